@@ -1,0 +1,2 @@
+/** The door: commands, progress bar, and the only place that prints. */
+package org.voicepersona.cli;

@@ -1,0 +1,65 @@
+package org.voicepersona.describe;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.Serializable;
+import org.voicepersona.audio.AcousticProfile;
+import org.voicepersona.globe.Failure;
+import org.voicepersona.globe.RowId;
+import org.voicepersona.globe.VoiceSample;
+
+/** What became of one row: every row that is read ends as exactly one of these. */
+public sealed interface Outcome extends Serializable {
+
+  /** Returns the row. */
+  RowId id();
+
+  /**
+   * A voice that was described.
+   *
+   * @param sample the row, without its audio
+   * @param profile what was measured
+   * @param description what was said
+   * @param provenance who said it
+   * @param seed the clip's own seed
+   */
+  record Described(
+      VoiceSample sample,
+      AcousticProfile profile,
+      VoiceDescription description,
+      Provenance provenance,
+      long seed)
+      implements Outcome {
+
+    /** Checks that nothing is missing. */
+    public Described {
+      requireNonNull(sample, "sample is null");
+      requireNonNull(profile, "profile is null");
+      requireNonNull(description, "description is null");
+      requireNonNull(provenance, "provenance is null");
+    }
+
+    @Override
+    public RowId id() {
+      return sample.id();
+    }
+  }
+
+  /**
+   * A voice that could not be described.
+   *
+   * @param failure why
+   */
+  record Failed(Failure failure) implements Outcome {
+
+    /** Checks that nothing is missing. */
+    public Failed {
+      requireNonNull(failure, "failure is null");
+    }
+
+    @Override
+    public RowId id() {
+      return failure.id();
+    }
+  }
+}

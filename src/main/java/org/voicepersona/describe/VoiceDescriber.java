@@ -1,0 +1,23 @@
+package org.voicepersona.describe;
+
+/**
+ * Puts a voice into words: the seam between the pipeline and whatever listens.
+ *
+ * <p>One describer serves a whole worker process; its methods may be called from many threads.
+ */
+public interface VoiceDescriber extends AutoCloseable {
+
+  /**
+   * Describes one voice. The same voice with the same seed gives the same words.
+   *
+   * @throws DescribeException for a permanent fault of this clip alone; whatever else goes wrong
+   *     (no memory, no model) is an unchecked exception and stops the job
+   */
+  VoiceDescription describe(HeardVoice voice) throws DescribeException;
+
+  /** Returns who speaks and how, for the records and the run's fingerprint. */
+  Provenance provenance();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,5 @@
+/**
+ * Describing: a {@link org.voicepersona.globe.VoiceSample} becomes an {@link Outcome}; one seam,
+ * {@link VoiceDescriber}.
+ */
+package org.voicepersona.describe;

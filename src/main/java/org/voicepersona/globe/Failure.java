@@ -1,0 +1,42 @@
+package org.voicepersona.globe;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.Serializable;
+
+/**
+ * A row or shard that could not be described, for a permanent fault of its own.
+ *
+ * @param id the row, or with {@link RowId#WHOLE_SHARD} the shard
+ * @param split the split the row belongs to
+ * @param index the row's number in its split, or -1 for a whole shard
+ * @param stage where the fault was met
+ * @param reason the kind of fault, a word in lower case with hyphens such as {@code no-audio}
+ * @param message what is wrong, for a person
+ */
+public record Failure(
+    RowId id, String split, long index, Stage stage, String reason, String message)
+    implements Serializable {
+
+  /** The steps a row passes through. */
+  public enum Stage {
+    /** Opening a shard or reading a row from it. */
+    READ,
+    /** Decoding the audio. */
+    HEAR,
+    /** Making the description. */
+    DESCRIBE
+  }
+
+  /** Checks that the reason is a plain word. */
+  public Failure {
+    requireNonNull(id, "id is null");
+    requireNonNull(split, "split is null");
+    requireNonNull(stage, "stage is null");
+    requireNonNull(message, "message is null");
+    if (!reason.matches("[a-z0-9]+(-[a-z0-9]+)*")) {
+      throw new IllegalArgumentException(
+          "reason is '" + reason + "', must be lower-case words joined by hyphens (" + id + ")");
+    }
+  }
+}

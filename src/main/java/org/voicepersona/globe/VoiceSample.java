@@ -1,0 +1,67 @@
+package org.voicepersona.globe;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.Serializable;
+
+/**
+ * One row of the corpus: a clip of speech, still compressed, with what the corpus says about it.
+ *
+ * <p>Text that is absent, empty or blank in the corpus is the empty string here. All text is data
+ * from outside: never a path, a URL, a format string or prompt control tokens.
+ *
+ * @param id where the row lies
+ * @param split the split, such as {@code train}
+ * @param index the row's number in its split, from 0
+ * @param dataset the corpus, such as {@code MushanW/GLOBE_V2}
+ * @param speakerId the speaker, or empty
+ * @param transcript what is said, or empty
+ * @param accent free text; may list several accents with commas; or empty
+ * @param age the corpus's own word ({@code fourties}), or empty
+ * @param gender the corpus's own word, or empty
+ * @param duration seconds as the corpus claims them; {@code NaN} when absent or not a positive
+ *     finite number
+ * @param audio the encoded clip, of any format; empty when the row has none; never changed
+ */
+public record VoiceSample(
+    RowId id,
+    String split,
+    long index,
+    String dataset,
+    String speakerId,
+    String transcript,
+    String accent,
+    String age,
+    String gender,
+    double duration,
+    byte[] audio)
+    implements Serializable {
+
+  private static final byte[] NO_AUDIO = new byte[0];
+
+  /** Checks the index and the duration. */
+  public VoiceSample {
+    requireNonNull(id, "id is null");
+    requireNonNull(split, "split is null");
+    requireNonNull(dataset, "dataset is null");
+    requireNonNull(speakerId, "speakerId is null");
+    requireNonNull(transcript, "transcript is null");
+    requireNonNull(accent, "accent is null");
+    requireNonNull(age, "age is null");
+    requireNonNull(gender, "gender is null");
+    requireNonNull(audio, "audio is null");
+    if (index < 0) {
+      throw new IllegalArgumentException("index is " + index + ", must be at least 0 (" + id + ")");
+    }
+    if (duration <= 0 || Double.isInfinite(duration)) {
+      throw new IllegalArgumentException(
+          "duration is " + duration + ", must be positive and finite, or NaN (" + id + ")");
+    }
+  }
+
+  /** Returns this row without its audio: what travels on once the clip has been heard. */
+  public VoiceSample withoutAudio() {
+    return new VoiceSample(
+        id, split, index, dataset, speakerId, transcript, accent, age, gender, duration, NO_AUDIO);
+  }
+}

@@ -1,0 +1,5 @@
+/**
+ * Writing: outcomes become a journal, committed parts and the published files; and what is
+ * committed is never described again.
+ */
+package org.voicepersona.output;

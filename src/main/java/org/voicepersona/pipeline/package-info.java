@@ -1,0 +1,2 @@
+/** The Beam graph that wires the rooms, and the options of its runners. */
+package org.voicepersona.pipeline;

@@ -1,0 +1,2 @@
+/** Reading finished output: analysis and export. */
+package org.voicepersona.report;
