@@ -1,0 +1,79 @@
+package org.voicepersona.describe;
+
+import org.voicepersona.audio.AcousticProfile;
+
+/** Profiles for tests: an ordinary voice, and copies of it with one thing changed. */
+final class Profiles {
+
+  /** A man of ordinary pitch, pace and liveliness, in a quiet room. */
+  static final AcousticProfile ORDINARY =
+      new AcousticProfile(
+          4.2, false, 0.62, 124, 18, 8.4, 4.1, 0.08, -23.4, 33.2, 12.1, 0.011, 0.062, 1450, -6.3);
+
+  /** A whisper: speech without pitch. */
+  static final AcousticProfile WHISPER =
+      new AcousticProfile(
+          3.1,
+          false,
+          0,
+          Double.NaN,
+          Double.NaN,
+          Double.NaN,
+          3.2,
+          0.1,
+          -35.2,
+          18.4,
+          Double.NaN,
+          Double.NaN,
+          Double.NaN,
+          2600,
+          -2.1);
+
+  /** Silence: nothing could be measured but the length. */
+  static final AcousticProfile SILENCE =
+      new AcousticProfile(
+          2,
+          false,
+          Double.NaN,
+          Double.NaN,
+          Double.NaN,
+          Double.NaN,
+          Double.NaN,
+          Double.NaN,
+          Double.NaN,
+          Double.NaN,
+          Double.NaN,
+          Double.NaN,
+          Double.NaN,
+          Double.NaN,
+          Double.NaN);
+
+  private Profiles() {}
+
+  /** The ordinary voice with another pitch; its range in semitones stays. */
+  static AcousticProfile withPitchHz(double hz) {
+    return new AcousticProfile(
+        4.2, false, 0.62, hz, hz * 0.15, 8.4, 4.1, 0.08, -23.4, 33.2, 12.1, 0.011, 0.062, 1450,
+        -6.3);
+  }
+
+  /** The ordinary voice with another range, rate and noise. */
+  static AcousticProfile with(double rangeSemitones, double rate, double snrDb) {
+    return new AcousticProfile(
+        4.2,
+        false,
+        0.62,
+        124,
+        18,
+        rangeSemitones,
+        rate,
+        0.08,
+        -23.4,
+        snrDb,
+        12.1,
+        0.011,
+        0.062,
+        1450,
+        -6.3);
+  }
+}
