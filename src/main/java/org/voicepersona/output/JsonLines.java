@@ -1,0 +1,221 @@
+package org.voicepersona.output;
+
+import static org.voicepersona.output.RecordField.wellFormed;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.io.CharacterEscapes;
+import com.fasterxml.jackson.core.io.SerializedString;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import org.voicepersona.globe.Failure;
+import org.voicepersona.globe.RowId;
+
+/**
+ * The JSON forms of what is published: one object, on one line however a reader splits lines.
+ *
+ * <p>The same record gives the same text, and a text that is read and written again does not
+ * change.
+ */
+final class JsonLines {
+
+  /** A single value of a corpus may be long; what lies on the disk was checked when written. */
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
+          .build()
+          .setCharacterEscapes(new LineEscapes());
+
+  private static final Map<String, RecordField> FIELDS = new HashMap<>();
+
+  static {
+    for (RecordField field : RecordField.values()) {
+      FIELDS.put(field.fieldName(), field);
+    }
+  }
+
+  private JsonLines() {}
+
+  /** Returns the record as an object with all fields, in order. */
+  static String write(VoiceRecord voice) {
+    return object(
+        json -> {
+          for (RecordField field : RecordField.values()) {
+            json.writeFieldName(field.fieldName());
+            if (voice.has(field)) {
+              writeValue(json, field, voice);
+            } else {
+              json.writeNull();
+            }
+          }
+        });
+  }
+
+  private static void writeValue(JsonGenerator json, RecordField field, VoiceRecord voice)
+      throws IOException {
+    switch (field.type()) {
+      case TEXT -> json.writeString(voice.text(field));
+      case INTEGER -> json.writeNumber(voice.integer(field));
+      case NUMBER -> json.writeNumber(field.rounded(voice.number(field)).toPlainString());
+      case FLAG -> json.writeBoolean(voice.flag(field));
+    }
+  }
+
+  /** Returns the failure as an object; a whole shard has no index and no row. */
+  static String write(Failure failure) {
+    boolean wholeShard = failure.id().row() == RowId.WHOLE_SHARD;
+    return object(
+        json -> {
+          writeRowNumber(json, "index", wholeShard, failure.index());
+          json.writeStringField("split", wellFormed(failure.split()));
+          json.writeStringField("shard", wellFormed(failure.id().shard()));
+          writeRowNumber(json, "row", wholeShard, failure.id().row());
+          json.writeStringField("stage", failure.stage().name());
+          json.writeStringField("reason", failure.reason());
+          json.writeStringField("message", wellFormed(failure.message()));
+        });
+  }
+
+  private static void writeRowNumber(
+      JsonGenerator json, String name, boolean wholeShard, long number) throws IOException {
+    if (wholeShard) {
+      json.writeNullField(name);
+    } else {
+      json.writeNumberField(name, number);
+    }
+  }
+
+  /** Reads what {@link #write(VoiceRecord)} wrote; fields of other versions are passed over. */
+  static VoiceRecord readVoice(String line) throws IOException {
+    EnumMap<RecordField, Object> values = new EnumMap<>(RecordField.class);
+    eachField(
+        line,
+        (name, json) -> {
+          RecordField field = FIELDS.get(name);
+          if (field == null) {
+            json.skipChildren();
+          } else if (json.currentToken() != JsonToken.VALUE_NULL) {
+            values.put(field, readValue(json, field));
+          }
+        });
+    return new VoiceRecord(values);
+  }
+
+  private static Object readValue(JsonParser json, RecordField field) throws IOException {
+    return switch (field.type()) {
+      case TEXT -> json.getText();
+      case INTEGER -> json.getLongValue();
+      case NUMBER -> json.getDoubleValue();
+      case FLAG -> json.getBooleanValue();
+    };
+  }
+
+  /** Reads what {@link #write(Failure)} wrote. */
+  static Failure readFailure(String line) throws IOException {
+    Map<String, String> values = new HashMap<>();
+    eachField(
+        line,
+        (name, json) -> {
+          if (json.currentToken() != JsonToken.VALUE_NULL) {
+            values.put(name, json.getText());
+          }
+        });
+    return new Failure(
+        new RowId(values.getOrDefault("shard", ""), rowNumber(values, "row")),
+        values.getOrDefault("split", ""),
+        rowNumber(values, "index"),
+        Failure.Stage.valueOf(values.getOrDefault("stage", "")),
+        values.getOrDefault("reason", ""),
+        values.getOrDefault("message", ""));
+  }
+
+  /** Returns where a line of either form belongs, without building the rest of it. */
+  static Place readPlace(String line) throws IOException {
+    Map<String, String> values = new HashMap<>();
+    eachField(
+        line,
+        (name, json) -> {
+          switch (name) {
+            case "split", "index", "shard", "row" -> {
+              if (json.currentToken() != JsonToken.VALUE_NULL) {
+                values.put(name, json.getText());
+              }
+            }
+            default -> json.skipChildren();
+          }
+        });
+    return new Place(
+        values.getOrDefault("split", ""),
+        rowNumber(values, "index"),
+        new RowId(values.getOrDefault("shard", ""), rowNumber(values, "row")));
+  }
+
+  private static long rowNumber(Map<String, String> values, String name) {
+    return Long.parseLong(values.getOrDefault(name, "-1"));
+  }
+
+  private static String object(FieldWriter fields) {
+    StringWriter line = new StringWriter(4096);
+    try (JsonGenerator json = FACTORY.createGenerator(line)) {
+      json.writeStartObject();
+      fields.write(json);
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory", e);
+    }
+    return line.toString();
+  }
+
+  private static void eachField(String line, FieldReader reader) throws IOException {
+    try (JsonParser json = FACTORY.createParser(line)) {
+      if (json.nextToken() != JsonToken.START_OBJECT) {
+        throw new IOException("starts with " + json.currentToken() + ", must be a JSON object");
+      }
+      while (json.nextToken() == JsonToken.FIELD_NAME) {
+        String name = json.currentName();
+        json.nextToken();
+        reader.read(name, json);
+      }
+      if (json.currentToken() != JsonToken.END_OBJECT || json.nextToken() != null) {
+        throw new IOException("is not one whole JSON object");
+      }
+    }
+  }
+
+  private interface FieldWriter {
+    void write(JsonGenerator json) throws IOException;
+  }
+
+  private interface FieldReader {
+    void read(String name, JsonParser json) throws IOException;
+  }
+
+  /**
+   * Escapes, beyond what JSON asks, the characters that some readers take for the end of a line:
+   * U+007F to U+009F (with U+0085), U+2028 and U+2029.
+   */
+  private static final class LineEscapes extends CharacterEscapes {
+
+    @Override
+    public int[] getEscapeCodesForAscii() {
+      int[] escapes = CharacterEscapes.standardAsciiEscapesForJSON();
+      escapes[0x7F] = CharacterEscapes.ESCAPE_STANDARD;
+      return escapes;
+    }
+
+    @Override
+    public SerializableString getEscapeSequence(int ch) {
+      boolean endsLine = (ch >= 0x80 && ch <= 0x9F) || ch == 0x2028 || ch == 0x2029;
+      return endsLine ? new SerializedString("\\u%04X".formatted(ch)) : null;
+    }
+  }
+}

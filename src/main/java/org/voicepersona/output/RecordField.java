@@ -1,0 +1,194 @@
+package org.voicepersona.output;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
+import org.voicepersona.describe.AcousticBins;
+import org.voicepersona.describe.Outcome.Described;
+
+/**
+ * The fields of a published record, in the order in which JSON and Parquet have them: the one list
+ * that defines both.
+ *
+ * <p>A field's name in a file is the constant's, in lower case. A number that is not finite and an
+ * empty text are absent from a {@link VoiceRecord} and {@code null} in a file.
+ */
+public enum RecordField {
+  /** The row's number in its split, from 0. */
+  INDEX(integer(voice -> voice.sample().index())),
+  /** The split, such as {@code train}. */
+  SPLIT(text(voice -> voice.sample().split())),
+  /** The corpus, such as {@code MushanW/GLOBE_V2}. */
+  DATASET(text(voice -> voice.sample().dataset())),
+  /** The speaker in the corpus. */
+  SPEAKER_ID(text(voice -> voice.sample().speakerId())),
+  /** What is said. */
+  TRANSCRIPT(text(voice -> voice.sample().transcript())),
+  /** The corpus's words for the accent. */
+  ACCENT(text(voice -> voice.sample().accent())),
+  /** The corpus's word for the age. */
+  AGE(text(voice -> voice.sample().age())),
+  /** The corpus's word for the gender. */
+  GENDER(text(voice -> voice.sample().gender())),
+  /** Seconds, as the corpus claims. */
+  DURATION(number(6, voice -> voice.sample().duration())),
+  /** How the voice sounds. */
+  VOICE_ANALYSIS(text(voice -> voice.description().voice())),
+  /** The character the voice would suit. */
+  CHARACTER_DESCRIPTION(text(voice -> voice.description().character())),
+  /** The measurable side, in words. */
+  TECHNICAL_ANALYSIS(text(voice -> voice.description().technical())),
+  /** The text to train on. */
+  COMBINED_DESCRIPTION(text(voice -> voice.description().combined())),
+  /** Median fundamental frequency, Hz. */
+  F0_MEDIAN_HZ(number(2, voice -> voice.profile().f0MedianHz())),
+  /** Standard deviation of the fundamental frequency, Hz. */
+  F0_STD_HZ(number(2, voice -> voice.profile().f0StdHz())),
+  /** 5th to 95th percentile of the fundamental frequency, semitones. */
+  F0_RANGE_SEMITONES(number(2, voice -> voice.profile().f0RangeSemitones())),
+  /** Share of the speech that is voiced, 0 to 1. */
+  VOICED_RATIO(number(4, voice -> voice.profile().voicedRatio())),
+  /** Syllable nuclei a second. */
+  SPEAKING_RATE(number(3, voice -> voice.profile().speakingRate())),
+  /** Loudness of the speech, LUFS. */
+  LOUDNESS_DB(number(2, voice -> voice.profile().loudnessDb())),
+  /** Speech to background noise, dB. */
+  SNR_DB(number(2, voice -> voice.profile().snrDb())),
+  /** Harmonics to noise, dB. */
+  HNR_DB(number(2, voice -> voice.profile().hnrDb())),
+  /** Relative change from one period to the next. */
+  JITTER(number(5, voice -> voice.profile().jitter())),
+  /** Relative change of amplitude from one period to the next. */
+  SHIMMER(number(5, voice -> voice.profile().shimmer())),
+  /** Centre of gravity of the spectrum, Hz. */
+  SPECTRAL_CENTROID_HZ(number(1, voice -> voice.profile().spectralCentroidHz())),
+  /** Slope of the long-term spectrum, dB per octave. */
+  SPECTRAL_TILT_DB_PER_OCTAVE(number(2, voice -> voice.profile().spectralTiltDbPerOctave())),
+  /** Share of the clip that is silent, 0 to 1. */
+  PAUSE_RATIO(number(4, voice -> voice.profile().pauseRatio())),
+  /** Seconds that were heard. */
+  DURATION_MEASURED(number(3, voice -> voice.profile().durationSeconds())),
+  /** Whether the recording was longer than what was heard. */
+  AUDIO_CLIPPED(flag(voice -> voice.profile().clipped())),
+  /** The pitch in words, relative to the gender. */
+  PITCH_BIN(text(voice -> bins(voice).pitch())),
+  /** The speaking rate in words. */
+  RATE_BIN(text(voice -> bins(voice).rate())),
+  /** The liveliness of the intonation in words. */
+  MONOTONY_BIN(text(voice -> bins(voice).monotony())),
+  /** The background noise in words. */
+  NOISE_BIN(text(voice -> bins(voice).noise())),
+  /** The kind of describer. */
+  DESCRIBER(text(voice -> voice.provenance().describer())),
+  /** The model and its weights. */
+  MODEL(text(voice -> voice.provenance().model())),
+  /** The prompt set. */
+  PROMPT_SET(text(voice -> voice.provenance().promptSet())),
+  /** The clip's own seed. */
+  SEED(integer(Described::seed)),
+  /** The shard the row came from. */
+  SHARD(text(voice -> voice.id().shard())),
+  /** The row's number in the shard, from 0. */
+  ROW(integer(voice -> voice.id().row()));
+
+  /** The kinds of value a field can have. */
+  public enum Type {
+    /** A {@code String}, never empty. */
+    TEXT(String.class),
+    /** A {@code Long}. */
+    INTEGER(Long.class),
+    /** A {@code Double}, finite. */
+    NUMBER(Double.class),
+    /** A {@code Boolean}. */
+    FLAG(Boolean.class);
+
+    private final Class<?> javaType;
+
+    Type(Class<?> javaType) {
+      this.javaType = javaType;
+    }
+
+    /** Returns the class of the values. */
+    Class<?> javaType() {
+      return javaType;
+    }
+  }
+
+  @SuppressWarnings("ImmutableEnumChecker") // The getters above hold no state.
+  private final Column column;
+
+  RecordField(Column column) {
+    this.column = column;
+  }
+
+  /** Returns the name of the field in JSON and Parquet. */
+  public String fieldName() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Returns the kind of value. */
+  public Type type() {
+    return column.type;
+  }
+
+  /** Returns the value of this field for a described voice, or nothing where it has none. */
+  Optional<Object> valueOf(Described voice) {
+    Object value = column.getter.apply(voice);
+    return switch (column.type) {
+      case TEXT -> Optional.<Object>of(wellFormed((String) value)).filter(text -> !text.equals(""));
+      case NUMBER -> Optional.of((Double) value).filter(Double::isFinite).map(this::roundedDouble);
+      case INTEGER, FLAG -> Optional.of(value);
+    };
+  }
+
+  /**
+   * Returns a finite number as the files have it: rounded to the field's decimals (half to even),
+   * without trailing zeros but with at least one decimal.
+   */
+  BigDecimal rounded(double value) {
+    BigDecimal shortest =
+        new BigDecimal(value)
+            .setScale(column.decimals, RoundingMode.HALF_EVEN)
+            .stripTrailingZeros();
+    return shortest.scale() < 1 ? shortest.setScale(1) : shortest;
+  }
+
+  private Object roundedDouble(double value) {
+    return rounded(value).doubleValue();
+  }
+
+  /** Returns the text with each surrogate that lacks its partner replaced by U+FFFD. */
+  static String wellFormed(String text) {
+    return text.codePoints()
+        .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xFFFD : c)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
+  }
+
+  private static AcousticBins bins(Described voice) {
+    return AcousticBins.of(voice.profile(), voice.sample().gender());
+  }
+
+  private static Column text(Function<Described, String> getter) {
+    return new Column(Type.TEXT, 0, getter::apply);
+  }
+
+  private static Column integer(ToLongFunction<Described> getter) {
+    return new Column(Type.INTEGER, 0, getter::applyAsLong);
+  }
+
+  private static Column number(int decimals, ToDoubleFunction<Described> getter) {
+    return new Column(Type.NUMBER, decimals, getter::applyAsDouble);
+  }
+
+  private static Column flag(Predicate<Described> getter) {
+    return new Column(Type.FLAG, 0, getter::test);
+  }
+
+  private record Column(Type type, int decimals, Function<Described, Object> getter) {}
+}

@@ -1,0 +1,108 @@
+package org.voicepersona.output;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.zip.CRC32C;
+import org.voicepersona.describe.Outcome;
+
+/**
+ * One outcome in the form in which it is kept until it is published: what will be its line in
+ * {@code descriptions.jsonl} or {@code failures.jsonl}.
+ *
+ * <p>In the journal and in parts it stands on a line that checks itself: {@code D} (described) or
+ * {@code F} (failed), a space, eight hexadecimal digits with the CRC-32C of the kind and the JSON,
+ * a space, the JSON.
+ *
+ * @param kind what became of the row
+ * @param place where it belongs
+ * @param json the published line
+ */
+record StoredOutcome(Kind kind, Place place, String json) implements Comparable<StoredOutcome> {
+
+  /** What became of the row; a description comes before a failure of the same row. */
+  enum Kind {
+    DESCRIBED('D'),
+    FAILED('F');
+
+    private final char letter;
+
+    Kind(char letter) {
+      this.letter = letter;
+    }
+  }
+
+  /** Of what is known of one row, the first in this order is published; it depends on no clock. */
+  private static final Comparator<StoredOutcome> ORDER =
+      Comparator.comparing(StoredOutcome::place)
+          .thenComparing(StoredOutcome::kind)
+          .thenComparing(StoredOutcome::json);
+
+  private static final int JSON_START = "D 01234567 ".length();
+
+  /** Returns the stored form of an outcome. */
+  static StoredOutcome of(Outcome outcome) {
+    if (outcome instanceof Outcome.Described described) {
+      return read(Kind.DESCRIBED, JsonLines.write(VoiceRecord.of(described)));
+    }
+    return read(Kind.FAILED, JsonLines.write(((Outcome.Failed) outcome).failure()));
+  }
+
+  private static StoredOutcome read(Kind kind, String json) {
+    try {
+      return new StoredOutcome(kind, JsonLines.readPlace(json), json);
+    } catch (IOException e) {
+      throw new IllegalStateException("cannot read back " + json, e);
+    }
+  }
+
+  /** Returns the line, with its line feed, in UTF-8. */
+  byte[] toLine() {
+    return "%c %08x %s\n"
+        .formatted(kind.letter, checksum(kind, json.getBytes(UTF_8)), json)
+        .getBytes(UTF_8);
+  }
+
+  /**
+   * Reads a line without its line feed.
+   *
+   * @throws IOException if the line is not what {@link #toLine} wrote; the message says how
+   */
+  static StoredOutcome parse(byte[] line) throws IOException {
+    if (line.length <= JSON_START || line[1] != ' ' || line[JSON_START - 1] != ' ') {
+      throw new IOException("is not a kind, a checksum and an outcome");
+    }
+    Kind kind = kind((char) line[0]);
+    byte[] json = Arrays.copyOfRange(line, JSON_START, line.length);
+    String claimed = new String(line, 2, 8, UTF_8);
+    String actual = "%08x".formatted(checksum(kind, json));
+    if (!claimed.equals(actual)) {
+      throw new IOException("has the checksum " + claimed + ", its content has " + actual);
+    }
+    String text = new String(json, UTF_8);
+    return new StoredOutcome(kind, JsonLines.readPlace(text), text);
+  }
+
+  private static Kind kind(char letter) throws IOException {
+    for (Kind kind : Kind.values()) {
+      if (kind.letter == letter) {
+        return kind;
+      }
+    }
+    throw new IOException("is of kind '" + letter + "', must be D or F");
+  }
+
+  private static int checksum(Kind kind, byte[] json) {
+    CRC32C crc = new CRC32C();
+    crc.update(kind.letter);
+    crc.update(json);
+    return (int) crc.getValue();
+  }
+
+  @Override
+  public int compareTo(StoredOutcome other) {
+    return ORDER.compare(this, other);
+  }
+}

@@ -1,0 +1,81 @@
+package org.voicepersona.output;
+
+import static org.voicepersona.output.RecordField.ROW;
+import static org.voicepersona.output.RecordField.SHARD;
+
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+import org.voicepersona.describe.Outcome.Described;
+import org.voicepersona.globe.RowId;
+
+/**
+ * One described voice as it is published: what a line of {@code descriptions.jsonl} and a row of
+ * the Parquet files say.
+ *
+ * @param values the values by field, of the class that the field's type names; a field without a
+ *     value is absent
+ */
+public record VoiceRecord(Map<RecordField, Object> values) {
+
+  /** Copies the values, and checks that each is of its field's type. */
+  public VoiceRecord {
+    EnumMap<RecordField, Object> copy = new EnumMap<>(RecordField.class);
+    copy.putAll(values);
+    copy.forEach(
+        (field, value) -> {
+          if (!field.type().javaType().isInstance(value)) {
+            throw new IllegalArgumentException(
+                "%s is '%s', must be of type %s".formatted(field.fieldName(), value, field.type()));
+          }
+        });
+    values = Collections.unmodifiableMap(copy);
+  }
+
+  /** Returns the record of a described voice: texts made well-formed, numbers rounded. */
+  public static VoiceRecord of(Described voice) {
+    EnumMap<RecordField, Object> values = new EnumMap<>(RecordField.class);
+    for (RecordField field : RecordField.values()) {
+      field.valueOf(voice).ifPresent(value -> values.put(field, value));
+    }
+    return new VoiceRecord(values);
+  }
+
+  /** Returns whether the field has a value. */
+  public boolean has(RecordField field) {
+    return values.containsKey(field);
+  }
+
+  /** Returns a text, or the empty string where the field has no value. */
+  public String text(RecordField field) {
+    return (String) value(field, RecordField.Type.TEXT, "");
+  }
+
+  /** Returns a number, or {@code NaN} where the field has no value. */
+  public double number(RecordField field) {
+    return (Double) value(field, RecordField.Type.NUMBER, Double.NaN);
+  }
+
+  /** Returns an integer, or -1 where the field has no value. */
+  public long integer(RecordField field) {
+    return (Long) value(field, RecordField.Type.INTEGER, -1L);
+  }
+
+  /** Returns a flag, or false where the field has no value. */
+  public boolean flag(RecordField field) {
+    return (Boolean) value(field, RecordField.Type.FLAG, false);
+  }
+
+  /** Returns the row that the voice came from. */
+  public RowId id() {
+    return new RowId(text(SHARD), integer(ROW));
+  }
+
+  private Object value(RecordField field, RecordField.Type type, Object absent) {
+    if (field.type() != type) {
+      throw new IllegalArgumentException(
+          "%s is of type %s, was asked for as %s".formatted(field.fieldName(), field.type(), type));
+    }
+    return values.getOrDefault(field, absent);
+  }
+}
