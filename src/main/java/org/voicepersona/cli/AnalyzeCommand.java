@@ -1,0 +1,97 @@
+package org.voicepersona.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.voicepersona.output.PublishedRun;
+import org.voicepersona.output.RecordField;
+import org.voicepersona.output.VoiceRecord;
+import org.voicepersona.report.Analysis;
+import org.voicepersona.report.Distribution;
+import org.voicepersona.report.Moments;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Says what a finished run holds. */
+@Command(
+    name = "analyze",
+    mixinStandardHelpOptions = true,
+    description = "Shows counts, lengths, distributions and a few records of a finished run.")
+final class AnalyzeCommand implements Callable<Integer> {
+
+  private static final int MOST_ROWS = 10;
+  private static final int BAR_WIDTH = 30;
+
+  @Mixin private OutputOption output;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      defaultValue = "0",
+      description = "which random records are shown (default: ${DEFAULT-VALUE})")
+  private long seed;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    PublishedRun run = Results.open(output.directory());
+    Analysis analysis;
+    try (PublishedRun.Rows<VoiceRecord> voices = run.descriptions();
+        var failures = run.failures()) {
+      analysis = Analysis.of(voices, failures, seed);
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    printCounts(out, analysis);
+    printLengths(out, analysis);
+    printDistribution(out, "Gender", analysis.gender().mostFrequentFirst());
+    printDistribution(out, "Age", analysis.age().mostFrequentFirst());
+    printDistribution(out, "Accent", analysis.accent().mostFrequentFirst());
+    printDistribution(out, "Length of the clips", analysis.duration().byName());
+    printDistribution(out, "Failures", analysis.failureReasons().mostFrequentFirst());
+    analysis.examples().forEach(voice -> VoiceText.print(out, voice));
+    out.flush();
+    return 0;
+  }
+
+  private static void printCounts(PrintWriter out, Analysis analysis) {
+    out.printf("%,d voices described, %,d failures%n", analysis.described(), analysis.failed());
+    Moments seconds = analysis.seconds();
+    if (seconds.count() > 0) {
+      out.printf(
+          "%,.1f minutes of speech, %.2f s a clip (deviation %.2f s)%n",
+          seconds.mean() * seconds.count() / 60, seconds.mean(), seconds.deviation());
+    }
+    out.println();
+  }
+
+  private static void printLengths(PrintWriter out, Analysis analysis) {
+    out.printf("%-26s %10s %10s%n", "Characters", "mean", "deviation");
+    for (RecordField field : Analysis.DESCRIPTIONS) {
+      Moments lengths = analysis.descriptionLengths().get(field);
+      out.printf("  %-24s %10.1f %10.1f%n", field.fieldName(), lengths.mean(), lengths.deviation());
+    }
+    out.println();
+  }
+
+  private static void printDistribution(
+      PrintWriter out, String title, List<Distribution.Entry> entries) {
+    if (entries.isEmpty()) {
+      return;
+    }
+    out.println(title);
+    long most = entries.stream().mapToLong(Distribution.Entry::count).max().orElse(1);
+    for (Distribution.Entry entry : entries.subList(0, Math.min(MOST_ROWS, entries.size()))) {
+      String bar = "█".repeat((int) Math.max(1, entry.count() * BAR_WIDTH / most));
+      out.printf("  %-44s %,9d %s%n", Terminal.plain(entry.value(), 44), entry.count(), bar);
+    }
+    if (entries.size() > MOST_ROWS) {
+      out.printf("  and %d more%n", entries.size() - MOST_ROWS);
+    }
+    out.println();
+  }
+}

@@ -1,0 +1,20 @@
+package org.voicepersona.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.voicepersona.output.PublishedRun;
+
+/** Finds the result of a run for the commands that read it. */
+final class Results {
+
+  private Results() {}
+
+  /** Opens the result in {@code directory}, or ends the command if there is none. */
+  static PublishedRun open(Path directory) {
+    if (!Files.exists(directory.resolve(PublishedRun.DESCRIPTIONS))) {
+      throw new CommandFailedException(
+          directory + " holds no descriptions: run 'voicepersona process --output DIR' first");
+    }
+    return new PublishedRun(directory);
+  }
+}

@@ -1,0 +1,94 @@
+package org.voicepersona.cli;
+
+import static org.voicepersona.output.RecordField.ACCENT;
+import static org.voicepersona.output.RecordField.AGE;
+import static org.voicepersona.output.RecordField.CHARACTER_DESCRIPTION;
+import static org.voicepersona.output.RecordField.DURATION_MEASURED;
+import static org.voicepersona.output.RecordField.F0_MEDIAN_HZ;
+import static org.voicepersona.output.RecordField.F0_RANGE_SEMITONES;
+import static org.voicepersona.output.RecordField.GENDER;
+import static org.voicepersona.output.RecordField.HNR_DB;
+import static org.voicepersona.output.RecordField.INDEX;
+import static org.voicepersona.output.RecordField.LOUDNESS_DB;
+import static org.voicepersona.output.RecordField.MONOTONY_BIN;
+import static org.voicepersona.output.RecordField.NOISE_BIN;
+import static org.voicepersona.output.RecordField.PITCH_BIN;
+import static org.voicepersona.output.RecordField.RATE_BIN;
+import static org.voicepersona.output.RecordField.SNR_DB;
+import static org.voicepersona.output.RecordField.SPEAKER_ID;
+import static org.voicepersona.output.RecordField.SPEAKING_RATE;
+import static org.voicepersona.output.RecordField.SPLIT;
+import static org.voicepersona.output.RecordField.TECHNICAL_ANALYSIS;
+import static org.voicepersona.output.RecordField.TRANSCRIPT;
+import static org.voicepersona.output.RecordField.VOICE_ANALYSIS;
+
+import java.io.PrintWriter;
+import java.util.StringJoiner;
+import java.util.stream.Stream;
+import org.voicepersona.output.RecordField;
+import org.voicepersona.output.VoiceRecord;
+
+/** A described voice as a person reads it. */
+final class VoiceText {
+
+  private static final int WIDTH = 96;
+  private static final String INDENT = "    ";
+  private static final int LONGEST = 2_000;
+
+  private VoiceText() {}
+
+  /** Prints one voice: who, what was said, the descriptions, the measures. */
+  static void print(PrintWriter out, VoiceRecord voice) {
+    StringJoiner speaker = new StringJoiner(", ");
+    Stream.of(SPEAKER_ID, GENDER, AGE, ACCENT)
+        .map(voice::text)
+        .filter(text -> !text.isEmpty())
+        .forEach(text -> speaker.add(Terminal.plain(text, WIDTH)));
+    out.printf("── %s %d: %s%n", voice.text(SPLIT), voice.integer(INDEX), speaker);
+    section(out, "Transcript", voice.text(TRANSCRIPT));
+    section(out, "Voice", voice.text(VOICE_ANALYSIS));
+    section(out, "Character", voice.text(CHARACTER_DESCRIPTION));
+    section(out, "Technical", voice.text(TECHNICAL_ANALYSIS));
+    section(out, "Measured", measures(voice));
+    out.println();
+  }
+
+  private static String measures(VoiceRecord voice) {
+    StringJoiner measures = new StringJoiner("; ");
+    measures.add("%.2f s".formatted(voice.number(DURATION_MEASURED)));
+    add(measures, voice, F0_MEDIAN_HZ, "median pitch %.0f Hz");
+    add(measures, voice, F0_RANGE_SEMITONES, "range %.1f semitones");
+    add(measures, voice, SPEAKING_RATE, "%.1f syllables/s");
+    add(measures, voice, LOUDNESS_DB, "%.1f LUFS");
+    add(measures, voice, SNR_DB, "SNR %.0f dB");
+    add(measures, voice, HNR_DB, "HNR %.1f dB");
+    Stream.of(PITCH_BIN, RATE_BIN, MONOTONY_BIN, NOISE_BIN)
+        .map(voice::text)
+        .filter(word -> !word.isEmpty())
+        .forEach(measures::add);
+    return measures.toString();
+  }
+
+  private static void add(
+      StringJoiner measures, VoiceRecord voice, RecordField field, String form) {
+    if (voice.has(field)) {
+      measures.add(form.formatted(voice.number(field)));
+    }
+  }
+
+  private static void section(PrintWriter out, String title, String text) {
+    if (text.isEmpty()) {
+      return;
+    }
+    out.println("  " + title);
+    StringBuilder line = new StringBuilder(INDENT);
+    for (String word : Terminal.plain(text, LONGEST).split(" ", -1)) {
+      if (line.length() > INDENT.length() && line.length() + word.length() > WIDTH) {
+        out.println(line.toString().stripTrailing());
+        line.setLength(INDENT.length());
+      }
+      line.append(word).append(' ');
+    }
+    out.println(line.toString().stripTrailing());
+  }
+}

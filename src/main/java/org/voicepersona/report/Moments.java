@@ -1,0 +1,36 @@
+package org.voicepersona.report;
+
+/**
+ * Count, mean and standard deviation of a series, in one pass.
+ *
+ * <p>The recurrence is Welford's (Technometrics 4(3), 1962).
+ */
+public final class Moments {
+
+  private long count;
+  private double mean;
+  private double squares;
+
+  /** Takes one more value in. */
+  public void add(double value) {
+    count++;
+    double delta = value - mean;
+    mean += delta / count;
+    squares += delta * (value - mean);
+  }
+
+  /** Returns how many values were taken in. */
+  public long count() {
+    return count;
+  }
+
+  /** Returns the mean; {@code NaN} when there are no values. */
+  public double mean() {
+    return count == 0 ? Double.NaN : mean;
+  }
+
+  /** Returns the population's standard deviation; {@code NaN} when there are no values. */
+  public double deviation() {
+    return count == 0 ? Double.NaN : Math.sqrt(squares / count);
+  }
+}

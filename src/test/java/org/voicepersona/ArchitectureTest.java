@@ -1,0 +1,128 @@
+package org.voicepersona;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** The rooms and their walls: which package may use which, and which library. */
+@AnalyzeClasses(
+    packages = "org.voicepersona",
+    importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  private static final String ROOT = "org.voicepersona.";
+
+  /** What each room may import; a room that is not named here may not exist. */
+  private static final Map<String, List<String>> WALLS =
+      Map.of(
+          "audio", List.of(),
+          "globe", List.of(),
+          "model", List.of("audio"),
+          "describe", List.of("globe", "audio", "model"),
+          "output", List.of("describe", "globe", "audio"),
+          "pipeline", List.of("globe", "audio", "model", "describe", "output"),
+          "report", List.of("output", "describe"),
+          "cli",
+              List.of("globe", "audio", "model", "describe", "output", "pipeline", "report"));
+
+  private static final String BEAM = "org.apache.beam..";
+  private static final String DJL = "ai.djl..";
+
+  @ArchTest
+  static void everyRoomStaysWithinItsWalls(JavaClasses classes) {
+    WALLS.forEach(
+        (room, allowed) -> {
+          String[] others =
+              WALLS.keySet().stream()
+                  .filter(other -> !other.equals(room) && !allowed.contains(other))
+                  .map(other -> ROOT + other + "..")
+                  .toArray(String[]::new);
+          if (others.length > 0) {
+            noClasses()
+                .that(resideInAPackage(ROOT + room + ".."))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(others))
+                .allowEmptyShould(true)
+                .check(classes);
+          }
+        });
+  }
+
+  @ArchTest
+  static void everyClassLivesInARoom(JavaClasses classes) {
+    String[] rooms =
+        WALLS.keySet().stream().map(room -> ROOT + room + "..").toArray(String[]::new);
+    classes().should().resideInAnyPackage(rooms).check(classes);
+  }
+
+  @ArchTest
+  static void roomsHaveNoCycles(JavaClasses classes) {
+    slices().matching(ROOT + "(*)..").should().beFreeOfCycles().check(classes);
+  }
+
+  @ArchTest
+  static void beamStaysOutOfTheCore(JavaClasses classes) {
+    noClasses()
+        .that(resideInAnyPackage(ROOT + "audio..", ROOT + "model..", ROOT + "report.."))
+        .should()
+        .dependOnClassesThat(resideInAPackage(BEAM))
+        .check(classes);
+    noClasses()
+        .that(resideInAPackage(ROOT + "describe..").and(DescribedPredicate.not(isPartOf("DescribeVoices"))))
+        .should()
+        .dependOnClassesThat(resideInAPackage(BEAM))
+        .check(classes);
+  }
+
+  @ArchTest
+  static void onlyTheModelKnowsDjl(JavaClasses classes) {
+    noClasses()
+        .that(DescribedPredicate.not(resideInAPackage(ROOT + "model..")))
+        .should()
+        .dependOnClassesThat(resideInAPackage(DJL))
+        .check(classes);
+  }
+
+  @ArchTest
+  static void onlyTheCommandLinePrints(JavaClasses classes) {
+    noClasses()
+        .that(DescribedPredicate.not(resideInAPackage(ROOT + "cli..")))
+        .should(ACCESS_STANDARD_STREAMS)
+        .check(classes);
+  }
+
+  @ArchTest
+  static void namesSaySomething(JavaClasses classes) {
+    Stream.of("Util", "Utils", "Helper", "Manager", "Misc", "Common")
+        .forEach(
+            suffix ->
+                noClasses().should().haveSimpleNameEndingWith(suffix).check(classes));
+  }
+
+  @ArchTest
+  static void theScanSawTheProject(JavaClasses classes) {
+    assertThat(classes.size()).isGreaterThan(30);
+  }
+
+  private static DescribedPredicate<JavaClass> isPartOf(String simpleName) {
+    return DescribedPredicate.describe(
+        "are part of " + simpleName,
+        type ->
+            type.getSimpleName().equals(simpleName)
+                || type.getName().contains("." + simpleName + "$"));
+  }
+}

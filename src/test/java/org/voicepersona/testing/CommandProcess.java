@@ -1,0 +1,96 @@
+package org.voicepersona.testing;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The real command in a process of its own, which a test may kill. */
+public final class CommandProcess {
+
+  private static final long LIMIT_MINUTES = 5;
+
+  /**
+   * What a process left behind.
+   *
+   * @param exitCode the exit status; 137 when it was killed with SIGKILL
+   * @param out standard output
+   * @param err standard error
+   */
+  public record Result(int exitCode, String out, String err) {}
+
+  private final Process process;
+  private final Path out;
+  private final Path err;
+
+  private CommandProcess(Process process, Path out, Path err) {
+    this.process = process;
+    this.out = out;
+    this.err = err;
+  }
+
+  /** Runs the command to its end. */
+  public static Result run(List<String> jvmOptions, String... args)
+      throws IOException, InterruptedException {
+    return start(jvmOptions, args).await();
+  }
+
+  /** Starts the command; {@code jvmOptions} come before the class name. */
+  public static CommandProcess start(List<String> jvmOptions, String... args) throws IOException {
+    List<String> line = new ArrayList<>();
+    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    line.addAll(List.of("-Xmx1g", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    line.add("-Dvoicepersona.home=" + Path.of("").toAbsolutePath());
+    line.addAll(jvmOptions);
+    line.addAll(List.of("-cp", classPath(), "org.voicepersona.cli.VoicePersona"));
+    line.addAll(List.of(args));
+    Path out = Files.createTempFile("voicepersona", ".out");
+    Path err = Files.createTempFile("voicepersona", ".err");
+    Process process =
+        new ProcessBuilder(line)
+            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
+    return new CommandProcess(process, out, err);
+  }
+
+  /** Kills the process with SIGKILL if it still runs {@code millis} after now. */
+  public Result killAfter(long millis) throws IOException, InterruptedException {
+    if (!process.waitFor(millis, TimeUnit.MILLISECONDS)) {
+      process.destroyForcibly();
+    }
+    return await();
+  }
+
+  /** Asks the process to stop, as Ctrl-C does, and waits for its end. */
+  public Result interrupt() throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+    return await();
+  }
+
+  /** Waits for the end of the process. */
+  public Result await() throws IOException, InterruptedException {
+    if (!process.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES)) {
+      process.destroyForcibly().waitFor();
+      throw new AssertionError(
+          "the command did not end in " + LIMIT_MINUTES + " minutes:\n" + Files.readString(err));
+    }
+    Result result =
+        new Result(
+            process.exitValue(),
+            Files.readString(out, StandardCharsets.UTF_8),
+            Files.readString(err, StandardCharsets.UTF_8));
+    Files.delete(out);
+    Files.delete(err);
+    return result;
+  }
+
+  /** Surefire hides the class path of the tests behind a jar of its own. */
+  private static String classPath() {
+    return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+  }
+}
