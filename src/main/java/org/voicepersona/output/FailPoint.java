@@ -43,12 +43,17 @@ enum FailPoint {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
+  /** Returns whether the property names this step. */
+  boolean isPlanned() {
+    return System.getProperty(PROPERTY, "").startsWith(stepName() + ":");
+  }
+
   /** Passes this step, or fails here if the property says so. */
   void reach() throws IOException {
-    String plan = System.getProperty(PROPERTY, "");
-    if (!plan.startsWith(stepName() + ":")) {
+    if (!isPlanned()) {
       return;
     }
+    String plan = System.getProperty(PROPERTY);
     String[] parts = plan.split(":", -1);
     int unharmed = Integer.parseInt(parts[1]);
     if (PASSED.computeIfAbsent(plan, key -> new AtomicInteger()).getAndIncrement() != unharmed) {

@@ -85,6 +85,11 @@ record StoredOutcome(Kind kind, Place place, String json) implements Comparable<
     return new StoredOutcome(kind, JsonLines.readPlace(text), text);
   }
 
+  /** Reads what {@link #toLine} returned in this program. */
+  static StoredOutcome parseLine(byte[] line) throws IOException {
+    return parse(Arrays.copyOf(line, line.length - 1));
+  }
+
   private static Kind kind(char letter) throws IOException {
     for (Kind kind : Kind.values()) {
       if (kind.letter == letter) {

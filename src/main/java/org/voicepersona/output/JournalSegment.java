@@ -1,0 +1,98 @@
+package org.voicepersona.output;
+
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The file to which one worker process appends the outcomes of one run.
+ *
+ * <p>A line reaches the operating system with one write, so that killing the process loses none;
+ * what only a power loss endangers is brought to the disk once a second, with the next line, and at
+ * the end. After a failed write nothing more is written: a torn line is always the last.
+ */
+final class JournalSegment {
+
+  private static final long SYNC_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private enum State {
+    UNOPENED,
+    OPEN,
+    FAILED,
+    CLOSED
+  }
+
+  private final Path file;
+  private State state = State.UNOPENED;
+
+  /** A stream, not a channel: a channel closes when a thread that writes is interrupted. */
+  private FileOutputStream out;
+
+  private long lastSyncNanos;
+
+  /** Prepares a segment of its own in a folder; the file appears with the first line. */
+  JournalSegment(Path directory) {
+    this.file = directory.resolve(UUID.randomUUID() + ".journal");
+  }
+
+  /** Appends a line; when this returns, killing the process does not lose it. */
+  synchronized void append(byte[] line) {
+    if (state == State.FAILED || state == State.CLOSED) {
+      throw new IllegalStateException("the journal " + file + " is " + state);
+    }
+    try {
+      FailPoint.JOURNAL_WRITE.reach();
+      open();
+      write(line);
+      if (System.nanoTime() - lastSyncNanos >= SYNC_INTERVAL_NANOS) {
+        sync();
+      }
+    } catch (IOException e) {
+      state = State.FAILED;
+      throw new UncheckedIOException(
+          "cannot write the journal %s: %s. The run stops; what was journalled before is safe."
+              .formatted(file, e.getMessage()),
+          e);
+    }
+  }
+
+  private void open() throws IOException {
+    if (state == State.UNOPENED) {
+      Files.createDirectories(file.getParent());
+      out = new FileOutputStream(file.toFile(), true);
+      state = State.OPEN;
+      lastSyncNanos = System.nanoTime();
+    }
+  }
+
+  private void write(byte[] line) throws IOException {
+    if (FailPoint.JOURNAL_LINE.isPlanned()) {
+      out.write(line, 0, line.length / 2);
+      FailPoint.JOURNAL_LINE.reach();
+      out.write(line, line.length / 2, line.length - line.length / 2);
+    } else {
+      out.write(line);
+    }
+  }
+
+  private void sync() throws IOException {
+    out.getFD().sync();
+    lastSyncNanos = System.nanoTime();
+  }
+
+  /** Brings everything to the disk and ends the segment; doing so twice does nothing more. */
+  synchronized void close() throws IOException {
+    State before = state;
+    state = State.CLOSED;
+    if (before == State.OPEN) {
+      sync();
+    }
+    if (out != null) {
+      out.close();
+    }
+  }
+}

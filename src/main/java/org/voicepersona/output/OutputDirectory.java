@@ -1,0 +1,46 @@
+package org.voicepersona.output;
+
+import java.nio.file.Path;
+
+/**
+ * What lies where in the directory of a run.
+ *
+ * @param root the directory that {@code --output} names
+ */
+public record OutputDirectory(Path root) {
+
+  /** Makes the path absolute. */
+  public OutputDirectory {
+    root = root.toAbsolutePath().normalize();
+  }
+
+  /** Returns the described voices, a {@link VoiceRecord} a line, by split and index. */
+  public Path descriptions() {
+    return root.resolve("descriptions.jsonl");
+  }
+
+  /** Returns the rows and shards that could not be described, by split and index. */
+  public Path failures() {
+    return root.resolve("failures.jsonl");
+  }
+
+  /** Returns what is known of the run as a whole, a {@link RunSummary}. */
+  public Path summary() {
+    return root.resolve("run.json");
+  }
+
+  /** Returns the folder with the described voices as Parquet files. */
+  public Path data() {
+    return root.resolve("data");
+  }
+
+  /** Returns the folder with a log file for each run. */
+  public Path logs() {
+    return root.resolve("logs");
+  }
+
+  /** Returns the folder with what a run needs to resume. */
+  Path progress() {
+    return root.resolve(".progress");
+  }
+}

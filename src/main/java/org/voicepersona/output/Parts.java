@@ -1,0 +1,109 @@
+package org.voicepersona.output;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.UUID;
+import org.voicepersona.globe.RowId;
+
+/**
+ * The committed parts of a generation: each a sorted file of outcomes that never changes.
+ *
+ * <p>A part is written beside its place, flushed to the disk, and renamed into it. Its name follows
+ * from its content, so writing the same outcomes again changes nothing. The failure of a whole
+ * shard is a part of its own, since the next run tries the shard again.
+ */
+final class Parts implements Serializable {
+
+  private static final long serialVersionUID = 1;
+
+  private static final String WHOLE_SHARD = "shard-";
+  private static final String ROWS = "rows-";
+
+  private final String directory;
+
+  Parts(Path directory) {
+    this.directory = directory.toString();
+  }
+
+  private Path directory() {
+    return Path.of(directory);
+  }
+
+  /** Returns all parts. */
+  List<Path> list() throws IOException {
+    return DurableFiles.list(directory(), "*.part");
+  }
+
+  /** Commits the outcomes of rows, in any order; at least one. */
+  void commit(List<StoredOutcome> outcomes) throws IOException {
+    write(ROWS, outcomes.stream().sorted().toList());
+  }
+
+  /** Commits the failure of a whole shard. */
+  void commitWholeShard(StoredOutcome failure) throws IOException {
+    write(WHOLE_SHARD, List.of(failure));
+  }
+
+  private void write(String prefix, List<StoredOutcome> outcomes) throws IOException {
+    Path place = directory().resolve(name(prefix, outcomes));
+    Path beside = directory().resolve(UUID.randomUUID() + ".tmp");
+    DurableFiles.write(
+        beside,
+        out -> {
+          for (StoredOutcome outcome : outcomes) {
+            out.write(outcome.toLine());
+          }
+        });
+    FailPoint.PART_RENAME.reach();
+    DurableFiles.move(beside, place);
+    FailPoint.PART_RENAMED.reach();
+  }
+
+  private static String name(String prefix, List<StoredOutcome> outcomes) {
+    RowId first = outcomes.get(0).place().id();
+    MessageDigest content = sha256();
+    outcomes.forEach(outcome -> content.update(outcome.toLine()));
+    return "%s%s-%d-%s.part"
+        .formatted(
+            prefix,
+            hex(sha256().digest(first.shard().getBytes(UTF_8)), 4),
+            Math.max(0, first.row()),
+            hex(content.digest(), 16));
+  }
+
+  private static String hex(byte[] digest, int bytes) {
+    return HexFormat.of().formatHex(digest, 0, bytes);
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** Removes the failures of whole shards, which are to be tried again. */
+  void forgetWholeShards() throws IOException {
+    delete(WHOLE_SHARD + "*.part");
+  }
+
+  /** Removes what a killed process left half-written. */
+  void deleteUnfinished() throws IOException {
+    delete("*.tmp");
+  }
+
+  private void delete(String glob) throws IOException {
+    for (Path file : DurableFiles.list(directory(), glob)) {
+      Files.delete(file);
+    }
+  }
+}
