@@ -35,7 +35,7 @@ class ArchitectureTest {
           "describe", List.of("globe", "audio", "model"),
           "output", List.of("describe", "globe", "audio"),
           "pipeline", List.of("globe", "audio", "model", "describe", "output"),
-          "report", List.of("output", "describe"),
+          "report", List.of("output", "describe", "globe", "audio"),
           "cli",
               List.of("globe", "audio", "model", "describe", "output", "pipeline", "report"));
 

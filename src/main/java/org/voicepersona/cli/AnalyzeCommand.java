@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.voicepersona.output.PublishedRun;
+import java.util.stream.Stream;
+import org.voicepersona.globe.Failure;
+import org.voicepersona.output.PublishedOutput;
 import org.voicepersona.output.RecordField;
 import org.voicepersona.output.VoiceRecord;
 import org.voicepersona.report.Analysis;
@@ -39,10 +41,10 @@ final class AnalyzeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    PublishedRun run = Results.open(output.directory());
+    PublishedOutput run = Results.open(output.directory());
     Analysis analysis;
-    try (PublishedRun.Rows<VoiceRecord> voices = run.descriptions();
-        var failures = run.failures()) {
+    try (Stream<VoiceRecord> voices = run.descriptions();
+        Stream<Failure> failures = run.failures()) {
       analysis = Analysis.of(voices, failures, seed);
     }
     PrintWriter out = spec.commandLine().getOut();

@@ -3,7 +3,8 @@ package org.voicepersona.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.voicepersona.output.PublishedRun;
+import java.util.stream.Stream;
+import org.voicepersona.output.PublishedOutput;
 import org.voicepersona.output.VoiceRecord;
 import org.voicepersona.report.Export;
 import org.voicepersona.report.ExportFormat;
@@ -33,10 +34,10 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    PublishedRun run = Results.open(output.directory());
+    PublishedOutput run = Results.open(output.directory());
     Path file = output.directory().resolve(format.label() + "_format.json");
     long written;
-    try (PublishedRun.Rows<VoiceRecord> voices = run.descriptions()) {
+    try (Stream<VoiceRecord> voices = run.descriptions()) {
       written = Export.write(voices, format, file);
     }
     spec.commandLine().getOut().printf("%,d descriptions in %s%n", written, file);

@@ -4,6 +4,7 @@ import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.voicepersona.globe.Failure;
 import org.voicepersona.output.RecordField;
 import org.voicepersona.output.VoiceRecord;
@@ -47,7 +48,7 @@ public record Analysis(
   private static final int EXAMPLES = 3;
 
   /** Reads all records and failures once; {@code seed} picks the examples. */
-  public static Analysis of(Iterator<VoiceRecord> voices, Iterator<Failure> failures, long seed) {
+  public static Analysis of(Stream<VoiceRecord> voices, Stream<Failure> failures, long seed) {
     Map<RecordField, Moments> lengths = new EnumMap<>(RecordField.class);
     DESCRIPTIONS.forEach(field -> lengths.put(field, new Moments()));
     Moments seconds = new Moments();
@@ -57,10 +58,8 @@ public record Analysis(
     Distribution duration = new Distribution();
     Distribution describers = new Distribution();
     Reservoir<VoiceRecord> examples = new Reservoir<>(EXAMPLES, seed);
-    long described = 0;
-    while (voices.hasNext()) {
-      VoiceRecord voice = voices.next();
-      described++;
+    for (Iterator<VoiceRecord> each = voices.iterator(); each.hasNext(); ) {
+      VoiceRecord voice = each.next();
       DESCRIPTIONS.forEach(field -> lengths.get(field).add(characters(voice.text(field))));
       double length = voice.number(RecordField.DURATION_MEASURED);
       seconds.add(length);
@@ -72,9 +71,9 @@ public record Analysis(
       examples.add(voice);
     }
     Distribution reasons = new Distribution();
-    failures.forEachRemaining(failure -> reasons.add(failure.reason()));
+    failures.forEach(failure -> reasons.add(failure.reason()));
     return new Analysis(
-        described,
+        describers.total(),
         reasons.total(),
         lengths,
         seconds,

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.stream.Stream;
 import org.voicepersona.output.VoiceRecord;
 
 /** Writes finished descriptions as one JSON array in a training format. */
@@ -25,7 +26,7 @@ public final class Export {
    *
    * @return how many were written
    */
-  public static long write(Iterator<VoiceRecord> voices, ExportFormat format, Path file)
+  public static long write(Stream<VoiceRecord> voices, ExportFormat format, Path file)
       throws IOException {
     Path beside = file.resolveSibling(file.getFileName() + ".tmp");
     long written = 0;
@@ -36,8 +37,8 @@ public final class Export {
               .withArrayIndenter(DefaultIndenter.SYSTEM_LINEFEED_INSTANCE.withLinefeed("\n"))
               .withObjectIndenter(DefaultIndenter.SYSTEM_LINEFEED_INSTANCE.withLinefeed("\n")));
       json.writeStartArray();
-      while (voices.hasNext()) {
-        format.write(voices.next(), json);
+      for (Iterator<VoiceRecord> each = voices.iterator(); each.hasNext(); ) {
+        format.write(each.next(), json);
         written++;
       }
       json.writeEndArray();

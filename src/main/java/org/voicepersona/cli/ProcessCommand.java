@@ -1,0 +1,67 @@
+package org.voicepersona.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.voicepersona.pipeline.RunSettings;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Unmatched;
+
+/** Describes a corpus. */
+@Command(
+    name = "process",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Describes a corpus; started again, it goes on where it was stopped.",
+      "Beam's own options, such as --runner or --targetParallelism=4, pass through."
+    })
+final class ProcessCommand implements Callable<Integer> {
+
+  @Mixin private CorpusOptions corpus;
+  @Mixin private DescriberOptions describer;
+  @Mixin private OutputOption output;
+
+  @Option(
+      names = "--no-resume",
+      negatable = true,
+      description =
+          "start anew; the old result stays until the new one is complete (default: resume)")
+  private boolean noResume;
+
+  @Option(
+      names = "--checkpoint-interval",
+      paramLabel = "ROWS",
+      defaultValue = "100",
+      description = "rows of a shard that are committed together (default: ${DEFAULT-VALUE})")
+  private int checkpointInterval;
+
+  @Unmatched private List<String> beamOptions = new ArrayList<>();
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws Exception {
+    RunSettings settings =
+        Usage.check(
+            spec,
+            () ->
+                new RunSettings(
+                    corpus.input(spec),
+                    corpus.splits(),
+                    corpus.dataset(),
+                    corpus.columns(),
+                    corpus.selection(describer.seed()),
+                    output.directory(),
+                    !noResume,
+                    checkpointInterval,
+                    describer.choose(),
+                    describer.seed(),
+                    describer.maxAudioSeconds()));
+    return new RunSession(spec, settings, beamOptions).run();
+  }
+}

@@ -1,0 +1,20 @@
+package org.voicepersona.cli;
+
+import java.util.function.Supplier;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+
+/** Turns a setting that is out of bounds into wrong usage, before work starts. */
+final class Usage {
+
+  private Usage() {}
+
+  /** Returns what {@code settings} gives; what it refuses ends the command with exit status 2. */
+  static <T> T check(CommandSpec spec, Supplier<T> settings) {
+    try {
+      return settings.get();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package org.voicepersona.pipeline;
+
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.MapElements;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.Reshuffle;
+import org.apache.beam.sdk.transforms.WithKeys;
+import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.TypeDescriptor;
+import org.apache.beam.sdk.values.TypeDescriptors;
+import org.voicepersona.describe.DescribeVoices;
+import org.voicepersona.describe.Outcome;
+import org.voicepersona.globe.Failure;
+import org.voicepersona.globe.ReadShards;
+import org.voicepersona.globe.Shard;
+import org.voicepersona.output.CommitParts;
+
+/**
+ * The way of one clip: shards become rows, rows become outcomes, outcomes become committed parts.
+ *
+ * <p>The shards may be a list or a stream; the graph is the same. Puts out the number of rows of
+ * each committed part.
+ */
+public final class DescribeCorpus extends PTransform<PCollection<Shard>, PCollection<Long>> {
+
+  private static final long serialVersionUID = 1;
+
+  private final ReadShards readShards;
+  private final DescribeVoices describeVoices;
+  private final CommitParts commitParts;
+
+  /** Wires the three rooms' steps. */
+  public DescribeCorpus(
+      ReadShards readShards, DescribeVoices describeVoices, CommitParts commitParts) {
+    this.readShards = readShards;
+    this.describeVoices = describeVoices;
+    this.commitParts = commitParts;
+  }
+
+  @Override
+  public PCollection<Long> expand(PCollection<Shard> shards) {
+    PCollectionTuple rows = shards.apply("Read shards", readShards);
+
+    PCollection<Outcome> heard =
+        rows.get(ReadShards.SAMPLES)
+            // Describing takes seconds a clip: without a break it would be as parallel as reading.
+            .apply("Spread clips", Reshuffle.viaRandomKey())
+            .apply("Describe voices", describeVoices);
+
+    PCollection<Outcome> unreadable =
+        rows.get(ReadShards.FAILURES)
+            .apply(
+                "Account for unreadable rows",
+                MapElements.into(TypeDescriptor.of(Outcome.class)).via(Outcome.Failed::new))
+            .setCoder(SerializableCoder.of(Outcome.class));
+
+    return PCollectionList.of(heard)
+        .and(unreadable)
+        .apply("Every row's outcome", Flatten.pCollections())
+        .apply(
+            "Key by shard",
+            WithKeys.of((Outcome outcome) -> outcome.id().shard())
+                .withKeyType(TypeDescriptors.strings()))
+        .apply("Commit parts", ParDo.of(commitParts));
+  }
+}
