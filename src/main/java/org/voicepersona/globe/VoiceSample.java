@@ -3,6 +3,7 @@ package org.voicepersona.globe;
 import static java.util.Objects.requireNonNull;
 
 import java.io.Serializable;
+import org.apache.beam.sdk.coders.DefaultCoder;
 
 /**
  * One row of the corpus: a clip of speech, still compressed, with what the corpus says about it.
@@ -23,6 +24,7 @@ import java.io.Serializable;
  *     finite number
  * @param audio the encoded clip, of any format; empty when the row has none; never changed
  */
+@DefaultCoder(VoiceSampleCoder.class)
 public record VoiceSample(
     RowId id,
     String split,

@@ -1,0 +1,110 @@
+package org.voicepersona.globe;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The clips of a run that were read and not yet described, in this worker process: the
+ * back-pressure that a runner lacks which takes whatever a step hands it.
+ *
+ * <p>{@link ReadShards} counts every clip it hands on and reads no further row group while the
+ * limit is reached; the step that describes must {@link #release} each clip once it is through with
+ * it, whatever became of it. So at most the limit and one row group a thread are in memory.
+ *
+ * <p>Copies that Java serialization makes share one count. For a runner that may process a clip
+ * twice or in another process than the one that read it, use {@link #UNLIMITED}.
+ */
+public final class InFlightClips implements Serializable {
+
+  private static final long serialVersionUID = 1;
+
+  /** No limit, for a runner with its own back-pressure. */
+  public static final InFlightClips UNLIMITED = new InFlightClips("", Long.MAX_VALUE);
+
+  /** Together the waiting shards ask for room this often, however many they are. */
+  private static final Duration BETWEEN_QUESTIONS = Duration.ofMillis(20);
+
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+  private static final ConcurrentMap<String, Count> COUNTS = new ConcurrentHashMap<>();
+
+  private final String run;
+  private final long limitBytes;
+
+  private InFlightClips(String run, long limitBytes) {
+    this.run = run;
+    this.limitBytes = limitBytes;
+  }
+
+  /**
+   * Returns a count of its own, for one run.
+   *
+   * @param bytes of encoded clips above which no more are read, at least 1
+   */
+  public static InFlightClips limitedTo(long bytes) {
+    if (bytes < 1) {
+      throw new IllegalArgumentException("limit is " + bytes + " bytes, must be at least 1");
+    }
+    return new InFlightClips(UUID.randomUUID().toString(), bytes);
+  }
+
+  /** Tells that the clip has been described, or has failed, and its bytes are no longer held. */
+  public void release(VoiceSample sample) {
+    if (isLimited()) {
+      count().bytes.addAndGet(-sample.audio().length);
+    }
+  }
+
+  /** Returns how many bytes of clips are in flight; 0 without a limit. */
+  public long bytes() {
+    return isLimited() ? count().bytes.get() : 0;
+  }
+
+  /** Tells that the clip has been handed on. */
+  void add(VoiceSample sample) {
+    if (isLimited()) {
+      count().bytes.addAndGet(sample.audio().length);
+    }
+  }
+
+  /** Returns whether there is room to read on; without room the reader counts as waiting. */
+  boolean admits(String reader) {
+    requireNonNull(reader, "reader is null");
+    if (!isLimited()) {
+      return true;
+    }
+    Count count = count();
+    if (count.bytes.get() < limitBytes) {
+      count.waiting.remove(reader);
+      return true;
+    }
+    count.waiting.add(reader);
+    return false;
+  }
+
+  /** Returns how long a reader that was not admitted should wait before it asks again. */
+  Duration pause() {
+    Duration pause = BETWEEN_QUESTIONS.multipliedBy(Math.max(1, count().waiting.size()));
+    return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
+  }
+
+  private boolean isLimited() {
+    return limitBytes < Long.MAX_VALUE;
+  }
+
+  private Count count() {
+    return COUNTS.computeIfAbsent(run, r -> new Count());
+  }
+
+  private static final class Count {
+    private final AtomicLong bytes = new AtomicLong();
+    private final Set<String> waiting = ConcurrentHashMap.newKeySet();
+  }
+}

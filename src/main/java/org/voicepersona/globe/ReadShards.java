@@ -1,0 +1,71 @@
+package org.voicepersona.globe;
+
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.TupleTag;
+import org.apache.beam.sdk.values.TupleTagList;
+
+/**
+ * Turns each shard into its rows: every row to be read is handed on once, as a sample or as a
+ * failure, unless the filter keeps it back.
+ *
+ * <p>The input may be bounded or not; the output has no order. A row group is read at a time, and
+ * one in which nothing is to be read is not read at all. Fails when the file system does; what is
+ * permanently wrong with a shard or a row becomes a {@link Failure}.
+ *
+ * <p>Counts in the namespace {@code voicepersona}: {@code read} (rows looked at: samples, failures
+ * and filtered together), {@code filtered} (kept back by the filter), {@code settled} (left alone
+ * because they were settled before).
+ */
+public final class ReadShards extends PTransform<PCollection<Shard>, PCollectionTuple> {
+
+  private static final long serialVersionUID = 1;
+
+  /** The rows. */
+  public static final TupleTag<VoiceSample> SAMPLES = new TupleTag<>() {};
+
+  /** The rows and shards that cannot be read. */
+  public static final TupleTag<Failure> FAILURES = new TupleTag<>() {};
+
+  private final RowRequest request;
+
+  private ReadShards(RowRequest request) {
+    this.request = request;
+  }
+
+  /** Returns a transform that reads the rows of a plan, given the plan's shards. */
+  public static ReadShards planned(RowPlan plan) {
+    return new ReadShards(
+        new RowRequest(
+            plan.columns(), plan.filter(), plan.rows(), RowSet.NONE, InFlightClips.UNLIMITED));
+  }
+
+  /** Returns a transform that reads every row that passes the filter, whatever shards it gets. */
+  public static ReadShards everyRow(ColumnNames columns, RowFilter filter) {
+    return new ReadShards(
+        new RowRequest(columns, filter, RowSet.ALL, RowSet.NONE, InFlightClips.UNLIMITED));
+  }
+
+  /** Returns this transform leaving alone the rows that were settled before. */
+  public ReadShards skipping(RowSet settled) {
+    return new ReadShards(
+        new RowRequest(
+            request.columns(), request.filter(), request.selected(), settled, request.inFlight()));
+  }
+
+  /** Returns this transform pausing while too many clips are in flight. */
+  public ReadShards pausingBy(InFlightClips inFlight) {
+    return new ReadShards(
+        new RowRequest(
+            request.columns(), request.filter(), request.selected(), request.settled(), inFlight));
+  }
+
+  @Override
+  public PCollectionTuple expand(PCollection<Shard> shards) {
+    return shards.apply(
+        "Read row groups",
+        ParDo.of(new ReadRowGroupsFn(request)).withOutputTags(SAMPLES, TupleTagList.of(FAILURES)));
+  }
+}

@@ -1,0 +1,204 @@
+package org.voicepersona.globe;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.SeekableByteChannel;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.beam.sdk.io.FileSystems;
+import org.apache.parquet.ParquetReadOptions;
+import org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
+
+/**
+ * Reads one shard, a row group at a time: only the row groups and columns asked for, and never more
+ * than one row group in memory, compressed.
+ *
+ * <p>What is permanently wrong with the file is told apart from a fault of the file system: the
+ * first is an {@link UnreadableShardException} or a {@link Failure} of each row it costs, the
+ * second an {@link IOException} or {@link UncheckedIOException}, which may pass.
+ */
+final class ShardReader implements Closeable {
+
+  /**
+   * Rows that lie together in the file.
+   *
+   * @param ordinal the row group's number in the file
+   * @param firstRow the number of its first row in the shard
+   * @param rows how many rows it has, at least 1
+   */
+  record RowGroup(int ordinal, long firstRow, long rows) {
+
+    /** Returns the number of the row after its last. */
+    long endRow() {
+      return firstRow + rows;
+    }
+  }
+
+  private final Shard shard;
+  private final SeekableByteChannel channel;
+  private final ParquetFileReader parquet;
+  private final ShardSchema schema;
+  private final List<RowGroup> rowGroups;
+
+  private ShardReader(Shard shard, SeekableByteChannel channel, ColumnNames names)
+      throws IOException, UnreadableShardException {
+    this.shard = shard;
+    this.channel = channel;
+    ShardFooter.check(channel);
+    this.parquet = openParquet(channel);
+    this.schema = new ShardSchema(parquet.getFileMetaData().getSchema(), names);
+    this.rowGroups = rowGroups(parquet.getRowGroups());
+  }
+
+  /**
+   * Opens a shard and reads its footer.
+   *
+   * @throws UnreadableShardException if the file is not a shard and never will be
+   */
+  static ShardReader open(Shard shard, ColumnNames names)
+      throws IOException, UnreadableShardException {
+    SeekableByteChannel channel = openChannel(shard.uri());
+    try {
+      return new ShardReader(shard, channel, names);
+    } catch (IOException | UnreadableShardException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private static SeekableByteChannel openChannel(String uri) throws IOException {
+    ReadableByteChannel channel = FileSystems.open(FileSystems.matchNewResource(uri, false));
+    if (channel instanceof SeekableByteChannel seekable) {
+      return seekable;
+    }
+    channel.close();
+    throw new IOException("the file system of " + uri + " cannot read from the middle of a file");
+  }
+
+  private static ParquetFileReader openParquet(SeekableByteChannel channel)
+      throws UnreadableShardException {
+    ParquetReadOptions options =
+        ParquetReadOptions.builder(new PlainParquetConfiguration())
+            .usePageChecksumVerification()
+            .build();
+    try {
+      return ParquetFileReader.open(new ChannelInputFile(channel), options);
+    } catch (UncheckedIOException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      // parquet-java meets a damaged footer with whatever exception the damage leads to.
+      throw new UnreadableShardException(
+          ReadFault.DAMAGED_FOOTER, "the footer cannot be decoded: " + e.getMessage(), e);
+    }
+  }
+
+  private static List<RowGroup> rowGroups(List<BlockMetaData> blocks)
+      throws UnreadableShardException {
+    List<RowGroup> groups = new ArrayList<>();
+    long firstRow = 0;
+    for (BlockMetaData block : blocks) {
+      long rows = block.getRowCount();
+      if (rows < 0 || rows > Integer.MAX_VALUE - firstRow) {
+        throw new UnreadableShardException(
+            ReadFault.DAMAGED_FOOTER, "row group %d claims %d rows".formatted(groups.size(), rows));
+      }
+      if (rows > 0) {
+        groups.add(new RowGroup(block.getOrdinal(), firstRow, rows));
+      }
+      firstRow += rows;
+    }
+    return groups;
+  }
+
+  /** Returns the row groups that have rows, in order. */
+  List<RowGroup> rowGroups() {
+    return rowGroups;
+  }
+
+  /** Returns how many rows the shard has. */
+  long rows() {
+    return rowGroups.stream().mapToLong(RowGroup::rows).sum();
+  }
+
+  /**
+   * Hands over the rows of {@code group} whose numbers are in {@code wanted}, in order: each as a
+   * sample, or as a failure if its pages are damaged.
+   */
+  void read(
+      RowGroup group, BitSet wanted, Consumer<VoiceSample> samples, Consumer<Failure> failures) {
+    RowConversion conversion = new RowConversion(shard, schema);
+    RowCursor<VoiceSample> cursor = cursor(group, EnumSet.allOf(Column.class), conversion::sample);
+    for (int row = next(group, wanted, 0); row >= 0; row = next(group, wanted, row + 1)) {
+      if (cursor.seek(row)) {
+        samples.accept(cursor.value());
+      } else {
+        failures.accept(shard.failure(row, ReadFault.DAMAGED_PAGES, cursor.fault()));
+      }
+    }
+  }
+
+  /**
+   * Returns those of the {@code wanted} rows of {@code group} that pass the filter, reading the
+   * columns it looks at alone.
+   */
+  BitSet filter(RowGroup group, BitSet wanted, RowFilter filter) {
+    if (filter.acceptsAll()) {
+      return wanted;
+    }
+    BitSet passing = new BitSet();
+    readLabels(
+        group,
+        wanted,
+        filter.columns(),
+        labels -> passing.set((int) labels.row(), filter.accepts(labels)));
+    return passing;
+  }
+
+  /**
+   * Hands over the labels of the rows of {@code group} whose numbers are in {@code wanted}, in
+   * order, reading the columns of {@code labels} alone.
+   */
+  void readLabels(RowGroup group, BitSet wanted, Set<Column> labels, Consumer<RowLabels> consumer) {
+    RowConversion conversion = new RowConversion(shard, schema);
+    RowCursor<RowLabels> cursor =
+        cursor(
+            group,
+            labels,
+            (values, row) -> {
+              Map<Column, String> texts = new EnumMap<>(Column.class);
+              labels.forEach(label -> texts.put(label, conversion.text(values, label)));
+              return new RowLabels(row, true, texts);
+            });
+    for (int row = next(group, wanted, 0); row >= 0; row = next(group, wanted, row + 1)) {
+      consumer.accept(cursor.seek(row) ? cursor.value() : RowLabels.unknown(row));
+    }
+  }
+
+  /** Returns the first wanted row of the group that is at least {@code from}, or -1. */
+  private static int next(RowGroup group, BitSet wanted, int from) {
+    int row = wanted.nextSetBit(Math.max(from, (int) group.firstRow()));
+    return row < group.endRow() ? row : -1;
+  }
+
+  private <T> RowCursor<T> cursor(
+      RowGroup group, Set<Column> columns, RowCursor.Conversion<T> conversion) {
+    return new RowCursor<>(parquet, group, schema.file(), schema.projection(columns), conversion);
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (channel) {
+      parquet.close();
+    }
+  }
+}
