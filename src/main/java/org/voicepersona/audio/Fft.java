@@ -50,9 +50,7 @@ final class Fft {
     int stride = 1;
     int length = size;
     for (; length > 4; length /= 4) {
-      for (int p = 0; p < length / 4; p++) {
-        butterflies(from, to, stride, length / 4, p);
-      }
+      butterflies(from, to, stride);
       stride *= 4;
       Complex swap = from;
       from = to;
@@ -60,30 +58,32 @@ final class Fft {
     }
     // Reads and writes the same places, so it may end where it began: in x.
     if (length == 4) {
-      butterflies(from, x, stride, 1, 0);
+      butterflies(from, x, stride);
     } else {
       sumsAndDifferences(from, x, stride);
     }
   }
 
-  /** The radix-4 butterflies with the twiddle factors of {@code p}, {@code stride} of them. */
-  private void butterflies(Complex from, Complex to, int stride, int quarter, int p) {
+  /**
+   * One step: {@code stride} interleaved transforms, each split into four of a quarter of its
+   * length.
+   */
+  private void butterflies(Complex from, Complex to, int stride) {
     double[] xr = from.re;
     double[] xi = from.im;
     double[] yr = to.re;
     double[] yi = to.im;
-    double w1r = cos[p * stride];
-    double w1i = sin[p * stride];
-    double w2r = cos[2 * p * stride];
-    double w2i = sin[2 * p * stride];
-    double w3r = cos[3 * p * stride];
-    double w3i = sin[3 * p * stride];
-    int step = stride * quarter;
-    int in = stride * p;
-    int out = stride * 4 * p;
-    for (int q = 0; q < stride; q++) {
-      int a = in + q;
-      int y = out + q;
+    int step = size / 4;
+    for (int a = 0; a < step; a++) {
+      int q = a & (stride - 1);
+      int w = a - q;
+      int y = 4 * a - 3 * q;
+      double w1r = cos[w];
+      double w1i = sin[w];
+      double w2r = cos[2 * w];
+      double w2i = sin[2 * w];
+      double w3r = cos[3 * w];
+      double w3i = sin[3 * w];
       double acr = xr[a] + xr[a + 2 * step];
       double aci = xi[a] + xi[a + 2 * step];
       double amr = xr[a] - xr[a + 2 * step];

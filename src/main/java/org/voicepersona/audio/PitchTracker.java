@@ -1,5 +1,6 @@
 package org.voicepersona.audio;
 
+import java.util.Arrays;
 import org.voicepersona.audio.Fft.Complex;
 
 /**
@@ -31,7 +32,7 @@ final class PitchTracker {
 
   private static final Fft FFT = new Fft(SIZE);
   private static final double[] BAND = band();
-  private static final double[] WINDOW_CORRELATION = windowCorrelation();
+  private static final double[] WINDOW_CORRECTION = windowCorrection();
 
   private final Complex pair = Complex.zeros(SIZE);
   private final Complex work = Complex.zeros(SIZE);
@@ -70,7 +71,7 @@ final class PitchTracker {
 
   /** Lays out the power spectrum of a frame so that its transform is the autocorrelation. */
   private void weigh(int frame, double[] to) {
-    java.util.Arrays.fill(to, 0);
+    Arrays.fill(to, 0);
     if (frame < spectrogram.frames()) {
       float[] power = spectrogram.power()[frame];
       for (int k = 1; k < BAND.length; k++) {
@@ -87,15 +88,22 @@ final class PitchTracker {
     if (correlation[0] <= 0 || isTone(spectrogram.power()[frame])) {
       return;
     }
+    addPeaks(correlation);
+  }
+
+  /** Adds the peaks of an autocorrelation, each made finer by the parabola through its summit. */
+  private void addPeaks(double[] correlation) {
+    double scale = 1 / correlation[0];
+    double before = 0;
+    double at = correlation[SHORTEST_LAG - 1] * WINDOW_CORRECTION[SHORTEST_LAG - 1] * scale;
+    double after = correlation[SHORTEST_LAG] * WINDOW_CORRECTION[SHORTEST_LAG] * scale;
     for (int lag = SHORTEST_LAG; lag <= LONGEST_LAG; lag++) {
-      double before = normalised(correlation, lag - 1);
-      double at = normalised(correlation, lag);
-      double after = normalised(correlation, lag + 1);
+      before = at;
+      at = after;
+      after = correlation[lag + 1] * WINDOW_CORRECTION[lag + 1] * scale;
       if (at > VOICING_THRESHOLD / 2 && at > before && at >= after) {
-        double curvature = before - 2 * at + after;
-        double shift = 0.5 * (before - after) / curvature;
-        double height = at - 0.25 * (before - after) * shift;
-        addCandidate(LAG_RATE_HZ / (lag + shift), height);
+        double shift = 0.5 * (before - after) / (before - 2 * at + after);
+        addCandidate(LAG_RATE_HZ / (lag + shift), at - 0.25 * (before - after) * shift);
       }
     }
   }
@@ -105,10 +113,6 @@ final class PitchTracker {
       double log2 = StrictMath.log(f0 / FLOOR_HZ) / StrictMath.log(2);
       path.addCandidate(f0, log2, Math.min(height, 1) + OCTAVE_COST * log2);
     }
-  }
-
-  private static double normalised(double[] correlation, int lag) {
-    return correlation[lag] / (correlation[0] * WINDOW_CORRELATION[lag]);
   }
 
   /** Whether all but a ten-thousandth of the power lies in one narrow peak. */
@@ -138,16 +142,18 @@ final class PitchTracker {
     return gain;
   }
 
-  /** The normalised autocorrelation of the Hann window, Boersma's equation 8. */
-  private static double[] windowCorrelation() {
-    double[] correlation = new double[LONGEST_LAG + 2];
-    for (int lag = 0; lag < correlation.length; lag++) {
-      correlation[lag] = windowCorrelation(lag / LAG_RATE_HZ);
+  private static double[] windowCorrection() {
+    double[] correction = new double[LONGEST_LAG + 2];
+    for (int lag = 0; lag < correction.length; lag++) {
+      correction[lag] = 1 / windowCorrelation(lag / LAG_RATE_HZ);
     }
-    return correlation;
+    return correction;
   }
 
-  /** Returns the normalised autocorrelation of the analysis window at a lag in seconds. */
+  /**
+   * Returns the normalised autocorrelation of the analysis window at a lag in seconds, Boersma's
+   * equation 8: what an autocorrelation is divided by to undo the window.
+   */
   static double windowCorrelation(double lagSeconds) {
     double x = lagSeconds * Waveform.SAMPLE_RATE_HZ / Spectrogram.WINDOW;
     double turn = 2 * StrictMath.PI * x;

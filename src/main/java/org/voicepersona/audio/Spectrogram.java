@@ -1,5 +1,6 @@
 package org.voicepersona.audio;
 
+import java.util.Arrays;
 import org.voicepersona.audio.Fft.Complex;
 
 /**
@@ -92,11 +93,11 @@ record Spectrogram(float[][] power) {
     int start = frame * HOP + (HOP - WINDOW) / 2;
     int first = Math.max(0, -start);
     int end = Math.max(first, Math.min(WINDOW, samples.length - start));
-    java.util.Arrays.fill(to, 0, first, 0);
+    Arrays.fill(to, 0, first, 0);
     for (int t = first; t < end; t++) {
       to[t] = HANN[t] * samples[start + t];
     }
-    java.util.Arrays.fill(to, end, SIZE, 0);
+    Arrays.fill(to, end, SIZE, 0);
   }
 
   /** Takes apart the spectra of two real frames that were transformed as one complex frame. */
@@ -104,7 +105,7 @@ record Spectrogram(float[][] power) {
     double[] re = pair.re();
     double[] im = pair.im();
     for (int k = 0; k < BINS; k++) {
-      int mirror = (SIZE - k) % SIZE;
+      int mirror = (SIZE - k) & (SIZE - 1);
       double evenRe = re[k] + re[mirror];
       double evenIm = im[k] - im[mirror];
       double oddRe = im[k] + im[mirror];
