@@ -30,15 +30,16 @@ final class Loudness {
   private Loudness() {}
 
   /**
-   * Returns the integrated loudness of {@code samples}, {@code NaN} if all of it is below the
-   * absolute gate of -70 LUFS. What is shorter than a block is measured as one block.
+   * Returns the integrated loudness of {@code samples}, amplified by {@code gain}; {@code NaN} if
+   * all of it is below the absolute gate of -70 LUFS. What is shorter than a block is measured as
+   * one block.
    */
-  static double lufs(float[] samples) {
+  static double lufs(float[] samples, double gain) {
     double[] blocks = blockPowers(stepEnergies(samples), samples.length);
-    double gate = power(ABSOLUTE_GATE_LUFS);
+    double gate = power(ABSOLUTE_GATE_LUFS) / (gain * gain);
     double loud = meanAbove(blocks, gate);
     double relative = loud * StrictMath.pow(10, RELATIVE_GATE_LU / 10);
-    return lufs(meanAbove(blocks, Math.max(gate, relative)));
+    return lufs(meanAbove(blocks, Math.max(gate, relative))) + 20 * StrictMath.log10(gain);
   }
 
   private record Biquad(double b0, double b1, double b2, double a1, double a2) {}

@@ -9,6 +9,11 @@ import java.util.Arrays;
  */
 record PitchTrack(double[] f0Hz) {
 
+  /** Returns a track of {@code frames} frames without a voice. */
+  static PitchTrack unvoiced(int frames) {
+    return new PitchTrack(new double[frames]);
+  }
+
   /** Returns whether frame {@code i} is voiced. */
   boolean voiced(int i) {
     return f0Hz[i] > 0;

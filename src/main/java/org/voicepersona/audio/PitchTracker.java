@@ -29,6 +29,7 @@ final class PitchTracker {
   private static final double VOICING_THRESHOLD = 0.45;
   private static final double SILENCE_THRESHOLD = 0.03;
   private static final double OCTAVE_COST = 0.01;
+  private static final double LOUDEST_PERCENT = 95;
 
   private static final Fft FFT = new Fft(SIZE);
   private static final double[] BAND = band();
@@ -37,22 +38,23 @@ final class PitchTracker {
   private final Complex pair = Complex.zeros(SIZE);
   private final Complex work = Complex.zeros(SIZE);
   private final Spectrogram spectrogram;
-  private final double[] amplitude;
+  private final double[] power;
   private final double loudest;
   private final PitchPath path = new PitchPath();
 
-  private PitchTracker(Spectrogram spectrogram) {
+  private PitchTracker(Spectrogram spectrogram, double[] power) {
     this.spectrogram = spectrogram;
-    amplitude = spectrogram.bandPower(Spectrogram.bin(FLOOR_HZ), Spectrogram.BINS);
-    for (int i = 0; i < amplitude.length; i++) {
-      amplitude[i] = StrictMath.sqrt(amplitude[i]);
-    }
-    loudest = Percentile.of(amplitude, 95);
+    this.power = power;
+    loudest = Percentile.of(power, LOUDEST_PERCENT);
   }
 
-  /** Returns the pitch of each frame of {@code spectrogram}. */
-  static PitchTrack track(Spectrogram spectrogram) {
-    PitchTracker tracker = new PitchTracker(spectrogram);
+  /**
+   * Returns the pitch of each frame of {@code spectrogram}.
+   *
+   * @param power (frames) power of each frame
+   */
+  static PitchTrack track(Spectrogram spectrogram, double[] power) {
+    PitchTracker tracker = new PitchTracker(spectrogram, power);
     for (int i = 0; i < spectrogram.frames(); i += 2) {
       tracker.addPair(i);
     }
@@ -82,7 +84,7 @@ final class PitchTracker {
   }
 
   private void addFrame(int frame, double[] correlation) {
-    double relative = loudest > 0 ? amplitude[frame] / loudest : 0;
+    double relative = loudest > 0 ? StrictMath.sqrt(power[frame] / loudest) : 0;
     double quietness = relative * (1 + VOICING_THRESHOLD) / SILENCE_THRESHOLD;
     path.startFrame(VOICING_THRESHOLD + Math.max(0, 2 - quietness));
     if (correlation[0] <= 0 || isTone(spectrogram.power()[frame])) {
