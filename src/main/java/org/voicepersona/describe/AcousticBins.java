@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.Serializable;
 import java.util.List;
-import java.util.Locale;
 import org.voicepersona.audio.AcousticProfile;
 
 /**
@@ -15,7 +14,7 @@ import org.voicepersona.audio.AcousticProfile;
  * belongs to the upper bin. A measure that is {@code NaN} has no word and is the empty string.
  *
  * @param pitch one of {@link #PITCHES}, relative to other speakers of the same gender; or empty
- * @param rate one of {@link #RATES}; or empty
+ * @param rate one of {@link #RATES}; or empty, also when there was not one syllable
  * @param monotony one of {@link #MONOTONIES}; or empty
  * @param noise one of {@link #NOISES}; or empty
  * @see <a href="https://github.com/huggingface/dataspeech">dataspeech</a>, {@code
@@ -111,22 +110,22 @@ public record AcousticBins(String pitch, String rate, String monotony, String no
   /**
    * Returns the words for what was measured.
    *
-   * @param gender the corpus's own word; anything but {@code male} and {@code female} (in any case)
-   *     is judged on a scale over all adults
+   * @param gender the corpus's own word; what is neither male nor female is judged on a scale over
+   *     all adults
    */
   public static AcousticBins of(AcousticProfile profile, String gender) {
     return new AcousticBins(
-        word(profile.f0MedianHz(), pitchEdgesHz(gender), PITCHES),
-        word(profile.speakingRate(), RATE_EDGES, RATES),
+        word(profile.f0MedianHz(), pitchEdgesHz(Gender.of(gender)), PITCHES),
+        profile.speakingRate() == 0 ? "" : word(profile.speakingRate(), RATE_EDGES, RATES),
         word(profile.f0RangeSemitones(), MONOTONY_EDGES_SEMITONES, MONOTONIES),
         word(profile.snrDb(), NOISE_EDGES_DB, NOISES));
   }
 
-  private static double[] pitchEdgesHz(String gender) {
-    return switch (gender.strip().toLowerCase(Locale.ROOT)) {
-      case "male" -> MALE_PITCH_EDGES_HZ;
-      case "female" -> FEMALE_PITCH_EDGES_HZ;
-      default -> ANY_PITCH_EDGES_HZ;
+  private static double[] pitchEdgesHz(Gender gender) {
+    return switch (gender) {
+      case MALE -> MALE_PITCH_EDGES_HZ;
+      case FEMALE -> FEMALE_PITCH_EDGES_HZ;
+      case UNKNOWN -> ANY_PITCH_EDGES_HZ;
     };
   }
 

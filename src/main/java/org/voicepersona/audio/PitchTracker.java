@@ -1,0 +1,165 @@
+package org.voicepersona.audio;
+
+import java.util.Arrays;
+import org.voicepersona.audio.Fft.Complex;
+
+/**
+ * Finds the fundamental frequency of a voice by autocorrelation, after P. Boersma, Accurate
+ * short-term analysis of the fundamental frequency and the harmonics-to-noise ratio of a sampled
+ * sound, Proc. Institute of Phonetic Sciences Amsterdam 17 (1993), the method of Praat.
+ *
+ * <p>Each frame offers the peaks of its normalised autocorrelation, and being unvoiced, as
+ * candidates; {@link PitchPath} then chooses one a frame. Unlike Praat, the autocorrelation is that
+ * of the band in which the harmonics of a voice stand out of the noise, and a frame with only one
+ * partial is a tone and no voice.
+ */
+final class PitchTracker {
+
+  /** The lowest pitch looked for. */
+  static final double FLOOR_HZ = 60;
+
+  /** The highest pitch looked for. */
+  static final double CEILING_HZ = 500;
+
+  private static final int SIZE = Spectrogram.SIZE / 2;
+  private static final double LAG_RATE_HZ = Waveform.SAMPLE_RATE_HZ / 2.0;
+  private static final int SHORTEST_LAG = (int) (LAG_RATE_HZ / CEILING_HZ);
+  private static final int LONGEST_LAG = (int) StrictMath.ceil(LAG_RATE_HZ / FLOOR_HZ);
+
+  private static final double VOICING_THRESHOLD = 0.45;
+  private static final double SILENCE_THRESHOLD = 0.03;
+  private static final double OCTAVE_COST = 0.01;
+  private static final double LOUDEST_PERCENT = 95;
+
+  private static final Fft FFT = new Fft(SIZE);
+  private static final double[] BAND = band();
+  private static final double[] WINDOW_CORRECTION = windowCorrection();
+
+  private final Complex pair = Complex.zeros(SIZE);
+  private final Complex work = Complex.zeros(SIZE);
+  private final Spectrogram spectrogram;
+  private final double[] power;
+  private final double loudest;
+  private final PitchPath path = new PitchPath();
+
+  private PitchTracker(Spectrogram spectrogram, double[] power) {
+    this.spectrogram = spectrogram;
+    this.power = power;
+    loudest = Percentile.of(power, LOUDEST_PERCENT);
+  }
+
+  /**
+   * Returns the pitch of each frame of {@code spectrogram}.
+   *
+   * @param power (frames) power of each frame
+   */
+  static PitchTrack track(Spectrogram spectrogram, double[] power) {
+    PitchTracker tracker = new PitchTracker(spectrogram, power);
+    for (int i = 0; i < spectrogram.frames(); i += 2) {
+      tracker.addPair(i);
+    }
+    return new PitchTrack(tracker.path.best());
+  }
+
+  private void addPair(int i) {
+    weigh(i, pair.re());
+    weigh(i + 1, pair.im());
+    FFT.transform(pair, work);
+    addFrame(i, pair.re());
+    if (i + 1 < spectrogram.frames()) {
+      addFrame(i + 1, pair.im());
+    }
+  }
+
+  /** Lays out the power spectrum of a frame so that its transform is the autocorrelation. */
+  private void weigh(int frame, double[] to) {
+    Arrays.fill(to, 0);
+    if (frame < spectrogram.frames()) {
+      float[] power = spectrogram.power()[frame];
+      for (int k = 1; k < BAND.length; k++) {
+        to[k] = BAND[k] * power[k];
+        to[SIZE - k] = to[k];
+      }
+    }
+  }
+
+  private void addFrame(int frame, double[] correlation) {
+    double relative = loudest > 0 ? StrictMath.sqrt(power[frame] / loudest) : 0;
+    double quietness = relative * (1 + VOICING_THRESHOLD) / SILENCE_THRESHOLD;
+    path.startFrame(VOICING_THRESHOLD + Math.max(0, 2 - quietness));
+    if (correlation[0] <= 0 || isTone(spectrogram.power()[frame])) {
+      return;
+    }
+    addPeaks(correlation);
+  }
+
+  /** Adds the peaks of an autocorrelation, each made finer by the parabola through its summit. */
+  private void addPeaks(double[] correlation) {
+    double scale = 1 / correlation[0];
+    double before = 0;
+    double at = correlation[SHORTEST_LAG - 1] * WINDOW_CORRECTION[SHORTEST_LAG - 1] * scale;
+    double after = correlation[SHORTEST_LAG] * WINDOW_CORRECTION[SHORTEST_LAG] * scale;
+    for (int lag = SHORTEST_LAG; lag <= LONGEST_LAG; lag++) {
+      before = at;
+      at = after;
+      after = correlation[lag + 1] * WINDOW_CORRECTION[lag + 1] * scale;
+      if (at > VOICING_THRESHOLD / 2 && at > before && at >= after) {
+        double shift = 0.5 * (before - after) / (before - 2 * at + after);
+        addCandidate(LAG_RATE_HZ / (lag + shift), at - 0.25 * (before - after) * shift);
+      }
+    }
+  }
+
+  private void addCandidate(double f0, double height) {
+    if (f0 >= FLOOR_HZ && f0 <= CEILING_HZ) {
+      double log2 = StrictMath.log(f0 / FLOOR_HZ) / StrictMath.log(2);
+      path.addCandidate(f0, log2, Math.min(height, 1) + OCTAVE_COST * log2);
+    }
+  }
+
+  /** Whether all but a ten-thousandth of the power lies in one narrow peak. */
+  private static boolean isTone(float[] power) {
+    int peak = 0;
+    double all = 0;
+    for (int k = 3; k < power.length; k++) {
+      all += power[k];
+      peak = power[k] > power[peak] || peak == 0 ? k : peak;
+    }
+    double inPeak = 0;
+    for (int k = Math.max(3, peak - 4); k <= Math.min(power.length - 1, peak + 4); k++) {
+      inPeak += power[k];
+    }
+    return all - inPeak < 1e-4 * all;
+  }
+
+  /** Passes 70 Hz to 1.5 kHz, with smooth edges down to 40 Hz and up to 2.5 kHz. */
+  private static double[] band() {
+    double[] gain = new double[(int) (2500 / Spectrogram.BIN_HZ) + 1];
+    for (int k = 0; k < gain.length; k++) {
+      double hz = k * Spectrogram.BIN_HZ;
+      double low = Math.min(1, Math.max(0, (hz - 40) / 30));
+      double high = Math.min(1, Math.max(0, (2500 - hz) / 1000));
+      gain[k] = low * high;
+    }
+    return gain;
+  }
+
+  private static double[] windowCorrection() {
+    double[] correction = new double[LONGEST_LAG + 2];
+    for (int lag = 0; lag < correction.length; lag++) {
+      correction[lag] = 1 / windowCorrelation(lag / LAG_RATE_HZ);
+    }
+    return correction;
+  }
+
+  /**
+   * Returns the normalised autocorrelation of the analysis window at a lag in seconds, Boersma's
+   * equation 8: what an autocorrelation is divided by to undo the window.
+   */
+  static double windowCorrelation(double lagSeconds) {
+    double x = lagSeconds * Waveform.SAMPLE_RATE_HZ / Spectrogram.WINDOW;
+    double turn = 2 * StrictMath.PI * x;
+    return (1 - x) * (2.0 / 3 + StrictMath.cos(turn) / 3)
+        + StrictMath.sin(turn) / (2 * StrictMath.PI);
+  }
+}

@@ -1,0 +1,118 @@
+package org.voicepersona.audio;
+
+import java.util.Arrays;
+import org.voicepersona.audio.Fft.Complex;
+
+/**
+ * The power spectra of overlapping frames of a waveform: computed once, shared by the measures.
+ *
+ * <p>Frame {@code i} is centred on the {@value #HOP} samples from {@code i * HOP} on. Its bins add
+ * up to the mean square of the frame, weighted by the squared window; full scale is 1.0.
+ *
+ * @param power (frames, {@value #BINS}) power at {@code bin * BIN_HZ}
+ */
+record Spectrogram(float[][] power) {
+
+  /** Samples from one frame to the next: 10 ms. */
+  static final int HOP = 160;
+
+  /** Frames a second. */
+  static final int FRAMES_PER_SECOND = Waveform.SAMPLE_RATE_HZ / HOP;
+
+  /**
+   * Samples in a frame's Hann window: 47 ms, so nearly three periods of the lowest voice; together
+   * with that voice's period it still fits the transform, so autocorrelations do not wrap around.
+   */
+  static final int WINDOW = 752;
+
+  /** Length of the transform. */
+  static final int SIZE = 1024;
+
+  /** Frequencies in a spectrum, 0 Hz and half the sample rate included. */
+  static final int BINS = SIZE / 2 + 1;
+
+  /** Distance of neighbouring frequencies. */
+  static final double BIN_HZ = (double) Waveform.SAMPLE_RATE_HZ / SIZE;
+
+  private static final Fft FFT = new Fft(SIZE);
+  private static final double[] HANN = hann();
+
+  /** Returns the spectra of {@code samples}: one for each whole {@value #HOP} of them. */
+  static Spectrogram of(float[] samples) {
+    float[][] power = new float[samples.length / HOP][BINS];
+    Complex pair = Complex.zeros(SIZE);
+    Complex work = Complex.zeros(SIZE);
+    float[] none = new float[BINS];
+    for (int i = 0; i < power.length; i += 2) {
+      window(samples, i, pair.re());
+      window(samples, i + 1, pair.im());
+      FFT.transform(pair, work);
+      split(pair, power[i], i + 1 < power.length ? power[i + 1] : none);
+    }
+    return new Spectrogram(power);
+  }
+
+  /** Returns how many frames there are. */
+  int frames() {
+    return power.length;
+  }
+
+  /** Returns the bin nearest to {@code hz}. */
+  static int bin(double hz) {
+    return (int) Math.round(hz / BIN_HZ);
+  }
+
+  /** Returns (frames) the power of each frame from bin {@code low} to below bin {@code high}. */
+  double[] bandPower(int low, int high) {
+    double[] band = new double[power.length];
+    for (int i = 0; i < power.length; i++) {
+      double sum = 0;
+      for (int k = low; k < high; k++) {
+        sum += power[i][k];
+      }
+      band[i] = sum;
+    }
+    return band;
+  }
+
+  private static double[] hann() {
+    double[] window = new double[WINDOW];
+    double sumOfSquares = 0;
+    for (int t = 0; t < WINDOW; t++) {
+      window[t] = 0.5 - 0.5 * StrictMath.cos(2 * StrictMath.PI * (t + 0.5) / WINDOW);
+      sumOfSquares += window[t] * window[t];
+    }
+    double scale = 1 / StrictMath.sqrt(SIZE * sumOfSquares);
+    for (int t = 0; t < WINDOW; t++) {
+      window[t] *= scale;
+    }
+    return window;
+  }
+
+  private static void window(float[] samples, int frame, double[] to) {
+    int start = frame * HOP + (HOP - WINDOW) / 2;
+    int first = Math.max(0, -start);
+    int end = Math.max(first, Math.min(WINDOW, samples.length - start));
+    Arrays.fill(to, 0, first, 0);
+    for (int t = first; t < end; t++) {
+      to[t] = HANN[t] * samples[start + t];
+    }
+    Arrays.fill(to, end, SIZE, 0);
+  }
+
+  /** Takes apart the spectra of two real frames that were transformed as one complex frame. */
+  private static void split(Complex pair, float[] even, float[] odd) {
+    double[] re = pair.re();
+    double[] im = pair.im();
+    for (int k = 0; k < BINS; k++) {
+      int mirror = (SIZE - k) & (SIZE - 1);
+      double evenRe = re[k] + re[mirror];
+      double evenIm = im[k] - im[mirror];
+      double oddRe = im[k] + im[mirror];
+      double oddIm = re[mirror] - re[k];
+      double sides = mirror == k ? 0.25 : 0.5;
+      even[k] = (float) (sides * (evenRe * evenRe + evenIm * evenIm));
+      odd[k] = (float) (sides * (oddRe * oddRe + oddIm * oddIm));
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package org.voicepersona.describe;
+
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/**
+ * Describes a voice from what was measured in it and what the corpus lists, without any model: the
+ * same in every run, immediate, and silent about what was not measured.
+ */
+public final class AcousticDescriber implements VoiceDescriber {
+
+  private static final Provenance PROVENANCE =
+      new Provenance("acoustic", "acoustic-rules-1", "default", Map.of());
+
+  private static final PhraseBook PHRASES =
+      PhraseBook.ofResource("acoustic-phrases.txt", VoiceFacts.NAMES);
+
+  @Override
+  public VoiceDescription describe(HeardVoice voice) {
+    Map<String, String> facts = VoiceFacts.of(voice);
+    SplittableRandom random = new SplittableRandom(voice.seed());
+    String sound = PHRASES.say("voice", facts, random);
+    String character = PHRASES.say("character", facts, random);
+    String technical = PHRASES.say("technical", facts, random);
+    return new VoiceDescription(
+        sound, character, technical, VoiceDescription.combine(sound, character));
+  }
+
+  @Override
+  public Provenance provenance() {
+    return PROVENANCE;
+  }
+
+  @Override
+  public void close() {}
+}
