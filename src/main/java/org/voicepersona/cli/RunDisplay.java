@@ -1,0 +1,86 @@
+package org.voicepersona.cli;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.function.Consumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.voicepersona.pipeline.RunProgress;
+
+/** Shows how far a run is: a bar to a person who watches, a line now and then to a file. */
+interface RunDisplay extends Consumer<RunProgress>, AutoCloseable {
+
+  /** Starts the display for a run with {@code total} rows of which {@code done} are settled. */
+  static RunDisplay start(PrintWriter out, long total, long done) {
+    return Terminal.isWatched() ? new Bar(total, done) : new Lines(out);
+  }
+
+  @Override
+  void close();
+
+  /** A bar that is drawn again and again. */
+  final class Bar implements RunDisplay {
+
+    private final ProgressBar bar;
+
+    Bar(long total, long done) {
+      bar =
+          new ProgressBarBuilder()
+              .setTaskName("describing")
+              .setUnit(" rows", 1)
+              .setInitialMax(total)
+              .startsFrom(done, Duration.ZERO)
+              .setStyle(ProgressBarStyle.COLORFUL_UNICODE_BLOCK)
+              .setUpdateIntervalMillis(250)
+              .showSpeed()
+              .build();
+    }
+
+    @Override
+    public void accept(RunProgress progress) {
+      bar.stepTo(progress.done());
+      bar.setExtraMessage(progress.failed() == 0 ? "" : progress.failed() + " failed");
+    }
+
+    @Override
+    public void close() {
+      bar.close();
+    }
+  }
+
+  /** A line every ten seconds. */
+  final class Lines implements RunDisplay {
+
+    private static final Duration BETWEEN_LINES = Duration.ofSeconds(10);
+
+    private final PrintWriter out;
+    private final long startNanos = System.nanoTime();
+    private Duration lastLine = Duration.ZERO;
+
+    Lines(PrintWriter out) {
+      this.out = out;
+    }
+
+    @Override
+    public void accept(RunProgress progress) {
+      Duration now = Duration.ofNanos(System.nanoTime() - startNanos);
+      if (now.minus(lastLine).compareTo(BETWEEN_LINES) < 0) {
+        return;
+      }
+      lastLine = now;
+      double rate = (progress.done() - progress.settledBefore()) / (now.toMillis() / 1000.0);
+      out.printf(
+          "%,d of %,d rows, %.1f rows/s, %s left, %,d failed%n",
+          progress.done(),
+          progress.total(),
+          rate,
+          rate > 0 ? Text.duration((progress.total() - progress.done()) / rate) : "?",
+          progress.failed());
+      out.flush();
+    }
+
+    @Override
+    public void close() {}
+  }
+}

@@ -1,0 +1,151 @@
+package org.voicepersona.pipeline;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import org.apache.beam.runners.direct.DirectOptions;
+import org.apache.beam.runners.direct.DirectRunner;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.MapElements;
+import org.apache.beam.sdk.util.ReleaseInfo;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.TypeDescriptor;
+import org.voicepersona.describe.DescribeVoices;
+import org.voicepersona.globe.Failure;
+import org.voicepersona.globe.InFlightClips;
+import org.voicepersona.globe.ReadShards;
+import org.voicepersona.globe.RowPlan;
+import org.voicepersona.globe.RowSet;
+import org.voicepersona.globe.Shard;
+import org.voicepersona.globe.ShardCatalog;
+import org.voicepersona.output.Fingerprint;
+import org.voicepersona.output.Progress;
+import org.voicepersona.output.Publication;
+import org.voicepersona.output.RunFacts;
+import org.voicepersona.output.RunSummary;
+
+/**
+ * One run over a corpus: takes its output directory, describes what is not yet described, and
+ * publishes.
+ *
+ * <p>Opening reads what there is to do and recovers what earlier runs did; nothing is described
+ * before {@link #execute}.
+ */
+public final class CorpusRun implements Closeable {
+
+  /** Clips that were read and wait to be described, on a runner without back-pressure. */
+  private static final long IN_FLIGHT_BYTES = 64L << 20;
+
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
+
+  private final RunSettings settings;
+  private final ShardCatalog catalog;
+  private final RowPlan plan;
+  private final Progress progress;
+  private final RowSet settled;
+  private final Instant started = Instant.now();
+  private final CountDownLatch stop = new CountDownLatch(1);
+
+  private CorpusRun(
+      RunSettings settings, ShardCatalog catalog, RowPlan plan, Progress progress) {
+    this.settings = settings;
+    this.catalog = catalog;
+    this.plan = plan;
+    this.progress = progress;
+    this.settled = RowSet.of(progress.settled());
+  }
+
+  /**
+   * Takes the output directory and finds out what there is to do.
+   *
+   * @throws IOException if the input cannot be listed, or the output directory cannot be used; the
+   *     message says why and what to do
+   */
+  public static CorpusRun open(RunSettings settings) throws IOException {
+    ShardCatalog catalog =
+        ShardCatalog.list(
+            settings.input(), settings.splits(), settings.dataset(), settings.columns());
+    Progress progress =
+        Progress.open(settings.output(), fingerprint(settings, catalog), settings.resume());
+    try {
+      RowPlan plan = RowPlan.of(catalog, settings.selection());
+      return new CorpusRun(settings, catalog, plan, progress);
+    } catch (IOException | RuntimeException e) {
+      progress.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Everything that decides the words. Which rows are described, and how many at a time, does not:
+   * a run over ten rows may go on to all.
+   */
+  private static Fingerprint fingerprint(RunSettings settings, ShardCatalog catalog) {
+    Provenance provenance = settings.describer().provenance();
+    TreeMap<String, String> values = new TreeMap<>();
+    provenance.settings().forEach((name, value) -> values.put("describer." + name, value));
+    values.put("describer", provenance.describer());
+    values.put("model", provenance.model());
+    values.put("prompt_set", provenance.promptSet());
+    values.put("dataset", catalog.dataset());
+    values.put("dataset_revision", catalog.revision());
+    values.put("columns", settings.columns().toString());
+    values.put("filters", settings.selection().filter().toString());
+    values.put("balance", settings.selection().balance().toString());
+    values.put("seed", Long.toString(settings.seed()));
+    values.put("max_audio_seconds", Double.toString(settings.maxAudioSeconds()));
+    return new Fingerprint(values);
+  }
+
+  /** Returns the rows there are to describe, with those already settled; filters may leave some out. */
+  public long totalRows() {
+    return plan.rows().size();
+  }
+
+  /** Returns how many rows earlier runs have settled. */
+  public long settledRows() {
+    return progress.settledRows();
+  }
+
+  /** Asks the run to stop soon; from another thread. What was described is kept. */
+  public void stop() {
+    stop.countDown();
+  }
+
+  /**
+   * Describes and publishes.
+   *
+   * @param watcher is told every quarter of a second how far the run is
+   * @return the summary, and whether it was published: a run that is stopped while an older
+   *     complete result stands leaves that in place
+   * @throws IOException if the result cannot be written
+   */
+  public RunResult execute(PipelineOptions options, Consumer<RunProgress> watcher)
+      throws IOException, InterruptedException {
+    Pipeline pipeline = Pipeline.create(options);
+    build(pipeline, options);
+    RunProgress reached;
+    boolean complete;
+    try {
+      PipelineResult result = pipeline.run();
+      complete = await(result, watcher);
+      reached = RunMetrics.of(result).progress(totalRows(), settledRows());
+    } finally {
+      progress.settle();
+    }
+    RunFacts facts =
+        new RunFacts(complete, reached.filtered(), started, versions(), measures(reached));
+    return new RunResult(reached, complete, Publication.publish(progress, facts));
+  }
+}

@@ -1,0 +1,22 @@
+package org.voicepersona.pipeline;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Optional;
+import org.voicepersona.output.RunSummary;
+
+/**
+ * How a run ended.
+ *
+ * @param reached how far it came
+ * @param complete whether it saw its whole input; false after a stop
+ * @param published what was published; nothing if an older complete result was to stay
+ */
+public record RunResult(RunProgress reached, boolean complete, Optional<RunSummary> published) {
+
+  /** Checks that nothing is missing. */
+  public RunResult {
+    requireNonNull(reached, "reached is null");
+    requireNonNull(published, "published is null");
+  }
+}
