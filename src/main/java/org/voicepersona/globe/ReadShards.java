@@ -64,8 +64,13 @@ public final class ReadShards extends PTransform<PCollection<Shard>, PCollection
 
   @Override
   public PCollectionTuple expand(PCollection<Shard> shards) {
-    return shards.apply(
-        "Read row groups",
-        ParDo.of(new ReadRowGroupsFn(request)).withOutputTags(SAMPLES, TupleTagList.of(FAILURES)));
+    PCollectionTuple read =
+        shards.apply(
+            "Read row groups",
+            ParDo.of(new ReadRowGroupsFn(request))
+                .withOutputTags(SAMPLES, TupleTagList.of(FAILURES)));
+    // Beam would infer Java serialization, which a clip is too large for.
+    read.get(SAMPLES).setCoder(VoiceSampleCoder.of());
+    return read;
   }
 }

@@ -9,7 +9,6 @@ import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.DoubleCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarLongCoder;
-import org.apache.beam.sdk.values.TypeDescriptor;
 
 /** Encodes a row field by field, in the order of the record: its clip and little more. */
 public final class VoiceSampleCoder extends AtomicCoder<VoiceSample> {
@@ -21,9 +20,13 @@ public final class VoiceSampleCoder extends AtomicCoder<VoiceSample> {
   private static final Coder<Double> SECONDS = DoubleCoder.of();
   private static final Coder<byte[]> BYTES = ByteArrayCoder.of();
 
-  /** Returns the coder; Beam asks for it by this name. */
-  public static VoiceSampleCoder of(TypeDescriptor<VoiceSample> type) {
-    return new VoiceSampleCoder();
+  private static final VoiceSampleCoder INSTANCE = new VoiceSampleCoder();
+
+  private VoiceSampleCoder() {}
+
+  /** Returns the coder. */
+  public static VoiceSampleCoder of() {
+    return INSTANCE;
   }
 
   @Override

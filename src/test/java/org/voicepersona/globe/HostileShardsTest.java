@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.voicepersona.testing.SharedData;
 
 /** Every file of the hostile corpus has the outcome its EXPECTED.tsv asks for. */
@@ -66,6 +67,92 @@ class HostileShardsTest {
   void noFileOfTheCorpusIsForgotten() throws IOException {
     try (Stream<Path> files = Files.list(SharedData.path("data/hostile/data"))) {
       assertThat(files).hasSize(33);
+    }
+  }
+
+  @Test
+  void aMissingLabelIsEmptyAndAWrongDurationIsNaN() throws IOException {
+    List<VoiceSample> rows = read("train-meta-00000-of-00001.parquet").samples();
+
+    assertThat(rows.subList(0, 3))
+        .allSatisfy(
+            row ->
+                assertThat(List.of(row.transcript(), row.accent(), row.age(), row.gender()))
+                    .containsOnly(""));
+    assertThat(rows.subList(8, 11)).extracting(VoiceSample::duration).containsOnly(Double.NaN);
+    assertThat(rows.get(12).duration()).isNaN();
+    assertThat(rows.get(34).duration()).isPositive();
+  }
+
+  @Test
+  void textStaysAsItIsButForWhatIsNotText() throws IOException {
+    List<VoiceSample> rows = read("train-meta-00000-of-00001.parquet").samples();
+
+    assertThat(rows.get(7).accent()).isEqualTo("India and South Asia (India, Pakistan, Sri Lanka)");
+    assertThat(rows.get(16).transcript()).contains("\u0000");
+    assertThat(rows.get(17).speakerId()).isNotEqualTo("S_000001").startsWith("S_000001");
+    assertThat(rows.subList(18, 22))
+        .allSatisfy(row -> assertThat(row.transcript() + row.accent()).contains("\uFFFD"));
+    assertThat(rows.get(22).transcript().length()).isBetween(19_990, RowConversion.LONGEST_TEXT);
+  }
+
+  @Test
+  void theAudioIsTheBytesAndNeverWhatThePathPointsAt() throws IOException {
+    List<VoiceSample> rows = read("train-audio-00000-of-00001.parquet").samples();
+
+    List<Integer> expected = expectedBytes("train-audio-00000-of-00001.parquet");
+    assertThat(rows).extracting(row -> row.audio().length).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "column-order.parquet",
+        "audio-path-first.parquet",
+        "audio-bytes-only.parquet",
+        "audio-flat-binary.parquet",
+        "duration-int64.parquet",
+        "duration-float32.parquet",
+        "duration-string.parquet",
+        "required-fields.parquet",
+        "gzip.parquet",
+        "one-row-groups.parquet"
+      })
+  void theSameRowsComeOutHoweverTheyAreStored(String file) throws IOException {
+    List<VoiceSample> rows = read(file).samples();
+
+    assertThat(rows).extracting(VoiceSample::index).containsExactly(0L, 1L, 2L, 3L, 4L, 5L);
+    assertThat(rows)
+        .allSatisfy(
+            row -> {
+              assertThat(row.speakerId()).startsWith("S_7000");
+              assertThat(row.accent()).isEqualTo("United States English");
+              assertThat(row.duration()).isBetween(2.0, 3.0);
+              assertThat(row.audio()).startsWith('f', 'L', 'a', 'C');
+            });
+  }
+
+  @Test
+  void columnsWithOtherNamesAreReadWhenTheyAreNamed() throws IOException {
+    ColumnNames names = ColumnNames.parse(List.of("transcript=text", "gender=sex"));
+
+    assertThat(read("renamed-columns.parquet").samples())
+        .allSatisfy(row -> assertThat(row.transcript() + row.gender()).isEmpty());
+    assertThat(read("renamed-columns.parquet", names).samples())
+        .allSatisfy(
+            row -> {
+              assertThat(row.transcript()).startsWith("row ");
+              assertThat(row.gender()).matches("[0-9]");
+            });
+  }
+
+  private static List<Integer> expectedBytes(String file) throws IOException {
+    try (Stream<String> lines = Files.lines(SharedData.path("data/hostile/EXPECTED.tsv"))) {
+      return lines
+          .map(line -> line.split("\t", -1))
+          .filter(cells -> cells[0].equals(file))
+          .map(cells -> Math.max(0, Integer.parseInt(cells[3])))
+          .toList();
     }
   }
 
