@@ -31,6 +31,13 @@ public final class RowSet implements Serializable {
     return builder.build();
   }
 
+  /** Returns the set with the rows of each shard that are set in its bits. */
+  public static RowSet of(Map<String, BitSet> rowsOfShard) {
+    Map<String, BitSet> copy = new HashMap<>();
+    rowsOfShard.forEach((shard, rows) -> copy.put(shard, (BitSet) rows.clone()));
+    return new RowSet(false, copy);
+  }
+
   /**
    * Returns how many rows are in the set.
    *
@@ -84,9 +91,7 @@ public final class RowSet implements Serializable {
 
     /** Returns the set of what was added so far. */
     public RowSet build() {
-      Map<String, BitSet> copy = new HashMap<>();
-      rowsOfShard.forEach((shard, rows) -> copy.put(shard, (BitSet) rows.clone()));
-      return new RowSet(false, copy);
+      return RowSet.of(rowsOfShard);
     }
   }
 }

@@ -148,4 +148,64 @@ public final class CorpusRun implements Closeable {
         new RunFacts(complete, reached.filtered(), started, versions(), measures(reached));
     return new RunResult(reached, complete, Publication.publish(progress, facts));
   }
+
+  private void build(Pipeline pipeline, PipelineOptions options) {
+    InFlightClips inFlight =
+        options.getRunner().equals(DirectRunner.class)
+            ? InFlightClips.limitedTo(IN_FLIGHT_BYTES)
+            : InFlightClips.UNLIMITED;
+    ReadShards readShards = ReadShards.planned(plan).skipping(settled).pausingBy(inFlight);
+    DescribeVoices describeVoices =
+        new DescribeVoices(
+            new DescribeVoices.Settings(
+                settings.describer().describer(),
+                settings.maxAudioSeconds(),
+                settings.seed(),
+                progress.journal(),
+                inFlight::release));
+    pipeline
+        .apply("List shards", Create.of(plan.shards()).withCoder(SerializableCoder.of(Shard.class)))
+        .apply(
+            "Describe corpus",
+            new DescribeCorpus(
+                readShards,
+                plan.failures(),
+                describeVoices,
+                progress.commitParts(settings.rowsPerPart())));
+  }
+
+  /** Returns whether the pipeline came to its end, rather than being stopped. */
+  private boolean await(PipelineResult result, Consumer<RunProgress> watcher)
+      throws IOException, InterruptedException {
+    while (!stop.await(0, MILLISECONDS)) {
+      PipelineResult.State state = result.waitUntilFinish(BETWEEN_LOOKS);
+      watcher.accept(progress(result));
+      if (state != null && state.isTerminal()) {
+        return true;
+      }
+    }
+    result.cancel();
+    return false;
+  }
+
+  private RunProgress progress(PipelineResult result) {
+    return RunMetrics.of(result).progress(totalRows(), settledRows());
+  }
+
+  private static Map<String, String> versions() {
+    return Map.of(
+        "java", Runtime.version().toString(),
+        "beam", ReleaseInfo.getReleaseInfo().getSdkVersion());
+  }
+
+  private Map<String, Double> measures(RunProgress reached) {
+    double seconds = Duration.between(started, Instant.now()).toMillis() / 1000.0;
+    return Map.of(
+        "seconds", seconds, "rows_per_second", (reached.described() + reached.failed()) / seconds);
+  }
+
+  @Override
+  public void close() throws IOException {
+    progress.close();
+  }
 }
