@@ -1,0 +1,114 @@
+package org.voicepersona.output;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32C;
+import org.apache.parquet.hadoop.ParquetWriter;
+
+/**
+ * Writes sorted records to Parquet files of a fixed number of rows each, which get their names
+ * {@code SPLIT-NNNNN-of-NNNNN.parquet} when all are written.
+ */
+final class DataFiles implements Closeable {
+
+  /** Matches the names given here, and nothing a person would put beside them. */
+  static final String GLOB = "*-[0-9][0-9][0-9][0-9][0-9]-of-[0-9][0-9][0-9][0-9][0-9].parquet";
+
+  private static final int LONGEST_NAME = 64;
+
+  private final Path scratch;
+  private final int rowsPerFile;
+  private final Map<String, List<Written>> filesBySplit = new LinkedHashMap<>();
+  private ParquetWriter<VoiceRecord> writer;
+  private String split = "";
+  private Path file;
+  private long rows;
+
+  /**
+   * A finished file.
+   *
+   * @param file where it was written
+   * @param name the name it is published under
+   * @param rows records in it
+   */
+  record Written(Path file, String name, long rows) {}
+
+  DataFiles(Path scratch, int rowsPerFile) {
+    this.scratch = scratch;
+    this.rowsPerFile = rowsPerFile;
+  }
+
+  /** Adds a record; those of one split follow each other. */
+  void add(VoiceRecord voice) throws IOException {
+    String next = voice.text(RecordField.SPLIT);
+    if (writer != null && (rows == rowsPerFile || !next.equals(split))) {
+      finishFile();
+    }
+    if (writer == null) {
+      split = next;
+      file = scratch.resolve("rows-%d-%d".formatted(filesBySplit.size(), filesOf(split).size()));
+      writer = ParquetRecords.create(file);
+    }
+    writer.write(voice);
+    rows++;
+  }
+
+  /** Ends the last file, and returns all with their names. */
+  List<Written> finish() throws IOException {
+    if (writer != null) {
+      finishFile();
+    }
+    List<Written> named = new ArrayList<>();
+    filesBySplit.forEach(
+        (split, files) -> {
+          for (int i = 0; i < files.size(); i++) {
+            String name = "%s-%05d-of-%05d.parquet".formatted(fileName(split), i, files.size());
+            named.add(new Written(files.get(i).file, name, files.get(i).rows));
+          }
+        });
+    return named;
+  }
+
+  private void finishFile() throws IOException {
+    FailPoint.PARQUET_FOOTER.reach();
+    writer.close();
+    writer = null;
+    DurableFiles.sync(file);
+    filesOf(split).add(new Written(file, "", rows));
+    rows = 0;
+  }
+
+  private List<Written> filesOf(String split) {
+    return filesBySplit.computeIfAbsent(split, name -> new ArrayList<>());
+  }
+
+  /**
+   * Returns a split's name as part of a file name. A name from outside that is more than letters,
+   * digits and underscores keeps only those, and gets a checksum so that it stays its own.
+   */
+  static String fileName(String split) {
+    String plain = split.replaceAll("[^A-Za-z0-9_]", "_");
+    if (plain.equals(split) && !split.isEmpty() && split.length() <= LONGEST_NAME) {
+      return split;
+    }
+    CRC32C crc = new CRC32C();
+    crc.update(split.getBytes(UTF_8));
+    int length = Math.min(plain.length(), LONGEST_NAME);
+    return "%s_%08x".formatted(plain.substring(0, length), crc.getValue());
+  }
+
+  /** Closes an unfinished file. */
+  @Override
+  public void close() throws IOException {
+    if (writer != null) {
+      writer.close();
+    }
+  }
+}
