@@ -19,9 +19,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** The rooms and their walls: which package may use which, and which library. */
-@AnalyzeClasses(
-    packages = "org.voicepersona",
-    importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(packages = "org.voicepersona", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
   private static final String ROOT = "org.voicepersona.";
@@ -36,8 +34,7 @@ class ArchitectureTest {
           "output", List.of("describe", "globe", "audio"),
           "pipeline", List.of("globe", "audio", "model", "describe", "output"),
           "report", List.of("output", "describe", "globe", "audio"),
-          "cli",
-              List.of("globe", "audio", "model", "describe", "output", "pipeline", "report"));
+          "cli", List.of("globe", "audio", "model", "describe", "output", "pipeline", "report"));
 
   private static final String BEAM = "org.apache.beam..";
   private static final String DJL = "ai.djl..";
@@ -64,8 +61,7 @@ class ArchitectureTest {
 
   @ArchTest
   static void everyClassLivesInARoom(JavaClasses classes) {
-    String[] rooms =
-        WALLS.keySet().stream().map(room -> ROOT + room + "..").toArray(String[]::new);
+    String[] rooms = WALLS.keySet().stream().map(room -> ROOT + room + "..").toArray(String[]::new);
     classes().should().resideInAnyPackage(rooms).check(classes);
   }
 
@@ -82,7 +78,9 @@ class ArchitectureTest {
         .dependOnClassesThat(resideInAPackage(BEAM))
         .check(classes);
     noClasses()
-        .that(resideInAPackage(ROOT + "describe..").and(DescribedPredicate.not(isPartOf("DescribeVoices"))))
+        .that(
+            resideInAPackage(ROOT + "describe..")
+                .and(DescribedPredicate.not(isPartOf("DescribeVoices"))))
         .should()
         .dependOnClassesThat(resideInAPackage(BEAM))
         .check(classes);
@@ -108,9 +106,7 @@ class ArchitectureTest {
   @ArchTest
   static void namesSaySomething(JavaClasses classes) {
     Stream.of("Util", "Utils", "Helper", "Manager", "Misc", "Common")
-        .forEach(
-            suffix ->
-                noClasses().should().haveSimpleNameEndingWith(suffix).check(classes));
+        .forEach(suffix -> noClasses().should().haveSimpleNameEndingWith(suffix).check(classes));
   }
 
   @ArchTest

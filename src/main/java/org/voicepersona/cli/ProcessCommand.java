@@ -1,9 +1,9 @@
 package org.voicepersona.cli;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.voicepersona.pipeline.RunResult;
 import org.voicepersona.pipeline.RunSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -62,6 +62,7 @@ final class ProcessCommand implements Callable<Integer> {
                     describer.choose(),
                     describer.seed(),
                     describer.maxAudioSeconds()));
-    return new RunSession(spec, settings, beamOptions).run();
+    RunResult result = new RunSession(spec, settings, beamOptions).run();
+    return result.complete() ? 0 : VoicePersona.FAILED;
   }
 }

@@ -11,10 +11,7 @@ final class Terminal {
    */
   static String plain(String text, int most) {
     StringBuilder plain = new StringBuilder();
-    text.codePoints()
-        .map(c -> isObeyed(c) ? ' ' : c)
-        .limit(most)
-        .forEach(plain::appendCodePoint);
+    text.codePoints().map(c -> isObeyed(c) ? ' ' : c).limit(most).forEach(plain::appendCodePoint);
     return plain.toString();
   }
 

@@ -19,8 +19,8 @@ import org.voicepersona.globe.VoiceSample;
  * Describes every clip: each becomes exactly one {@link Outcome}, written to the log before it goes
  * on.
  *
- * <p>Metrics, in the namespace {@value #NAMESPACE}: counters {@code described}, {@code failed} and {@code
- * failed-REASON}; distributions {@code hear_ms} and {@code describe_ms}.
+ * <p>Metrics, in the namespace {@value #NAMESPACE}: counters {@code described}, {@code failed} and
+ * {@code failed-REASON}; distributions {@code hear_ms} and {@code describe_ms}.
  */
 public final class DescribeVoices
     extends PTransform<PCollection<VoiceSample>, PCollection<Outcome>> {
@@ -84,8 +84,7 @@ public final class DescribeVoices
     private final Counter described = Metrics.counter(NAMESPACE, "described");
     private final Counter failed = Metrics.counter(NAMESPACE, "failed");
     private final Distribution hearMillis = Metrics.distribution(NAMESPACE, "hear_ms");
-    private final Distribution describeMillis =
-        Metrics.distribution(NAMESPACE, "describe_ms");
+    private final Distribution describeMillis = Metrics.distribution(NAMESPACE, "describe_ms");
 
     private transient SharedDescriber.Share share;
     private transient DescribeVoice step;

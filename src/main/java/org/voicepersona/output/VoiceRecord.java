@@ -71,6 +71,11 @@ public record VoiceRecord(Map<RecordField, Object> values) {
     return new RowId(text(SHARD), integer(ROW));
   }
 
+  /** Returns the record as one JSON object on one line, as in {@code descriptions.jsonl}. */
+  public String toJson() {
+    return JsonLines.write(this);
+  }
+
   private Object value(RecordField field, RecordField.Type type, Object absent) {
     if (field.type() != type) {
       throw new IllegalArgumentException(

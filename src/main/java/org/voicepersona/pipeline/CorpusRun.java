@@ -1,28 +1,24 @@
 package org.voicepersona.pipeline;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
-import org.apache.beam.runners.direct.DirectOptions;
 import org.apache.beam.runners.direct.DirectRunner;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.Create;
-import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.util.ReleaseInfo;
-import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.TypeDescriptor;
 import org.voicepersona.describe.DescribeVoices;
-import org.voicepersona.globe.Failure;
+import org.voicepersona.describe.Provenance;
 import org.voicepersona.globe.InFlightClips;
 import org.voicepersona.globe.ReadShards;
 import org.voicepersona.globe.RowPlan;
@@ -33,7 +29,6 @@ import org.voicepersona.output.Fingerprint;
 import org.voicepersona.output.Progress;
 import org.voicepersona.output.Publication;
 import org.voicepersona.output.RunFacts;
-import org.voicepersona.output.RunSummary;
 
 /**
  * One run over a corpus: takes its output directory, describes what is not yet described, and
@@ -47,20 +42,17 @@ public final class CorpusRun implements Closeable {
   /** Clips that were read and wait to be described, on a runner without back-pressure. */
   private static final long IN_FLIGHT_BYTES = 64L << 20;
 
-  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
+  private static final org.joda.time.Duration BETWEEN_LOOKS = org.joda.time.Duration.millis(250);
 
   private final RunSettings settings;
-  private final ShardCatalog catalog;
   private final RowPlan plan;
   private final Progress progress;
   private final RowSet settled;
   private final Instant started = Instant.now();
   private final CountDownLatch stop = new CountDownLatch(1);
 
-  private CorpusRun(
-      RunSettings settings, ShardCatalog catalog, RowPlan plan, Progress progress) {
+  private CorpusRun(RunSettings settings, RowPlan plan, Progress progress) {
     this.settings = settings;
-    this.catalog = catalog;
     this.plan = plan;
     this.progress = progress;
     this.settled = RowSet.of(progress.settled());
@@ -80,7 +72,7 @@ public final class CorpusRun implements Closeable {
         Progress.open(settings.output(), fingerprint(settings, catalog), settings.resume());
     try {
       RowPlan plan = RowPlan.of(catalog, settings.selection());
-      return new CorpusRun(settings, catalog, plan, progress);
+      return new CorpusRun(settings, plan, progress);
     } catch (IOException | RuntimeException e) {
       progress.close();
       throw e;
@@ -108,7 +100,9 @@ public final class CorpusRun implements Closeable {
     return new Fingerprint(values);
   }
 
-  /** Returns the rows there are to describe, with those already settled; filters may leave some out. */
+  /**
+   * Returns the rows there are to describe, with those already settled; filters may leave some out.
+   */
   public long totalRows() {
     return plan.rows().size();
   }
@@ -140,7 +134,7 @@ public final class CorpusRun implements Closeable {
     try {
       PipelineResult result = pipeline.run();
       complete = await(result, watcher);
-      reached = RunMetrics.of(result).progress(totalRows(), settledRows());
+      reached = progress(result);
     } finally {
       progress.settle();
     }
@@ -168,10 +162,7 @@ public final class CorpusRun implements Closeable {
         .apply(
             "Describe corpus",
             new DescribeCorpus(
-                readShards,
-                plan.failures(),
-                describeVoices,
-                progress.commitParts(settings.rowsPerPart())));
+                readShards, describeVoices, progress.commitParts(settings.rowsPerPart())));
   }
 
   /** Returns whether the pipeline came to its end, rather than being stopped. */

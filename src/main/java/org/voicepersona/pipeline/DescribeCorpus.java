@@ -1,14 +1,12 @@
 package org.voicepersona.pipeline;
 
-import org.apache.beam.sdk.Pipeline;
-import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.Reshuffle;
 import org.apache.beam.sdk.transforms.WithKeys;
-import org.apache.beam.sdk.coders.SerializableCoder;
-import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
@@ -16,7 +14,6 @@ import org.apache.beam.sdk.values.TypeDescriptor;
 import org.apache.beam.sdk.values.TypeDescriptors;
 import org.voicepersona.describe.DescribeVoices;
 import org.voicepersona.describe.Outcome;
-import org.voicepersona.globe.Failure;
 import org.voicepersona.globe.ReadShards;
 import org.voicepersona.globe.Shard;
 import org.voicepersona.output.CommitParts;

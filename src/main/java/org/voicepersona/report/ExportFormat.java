@@ -46,9 +46,7 @@ public enum ExportFormat {
       json.writeArrayFieldStart("conversations");
       writeTurn(
           "human",
-          "Please analyze this voice recording. The speaker says: '"
-              + voice.text(TRANSCRIPT)
-              + "'",
+          "Please analyze this voice recording. The speaker says: '" + voice.text(TRANSCRIPT) + "'",
           json);
       writeTurn("assistant", voice.text(COMBINED_DESCRIPTION), json);
       json.writeEndArray();

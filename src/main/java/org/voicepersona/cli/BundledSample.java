@@ -1,0 +1,20 @@
+package org.voicepersona.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The 33 clips that come with the program. */
+final class BundledSample {
+
+  private BundledSample() {}
+
+  /** Returns the folder of the sample, which {@code scripts/voicepersona} tells. */
+  static Path directory() {
+    Path sample = Path.of(System.getProperty("voicepersona.home", "")).resolve("src/main/sample");
+    if (!Files.isDirectory(sample)) {
+      throw new CommandFailedException(
+          sample + " is not there: start the program with scripts/voicepersona");
+    }
+    return sample;
+  }
+}

@@ -1,0 +1,88 @@
+package org.voicepersona.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.voicepersona.audio.AudioDecoder;
+import org.voicepersona.describe.DescribeVoice;
+import org.voicepersona.describe.Outcome;
+import org.voicepersona.describe.SharedDescriber;
+import org.voicepersona.globe.RowId;
+import org.voicepersona.globe.VoiceSample;
+import org.voicepersona.output.VoiceRecord;
+import org.voicepersona.pipeline.DescriberChoice;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Describes a person's own recordings. */
+@Command(
+    name = "describe",
+    mixinStandardHelpOptions = true,
+    description = "Describes recordings: WAV, FLAC, MP3, Ogg and what else carries sound.")
+final class DescribeCommand implements Callable<Integer> {
+
+  @Parameters(arity = "1..*", paramLabel = "FILE", description = "the recordings")
+  private List<Path> files;
+
+  @Option(names = "--json", description = "print one JSON object a line and nothing else")
+  private boolean json;
+
+  @Mixin private DescriberOptions options;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    DescriberChoice choice = Usage.check(spec, options::choose);
+    AudioDecoder decoder = Usage.check(spec, () -> new AudioDecoder(options.maxAudioSeconds()));
+    boolean allDescribed = true;
+    try (SharedDescriber.Share share = choice.describer().acquire()) {
+      DescribeVoice describe =
+          new DescribeVoice(decoder, share.describer(), options.seed(), (stage, millis) -> {});
+      if (!json) {
+        spec.commandLine()
+            .getOut()
+            .printf("describer: %s: %s%n%n", choice.provenance().describer(), choice.reason());
+      }
+      for (int i = 0; i < files.size(); i++) {
+        allDescribed &= print(describe.describe(sample(files.get(i), i)), files.get(i));
+      }
+    }
+    return allDescribed ? 0 : VoicePersona.FAILED;
+  }
+
+  private static VoiceSample sample(Path file, int number) throws IOException {
+    String name = String.valueOf(file.getFileName());
+    byte[] audio = Files.readAllBytes(file);
+    return new VoiceSample(
+        new RowId(name, 0), "file", number, "", "", "", "", "", "", Double.NaN, audio);
+  }
+
+  /** Returns whether there was a description to print. */
+  private boolean print(Outcome outcome, Path file) {
+    PrintWriter out = spec.commandLine().getOut();
+    boolean described = outcome instanceof Outcome.Described;
+    if (outcome instanceof Outcome.Described voice) {
+      VoiceRecord record = VoiceRecord.of(voice);
+      if (json) {
+        out.println(record.toJson());
+      } else {
+        out.println(file);
+        VoiceText.print(out, record);
+      }
+    } else if (outcome instanceof Outcome.Failed fault) {
+      spec.commandLine()
+          .getErr()
+          .printf("%s: %s: %s%n", file, fault.failure().reason(), fault.failure().message());
+    }
+    out.flush();
+    return described;
+  }
+}

@@ -1,0 +1,88 @@
+package org.voicepersona.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.voicepersona.output.OutputDirectory;
+import org.voicepersona.output.RunSummary;
+import org.voicepersona.pipeline.CorpusRun;
+import org.voicepersona.pipeline.RunResult;
+import org.voicepersona.pipeline.RunSettings;
+import org.voicepersona.pipeline.RunnerOptions;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** A run as its user sees it: what it is about to do, how far it is, what came of it. */
+final class RunSession {
+
+  private final PrintWriter out;
+  private final RunSettings settings;
+  private final PipelineOptions runner;
+  private final OutputDirectory output;
+
+  /** Checks the runner's options. */
+  RunSession(CommandSpec spec, RunSettings settings, List<String> beamOptions) {
+    this.out = spec.commandLine().getOut();
+    this.settings = settings;
+    this.runner = Usage.check(spec, () -> RunnerOptions.parse(beamOptions));
+    this.output = new OutputDirectory(settings.output());
+  }
+
+  /** Runs to the end, or until Ctrl-C. */
+  RunResult run() throws InterruptedException {
+    RunLog.open(output.logs());
+    try (CorpusRun run = CorpusRun.open(settings);
+        Interruption interruption = Interruption.stops(run)) {
+      announce(run);
+      RunResult result;
+      try (RunDisplay display = RunDisplay.start(out, run.totalRows(), run.settledRows())) {
+        result = run.execute(runner, display);
+      }
+      report(result);
+      return result;
+    } catch (IOException e) {
+      throw new CommandFailedException(e.getMessage(), e);
+    }
+  }
+
+  private void announce(CorpusRun run) {
+    out.printf(
+        "describer: %s (%s): %s%n",
+        settings.describer().provenance().describer(),
+        settings.describer().provenance().model(),
+        settings.describer().reason());
+    out.printf("%,d rows of %s to %s%n", run.totalRows(), settings.input(), output.root());
+    if (run.settledRows() > 0) {
+      out.printf("going on after %,d rows that are done%n", run.settledRows());
+    }
+    out.flush();
+  }
+
+  private void report(RunResult result) {
+    if (result.published().isEmpty()) {
+      out.printf(
+          "The older complete result in %s stays until this one is complete.%n", output.root());
+    } else {
+      RunSummary summary = result.published().get();
+      RunSummary.Counts counts = summary.counts();
+      out.printf(
+          "%n%,9d rows read%n%,9d described%n%,9d failed%n%,9d filtered%n",
+          counts.read(), counts.described(), counts.failed(), counts.filtered());
+      if (counts.failedShards() > 0) {
+        out.printf("%,9d shards could not be read%n", counts.failedShards());
+      }
+      if (counts.failed() + counts.failedShards() > 0) {
+        out.printf("          why: %s%n", output.failures());
+      }
+      out.printf(
+          "%9s in all, %.1f rows/s%n%n",
+          Text.duration(summary.measures().get("seconds")),
+          summary.measures().get("rows_per_second"));
+      out.printf("%s%n%s%n", output.descriptions(), output.data());
+    }
+    if (!result.complete()) {
+      out.println("Stopped. The same command goes on from here.");
+    }
+    out.flush();
+  }
+}
