@@ -1,32 +1,25 @@
 package org.voicepersona.cli;
 
 import java.util.concurrent.CountDownLatch;
-import org.voicepersona.pipeline.CorpusRun;
 
 /**
- * Lets Ctrl-C (and SIGTERM) stop a run cleanly: the run is asked to stop, and the process ends only
- * when it has.
+ * Lets Ctrl-C (and SIGTERM) stop work cleanly: the work is asked to stop, and the process ends only
+ * when {@link #workHasEnded} says so.
  */
-final class Interruption implements AutoCloseable {
+final class Interruption {
 
   private final CountDownLatch ended = new CountDownLatch(1);
-  private final Thread hook;
 
-  private Interruption(CorpusRun run) {
-    hook =
-        new Thread(
-            () -> {
-              run.stop();
-              awaitEnd();
-            },
-            "stop-run");
-  }
-
-  /** Watches until closed. */
-  static Interruption stops(CorpusRun run) {
-    Interruption interruption = new Interruption(run);
-    Runtime.getRuntime().addShutdownHook(interruption.hook);
-    return interruption;
+  /** From now on, an interruption runs {@code stop} and waits for the end of the work. */
+  void asksToStop(Runnable stop) {
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  stop.run();
+                  awaitEnd();
+                },
+                "stop-work"));
   }
 
   private void awaitEnd() {
@@ -37,8 +30,8 @@ final class Interruption implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() {
+  /** Lets the process end. */
+  void workHasEnded() {
     ended.countDown();
   }
 }

@@ -7,7 +7,8 @@ import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.FileAppender;
 import java.nio.file.Path;
-import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +21,11 @@ final class RunLog {
 
   /** Sends all logging of this process to a new file in {@code directory}. */
   static Path open(Path directory) {
-    String name = NAME.format(LocalDateTime.now()) + "-" + ProcessHandle.current().pid() + ".log";
+    String name =
+        NAME.format(ZonedDateTime.now(ZoneId.systemDefault()))
+            + "-"
+            + ProcessHandle.current().pid()
+            + ".log";
     Path file = directory.resolve(name);
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     PatternLayoutEncoder layout = new PatternLayoutEncoder();

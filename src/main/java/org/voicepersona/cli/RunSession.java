@@ -31,8 +31,9 @@ final class RunSession {
   /** Runs to the end, or until Ctrl-C. */
   RunResult run() throws InterruptedException {
     RunLog.open(output.logs());
-    try (CorpusRun run = CorpusRun.open(settings);
-        Interruption interruption = Interruption.stops(run)) {
+    Interruption interruption = new Interruption();
+    try (CorpusRun run = CorpusRun.open(settings)) {
+      interruption.asksToStop(run::stop);
       announce(run);
       RunResult result;
       try (RunDisplay display = RunDisplay.start(out, run.totalRows(), run.settledRows())) {
@@ -42,6 +43,8 @@ final class RunSession {
       return result;
     } catch (IOException e) {
       throw new CommandFailedException(e.getMessage(), e);
+    } finally {
+      interruption.workHasEnded();
     }
   }
 

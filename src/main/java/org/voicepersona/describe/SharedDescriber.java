@@ -5,9 +5,8 @@ import static java.util.Objects.requireNonNull;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -22,6 +21,11 @@ public final class SharedDescriber implements Serializable {
   private static final long serialVersionUID = 1;
   private static final Duration DEFAULT_LINGER = Duration.ofSeconds(60);
   private static final Map<String, Slot> SLOTS = new ConcurrentHashMap<>();
+
+  static {
+    Thread atExit = new Thread(() -> SLOTS.values().forEach(Slot::closeIfUnused));
+    Runtime.getRuntime().addShutdownHook(atExit);
+  }
 
   private final String key;
   private final Loader loader;
@@ -114,8 +118,8 @@ public final class SharedDescriber implements Serializable {
       users--;
       if (users == 0) {
         long last = uses;
-        Closing.TIMER.schedule(
-            () -> closeIfUnusedSince(last), linger.toMillis(), TimeUnit.MILLISECONDS);
+        CompletableFuture.delayedExecutor(linger.toMillis(), TimeUnit.MILLISECONDS)
+            .execute(() -> closeIfUnusedSince(last));
       }
     }
 
@@ -130,23 +134,6 @@ public final class SharedDescriber implements Serializable {
         describer.close();
         describer = null;
       }
-    }
-  }
-
-  /** Starts with the first release. */
-  private static final class Closing {
-
-    private static final ScheduledExecutorService TIMER =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread thread = new Thread(task, "close-describers");
-              thread.setDaemon(true);
-              return thread;
-            });
-
-    static {
-      Thread atExit = new Thread(() -> SLOTS.values().forEach(Slot::closeIfUnused));
-      Runtime.getRuntime().addShutdownHook(atExit);
     }
   }
 }
