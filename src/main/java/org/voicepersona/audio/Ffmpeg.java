@@ -1,0 +1,55 @@
+package org.voicepersona.audio;
+
+import static org.bytedeco.ffmpeg.global.avutil.AV_LOG_QUIET;
+import static org.bytedeco.ffmpeg.global.avutil.av_log_set_level;
+import static org.bytedeco.ffmpeg.global.avutil.av_max_alloc;
+import static org.bytedeco.ffmpeg.global.avutil.av_strerror;
+
+import java.nio.charset.StandardCharsets;
+import org.bytedeco.javacpp.Pointer;
+
+/** The native libraries, set up once a process before the first of them is used. */
+final class Ffmpeg {
+
+  /** The most one native allocation may ask for, whatever a header claims. */
+  private static final long MAX_ALLOCATION_BYTES = 64L << 20;
+
+  private static final int MESSAGE_BYTES = 64; // AV_ERROR_MAX_STRING_SIZE
+
+  static {
+    // JavaCPP would refuse to allocate once the process is larger than four heaps, which a process
+    // that holds a language model outside the heap always is.
+    setIfAbsent("org.bytedeco.javacpp.maxBytes", "0");
+    setIfAbsent("org.bytedeco.javacpp.maxPhysicalBytes", "0");
+    av_log_set_level(AV_LOG_QUIET);
+    av_max_alloc(MAX_ALLOCATION_BYTES);
+  }
+
+  private Ffmpeg() {}
+
+  /** Loads and sets up the libraries; only the first call does anything. */
+  static void load() {
+    // The static initializer did it.
+  }
+
+  /** Returns {@code pointer}, or stops the job when the library had no memory for it. */
+  static <P extends Pointer> P allocated(P pointer) {
+    if (pointer == null || pointer.isNull()) {
+      throw new OutOfMemoryError("ffmpeg could not allocate native memory");
+    }
+    return pointer;
+  }
+
+  /** Returns what a negative return code means. */
+  static String message(int code) {
+    byte[] text = new byte[MESSAGE_BYTES];
+    av_strerror(code, text, text.length);
+    return new String(text, StandardCharsets.US_ASCII).split("\0", 2)[0];
+  }
+
+  private static void setIfAbsent(String property, String value) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, value);
+    }
+  }
+}
