@@ -34,6 +34,7 @@ final class PitchTracker {
   private static final double VOICING_THRESHOLD = 0.5;
   private static final double SILENCE_THRESHOLD = 0.05;
   private static final double OCTAVE_COST = 0.01;
+  private static final double LOG_2 = StrictMath.log(2);
   private static final double LOUDEST_PERCENT = 95;
 
   private static final Fft FFT = new Fft(SIZE);
@@ -112,10 +113,8 @@ final class PitchTracker {
   }
 
   private void addCandidate(double f0, double height) {
-    if (f0 >= FLOOR_HZ && f0 <= CEILING_HZ) {
-      double log2 = StrictMath.log(f0 / FLOOR_HZ) / StrictMath.log(2);
-      path.addCandidate(f0, log2, Math.min(height, 1) + OCTAVE_COST * log2);
-    }
+    double octave = StrictMath.log(f0 / FLOOR_HZ) / LOG_2;
+    path.addCandidate(f0, octave, Math.min(height, 1) + OCTAVE_COST * octave);
   }
 
   /** Whether all but a ten-thousandth of the power lies in one narrow peak. */
