@@ -9,16 +9,20 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.voicepersona.describe.Outcome;
+import org.voicepersona.testing.JavaProcess;
 
 /** A run that fails or dies at any step ends like one that did not. */
 class CrashTest {
 
-  private static final int ROWS = 120;
+  private static final int ROWS = 60;
   private static final int KILLED = 137;
+
+  private static Map<String, String> undisturbed;
 
   @TempDir private Path folder;
 
@@ -28,11 +32,11 @@ class CrashTest {
     FailPoint.reset();
   }
 
-  /** The published result of a run that nothing happened to. */
-  private Map<String, String> undisturbed() throws IOException {
-    Path directory = folder.resolve("undisturbed");
+  /** Makes the published result of a run that nothing happened to. */
+  @BeforeAll
+  static void runUndisturbed(@TempDir Path directory) throws IOException {
     SimulatedRun.finish(directory, Outcomes.corpus(ROWS));
-    return PublishedBytes.of(directory);
+    undisturbed = PublishedBytes.of(directory);
   }
 
   /** An output with an older, longer result of two more splits, and --no-resume begun over it. */
@@ -45,14 +49,13 @@ class CrashTest {
 
   @ParameterizedTest
   @CsvSource({
-    "journal-write, 0", "journal-write, 60", "journal-line, 0", "journal-line, 60",
+    "journal-write, 0", "journal-write, 30", "journal-line, 0", "journal-line, 30",
     "part-rename, 0", "part-rename, 5", "part-renamed, 0", "part-renamed, 5",
     "parquet-footer, 0", "parquet-footer, 1", "publish-rename, 0", "publish-rename, 2",
     "publish-rename, 4", "publish-renamed, 0", "publish-renamed, 3", "publish-renamed, 4",
     "publish-remove, 0"
   })
   void aFullDiskLosesNothing(String step, int unharmed) throws IOException {
-    Map<String, String> expected = undisturbed();
     Path directory = begunAnew();
     List<Outcome> outcomes = Outcomes.corpus(ROWS);
 
@@ -62,7 +65,7 @@ class CrashTest {
     System.clearProperty(FailPoint.PROPERTY);
 
     SimulatedRun.finish(directory, outcomes);
-    assertThat(PublishedBytes.of(directory)).isEqualTo(expected);
+    assertThat(PublishedBytes.of(directory)).isEqualTo(undisturbed);
     assertThat(PublishedOutput.at(directory).summary().generation()).isEqualTo(2);
   }
 
@@ -72,25 +75,19 @@ class CrashTest {
     "parquet-footer, 0", "publish-rename, 1", "publish-renamed, 1", "publish-remove, 0"
   })
   void deathLosesNothing(String step, int unharmed) throws Exception {
-    Map<String, String> expected = undisturbed();
     Path directory = begunAnew();
 
     assertThat(runInOwnProcess(directory, step + ":" + unharmed + ":kill")).isEqualTo(KILLED);
 
     SimulatedRun.finish(directory, Outcomes.corpus(ROWS));
-    assertThat(PublishedBytes.of(directory)).isEqualTo(expected);
+    assertThat(PublishedBytes.of(directory)).isEqualTo(undisturbed);
   }
 
   private int runInOwnProcess(Path directory, String failPoint) throws Exception {
     ProcessBuilder java =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx128m",
-            "-XX:TieredStopAtLevel=1",
-            "-D" + FailPoint.PROPERTY + "=" + failPoint,
-            "-cp",
-            System.getProperty("java.class.path"),
-            SimulatedRun.class.getName(),
+        JavaProcess.of(
+            SimulatedRun.class,
+            List.of("-D" + FailPoint.PROPERTY + "=" + failPoint),
             directory.toString(),
             Integer.toString(ROWS));
     Path log = Files.createFile(folder.resolve("process.log"));
