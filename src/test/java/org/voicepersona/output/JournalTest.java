@@ -1,0 +1,110 @@
+package org.voicepersona.output;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.apache.beam.sdk.util.SerializableUtils;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.voicepersona.output.OutcomeReader.LastLine;
+
+/** Appending to the journal. */
+class JournalTest {
+
+  @TempDir private Path folder;
+
+  @AfterEach
+  void removeFailPoint() {
+    System.clearProperty(FailPoint.PROPERTY);
+    FailPoint.reset();
+  }
+
+  private static void append(Journal journal, long row) {
+    journal.append(Outcomes.described("train", row, "shard", row));
+  }
+
+  private List<Long> rows() throws IOException {
+    List<Long> rows = new ArrayList<>();
+    for (Path segment : DurableFiles.list(folder, "*.journal")) {
+      try (OutcomeReader reader = new OutcomeReader(segment, LastLine.MAYBE_TORN)) {
+        for (var outcome = reader.next(); outcome.isPresent(); outcome = reader.next()) {
+          rows.add(outcome.get().place().id().row());
+        }
+      }
+    }
+    return rows;
+  }
+
+  @Test
+  void copiesOfTheHandleAndThreadsShareOneSegment() throws Exception {
+    Journal journal = new Journal(folder, "run");
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    List<Future<?>> appended = new ArrayList<>();
+    for (int thread = 0; thread < 4; thread++) {
+      int first = thread * 100;
+      Journal copy = SerializableUtils.clone(journal);
+      appended.add(
+          threads.submit(
+              () -> {
+                for (int i = 0; i < 100; i++) {
+                  append(copy, first + i);
+                }
+              }));
+    }
+    for (Future<?> each : appended) {
+      each.get();
+    }
+    threads.shutdown();
+
+    assertThat(DurableFiles.list(folder, "*")).hasSize(1);
+    assertThat(rows()).doesNotHaveDuplicates().hasSize(400);
+    journal.close();
+  }
+
+  @Test
+  void anInterruptedThreadDoesNotEndTheJournal() throws Exception {
+    Journal journal = new Journal(folder, "run");
+    Thread.currentThread().interrupt();
+    append(journal, 0);
+    assertThat(Thread.interrupted()).isTrue();
+    append(journal, 1);
+    assertThat(rows()).containsExactly(0L, 1L);
+    journal.close();
+  }
+
+  @Test
+  void nothingIsAppendedOnceClosedButALaterRunMay() throws IOException {
+    Journal first = new Journal(folder, "first");
+    append(first, 0);
+    first.close();
+    assertThatThrownBy(() -> append(first, 1)).isInstanceOf(IllegalStateException.class);
+
+    Journal second = new Journal(folder, "second");
+    append(second, 2);
+    assertThat(rows()).containsExactlyInAnyOrder(0L, 2L);
+    second.close();
+  }
+
+  @Test
+  void nothingFollowsAFailedWrite() throws IOException {
+    Journal journal = new Journal(folder, "run");
+    System.setProperty(FailPoint.PROPERTY, "journal-line:1:error");
+    append(journal, 0);
+    assertThatThrownBy(() -> append(journal, 1))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("cannot write the journal " + folder)
+        .hasMessageContaining("No space left on device");
+    assertThatThrownBy(() -> append(journal, 2)).isInstanceOf(IllegalStateException.class);
+    assertThat(rows()).containsExactly(0L);
+    journal.close();
+  }
+}

@@ -1,0 +1,65 @@
+package org.voicepersona.output;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.voicepersona.describe.Outcome;
+
+/**
+ * A run without Beam: journals each outcome that is not settled, commits parts, publishes. Its main
+ * method does so in a process that may be killed.
+ */
+final class SimulatedRun {
+
+  static final Fingerprint FINGERPRINT =
+      new Fingerprint(new TreeMap<>(Map.of("describer", "acoustic", "seed", "1")));
+
+  private SimulatedRun() {}
+
+  /** Takes the directory and the number of rows of {@link Outcomes#corpus}. */
+  public static void main(String[] args) throws IOException {
+    finish(Path.of(args[0]), Outcomes.corpus(Integer.parseInt(args[1])));
+  }
+
+  /** Resumes until every outcome is published. */
+  static void finish(Path directory, List<? extends Outcome> outcomes) throws IOException {
+    try (Progress progress = Progress.open(directory, FINGERPRINT, true)) {
+      describe(progress, outcomes, 7);
+      publish(progress, true);
+    }
+  }
+
+  /** Journals what is not settled; commits a part of each shard when it has so many rows. */
+  static void describe(Progress progress, List<? extends Outcome> outcomes, int rowsPerPart)
+      throws IOException {
+    Map<String, List<StoredOutcome>> kept = new LinkedHashMap<>();
+    Parts parts = new Parts(progress.generation().parts());
+    for (Outcome outcome : outcomes) {
+      BitSet settled = progress.settled().getOrDefault(outcome.id().shard(), new BitSet());
+      if (outcome.id().row() >= 0 && settled.get((int) outcome.id().row())) {
+        continue;
+      }
+      progress.journal().append(outcome);
+      StoredOutcome stored = StoredOutcome.of(outcome);
+      List<StoredOutcome> shard =
+          kept.computeIfAbsent(outcome.id().shard(), name -> new ArrayList<>());
+      shard.add(stored);
+      if (shard.size() == rowsPerPart) {
+        parts.commit(shard);
+        shard.clear();
+      }
+    }
+  }
+
+  static void publish(Progress progress, boolean complete) throws IOException {
+    progress.settle();
+    RunFacts facts = new RunFacts(complete, 4, Instant.EPOCH, Map.of(), Map.of());
+    Publication.publish(progress, facts);
+  }
+}
