@@ -1,0 +1,33 @@
+package org.voicepersona.describe;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import org.voicepersona.globe.RowId;
+
+/** Gives every clip its own seed, whatever the order and the machine it is described in. */
+public final class ClipSeed {
+
+  /** Bits that a JSON reader keeps which knows no integers but doubles. */
+  private static final int SAFE_BITS = 53;
+
+  private ClipSeed() {}
+
+  /**
+   * Returns the seed of one clip in a run: the first {@value #SAFE_BITS} bits of the SHA-256 of
+   * {@code seed LF shard LF row}, in UTF-8 and decimal; 0 to 2^53-1.
+   *
+   * @param runSeed the seed of the whole run
+   */
+  public static long of(long runSeed, RowId id) {
+    String text = runSeed + "\n" + id.shard() + "\n" + id.row();
+    try {
+      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+      byte[] digest = sha256.digest(text.getBytes(StandardCharsets.UTF_8));
+      return ByteBuffer.wrap(digest).getLong() >>> (Long.SIZE - SAFE_BITS);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

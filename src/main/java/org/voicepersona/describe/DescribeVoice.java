@@ -1,0 +1,89 @@
+package org.voicepersona.describe;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Locale;
+import java.util.function.ObjLongConsumer;
+import org.voicepersona.audio.AcousticAnalyzer;
+import org.voicepersona.audio.AudioDecoder;
+import org.voicepersona.audio.AudioException;
+import org.voicepersona.audio.DecodedAudio;
+import org.voicepersona.globe.Failure;
+import org.voicepersona.globe.Failure.Stage;
+import org.voicepersona.globe.VoiceSample;
+
+/**
+ * Takes one clip all the way from its bytes to what became of it. May be shared between threads.
+ */
+public final class DescribeVoice {
+
+  private static final double NANOS_PER_MILLI = 1e6;
+
+  private final AudioDecoder decoder;
+  private final VoiceDescriber describer;
+  private final long runSeed;
+  private final ObjLongConsumer<Stage> stageMillis;
+
+  /**
+   * Makes the step.
+   *
+   * @param runSeed the seed that each clip's own is derived from, see {@link ClipSeed}
+   * @param stageMillis told how long {@link Stage#HEAR} and {@link Stage#DESCRIBE} took for each
+   *     clip that passed them
+   */
+  public DescribeVoice(
+      AudioDecoder decoder,
+      VoiceDescriber describer,
+      long runSeed,
+      ObjLongConsumer<Stage> stageMillis) {
+    this.decoder = requireNonNull(decoder, "decoder is null");
+    this.describer = requireNonNull(describer, "describer is null");
+    this.runSeed = runSeed;
+    this.stageMillis = requireNonNull(stageMillis, "stageMillis is null");
+  }
+
+  /**
+   * Describes the clip, or says which fault of its own stands in the way. Whatever else goes wrong
+   * is an unchecked exception: it is not this clip's fault and would meet the next one as well.
+   */
+  public Outcome describe(VoiceSample sample) {
+    try {
+      HeardVoice heard = timed(Stage.HEAR, () -> hear(sample));
+      VoiceDescription said = timed(Stage.DESCRIBE, () -> describer.describe(heard));
+      return new Outcome.Described(
+          heard.sample(), heard.profile(), said, describer.provenance(), heard.seed());
+    } catch (AudioException e) {
+      String reason = e.reason().name().toLowerCase(Locale.ROOT).replace('_', '-');
+      return failed(sample, Stage.HEAR, reason, e);
+    } catch (DescribeException e) {
+      return failed(sample, Stage.DESCRIBE, e.reason(), e);
+    }
+  }
+
+  private HeardVoice hear(VoiceSample sample) throws AudioException {
+    DecodedAudio audio = decoder.decode(sample.audio());
+    return new HeardVoice(
+        sample.withoutAudio(),
+        audio.waveform(),
+        AcousticAnalyzer.measure(audio.waveform(), audio.clipped()),
+        ClipSeed.of(runSeed, sample.id()));
+  }
+
+  private static Outcome failed(VoiceSample sample, Stage stage, String reason, Exception fault) {
+    return new Outcome.Failed(
+        new Failure(
+            sample.id(), sample.split(), sample.index(), stage, reason, fault.getMessage()));
+  }
+
+  private <T> T timed(Stage stage, Step<T> step) throws AudioException, DescribeException {
+    long start = System.nanoTime();
+    T result = step.run();
+    stageMillis.accept(stage, Math.round((System.nanoTime() - start) / NANOS_PER_MILLI));
+    return result;
+  }
+
+  @FunctionalInterface
+  private interface Step<T> {
+    T run() throws AudioException, DescribeException;
+  }
+}
