@@ -76,7 +76,7 @@ public final class DescribeVoices
   }
 
   /** Wires {@link DescribeVoice} to Beam. */
-  private static final class DescribeFn extends DoFn<VoiceSample, Outcome> {
+  static final class DescribeFn extends DoFn<VoiceSample, Outcome> {
 
     private static final long serialVersionUID = 1;
 

@@ -101,9 +101,7 @@ final class VoiceFacts {
   }
 
   private void addWords(AcousticProfile profile, AcousticBins bins) {
-    add(
-        "kind",
-        bins.pitch().isEmpty() ? (bins.rate().isEmpty() ? "silent" : "unvoiced") : "voiced");
+    add("kind", kind(profile));
     add("pitch", bins.pitch());
     add("rate", bins.rate());
     add("monotony", bins.monotony());
@@ -118,6 +116,14 @@ final class VoiceFacts {
           word(profile.spectralCentroidHz(), BRIGHTNESS_EDGES_HZ, "dark", "balanced", "bright"));
       add("texture", texture(profile));
     }
+  }
+
+  /** Without pitch there may still be a sound, be it a whisper or noise. */
+  private static String kind(AcousticProfile profile) {
+    if (!Double.isNaN(profile.f0MedianHz())) {
+      return "voiced";
+    }
+    return Double.isNaN(profile.loudnessDb()) ? "silent" : "unvoiced";
   }
 
   private void addListed(VoiceSample sample) {

@@ -1,0 +1,109 @@
+package org.voicepersona.describe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.metrics.MetricQueryResults;
+import org.apache.beam.sdk.metrics.MetricsFilter;
+import org.apache.beam.sdk.testing.PAssert;
+import org.apache.beam.sdk.testing.TestPipeline;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.values.PCollection;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.voicepersona.globe.RowId;
+import org.voicepersona.globe.VoiceSample;
+
+class DescribeVoicesTest {
+
+  private static final Queue<RowId> LOGGED = new ConcurrentLinkedQueue<>();
+  private static final Queue<RowId> DONE = new ConcurrentLinkedQueue<>();
+
+  private final TestPipeline pipeline = TestPipeline.create().enableAbandonedNodeEnforcement(false);
+
+  @BeforeEach
+  void forget() {
+    LOGGED.clear();
+    DONE.clear();
+  }
+
+  @Test
+  void everyClipHasOneOutcomeThatIsLoggedCountedAndReleased() {
+    PCollection<Outcome> outcomes = describe(new FakeLoader(false));
+    PAssert.that(outcomes)
+        .satisfies(
+            all -> {
+              Map<Long, String> kinds =
+                  StreamSupport.stream(all.spliterator(), false)
+                      .collect(Collectors.toMap(o -> o.id().row(), DescribeVoicesTest::kind));
+              assertThat(kinds)
+                  .containsExactlyInAnyOrderEntriesOf(
+                      Map.of(0L, "described", 1L, "described", 2L, "no-audio"));
+              return null;
+            });
+    PipelineResult result = pipeline.run();
+    result.waitUntilFinish();
+    assertThat(LOGGED).extracting(RowId::row).containsExactlyInAnyOrder(0L, 1L, 2L);
+    assertThat(DONE).extracting(RowId::row).containsExactlyInAnyOrder(0L, 1L, 2L);
+    MetricQueryResults metrics = result.metrics().queryMetrics(MetricsFilter.builder().build());
+    assertThat(metrics.getCounters())
+        .extracting(counter -> counter.getName().getName() + "=" + counter.getAttempted())
+        .contains("described=2", "failed=1", "failed-no-audio=1");
+    assertThat(metrics.getDistributions())
+        .extracting(d -> d.getName().getName() + "=" + d.getAttempted().getCount())
+        .contains("hear_ms=2", "describe_ms=2");
+  }
+
+  @Test
+  void aBrokenDescriberStopsTheJobAndStillReleasesTheClip() {
+    describe(new FakeLoader(true));
+    assertThatThrownBy(() -> pipeline.run().waitUntilFinish())
+        .hasStackTraceContaining("the model is gone");
+    assertThat(DONE).isNotEmpty();
+    assertThat(LOGGED).extracting(RowId::row).doesNotContain(0L, 1L);
+  }
+
+  private PCollection<Outcome> describe(FakeLoader loader) {
+    return pipeline
+        .apply(
+            Create.of(
+                    Clips.withAudio(0, Clips.hum(120, 1)),
+                    Clips.withAudio(1, Clips.hum(220, 1)),
+                    Clips.withAudio(2, new byte[0]))
+                .withCoder(SerializableCoder.of(VoiceSample.class)))
+        .apply(
+            new DescribeVoices(
+                new DescribeVoices.Settings(
+                    new SharedDescriber("fake " + loader.broken(), loader),
+                    30,
+                    1,
+                    outcome -> LOGGED.add(outcome.id()),
+                    sample -> DONE.add(sample.id()))));
+  }
+
+  private static String kind(Outcome outcome) {
+    return outcome instanceof Outcome.Failed failed ? failed.failure().reason() : "described";
+  }
+
+  private record FakeLoader(boolean broken) implements SharedDescriber.Loader {
+
+    @Override
+    public VoiceDescriber load() {
+      return !broken
+          ? new FakeDescriber()
+          : new FakeDescriber() {
+            @Override
+            public VoiceDescription describe(HeardVoice voice) {
+              throw new IllegalStateException("the model is gone");
+            }
+          };
+    }
+  }
+}
