@@ -13,33 +13,43 @@ import java.time.format.DateTimeFormatter;
 import org.slf4j.LoggerFactory;
 
 /** The log file of one run: whatever the libraries have to say; the terminal stays quiet. */
-final class RunLog {
+final class RunLog implements AutoCloseable {
 
   private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+  private static final String PATTERN = "%d{ISO8601} %-5level [%thread] %logger{40}: %msg%n";
 
-  private RunLog() {}
+  private final Logger root;
+  private final FileAppender<ILoggingEvent> appender = new FileAppender<>();
 
-  /** Sends all logging of this process to a new file in {@code directory}. */
-  static Path open(Path directory) {
-    String name =
-        NAME.format(ZonedDateTime.now(ZoneId.systemDefault()))
-            + "-"
-            + ProcessHandle.current().pid()
-            + ".log";
-    Path file = directory.resolve(name);
-    LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+  private RunLog(LoggerContext context, Path file) {
+    root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     PatternLayoutEncoder layout = new PatternLayoutEncoder();
     layout.setContext(context);
-    layout.setPattern("%d{ISO8601} %-5level [%thread] %logger{40}: %msg%n");
+    layout.setPattern(PATTERN);
     layout.start();
-    FileAppender<ILoggingEvent> appender = new FileAppender<>();
     appender.setContext(context);
     appender.setFile(file.toString());
     appender.setEncoder(layout);
     appender.start();
-    Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.INFO);
     root.addAppender(appender);
-    return file;
+  }
+
+  /** Sends all logging of this process to a new file in {@code directory}. */
+  static RunLog open(Path directory) {
+    String time = NAME.format(ZonedDateTime.now(ZoneId.systemDefault()));
+    Path file = directory.resolve("%s-%d.log".formatted(time, ProcessHandle.current().pid()));
+    return new RunLog((LoggerContext) LoggerFactory.getILoggerFactory(), file);
+  }
+
+  /** Returns the file. */
+  String file() {
+    return appender.getFile();
+  }
+
+  @Override
+  public void close() {
+    root.detachAppender(appender);
+    appender.stop();
   }
 }

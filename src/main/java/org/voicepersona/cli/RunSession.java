@@ -30,11 +30,12 @@ final class RunSession {
 
   /** Runs to the end, or until Ctrl-C. */
   RunResult run() throws InterruptedException {
-    RunLog.open(output.logs());
     Interruption interruption = new Interruption();
-    try (CorpusRun run = CorpusRun.open(settings)) {
+    try (RunLog log = RunLog.open(output.logs());
+        CorpusRun run = CorpusRun.open(settings)) {
       interruption.asksToStop(run::stop);
       announce(run);
+      out.printf("log: %s%n", log.file());
       RunResult result;
       try (RunDisplay display = RunDisplay.start(out, run.totalRows(), run.settledRows())) {
         result = run.execute(runner, display);
@@ -58,7 +59,6 @@ final class RunSession {
     if (run.settledRows() > 0) {
       out.printf("going on after %,d rows that are done%n", run.settledRows());
     }
-    out.flush();
   }
 
   private void report(RunResult result) {

@@ -39,7 +39,7 @@ public final class VoicePersona implements Runnable {
   }
 
   /** Returns the parsed form of the program, for the shell and for tests. */
-  static CommandLine commandLine() {
+  public static CommandLine commandLine() {
     return new CommandLine(new VoicePersona())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(VoicePersona::explain);

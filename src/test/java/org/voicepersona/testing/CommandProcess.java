@@ -58,18 +58,29 @@ public final class CommandProcess {
     return new CommandProcess(process, out, err);
   }
 
-  /** Kills the process with SIGKILL if it still runs {@code millis} after now. */
-  public Result killAfter(long millis) throws IOException, InterruptedException {
-    if (!process.waitFor(millis, TimeUnit.MILLISECONDS)) {
+  /** Kills the process with SIGKILL, {@code millis} after {@code file} appeared. */
+  public Result killAfter(Path file, long millis) throws IOException, InterruptedException {
+    if (!endsBefore(file, millis)) {
       process.destroyForcibly();
     }
     return await();
   }
 
-  /** Asks the process to stop, as Ctrl-C does, and waits for its end. */
-  public Result interrupt() throws IOException, InterruptedException {
-    new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+  /** Asks the process to stop as Ctrl-C does, {@code millis} after {@code file} appeared. */
+  public Result interruptAfter(Path file, long millis) throws IOException, InterruptedException {
+    if (!endsBefore(file, millis)) {
+      new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+    }
     return await();
+  }
+
+  private boolean endsBefore(Path file, long millis) throws InterruptedException {
+    while (!Files.exists(file)) {
+      if (process.waitFor(5, TimeUnit.MILLISECONDS)) {
+        return true;
+      }
+    }
+    return process.waitFor(millis, TimeUnit.MILLISECONDS);
   }
 
   /** Waits for the end of the process. */
