@@ -34,6 +34,7 @@ final class PitchTracker {
   private static final double VOICING_THRESHOLD = 0.5;
   private static final double SILENCE_THRESHOLD = 0.05;
   private static final double OCTAVE_COST = 0.01;
+  private static final int SHORTEST_RUN = 4;
   private static final double LOG_2 = StrictMath.log(2);
   private static final double LOUDEST_PERCENT = 95;
 
@@ -60,7 +61,22 @@ final class PitchTracker {
     for (int i = 0; i < spectrogram.frames(); i += 2) {
       tracker.addPair(i);
     }
-    return new PitchTrack(tracker.path.best());
+    double[] f0Hz = tracker.path.best();
+    dropShortRuns(f0Hz);
+    return new PitchTrack(f0Hz);
+  }
+
+  /** Unvoices what is shorter than the window: the edge of a tone, an accident in noise. */
+  private static void dropShortRuns(double[] f0Hz) {
+    int start = 0;
+    for (int i = 0; i <= f0Hz.length; i++) {
+      if (i == f0Hz.length || f0Hz[i] == 0) {
+        if (i - start < SHORTEST_RUN) {
+          Arrays.fill(f0Hz, start, i, 0);
+        }
+        start = i + 1;
+      }
+    }
   }
 
   private void addPair(int i) {
