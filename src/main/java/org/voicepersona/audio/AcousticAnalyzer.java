@@ -38,7 +38,7 @@ public final class AcousticAnalyzer {
     double[] power =
         spectrogram.bandPower(Spectrogram.bin(PitchTracker.FLOOR_HZ), Spectrogram.BINS);
     double noise = NoiseFloor.power(spectrogram, power, DIGITAL_SILENCE / (peak * peak));
-    PitchTrack pitch = PitchTracker.track(spectrogram, power);
+    PitchTrack pitch = PitchTracker.track(spectrogram);
     SpeechActivity activity = SpeechActivity.of(power, noise, pitch);
     double voicedRatio = (double) pitch.voicedFrames() / Math.max(1, activity.count());
     PitchTrack voice = isVoice(pitch, voicedRatio) ? pitch : PitchTrack.unvoiced(power.length);

@@ -67,9 +67,8 @@ public final class AudioDecoder {
     if (encoded.length == 0) {
       throw new AudioException(Reason.NO_AUDIO, "no bytes");
     }
-    WavHeader.check(encoded);
     OggPages.check(encoded);
-    try (EncodedBytes bytes = new EncodedBytes(encoded);
+    try (EncodedBytes bytes = new EncodedBytes(WavHeader.check(encoded));
         Container container = Container.open(bytes);
         FrameDecoder decoder = FrameDecoder.open(container)) {
       if (!decoder.next()) {

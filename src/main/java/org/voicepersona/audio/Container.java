@@ -12,6 +12,7 @@ import static org.bytedeco.ffmpeg.global.avformat.avformat_close_input;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_open_input;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EOF;
 import static org.bytedeco.ffmpeg.global.avutil.AVMEDIA_TYPE_AUDIO;
+import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
 import static org.bytedeco.ffmpeg.global.avutil.av_opt_set;
 import static org.bytedeco.ffmpeg.global.avutil.av_q2d;
 
@@ -28,6 +29,9 @@ final class Container implements AutoCloseable {
    * ffmpeg open other files and addresses, are not among them.
    */
   private static final String FORMATS = "wav,aiff,flac,mp3,ogg,m4a";
+
+  /** Samples that lossy coders add around a recording, and that some headers count. */
+  private static final long MAX_CODER_PADDING = 4_096;
 
   private final AVFormatContext context;
   private final AVStream stream;
@@ -96,12 +100,18 @@ final class Container implements AutoCloseable {
    * @throws AudioException UNDECODABLE when samples are missing
    */
   void checkComplete(long samples, int rateHz) throws AudioException {
-    System.err.println(
-        format()
-            + " "
-            + samples
-            + " of "
-            + stream.duration() * av_q2d(stream.time_base()) * rateHz);
+    String format = format();
+    boolean checkedBefore = format.equals("wav") || format.equals("ogg");
+    if (checkedBefore || stream.duration() == AV_NOPTS_VALUE) {
+      return;
+    }
+    long claimed = Math.round(stream.duration() * av_q2d(stream.time_base()) * rateHz);
+    boolean exact = format.equals("flac") || format.equals("aiff");
+    if (claimed - samples > (exact ? 0 : MAX_CODER_PADDING)) {
+      throw new AudioException(
+          Reason.UNDECODABLE,
+          "truncated %s file: %d of %d samples".formatted(format, samples, claimed));
+    }
   }
 
   /**

@@ -30,40 +30,57 @@ final class Harmonicity {
 
   private static double decibels(float[] power, double period) {
     double step = period / 200;
-    double before = correlation(power, period - step);
-    double at = correlation(power, period);
-    double after = correlation(power, period + step);
-    double curvature = before - 2 * at + after;
-    double summit = at;
-    double shift = curvature < 0 ? 0.5 * (before - after) / curvature : 0;
-    if (Math.abs(shift) <= 4) {
-      summit = at - 0.25 * (before - after) * shift;
-    }
-    double harmonic = Math.min(summit, 1 - 1e-9);
-    if (harmonic <= 0) {
-      return LEAST_DB;
-    }
+    double[] near = correlations(power, period, step);
+    double curvature = near[0] - 2 * near[1] + near[2];
+    double shift = curvature < 0 ? 0.5 * (near[0] - near[2]) / curvature : 0;
+    // The pitch is that of a narrower band; where its period lies elsewhere it is no summit.
+    double summit = Math.abs(shift) > 4 ? near[1] : near[1] - 0.25 * (near[0] - near[2]) * shift;
+    double harmonic = Math.min(1 - 1e-9, Math.max(1e-9, summit));
     double db = 10 * StrictMath.log10(harmonic / (1 - harmonic));
     return Math.min(MOST_DB, Math.max(LEAST_DB, db));
   }
 
-  /** Returns the normalised autocorrelation at {@code lag} samples, whole or not. */
-  private static double correlation(float[] power, double lag) {
-    double angle = 2 * StrictMath.PI * lag / Spectrogram.SIZE;
-    // cos((k + 1) a) = 2 cos(a) cos(k a) - cos((k - 1) a)
-    double twice = 2 * StrictMath.cos(angle);
-    double last = StrictMath.cos((FIRST_BIN - 1) * angle);
-    double cos = StrictMath.cos(FIRST_BIN * angle);
-    double sum = 0;
+  /** Returns the normalised autocorrelation at {@code lag} samples and a step to either side. */
+  private static double[] correlations(float[] power, double lag, double step) {
+    CosineSum before = new CosineSum(lag - step);
+    CosineSum at = new CosineSum(lag);
+    CosineSum after = new CosineSum(lag + step);
     double all = 0;
     for (int k = FIRST_BIN; k < power.length; k++) {
-      sum += power[k] * cos;
       all += power[k];
+      before.add(power[k]);
+      at.add(power[k]);
+      after.add(power[k]);
+    }
+    return new double[] {before.normalised(all), at.normalised(all), after.normalised(all)};
+  }
+
+  /** An autocorrelation at one lag, by {@code cos((k+1)a) = 2 cos(a) cos(ka) - cos((k-1)a)}. */
+  private static final class CosineSum {
+    private final double lag;
+    private final double twice;
+    private double last;
+    private double cos;
+    private double sum;
+
+    CosineSum(double lag) {
+      double angle = 2 * StrictMath.PI * lag / Spectrogram.SIZE;
+      this.lag = lag;
+      twice = 2 * StrictMath.cos(angle);
+      last = StrictMath.cos((FIRST_BIN - 1) * angle);
+      cos = StrictMath.cos(FIRST_BIN * angle);
+    }
+
+    void add(double power) {
+      sum += power * cos;
       double next = twice * cos - last;
       last = cos;
       cos = next;
     }
-    double window = PitchTracker.windowCorrelation(lag / Waveform.SAMPLE_RATE_HZ);
-    return all > 0 ? sum / (all * window) : 0;
+
+    double normalised(double all) {
+      double window = PitchTracker.windowCorrelation(lag / Waveform.SAMPLE_RATE_HZ);
+      return all > 0 ? sum / (all * window) : 0;
+    }
   }
 }

@@ -26,9 +26,16 @@ final class PitchTracker {
   private static final int SHORTEST_LAG = (int) (LAG_RATE_HZ / CEILING_HZ);
   private static final int LONGEST_LAG = (int) StrictMath.ceil(LAG_RATE_HZ / FLOOR_HZ);
 
-  private static final double VOICING_THRESHOLD = 0.45;
-  private static final double SILENCE_THRESHOLD = 0.03;
+  /** The band in which harmonics are sought: whole up to its end, nothing from its stop on. */
+  private static final double BAND_END_HZ = 1500;
+
+  private static final double BAND_STOP_HZ = 2500;
+
+  private static final double VOICING_THRESHOLD = 0.5;
+  private static final double SILENCE_THRESHOLD = 0.05;
   private static final double OCTAVE_COST = 0.01;
+  private static final int SHORTEST_RUN = 4;
+  private static final double LOG_2 = StrictMath.log(2);
   private static final double LOUDEST_PERCENT = 95;
 
   private static final Fft FFT = new Fft(SIZE);
@@ -42,23 +49,34 @@ final class PitchTracker {
   private final double loudest;
   private final PitchPath path = new PitchPath();
 
-  private PitchTracker(Spectrogram spectrogram, double[] power) {
+  private PitchTracker(Spectrogram spectrogram) {
     this.spectrogram = spectrogram;
-    this.power = power;
+    power = spectrogram.bandPower(Spectrogram.bin(FLOOR_HZ), Spectrogram.bin(BAND_END_HZ));
     loudest = Percentile.of(power, LOUDEST_PERCENT);
   }
 
-  /**
-   * Returns the pitch of each frame of {@code spectrogram}.
-   *
-   * @param power (frames) power of each frame
-   */
-  static PitchTrack track(Spectrogram spectrogram, double[] power) {
-    PitchTracker tracker = new PitchTracker(spectrogram, power);
+  /** Returns the pitch of each frame of {@code spectrogram}. */
+  static PitchTrack track(Spectrogram spectrogram) {
+    PitchTracker tracker = new PitchTracker(spectrogram);
     for (int i = 0; i < spectrogram.frames(); i += 2) {
       tracker.addPair(i);
     }
-    return new PitchTrack(tracker.path.best());
+    double[] f0Hz = tracker.path.best();
+    dropShortRuns(f0Hz);
+    return new PitchTrack(f0Hz);
+  }
+
+  /** Unvoices what is shorter than the window: the edge of a tone, an accident in noise. */
+  private static void dropShortRuns(double[] f0Hz) {
+    int start = 0;
+    for (int i = 0; i <= f0Hz.length; i++) {
+      if (i == f0Hz.length || f0Hz[i] == 0) {
+        if (i - start < SHORTEST_RUN) {
+          Arrays.fill(f0Hz, start, i, 0);
+        }
+        start = i + 1;
+      }
+    }
   }
 
   private void addPair(int i) {
@@ -111,10 +129,8 @@ final class PitchTracker {
   }
 
   private void addCandidate(double f0, double height) {
-    if (f0 >= FLOOR_HZ && f0 <= CEILING_HZ) {
-      double log2 = StrictMath.log(f0 / FLOOR_HZ) / StrictMath.log(2);
-      path.addCandidate(f0, log2, Math.min(height, 1) + OCTAVE_COST * log2);
-    }
+    double octave = StrictMath.log(f0 / FLOOR_HZ) / LOG_2;
+    path.addCandidate(f0, octave, Math.min(height, 1) + OCTAVE_COST * octave);
   }
 
   /** Whether all but a ten-thousandth of the power lies in one narrow peak. */
@@ -132,13 +148,13 @@ final class PitchTracker {
     return all - inPeak < 1e-4 * all;
   }
 
-  /** Passes 70 Hz to 1.5 kHz, with smooth edges down to 40 Hz and up to 2.5 kHz. */
+  /** Passes 70 Hz to 1.5 kHz, with edges that fall to nothing at 40 Hz and 2.5 kHz. */
   private static double[] band() {
-    double[] gain = new double[(int) (2500 / Spectrogram.BIN_HZ) + 1];
+    double[] gain = new double[Spectrogram.bin(BAND_STOP_HZ)];
     for (int k = 0; k < gain.length; k++) {
       double hz = k * Spectrogram.BIN_HZ;
       double low = Math.min(1, Math.max(0, (hz - 40) / 30));
-      double high = Math.min(1, Math.max(0, (2500 - hz) / 1000));
+      double high = Math.min(1, Math.max(0, (BAND_STOP_HZ - hz) / (BAND_STOP_HZ - BAND_END_HZ)));
       gain[k] = low * high;
     }
     return gain;

@@ -29,11 +29,11 @@ final class Resampler implements AutoCloseable {
 
   // A Kaiser window of this length falls by 80 dB within 1 kHz. The fall is put just below the new
   // half rate: flat up to 7 kHz, nothing left from 8 kHz on that could come back as an alias.
-  private static final int FILTER_TAPS = 96; // counted at the lower of the two rates
+  private static final int FILTER_TAPS = 64; // counted at the lower of the two rates
   private static final double CUTOFF = 0.9375; // the middle of the fall, 7.5 kHz
-  private static final int KAISER_BETA = 8;
+  private static final int KAISER_BETA = 7;
 
-  private static final int FIRST_CAPACITY = 8 * Waveform.SAMPLE_RATE_HZ;
+  private static final int FIRST_CAPACITY = 4 * Waveform.SAMPLE_RATE_HZ;
 
   private final int maxSamples;
   private final SwrContext context = Ffmpeg.allocated(swr_alloc());

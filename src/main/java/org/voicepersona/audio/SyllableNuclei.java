@@ -9,10 +9,10 @@ final class SyllableNuclei {
 
   private static final double DIP_DB = 2;
 
-  /** Sonorants live here; hiss and rumble do not. */
-  private static final double LOW_HZ = 300;
+  /** The first two formants of vowels: without hiss and rumble. */
+  private static final double LOW_HZ = 400;
 
-  private static final double HIGH_HZ = 3300;
+  private static final double HIGH_HZ = 2500;
 
   /** Peaks further below the loudest are no nuclei. */
   private static final double RANGE_DB = 25;

@@ -1,0 +1,105 @@
+package org.voicepersona.audio;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** Sound files made in memory, and the small ones among the resources. */
+final class SoundFiles {
+
+  static final int PCM = 1;
+  static final int FLOAT = 3;
+  static final int A_LAW = 6;
+  static final int MU_LAW = 7;
+
+  private static final int HEADER_BYTES = 44;
+
+  private SoundFiles() {}
+
+  /** Returns the bytes of a resource beside this class. */
+  static byte[] resource(String name) {
+    try (InputStream in = SoundFiles.class.getResourceAsStream(name)) {
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new AssertionError("cannot read resource " + name, e);
+    }
+  }
+
+  /** Returns a WAV file whose header is right for its data. */
+  static byte[] wav(int coding, int channels, int rateHz, int bits, byte[] data) {
+    return wav(coding, channels, rateHz, bits, data, data.length);
+  }
+
+  /** Returns a WAV file whose header claims {@code dataBytes} of data. */
+  static byte[] wav(int coding, int channels, int rateHz, int bits, byte[] data, long dataBytes) {
+    int frameBytes = channels * bits / 8;
+    byte[] file = new byte[HEADER_BYTES + data.length];
+    littleEndian(file)
+        .put("RIFF".getBytes(US_ASCII))
+        .putInt((int) (dataBytes + HEADER_BYTES - 8))
+        .put("WAVEfmt ".getBytes(US_ASCII))
+        .putInt(16)
+        .putShort((short) coding)
+        .putShort((short) channels)
+        .putInt(rateHz)
+        .putInt(rateHz * frameBytes)
+        .putShort((short) frameBytes)
+        .putShort((short) bits)
+        .put("data".getBytes(US_ASCII))
+        .putInt((int) dataBytes)
+        .put(data);
+    return file;
+  }
+
+  /** Returns a mono WAV file of 32-bit floats. */
+  static byte[] floatWav(int rateHz, float... samples) {
+    byte[] data = new byte[samples.length * Float.BYTES];
+    ByteBuffer target = littleEndian(data);
+    for (float sample : samples) {
+      target.putFloat(sample);
+    }
+    return wav(FLOAT, 1, rateHz, 32, data);
+  }
+
+  /** Returns a mono WAV file of 16-bit integers. */
+  static byte[] pcm16Wav(int rateHz, short... samples) {
+    return wav(PCM, 1, rateHz, 16, pcm16(samples));
+  }
+
+  /** Returns 16-bit integers as a WAV file holds them. */
+  static byte[] pcm16(short... samples) {
+    byte[] data = new byte[samples.length * Short.BYTES];
+    ByteBuffer target = littleEndian(data);
+    for (short sample : samples) {
+      target.putShort(sample);
+    }
+    return data;
+  }
+
+  /** Returns {@code file} with {@code chunk} inserted between its format and its data. */
+  static byte[] withChunk(byte[] file, byte[] chunk) {
+    int formatEnd = HEADER_BYTES - 8;
+    byte[] longer = new byte[file.length + chunk.length];
+    ByteBuffer.wrap(longer)
+        .put(file, 0, formatEnd)
+        .put(chunk)
+        .put(file, formatEnd, file.length - formatEnd);
+    return longer;
+  }
+
+  /** Returns a sine of amplitude {@code amplitude}. */
+  static float[] sine(double frequencyHz, double amplitude, int rateHz, double seconds) {
+    float[] samples = new float[(int) Math.round(seconds * rateHz)];
+    for (int i = 0; i < samples.length; i++) {
+      samples[i] = (float) (amplitude * Math.sin(2 * Math.PI * frequencyHz * i / rateHz));
+    }
+    return samples;
+  }
+
+  private static ByteBuffer littleEndian(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+}
