@@ -3,10 +3,14 @@ package org.voicepersona.globe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.metrics.MetricNameFilter;
 import org.apache.beam.sdk.metrics.MetricResult;
@@ -18,10 +22,14 @@ import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TypeDescriptor;
+import org.apache.beam.sdk.values.TypeDescriptors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.voicepersona.testing.SharedData;
 
 class ReadShardsTest {
+
+  @TempDir private Path corpus;
 
   private final TestPipeline pipeline = TestPipeline.create().enableAbandonedNodeEnforcement(false);
 
@@ -61,6 +69,121 @@ class ReadShardsTest {
               return null;
             });
     assertThat(counter(pipeline.run(), "read")).isEqualTo(460);
+  }
+
+  @Test
+  void theFilterKeepsRowsBackBeforeTheirAudioIsRead() throws IOException {
+    Path shard = GeneratedShard.write(corpus.resolve("data/train-0.parquet"), 40, 10, 100);
+    GeneratedShard.damage(shard, 1, "audio.bytes");
+    RowFilter filter = RowFilter.parse(List.of("speaker=S_000000", "speaker=S_000003"));
+    RowPlan plan = plan(RowSelection.ALL.withFilter(filter));
+
+    PCollectionTuple read = read(ReadShards.planned(plan), plan.shards());
+
+    PAssert.that(rows(read)).containsInAnyOrder(range(0, 10, 30, 40));
+    PAssert.that(read.get(ReadShards.FAILURES)).empty();
+    PipelineResult result = pipeline.run();
+    assertThat(counter(result, "read")).isEqualTo(40);
+    assertThat(counter(result, "filtered")).isEqualTo(20);
+  }
+
+  @Test
+  void aRowGroupWhoseRowsAreAllSettledIsNotRead() throws IOException {
+    Path shard = GeneratedShard.write(corpus.resolve("data/train-0.parquet"), 40, 10, 100);
+    GeneratedShard.damage(shard, 2, "audio.bytes");
+    RowPlan plan = plan(RowSelection.ALL);
+    RowSet settled =
+        new RowSet.Builder()
+            .add("data/train-0.parquet", 20, 30)
+            .add(new RowId("data/train-0.parquet", 0))
+            .build();
+
+    PCollectionTuple read = read(ReadShards.planned(plan).skipping(settled), plan.shards());
+
+    PAssert.that(rows(read)).containsInAnyOrder(range(1, 20, 30, 40));
+    PAssert.that(read.get(ReadShards.FAILURES)).empty();
+    PipelineResult result = pipeline.run();
+    assertThat(counter(result, "read")).isEqualTo(29);
+    assertThat(counter(result, "settled")).isEqualTo(11);
+  }
+
+  @Test
+  void aShardWhoseRowsAreAllSettledIsNotOpened() throws IOException {
+    Path shard = GeneratedShard.write(corpus.resolve("data/train-0.parquet"), 40, 10, 100);
+    RowPlan plan = plan(RowSelection.ALL);
+    RowSet settled = new RowSet.Builder().add("data/train-0.parquet", 0, 40).build();
+    Files.delete(shard);
+
+    PCollectionTuple read = read(ReadShards.planned(plan).skipping(settled), plan.shards());
+
+    PAssert.that(read.get(ReadShards.SAMPLES)).empty();
+    assertThat(counter(pipeline.run(), "settled")).isEqualTo(40);
+  }
+
+  @Test
+  void damagedPagesFailTheRowsOfTheirRowGroupAlone() throws IOException {
+    Path shard = GeneratedShard.write(corpus.resolve("data/train-0.parquet"), 40, 10, 100);
+    GeneratedShard.damage(shard, 1, "transcript");
+    RowPlan plan = plan(RowSelection.ALL);
+
+    PCollectionTuple read = read(ReadShards.planned(plan), plan.shards());
+
+    PAssert.that(rows(read)).containsInAnyOrder(range(0, 10, 20, 40));
+    PAssert.that(
+            read.get(ReadShards.FAILURES)
+                .apply(
+                    "Failed rows",
+                    MapElements.into(TypeDescriptors.longs()).via(failure -> failure.id().row())))
+        .containsInAnyOrder(range(10, 20));
+    assertThat(counter(pipeline.run(), "read")).isEqualTo(40);
+  }
+
+  @Test
+  void aShardThatTurnsOutUnreadableFailsOnceHoweverItIsSplit() throws IOException {
+    Path shard = corpus.resolve("data/train-0.parquet");
+    Files.createDirectories(shard.getParent());
+    Files.writeString(shard, "version https://git-lfs.github.com/spec/v1\n");
+    List<Shard> shards =
+        List.of(
+            new Shard(shard.toString(), "large", "train", "d", 0, 5000),
+            new Shard(shard.toString(), "unopened", "train", "d", 5000, 0));
+
+    PCollectionTuple read = read(ReadShards.everyRow(ColumnNames.GLOBE, RowFilter.ALL), shards);
+
+    PAssert.that(
+            read.get(ReadShards.FAILURES)
+                .apply(
+                    MapElements.into(TypeDescriptors.strings())
+                        .via(failure -> failure.id() + ": " + failure.reason())))
+        .containsInAnyOrder("large: lfs-pointer", "unopened: lfs-pointer");
+    assertThat(counter(pipeline.run(), "read")).isZero();
+  }
+
+  @Test
+  void aLargeShardIsReadInSeveralRangesAndNoRowTwice() throws IOException {
+    GeneratedShard.write(corpus.resolve("data/train-0.parquet"), 5000, 70, 10);
+    RowPlan plan = plan(RowSelection.ALL.withRange(1, 4999));
+
+    PAssert.that(rows(read(ReadShards.planned(plan), plan.shards())))
+        .containsInAnyOrder(range(1, 4999));
+    assertThat(counter(pipeline.run(), "read")).isEqualTo(4998);
+  }
+
+  private RowPlan plan(RowSelection selection) throws IOException {
+    return plan(corpus.toString(), EnumSet.of(Split.TRAIN), selection);
+  }
+
+  private static PCollection<Long> rows(PCollectionTuple read) {
+    return read.get(ReadShards.SAMPLES)
+        .apply(MapElements.into(TypeDescriptors.longs()).via(sample -> sample.id().row()));
+  }
+
+  /** Returns the numbers of the ranges [bounds 0, bounds 1), [bounds 2, bounds 3) and so on. */
+  private static List<Long> range(long... bounds) {
+    return IntStream.range(0, bounds.length / 2)
+        .boxed()
+        .flatMap(i -> LongStream.range(bounds[2 * i], bounds[2 * i + 1]).boxed())
+        .toList();
   }
 
   private static RowPlan plan(String input, Set<Split> splits, RowSelection selection)
