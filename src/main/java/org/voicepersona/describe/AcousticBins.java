@@ -91,7 +91,7 @@ public record AcousticBins(String pitch, String rate, String monotony, String no
    * 1905-1915), so the scale does not depend on the speaker's pitch. Ordinary speech has a standard
    * deviation near 3 semitones (the same, 1994), which of a normal distribution is a range near 10.
    */
-  private static final double[] MONOTONY_EDGES_SEMITONES = {4, 6.5, 10, 14};
+  private static final double[] MONOTONY_EDGES_SEMITONES = {4.5, 7.5, 12, 17};
 
   /**
    * dB of speech over noise. 15 dB is what a listener needs in a classroom (ANSI S12.60); below 5

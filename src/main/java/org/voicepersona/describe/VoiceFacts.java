@@ -65,11 +65,14 @@ final class VoiceFacts {
           "eighties", "eighties",
           "nineties", "nineties");
 
-  /** Share of the time between the first and the last sound. */
-  private static final double[] PAUSE_EDGES = {0.08, 0.22};
+  // The edges below are for running speech as it is recorded, not for sustained vowels in a clinic:
+  // the values in 460 short recordings of 316 speakers were sorted, and the quantiles named taken.
 
-  /** Hz of the spectral centroid. */
-  private static final double[] BRIGHTNESS_EDGES_HZ = {1000, 1900};
+  /** Share of the time between the first and the last sound; two thirds and 85 % lie below. */
+  private static final double[] PAUSE_EDGES = {0.05, 0.2};
+
+  /** Hz of the spectral centroid; a quarter and 80 % lie below. */
+  private static final double[] BRIGHTNESS_EDGES_HZ = {450, 1000};
 
   /**
    * Below this much speech over noise, dB, the timbre that is measured is partly that of the noise,
@@ -77,15 +80,17 @@ final class VoiceFacts {
    */
   private static final double TIMBRE_NEEDS_SNR_DB = 15;
 
-  /** dB; 20 dB is a voice with 1 % noise in it, ordinary running speech lies near 12 dB. */
-  private static final double SMOOTH_HNR_DB = 15;
+  /** Harmonics-to-noise ratio, dB; three quarters lie below. */
+  private static final double SMOOTH_HNR_DB = 12.5;
 
-  private static final double ROUGH_HNR_DB = 8;
+  /** Harmonics-to-noise ratio, dB; a tenth lies below. */
+  private static final double ROUGH_HNR_DB = 6.5;
 
-  /** Relative period change; healthy voices stay below about 1 to 2 % in running speech. */
-  private static final double SMOOTH_JITTER = 0.012;
+  /** Relative change from one period to the next; half lie below. */
+  private static final double SMOOTH_JITTER = 0.023;
 
-  private static final double ROUGH_JITTER = 0.028;
+  /** Relative change from one period to the next; nine tenths lie below. */
+  private static final double ROUGH_JITTER = 0.034;
 
   private final Map<String, String> facts = new HashMap<>();
 
