@@ -83,7 +83,8 @@ public final class ShardCatalog {
    * @param firstIndex the number of its first row in its split
    * @throws UnreadableShardException if it has none
    */
-  Shard open(ShardFile file, long firstIndex) throws IOException, UnreadableShardException {
+  static Shard open(ShardFile file, String dataset, ColumnNames columns, long firstIndex)
+      throws IOException, UnreadableShardException {
     Shard unopened = file.shard(dataset, firstIndex, 0);
     try (ShardReader reader = ShardReader.open(unopened, columns)) {
       return file.shard(dataset, firstIndex, reader.rows());

@@ -67,7 +67,12 @@ final class ShardReader implements Closeable {
    */
   static ShardReader open(Shard shard, ColumnNames names)
       throws IOException, UnreadableShardException {
-    SeekableByteChannel channel = openChannel(shard.uri());
+    return open(shard, names, openChannel(shard.uri()));
+  }
+
+  /** Opens a shard through a channel, which is closed with the reader or if this fails. */
+  static ShardReader open(Shard shard, ColumnNames names, SeekableByteChannel channel)
+      throws IOException, UnreadableShardException {
     try {
       return new ShardReader(shard, channel, names);
     } catch (IOException | UnreadableShardException | RuntimeException e) {
