@@ -29,7 +29,8 @@ public final class AudioDecoder {
   /** The shortest recording that is decoded: less is no speech. */
   public static final double MIN_SECONDS = 0.1;
 
-  private static final double LONGEST_LIMIT_SECONDS = 3_600;
+  /** The longest limit that can be set. */
+  public static final double LONGEST_LIMIT_SECONDS = 3_600;
 
   static {
     Ffmpeg.load();

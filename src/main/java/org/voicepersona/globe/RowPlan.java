@@ -6,23 +6,17 @@ import java.util.List;
 /**
  * A selection applied to a corpus: what there is to read.
  *
- * @param shards the shards with at least one row to read, in order
+ * @param shards the shards with at least one row to read, and those that cannot be read and so seem
+ *     to have none, in order
  * @param rows the rows to read; the filter is still to be applied to them
  * @param filter what the rows must say of their speaker
  * @param columns what the corpus calls its columns
- * @param failures the shards that cannot be read
  */
-public record RowPlan(
-    List<Shard> shards,
-    RowSet rows,
-    RowFilter filter,
-    ColumnNames columns,
-    List<Failure> failures) {
+public record RowPlan(List<Shard> shards, RowSet rows, RowFilter filter, ColumnNames columns) {
 
-  /** Takes copies. */
+  /** Takes a copy. */
   public RowPlan {
     shards = List.copyOf(shards);
-    failures = List.copyOf(failures);
   }
 
   /**

@@ -16,7 +16,6 @@ final class RowPlanner {
   private final RowSelection selection;
   private final Map<Split, Long> rowsOfSplit = new EnumMap<>(Split.class);
   private final List<Shard> shards = new ArrayList<>();
-  private final List<Failure> failures = new ArrayList<>();
   private final RowSet.Builder rows = new RowSet.Builder();
   private final BalancedSample sample;
   private long left;
@@ -40,10 +39,16 @@ final class RowPlanner {
     }
     RowSet chosen = rows.build();
     List<Shard> used =
-        shards.stream()
-            .filter(shard -> !chosen.rows(shard.name(), 0, shard.rows()).isEmpty())
-            .toList();
-    return new RowPlan(used, chosen, selection.filter(), catalog.columns(), failures);
+        shards.stream().filter(shard -> hasNoKnownRows(shard) || isChosen(shard, chosen)).toList();
+    return new RowPlan(used, chosen, selection.filter(), catalog.columns());
+  }
+
+  private static boolean hasNoKnownRows(Shard shard) {
+    return shard.rows() == 0;
+  }
+
+  private static boolean isChosen(Shard shard, RowSet chosen) {
+    return !chosen.rows(shard.name(), 0, shard.rows()).isEmpty();
   }
 
   private void consider(ShardFile file, long firstIndex) throws IOException {
@@ -58,7 +63,8 @@ final class RowPlanner {
         choose(reader, shard, from, to);
       }
     } catch (UnreadableShardException e) {
-      failures.add(shard.failure(e));
+      // Reading it meets the fault again, and tells it.
+      shards.add(shard);
     }
   }
 

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.nio.file.Path;
 import java.util.Set;
+import org.voicepersona.audio.AudioDecoder;
 import org.voicepersona.globe.ColumnNames;
 import org.voicepersona.globe.RowSelection;
 import org.voicepersona.globe.Split;
@@ -45,6 +46,13 @@ public record RunSettings(
     requireNonNull(selection, "selection is null");
     requireNonNull(output, "output is null");
     requireNonNull(describer, "describer is null");
+    if (!(maxAudioSeconds >= AudioDecoder.MIN_SECONDS
+        && maxAudioSeconds <= AudioDecoder.LONGEST_LIMIT_SECONDS)) {
+      throw new IllegalArgumentException(
+          "max audio seconds is %s, must be %s to %s"
+              .formatted(
+                  maxAudioSeconds, AudioDecoder.MIN_SECONDS, AudioDecoder.LONGEST_LIMIT_SECONDS));
+    }
     if (rowsPerPart < 1) {
       throw new IllegalArgumentException(
           "checkpoint interval is " + rowsPerPart + " rows, must be at least 1");

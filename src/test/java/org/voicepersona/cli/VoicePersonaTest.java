@@ -101,19 +101,19 @@ class VoicePersonaTest {
 
     Program.Result export = Program.run("export", "--format=conversation", "--output=" + output);
     assertThat(export.exitCode()).isZero();
-    JsonNode conversations =
-        JSON.readTree(output.resolve("conversation_format.json").toFile());
+    JsonNode conversations = JSON.readTree(output.resolve("conversation_format.json").toFile());
     assertThat(conversations).hasSize(33);
     JsonNode first = conversations.get(0);
-    assertThat(List.of(first.get("conversations").get(0).get("from").asText(),
-            first.get("conversations").get(1).get("from").asText()))
+    assertThat(
+            List.of(
+                first.get("conversations").get(0).get("from").asText(),
+                first.get("conversations").get(1).get("from").asText()))
         .containsExactly("human", "assistant");
     assertThat(first.get("conversations").get(0).get("value").asText())
         .contains("he was not an ill disposed young man.");
 
     Program.run("export", "--output=" + output);
-    JsonNode instruction =
-        JSON.readTree(output.resolve("instruction_format.json").toFile()).get(0);
+    JsonNode instruction = JSON.readTree(output.resolve("instruction_format.json").toFile()).get(0);
     assertThat(instruction.get("output").asText())
         .startsWith("Voice Analysis:\n")
         .contains("\n\nCharacter/Persona:\n");
@@ -129,7 +129,11 @@ class VoicePersonaTest {
 
   private Path firstRecording() throws Exception {
     try (var files = Files.list(TONE)) {
-      return files.filter(file -> file.toString().endsWith(".flac")).sorted().findFirst().orElseThrow();
+      return files
+          .filter(file -> file.toString().endsWith(".flac"))
+          .sorted()
+          .findFirst()
+          .orElseThrow();
     }
   }
 }

@@ -2,6 +2,7 @@ package org.voicepersona.globe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,7 +40,6 @@ class RowPlanTest {
     assertThat(plan.rows().size()).isEqualTo(120);
     assertThat(plan.shards()).extracting(Shard::name).containsExactly(FIRST, SECOND, THIRD);
     assertThat(plan.shards()).extracting(Shard::firstIndex).containsExactly(0L, 40L, 80L);
-    assertThat(plan.failures()).isEmpty();
   }
 
   @Test
@@ -59,7 +59,7 @@ class RowPlanTest {
     RowPlan plan = plan("train", RowSelection.ALL.withLimit(40));
 
     assertThat(plan.rows().size()).isEqualTo(40);
-    assertThat(plan.failures()).isEmpty();
+    assertThat(plan.shards()).extracting(Shard::name).containsExactly(FIRST);
   }
 
   @Test
@@ -126,20 +126,14 @@ class RowPlanTest {
   }
 
   @Test
-  void aShardThatCannotBeReadIsAFailureAndTheOthersGoOn() throws IOException {
+  void aShardThatCannotBeReadStaysInThePlanToTellItsFault() throws IOException {
     Files.writeString(corpus.resolve(SECOND), "<html>502 Bad Gateway</html>");
 
     RowPlan plan = plan("train", RowSelection.ALL);
 
-    assertThat(plan.failures())
-        .singleElement()
-        .satisfies(
-            failure -> {
-              assertThat(failure.id()).isEqualTo(new RowId(SECOND, RowId.WHOLE_SHARD));
-              assertThat(failure.reason()).isEqualTo("html-page");
-              assertThat(failure.index()).isEqualTo(-1);
-            });
-    assertThat(plan.shards()).extracting(Shard::name).containsExactly(FIRST, THIRD);
+    assertThat(plan.shards())
+        .extracting(Shard::name, Shard::rows, Shard::firstIndex)
+        .containsExactly(tuple(FIRST, 40L, 0L), tuple(SECOND, 0L, 40L), tuple(THIRD, 40L, 40L));
     assertThat(plan.rows().size()).isEqualTo(80);
   }
 
