@@ -241,7 +241,7 @@ class AudioDecoderTest {
       decodeBoth(good, tooLate, 200);
       leastGrowth = Math.min(leastGrowth, Pointer.physicalBytes() - before);
     }
-    assertThat(leastGrowth).isLessThan(1 << 20);
+    assertThat(leastGrowth).isLessThan(1 << 18);
   }
 
   @Test
