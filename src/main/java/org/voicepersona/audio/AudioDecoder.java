@@ -78,7 +78,7 @@ public final class AudioDecoder {
       }
       SourceFormat format = SourceFormat.of(decoder.frame());
       int maxSamples = (int) Math.round(maxSeconds * Waveform.SAMPLE_RATE_HZ);
-      try (Resampler resampler = new Resampler(decoder.frame(), format, maxSamples)) {
+      try (Resampler resampler = new Resampler(format, maxSamples)) {
         return listen(container, decoder, format, resampler);
       }
     }

@@ -33,6 +33,9 @@ final class FrameDecoder implements AutoCloseable {
   /** Verify checksums and bit streams, and fail instead of patching over what is wrong. */
   static final int STRICT = AV_EF_CRCCHECK | AV_EF_BITSTREAM | AV_EF_BUFFER | AV_EF_EXPLODE;
 
+  /** More than any encoder puts in one frame; the bound of what is decoded at once. */
+  private static final int MAX_FRAME_SAMPLES = 1 << 19;
+
   private static final Set<String> CODECS =
       Set.of(
           "flac", "mp3", "mp3float", "vorbis", "opus", "aac", "alac", "adpcm_ima_wav", "adpcm_ms");
@@ -100,8 +103,11 @@ final class FrameDecoder implements AutoCloseable {
       return false;
     }
     check(code);
-    if ((frame.flags() & AV_FRAME_FLAG_CORRUPT) != 0 || frame.decode_error_flags() != 0) {
-      throw new AudioException(Reason.UNDECODABLE, "damaged frame");
+    boolean isDamaged =
+        (frame.flags() & AV_FRAME_FLAG_CORRUPT) != 0 || frame.decode_error_flags() != 0;
+    if (isDamaged || frame.nb_samples() > MAX_FRAME_SAMPLES) {
+      throw new AudioException(
+          Reason.UNDECODABLE, "damaged frame of %d samples".formatted(frame.nb_samples()));
     }
     return true;
   }

@@ -27,7 +27,7 @@ import org.bytedeco.javacpp.PointerPointer;
  */
 final class Resampler implements AutoCloseable {
 
-  // A Kaiser window of this length falls by 80 dB within 1 kHz. The fall is put just below the new
+  // A Kaiser window of this length falls by 70 dB within 1 kHz. The fall is put just below the new
   // half rate: flat up to 7 kHz, nothing left from 8 kHz on that could come back as an alias.
   private static final int FILTER_TAPS = 64; // counted at the lower of the two rates
   private static final double CUTOFF = 0.9375; // the middle of the fall, 7.5 kHz
@@ -43,18 +43,21 @@ final class Resampler implements AutoCloseable {
   private float[] samples;
   private int count;
 
-  /** Prepares for frames like {@code frame}, of which {@code maxSamples} samples are kept. */
-  Resampler(AVFrame frame, SourceFormat format, int maxSamples) {
+  /** Prepares for frames of {@code format}; of the result, {@code maxSamples} are kept. */
+  Resampler(SourceFormat format, int maxSamples) {
     this.maxSamples = maxSamples;
     samples = new float[Math.min(FIRST_CAPACITY, maxSamples)];
-    try (AVChannelLayout mono = new AVChannelLayout()) {
+    // Which channel stands where is no matter, so the layout is that of the number of channels.
+    try (AVChannelLayout mono = new AVChannelLayout();
+        AVChannelLayout source = new AVChannelLayout()) {
       av_channel_layout_default(mono, 1);
+      av_channel_layout_default(source, format.channels());
       swr_alloc_set_opts2(
           context,
           mono,
           AV_SAMPLE_FMT_FLT,
           Waveform.SAMPLE_RATE_HZ,
-          frame.ch_layout(),
+          source,
           format.sampleFormat(),
           format.rateHz(),
           0,

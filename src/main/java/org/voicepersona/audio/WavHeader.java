@@ -10,8 +10,8 @@ import org.voicepersona.audio.AudioException.Reason;
  * Checks a WAV file's header for what ffmpeg passes over: it plays what there is of a truncated
  * file without a word, gives no reason when it refuses a format, and refuses a file for an odd tag.
  *
- * <p>RIFF, its big-endian form RIFX and its 64-bit form RF64; see the Multimedia Programming
- * Interface and Data Specifications 1.0 and EBU Tech 3306.
+ * <p>RIFF and its 64-bit form RF64; see the Multimedia Programming Interface and Data
+ * Specifications 1.0 and EBU Tech 3306.
  */
 final class WavHeader {
 
@@ -28,9 +28,9 @@ final class WavHeader {
   private byte[] withoutTags;
   private long dataBytes64;
 
-  private WavHeader(byte[] encoded, ByteOrder order, boolean rf64) {
+  private WavHeader(byte[] encoded, boolean rf64) {
     this.encoded = encoded;
-    this.bytes = ByteBuffer.wrap(encoded).order(order);
+    this.bytes = ByteBuffer.wrap(encoded).order(ByteOrder.LITTLE_ENDIAN);
     this.rf64 = rf64;
     this.withoutTags = encoded;
   }
@@ -47,8 +47,10 @@ final class WavHeader {
     if (!isRiff || !new String(encoded, 8, 4, US_ASCII).equals("WAVE")) {
       return encoded;
     }
-    ByteOrder order = magic.equals("RIFX") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
-    WavHeader header = new WavHeader(encoded, order, magic.equals("RF64"));
+    if (magic.equals("RIFX")) { // ffmpeg swaps the bytes of the header but not of the samples
+      throw new AudioException(Reason.UNDECODABLE, "big-endian WAV files (RIFX) are not read");
+    }
+    WavHeader header = new WavHeader(encoded, magic.equals("RF64"));
     header.checkChunks();
     return header.withoutTags;
   }

@@ -55,6 +55,7 @@ class DamagedAudioTest {
         fault("HTML", UNDECODABLE, "<!DOCTYPE html><html><body>502</body></html>".getBytes(UTF_8)),
         fault("LFS pointer", UNDECODABLE, lfsPointer()),
         fault("noise", UNDECODABLE, noise(4_000)),
+        fault("big-endian WAV", UNDECODABLE, bigEndian(SoundFiles.pcm16Wav(RATE_HZ, second))),
         fault("FLAC without frames", NO_AUDIO, flacHeader()),
         fault("WAV without samples", TOO_SHORT, SoundFiles.pcm16Wav(RATE_HZ)),
         fault("one sample", TOO_SHORT, SoundFiles.pcm16Wav(RATE_HZ, (short) 1)),
@@ -112,6 +113,20 @@ class DamagedAudioTest {
     flac[21] &= (byte) 0xF0;
     Arrays.fill(flac, 22, 26, (byte) 0);
     assertThat(decoder.decode(flac).waveform().samples()).hasSize(RATE_HZ);
+  }
+
+  @Test
+  void sixtyFourBitLengthsAreNotBelievedEither() {
+    byte[] wav = SoundFiles.pcm16Wav(RATE_HZ, new short[RATE_HZ]);
+    for (long claimed : new long[] {2L * RATE_HZ + 2, 1L << 40, Long.MAX_VALUE, -1}) {
+      assertThat(rejection(SoundFiles.rf64(wav, claimed)).reason()).isEqualTo(UNDECODABLE);
+    }
+  }
+
+  @Test
+  void aTruncatedAiffIsRefused() {
+    byte[] aiff = SoundFiles.aiff(new short[RATE_HZ]);
+    assertThat(rejection(Arrays.copyOf(aiff, aiff.length / 2)).reason()).isEqualTo(UNDECODABLE);
   }
 
   @Property(tries = 60)
@@ -238,6 +253,11 @@ class DamagedAudioTest {
     byte[] header = Arrays.copyOf(SoundFiles.resource("speech.flac"), FLAC_HEADER_BYTES);
     header[4] |= (byte) 0x80; // the last block of metadata
     return header;
+  }
+
+  private static byte[] bigEndian(byte[] wav) {
+    wav[3] = 'X';
+    return wav;
   }
 
   private static byte[] lfsPointer() {

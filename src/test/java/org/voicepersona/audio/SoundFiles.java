@@ -79,6 +79,49 @@ final class SoundFiles {
     return data;
   }
 
+  /** Returns a WAV file in its 64-bit form, whose header claims {@code dataBytes} of data. */
+  static byte[] rf64(byte[] wav, long dataBytes) {
+    byte[] sizes = new byte[36];
+    littleEndian(sizes)
+        .put("ds64".getBytes(US_ASCII))
+        .putInt(28)
+        .putLong(8, -1)
+        .putLong(16, dataBytes);
+    byte[] file = new byte[wav.length + sizes.length];
+    littleEndian(file)
+        .put(wav, 0, 12)
+        .put(sizes)
+        .put(wav, 12, wav.length - 12)
+        .put(0, "RF64".getBytes(US_ASCII))
+        .putInt(4, -1)
+        .putInt(HEADER_BYTES + sizes.length - 4, -1);
+    return file;
+  }
+
+  /** Returns a mono AIFF file of 16-bit integers at 16 kHz. */
+  static byte[] aiff(short... samples) {
+    byte[] rate = {0x40, 0x0C, (byte) 0xFA, 0, 0, 0, 0, 0, 0, 0}; // 16000 in 80 bits
+    int dataBytes = samples.length * Short.BYTES;
+    byte[] file = new byte[54 + dataBytes];
+    ByteBuffer target =
+        ByteBuffer.wrap(file)
+            .put("FORM".getBytes(US_ASCII))
+            .putInt(file.length - 8)
+            .put("AIFFCOMM".getBytes(US_ASCII))
+            .putInt(18)
+            .putShort((short) 1)
+            .putInt(samples.length)
+            .putShort((short) Short.SIZE)
+            .put(rate)
+            .put("SSND".getBytes(US_ASCII))
+            .putInt(8 + dataBytes)
+            .putLong(0);
+    for (short sample : samples) {
+      target.putShort(sample);
+    }
+    return file;
+  }
+
   /** Returns {@code file} with {@code chunk} inserted between its format and its data. */
   static byte[] withChunk(byte[] file, byte[] chunk) {
     int formatEnd = HEADER_BYTES - 8;
