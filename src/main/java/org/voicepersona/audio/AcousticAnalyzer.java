@@ -39,9 +39,13 @@ public final class AcousticAnalyzer {
         spectrogram.bandPower(Spectrogram.bin(PitchTracker.FLOOR_HZ), Spectrogram.BINS);
     double noise = NoiseFloor.power(spectrogram, power, DIGITAL_SILENCE / (peak * peak));
     PitchTrack pitch = PitchTracker.track(spectrogram);
+    if (pitch.voicedFrames() < LEAST_VOICED_FRAMES) {
+      pitch = PitchTrack.unvoiced(power.length);
+    }
     SpeechActivity activity = SpeechActivity.of(power, noise, pitch);
     double voicedRatio = (double) pitch.voicedFrames() / Math.max(1, activity.count());
-    PitchTrack voice = isVoice(pitch, voicedRatio) ? pitch : PitchTrack.unvoiced(power.length);
+    PitchTrack voice =
+        voicedRatio >= LEAST_VOICED_RATIO ? pitch : PitchTrack.unvoiced(power.length);
 
     double[] f0 = voice.ascending();
     VoiceQuality quality = VoiceQuality.of(samples, voice);
@@ -62,10 +66,6 @@ public final class AcousticAnalyzer {
         quality.shimmer(),
         spectrum.centroidHz(),
         spectrum.tiltDbPerOctave());
-  }
-
-  private static boolean isVoice(PitchTrack pitch, double voicedRatio) {
-    return voicedRatio >= LEAST_VOICED_RATIO && pitch.voicedFrames() >= LEAST_VOICED_FRAMES;
   }
 
   /** Returns the ratio of the speech's power to the noise's, within what can be told. */

@@ -3,13 +3,12 @@ package org.voicepersona.audio;
 import java.util.Arrays;
 
 /**
- * The moments, one a period, at which the vocal folds repeat themselves: each is found from its
- * neighbour as the shift at which the waveform around both agrees best. The method of Praat ("Sound
- * & Pitch: To PointProcess (cc)"), with the same search from 0.8 to 1.25 of the expected period.
- *
- * @param at (marks) ascending positions in samples
+ * Finds the moments, one a period, at which the vocal folds repeat themselves: each from its
+ * neighbour, as the shift at which the waveforms around both agree best. The method of Praat
+ * ("Sound & Pitch: To PointProcess (cc)"), with the same search from 0.8 to 1.25 of the expected
+ * period.
  */
-record PeriodMarks(double[] at) {
+final class PeriodMarks {
 
   private static final double SHORTEST = 0.8;
   private static final double LONGEST = 1.25;
@@ -17,28 +16,42 @@ record PeriodMarks(double[] at) {
   /** Below this the waveforms have nothing in common, and the voice has ended. */
   private static final double LEAST_CORRELATION = 0.3;
 
-  /**
-   * Returns the marks of the voiced frames from {@code start} to below {@code end}, a run without a
-   * gap.
-   */
-  static PeriodMarks of(float[] samples, PitchTrack pitch, int start, int end) {
-    double from = (double) start * Spectrogram.HOP;
-    double to = (double) end * Spectrogram.HOP;
-    double middle = highest(samples, pitch, (from + to) / 2);
-    double[] before = walk(samples, pitch, middle, from, -1);
-    double[] after = walk(samples, pitch, middle, to, 1);
-    double[] at = new double[before.length + 1 + after.length];
-    for (int i = 0; i < before.length; i++) {
-      at[before.length - 1 - i] = before[i];
+  private final float[] samples;
+  private final PitchTrack pitch;
+  private final double[] energyBefore;
+
+  /** Prepares the search in {@code samples}, whose pitch is {@code pitch}. */
+  PeriodMarks(float[] samples, PitchTrack pitch) {
+    this.samples = samples;
+    this.pitch = pitch;
+    energyBefore = new double[samples.length + 1];
+    for (int i = 0; i < samples.length; i++) {
+      energyBefore[i + 1] = energyBefore[i] + (double) samples[i] * samples[i];
     }
-    at[before.length] = middle;
-    System.arraycopy(after, 0, at, before.length + 1, after.length);
-    return new PeriodMarks(at);
   }
 
-  /** Returns the place of the largest amplitude within a period around {@code middle}. */
-  private static double highest(float[] samples, PitchTrack pitch, double middle) {
-    int half = (int) (period(pitch, middle) / 2);
+  /**
+   * Returns ascending positions, in samples and fractions, within the frames from {@code start} to
+   * below {@code end}, all voiced.
+   */
+  double[] within(int start, int end) {
+    double from = (double) start * Spectrogram.HOP;
+    double to = (double) end * Spectrogram.HOP;
+    double middle = highest((from + to) / 2);
+    double[] before = walk(middle, from, -1);
+    double[] after = walk(middle, to, 1);
+    double[] marks = new double[before.length + 1 + after.length];
+    for (int i = 0; i < before.length; i++) {
+      marks[before.length - 1 - i] = before[i];
+    }
+    marks[before.length] = middle;
+    System.arraycopy(after, 0, marks, before.length + 1, after.length);
+    return marks;
+  }
+
+  /** Returns the place of the largest amplitude within half a period of {@code middle}. */
+  private double highest(double middle) {
+    int half = (int) (period(middle) / 2);
     int first = Math.max(0, (int) middle - half);
     int last = Math.min(samples.length - 1, (int) middle + half);
     int highest = first;
@@ -48,90 +61,95 @@ record PeriodMarks(double[] at) {
     return highest;
   }
 
-  private static double period(PitchTrack pitch, double at) {
-    int frame = Math.min(pitch.f0Hz().length - 1, (int) (at / Spectrogram.HOP));
-    return Waveform.SAMPLE_RATE_HZ / pitch.f0Hz()[frame];
+  private double period(double at) {
+    return Waveform.SAMPLE_RATE_HZ / pitch.f0Hz()[(int) (at / Spectrogram.HOP)];
   }
 
-  /**
-   * Returns the marks from {@code start}, which is left out, in one direction up to {@code end}.
-   */
-  private static double[] walk(
-      float[] samples, PitchTrack pitch, double start, double end, int direction) {
-    double[] marks = new double[16];
+  /** Returns the marks between {@code start} and {@code end}, nearest first. */
+  private double[] walk(double start, double end, int direction) {
+    double[] marks = new double[64];
     int count = 0;
-    double at = start;
-    double period = period(pitch, at);
-    while (true) {
-      double shift = bestShift(samples, (int) Math.round(at), period, direction);
-      at += shift * direction;
-      if (Double.isNaN(at) || (at - end) * direction >= 0) {
-        return Arrays.copyOf(marks, count);
-      }
+    double at = next(start, direction);
+    while ((end - at) * direction > 0) {
       if (count == marks.length) {
         marks = Arrays.copyOf(marks, 2 * count);
       }
       marks[count++] = at;
-      period = period(pitch, at);
+      at = next(at, direction);
     }
+    return Arrays.copyOf(marks, count);
   }
 
-  /**
-   * Returns the shift, in samples, at which the period around {@code centre} correlates best with
-   * what lies there; {@code NaN} if nothing does or the recording ends.
-   */
-  private static double bestShift(float[] samples, int centre, double period, int direction) {
+  /** Returns the mark next to {@code at}, {@code NaN} if nothing there resembles it. */
+  private double next(double at, int direction) {
+    double period = period(at);
     int length = (int) Math.round(period);
-    int shortest = (int) (SHORTEST * period) - 1;
-    int longest = (int) (LONGEST * period) + 2;
-    int start = centre - length / 2;
-    int reach = start + direction * longest;
-    if (Math.min(start, reach) < 0 || Math.max(start, reach) + length > samples.length) {
+    int start = (int) Math.round(at) - length / 2;
+    int shortest = (int) (SHORTEST * period);
+    int longest = (int) (LONGEST * period) + 1;
+    if (!inside(start, length) || !inside(start + direction * (longest + 2), length)) {
       return Double.NaN;
     }
-    int coarse = shortest;
+    int best = shortest;
     double most = Double.NEGATIVE_INFINITY;
-    for (int shift = shortest + 1; shift < longest; shift += 2) {
-      double correlation = correlation(samples, start, start + direction * shift, length, 2);
+    for (int shift = shortest; shift <= longest; shift += 2) {
+      double correlation = correlation(start, start + direction * shift, length);
       if (correlation > most) {
         most = correlation;
-        coarse = shift;
+        best = shift;
       }
     }
-    return refine(samples, start, coarse, length, direction);
+    return most < LEAST_CORRELATION
+        ? Double.NaN
+        : at + direction * summit(start, best, length, direction);
   }
 
-  /** Returns the summit of the correlation near {@code coarse}, between the samples. */
-  private static double refine(float[] samples, int start, int coarse, int length, int direction) {
-    double[] near = new double[5];
-    int best = 2;
-    for (int i = 0; i < near.length; i++) {
-      int other = start + direction * (coarse - 2 + i);
-      boolean inside = other >= 0 && other + length <= samples.length;
-      near[i] = inside ? correlation(samples, start, other, length, 1) : -1;
-      best = near[i] > near[best] ? i : best;
+  /** Returns the shift of the summit next to {@code coarse}, by the parabola through it. */
+  private double summit(int start, int coarse, int length, int direction) {
+    double less = correlation(start, start + direction * (coarse - 1), length);
+    double more = correlation(start, start + direction * (coarse + 1), length);
+    double at = correlation(start, start + direction * coarse, length);
+    if (at >= less && at >= more) {
+      return coarse + vertex(less, at, more);
     }
-    if (near[best] < LEAST_CORRELATION || best == 0 || best == near.length - 1) {
-      return near[best] < LEAST_CORRELATION ? Double.NaN : coarse - 2 + best;
-    }
-    double curvature = near[best - 1] - 2 * near[best] + near[best + 1];
-    double shift = curvature < 0 ? 0.5 * (near[best - 1] - near[best + 1]) / curvature : 0;
-    return coarse - 2 + best + shift;
+    int side = less > more ? -1 : 1;
+    double beyond = correlation(start, start + direction * (coarse + 2 * side), length);
+    return coarse + side + side * vertex(at, Math.max(less, more), beyond);
   }
 
-  /** Returns the normalised correlation of two stretches, taking every {@code stride}-th sample. */
-  private static double correlation(float[] samples, int a, int b, int length, int stride) {
-    double product = 0;
-    double powerA = 0;
-    double powerB = 0;
-    for (int i = 0; i < length; i += stride) {
-      double x = samples[a + i];
-      double y = samples[b + i];
-      product += x * y;
-      powerA += x * x;
-      powerB += y * y;
+  /** Returns where, from -1 to 1, the parabola through three neighbours has its top. */
+  private static double vertex(double before, double at, double after) {
+    double curvature = before - 2 * at + after;
+    double top = curvature < 0 ? 0.5 * (before - after) / curvature : 0;
+    return Math.max(-1, Math.min(1, top));
+  }
+
+  private boolean inside(int start, int length) {
+    return start >= 0 && start + length <= samples.length;
+  }
+
+  /** Returns the normalised correlation of the stretches from {@code a} and from {@code b}. */
+  private double correlation(int a, int b, int length) {
+    // Four sums, so that an addition need not wait for the one before.
+    double sum0 = 0;
+    double sum1 = 0;
+    double sum2 = 0;
+    double sum3 = 0;
+    int i = 0;
+    for (; i < length - 3; i += 4) {
+      sum0 += samples[a + i] * samples[b + i];
+      sum1 += samples[a + i + 1] * samples[b + i + 1];
+      sum2 += samples[a + i + 2] * samples[b + i + 2];
+      sum3 += samples[a + i + 3] * samples[b + i + 3];
     }
-    double power = powerA * powerB;
-    return power > 0 ? product / StrictMath.sqrt(power) : 0;
+    for (; i < length; i++) {
+      sum0 += samples[a + i] * samples[b + i];
+    }
+    double energies = energy(a, length) * energy(b, length);
+    return energies > 0 ? (sum0 + sum1 + sum2 + sum3) / StrictMath.sqrt(energies) : 0;
+  }
+
+  private double energy(int start, int length) {
+    return energyBefore[start + length] - energyBefore[start];
   }
 }

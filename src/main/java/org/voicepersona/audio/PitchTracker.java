@@ -31,9 +31,12 @@ final class PitchTracker {
 
   private static final double BAND_STOP_HZ = 2500;
 
+  /** Below this power counts by the square of the frequency, which whitens wind and traffic. */
+  private static final double RUMBLE_HZ = 200;
+
   private static final double VOICING_THRESHOLD = 0.5;
   private static final double SILENCE_THRESHOLD = 0.05;
-  private static final double OCTAVE_COST = 0.01;
+  private static final double OCTAVE_COST = 0.025;
   private static final int SHORTEST_RUN = 4;
   private static final double LOG_2 = StrictMath.log(2);
   private static final double LOUDEST_PERCENT = 95;
@@ -148,12 +151,12 @@ final class PitchTracker {
     return all - inPeak < 1e-4 * all;
   }
 
-  /** Passes 70 Hz to 1.5 kHz, with edges that fall to nothing at 40 Hz and 2.5 kHz. */
+  /** Passes the band, and below it the less the lower. */
   private static double[] band() {
     double[] gain = new double[Spectrogram.bin(BAND_STOP_HZ)];
     for (int k = 0; k < gain.length; k++) {
       double hz = k * Spectrogram.BIN_HZ;
-      double low = Math.min(1, Math.max(0, (hz - 40) / 30));
+      double low = Math.min(1, hz * hz / (RUMBLE_HZ * RUMBLE_HZ));
       double high = Math.min(1, Math.max(0, (BAND_STOP_HZ - hz) / (BAND_STOP_HZ - BAND_END_HZ)));
       gain[k] = low * high;
     }

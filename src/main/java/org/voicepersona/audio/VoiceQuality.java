@@ -26,6 +26,7 @@ record VoiceQuality(double jitter, double shimmer) {
   static VoiceQuality of(float[] samples, PitchTrack pitch) {
     Perturbation periods = new Perturbation(MAX_PERIOD_FACTOR);
     Perturbation amplitudes = new Perturbation(MAX_AMPLITUDE_FACTOR);
+    PeriodMarks marks = new PeriodMarks(samples, pitch);
     int frames = pitch.f0Hz().length;
     int start = 0;
     while (start < frames) {
@@ -33,8 +34,8 @@ record VoiceQuality(double jitter, double shimmer) {
       while (end < frames && pitch.voiced(end)) {
         end++;
       }
-      if (end - start > 2) {
-        addRun(samples, PeriodMarks.of(samples, pitch, start, end).at(), periods, amplitudes);
+      if (end > start) {
+        addRun(samples, marks.within(start, end), periods, amplitudes);
       }
       start = end + 1;
     }

@@ -65,6 +65,17 @@ class PitchTrackerTest {
     assertThat(track.voicedFrames()).isLessThan(8);
   }
 
+  /** Wind and traffic: power falls with the square of the frequency. */
+  @Test
+  void rumbleHasNoPitch() {
+    float[] rumble = whiteNoise(0.01, 4, 8);
+    for (int i = 1; i < rumble.length; i++) {
+      rumble[i] += 0.99f * rumble[i - 1];
+    }
+
+    assertThat(track(rumble).voicedFrames()).isLessThan(8);
+  }
+
   @Test
   void aToneIsNoVoice() {
     for (double hz : new double[] {80, 200, 440, 1000, 3000}) {
