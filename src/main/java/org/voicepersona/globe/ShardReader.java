@@ -57,7 +57,7 @@ final class ShardReader implements Closeable {
     ShardFooter.check(channel);
     this.parquet = openParquet(channel);
     this.schema = new ShardSchema(parquet.getFileMetaData().getSchema(), names);
-    this.rowGroups = rowGroups(parquet.getRowGroups());
+    this.rowGroups = rowGroups(parquet.getRowGroups(), channel.size());
   }
 
   /**
@@ -107,15 +107,17 @@ final class ShardReader implements Closeable {
     }
   }
 
-  private static List<RowGroup> rowGroups(List<BlockMetaData> blocks)
+  private static List<RowGroup> rowGroups(List<BlockMetaData> blocks, long fileBytes)
       throws UnreadableShardException {
     List<RowGroup> groups = new ArrayList<>();
     long firstRow = 0;
     for (BlockMetaData block : blocks) {
       long rows = block.getRowCount();
-      if (rows < 0 || rows > Integer.MAX_VALUE - firstRow) {
+      if (rows < 0 || rows > Integer.MAX_VALUE - firstRow || !fits(block, fileBytes)) {
         throw new UnreadableShardException(
-            ReadFault.DAMAGED_FOOTER, "row group %d claims %d rows".formatted(groups.size(), rows));
+            ReadFault.DAMAGED_FOOTER,
+            "row group %d claims %d rows or pages that the file of %d bytes cannot hold"
+                .formatted(block.getOrdinal(), rows, fileBytes));
       }
       if (rows > 0) {
         groups.add(new RowGroup(block.getOrdinal(), firstRow, rows));
@@ -123,6 +125,16 @@ final class ShardReader implements Closeable {
       firstRow += rows;
     }
     return groups;
+  }
+
+  /** Memory is allocated by what the footer claims, so it may not claim more than there is. */
+  private static boolean fits(BlockMetaData block, long fileBytes) {
+    return block.getColumns().stream()
+        .allMatch(
+            chunk ->
+                chunk.getStartingPos() >= 0
+                    && chunk.getTotalSize() >= 0
+                    && chunk.getStartingPos() <= fileBytes - chunk.getTotalSize());
   }
 
   /** Returns the row groups that have rows, in order. */

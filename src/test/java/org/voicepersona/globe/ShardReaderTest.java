@@ -8,8 +8,10 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
@@ -84,6 +86,19 @@ class ShardReaderTest {
           .isInstanceOf(UncheckedIOException.class)
           .hasMessageContaining("connection reset");
     }
+  }
+
+  @Test
+  void aFooterThatClaimsMoreThanTheFileHoldsIsDamaged() throws Exception {
+    byte[] whole = Files.readAllBytes(file);
+    byte[] end = Arrays.copyOfRange(whole, whole.length / 2, whole.length);
+    Files.write(file, end);
+
+    assertThatThrownBy(() -> ShardReader.open(shard, ColumnNames.GLOBE))
+        .isInstanceOfSatisfying(
+            UnreadableShardException.class,
+            e -> assertThat(e.fault()).isEqualTo(ReadFault.DAMAGED_FOOTER))
+        .hasMessageContaining("row group");
   }
 
   private static List<VoiceSample> read(ShardReader reader, int group, BitSet wanted) {
