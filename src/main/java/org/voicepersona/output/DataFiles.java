@@ -80,6 +80,7 @@ final class DataFiles implements Closeable {
     FailPoint.PARQUET_FOOTER.reach();
     writer.close();
     writer = null;
+    CanonicalFooter.writeTo(file);
     DurableFiles.sync(file);
     filesOf(split).add(new Written(file, "", rows));
     rows = 0;

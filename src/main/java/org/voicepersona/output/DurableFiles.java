@@ -38,6 +38,8 @@ final class DurableFiles {
       content.writeTo(out);
       out.flush();
       disk.getFD().sync();
+    } catch (IOException e) {
+      throw new IOException("cannot write %s: %s".formatted(file, e.getMessage()), e);
     }
   }
 

@@ -33,7 +33,8 @@ import org.apache.parquet.schema.Types;
  * Writes records to a Parquet file: the fields of {@link RecordField} as optional columns, zstd,
  * with the features that the Hugging Face {@code datasets} library reads from the footer.
  *
- * <p>The same records give the same bytes: row groups end by a count, not by the memory at hand.
+ * <p>The same records give the same bytes, once {@link CanonicalFooter} has ordered the footer: row
+ * groups end by a count, not by the memory at hand.
  */
 final class ParquetRecords extends WriteSupport<VoiceRecord> {
 

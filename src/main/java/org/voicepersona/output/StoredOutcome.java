@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.zip.CRC32C;
 import org.voicepersona.describe.Outcome;
 
@@ -60,9 +61,8 @@ record StoredOutcome(Kind kind, Place place, String json) implements Comparable<
 
   /** Returns the line, with its line feed, in UTF-8. */
   byte[] toLine() {
-    return "%c %08x %s\n"
-        .formatted(kind.letter, checksum(kind, json.getBytes(UTF_8)), json)
-        .getBytes(UTF_8);
+    String checksum = checksum(kind, json.getBytes(UTF_8));
+    return (kind.letter + " " + checksum + " " + json + "\n").getBytes(UTF_8);
   }
 
   /**
@@ -77,7 +77,7 @@ record StoredOutcome(Kind kind, Place place, String json) implements Comparable<
     Kind kind = kind((char) line[0]);
     byte[] json = Arrays.copyOfRange(line, JSON_START, line.length);
     String claimed = new String(line, 2, 8, UTF_8);
-    String actual = "%08x".formatted(checksum(kind, json));
+    String actual = checksum(kind, json);
     if (!claimed.equals(actual)) {
       throw new IOException("has the checksum " + claimed + ", its content has " + actual);
     }
@@ -99,11 +99,11 @@ record StoredOutcome(Kind kind, Place place, String json) implements Comparable<
     throw new IOException("is of kind '" + letter + "', must be D or F");
   }
 
-  private static int checksum(Kind kind, byte[] json) {
+  private static String checksum(Kind kind, byte[] json) {
     CRC32C crc = new CRC32C();
     crc.update(kind.letter);
     crc.update(json);
-    return (int) crc.getValue();
+    return HexFormat.of().toHexDigits((int) crc.getValue());
   }
 
   @Override

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.voicepersona.describe.Outcome;
 import org.voicepersona.testing.JavaProcess;
 
@@ -76,20 +77,27 @@ class CrashTest {
   })
   void deathLosesNothing(String step, int unharmed) throws Exception {
     Path directory = begunAnew();
+    String failPoint = "-D%s=%s:%d:kill".formatted(FailPoint.PROPERTY, step, unharmed);
 
-    assertThat(runInOwnProcess(directory, step + ":" + unharmed + ":kill")).isEqualTo(KILLED);
+    assertThat(runInOwnProcess(directory, List.of(failPoint))).isEqualTo(KILLED);
 
     SimulatedRun.finish(directory, Outcomes.corpus(ROWS));
     assertThat(PublishedBytes.of(directory)).isEqualTo(undisturbed);
   }
 
-  private int runInOwnProcess(Path directory, String failPoint) throws Exception {
+  /** Whatever depends on the hash codes of objects differs between these processes. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 2, 3})
+  void anotherProcessPublishesTheSameBytes(int hashCodes) throws Exception {
+    Path directory = folder.resolve("output");
+    List<String> options = List.of("-XX:+UnlockExperimentalVMOptions", "-XX:hashCode=" + hashCodes);
+    assertThat(runInOwnProcess(directory, options)).isZero();
+    assertThat(PublishedBytes.of(directory)).isEqualTo(undisturbed);
+  }
+
+  private int runInOwnProcess(Path directory, List<String> options) throws Exception {
     ProcessBuilder java =
-        JavaProcess.of(
-            SimulatedRun.class,
-            List.of("-D" + FailPoint.PROPERTY + "=" + failPoint),
-            directory.toString(),
-            Integer.toString(ROWS));
+        JavaProcess.of(SimulatedRun.class, options, directory.toString(), Integer.toString(ROWS));
     Path log = Files.createFile(folder.resolve("process.log"));
     return java.redirectErrorStream(true).redirectOutput(log.toFile()).start().waitFor();
   }
