@@ -3,7 +3,10 @@ package org.voicepersona.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
+import org.apache.beam.sdk.Pipeline.PipelineExecutionException;
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.voicepersona.output.OutputDirectory;
 import org.voicepersona.output.RunSummary;
 import org.voicepersona.pipeline.CorpusRun;
@@ -14,6 +17,8 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** A run as its user sees it: what it is about to do, how far it is, what came of it. */
 final class RunSession {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RunSession.class);
 
   private final PrintWriter out;
   private final RunSettings settings;
@@ -31,11 +36,17 @@ final class RunSession {
   /** Runs to the end, or until Ctrl-C. */
   RunResult run() throws InterruptedException {
     Interruption interruption = new Interruption();
-    try (RunLog log = RunLog.open(output.logs());
-        CorpusRun run = CorpusRun.open(settings)) {
+    try (RunLog log = RunLog.open(output.logs())) {
+      return run(log, interruption);
+    } finally {
+      interruption.workHasEnded();
+    }
+  }
+
+  private RunResult run(RunLog log, Interruption interruption) throws InterruptedException {
+    try (CorpusRun run = CorpusRun.open(settings)) {
       interruption.asksToStop(run::stop);
-      announce(run);
-      out.printf("log: %s%n", log.file());
+      announce(run, log);
       RunResult result;
       try (RunDisplay display = RunDisplay.start(out, run.totalRows(), run.settledRows())) {
         result = run.execute(runner, display);
@@ -44,12 +55,16 @@ final class RunSession {
       return result;
     } catch (IOException e) {
       throw new CommandFailedException(e.getMessage(), e);
-    } finally {
-      interruption.workHasEnded();
+    } catch (PipelineExecutionException e) {
+      LOG.error("the run failed", e);
+      throw new CommandFailedException(
+          "The run failed: %s%nWhat was described is kept; the same command goes on. More in %s"
+              .formatted(e.getCause().getMessage(), log.file()),
+          e);
     }
   }
 
-  private void announce(CorpusRun run) {
+  private void announce(CorpusRun run, RunLog log) {
     out.printf(
         "describer: %s (%s): %s%n",
         settings.describer().provenance().describer(),
@@ -59,6 +74,8 @@ final class RunSession {
     if (run.settledRows() > 0) {
       out.printf("going on after %,d rows that are done%n", run.settledRows());
     }
+    out.printf("log: %s%n", log.file());
+    out.flush();
   }
 
   private void report(RunResult result) {

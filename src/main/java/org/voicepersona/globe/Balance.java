@@ -3,6 +3,7 @@ package org.voicepersona.globe;
 import java.io.Serializable;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Wishes for the same number of rows of each group.
@@ -37,5 +38,17 @@ public record Balance(Set<Column> by, int perGroup, long seed) implements Serial
   /** Returns whether there is nothing to balance. */
   public boolean isNone() {
     return by.isEmpty();
+  }
+
+  /** Returns the wish as {@code 50 of accent,gender (seed 1)}: the same text for equal wishes. */
+  @Override
+  public String toString() {
+    return isNone()
+        ? ""
+        : "%d of %s (seed %d)"
+            .formatted(
+                perGroup,
+                by.stream().sorted().map(Column::label).collect(Collectors.joining(",")),
+                seed);
   }
 }

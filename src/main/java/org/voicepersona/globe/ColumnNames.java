@@ -59,4 +59,13 @@ public record ColumnNames(Map<Column, String> renamed) implements Serializable {
   public String of(Column column) {
     return renamed.getOrDefault(column, column.label());
   }
+
+  /** Returns the renamings as {@code transcript=text}: the same text for equal names. */
+  @Override
+  public String toString() {
+    return renamed.entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .map(entry -> entry.getKey().label() + "=" + entry.getValue())
+        .collect(Collectors.joining(" "));
+  }
 }

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Chooses rows by what the corpus says of their speaker: of several values for one field any must
@@ -96,6 +98,17 @@ public record RowFilter(Map<Column, Set<String>> accepted) implements Serializab
     }
     parts.add(accent.substring(start));
     return parts;
+  }
+
+  /** Returns the filter as {@code accent=a|b gender=c}: the same text for equal filters. */
+  @Override
+  public String toString() {
+    return accepted.entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .map(
+            entry ->
+                entry.getKey().label() + "=" + String.join("|", new TreeSet<>(entry.getValue())))
+        .collect(Collectors.joining(" "));
   }
 
   private static String normal(String text) {

@@ -16,6 +16,7 @@ import org.voicepersona.describe.DescribeVoices;
 import org.voicepersona.describe.Outcome;
 import org.voicepersona.globe.ReadShards;
 import org.voicepersona.globe.Shard;
+import org.voicepersona.globe.VoiceSample;
 import org.voicepersona.output.CommitParts;
 
 /**
@@ -27,6 +28,12 @@ import org.voicepersona.output.CommitParts;
 public final class DescribeCorpus extends PTransform<PCollection<Shard>, PCollection<Long>> {
 
   private static final long serialVersionUID = 1;
+
+  /**
+   * Groups into which clips are spread; as many are described at the same time. The Direct runner
+   * keeps what it knows of each for ever, so they must be few.
+   */
+  private static final int BUCKETS = 32;
 
   private final ReadShards readShards;
   private final DescribeVoices describeVoices;
@@ -47,7 +54,7 @@ public final class DescribeCorpus extends PTransform<PCollection<Shard>, PCollec
     PCollection<Outcome> heard =
         rows.get(ReadShards.SAMPLES)
             // Describing takes seconds a clip: without a break it would be as parallel as reading.
-            .apply("Spread clips", Reshuffle.viaRandomKey())
+            .apply("Spread clips", Reshuffle.<VoiceSample>viaRandomKey().withNumBuckets(BUCKETS))
             .apply("Describe voices", describeVoices);
 
     PCollection<Outcome> unreadable =

@@ -120,6 +120,27 @@ class ProcessCommandTest {
   }
 
   @Test
+  void goesOnInAnotherProcessWhateverTheOrderOfItsFilters() throws Exception {
+    Path output = folder.resolve("out");
+    List<String> filters =
+        List.of("--filter=gender=female", "--filter=age=thirties", "--filter=age=fourties");
+    for (int limit = 1; limit <= 3; limit++) {
+      List<String> args =
+          Stream.concat(
+                  Stream.of(
+                      "process",
+                      "--input=" + Program.SAMPLE,
+                      "--output=" + output,
+                      "--limit=" + limit),
+                  filters.stream())
+              .toList();
+      CommandProcess.Result result = CommandProcess.run(List.of(), args.toArray(new String[0]));
+      assertThat(result.exitCode()).as(result.err()).isZero();
+      assertThat(voices(output)).hasSize(limit);
+    }
+  }
+
+  @Test
   void goesOnWithTheOtherShardsWhenOneIsBad() throws Exception {
     Path corpus = folder.resolve("corpus");
     Files.createDirectories(corpus);
