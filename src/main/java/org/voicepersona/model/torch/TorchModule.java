@@ -1,4 +1,4 @@
-package org.voicepersona.model;
+package org.voicepersona.model.torch;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -22,7 +22,7 @@ import java.util.Map;
  * <p>Arguments are {@link NDArray}, {@code List<NDArray>}, {@code long[]}, {@link Number} or {@link
  * Boolean}; results belong to the manager that is given. A call costs about 10 µs.
  */
-final class TorchModule implements AutoCloseable {
+public final class TorchModule implements AutoCloseable {
 
   private final PtSymbolBlock block;
 
@@ -31,13 +31,13 @@ final class TorchModule implements AutoCloseable {
   }
 
   /**
-   * Loads class {@code className} from the resource {@code className.py} beside this class.
+   * Loads class {@code className} from the resource {@code className.py} beside {@code owner}.
    *
    * @param manager owns the module
    * @param attributes the fields of the instance, see {@link TorchScriptArchive#pack}
    */
-  static TorchModule load(NDManager manager, String className, Map<String, Object> attributes) {
-    byte[] archive = TorchScriptArchive.pack(className, source(className + ".py"), attributes);
+  public static TorchModule load(NDManager manager, Class<?> owner, String className, Map<String, Object> attributes) {
+    byte[] archive = TorchScriptArchive.pack(className, source(owner, className + ".py"), attributes);
     try {
       return new TorchModule(
           JniUtils.loadModule(
@@ -47,10 +47,10 @@ final class TorchModule implements AutoCloseable {
     }
   }
 
-  private static String source(String resource) {
-    try (InputStream in = TorchModule.class.getResourceAsStream(resource)) {
+  private static String source(Class<?> owner, String resource) {
+    try (InputStream in = owner.getResourceAsStream(resource)) {
       if (in == null) {
-        throw new IllegalStateException(resource + " is missing beside " + TorchModule.class);
+        throw new IllegalStateException(resource + " is missing beside " + owner);
       }
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
@@ -59,14 +59,14 @@ final class TorchModule implements AutoCloseable {
   }
 
   /** Calls {@code method} for the tensor it returns. */
-  NDArray call(NDManager manager, String method, Object... arguments) {
+  public NDArray call(NDManager manager, String method, Object... arguments) {
     try (IValue result = run(method, arguments)) {
       return result.toTensor((PtNDManager) manager);
     }
   }
 
   /** Calls {@code method} for the tensors of the list it returns. */
-  List<NDArray> callForList(NDManager manager, String method, Object... arguments) {
+  public List<NDArray> callForList(NDManager manager, String method, Object... arguments) {
     try (IValue result = run(method, arguments)) {
       return List.of(result.toTensorArray((PtNDManager) manager));
     }

@@ -1,4 +1,4 @@
-package org.voicepersona.model;
+package org.voicepersona.model.torch;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;

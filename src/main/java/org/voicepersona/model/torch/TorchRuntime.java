@@ -1,4 +1,4 @@
-package org.voicepersona.model;
+package org.voicepersona.model.torch;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
@@ -11,21 +11,21 @@ import ai.djl.ndarray.NDManager;
  * <p>Nothing is fetched at run time: the natives come from Maven or, for another build of libtorch,
  * from the folder in {@code PYTORCH_LIBRARY_PATH}.
  */
-final class TorchRuntime {
+public final class TorchRuntime {
 
   private static final Engine ENGINE = start();
 
   private TorchRuntime() {}
 
   /** Returns a manager for tensors on {@code device}; whoever asks closes it. */
-  static NDManager newManager(Device device) {
+  public static NDManager newManager(Device device) {
     return ENGINE.newBaseManager(device);
   }
 
   /**
    * Sets what keeps DJL off the network unless the user set it: call before any DJL class is used.
    */
-  static void stayOffline() {
+  public static void stayOffline() {
     System.getProperties().putIfAbsent("ai.djl.offline", "true");
     System.getProperties().putIfAbsent("OPT_OUT_TRACKING", "true");
   }
