@@ -60,8 +60,7 @@ public final class LogMel {
       throw new IllegalArgumentException("the clip has no sample");
     }
     int melFrames =
-        Math.min(
-            (samples.length + HOP_SAMPLES - 1) / HOP_SAMPLES, chunkSamples / HOP_SAMPLES);
+        Math.min((samples.length + HOP_SAMPLES - 1) / HOP_SAMPLES, chunkSamples / HOP_SAMPLES);
     int frames = Math.min(melFrames + FRAMES_BEHIND, chunkSamples / HOP_SAMPLES);
     double[][] logMel = new double[frames][];
     double loudest = Math.log10(POWER_FLOOR);

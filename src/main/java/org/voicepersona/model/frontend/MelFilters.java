@@ -3,8 +3,8 @@ package org.voicepersona.model.frontend;
 /**
  * Triangular filters, evenly spaced on Slaney's mel scale from 0 to 8 kHz, each of unit area.
  *
- * <p>The scale is linear up to 1 kHz (3 mels for 200 Hz) and logarithmic above (27 mels for a factor
- * of 6.4). Source: M. Slaney, Auditory Toolbox, 1998, as in {@code librosa.filters.mel}.
+ * <p>The scale is linear up to 1 kHz (3 mels for 200 Hz) and logarithmic above (27 mels for a
+ * factor of 6.4). Source: M. Slaney, Auditory Toolbox, 1998, as in {@code librosa.filters.mel}.
  */
 final class MelFilters {
 

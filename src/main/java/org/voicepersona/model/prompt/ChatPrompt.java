@@ -9,9 +9,10 @@ import org.voicepersona.model.frontend.AudioLengths;
 /**
  * A conversation as the model reads it.
  *
- * <p>Qwen2-Audio's chat template: each turn is {@code <|im_start|>role\n...<|im_end|>\n}; recordings
- * are numbered through the conversation as {@code Audio 1: <|audio_bos|><|AUDIO|>...<|audio_eos|>\n},
- * with one {@code <|AUDIO|>} for each row of encoded audio; the assistant's turn is left open.
+ * <p>Qwen2-Audio's chat template: each turn is {@code <|im_start|>role\n...<|im_end|>\n};
+ * recordings are numbered through the conversation as {@code Audio 1:
+ * <|audio_bos|><|AUDIO|>...<|audio_eos|>\n}, with one {@code <|AUDIO|>} for each row of encoded
+ * audio; the assistant's turn is left open.
  *
  * @param ids the tokens
  * @param recordings the recordings in the order their rows stand in {@code ids}
@@ -48,13 +49,13 @@ public record ChatPrompt(int[] ids, List<Waveform> recordings) {
     }
     List<Segment> segments = new ArrayList<>();
     if (messages.get(0).role() != ChatMessage.Role.SYSTEM) {
-      addTurn(
-          segments, ChatMessage.of(ChatMessage.Role.SYSTEM, DEFAULT_SYSTEM), recordings);
+      addTurn(segments, ChatMessage.of(ChatMessage.Role.SYSTEM, DEFAULT_SYSTEM), recordings);
     }
     for (int i = 0; i < messages.size(); i++) {
       if (i > 0 && messages.get(i).role() == ChatMessage.Role.SYSTEM) {
         throw new IllegalArgumentException(
-            "message %d of %d is the system's, only the first may be".formatted(i + 1, messages.size()));
+            "message %d of %d is the system's, only the first may be"
+                .formatted(i + 1, messages.size()));
       }
       addTurn(segments, messages.get(i), recordings);
     }

@@ -11,7 +11,7 @@ sealed interface Segment {
    * @param text any text
    */
   record Text(String text) implements Segment {
-    Text {
+    public Text {
       requireNonNull(text, "text is null");
     }
   }
@@ -23,7 +23,7 @@ sealed interface Segment {
    * @param count how many times it stands there, 0 or more
    */
   record Control(String token, int count) implements Segment {
-    Control {
+    public Control {
       requireNonNull(token, "token is null");
       if (count < 0) {
         throw new IllegalArgumentException(token + " cannot stand " + count + " times");

@@ -85,7 +85,8 @@ final class Vocabulary {
 
   private static byte[] spelled(String token, Map<Character, Integer> byteOfCharacter) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(token.length());
-    for (char character : token.toCharArray()) {
+    for (int i = 0; i < token.length(); i++) {
+      char character = token.charAt(i);
       Integer value = byteOfCharacter.get(character);
       if (value != null) {
         out.write(value);

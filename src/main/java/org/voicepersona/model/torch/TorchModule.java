@@ -36,8 +36,10 @@ public final class TorchModule implements AutoCloseable {
    * @param manager owns the module
    * @param attributes the fields of the instance, see {@link TorchScriptArchive#pack}
    */
-  public static TorchModule load(NDManager manager, Class<?> owner, String className, Map<String, Object> attributes) {
-    byte[] archive = TorchScriptArchive.pack(className, source(owner, className + ".py"), attributes);
+  public static TorchModule load(
+      NDManager manager, Class<?> owner, String className, Map<String, Object> attributes) {
+    byte[] archive =
+        TorchScriptArchive.pack(className, source(owner, className + ".py"), attributes);
     try {
       return new TorchModule(
           JniUtils.loadModule(

@@ -13,13 +13,15 @@ import ai.djl.ndarray.NDManager;
  */
 public final class TorchRuntime {
 
-  private static final Engine ENGINE = start();
-
   private TorchRuntime() {}
 
-  /** Returns a manager for tensors on {@code device}; whoever asks closes it. */
+  /**
+   * Returns a manager for tensors on {@code device}; whoever asks closes it.
+   *
+   * @throws IllegalStateException when libtorch cannot be loaded on this platform
+   */
   public static NDManager newManager(Device device) {
-    return ENGINE.newBaseManager(device);
+    return Loaded.ENGINE.newBaseManager(device);
   }
 
   /**
@@ -30,18 +32,22 @@ public final class TorchRuntime {
     System.getProperties().putIfAbsent("OPT_OUT_TRACKING", "true");
   }
 
-  private static Engine start() {
-    stayOffline();
-    // The profiling executor compiles anew for every shape it meets; the shapes here keep changing.
-    System.getProperties().putIfAbsent("ai.djl.pytorch.graph_optimizer", "false");
-    try {
-      return Engine.getEngine("PyTorch");
-    } catch (EngineException e) {
-      throw new IllegalStateException(
-          "PyTorch cannot be loaded on %s %s: neither its jar for this platform is on the class path nor"
-                  .formatted(System.getProperty("os.name"), System.getProperty("os.arch"))
-              + " does PYTORCH_LIBRARY_PATH name a folder with libtorch",
-          e);
+  /** The engine, loaded when a manager is first asked for. */
+  private static final class Loaded {
+
+    static final Engine ENGINE = load();
+
+    private static Engine load() {
+      stayOffline();
+      try {
+        return Engine.getEngine("PyTorch");
+      } catch (EngineException e) {
+        throw new IllegalStateException(
+            "PyTorch cannot be loaded on %s %s: its jar for this platform is not on the class path,"
+                    .formatted(System.getProperty("os.name"), System.getProperty("os.arch"))
+                + " nor does PYTORCH_LIBRARY_PATH name a folder with libtorch",
+            e);
+      }
     }
   }
 }

@@ -27,7 +27,8 @@ class TorchModuleTest {
 
   @Test
   void callsAMethodWithATensorANumberAndItsOwnFields() {
-    try (TorchModule probe = TorchModule.load(manager, TorchModuleTest.class, "Probe", ATTRIBUTES)) {
+    try (TorchModule probe =
+        TorchModule.load(manager, TorchModuleTest.class, "Probe", ATTRIBUTES)) {
       NDArray x = manager.create(new float[] {1, 2, 3, 4}, new Shape(2, 2));
       NDArray y = probe.call(manager, "plus", x, 10);
       assertThat(y.getShape()).isEqualTo(new Shape(2, 2));
@@ -37,7 +38,8 @@ class TorchModuleTest {
 
   @Test
   void passesListsBothWays() {
-    try (TorchModule probe = TorchModule.load(manager, TorchModuleTest.class, "Probe", ATTRIBUTES)) {
+    try (TorchModule probe =
+        TorchModule.load(manager, TorchModuleTest.class, "Probe", ATTRIBUTES)) {
       NDArray x = manager.create(new float[] {1, 2, 3}, new Shape(3, 1));
       List<NDArray> pieces =
           probe.callForList(
@@ -55,7 +57,8 @@ class TorchModuleTest {
 
   @Test
   void saysWhatWentWrongInsideTorchScript() {
-    try (TorchModule probe = TorchModule.load(manager, TorchModuleTest.class, "Probe", ATTRIBUTES)) {
+    try (TorchModule probe =
+        TorchModule.load(manager, TorchModuleTest.class, "Probe", ATTRIBUTES)) {
       assertThatThrownBy(() -> probe.call(manager, "absent")).isInstanceOf(EngineException.class);
     }
   }
