@@ -246,7 +246,6 @@ class Qwen2AudioGraphTest {
     for (int i = 0; i < expected.length; i++) {
       largest = Math.max(largest, Math.abs(actual[i] - expected[i]));
     }
-    System.out.println("  max diff " + largest);
     assertThat(largest).isCloseTo(0f, within(tolerance));
   }
 }
