@@ -4,19 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.voicepersona.audio.Waveform;
 import org.voicepersona.model.Golden;
 import org.voicepersona.model.checkpoint.Checkpoint;
 import org.voicepersona.model.checkpoint.CheckpointException;
+import org.voicepersona.model.checkpoint.Tensor;
 import org.voicepersona.model.prompt.ChatMessage;
 import org.voicepersona.model.prompt.ChatMessage.Role;
 import org.voicepersona.model.prompt.ChatPrompt;
@@ -28,6 +34,8 @@ class Qwen2AudioModelTest {
       Pattern.compile("<\\|im_start\\|>(\\w+)\n(.*?)<\\|im_end\\|>\n", Pattern.DOTALL);
   private static final Pattern RECORDING =
       Pattern.compile("Audio \\d+: <\\|audio_bos\\|><\\|AUDIO\\|><\\|audio_eos\\|>\n");
+
+  private static final int PAD = 1990;
 
   private static Qwen2AudioModel model;
 
@@ -48,8 +56,8 @@ class Qwen2AudioModelTest {
     JsonNode cases = Golden.json("cases/g_end_to_end.json");
     int compared = 0;
     for (JsonNode expected : cases) {
-      if (!expected.get("texts").get(0).asText().contains("<|audio_bos|>")) {
-        continue; // a bare <|AUDIO|>, which the chat template never makes
+      if (!expected.get("texts").get(0).asText().startsWith("<|im_start|>")) {
+        continue; // not a chat, so nothing a message could make
       }
       List<Generation> answers = model.generate(requests(expected));
       for (int i = 0; i < answers.size(); i++) {
@@ -64,6 +72,41 @@ class Qwen2AudioModelTest {
       }
     }
     assertThat(compared).isGreaterThanOrEqualTo(4);
+  }
+
+  @Test
+  void endsEachAnswerOfABatchAtItsOwnEndToken(@TempDir Path directory) throws IOException {
+    Tensor ends = Golden.tensor("cases/d_batch3_eos", "eos_token_ids");
+    try (Stream<Path> files = Files.list(Golden.path("qwen2audio-tiny"))) {
+      for (Path file : files.toList()) {
+        Files.copy(file, directory.resolve(file.getFileName()));
+      }
+    }
+    Files.writeString(
+        directory.resolve("generation_config.json"),
+        "{\"eos_token_id\": [%d, %d]}".formatted(ends.data().getLong(0), ends.data().getLong(8)));
+    try (Checkpoint checkpoint = Checkpoint.open(directory);
+        Qwen2AudioModel ending =
+            Qwen2AudioModel.load(checkpoint, Precision.FLOAT32, ComputeDevice.CPU)) {
+      List<Generation> answers =
+          ending.generate(
+              IntStream.range(0, 3)
+                  .mapToObj(i -> request("d_batch3", i, GenerationSettings.greedy(32)))
+                  .toList());
+      for (int i = 0; i < 3; i++) {
+        int[] padded = Golden.row("cases/d_batch3_eos", "generated_ids", i);
+        int length = answers.get(i).tokenIds().length;
+        assertThat(answers.get(i).tokenIds()).isEqualTo(Arrays.copyOf(padded, length));
+        assertThat(Arrays.stream(padded).skip(length)).allMatch(id -> id == PAD);
+        assertThat(answers.get(i).finishReason())
+            .isEqualTo(
+                ends.data().getLong(0) == padded[length - 1]
+                        || ends.data().getLong(8) == padded[length - 1]
+                    ? FinishReason.STOP
+                    : FinishReason.LENGTH);
+      }
+      assertThat(answers).extracting(Generation::finishReason).contains(FinishReason.STOP);
+    }
   }
 
   @Test
