@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.Set;
 import org.voicepersona.model.checkpoint.Int4Layout;
+import org.voicepersona.model.quantize.Rounding;
 
 /**
  * What a prepared model is to be like; part of its identity.
