@@ -2,11 +2,11 @@ package org.voicepersona.model.quantize;
 
 /**
  * Quantises rows to 8 bits, symmetric: {@code scale = max |w| / 127}, {@code q = round(w / scale)},
- * ties to even; a row of zeros has scale 1e-8 / 127.
+ * ties to even; the maximum is at least 2^-23, so a row of zeros has a scale too.
  */
 public final class Int8Quantizer {
 
-  private static final float LEAST_MAXIMUM = 1e-8f;
+  private static final float LEAST_MAXIMUM = 0x1p-23f;
   private static final int LIMIT = 127;
 
   private Int8Quantizer() {}
