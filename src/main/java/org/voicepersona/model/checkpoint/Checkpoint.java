@@ -1,6 +1,5 @@
 package org.voicepersona.model.checkpoint;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -95,6 +94,16 @@ public final class Checkpoint implements ModelDirectory {
     return tensors.file(name).tensor(name);
   }
 
+  /** Returns where the tensor called {@code name} lies, and its type and shape. */
+  public TensorInfo info(String name) {
+    return tensors.info(name);
+  }
+
+  /** Reads a part of a tensor into memory of its own: {@link SafetensorsFile#read}. */
+  public Tensor read(String name, long from, int count) {
+    return tensors.file(name).read(name, from, count);
+  }
+
   /**
    * {@inheritDoc}
    *
@@ -106,11 +115,11 @@ public final class Checkpoint implements ModelDirectory {
     MessageDigest digest = Digests.sha256();
     digest.update(config.toString().getBytes(StandardCharsets.UTF_8));
     for (String name : new TreeSet<>(names())) {
-      Tensor tensor = tensor(name);
-      String head = "\n%s %s %s\n".formatted(name, tensor.type(), tensor.shape());
+      TensorInfo info = tensors.info(name);
+      String head = "\n%s %s %s\n".formatted(name, info.type(), info.shape());
       digest.update(head.getBytes(StandardCharsets.UTF_8));
-      ByteBuffer data = tensor.data();
-      digest.update(data.slice(0, Math.min(data.limit(), DIGEST_SAMPLE_BYTES)));
+      long bytes = Math.min(info.bytes(), DIGEST_SAMPLE_BYTES);
+      digest.update(read(name, 0, (int) (bytes / info.type().bytes())).data());
     }
     return HexFormat.of().formatHex(digest.digest());
   }

@@ -4,22 +4,23 @@ package org.voicepersona.model.checkpoint;
  * How torch's {@code _convert_weight_to_int4pack_for_cpu} orders 4-bit values, by processor (ATen
  * {@code native/cpu/int4mm_kernel.cpp}).
  *
- * <p>Rows come in blocks of {@link #blockRows}; a block is [K, blockRows / 2] bytes, so its bytes
- * for one column lie together. In a full block of an interleaved layout byte {@code 16 h + d} of a
- * column holds row {@code 16 h + d} in its low nibble and row {@code blockRows / 2 + 16 h + d} in
- * its high one; otherwise, and in the last block when it is not full, byte {@code i} holds rows
- * {@code 2 i} (low) and {@code 2 i + 1} (high).
+ * <p>Rows come in blocks of {@link #blockRows}; the last block may be smaller. A block of R rows is
+ * [K, R / 2] bytes: for each column, R / 2 bytes. In a full block of an interleaved layout byte b
+ * holds row b in its low nibble and row R / 2 + b in its high one; in any other block byte b holds
+ * rows 2 b (low) and 2 b + 1 (high).
  */
 public enum Int4Layout {
   /** No processor's: row after row, the portable form of {@link Weight.Int4}. */
   ROW_MAJOR(1, false),
-  /** x86-64 with AVX-512: blocks of 64 rows, interleaved. */
+  /** x86-64 with AVX-512. */
   AVX512(64, true),
-  /** x86-64 with AVX2: blocks of 32 rows, interleaved. */
+  /** x86-64 with AVX2. */
   AVX2(32, true),
-  /** Without vector kernels: blocks of 32 rows in pairs. */
+  /** x86-64 with AVX-512 as compiled by Microsoft's compiler. */
+  PAIRS_64(64, false),
+  /** Without vector kernels, and AVX2 as compiled by Microsoft's compiler. */
   PAIRS_32(32, false),
-  /** ARM NEON: blocks of 16 rows in pairs. */
+  /** ARM NEON. */
   PAIRS_16(16, false);
 
   private final int blockRows;

@@ -2,12 +2,14 @@ package org.voicepersona.model.checkpoint;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -75,10 +77,7 @@ public final class SafetensorsFile implements AutoCloseable {
    * @throws CheckpointException when there is none, or it is larger than 2 GiB
    */
   public Tensor tensor(String name) {
-    TensorInfo info = header.tensors().get(name);
-    if (info == null) {
-      throw new CheckpointException(path + ": tensor " + name + " is missing");
-    }
+    TensorInfo info = info(name);
     if (info.bytes() > Integer.MAX_VALUE) {
       throw new CheckpointException(
           "%s: tensor %s has %d bytes, must be at most %d"
@@ -93,6 +92,40 @@ public final class SafetensorsFile implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(path + ": tensor " + name + ": " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Reads {@code count} elements of the tensor called {@code name} into memory of their own, from
+   * element {@code from} on, as a tensor of shape [count].
+   *
+   * @throws CheckpointException when there is no such tensor
+   */
+  public Tensor read(String name, long from, int count) {
+    TensorInfo info = info(name);
+    int width = info.type().bytes();
+    if (from < 0 || (from + count) * width > info.bytes()) {
+      throw new IllegalArgumentException(
+          "%s: elements %d to %d are beyond its end".formatted(name, from, from + count));
+    }
+    ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(count, width));
+    try {
+      while (bytes.hasRemaining()) {
+        if (channel.read(bytes, info.position() + from * width + bytes.position()) < 0) {
+          throw new CheckpointException(path + ": became shorter while it was read");
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(path + ": tensor " + name + ": " + e.getMessage(), e);
+    }
+    return new Tensor(name, info.type(), List.of((long) count), bytes.flip());
+  }
+
+  private TensorInfo info(String name) {
+    TensorInfo info = header.tensors().get(name);
+    if (info == null) {
+      throw new CheckpointException(path + ": tensor " + name + " is missing");
+    }
+    return info;
   }
 
   @Override

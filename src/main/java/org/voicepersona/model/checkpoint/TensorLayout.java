@@ -15,11 +15,17 @@ public final class TensorLayout {
   /** The token embedding, [vocabulary, hidden]. */
   public static final String EMBEDDING = "language_model.model.embed_tokens.weight";
 
+  /** The norm before the head, [hidden]. */
+  public static final String FINAL_NORM = "language_model.model.norm.weight";
+
   /** The head, [vocabulary, hidden]. */
   public static final String HEAD = "language_model.lm_head.weight";
 
   /** How the name of every tensor of the encoder starts. */
   public static final String ENCODER = "audio_tower.";
+
+  /** The encoder's table of positions, [positions, width]. */
+  public static final String POSITIONS = ENCODER + "embed_positions.weight";
 
   /** How the name of both tensors of the projector starts. */
   public static final String PROJECTOR = "multi_modal_projector.";
@@ -49,7 +55,7 @@ public final class TensorLayout {
     add(ENCODER + "conv1.bias", width);
     add(ENCODER + "conv2.weight", width, width, 3);
     add(ENCODER + "conv2.bias", width);
-    add(ENCODER + "embed_positions.weight", audio.positions(), width);
+    add(POSITIONS, audio.positions(), width);
     for (int i = 0; i < audio.layers(); i++) {
       String layer = ENCODER + "layers." + i + ".";
       addLayerNorm(layer + "self_attn_layer_norm", width);
@@ -80,7 +86,7 @@ public final class TensorLayout {
       addLinear(layer + "mlp.up_proj", text.feedForwardSize(), width, false);
       addLinear(layer + "mlp.down_proj", width, text.feedForwardSize(), false);
     }
-    add("language_model.model.norm.weight", width);
+    add(FINAL_NORM, width);
     add(HEAD, text.vocabularySize(), width);
   }
 

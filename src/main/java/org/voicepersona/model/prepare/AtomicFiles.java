@@ -11,6 +11,9 @@ import java.nio.file.StandardOpenOption;
 /** Writes files that are either there whole or not at all, whenever the process is killed. */
 final class AtomicFiles {
 
+  /** How the name of a file ends while it is written. */
+  static final String PARTIAL = ".partial";
+
   private AtomicFiles() {}
 
   /** Writes what a file holds. */
@@ -26,7 +29,7 @@ final class AtomicFiles {
 
   /** Writes {@code content} beside {@code file}, flushes it to the disk and renames it. */
   static void write(Path file, Content content) throws IOException {
-    Path partial = file.resolveSibling(file.getFileName() + ".partial");
+    Path partial = file.resolveSibling(file.getFileName() + PARTIAL);
     try (FileChannel channel =
         FileChannel.open(
             partial,

@@ -54,8 +54,11 @@ public record Manifest(
    * @param bits of its matrices; 0 when it holds no weights
    * @param bytes its length
    * @param sha256 its digest, in hexadecimal
+   * @param relativeError the Frobenius norm of what quantisation changed over that of the quantised
+   *     matrices; 0 when nothing is quantised
    */
-  public record Part(String file, String content, int bits, long bytes, String sha256) {}
+  public record Part(
+      String file, String content, int bits, long bytes, String sha256, double relativeError) {}
 
   /** Copies the parts. */
   public Manifest {
