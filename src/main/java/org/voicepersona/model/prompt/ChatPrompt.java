@@ -3,6 +3,7 @@ package org.voicepersona.model.prompt;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.voicepersona.audio.Waveform;
 import org.voicepersona.model.frontend.AudioLengths;
 
@@ -24,6 +25,7 @@ public record ChatPrompt(int[] ids, List<Waveform> recordings) {
 
   static final String TURN_START = "<|im_start|>";
   static final String TURN_END = "<|im_end|>";
+  static final String TEXT_END = "<|endoftext|>";
   static final String AUDIO = "<|AUDIO|>";
   static final String AUDIO_START = "<|audio_bos|>";
   static final String AUDIO_END = "<|audio_eos|>";
@@ -40,6 +42,11 @@ public record ChatPrompt(int[] ids, List<Waveform> recordings) {
   public static ChatPrompt of(Tokenizer tokenizer, List<ChatMessage> messages) {
     List<Waveform> recordings = new ArrayList<>();
     return new ChatPrompt(tokenizer.encode(segments(messages, recordings)), recordings);
+  }
+
+  /** Returns the tokens that end an answer in any chat: the end of the turn and of the text. */
+  public static Set<Integer> stopTokenIds(Tokenizer tokenizer) {
+    return Set.of(tokenizer.controlToken(TURN_END), tokenizer.controlToken(TEXT_END));
   }
 
   /** Returns the segments of {@code messages} and adds what is heard to {@code recordings}. */

@@ -75,7 +75,8 @@ public final class TorchModule implements AutoCloseable {
   }
 
   private IValue run(String method, Object... arguments) {
-    // Thread-local in libtorch, so asked for on whatever thread calls.
+    // The optimizer compiles anew for every shape it meets, and shapes here keep changing. The
+    // switch is thread-local in libtorch, so it is thrown on whatever thread calls.
     JniUtils.setGraphExecutorOptimize(false);
     IValue[] values = new IValue[arguments.length];
     try {

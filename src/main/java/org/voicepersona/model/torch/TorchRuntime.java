@@ -39,6 +39,8 @@ public final class TorchRuntime {
 
     private static Engine load() {
       stayOffline();
+      // Modules switch it off themselves; this only keeps DJL from announcing that it is on.
+      System.getProperties().putIfAbsent("ai.djl.pytorch.graph_optimizer", "false");
       try {
         return Engine.getEngine("PyTorch");
       } catch (EngineException e) {
