@@ -18,7 +18,10 @@ class ConfigTest {
 
   private static Qwen2AudioConfig published7b() throws URISyntaxException {
     return Qwen2AudioConfig.read(
-        Path.of(ConfigTest.class.getResource("/qwen2-audio-7b/config.json").toURI()));
+        Path.of(
+            ConfigTest.class
+                .getResource("/org/voicepersona/model/synthetic/7b/config.json")
+                .toURI()));
   }
 
   private Path write(String json) throws IOException {
