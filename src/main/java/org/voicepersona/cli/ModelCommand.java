@@ -1,0 +1,190 @@
+package org.voicepersona.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import org.voicepersona.model.checkpoint.Checkpoint;
+import org.voicepersona.model.checkpoint.CheckpointException;
+import org.voicepersona.model.checkpoint.Int4Layout;
+import org.voicepersona.model.prepare.Int4LayoutProbe;
+import org.voicepersona.model.prepare.Manifest;
+import org.voicepersona.model.prepare.ModelPreparation;
+import org.voicepersona.model.prepare.PreparationProgress;
+import org.voicepersona.model.prepare.PreparationSettings;
+import org.voicepersona.model.prepare.Verification;
+import org.voicepersona.model.quantize.Rounding;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Prepares models, and says what a prepared one holds. */
+@Command(
+    name = "model",
+    mixinStandardHelpOptions = true,
+    description = "Prepares a model for use, and inspects prepared ones.",
+    subcommands = {ModelCommand.Prepare.class, ModelCommand.Info.class, ModelCommand.Verify.class})
+public final class ModelCommand {
+
+  /** The devices a model is prepared for. */
+  enum Device {
+    CPU,
+    CUDA
+  }
+
+  /** Quantises a checkpoint. */
+  @Command(
+      name = "prepare",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Quantises a published checkpoint into a folder that starts at once.",
+        "Run again after an interruption, it goes on where it stopped."
+      })
+  static final class Prepare implements Callable<Integer> {
+
+    @Option(names = "--from", paramLabel = "DIR", required = true, description = "the checkpoint")
+    private Path from;
+
+    @Option(names = "--to", paramLabel = "DIR", required = true, description = "the new folder")
+    private Path to;
+
+    @Option(
+        names = "--bits",
+        paramLabel = "N",
+        defaultValue = "4",
+        description = "of decoder and head: 4, 8, or 16 as published (default: ${DEFAULT-VALUE})")
+    private int bits;
+
+    @Option(
+        names = "--encoder-bits",
+        paramLabel = "N",
+        defaultValue = "0",
+        description = "of audio encoder and projector: 8 or 16 (default: 8; with --bits 16, 16)")
+    private int encoderBits;
+
+    @Option(
+        names = "--group-size",
+        paramLabel = "N",
+        defaultValue = "" + PreparationSettings.DEFAULT_GROUP_SIZE,
+        description = "weights that share a scale in 4 bits (default: ${DEFAULT-VALUE})")
+    private int groupSize;
+
+    @Option(
+        names = "--rounding",
+        paramLabel = "WAY",
+        defaultValue = "LEAST_SQUARES",
+        description = "${COMPLETION-CANDIDATES}, in 4 bits (default: ${DEFAULT-VALUE})")
+    private Rounding rounding;
+
+    @Option(
+        names = "--device",
+        paramLabel = "DEVICE",
+        defaultValue = "CPU",
+        description = "${COMPLETION-CANDIDATES}: whose order of 4-bit values (default: CPU)")
+    private Device device;
+
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+      int encoder = encoderBits == 0 ? Math.min(16, Math.max(8, bits)) : encoderBits;
+      PreparationSettings settings =
+          new PreparationSettings(bits, encoder, groupSize, rounding, layout());
+      Manifest manifest;
+      try (Checkpoint checkpoint = Checkpoint.open(from);
+          ProgressBar bar = new ProgressBarBuilder().setInitialMax(1).build()) {
+        PreparationProgress progress =
+            (part, done, total) -> bar.maxHint(total).stepTo(done).setExtraMessage(" " + part);
+        manifest = new ModelPreparation(checkpoint, to, settings, progress).run();
+      }
+      print(manifest, spec.commandLine().getOut());
+      return 0;
+    }
+
+    private Int4Layout layout() {
+      return bits == 4 && device == Device.CPU
+          ? Int4LayoutProbe.ofThisMachine()
+          : Int4Layout.ROW_MAJOR;
+    }
+  }
+
+  /** Prints a manifest. */
+  @Command(
+      name = "info",
+      mixinStandardHelpOptions = true,
+      description = "Prints parts, bytes, bits and digests of a prepared model.")
+  static final class Info implements Callable<Integer> {
+
+    @Parameters(paramLabel = "DIR", description = "a prepared model")
+    private Path directory;
+
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+      print(Manifest.read(directory), spec.commandLine().getOut());
+      return 0;
+    }
+  }
+
+  /** Compares files and digests. */
+  @Command(
+      name = "verify",
+      mixinStandardHelpOptions = true,
+      description = "Reads a prepared model and compares it with its digests.")
+  static final class Verify implements Callable<Integer> {
+
+    @Parameters(paramLabel = "DIR", description = "a prepared model")
+    private Path directory;
+
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+      Manifest manifest = Manifest.read(directory);
+      List<String> faults = Verification.faults(directory, manifest, PreparationProgress.NONE);
+      if (!manifest.complete()) {
+        throw new CheckpointException(directory + " is not completely prepared");
+      }
+      PrintWriter out = spec.commandLine().getOut();
+      faults.forEach(out::println);
+      if (faults.isEmpty()) {
+        out.printf("%d files are as they were written%n", manifest.parts().size());
+      }
+      return faults.isEmpty() ? 0 : 1;
+    }
+  }
+
+  private static void print(Manifest manifest, PrintWriter out) {
+    PreparationSettings settings = manifest.settings();
+    out.printf(
+        "source  %s %s%n        %s%n",
+        manifest.sourceName(), manifest.sourceRevision(), manifest.sourceDigest());
+    out.printf(
+        "model   %s%n        %d bits, group size %d, %s, %s%s%n%n",
+        manifest.digest(),
+        settings.bits(),
+        settings.groupSize(),
+        settings.rounding().name().toLowerCase(Locale.ROOT),
+        settings.layout().name().toLowerCase(Locale.ROOT),
+        manifest.complete() ? "" : ", NOT COMPLETE");
+    out.printf("%-26s %4s %15s %7s  %s%n", "file", "bits", "bytes", "error", "SHA-256");
+    for (Manifest.Part part : manifest.parts()) {
+      out.printf(
+          "%-26s %4s %,15d %7s  %s%n",
+          part.file(),
+          part.bits() == 0 ? "" : part.bits(),
+          part.bytes(),
+          part.relativeError() == 0 ? "" : "%.2f %%".formatted(100 * part.relativeError()),
+          part.sha256());
+    }
+    long bytes = manifest.parts().stream().mapToLong(Manifest.Part::bytes).sum();
+    out.printf("%-26s %4s %,15d%n", "all", "", bytes);
+  }
+}

@@ -1,0 +1,32 @@
+package org.voicepersona.model.checkpoint;
+
+/**
+ * The shape of the audio encoder.
+ *
+ * @param melBins bins of the log-mel spectrogram
+ * @param layers transformer layers
+ * @param heads attention heads
+ * @param hiddenSize width of the residual stream
+ * @param feedForwardSize width inside the feed-forward layers
+ * @param positions rows of the position table: the longest clip after the convolutions
+ */
+public record AudioConfig(
+    int melBins, int layers, int heads, int hiddenSize, int feedForwardSize, int positions) {
+
+  /** Checks that every size is positive and the heads divide the width. */
+  public AudioConfig {
+    Require.positive("audio_config.num_mel_bins", melBins);
+    Require.positive("audio_config.encoder_layers", layers);
+    Require.positive("audio_config.encoder_attention_heads", heads);
+    Require.positive("audio_config.d_model", hiddenSize);
+    Require.positive("audio_config.encoder_ffn_dim", feedForwardSize);
+    Require.positive("audio_config.max_source_positions", positions);
+    Require.divides(
+        "audio_config.encoder_attention_heads", heads, "audio_config.d_model", hiddenSize);
+  }
+
+  /** Returns the width of one attention head. */
+  public int headSize() {
+    return hiddenSize / heads;
+  }
+}

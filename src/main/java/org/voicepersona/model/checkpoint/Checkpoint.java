@@ -1,0 +1,131 @@
+package org.voicepersona.model.checkpoint;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * A Qwen2-Audio checkpoint as published on the Hugging Face hub; weights are mapped, not copied.
+ */
+public final class Checkpoint implements ModelDirectory {
+
+  /** The file of {@link Qwen2AudioConfig}. */
+  public static final String CONFIG = "config.json";
+
+  /** The file of {@link GenerationDefaults}. */
+  public static final String GENERATION_CONFIG = "generation_config.json";
+
+  /** The file of {@link FrontEndConfig}. */
+  public static final String PREPROCESSOR_CONFIG = "preprocessor_config.json";
+
+  private static final int DIGEST_SAMPLE_BYTES = 4096;
+
+  private final Path directory;
+  private final Qwen2AudioConfig config;
+  private final GenerationDefaults generationDefaults;
+  private final FrontEndConfig frontEnd;
+  private final ShardedTensors tensors;
+
+  private Checkpoint(Path directory, ShardedTensors tensors) {
+    this.directory = directory;
+    this.tensors = tensors;
+    this.config = Qwen2AudioConfig.read(directory.resolve(CONFIG));
+    this.generationDefaults = GenerationDefaults.read(directory.resolve(GENERATION_CONFIG));
+    this.frontEnd = FrontEndConfig.read(directory.resolve(PREPROCESSOR_CONFIG));
+    tensors.requireLayout(TensorLayout.of(config));
+  }
+
+  /**
+   * Opens {@code directory}: {@code model.safetensors}, or shards with {@code
+   * model.safetensors.index.json}, and the three configuration files.
+   *
+   * @throws CheckpointException when a file is missing or malformed, or a tensor is missing,
+   *     unexpected, of another shape than the configuration says, or not floating-point
+   */
+  public static Checkpoint open(Path directory) {
+    ShardedTensors tensors = ShardedTensors.open(directory);
+    boolean opened = false;
+    try {
+      Checkpoint checkpoint = new Checkpoint(directory, tensors);
+      opened = true;
+      return checkpoint;
+    } finally {
+      if (!opened) {
+        tensors.close();
+      }
+    }
+  }
+
+  @Override
+  public Path directory() {
+    return directory;
+  }
+
+  @Override
+  public Qwen2AudioConfig config() {
+    return config;
+  }
+
+  @Override
+  public GenerationDefaults generationDefaults() {
+    return generationDefaults;
+  }
+
+  @Override
+  public FrontEndConfig frontEnd() {
+    return frontEnd;
+  }
+
+  @Override
+  public Set<String> names() {
+    return tensors.names();
+  }
+
+  @Override
+  public Weight weight(String name) {
+    return new Weight.Dense(tensor(name));
+  }
+
+  /** Returns the tensor called {@code name}, mapped. */
+  public Tensor tensor(String name) {
+    return tensors.file(name).tensor(name);
+  }
+
+  /** Returns where the tensor called {@code name} lies, and its type and shape. */
+  public TensorInfo info(String name) {
+    return tensors.info(name);
+  }
+
+  /** Reads a part of a tensor into memory of its own: {@link SafetensorsFile#read}. */
+  public Tensor read(String name, long from, int count) {
+    return tensors.file(name).read(name, from, count);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>It is the SHA-256 of the configuration and of every tensor's name, type, shape and first 4
+   * KiB, in the order of the names: a few MB to read, whatever the model's size.
+   */
+  @Override
+  public String digest() {
+    MessageDigest digest = Digests.sha256();
+    digest.update(config.toString().getBytes(StandardCharsets.UTF_8));
+    for (String name : new TreeSet<>(names())) {
+      TensorInfo info = tensors.info(name);
+      String head = "\n%s %s %s\n".formatted(name, info.type(), info.shape());
+      digest.update(head.getBytes(StandardCharsets.UTF_8));
+      long bytes = Math.min(info.bytes(), DIGEST_SAMPLE_BYTES);
+      digest.update(read(name, 0, (int) (bytes / info.type().bytes())).data());
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  @Override
+  public void close() {
+    tensors.close();
+  }
+}

@@ -1,0 +1,153 @@
+package org.voicepersona.model.checkpoint;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Reads typed fields of one JSON object of a configuration file; messages name file and field. */
+final class ConfigReader {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Path file;
+  private final String prefix;
+  private final JsonNode object;
+
+  private ConfigReader(Path file, String prefix, JsonNode object) {
+    this.file = file;
+    this.prefix = prefix;
+    this.object = object;
+  }
+
+  /** Reads {@code file}, which must hold a JSON object. */
+  static ConfigReader read(Path file) {
+    try {
+      JsonNode root = JSON.readTree(Files.readAllBytes(file));
+      if (!root.isObject()) {
+        throw new CheckpointException(file + ": must hold a JSON object");
+      }
+      return new ConfigReader(file, "", root);
+    } catch (JsonProcessingException e) {
+      throw new CheckpointException(file + ": not JSON: " + e.getOriginalMessage(), e);
+    } catch (NoSuchFileException e) {
+      throw new CheckpointException(file + " is missing", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Returns the object {@code name}; when it is absent, an empty one. */
+  ConfigReader child(String name) {
+    JsonNode child = object.path(name);
+    if (!child.isMissingNode() && !child.isObject()) {
+      throw refuse(name, "a JSON object");
+    }
+    return new ConfigReader(file, prefix + name + ".", child);
+  }
+
+  /** Returns the integer {@code name}, or {@code absent} when the field is missing or null. */
+  int integer(String name, int absent) {
+    JsonNode value = object.path(name);
+    if (isAbsent(value)) {
+      return absent;
+    }
+    if (!value.isIntegralNumber() || !value.canConvertToInt()) {
+      throw refuse(name, "an integer");
+    }
+    return value.intValue();
+  }
+
+  /** Returns the number {@code name}, or {@code absent} when the field is missing or null. */
+  double number(String name, double absent) {
+    JsonNode value = object.path(name);
+    if (isAbsent(value)) {
+      return absent;
+    }
+    if (!value.isNumber()) {
+      throw refuse(name, "a number");
+    }
+    return value.doubleValue();
+  }
+
+  /** Returns the boolean {@code name}, or {@code absent} when the field is missing or null. */
+  boolean flag(String name, boolean absent) {
+    JsonNode value = object.path(name);
+    if (isAbsent(value)) {
+      return absent;
+    }
+    if (!value.isBoolean()) {
+      throw refuse(name, "true or false");
+    }
+    return value.booleanValue();
+  }
+
+  /** Returns the integers of {@code name}, which may be one integer, a list, or absent. */
+  List<Integer> integers(String name) {
+    JsonNode value = object.path(name);
+    if (isAbsent(value)) {
+      return List.of();
+    }
+    List<Integer> integers = new ArrayList<>();
+    for (JsonNode item : value.isArray() ? value : List.of(value)) {
+      if (!item.isIntegralNumber() || !item.canConvertToInt()) {
+        throw refuse(name, "an integer or a list of integers");
+      }
+      integers.add(item.intValue());
+    }
+    return integers;
+  }
+
+  /**
+   * Requires that text field {@code name}, {@code absent} when missing, is one of {@code allowed}.
+   */
+  void requireOneOf(String name, String absent, String... allowed) {
+    JsonNode value = object.path(name);
+    String text = isAbsent(value) ? absent : value.asText();
+    if (!Arrays.asList(allowed).contains(text)) {
+      throw refuse(name, "one of " + Arrays.toString(allowed));
+    }
+  }
+
+  /** Requires that the boolean {@code name} is false or absent. */
+  void requireFalse(String name) {
+    if (flag(name, false)) {
+      throw refuse(name, "false");
+    }
+  }
+
+  /** Requires that {@code name} is missing or null. */
+  void requireAbsent(String name) {
+    if (!isAbsent(object.path(name))) {
+      throw refuse(name, "absent");
+    }
+  }
+
+  /** Returns what {@code maker} makes; a refused value is reported with this file's name. */
+  <T> T build(Supplier<T> maker) {
+    try {
+      return maker.get();
+    } catch (IllegalArgumentException e) {
+      throw new CheckpointException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static boolean isAbsent(JsonNode value) {
+    return value.isMissingNode() || value.isNull();
+  }
+
+  private CheckpointException refuse(String name, String allowed) {
+    JsonNode value = object.path(name);
+    return new CheckpointException(
+        "%s: %s%s is %s, must be %s"
+            .formatted(file, prefix, name, isAbsent(value) ? "absent" : value, allowed));
+  }
+}

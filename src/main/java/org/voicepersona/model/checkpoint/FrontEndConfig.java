@@ -1,0 +1,45 @@
+package org.voicepersona.model.checkpoint;
+
+import java.nio.file.Path;
+
+/**
+ * How sound becomes the model's input.
+ *
+ * @param sampleRate of the waveform, in Hz
+ * @param melBins bins of the log-mel spectrogram
+ * @param fftSize samples in a window
+ * @param hopLength samples from one frame to the next
+ * @param maxSamples the longest clip; what is longer is cut, what is shorter is padded with zeros
+ */
+public record FrontEndConfig(
+    int sampleRate, int melBins, int fftSize, int hopLength, int maxSamples) {
+
+  /** Checks that every number is positive. */
+  public FrontEndConfig {
+    Require.positive("sampling_rate", sampleRate);
+    Require.positive("feature_size", melBins);
+    Require.positive("n_fft", fftSize);
+    Require.positive("hop_length", hopLength);
+    Require.positive("n_samples", maxSamples);
+  }
+
+  /**
+   * Reads {@code preprocessor_config.json}; what it omits has the default of transformers'
+   * WhisperFeatureExtractor.
+   */
+  public static FrontEndConfig read(Path file) {
+    ConfigReader json = ConfigReader.read(file);
+    json.requireOneOf(
+        "feature_extractor_type", "WhisperFeatureExtractor", "WhisperFeatureExtractor");
+    int sampleRate = json.integer("sampling_rate", 16_000);
+    int seconds = json.integer("chunk_length", 30);
+    return json.build(
+        () ->
+            new FrontEndConfig(
+                sampleRate,
+                json.integer("feature_size", 80),
+                json.integer("n_fft", 400),
+                json.integer("hop_length", 160),
+                json.integer("n_samples", seconds * sampleRate)));
+  }
+}

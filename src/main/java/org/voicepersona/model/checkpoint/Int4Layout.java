@@ -1,0 +1,43 @@
+package org.voicepersona.model.checkpoint;
+
+/**
+ * How torch's {@code _convert_weight_to_int4pack_for_cpu} orders 4-bit values, by processor (ATen
+ * {@code native/cpu/int4mm_kernel.cpp}).
+ *
+ * <p>Rows come in blocks of {@link #blockRows}; the last block may be smaller. A block of R rows is
+ * [K, R / 2] bytes: for each column, R / 2 bytes. In a full block of an interleaved layout byte b
+ * holds row b in its low nibble and row R / 2 + b in its high one; in any other block byte b holds
+ * rows 2 b (low) and 2 b + 1 (high).
+ */
+public enum Int4Layout {
+  /** No processor's: row after row, the portable form of {@link Weight.Int4}. */
+  ROW_MAJOR(1, false),
+  /** x86-64 with AVX-512. */
+  AVX512(64, true),
+  /** x86-64 with AVX2. */
+  AVX2(32, true),
+  /** x86-64 with AVX-512 as compiled by Microsoft's compiler. */
+  PAIRS_64(64, false),
+  /** Without vector kernels, and AVX2 as compiled by Microsoft's compiler. */
+  PAIRS_32(32, false),
+  /** ARM NEON. */
+  PAIRS_16(16, false);
+
+  private final int blockRows;
+  private final boolean interleaved;
+
+  Int4Layout(int blockRows, boolean interleaved) {
+    this.blockRows = blockRows;
+    this.interleaved = interleaved;
+  }
+
+  /** Returns the rows of a full block. */
+  public int blockRows() {
+    return blockRows;
+  }
+
+  /** Returns whether the nibbles of a byte are half a full block apart, rather than neighbours. */
+  public boolean interleaved() {
+    return interleaved;
+  }
+}

@@ -1,0 +1,139 @@
+package org.voicepersona.model.checkpoint;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A safetensors file, checked when it is opened; its tensors are mapped into memory one by one,
+ * when they are asked for. The file must not change while it is in use.
+ */
+public final class SafetensorsFile implements AutoCloseable {
+
+  private final Path path;
+  private final FileChannel channel;
+  private final SafetensorsHeader header;
+
+  private SafetensorsFile(Path path, FileChannel channel, SafetensorsHeader header) {
+    this.path = path;
+    this.channel = channel;
+    this.header = header;
+  }
+
+  /**
+   * Opens {@code path} and checks its header.
+   *
+   * @throws CheckpointException when the file is missing or is not well-formed: the header's length
+   *     or JSON, a type not read here, a hole, an overlap, a tensor beyond the end, bytes after the
+   *     last tensor
+   */
+  public static SafetensorsFile open(Path path) {
+    try {
+      FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+      boolean opened = false;
+      try {
+        SafetensorsFile file =
+            new SafetensorsFile(path, channel, SafetensorsHeader.read(path, channel));
+        opened = true;
+        return file;
+      } finally {
+        if (!opened) {
+          channel.close();
+        }
+      }
+    } catch (NoSuchFileException e) {
+      throw new CheckpointException(path + " is missing", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(path + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Returns the file. */
+  public Path path() {
+    return path;
+  }
+
+  /** Returns the tensors by name, in the order they lie in the file. */
+  public Map<String, TensorInfo> tensors() {
+    return Collections.unmodifiableMap(header.tensors());
+  }
+
+  /** Returns the free text in the header. */
+  public Map<String, String> metadata() {
+    return Collections.unmodifiableMap(header.metadata());
+  }
+
+  /**
+   * Maps the tensor called {@code name}; it stays readable after the file is closed.
+   *
+   * @throws CheckpointException when there is none, or it is larger than 2 GiB
+   */
+  public Tensor tensor(String name) {
+    TensorInfo info = info(name);
+    if (info.bytes() > Integer.MAX_VALUE) {
+      throw new CheckpointException(
+          "%s: tensor %s has %d bytes, must be at most %d"
+              .formatted(path, name, info.bytes(), Integer.MAX_VALUE));
+    }
+    try {
+      return new Tensor(
+          name,
+          info.type(),
+          info.shape(),
+          channel.map(MapMode.READ_ONLY, info.position(), info.bytes()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(path + ": tensor " + name + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Reads {@code count} elements of the tensor called {@code name} into memory of their own, from
+   * element {@code from} on, as a tensor of shape [count].
+   *
+   * @throws CheckpointException when there is no such tensor
+   */
+  public Tensor read(String name, long from, int count) {
+    TensorInfo info = info(name);
+    int width = info.type().bytes();
+    if (from < 0 || (from + count) * width > info.bytes()) {
+      throw new IllegalArgumentException(
+          "%s: elements %d to %d are beyond its end".formatted(name, from, from + count));
+    }
+    ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(count, width));
+    try {
+      while (bytes.hasRemaining()) {
+        if (channel.read(bytes, info.position() + from * width + bytes.position()) < 0) {
+          throw new CheckpointException(path + ": became shorter while it was read");
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(path + ": tensor " + name + ": " + e.getMessage(), e);
+    }
+    return new Tensor(name, info.type(), List.of((long) count), bytes.flip());
+  }
+
+  private TensorInfo info(String name) {
+    TensorInfo info = header.tensors().get(name);
+    if (info == null) {
+      throw new CheckpointException(path + ": tensor " + name + " is missing");
+    }
+    return info;
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(path + ": " + e.getMessage(), e);
+    }
+  }
+}

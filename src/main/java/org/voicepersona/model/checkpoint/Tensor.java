@@ -1,0 +1,88 @@
+package org.voicepersona.model.checkpoint;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+
+/**
+ * A tensor as it lies in a file: C order, little-endian, not copied.
+ *
+ * @param name the name in the file
+ * @param type the type of an element
+ * @param shape the dimensions; empty for a scalar
+ * @param data a read-only little-endian view of exactly the tensor's bytes, position 0; its own
+ *     position and limit are not to be moved: duplicate it (and set the order again) first
+ */
+public record Tensor(String name, ElementType type, List<Long> shape, ByteBuffer data) {
+
+  /** Checks that the bytes are as many as type and shape say. */
+  public Tensor {
+    requireNonNull(name, "name is null");
+    requireNonNull(type, "type is null");
+    shape = List.copyOf(shape);
+    long bytes = elements(shape) * type.bytes();
+    if (data.remaining() != bytes) {
+      throw new IllegalArgumentException(
+          "%s: %s%s needs %d bytes, has %d".formatted(name, type, shape, bytes, data.remaining()));
+    }
+    data = data.slice().asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** Returns the number of elements of {@code shape}. */
+  public static long elements(List<Long> shape) {
+    return shape.stream().reduce(1L, Math::multiplyExact);
+  }
+
+  /** Returns the number of elements. */
+  public int elements() {
+    return data.remaining() / type.bytes();
+  }
+
+  /** Returns dimension {@code axis}, counted from 0. */
+  public int dimension(int axis) {
+    return Math.toIntExact(shape.get(axis));
+  }
+
+  /**
+   * Widens {@code count} elements from {@code from} on to float32, exactly; float64 is rounded.
+   *
+   * @param into takes the values from {@code at} on
+   */
+  public void read(int from, float[] into, int at, int count) {
+    ByteBuffer slice =
+        data.slice(from * type.bytes(), count * type.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+    switch (type) {
+      case F32 -> slice.asFloatBuffer().get(into, at, count);
+      case BF16 -> readBfloat16(slice, into, at, count);
+      case F16 -> {
+        for (int i = 0; i < count; i++) {
+          into[at + i] = Halves.float16ToFloat(slice.getShort(2 * i));
+        }
+      }
+      case F64 -> {
+        for (int i = 0; i < count; i++) {
+          into[at + i] = (float) slice.getDouble(8 * i);
+        }
+      }
+      default ->
+          throw new IllegalStateException(name + " is " + type + ", must be a floating-point type");
+    }
+  }
+
+  private static void readBfloat16(ByteBuffer slice, float[] into, int at, int count) {
+    short[] halves = new short[count];
+    slice.asShortBuffer().get(halves);
+    for (int i = 0; i < count; i++) {
+      into[at + i] = Float.intBitsToFloat(halves[i] << 16);
+    }
+  }
+
+  /** Returns all elements widened to float32, as {@link #read}. */
+  public float[] toFloats() {
+    float[] values = new float[elements()];
+    read(0, values, 0, values.length);
+    return values;
+  }
+}

@@ -1,0 +1,25 @@
+package org.voicepersona.model.checkpoint;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+
+/**
+ * Where a tensor lies in a safetensors file.
+ *
+ * @param name the name in the file
+ * @param type the type of an element
+ * @param shape the dimensions; empty for a scalar
+ * @param position the first byte, counted from the start of the file
+ * @param bytes the length
+ */
+public record TensorInfo(
+    String name, ElementType type, List<Long> shape, long position, long bytes) {
+
+  /** Copies the shape. */
+  public TensorInfo {
+    requireNonNull(name, "name is null");
+    requireNonNull(type, "type is null");
+    shape = List.copyOf(shape);
+  }
+}

@@ -1,0 +1,53 @@
+package org.voicepersona.model.checkpoint;
+
+/**
+ * The shape of the decoder.
+ *
+ * @param vocabularySize rows of the token embedding and of the head
+ * @param layers transformer layers
+ * @param heads attention heads of the queries
+ * @param keyValueHeads attention heads of keys and values; divides {@code heads}
+ * @param hiddenSize width of the residual stream
+ * @param feedForwardSize width inside the feed-forward layers
+ * @param maxPositions the longest sequence, in tokens
+ * @param ropeTheta base of the rotary position embedding
+ * @param rmsNormEpsilon added to the mean square in the norms
+ */
+public record TextConfig(
+    int vocabularySize,
+    int layers,
+    int heads,
+    int keyValueHeads,
+    int hiddenSize,
+    int feedForwardSize,
+    int maxPositions,
+    double ropeTheta,
+    double rmsNormEpsilon) {
+
+  /** Checks that every number is positive and heads divide what they must. */
+  public TextConfig {
+    Require.positive("text_config.vocab_size", vocabularySize);
+    Require.positive("text_config.num_hidden_layers", layers);
+    Require.positive("text_config.num_attention_heads", heads);
+    Require.positive("text_config.num_key_value_heads", keyValueHeads);
+    Require.positive("text_config.hidden_size", hiddenSize);
+    Require.positive("text_config.intermediate_size", feedForwardSize);
+    Require.positive("text_config.max_position_embeddings", maxPositions);
+    Require.positive("text_config.rope_theta", ropeTheta);
+    Require.positive("text_config.rms_norm_eps", rmsNormEpsilon);
+    Require.divides(
+        "text_config.num_attention_heads", heads, "text_config.hidden_size", hiddenSize);
+    Require.divides(
+        "text_config.num_key_value_heads", keyValueHeads, "text_config.num_attention_heads", heads);
+  }
+
+  /** Returns the width of one attention head. */
+  public int headSize() {
+    return hiddenSize / heads;
+  }
+
+  /** Returns the elements that keys and values of one token take in all layers. */
+  public long keyValueElementsPerToken() {
+    return 2L * layers * keyValueHeads * headSize();
+  }
+}

@@ -1,0 +1,48 @@
+package org.voicepersona.model.checkpoint;
+
+/**
+ * One weight of a model in the form it is stored in. All matrices are [rows, columns] = [outputs,
+ * inputs], as torch's {@code nn.Linear} has them.
+ */
+public sealed interface Weight {
+
+  /**
+   * Floating-point numbers: any shape, any of float32, float16, bfloat16.
+   *
+   * @param tensor the values
+   */
+  record Dense(Tensor tensor) implements Weight {}
+
+  /**
+   * A matrix in 8 bits, symmetric, one scale a row: {@code w[n, k] = values[n, k] * scales[n]}.
+   *
+   * @param values I8 [N, K], -127..127
+   * @param scales F32 [N]
+   */
+  record Int8(Tensor values, Tensor scales) implements Weight {}
+
+  /**
+   * A matrix in 4 bits, asymmetric, one scale and zero for each {@code groupSize} consecutive
+   * columns of a row: {@code w[n, k] = (q[n, k] - 8) * scales[n, k / groupSize] + zeros[n, k /
+   * groupSize]}. Runs anywhere; the values are what torch's {@code _convert_weight_to_int4pack}
+   * (CUDA) takes.
+   *
+   * @param values U8 [N, K / 2], row-major; byte k holds column 2k in its high nibble, 2k + 1 in
+   *     its low one
+   * @param scales F32 [N, K / groupSize]
+   * @param zeros F32 [N, K / groupSize]
+   * @param groupSize 32, 64, 128 or 256
+   */
+  record Int4(Tensor values, Tensor scales, Tensor zeros, int groupSize) implements Weight {}
+
+  /**
+   * The same 4-bit matrix as torch's CPU kernel {@code _weight_int4pack_mm_for_cpu} takes it.
+   *
+   * @param values U8 [N, K / 2] in {@code layout}
+   * @param scalesAndZeros BF16 [K / groupSize, N, 2]
+   * @param groupSize 32, 64, 128 or 256
+   * @param layout the order of the values, which depends on the processor
+   */
+  record PackedInt4(Tensor values, Tensor scalesAndZeros, int groupSize, Int4Layout layout)
+      implements Weight {}
+}

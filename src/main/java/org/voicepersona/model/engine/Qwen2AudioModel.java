@@ -1,0 +1,185 @@
+package org.voicepersona.model.engine;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.voicepersona.audio.Waveform;
+import org.voicepersona.model.checkpoint.CheckpointException;
+import org.voicepersona.model.checkpoint.GenerationDefaults;
+import org.voicepersona.model.checkpoint.ModelDirectory;
+import org.voicepersona.model.checkpoint.Qwen2AudioConfig;
+import org.voicepersona.model.checkpoint.Weight;
+import org.voicepersona.model.frontend.LogMel;
+import org.voicepersona.model.prompt.ChatMessage;
+import org.voicepersona.model.prompt.ChatPrompt;
+import org.voicepersona.model.prompt.Tokenizer;
+
+/**
+ * Qwen2-Audio on one device: listens to recordings and answers questions about them.
+ *
+ * <p>One instance serves all threads of a process; calls are answered one after the other. Its
+ * weights and caches lie outside the Java heap.
+ */
+public final class Qwen2AudioModel implements AutoCloseable {
+
+  private final Qwen2AudioConfig config;
+  private final GenerationDefaults defaults;
+  private final Set<Integer> stopTokenIds;
+  private final Tokenizer tokenizer;
+  private final LogMel frontEnd;
+  private final Qwen2AudioGraph graph;
+
+  private Qwen2AudioModel(ModelDirectory directory, Tokenizer tokenizer, Qwen2AudioGraph graph) {
+    this.config = directory.config();
+    this.defaults = directory.generationDefaults();
+    this.tokenizer = tokenizer;
+    this.stopTokenIds = new HashSet<>(defaults.stopTokenIds());
+    this.stopTokenIds.addAll(ChatPrompt.stopTokenIds(tokenizer));
+    this.frontEnd = new LogMel(config.audio().melBins());
+    this.graph = graph;
+  }
+
+  /**
+   * Loads a model; {@code directory} may be closed afterwards.
+   *
+   * @throws CheckpointException when the model is not stored in a form that {@code precision} needs
+   */
+  public static Qwen2AudioModel load(
+      ModelDirectory directory, Precision precision, ComputeDevice device) {
+    requireStoredFor(precision, directory);
+    return load(directory, ComputeSettings.of(precision, device.toDjl()));
+  }
+
+  static Qwen2AudioModel load(ModelDirectory directory, ComputeSettings settings) {
+    Tokenizer tokenizer = Tokenizer.read(directory.directory());
+    return new Qwen2AudioModel(
+        directory, tokenizer, Qwen2AudioGraph.load(directory.config(), directory, settings));
+  }
+
+  private static void requireStoredFor(Precision precision, ModelDirectory directory) {
+    Weight weight = directory.weight("language_model.model.layers.0.mlp.down_proj.weight");
+    boolean fits =
+        switch (precision) {
+          case FLOAT32, BFLOAT16 -> weight instanceof Weight.Dense;
+          case INT8 -> weight instanceof Weight.Int8;
+          case INT4 -> weight instanceof Weight.Int4 || weight instanceof Weight.PackedInt4;
+        };
+    if (!fits) {
+      throw new CheckpointException(
+          "%s holds its linear layers as %s, which does not serve for %s: prepare the model for it"
+              .formatted(directory.directory(), weight.getClass().getSimpleName(), precision));
+    }
+  }
+
+  /** Returns the prompt of a conversation, see {@link ChatPrompt#of}. */
+  public ChatPrompt prompt(List<ChatMessage> messages) {
+    return ChatPrompt.of(tokenizer, messages);
+  }
+
+  /** Returns how the model's authors recommend to sample. */
+  public GenerationDefaults generationDefaults() {
+    return defaults;
+  }
+
+  /** Returns the answer to {@code request}, see {@link #generate(List)}. */
+  public Generation generate(GenerationRequest request) {
+    return generate(List.of(request)).get(0);
+  }
+
+  /**
+   * Returns the answers to {@code requests}, which are generated together. An answer does not
+   * depend on the others but for rounding.
+   *
+   * @throws IllegalArgumentException when a prompt is longer than the model takes, or its audio
+   *     tokens are not those of its recordings
+   */
+  public synchronized List<Generation> generate(List<GenerationRequest> requests) {
+    List<Answer> answers = new ArrayList<>();
+    try {
+      for (GenerationRequest request : requests) {
+        answers.add(begin(request));
+      }
+      List<Answer> running = new ArrayList<>(answers);
+      running.removeIf(Answer::finished);
+      while (!running.isEmpty()) {
+        decode(running);
+        running.removeIf(Answer::finished);
+      }
+      return answers.stream()
+          .map(answer -> answer.toGeneration(tokenizer.decodeText(answer.tokenIds())))
+          .toList();
+    } finally {
+      answers.forEach(Answer::close);
+    }
+  }
+
+  /** Hears and reads the prompt of {@code request} and chooses the first token of its answer. */
+  private Answer begin(GenerationRequest request) {
+    int[] ids = request.prompt().ids();
+    int longest = config.text().maxPositions();
+    if (ids.length == 0 || ids.length > longest) {
+      throw new IllegalArgumentException(
+          "the prompt has %d tokens, must have 1 to %d".formatted(ids.length, longest));
+    }
+    int capacity =
+        (int) Math.min(longest, (long) ids.length + request.settings().maxNewTokens() - 1);
+    Answer answer = new Answer(request, graph.newCache(capacity), stopTokenIds);
+    boolean begun = false;
+    try (NDManager step = graph.newStep()) {
+      long start = System.nanoTime();
+      NDArray x = embed(step, request.prompt());
+      answer.heardIn(secondsSince(start));
+      start = System.nanoTime();
+      x = graph.advance(step, x, List.of(answer.cache()), ids.length);
+      answer.choose(graph.logits(step, x, ids.length - 1).get(0));
+      answer.prefilledIn(secondsSince(start));
+      begun = true;
+      return answer;
+    } finally {
+      if (!begun) {
+        answer.close();
+      }
+    }
+  }
+
+  private NDArray embed(NDManager step, ChatPrompt prompt) {
+    List<LogMel.Features> clips =
+        prompt.recordings().stream().map(Waveform::samples).map(frontEnd::of).toList();
+    return clips.isEmpty()
+        ? graph.embed(step, prompt.ids())
+        : graph.embed(step, prompt.ids(), graph.hear(step, clips));
+  }
+
+  /** Adds one token to every answer. */
+  private void decode(List<Answer> running) {
+    long start = System.nanoTime();
+    long[] rows = IntStream.range(0, running.size()).asLongStream().toArray();
+    long[] ones =
+        Collections.nCopies(rows.length, 1L).stream().mapToLong(Long::longValue).toArray();
+    try (NDManager step = graph.newStep()) {
+      NDArray x = graph.embed(step, running.stream().mapToInt(Answer::lastToken).toArray());
+      x = graph.advance(step, x, running.stream().map(Answer::cache).toList(), ones);
+      List<float[]> logits = graph.logits(step, x, rows);
+      double seconds = secondsSince(start);
+      for (int i = 0; i < rows.length; i++) {
+        running.get(i).choose(logits.get(i));
+        running.get(i).decodedIn(seconds);
+      }
+    }
+  }
+
+  private static double secondsSince(long nanos) {
+    return (System.nanoTime() - nanos) / 1e9;
+  }
+
+  @Override
+  public synchronized void close() {
+    graph.close();
+    tokenizer.close();
+  }
+}

@@ -1,0 +1,58 @@
+package org.voicepersona.model.prepare;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Random;
+import org.voicepersona.model.checkpoint.Int4Layout;
+import org.voicepersona.model.quantize.Int4Packing;
+import org.voicepersona.model.torch.TorchModule;
+import org.voicepersona.model.torch.TorchRuntime;
+
+/** Finds out in which order libtorch's CPU kernel takes 4-bit values on this machine. */
+public final class Int4LayoutProbe {
+
+  /** Full blocks of every layout, then a smaller one. */
+  private static final int ROWS = 144;
+
+  private static final int COLUMNS = 64;
+
+  private Int4LayoutProbe() {}
+
+  /**
+   * Has libtorch pack a small matrix and returns the layout that explains the result.
+   *
+   * @throws IllegalStateException when none does: another libtorch than this was written for
+   */
+  public static Int4Layout ofThisMachine() {
+    byte[] values = new byte[ROWS * COLUMNS];
+    new Random(1).nextBytes(values);
+    for (int i = 0; i < values.length; i++) {
+      values[i] &= 15;
+    }
+    byte[] packed = packByTorch(values);
+    return Arrays.stream(Int4Layout.values())
+        .filter(layout -> layout != Int4Layout.ROW_MAJOR)
+        .filter(layout -> Arrays.equals(packed, Int4Packing.pack(values, ROWS, COLUMNS, layout)))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "libtorch packs 4-bit values in an order that is not known here"));
+  }
+
+  private static byte[] packByTorch(byte[] values) {
+    int[] widened = new int[values.length];
+    Arrays.setAll(widened, i -> values[i]);
+    try (NDManager manager = TorchRuntime.newManager(Device.cpu());
+        TorchModule probe =
+            TorchModule.load(
+                manager, Int4LayoutProbe.class, "Int4PackProbe", Map.of("training", false))) {
+      NDArray matrix = manager.create(widened, new Shape(ROWS, COLUMNS));
+      return probe.call(manager, "pack", matrix).toByteArray();
+    }
+  }
+}

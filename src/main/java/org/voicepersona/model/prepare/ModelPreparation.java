@@ -1,0 +1,193 @@
+package org.voicepersona.model.prepare;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.voicepersona.model.checkpoint.Checkpoint;
+import org.voicepersona.model.checkpoint.CheckpointException;
+import org.voicepersona.model.checkpoint.Digests;
+
+/**
+ * Quantises a checkpoint, weight by weight, into a folder that {@link PreparedModel} opens.
+ *
+ * <p>Each file is written beside its place and renamed, and the manifest then names it; so a
+ * preparation that was killed goes on with the first file that the manifest does not name, and ends
+ * with the same bytes as one that was not. At the end every file is read back and compared with its
+ * digest. Memory is bounded by a few chunks of rows for each processor.
+ */
+public final class ModelPreparation {
+
+  /** What is copied when it is there. */
+  private static final List<String> COPIED =
+      List.of(
+          Checkpoint.CONFIG,
+          Checkpoint.GENERATION_CONFIG,
+          Checkpoint.PREPROCESSOR_CONFIG,
+          "tokenizer.json",
+          "tokenizer_config.json",
+          "special_tokens_map.json",
+          "added_tokens.json",
+          "vocab.json",
+          "merges.txt",
+          "chat_template.json",
+          "LICENSE");
+
+  private final Checkpoint checkpoint;
+  private final Path target;
+  private final PreparationSettings settings;
+  private final PreparationProgress progress;
+  private final AtomicLong doneWeights = new AtomicLong();
+
+  /**
+   * Makes a preparation of {@code checkpoint} in the folder {@code target}, which need not exist.
+   *
+   * @param progress is told how it goes on
+   */
+  public ModelPreparation(
+      Checkpoint checkpoint,
+      Path target,
+      PreparationSettings settings,
+      PreparationProgress progress) {
+    this.checkpoint = requireNonNull(checkpoint, "checkpoint is null");
+    this.target = requireNonNull(target, "target is null");
+    this.settings = requireNonNull(settings, "settings is null");
+    this.progress = requireNonNull(progress, "progress is null");
+  }
+
+  /**
+   * Prepares the model, or goes on where an earlier run stopped; does nothing when it is complete.
+   *
+   * @return the complete manifest
+   * @throws CheckpointException when the folder holds something else, or the same prepared from
+   *     another source or with other settings; when a tensor does not fit the settings or is not
+   *     finite; when a file reads back with another digest
+   */
+  public Manifest run() throws IOException {
+    Manifest manifest = begin();
+    if (manifest.complete()) {
+      return manifest;
+    }
+    List<PartPlan> plans = PartPlan.of(checkpoint.config(), settings);
+    long total = plans.stream().mapToLong(PartPlan::weights).sum();
+    for (PartPlan plan : plans) {
+      if (isWritten(manifest, plan.file())) {
+        progress.advanced(plan.content(), doneWeights.addAndGet(plan.weights()), total);
+      } else {
+        manifest = manifest.with(write(plan, total));
+        manifest.write(target);
+      }
+    }
+    for (String file : COPIED) {
+      if (Files.exists(checkpoint.directory().resolve(file)) && !isWritten(manifest, file)) {
+        manifest = manifest.with(copy(file));
+        manifest.write(target);
+      }
+    }
+    List<String> faults = Verification.faults(target, manifest, progress);
+    if (!faults.isEmpty()) {
+      throw new CheckpointException(
+          "the prepared files do not read back as they were written: "
+              + String.join("; ", faults)
+              + ": remove the folder and prepare again");
+    }
+    manifest = manifest.completed();
+    manifest.write(target);
+    return manifest;
+  }
+
+  private Manifest begin() throws IOException {
+    Manifest wanted =
+        new Manifest(
+            Manifest.FORMAT_VERSION,
+            sourceName(),
+            sourceRevision(),
+            checkpoint.digest(),
+            settings,
+            List.of(),
+            false);
+    if (!Manifest.existsIn(target)) {
+      Files.createDirectories(target);
+      requireEmpty();
+      wanted.write(target);
+      return wanted;
+    }
+    Manifest found = Manifest.read(target);
+    requireSame("source digest", found.sourceDigest(), wanted.sourceDigest());
+    requireSame("settings", found.settings(), wanted.settings());
+    return found;
+  }
+
+  private void requireEmpty() throws IOException {
+    try (Stream<Path> files = Files.list(target)) {
+      Optional<Path> other =
+          files.filter(file -> !file.toString().endsWith(AtomicFiles.PARTIAL)).findAny();
+      if (other.isPresent()) {
+        throw new CheckpointException(
+            target + " holds " + other.get().getFileName() + ", must be empty or a prepared model");
+      }
+    }
+  }
+
+  private void requireSame(String what, Object found, Object wanted) {
+    if (!found.equals(wanted)) {
+      throw new CheckpointException(
+          "%s was prepared with %s %s, asked for is %s: use another folder"
+              .formatted(target, what, found, wanted));
+    }
+  }
+
+  private boolean isWritten(Manifest manifest, String file) throws IOException {
+    Path path = target.resolve(file);
+    for (Manifest.Part part : manifest.parts()) {
+      if (part.file().equals(file)) {
+        if (!Files.exists(path) || Files.size(path) != part.bytes()) {
+          throw new CheckpointException(
+              "%s is missing or shorter than the manifest says: remove the folder, prepare again"
+                  .formatted(path));
+        }
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private Manifest.Part write(PartPlan plan, long total) throws IOException {
+    double[] error = new double[1];
+    Path file = target.resolve(plan.file());
+    PartWriter writer =
+        new PartWriter(checkpoint, settings, weights -> advance(plan.content(), weights, total));
+    AtomicFiles.write(file, channel -> error[0] = writer.write(plan, channel));
+    return part(plan.file(), plan.content(), plan.bits(), error[0]);
+  }
+
+  private synchronized void advance(String content, long weights, long total) {
+    progress.advanced(content, doneWeights.addAndGet(weights), total);
+  }
+
+  private Manifest.Part copy(String file) throws IOException {
+    byte[] bytes = Files.readAllBytes(checkpoint.directory().resolve(file));
+    AtomicFiles.write(target.resolve(file), bytes);
+    return part(file, "copied", 0, 0);
+  }
+
+  private Manifest.Part part(String file, String content, int bits, double error)
+      throws IOException {
+    Path path = target.resolve(file);
+    return new Manifest.Part(file, content, bits, Files.size(path), Digests.sha256(path), error);
+  }
+
+  private String sourceName() {
+    return String.valueOf(checkpoint.directory().toAbsolutePath().normalize().getFileName());
+  }
+
+  /** In the hub's cache a checkpoint lies in {@code snapshots/REVISION}. */
+  private String sourceRevision() {
+    return sourceName().matches("[0-9a-f]{40}") ? sourceName() : "";
+  }
+}

@@ -1,0 +1,157 @@
+package org.voicepersona.model.prepare;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.voicepersona.model.checkpoint.Checkpoint;
+import org.voicepersona.model.checkpoint.CheckpointException;
+import org.voicepersona.model.checkpoint.FrontEndConfig;
+import org.voicepersona.model.checkpoint.GenerationDefaults;
+import org.voicepersona.model.checkpoint.Int4Layout;
+import org.voicepersona.model.checkpoint.ModelDirectory;
+import org.voicepersona.model.checkpoint.Qwen2AudioConfig;
+import org.voicepersona.model.checkpoint.SafetensorsFile;
+import org.voicepersona.model.checkpoint.Tensor;
+import org.voicepersona.model.checkpoint.TensorLayout;
+import org.voicepersona.model.checkpoint.Weight;
+
+/** A model prepared by {@code model prepare}: opening it maps files and reads no weights. */
+public final class PreparedModel implements ModelDirectory {
+
+  private final Path directory;
+  private final Manifest manifest;
+  private final Qwen2AudioConfig config;
+  private final GenerationDefaults generationDefaults;
+  private final FrontEndConfig frontEnd;
+  private final Map<String, List<Long>> layout;
+  private final Map<String, SafetensorsFile> fileOfTensor = new LinkedHashMap<>();
+  private final List<SafetensorsFile> files = new ArrayList<>();
+
+  private PreparedModel(Path directory) {
+    this.directory = directory;
+    this.manifest = Manifest.read(directory);
+    if (!manifest.complete()) {
+      throw new CheckpointException(
+          "%s: preparation stopped after %d parts: run it again to go on"
+              .formatted(directory, manifest.parts().size()));
+    }
+    this.config = Qwen2AudioConfig.read(directory.resolve(Checkpoint.CONFIG));
+    this.generationDefaults =
+        GenerationDefaults.read(directory.resolve(Checkpoint.GENERATION_CONFIG));
+    this.frontEnd = FrontEndConfig.read(directory.resolve(Checkpoint.PREPROCESSOR_CONFIG));
+    this.layout = TensorLayout.of(config);
+  }
+
+  /**
+   * Opens {@code directory}. The digests are not checked, which would read every byte.
+   *
+   * @throws CheckpointException when the manifest is missing or incomplete, a part is missing or of
+   *     another length than the manifest says, or a weight is missing
+   */
+  public static PreparedModel open(Path directory) {
+    PreparedModel model = new PreparedModel(directory);
+    boolean opened = false;
+    try {
+      model.openFiles();
+      model.layout.keySet().forEach(model::weight);
+      opened = true;
+      return model;
+    } finally {
+      if (!opened) {
+        model.close();
+      }
+    }
+  }
+
+  private void openFiles() {
+    for (Manifest.Part part : manifest.parts()) {
+      if (part.file().endsWith(".safetensors")) {
+        SafetensorsFile file = SafetensorsFile.open(directory.resolve(part.file()));
+        files.add(file);
+        file.tensors().keySet().forEach(name -> fileOfTensor.put(name, file));
+      }
+    }
+  }
+
+  /** Returns what lies in the folder. */
+  public Manifest manifest() {
+    return manifest;
+  }
+
+  @Override
+  public Path directory() {
+    return directory;
+  }
+
+  @Override
+  public Qwen2AudioConfig config() {
+    return config;
+  }
+
+  @Override
+  public GenerationDefaults generationDefaults() {
+    return generationDefaults;
+  }
+
+  @Override
+  public FrontEndConfig frontEnd() {
+    return frontEnd;
+  }
+
+  @Override
+  public String digest() {
+    return manifest.digest();
+  }
+
+  @Override
+  public Set<String> names() {
+    return Collections.unmodifiableSet(layout.keySet());
+  }
+
+  @Override
+  public Weight weight(String name) {
+    if (fileOfTensor.containsKey(name)) {
+      return new Weight.Dense(tensor(name));
+    }
+    if (fileOfTensor.containsKey(name + PreparedNames.INT8)) {
+      return new Weight.Int8(
+          tensor(name + PreparedNames.INT8), tensor(name + PreparedNames.SCALES));
+    }
+    for (Int4Layout order : Int4Layout.values()) {
+      if (fileOfTensor.containsKey(name + PreparedNames.int4(order))) {
+        return int4(name, order);
+      }
+    }
+    throw new CheckpointException(directory + ": weight " + name + " is missing");
+  }
+
+  private Weight int4(String name, Int4Layout order) {
+    Tensor values = tensor(name + PreparedNames.int4(order));
+    int columns = 2 * values.dimension(1);
+    if (order == Int4Layout.ROW_MAJOR) {
+      Tensor scales = tensor(name + PreparedNames.SCALES);
+      Tensor zeros = tensor(name + PreparedNames.ZEROS);
+      return new Weight.Int4(values, scales, zeros, columns / scales.dimension(1));
+    }
+    Tensor scalesAndZeros = tensor(name + PreparedNames.SCALES_AND_ZEROS);
+    return new Weight.PackedInt4(
+        values, scalesAndZeros, columns / scalesAndZeros.dimension(0), order);
+  }
+
+  private Tensor tensor(String name) {
+    SafetensorsFile file = fileOfTensor.get(name);
+    if (file == null) {
+      throw new CheckpointException(directory + ": tensor " + name + " is missing");
+    }
+    return file.tensor(name);
+  }
+
+  @Override
+  public void close() {
+    files.forEach(SafetensorsFile::close);
+  }
+}

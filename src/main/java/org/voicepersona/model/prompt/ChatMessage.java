@@ -1,0 +1,68 @@
+package org.voicepersona.model.prompt;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import org.voicepersona.audio.Waveform;
+
+/**
+ * One turn of a conversation.
+ *
+ * @param role who speaks
+ * @param parts what is said and played, in order
+ */
+public record ChatMessage(Role role, List<Part> parts) {
+
+  /** Copies the parts. */
+  public ChatMessage {
+    requireNonNull(role, "role is null");
+    parts = List.copyOf(parts);
+  }
+
+  /** Returns a user's turn: a recording, then a question about it. */
+  public static ChatMessage ask(Waveform recording, String question) {
+    return new ChatMessage(Role.USER, List.of(new Audio(recording), new Text(question)));
+  }
+
+  /** Returns a turn of text alone. */
+  public static ChatMessage of(Role role, String text) {
+    return new ChatMessage(role, List.of(new Text(text)));
+  }
+
+  /** Who speaks. */
+  public enum Role {
+    /** Sets the stage; only the first message. */
+    SYSTEM,
+    /** Asks. */
+    USER,
+    /** Answered earlier. */
+    ASSISTANT
+  }
+
+  /** Text or a recording. */
+  public sealed interface Part {}
+
+  /**
+   * Words. Names of control tokens in it stay words.
+   *
+   * @param text any text
+   */
+  public record Text(String text) implements Part {
+    /** Checks that the text is there. */
+    public Text {
+      requireNonNull(text, "text is null");
+    }
+  }
+
+  /**
+   * A recording, of which the first 30 s are heard.
+   *
+   * @param waveform the sound
+   */
+  public record Audio(Waveform waveform) implements Part {
+    /** Checks that the sound is there. */
+    public Audio {
+      requireNonNull(waveform, "waveform is null");
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package org.voicepersona.model.prompt;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.voicepersona.model.torch.TorchRuntime;
+
+/**
+ * The byte-level BPE of a model: text to token ids and back. Safe for use by several threads.
+ *
+ * <p>Control tokens ({@code <|im_start|>} and the like) are kept from the encoder, so text never
+ * turns into one; they are placed by id.
+ */
+public final class Tokenizer implements AutoCloseable {
+
+  private final HuggingFaceTokenizer encoder;
+  private final Vocabulary vocabulary;
+
+  private Tokenizer(HuggingFaceTokenizer encoder, Vocabulary vocabulary) {
+    this.encoder = encoder;
+    this.vocabulary = vocabulary;
+  }
+
+  /**
+   * Reads {@code tokenizer.json} and, where it exists, {@code tokenizer_config.json}: some control
+   * tokens of Qwen2-Audio stand only in the second.
+   *
+   * @throws UncheckedIOException when a file is missing or is not what its name says
+   */
+  public static Tokenizer read(Path directory) {
+    TorchRuntime.stayOffline();
+    Path file = directory.resolve("tokenizer.json");
+    Path config = directory.resolve("tokenizer_config.json");
+    try {
+      ObjectNode definition = (ObjectNode) new ObjectMapper().readTree(file.toFile());
+      Vocabulary vocabulary = Vocabulary.read(definition, config);
+      definition.remove("added_tokens");
+      byte[] plain = new ObjectMapper().writeValueAsBytes(definition);
+      // DJL's default is to cut every text to 512 tokens.
+      Map<String, String> options =
+          Map.of("truncation", "do_not_truncate", "padding", "do_not_pad");
+      return new Tokenizer(
+          HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(plain), options), vocabulary);
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Returns the ids of {@code text}, none of them a control token. */
+  public int[] encode(String text) {
+    return Arrays.stream(encoder.encode(text, false, false).getIds())
+        .mapToInt(Math::toIntExact)
+        .toArray();
+  }
+
+  /** Returns the ids of a prompt. Text segments that touch are encoded as one. */
+  int[] encode(List<Segment> prompt) {
+    IntStream.Builder ids = IntStream.builder();
+    Deque<Segment> rest = new ArrayDeque<>(prompt);
+    StringBuilder text = new StringBuilder();
+    while (!rest.isEmpty()) {
+      Segment segment = rest.remove();
+      if (segment instanceof Segment.Text piece) {
+        text.append(piece.text());
+      }
+      if (segment instanceof Segment.Control || rest.isEmpty()) {
+        Arrays.stream(encode(text.toString())).forEach(ids);
+        text.setLength(0);
+      }
+      if (segment instanceof Segment.Control control) {
+        int id = controlToken(control.token());
+        IntStream.range(0, control.count()).forEach(i -> ids.add(id));
+      }
+    }
+    return ids.build().toArray();
+  }
+
+  /**
+   * Returns the id of the control token called {@code name}.
+   *
+   * @throws IllegalArgumentException when the vocabulary has none of that name
+   */
+  public int controlToken(String name) {
+    return vocabulary.controlToken(name);
+  }
+
+  /** Returns whether {@code id} is a control token. */
+  public boolean isControlToken(int id) {
+    return vocabulary.isControlToken(id);
+  }
+
+  /**
+   * Returns the text of {@code ids}, with the names of control tokens. Ids without a token add
+   * nothing; bytes that are no UTF-8 become U+FFFD.
+   */
+  public String decode(int... ids) {
+    return decode(true, ids);
+  }
+
+  /** Returns the text of {@code ids} without control tokens, otherwise as {@link #decode}. */
+  public String decodeText(int... ids) {
+    return decode(false, ids);
+  }
+
+  private String decode(boolean withControlTokens, int... ids) {
+    TextStream text = newTextStream();
+    StringBuilder all = new StringBuilder();
+    for (int id : ids) {
+      if (withControlTokens || !vocabulary.isControlToken(id)) {
+        all.append(text.add(id));
+      }
+    }
+    return all.append(text.end()).toString();
+  }
+
+  /** Returns a decoder for tokens that arrive one by one. */
+  public TextStream newTextStream() {
+    return new TextStream(vocabulary);
+  }
+
+  @Override
+  public void close() {
+    encoder.close();
+  }
+}

@@ -1,0 +1,116 @@
+package org.voicepersona.model.quantize;
+
+import java.util.Arrays;
+
+/**
+ * Up to {@value #LANES} groups of weights, laid out so that weight i of all groups lies together:
+ * every loop below runs over groups, in lanes that do not depend on each other.
+ */
+final class GroupTile {
+
+  /** Groups in a tile. */
+  static final int LANES = 64;
+
+  /**
+   * Adding and subtracting it rounds a float of magnitude below 2^22 to an integer, ties to even.
+   */
+  private static final float ROUNDER = 0x1.8p23f;
+
+  private final int groupSize;
+  private final float[] weights;
+  private final float[] inverse = new float[LANES];
+  private final float[] sumQ = new float[LANES];
+  private final float[] sumQq = new float[LANES];
+  private final float[] sumQw = new float[LANES];
+
+  /** The least weight of each group. */
+  final float[] least = new float[LANES];
+
+  /** The greatest weight of each group. */
+  final float[] greatest = new float[LANES];
+
+  private final float[] sum = new float[LANES];
+
+  GroupTile(int groupSize) {
+    this.groupSize = groupSize;
+    this.weights = new float[groupSize * LANES];
+  }
+
+  /** Returns {@code x} rounded to an integer, ties to even; |x| is below 2^22. */
+  static float rint(float x) {
+    return (x + ROUNDER) - ROUNDER;
+  }
+
+  /** Loads {@code groups} consecutive groups of {@code source}; the other lanes become zero. */
+  void load(float[] source, int from, int groups) {
+    Arrays.fill(weights, 0);
+    for (int lane = 0; lane < groups; lane++) {
+      int start = from + lane * groupSize;
+      for (int i = 0; i < groupSize; i++) {
+        weights[i * LANES + lane] = source[start + i];
+      }
+    }
+    Arrays.fill(least, Float.POSITIVE_INFINITY);
+    Arrays.fill(greatest, Float.NEGATIVE_INFINITY);
+    Arrays.fill(sum, 0);
+    for (int i = 0; i < weights.length; i += LANES) {
+      for (int lane = 0; lane < LANES; lane++) {
+        float w = weights[i + lane];
+        least[lane] = Math.min(least[lane], w);
+        greatest[lane] = Math.max(greatest[lane], w);
+        sum[lane] += w;
+      }
+    }
+  }
+
+  /** Moves each group by {@code -offset}, so that later sums lose no digits. */
+  void subtract(float[] offset) {
+    for (int i = 0; i < weights.length; i += LANES) {
+      for (int lane = 0; lane < LANES; lane++) {
+        weights[i + lane] -= offset[lane];
+      }
+    }
+    for (int lane = 0; lane < LANES; lane++) {
+      sum[lane] -= groupSize * offset[lane];
+    }
+  }
+
+  /**
+   * Rounds the weights to the grid {@code q * scale + zero}, q in -8..7, then fits scale and zero
+   * to the q found by linear regression.
+   *
+   * @param scale positive; takes the fitted scale, positive
+   * @param zero takes the fitted zero
+   * @param gain takes how much less the squared error of the fit is than that of the constant best
+   *     for the group: the greater, the better
+   */
+  void fit(float[] scale, float[] zero, float[] gain) {
+    sumOverGrid(scale, zero);
+    for (int lane = 0; lane < LANES; lane++) {
+      float covariance = groupSize * sumQw[lane] - sumQ[lane] * sum[lane];
+      float variance = groupSize * sumQq[lane] - sumQ[lane] * sumQ[lane];
+      boolean fits = variance > 0 && covariance > 0;
+      scale[lane] = fits ? covariance / variance : scale[lane];
+      zero[lane] = fits ? (sum[lane] - scale[lane] * sumQ[lane]) / groupSize : zero[lane];
+      gain[lane] = fits ? covariance * covariance / variance : 0;
+    }
+  }
+
+  private void sumOverGrid(float[] scale, float[] zero) {
+    Arrays.fill(sumQ, 0);
+    Arrays.fill(sumQq, 0);
+    Arrays.fill(sumQw, 0);
+    for (int lane = 0; lane < LANES; lane++) {
+      inverse[lane] = 1 / scale[lane];
+    }
+    for (int i = 0; i < weights.length; i += LANES) {
+      for (int lane = 0; lane < LANES; lane++) {
+        float w = weights[i + lane];
+        float q = rint(Math.max(-8, Math.min(7, (w - zero[lane]) * inverse[lane])));
+        sumQ[lane] += q;
+        sumQq[lane] += q * q;
+        sumQw[lane] += q * w;
+      }
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package org.voicepersona.model.quantize;
+
+import org.voicepersona.model.checkpoint.Int4Layout;
+
+/** Puts 4-bit values, two a byte, in the order of a layout, and takes them out again. */
+public final class Int4Packing {
+
+  private Int4Packing() {}
+
+  /**
+   * Packs whole rows.
+   *
+   * @param values 0..15, one a byte, [rows, columns]
+   * @param rows starting at a block of the layout; even unless the layout is row-major
+   * @param columns even
+   * @return [rows, columns / 2] bytes
+   */
+  public static byte[] pack(byte[] values, int rows, int columns, Int4Layout layout) {
+    byte[] packed = new byte[rows * (columns / 2)];
+    if (layout == Int4Layout.ROW_MAJOR) {
+      for (int i = 0; i < packed.length; i++) {
+        packed[i] = (byte) (values[2 * i] << 4 | values[2 * i + 1]);
+      }
+      return packed;
+    }
+    for (int first = 0; first < rows; first += layout.blockRows()) {
+      Block block = Block.of(first, rows, columns, layout);
+      for (int b = 0; b < block.half; b++) {
+        int low = block.lowRow(b) * columns;
+        int high = block.highRow(b) * columns;
+        for (int k = 0; k < columns; k++) {
+          packed[block.start + k * block.half + b] =
+              (byte) (values[low + k] | values[high + k] << 4);
+        }
+      }
+    }
+    return packed;
+  }
+
+  /** Undoes {@link #pack}. */
+  public static byte[] unpack(byte[] packed, int rows, int columns, Int4Layout layout) {
+    byte[] values = new byte[rows * columns];
+    if (layout == Int4Layout.ROW_MAJOR) {
+      for (int i = 0; i < packed.length; i++) {
+        values[2 * i] = (byte) (packed[i] >> 4 & 15);
+        values[2 * i + 1] = (byte) (packed[i] & 15);
+      }
+      return values;
+    }
+    for (int first = 0; first < rows; first += layout.blockRows()) {
+      Block block = Block.of(first, rows, columns, layout);
+      for (int b = 0; b < block.half; b++) {
+        int low = block.lowRow(b) * columns;
+        int high = block.highRow(b) * columns;
+        for (int k = 0; k < columns; k++) {
+          byte pair = packed[block.start + k * block.half + b];
+          values[low + k] = (byte) (pair & 15);
+          values[high + k] = (byte) (pair >> 4 & 15);
+        }
+      }
+    }
+    return values;
+  }
+
+  /**
+   * One block of rows.
+   *
+   * @param first its first row
+   * @param half half its rows: the bytes of one column
+   * @param start its first byte
+   */
+  private record Block(int first, int half, int start, boolean interleaved) {
+
+    static Block of(int first, int rows, int columns, Int4Layout layout) {
+      int size = Math.min(layout.blockRows(), rows - first);
+      if (size % 2 != 0) {
+        throw new IllegalArgumentException(
+            "rows is " + rows + ", must be even in layout " + layout);
+      }
+      boolean full = size == layout.blockRows();
+      return new Block(first, size / 2, first * (columns / 2), layout.interleaved() && full);
+    }
+
+    int lowRow(int b) {
+      return first + (interleaved ? b : 2 * b);
+    }
+
+    int highRow(int b) {
+      return first + (interleaved ? half + b : 2 * b + 1);
+    }
+  }
+}

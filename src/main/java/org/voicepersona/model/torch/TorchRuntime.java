@@ -1,0 +1,55 @@
+package org.voicepersona.model.torch;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDManager;
+
+/**
+ * DJL's PyTorch engine of this process, loaded from the jars on the class path.
+ *
+ * <p>Nothing is fetched at run time: the natives come from Maven or, for another build of libtorch,
+ * from the folder in {@code PYTORCH_LIBRARY_PATH}.
+ */
+public final class TorchRuntime {
+
+  private TorchRuntime() {}
+
+  /**
+   * Returns a manager for tensors on {@code device}; whoever asks closes it.
+   *
+   * @throws IllegalStateException when libtorch cannot be loaded on this platform
+   */
+  public static NDManager newManager(Device device) {
+    return Loaded.ENGINE.newBaseManager(device);
+  }
+
+  /**
+   * Sets what keeps DJL off the network unless the user set it: call before any DJL class is used.
+   */
+  public static void stayOffline() {
+    System.getProperties().putIfAbsent("ai.djl.offline", "true");
+    System.getProperties().putIfAbsent("OPT_OUT_TRACKING", "true");
+  }
+
+  /** The engine, loaded when a manager is first asked for. */
+  private static final class Loaded {
+
+    static final Engine ENGINE = load();
+
+    private static Engine load() {
+      stayOffline();
+      // Modules switch it off themselves; this only keeps DJL from announcing that it is on.
+      System.getProperties().putIfAbsent("ai.djl.pytorch.graph_optimizer", "false");
+      try {
+        return Engine.getEngine("PyTorch");
+      } catch (EngineException e) {
+        throw new IllegalStateException(
+            "PyTorch cannot be loaded on %s %s: its jar for this platform is not on the class path,"
+                    .formatted(System.getProperty("os.name"), System.getProperty("os.arch"))
+                + " nor does PYTORCH_LIBRARY_PATH name a folder with libtorch",
+            e);
+      }
+    }
+  }
+}

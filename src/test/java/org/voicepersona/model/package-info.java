@@ -1,0 +1,2 @@
+/** What the tests of the model share. */
+package org.voicepersona.model;

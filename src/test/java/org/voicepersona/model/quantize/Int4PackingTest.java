@@ -1,0 +1,52 @@
+package org.voicepersona.model.quantize;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.voicepersona.model.checkpoint.Int4Layout;
+
+class Int4PackingTest {
+
+  @ParameterizedTest
+  @EnumSource(Int4Layout.class)
+  void unpacksWhatItPackedWithAnUnfilledLastBlock(Int4Layout layout) {
+    byte[] values = values(208 * 64);
+    byte[] packed = Int4Packing.pack(values, 208, 64, layout);
+    assertThat(packed).hasSize(208 * 32);
+    assertThat(Int4Packing.unpack(packed, 208, 64, layout)).isEqualTo(values);
+  }
+
+  @Test
+  void rowMajorPutsTheEvenColumnInTheHighNibble() {
+    assertThat(Int4Packing.pack(new byte[] {1, 2, 15, 0}, 2, 2, Int4Layout.ROW_MAJOR))
+        .containsExactly(0x12, 0xf0);
+  }
+
+  @Test
+  void avx512PutsRowsThatAre32ApartInOneByte() {
+    byte[] values = new byte[64 * 2];
+    values[5 * 2] = 3; // row 5, column 0
+    values[37 * 2] = 9; // row 37, column 0
+    byte[] packed = Int4Packing.pack(values, 64, 2, Int4Layout.AVX512);
+    assertThat(packed[5]).isEqualTo((byte) 0x93);
+  }
+
+  @Test
+  void refusesAnOddNumberOfRowsInACpuLayout() {
+    assertThatThrownBy(() -> Int4Packing.pack(new byte[6], 3, 2, Int4Layout.AVX2))
+        .hasMessage("rows is 3, must be even in layout AVX2");
+  }
+
+  private static byte[] values(int count) {
+    byte[] values = new byte[count];
+    new Random(7).nextBytes(values);
+    for (int i = 0; i < count; i++) {
+      values[i] &= 15;
+    }
+    return values;
+  }
+}
