@@ -1,0 +1,58 @@
+package org.voicepersona.model.plan;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * How much memory a model may take.
+ *
+ * @param gpuBytes on the GPU; 0 to use none
+ * @param cpuBytes on the host, in all
+ */
+public record MemoryBudget(long gpuBytes, long cpuBytes) {
+
+  private static final Pattern SIZE = Pattern.compile("([0-9]+(?:\\.[0-9]+)?) ?([kmg]i?)?b?");
+  private static final Map<String, Long> UNITS =
+      Map.of(
+          "k",
+          1_000L,
+          "m",
+          1_000_000L,
+          "g",
+          1_000_000_000L,
+          "ki",
+          1L << 10,
+          "mi",
+          1L << 20,
+          "gi",
+          1L << 30);
+
+  /** Checks that neither is negative. */
+  public MemoryBudget {
+    if (gpuBytes < 0 || cpuBytes < 0) {
+      throw new IllegalArgumentException(
+          "budget is %d and %d bytes, must be at least 0".formatted(gpuBytes, cpuBytes));
+    }
+  }
+
+  /**
+   * Reads a size such as {@code 5GB}, {@code 512 MiB} or {@code 1000}: bytes, thousands (k, M, G)
+   * or powers of 1,024 (Ki, Mi, Gi).
+   */
+  public static long parse(String text) {
+    Matcher matcher = SIZE.matcher(text.strip().toLowerCase(Locale.ROOT));
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException(
+          "memory is '" + text + "', must be a size such as 5GB or 512MiB");
+    }
+    long unit = matcher.group(2) == null ? 1 : UNITS.get(matcher.group(2));
+    return (long) (Double.parseDouble(matcher.group(1)) * unit);
+  }
+
+  /** Returns {@code bytes} in thousands of millions, such as {@code 4.42 GB}. */
+  static String format(long bytes) {
+    return String.format(Locale.ROOT, "%.2f GB", bytes / 1e9);
+  }
+}

@@ -1,0 +1,88 @@
+package org.voicepersona.model.plan;
+
+import java.util.List;
+import java.util.Map;
+import org.voicepersona.model.checkpoint.AudioConfig;
+import org.voicepersona.model.checkpoint.Qwen2AudioConfig;
+import org.voicepersona.model.checkpoint.TensorLayout;
+import org.voicepersona.model.checkpoint.TextConfig;
+
+/**
+ * The bytes that the parts of a model take where they are computed with: matrices as quantised,
+ * with bfloat16 scales and zeros in 4 bits and a float32 scale a row in 8; everything else in
+ * bfloat16.
+ *
+ * @param decoderLayer one layer of the decoder
+ * @param head the head and the norm before it
+ * @param encoder the audio encoder and the projector
+ * @param embedding the token embedding
+ * @param keyValuesPerTokenAndLayer the cache of one token in one layer, in bfloat16
+ * @param encoderWorkspace what encoding a clip of full length needs beside the weights
+ * @param decoderWorkspace what decoding needs beside weights and cache
+ */
+record ModelSizes(
+    long decoderLayer,
+    long head,
+    long encoder,
+    long embedding,
+    long keyValuesPerTokenAndLayer,
+    long encoderWorkspace,
+    long decoderWorkspace) {
+
+  /** Tokens of a prompt that are computed at once. */
+  private static final long PROMPT_TOKENS = 1_024;
+
+  /** Rows of a matrix that are dequantised at once for a prompt. */
+  private static final long DEQUANTISED_ROWS = 4_096;
+
+  private static final long SEQUENCES = 16;
+  private static final int HALF = 2;
+
+  static ModelSizes of(Qwen2AudioConfig config, int bits, int encoderBits, int groupSize) {
+    Map<String, List<Long>> all = TensorLayout.of(config);
+    TextConfig text = config.text();
+    return new ModelSizes(
+        bytes(all, TensorLayout.decoderLayer(0), bits, groupSize),
+        bytes(all, TensorLayout.HEAD, bits, groupSize)
+            + bytes(all, TensorLayout.FINAL_NORM, bits, groupSize),
+        bytes(all, TensorLayout.ENCODER, encoderBits, groupSize)
+            + bytes(all, TensorLayout.PROJECTOR, encoderBits, groupSize),
+        bytes(all, TensorLayout.EMBEDDING, 16, groupSize),
+        text.keyValueElementsPerToken() / text.layers() * HALF,
+        encoderWorkspace(config.audio()),
+        decoderWorkspace(text, bits));
+  }
+
+  private static long bytes(Map<String, List<Long>> all, String prefix, int bits, int groupSize) {
+    return all.entrySet().stream()
+        .filter(tensor -> tensor.getKey().startsWith(prefix))
+        .mapToLong(tensor -> bytes(tensor.getKey(), tensor.getValue(), bits, groupSize))
+        .sum();
+  }
+
+  private static long bytes(String name, List<Long> shape, int bits, int groupSize) {
+    long elements = shape.stream().reduce(1L, Math::multiplyExact);
+    if (shape.size() != 2 || name.equals(TensorLayout.POSITIONS) || bits == 16) {
+      return elements * HALF;
+    }
+    return bits == 8 ? elements + shape.get(0) * 4 : elements / 2 + elements / groupSize * 4;
+  }
+
+  /** The residual stream, queries, keys, values and the feed-forward layer, and the scores. */
+  private static long encoderWorkspace(AudioConfig audio) {
+    long positions = audio.positions();
+    long activations = positions * (6L * audio.hiddenSize() + 2L * audio.feedForwardSize());
+    long convolution = 2 * positions * (audio.melBins() + 2L * audio.hiddenSize());
+    long scores = audio.heads() * positions * positions;
+    return HALF * (activations + convolution + scores);
+  }
+
+  /** The activations of a prompt, a dequantised block of rows, and the logits in float32. */
+  private static long decoderWorkspace(TextConfig text, int bits) {
+    long activations =
+        PROMPT_TOKENS * (6L * text.hiddenSize() + 3L * text.feedForwardSize()) * HALF;
+    long widest = Math.max(text.hiddenSize(), text.feedForwardSize());
+    long block = bits == 16 ? 0 : DEQUANTISED_ROWS * widest * HALF;
+    return activations + block + SEQUENCES * text.vocabularySize() * 4L;
+  }
+}
