@@ -9,7 +9,7 @@ import java.util.Arrays;
 final class GroupTile {
 
   /** Groups in a tile. */
-  static final int LANES = 64;
+  static final int LANES = 256;
 
   /**
    * Adding and subtracting it rounds a float of magnitude below 2^22 to an integer, ties to even.
@@ -17,8 +17,12 @@ final class GroupTile {
   private static final float ROUNDER = 0x1.8p23f;
 
   private final int groupSize;
-  private final float[] weights;
+
+  /** Weight i of all groups is row i: C2 vectorises loops over whole arrays, not over slices. */
+  private final float[][] weights;
+
   private final float[] inverse = new float[LANES];
+  private final float[] rounded = new float[LANES];
   private final float[] sumQ = new float[LANES];
   private final float[] sumQq = new float[LANES];
   private final float[] sumQw = new float[LANES];
@@ -33,7 +37,7 @@ final class GroupTile {
 
   GroupTile(int groupSize) {
     this.groupSize = groupSize;
-    this.weights = new float[groupSize * LANES];
+    this.weights = new float[groupSize][LANES];
   }
 
   /** Returns {@code x} rounded to an integer, ties to even; |x| is below 2^22. */
@@ -43,31 +47,28 @@ final class GroupTile {
 
   /** Loads {@code groups} consecutive groups of {@code source}; the other lanes become zero. */
   void load(float[] source, int from, int groups) {
-    Arrays.fill(weights, 0);
-    for (int lane = 0; lane < groups; lane++) {
-      int start = from + lane * groupSize;
+    for (int lane = 0; lane < LANES; lane++) {
       for (int i = 0; i < groupSize; i++) {
-        weights[i * LANES + lane] = source[start + i];
+        weights[i][lane] = lane < groups ? source[from + lane * groupSize + i] : 0;
       }
     }
     Arrays.fill(least, Float.POSITIVE_INFINITY);
     Arrays.fill(greatest, Float.NEGATIVE_INFINITY);
     Arrays.fill(sum, 0);
-    for (int i = 0; i < weights.length; i += LANES) {
+    for (float[] row : weights) {
       for (int lane = 0; lane < LANES; lane++) {
-        float w = weights[i + lane];
-        least[lane] = Math.min(least[lane], w);
-        greatest[lane] = Math.max(greatest[lane], w);
-        sum[lane] += w;
+        least[lane] = Math.min(least[lane], row[lane]);
+        greatest[lane] = Math.max(greatest[lane], row[lane]);
+        sum[lane] += row[lane];
       }
     }
   }
 
   /** Moves each group by {@code -offset}, so that later sums lose no digits. */
   void subtract(float[] offset) {
-    for (int i = 0; i < weights.length; i += LANES) {
+    for (float[] row : weights) {
       for (int lane = 0; lane < LANES; lane++) {
-        weights[i + lane] -= offset[lane];
+        row[lane] -= offset[lane];
       }
     }
     for (int lane = 0; lane < LANES; lane++) {
@@ -103,14 +104,30 @@ final class GroupTile {
     for (int lane = 0; lane < LANES; lane++) {
       inverse[lane] = 1 / scale[lane];
     }
-    for (int i = 0; i < weights.length; i += LANES) {
-      for (int lane = 0; lane < LANES; lane++) {
-        float w = weights[i + lane];
-        float q = rint(Math.max(-8, Math.min(7, (w - zero[lane]) * inverse[lane])));
-        sumQ[lane] += q;
-        sumQq[lane] += q * q;
-        sumQw[lane] += q * w;
-      }
+    for (float[] row : weights) {
+      roundToGrid(row, zero, inverse, rounded);
+      addTo(sumQ, rounded);
+      addProducts(sumQq, rounded, rounded);
+      addProducts(sumQw, rounded, row);
+    }
+  }
+
+  private static void roundToGrid(float[] row, float[] zero, float[] inverse, float[] rounded) {
+    for (int lane = 0; lane < rounded.length; lane++) {
+      float q = (row[lane] - zero[lane]) * inverse[lane];
+      rounded[lane] = rint(Math.max(-8f, Math.min(7f, q)));
+    }
+  }
+
+  private static void addTo(float[] sums, float[] terms) {
+    for (int lane = 0; lane < sums.length; lane++) {
+      sums[lane] += terms[lane];
+    }
+  }
+
+  private static void addProducts(float[] sums, float[] a, float[] b) {
+    for (int lane = 0; lane < sums.length; lane++) {
+      sums[lane] += a[lane] * b[lane];
     }
   }
 }

@@ -133,8 +133,8 @@ class Qwen2Audio(Module):
     w.view([k, q.size(0), q.size(2)]).copy_(q.transpose(0, 1))
     grouped = w.view([g, k // g, n])
     grouped.sub_(8)
-    scale = scales[:, :, 0].unsqueeze(1)
-    zero = scales[:, :, 1].unsqueeze(1)
+    scale = scales[:, :, 0].contiguous().unsqueeze(1)
+    zero = scales[:, :, 1].contiguous().unsqueeze(1)
     torch.addcmul(zero, grouped, scale, out=grouped)
     return y.copy_(torch.matmul(x, w.view([k, n])))
 

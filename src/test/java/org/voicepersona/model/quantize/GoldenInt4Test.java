@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -118,15 +119,34 @@ class GoldenInt4Test {
       for (ScaleType type : ScaleType.values()) {
         Quantised nearest = quantise(weights, c.groupSize, Rounding.NEAREST, type);
         Quantised fitted = quantise(weights, c.groupSize, Rounding.LEAST_SQUARES, type);
-        System.out.printf(
-            "%s %s: squared %.1f %%, norm %.1f %%%n",
-            c,
-            type,
-            100 * (1 - fitted.squaredError / nearest.squaredError),
-            100 * (1 - Math.sqrt(fitted.squaredError / nearest.squaredError)));
         assertThat(fitted.squaredError).isLessThan(0.85 * nearest.squaredError);
       }
     }
+  }
+
+  /** Student's t with few degrees of freedom: a few weights far from the others, as models have. */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 5, 30})
+  void leastSquaresTakesAsMuchOffHeavyTailedWeights(int degreesOfFreedom) {
+    float[] weights = studentT(degreesOfFreedom, 256 * 128);
+    for (int groupSize : new int[] {32, 64, 128}) {
+      Quantised nearest = quantise(weights, groupSize, Rounding.NEAREST, ScaleType.BFLOAT16);
+      Quantised fitted = quantise(weights, groupSize, Rounding.LEAST_SQUARES, ScaleType.BFLOAT16);
+      assertThat(fitted.squaredError).isLessThan(0.85 * nearest.squaredError);
+    }
+  }
+
+  private static float[] studentT(int degreesOfFreedom, int count) {
+    Random random = new Random(degreesOfFreedom);
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      double chiSquared = 0;
+      for (int j = 0; j < degreesOfFreedom; j++) {
+        chiSquared += Math.pow(random.nextGaussian(), 2);
+      }
+      values[i] = (float) (0.02 * random.nextGaussian() / Math.sqrt(chiSquared / degreesOfFreedom));
+    }
+    return values;
   }
 
   @Test

@@ -1,0 +1,79 @@
+package org.voicepersona.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.voicepersona.model.Golden;
+import org.voicepersona.model.prepare.PreparedModel;
+import picocli.CommandLine;
+
+class ModelCommandTest {
+
+  @TempDir private Path folder;
+
+  private record Outcome(int status, String out, String err) {}
+
+  private static Outcome run(String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int status =
+        new CommandLine(new ModelCommand())
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(err))
+            .execute(arguments);
+    return new Outcome(status, out.toString(), err.toString());
+  }
+
+  private Outcome prepare(String... more) {
+    String[] arguments = new String[5 + more.length];
+    arguments[0] = "prepare";
+    arguments[1] = "--from";
+    arguments[2] = Golden.path("qwen2audio-tiny").toString();
+    arguments[3] = "--to";
+    arguments[4] = folder.toString();
+    System.arraycopy(more, 0, arguments, 5, more.length);
+    return run(arguments);
+  }
+
+  @Test
+  void preparesForThisProcessorThenInformsAndVerifies() throws IOException {
+    assertThat(prepare("--group-size", "64").status()).isZero();
+    try (PreparedModel model = PreparedModel.open(folder)) {
+      Outcome info = run("info", folder.toString());
+      assertThat(info.out())
+          .contains("4 bits, group size 64, least_squares")
+          .contains("decoder-02.safetensors")
+          .contains("tokenizer.json")
+          .contains(model.digest());
+    }
+    assertThat(run("verify", folder.toString()).out()).contains("as they were written");
+
+    Path head = folder.resolve("head.safetensors");
+    byte[] bytes = Files.readAllBytes(head);
+    bytes[bytes.length / 2] ^= 4;
+    Files.write(head, bytes);
+    Outcome verify = run("verify", folder.toString());
+    assertThat(verify.status()).isEqualTo(1);
+    assertThat(verify.out()).contains("head.safetensors has SHA-256");
+  }
+
+  @Test
+  void preparesForCudaRowMajor() {
+    assertThat(prepare("--device", "cuda", "--rounding", "nearest").status()).isZero();
+    assertThat(run("info", folder.toString()).out()).contains("nearest, row_major");
+  }
+
+  @Test
+  void refusesBitsThatDoNotExist() {
+    Outcome outcome = prepare("--bits", "3");
+    assertThat(outcome.status()).isNotZero();
+    assertThat(outcome.err()).contains("bits is 3, must be 4, 8 or 16");
+  }
+}
