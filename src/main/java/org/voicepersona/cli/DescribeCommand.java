@@ -5,10 +5,14 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.voicepersona.audio.AudioDecoder;
+import org.voicepersona.audio.AudioException;
 import org.voicepersona.describe.DescribeVoice;
 import org.voicepersona.describe.Outcome;
+import org.voicepersona.describe.Qwen2AudioSettings;
 import org.voicepersona.describe.SharedDescriber;
 import org.voicepersona.globe.RowId;
 import org.voicepersona.globe.VoiceSample;
@@ -18,6 +22,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -34,12 +39,51 @@ final class DescribeCommand implements Callable<Integer> {
   @Option(names = "--json", description = "print one JSON object a line and nothing else")
   private boolean json;
 
+  @Option(
+      names = "--prompt",
+      paramLabel = "TEXT",
+      description = "ask qwen2-audio just this about each file, and print the answer as it is")
+  private Optional<String> prompt;
+
+  @Option(
+      names = "--ignore-eos",
+      description = "with --prompt: go on behind the answer's end, up to --max-new-tokens")
+  private boolean ignoreEos;
+
   @Mixin private DescriberOptions options;
 
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws IOException {
+    if (ignoreEos && prompt.isEmpty()) {
+      throw new ParameterException(spec.commandLine(), "--ignore-eos needs --prompt");
+    }
+    return prompt.isPresent() ? ask(prompt.get()) : describe();
+  }
+
+  private int ask(String question) throws IOException {
+    if (options.excludesModel()) {
+      throw new ParameterException(spec.commandLine(), "--prompt needs --describer qwen2-audio");
+    }
+    Qwen2AudioSettings settings = Usage.check(spec, () -> options.modelRequest().settle());
+    AudioDecoder decoder = Usage.check(spec, () -> new AudioDecoder(options.maxAudioSeconds()));
+    boolean allAnswered = true;
+    try (FreeQuestion asked =
+        FreeQuestion.load(question, settings, options.seed(), ignoreEos, json)) {
+      for (Path file : files) {
+        try {
+          asked.about(file, decoder.decode(Files.readAllBytes(file)), spec.commandLine().getOut());
+        } catch (AudioException e) {
+          complain(file, e.reason().name().toLowerCase(Locale.ROOT), e.getMessage());
+          allAnswered = false;
+        }
+      }
+    }
+    return allAnswered ? 0 : VoicePersona.FAILED;
+  }
+
+  private int describe() throws IOException {
     DescriberChoice choice = Usage.check(spec, options::choose);
     AudioDecoder decoder = Usage.check(spec, () -> new AudioDecoder(options.maxAudioSeconds()));
     boolean allDescribed = true;
@@ -78,11 +122,13 @@ final class DescribeCommand implements Callable<Integer> {
         VoiceText.print(out, record);
       }
     } else if (outcome instanceof Outcome.Failed fault) {
-      spec.commandLine()
-          .getErr()
-          .printf("%s: %s: %s%n", file, fault.failure().reason(), fault.failure().message());
+      complain(file, fault.failure().reason(), fault.failure().message());
     }
     out.flush();
     return described;
+  }
+
+  private void complain(Path file, String reason, String message) {
+    spec.commandLine().getErr().printf("%s: %s: %s%n", file, reason, message);
   }
 }

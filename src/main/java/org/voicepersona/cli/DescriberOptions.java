@@ -1,6 +1,9 @@
 package org.voicepersona.cli;
 
+import org.voicepersona.describe.Qwen2AudioRequest;
+import org.voicepersona.describe.Qwen2AudioSettings;
 import org.voicepersona.pipeline.DescriberChoice;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Who describes, and how. */
@@ -10,7 +13,10 @@ final class DescriberOptions {
       names = "--describer",
       paramLabel = "NAME",
       defaultValue = "auto",
-      description = "auto or acoustic (default: ${DEFAULT-VALUE})")
+      description = {
+        "auto, acoustic or qwen2-audio; auto takes qwen2-audio when there is a model for it",
+        "(default: ${DEFAULT-VALUE})"
+      })
   private String describer;
 
   @Option(
@@ -27,8 +33,20 @@ final class DescriberOptions {
       description = "cut longer clips here, and say so (default: ${DEFAULT-VALUE})")
   private double maxAudioSeconds;
 
+  @Mixin private ModelOptions model;
+
   DescriberChoice choose() {
-    return DescriberChoice.of(describer);
+    return DescriberChoice.of(describer, model.request());
+  }
+
+  /** Returns whether the describer that was named is no language model. */
+  boolean excludesModel() {
+    return !describer.equals("auto") && !describer.equals(Qwen2AudioSettings.DESCRIBER);
+  }
+
+  /** Returns what is wanted of the language model. */
+  Qwen2AudioRequest modelRequest() {
+    return model.request();
   }
 
   long seed() {

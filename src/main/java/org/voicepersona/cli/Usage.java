@@ -1,6 +1,8 @@
 package org.voicepersona.cli;
 
+import java.io.UncheckedIOException;
 import java.util.function.Supplier;
+import org.voicepersona.model.checkpoint.CheckpointException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
@@ -13,7 +15,7 @@ final class Usage {
   static <T> T check(CommandSpec spec, Supplier<T> settings) {
     try {
       return settings.get();
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | CheckpointException | UncheckedIOException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
   }

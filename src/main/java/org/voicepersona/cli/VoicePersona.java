@@ -1,6 +1,7 @@
 package org.voicepersona.cli;
 
 import java.io.PrintWriter;
+import org.voicepersona.model.checkpoint.CheckpointException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,6 +20,7 @@ import picocli.CommandLine.Spec;
       DescribeCommand.class,
       AnalyzeCommand.class,
       ExportCommand.class,
+      ModelCommand.class,
       CommandLine.HelpCommand.class
     },
     footer = {
@@ -56,7 +58,7 @@ public final class VoicePersona implements Runnable {
    */
   private static int explain(Exception fault, CommandLine command, CommandLine.ParseResult parsed)
       throws Exception {
-    if (!(fault instanceof CommandFailedException)) {
+    if (!(fault instanceof CommandFailedException || fault instanceof CheckpointException)) {
       throw fault;
     }
     PrintWriter err = command.getErr();

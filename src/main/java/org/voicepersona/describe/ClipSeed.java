@@ -21,7 +21,21 @@ public final class ClipSeed {
    * @param runSeed the seed of the whole run
    */
   public static long of(long runSeed, RowId id) {
-    String text = runSeed + "\n" + id.shard() + "\n" + id.row();
+    return hash(runSeed + "\n" + id.shard() + "\n" + id.row());
+  }
+
+  /**
+   * Returns a seed of its own for one of several draws about a clip: as above, of {@code clipSeed
+   * LF purpose LF attempt}.
+   *
+   * @param purpose what is drawn
+   * @param attempt which try it is, from 0
+   */
+  static long of(long clipSeed, String purpose, int attempt) {
+    return hash(clipSeed + "\n" + purpose + "\n" + attempt);
+  }
+
+  private static long hash(String text) {
     try {
       MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
       byte[] digest = sha256.digest(text.getBytes(StandardCharsets.UTF_8));

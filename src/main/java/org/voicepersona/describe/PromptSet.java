@@ -11,15 +11,21 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.voicepersona.model.checkpoint.Digests;
 
 /**
  * The questions that a language model is asked about a voice, one for each text it shall write.
+ *
+ * <p>A question that needs what the corpus lists about the speaker says so with {@code {accent}},
+ * {@code {age}} or {@code {gender}}.
  *
  * @param name what the records call it
  * @param prompts the questions in the order of {@link Output}; an output without a question is left
@@ -68,6 +74,16 @@ public record PromptSet(String name, Map<Output, String> prompts) implements Ser
       throw new IllegalArgumentException(
           what + " contains '<|' or '|>', must be plain text: the sound is put in by itself");
     }
+    PromptFields.check(what, text);
+  }
+
+  /** Returns the SHA-256 over the outputs and their prompts: other questions, other digits. */
+  public String digest() {
+    MessageDigest digest = Digests.sha256();
+    prompts.forEach(
+        (output, text) ->
+            digest.update((output + "\n" + text + "\0").getBytes(StandardCharsets.UTF_8)));
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   /**

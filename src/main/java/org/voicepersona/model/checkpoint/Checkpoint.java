@@ -65,6 +65,11 @@ public final class Checkpoint implements ModelDirectory {
   }
 
   @Override
+  public String name() {
+    return directory.toAbsolutePath().normalize().getFileName().toString();
+  }
+
+  @Override
   public Qwen2AudioConfig config() {
     return config;
   }

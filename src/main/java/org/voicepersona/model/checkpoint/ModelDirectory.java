@@ -8,6 +8,9 @@ public interface ModelDirectory extends WeightStore {
   /** Returns the folder; tokenizer files lie in it under their published names. */
   Path directory();
 
+  /** Returns what the model is called: the name of the folder it was published in. */
+  String name();
+
   /** Returns what is fixed about the model. */
   Qwen2AudioConfig config();
 

@@ -1,6 +1,7 @@
 package org.voicepersona.model.engine;
 
 import ai.djl.Device;
+import org.voicepersona.model.torch.TorchRuntime;
 
 /** Where a model computes. */
 public enum ComputeDevice {
@@ -8,6 +9,11 @@ public enum ComputeDevice {
   CPU,
   /** The first CUDA device. */
   CUDA;
+
+  /** Returns CUDA where this process's libtorch was built for it and finds a device, else CPU. */
+  public static ComputeDevice best() {
+    return TorchRuntime.hasCuda() ? CUDA : CPU;
+  }
 
   Device toDjl() {
     return this == CPU ? Device.cpu() : Device.gpu();

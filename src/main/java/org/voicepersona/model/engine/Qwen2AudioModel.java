@@ -13,7 +13,6 @@ import org.voicepersona.model.checkpoint.CheckpointException;
 import org.voicepersona.model.checkpoint.GenerationDefaults;
 import org.voicepersona.model.checkpoint.ModelDirectory;
 import org.voicepersona.model.checkpoint.Qwen2AudioConfig;
-import org.voicepersona.model.checkpoint.Weight;
 import org.voicepersona.model.frontend.LogMel;
 import org.voicepersona.model.prompt.ChatMessage;
 import org.voicepersona.model.prompt.ChatPrompt;
@@ -51,7 +50,7 @@ public final class Qwen2AudioModel implements AutoCloseable {
    */
   public static Qwen2AudioModel load(
       ModelDirectory directory, Precision precision, ComputeDevice device) {
-    requireStoredFor(precision, directory);
+    precision.requireServedBy(directory);
     return load(directory, ComputeSettings.of(precision, device.toDjl()));
   }
 
@@ -59,21 +58,6 @@ public final class Qwen2AudioModel implements AutoCloseable {
     Tokenizer tokenizer = Tokenizer.read(directory.directory());
     return new Qwen2AudioModel(
         directory, tokenizer, Qwen2AudioGraph.load(directory.config(), directory, settings));
-  }
-
-  private static void requireStoredFor(Precision precision, ModelDirectory directory) {
-    Weight weight = directory.weight("language_model.model.layers.0.mlp.down_proj.weight");
-    boolean fits =
-        switch (precision) {
-          case FLOAT32, BFLOAT16 -> weight instanceof Weight.Dense;
-          case INT8 -> weight instanceof Weight.Int8;
-          case INT4 -> weight instanceof Weight.Int4 || weight instanceof Weight.PackedInt4;
-        };
-    if (!fits) {
-      throw new CheckpointException(
-          "%s holds its linear layers as %s, which does not serve for %s: prepare the model for it"
-              .formatted(directory.directory(), weight.getClass().getSimpleName(), precision));
-    }
   }
 
   /** Returns the prompt of a conversation, see {@link ChatPrompt#of}. */

@@ -1,5 +1,6 @@
 package org.voicepersona.model.engine;
 
+import java.io.Serializable;
 import org.voicepersona.model.checkpoint.GenerationDefaults;
 
 /**
@@ -14,7 +15,8 @@ import org.voicepersona.model.checkpoint.GenerationDefaults;
  *     at most 1
  */
 public record SamplingSettings(
-    double repetitionPenalty, boolean sample, double temperature, int topK, double topP) {
+    double repetitionPenalty, boolean sample, double temperature, int topK, double topP)
+    implements Serializable {
 
   /** The likeliest token, always. */
   public static final SamplingSettings GREEDY = new SamplingSettings(1, false, 1, 0, 1);

@@ -105,7 +105,7 @@ public final class ModelPreparation {
     Manifest wanted =
         new Manifest(
             Manifest.FORMAT_VERSION,
-            sourceName(),
+            checkpoint.name(),
             sourceRevision(),
             checkpoint.digest(),
             settings,
@@ -182,12 +182,8 @@ public final class ModelPreparation {
     return new Manifest.Part(file, content, bits, Files.size(path), Digests.sha256(path), error);
   }
 
-  private String sourceName() {
-    return String.valueOf(checkpoint.directory().toAbsolutePath().normalize().getFileName());
-  }
-
   /** In the hub's cache a checkpoint lies in {@code snapshots/REVISION}. */
   private String sourceRevision() {
-    return sourceName().matches("[0-9a-f]{40}") ? sourceName() : "";
+    return checkpoint.name().matches("[0-9a-f]{40}") ? checkpoint.name() : "";
   }
 }

@@ -88,6 +88,11 @@ public final class PreparedModel implements ModelDirectory {
   }
 
   @Override
+  public String name() {
+    return manifest.sourceName();
+  }
+
+  @Override
   public Qwen2AudioConfig config() {
     return config;
   }

@@ -27,6 +27,11 @@ public final class TorchRuntime {
     return Loaded.ENGINE.newBaseManager(device);
   }
 
+  /** Returns whether libtorch was built for CUDA and there is a device. */
+  public static boolean hasCuda() {
+    return Loaded.ENGINE.defaultDevice().isGpu();
+  }
+
   /**
    * Sets what keeps DJL off the network unless the user set it: call before any DJL class is used.
    */

@@ -1,0 +1,159 @@
+package org.voicepersona.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import org.voicepersona.describe.ModelPlace;
+import org.voicepersona.describe.PromptSet;
+import org.voicepersona.describe.Qwen2AudioRequest;
+import org.voicepersona.describe.SamplingChoice;
+import org.voicepersona.model.engine.ComputeDevice;
+import org.voicepersona.model.engine.Precision;
+import picocli.CommandLine.Option;
+
+/** Which model describes, what it is asked, and how it answers. */
+final class ModelOptions {
+
+  /** Where the model computes; chosen by what there is unless it is said. */
+  enum Device {
+    AUTO(Optional.empty()),
+    CPU(Optional.of(ComputeDevice.CPU)),
+    CUDA(Optional.of(ComputeDevice.CUDA));
+
+    @SuppressWarnings("ImmutableEnumChecker") // An Optional of an enum holds no state.
+    private final Optional<ComputeDevice> device;
+
+    Device(Optional<ComputeDevice> device) {
+      this.device = device;
+    }
+  }
+
+  @Option(
+      names = "--model",
+      paramLabel = "DIR",
+      description = {
+        "the model of qwen2-audio: a prepared one (see voicepersona model prepare), or a published",
+        "checkpoint for float32 and bfloat16",
+        "(default: $VOICEPERSONA_MODEL, or ~/.cache/voicepersona/models/qwen2-audio-7b-instruct)"
+      })
+  private Optional<Path> model;
+
+  @Option(
+      names = "--prompts",
+      paramLabel = "NAME|DIR",
+      defaultValue = "default",
+      description = {
+        "what qwen2-audio is asked: default, emotion, accent, impediment, or a folder with voice.txt",
+        "and perhaps character.txt, technical.txt, combined.txt; {accent}, {age} and {gender} in them",
+        "are filled with what the corpus lists (default: ${DEFAULT-VALUE})"
+      })
+  private String prompts;
+
+  @Option(
+      names = "--precision",
+      paramLabel = "P",
+      description = "float32, bfloat16, int8 or int4 (default: that the model is stored in)")
+  private Optional<Precision> precision;
+
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      defaultValue = "auto",
+      description = "auto, cpu or cuda (default: ${DEFAULT-VALUE})")
+  private Device device;
+
+  @Option(
+      names = "--max-new-tokens",
+      paramLabel = "N",
+      defaultValue = "" + Qwen2AudioRequest.DEFAULT_MAX_NEW_TOKENS,
+      description = "the longest answer, in tokens (default: ${DEFAULT-VALUE})")
+  private int maxNewTokens;
+
+  @Option(
+      names = "--greedy",
+      description =
+          "take the likeliest token always, without a penalty on repetitions unless one is given")
+  private boolean greedy;
+
+  @Option(
+      names = "--temperature",
+      paramLabel = "T",
+      description = "divides the logits, positive (default: as the model's authors say)")
+  private Optional<Double> temperature;
+
+  @Option(
+      names = "--top-k",
+      paramLabel = "K",
+      description = "draw from the K likeliest tokens, 0 for all (default: likewise)")
+  private Optional<Integer> topK;
+
+  @Option(
+      names = "--top-p",
+      paramLabel = "P",
+      description =
+          "draw from the likeliest tokens that together reach this probability (default: likewise)")
+  private Optional<Double> topP;
+
+  @Option(
+      names = "--repetition-penalty",
+      paramLabel = "R",
+      description = "makes tokens that were there less likely, 1 for none (default: likewise)")
+  private Optional<Double> repetitionPenalty;
+
+  @Option(
+      names = "--no-answer-checks",
+      negatable = false,
+      description = {
+        "take every answer as it is: for models whose words are noise, such as random checkpoints",
+        "(default: what is empty, cut off, looping, foreign or an echo is asked again, then fails)"
+      })
+  private boolean noAnswerChecks;
+
+  /**
+   * Returns what is wanted of the model; nothing was looked at yet but the prompts.
+   *
+   * @throws IllegalArgumentException if the prompts cannot be used
+   */
+  Qwen2AudioRequest request() {
+    return new Qwen2AudioRequest(
+        place(),
+        precision,
+        device.device,
+        promptSet(),
+        new SamplingChoice(
+            greedy,
+            number(temperature),
+            topK.map(OptionalInt::of).orElseGet(OptionalInt::empty),
+            number(topP),
+            number(repetitionPenalty)),
+        maxNewTokens,
+        !noAnswerChecks);
+  }
+
+  private ModelPlace place() {
+    return model
+        .map(directory -> new ModelPlace(directory, true))
+        .orElseGet(
+            () -> ModelPlace.standard(System.getenv(), Path.of(System.getProperty("user.home"))));
+  }
+
+  private PromptSet promptSet() {
+    Path folder = Path.of(prompts);
+    if (PromptSet.BUNDLED.contains(prompts) || !Files.isDirectory(folder)) {
+      return PromptSet.bundled(prompts);
+    }
+    try {
+      return PromptSet.ofFolder(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(folder + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static OptionalDouble number(Optional<Double> value) {
+    return value.map(OptionalDouble::of).orElseGet(OptionalDouble::empty);
+  }
+}

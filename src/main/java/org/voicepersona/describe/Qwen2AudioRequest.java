@@ -1,0 +1,76 @@
+package org.voicepersona.describe;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.UncheckedIOException;
+import java.util.Optional;
+import org.voicepersona.model.checkpoint.CheckpointException;
+import org.voicepersona.model.checkpoint.ModelDirectory;
+import org.voicepersona.model.engine.ComputeDevice;
+import org.voicepersona.model.engine.Precision;
+import org.voicepersona.model.prepare.ModelDirectories;
+import org.voicepersona.model.prompt.Tokenizer;
+
+/**
+ * What a user wants of the {@code qwen2-audio} describer, before any file was looked at.
+ *
+ * @param place where the model lies: a prepared one, or a checkpoint for the float precisions
+ * @param precision empty for that the model is stored in
+ * @param device empty for the best there is
+ * @param prompts the questions
+ * @param sampling how tokens are chosen
+ * @param maxNewTokens the longest answer, at least 1
+ * @param checked whether answers are checked before they are taken
+ */
+public record Qwen2AudioRequest(
+    ModelPlace place,
+    Optional<Precision> precision,
+    Optional<ComputeDevice> device,
+    PromptSet prompts,
+    SamplingChoice sampling,
+    int maxNewTokens,
+    boolean checked) {
+
+  /** The longest answer unless another is asked for: 200 English words and some. */
+  public static final int DEFAULT_MAX_NEW_TOKENS = 400;
+
+  /** Checks that nothing is missing. */
+  public Qwen2AudioRequest {
+    requireNonNull(place, "place is null");
+    requireNonNull(precision, "precision is null");
+    requireNonNull(device, "device is null");
+    requireNonNull(prompts, "prompts is null");
+    requireNonNull(sampling, "sampling is null");
+    if (maxNewTokens < 1) {
+      throw new IllegalArgumentException(
+          "max new tokens is " + maxNewTokens + ", must be at least 1");
+    }
+  }
+
+  /**
+   * Looks at the model and settles what was left open. No weights are loaded.
+   *
+   * @throws CheckpointException if the model is missing or damaged, or not stored for the precision
+   * @throws IllegalArgumentException if a setting is out of its range
+   */
+  public Qwen2AudioSettings settle() {
+    try (ModelDirectory model = ModelDirectories.open(place.directory())) {
+      Tokenizer.read(place.directory()).close();
+      Precision settled = precision.orElseGet(() -> Precision.usualFor(model));
+      settled.requireServedBy(model);
+      return new Qwen2AudioSettings(
+          place.directory().toAbsolutePath().toString(),
+          model.name(),
+          model.digest(),
+          settled,
+          device.orElseGet(ComputeDevice::best),
+          prompts,
+          sampling.first(model.generationDefaults()),
+          sampling.drawn(model.generationDefaults()),
+          maxNewTokens,
+          checked);
+    } catch (UncheckedIOException e) {
+      throw new CheckpointException(e.getMessage(), e);
+    }
+  }
+}

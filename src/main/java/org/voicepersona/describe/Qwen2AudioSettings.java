@@ -1,0 +1,104 @@
+package org.voicepersona.describe;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.Serializable;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.voicepersona.model.checkpoint.CheckpointException;
+import org.voicepersona.model.checkpoint.ModelDirectory;
+import org.voicepersona.model.engine.ComputeDevice;
+import org.voicepersona.model.engine.Precision;
+import org.voicepersona.model.engine.Qwen2AudioModel;
+import org.voicepersona.model.engine.SamplingSettings;
+import org.voicepersona.model.prepare.ModelDirectories;
+
+/**
+ * Everything a worker needs to become the {@code qwen2-audio} describer of a run, see {@link
+ * Qwen2AudioRequest#settle}.
+ *
+ * @param directory where the model lies, on every worker
+ * @param modelName what it is called
+ * @param modelDigest what identifies its weights
+ * @param precision what it computes with
+ * @param device where it computes; does not belong to the run's identity
+ * @param prompts the questions
+ * @param sampling how tokens are chosen
+ * @param retrySampling how they are chosen when a question is put again
+ * @param maxNewTokens the longest answer
+ * @param checked whether answers are checked before they are taken
+ */
+public record Qwen2AudioSettings(
+    String directory,
+    String modelName,
+    String modelDigest,
+    Precision precision,
+    ComputeDevice device,
+    PromptSet prompts,
+    SamplingSettings sampling,
+    SamplingSettings retrySampling,
+    int maxNewTokens,
+    boolean checked)
+    implements Serializable {
+
+  /** The describer's name. */
+  public static final String DESCRIBER = "qwen2-audio";
+
+  /** Goes up when {@link AnswerCheck} judges otherwise than before. */
+  private static final String CHECKS = "1";
+
+  /** Checks that nothing is missing. */
+  public Qwen2AudioSettings {
+    requireNonNull(directory, "directory is null");
+    requireNonNull(modelName, "modelName is null");
+    requireNonNull(modelDigest, "modelDigest is null");
+    requireNonNull(precision, "precision is null");
+    requireNonNull(device, "device is null");
+    requireNonNull(prompts, "prompts is null");
+    requireNonNull(sampling, "sampling is null");
+    requireNonNull(retrySampling, "retrySampling is null");
+  }
+
+  /** Returns who describes with these settings. */
+  public Provenance provenance() {
+    String stored = precision.name().toLowerCase(Locale.ROOT);
+    TreeMap<String, String> values = new TreeMap<>();
+    values.put("weights", modelDigest);
+    values.put("precision", stored);
+    values.put("prompts", prompts.digest());
+    values.put("max_new_tokens", Integer.toString(maxNewTokens));
+    values.put("sampling", words(sampling));
+    values.put("answer_checks", checked ? CHECKS : "none");
+    if (checked) {
+      values.put("attempts", Integer.toString(Interview.ATTEMPTS));
+      values.put("retry_sampling", words(retrySampling));
+    }
+    return new Provenance(DESCRIBER, modelName + "@" + stored, prompts.name(), Map.copyOf(values));
+  }
+
+  private static String words(SamplingSettings sampling) {
+    String penalty = "repetition penalty " + sampling.repetitionPenalty();
+    return sampling.sample()
+        ? "temperature %s, top k %d, top p %s, %s"
+            .formatted(sampling.temperature(), sampling.topK(), sampling.topP(), penalty)
+        : "greedy, " + penalty;
+  }
+
+  /**
+   * Loads the model; the caller closes it.
+   *
+   * @throws CheckpointException if there is none in the directory, or another than was settled on
+   */
+  public Qwen2AudioModel loadModel() {
+    try (ModelDirectory model = ModelDirectories.open(Path.of(directory))) {
+      if (!model.digest().equals(modelDigest)) {
+        throw new CheckpointException(
+            "the model in %s is %s, but the run was started with %s"
+                .formatted(directory, model.digest(), modelDigest));
+      }
+      return Qwen2AudioModel.load(model, precision, device);
+    }
+  }
+}

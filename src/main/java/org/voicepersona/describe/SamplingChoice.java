@@ -1,0 +1,74 @@
+package org.voicepersona.describe;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import org.voicepersona.model.checkpoint.GenerationDefaults;
+import org.voicepersona.model.engine.SamplingSettings;
+
+/**
+ * What a user wants to be different from the way a model's authors sample it.
+ *
+ * @param greedy whether to take the likeliest token always, then also without a penalty on
+ *     repetitions unless {@code repetitionPenalty} is given
+ * @param temperature see {@link SamplingSettings}; empty for the authors' value, as the following
+ */
+public record SamplingChoice(
+    boolean greedy,
+    OptionalDouble temperature,
+    OptionalInt topK,
+    OptionalDouble topP,
+    OptionalDouble repetitionPenalty) {
+
+  /** Nothing different. */
+  public static final SamplingChoice AS_RECOMMENDED =
+      new SamplingChoice(
+          false,
+          OptionalDouble.empty(),
+          OptionalInt.empty(),
+          OptionalDouble.empty(),
+          OptionalDouble.empty());
+
+  /** The likeliest token, always. */
+  public static final SamplingChoice GREEDY =
+      new SamplingChoice(
+          true,
+          OptionalDouble.empty(),
+          OptionalInt.empty(),
+          OptionalDouble.empty(),
+          OptionalDouble.empty());
+
+  /** Checks that nothing is missing. */
+  public SamplingChoice {
+    requireNonNull(temperature, "temperature is null");
+    requireNonNull(topK, "topK is null");
+    requireNonNull(topP, "topP is null");
+    requireNonNull(repetitionPenalty, "repetitionPenalty is null");
+  }
+
+  /**
+   * Returns how a question is answered first.
+   *
+   * @throws IllegalArgumentException if a value is out of its range
+   */
+  SamplingSettings first(GenerationDefaults defaults) {
+    SamplingSettings drawn = drawn(defaults);
+    return new SamplingSettings(
+        greedy ? repetitionPenalty.orElse(1) : drawn.repetitionPenalty(),
+        !greedy && defaults.sample(),
+        drawn.temperature(),
+        drawn.topK(),
+        drawn.topP());
+  }
+
+  /** Returns how a question is answered again: drawn, or the same answer would come back. */
+  SamplingSettings drawn(GenerationDefaults defaults) {
+    return new SamplingSettings(
+        repetitionPenalty.orElse(defaults.repetitionPenalty()),
+        true,
+        temperature.orElse(defaults.temperature()),
+        topK.orElse(defaults.topK()),
+        topP.orElse(defaults.topP()));
+  }
+}
