@@ -36,9 +36,9 @@ final class ModelOptions {
       names = "--model",
       paramLabel = "DIR",
       description = {
-        "the model of qwen2-audio: a prepared one (see voicepersona model prepare), or a published",
-        "checkpoint for float32 and bfloat16",
-        "(default: $VOICEPERSONA_MODEL, or ~/.cache/voicepersona/models/qwen2-audio-7b-instruct)"
+        "the model of qwen2-audio: a prepared one (see model prepare), or a checkpoint as published"
+            + " for float32 and bfloat16",
+        "(default: $VOICEPERSONA_MODEL, else " + ModelPlace.USUAL + " in your home)"
       })
   private Optional<Path> model;
 
@@ -47,9 +47,10 @@ final class ModelOptions {
       paramLabel = "NAME|DIR",
       defaultValue = "default",
       description = {
-        "what qwen2-audio is asked: default, emotion, accent, impediment, or a folder with voice.txt",
-        "and perhaps character.txt, technical.txt, combined.txt; {accent}, {age} and {gender} in them",
-        "are filled with what the corpus lists (default: ${DEFAULT-VALUE})"
+        "what qwen2-audio is asked: default, emotion, accent, impediment, or a folder with voice.txt"
+            + " and perhaps character.txt, technical.txt, combined.txt; {accent}, {age} and {gender}"
+            + " in them are filled with what the corpus lists",
+        "(default: ${DEFAULT-VALUE})"
       })
   private String prompts;
 
@@ -106,7 +107,6 @@ final class ModelOptions {
 
   @Option(
       names = "--no-answer-checks",
-      negatable = false,
       description = {
         "take every answer as it is: for models whose words are noise, such as random checkpoints",
         "(default: what is empty, cut off, looping, foreign or an echo is asked again, then fails)"

@@ -114,7 +114,7 @@ final class Interview {
   private static DescribeException refuse(Output output, AnswerFault fault) {
     return new DescribeException(
         fault.kind().reason(),
-        "the answer about %s was not fit %d times, the last time for %s: %s"
+        "no fit answer about %s in %d attempts; the last: %s, %s"
             .formatted(
                 output.name().toLowerCase(Locale.ROOT),
                 ATTEMPTS,

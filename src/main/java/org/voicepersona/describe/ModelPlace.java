@@ -17,7 +17,8 @@ public record ModelPlace(Path directory, boolean asked) {
   /** The environment variable that names the default place. */
   public static final String VARIABLE = "VOICEPERSONA_MODEL";
 
-  private static final String USUAL = ".cache/voicepersona/models/qwen2-audio-7b-instruct";
+  /** Where it is in the user's home otherwise. */
+  public static final String USUAL = ".cache/voicepersona/models/qwen2-audio-7b-instruct";
 
   /** Checks that nothing is missing. */
   public ModelPlace {

@@ -56,6 +56,7 @@ class PromptSetTest {
     "character.txt, Who is it?, has no voice.txt",
     "voice.txt, '', must have 1 to 4000",
     "voice.txt, <|AUDIO|> What is it?, must be plain text",
+    "voice.txt, Is a {sex} speaking?, {sex}",
     "voices.txt, What is it?, is no prompt",
   })
   void aFolderThatIsNoSetIsRefused(String file, String text, String message) throws IOException {

@@ -3,6 +3,7 @@ package org.voicepersona.model.torch;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
+import ai.djl.engine.StandardCapabilities;
 import ai.djl.ndarray.NDManager;
 import ai.djl.util.Utils;
 import java.nio.file.Files;
@@ -29,7 +30,8 @@ public final class TorchRuntime {
 
   /** Returns whether libtorch was built for CUDA and there is a device. */
   public static boolean hasCuda() {
-    return Loaded.ENGINE.defaultDevice().isGpu();
+    return Loaded.ENGINE.hasCapability(StandardCapabilities.CUDA)
+        && Loaded.ENGINE.getGpuCount() > 0;
   }
 
   /**
