@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.voicepersona.model.checkpoint.Int4Layout;
@@ -54,13 +55,14 @@ final class Qwen2AudioGraph implements AutoCloseable {
 
   private static Map<String, Object> attributes(
       Qwen2AudioConfig config, WeightStore store, ComputeSettings settings) {
-    Int4Layout layout =
+    Optional<Int4Layout> stored =
         store.names().stream()
             .map(store::weight)
             .filter(Weight.PackedInt4.class::isInstance)
             .map(weight -> ((Weight.PackedInt4) weight).layout())
-            .findFirst()
-            .orElse(Int4Layout.ROW_MAJOR);
+            .findFirst();
+    Int4Layout layout = stored.orElse(Int4Layout.ROW_MAJOR);
+    boolean forOtherProcessor = stored.isPresent() && layout != Int4Kernel.layout();
     return Map.of(
         "training", false,
         "dtype", settings.activations().scalarType(),
@@ -68,7 +70,7 @@ final class Qwen2AudioGraph implements AutoCloseable {
         "heads", config.text().heads(),
         "key_heads", config.text().keyValueHeads(),
         "rms_epsilon", config.text().rmsNormEpsilon(),
-        "kernel_rows", settings.kernelRows(),
+        "kernel_rows", forOtherProcessor ? 0 : settings.kernelRows(),
         "block_rows", layout.blockRows(),
         "block_halves", layout.interleaved());
   }

@@ -4,6 +4,9 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
+import ai.djl.util.Utils;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /**
  * DJL's PyTorch engine of this process, loaded from the jars on the class path.
@@ -39,6 +42,7 @@ public final class TorchRuntime {
 
     private static Engine load() {
       stayOffline();
+      nameFlavor();
       // Modules switch it off themselves; this only keeps DJL from announcing that it is on.
       System.getProperties().putIfAbsent("ai.djl.pytorch.graph_optimizer", "false");
       try {
@@ -50,6 +54,19 @@ public final class TorchRuntime {
                 + " nor does PYTORCH_LIBRARY_PATH name a folder with libtorch",
             e);
       }
+    }
+
+    /**
+     * Says which of the JNI libraries in DJL's jar fits the libtorch in {@code
+     * PYTORCH_LIBRARY_PATH}: by itself DJL asks for one of an older C++ ABI and downloads it.
+     */
+    private static void nameFlavor() {
+      String folder = Utils.getEnvOrSystemProperty("PYTORCH_LIBRARY_PATH", "");
+      if (folder.isEmpty() || Utils.getEnvOrSystemProperty("PYTORCH_FLAVOR") != null) {
+        return;
+      }
+      Path cuda = Path.of(folder).resolve(System.mapLibraryName("torch_cuda"));
+      System.setProperty("PYTORCH_FLAVOR", Files.exists(cuda) ? "cu128" : "cpu");
     }
   }
 }

@@ -41,10 +41,6 @@ class Qwen2Audio(Module):
   def insert(self: __torch__.Qwen2Audio, x: Tensor, places: List[int], audio: Tensor) -> Tensor:
     return x.index_copy(0, torch.tensor(places, dtype=4, device=x.device), audio)
 
-  # 4-bit values q [n, k] int32 in the order of this processor's kernel: [n, k/2].
-  def pack_for_cpu(self: __torch__.Qwen2Audio, q: Tensor) -> Tensor:
-    return torch._convert_weight_to_int4pack_for_cpu(q, 1)
-
   # Bytes [n, k/2], even column high, in the order of CUDA's kernel.
   def pack_for_cuda(self: __torch__.Qwen2Audio, q: Tensor) -> Tensor:
     return torch._convert_weight_to_int4pack(q, 8)
@@ -80,7 +76,15 @@ class Qwen2Audio(Module):
   def product_int8(self: __torch__.Qwen2Audio, x: Tensor, weight: Tensor, scales: Tensor, few: bool) -> Tensor:
     if few:
       return torch._weight_int8pack_mm(x, weight, scales)
-    return torch.matmul(x, weight.to(self.dtype).t()) * scales
+    n = weight.size(0)
+    y = torch.empty([x.size(0), n], dtype=x.dtype, device=x.device)
+    rows = 1024
+    buffer = torch.empty([min(rows, n), x.size(1)], dtype=x.dtype, device=x.device)
+    for at in range(0, n, rows):
+      end = min(at + rows, n)
+      w = buffer[0:end - at].copy_(weight[at:end])
+      y[:, at:end].copy_(torch.matmul(x, w.t()))
+    return y.mul_(scales)
 
   # weight [n, g, k/g/2], even column in the high nibble; scales [n, g, 2]
   def product_int4_rows(self: __torch__.Qwen2Audio, x: Tensor, weight: Tensor, scales: Tensor) -> Tensor:
@@ -129,8 +133,8 @@ class Qwen2Audio(Module):
     w.view([k, q.size(0), q.size(2)]).copy_(q.transpose(0, 1))
     grouped = w.view([g, k // g, n])
     grouped.sub_(8)
-    scale = scales[:, :, 0].unsqueeze(1)
-    zero = scales[:, :, 1].unsqueeze(1)
+    scale = scales[:, :, 0].contiguous().unsqueeze(1)
+    zero = scales[:, :, 1].contiguous().unsqueeze(1)
     torch.addcmul(zero, grouped, scale, out=grouped)
     return y.copy_(torch.matmul(x, w.view([k, n])))
 
