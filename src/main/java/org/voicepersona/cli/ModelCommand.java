@@ -11,6 +11,9 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import org.voicepersona.model.checkpoint.Checkpoint;
 import org.voicepersona.model.checkpoint.CheckpointException;
 import org.voicepersona.model.checkpoint.Int4Layout;
+import org.voicepersona.model.checkpoint.Qwen2AudioConfig;
+import org.voicepersona.model.plan.MemoryBudget;
+import org.voicepersona.model.plan.MemoryPlan;
 import org.voicepersona.model.prepare.Int4LayoutProbe;
 import org.voicepersona.model.prepare.Manifest;
 import org.voicepersona.model.prepare.ModelPreparation;
@@ -29,7 +32,12 @@ import picocli.CommandLine.Spec;
     name = "model",
     mixinStandardHelpOptions = true,
     description = "Prepares a model for use, and inspects prepared ones.",
-    subcommands = {ModelCommand.Prepare.class, ModelCommand.Info.class, ModelCommand.Verify.class})
+    subcommands = {
+      ModelCommand.Prepare.class,
+      ModelCommand.Info.class,
+      ModelCommand.Verify.class,
+      ModelCommand.Plan.class
+    })
 public final class ModelCommand {
 
   /** The devices a model is prepared for. */
@@ -158,6 +166,46 @@ public final class ModelCommand {
         out.printf("%d files are as they were written%n", manifest.parts().size());
       }
       return faults.isEmpty() ? 0 : 1;
+    }
+  }
+
+  /** Says what would lie where. */
+  @Command(
+      name = "plan",
+      mixinStandardHelpOptions = true,
+      description = "Prints what of a prepared model would lie where within a memory budget.")
+  static final class Plan implements Callable<Integer> {
+
+    @Parameters(paramLabel = "DIR", description = "a prepared model")
+    private Path directory;
+
+    @Option(
+        names = "--gpu-memory",
+        paramLabel = "SIZE",
+        defaultValue = "5GB",
+        description = "what it may take of the GPU; 0 for none (default: ${DEFAULT-VALUE})")
+    private String gpuMemory;
+
+    @Option(
+        names = "--cpu-memory",
+        paramLabel = "SIZE",
+        defaultValue = "16GB",
+        description = "what it may take of the host (default: ${DEFAULT-VALUE})")
+    private String cpuMemory;
+
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+      MemoryBudget budget =
+          new MemoryBudget(MemoryBudget.parse(gpuMemory), MemoryBudget.parse(cpuMemory));
+      Qwen2AudioConfig config = Qwen2AudioConfig.read(directory.resolve(Checkpoint.CONFIG));
+      PreparationSettings settings = Manifest.read(directory).settings();
+      MemoryPlan plan =
+          MemoryPlan.of(
+              config, settings.bits(), settings.encoderBits(), settings.groupSize(), budget);
+      spec.commandLine().getOut().print(plan.toTable());
+      return 0;
     }
   }
 

@@ -71,6 +71,16 @@ class ModelCommandTest {
   }
 
   @Test
+  void plansMemoryAndRefusesWhatDoesNotFit() {
+    prepare();
+    assertThat(run("plan", folder.toString(), "--gpu-memory", "1GB").out())
+        .contains("decoder, 3 of 3 layers on GPU");
+    Outcome refused = run("plan", folder.toString(), "--gpu-memory", "0", "--cpu-memory", "1GB");
+    assertThat(refused.status()).isNotZero();
+    assertThat(refused.err()).contains("does not fit in 0.00 GB on the GPU and 1.00 GB");
+  }
+
+  @Test
   void refusesBitsThatDoNotExist() {
     Outcome outcome = prepare("--bits", "3");
     assertThat(outcome.status()).isNotZero();

@@ -3,6 +3,7 @@ package org.voicepersona.model.engine;
 import static java.util.Objects.requireNonNull;
 
 import ai.djl.Device;
+import ai.djl.util.cuda.CudaUtils;
 
 /**
  * How the graph computes, whatever form the weights are stored in.
@@ -38,6 +39,13 @@ record ComputeSettings(Activations activations, int kernelRows, Device device) {
     return precision == Precision.FLOAT32
         ? new ComputeSettings(Activations.FLOAT32, 0, device)
         : new ComputeSettings(Activations.BFLOAT16, DEFAULT_KERNEL_ROWS, device);
+  }
+
+  /** Returns whether CUDA's kernel for 4 bits is used, which begins at compute capability 8.0. */
+  boolean cudaKernels() {
+    return device.isGpu()
+        && kernelRows > 0
+        && Integer.parseInt(CudaUtils.getComputeCapability(device.getDeviceId())) >= 80;
   }
 
   /** Types of activations, by torch's number for them. */

@@ -18,6 +18,7 @@ import org.voicepersona.model.checkpoint.TextConfig;
 import org.voicepersona.model.checkpoint.Weight;
 import org.voicepersona.model.checkpoint.WeightStore;
 import org.voicepersona.model.frontend.LogMel;
+import org.voicepersona.model.prepare.Int4LayoutProbe;
 import org.voicepersona.model.torch.TorchModule;
 import org.voicepersona.model.torch.TorchRuntime;
 
@@ -36,9 +37,10 @@ final class Qwen2AudioGraph implements AutoCloseable {
   private final TokenEmbedding embedding;
   private final NDArray inverseFrequencies; // [head size / 2]
 
-  private Qwen2AudioGraph(Qwen2AudioConfig config, WeightStore store, ComputeSettings settings) {
+  private Qwen2AudioGraph(
+      NDManager manager, Qwen2AudioConfig config, WeightStore store, ComputeSettings settings) {
     this.config = config;
-    this.manager = TorchRuntime.newManager(settings.device());
+    this.manager = manager;
     this.module =
         TorchModule.load(
             manager, Qwen2AudioGraph.class, "Qwen2Audio", attributes(config, store, settings));
@@ -50,7 +52,17 @@ final class Qwen2AudioGraph implements AutoCloseable {
   /** Loads the weights of {@code store}, which may be closed afterwards. */
   static Qwen2AudioGraph load(
       Qwen2AudioConfig config, WeightStore store, ComputeSettings settings) {
-    return new Qwen2AudioGraph(config, store, settings);
+    NDManager manager = TorchRuntime.newManager(settings.device());
+    boolean loaded = false;
+    try {
+      Qwen2AudioGraph graph = new Qwen2AudioGraph(manager, config, store, settings);
+      loaded = true;
+      return graph;
+    } finally {
+      if (!loaded) {
+        manager.close();
+      }
+    }
   }
 
   private static Map<String, Object> attributes(
@@ -62,7 +74,7 @@ final class Qwen2AudioGraph implements AutoCloseable {
             .map(weight -> ((Weight.PackedInt4) weight).layout())
             .findFirst();
     Int4Layout layout = stored.orElse(Int4Layout.ROW_MAJOR);
-    boolean forOtherProcessor = stored.isPresent() && layout != Int4Kernel.layout();
+    boolean forOtherProcessor = stored.isPresent() && layout != Int4LayoutProbe.ofThisMachine();
     return Map.of(
         "training", false,
         "dtype", settings.activations().scalarType(),

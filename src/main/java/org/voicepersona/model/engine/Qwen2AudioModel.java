@@ -56,8 +56,17 @@ public final class Qwen2AudioModel implements AutoCloseable {
 
   static Qwen2AudioModel load(ModelDirectory directory, ComputeSettings settings) {
     Tokenizer tokenizer = Tokenizer.read(directory.directory());
-    return new Qwen2AudioModel(
-        directory, tokenizer, Qwen2AudioGraph.load(directory.config(), directory, settings));
+    boolean loaded = false;
+    try {
+      Qwen2AudioGraph graph = Qwen2AudioGraph.load(directory.config(), directory, settings);
+      Qwen2AudioModel model = new Qwen2AudioModel(directory, tokenizer, graph);
+      loaded = true;
+      return model;
+    } finally {
+      if (!loaded) {
+        tokenizer.close();
+      }
+    }
   }
 
   /** Returns the prompt of a conversation, see {@link ChatPrompt#of}. */

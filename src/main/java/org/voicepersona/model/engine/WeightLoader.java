@@ -76,7 +76,7 @@ final class WeightLoader {
           raw(int4.values(), DataType.UINT8, shape(int4.values())),
           activations(int4.scalesAndZeros()));
     } else if (weight instanceof Weight.Int4 int4) {
-      return rowMajor(int4);
+      return settings.cudaKernels() ? tiled(int4) : rowMajor(int4);
     }
     throw new CheckpointException(name + " is stored as " + weight + ", which is not read here");
   }
@@ -90,6 +90,15 @@ final class WeightLoader {
     try (NDArray scales = activations(weight.scales()).reshape(perGroup);
         NDArray zeros = activations(weight.zeros()).reshape(perGroup)) {
       return List.of(values, scales.concat(zeros, 2));
+    }
+  }
+
+  /** Orders a matrix for CUDA's kernel; its rows are a multiple of 8, its columns of 128. */
+  private List<NDArray> tiled(Weight.Int4 weight) {
+    List<NDArray> rows = rowMajor(weight);
+    try (NDArray values = rows.get(0);
+        NDArray scales = rows.get(1)) {
+      return graph.callForList(manager, "tile_for_cuda", values, scales);
     }
   }
 

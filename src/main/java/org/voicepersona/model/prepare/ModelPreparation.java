@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.voicepersona.model.checkpoint.Checkpoint;
 import org.voicepersona.model.checkpoint.CheckpointException;
 import org.voicepersona.model.checkpoint.Digests;
+import org.voicepersona.model.checkpoint.TensorSpec;
 
 /**
  * Quantises a checkpoint, weight by weight, into a folder that {@link PreparedModel} opens.
@@ -69,11 +70,13 @@ public final class ModelPreparation {
    *     finite; when a file reads back with another digest
    */
   public Manifest run() throws IOException {
+    List<PartPlan> plans = PartPlan.of(checkpoint.config(), settings);
+    long bytes = plans.stream().mapToLong(this::bytes).sum();
     Manifest manifest = begin();
     if (manifest.complete()) {
       return manifest;
     }
-    List<PartPlan> plans = PartPlan.of(checkpoint.config(), settings);
+    requireSpace(bytes - manifest.parts().stream().mapToLong(Manifest.Part::bytes).sum());
     long total = plans.stream().mapToLong(PartPlan::weights).sum();
     for (PartPlan plan : plans) {
       if (isWritten(manifest, plan.file())) {
@@ -99,6 +102,23 @@ public final class ModelPreparation {
     manifest = manifest.completed();
     manifest.write(target);
     return manifest;
+  }
+
+  private long bytes(PartPlan part) {
+    return part.shapes().keySet().stream()
+        .map(name -> WeightPlan.of(checkpoint.info(name), part.bits(), settings))
+        .flatMap(weight -> weight.tensors().stream())
+        .mapToLong(TensorSpec::bytes)
+        .sum();
+  }
+
+  private void requireSpace(long bytes) throws IOException {
+    long usable = Files.getFileStore(target).getUsableSpace();
+    if (bytes > usable) {
+      throw new IOException(
+          "%s: %,d bytes are still to be written, the disk has room for %,d"
+              .formatted(target, bytes, usable));
+    }
   }
 
   private Manifest begin() throws IOException {

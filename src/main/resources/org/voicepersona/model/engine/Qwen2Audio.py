@@ -41,9 +41,9 @@ class Qwen2Audio(Module):
   def insert(self: __torch__.Qwen2Audio, x: Tensor, places: List[int], audio: Tensor) -> Tensor:
     return x.index_copy(0, torch.tensor(places, dtype=4, device=x.device), audio)
 
-  # Bytes [n, k/2], even column high, in the order of CUDA's kernel.
-  def pack_for_cuda(self: __torch__.Qwen2Audio, q: Tensor) -> Tensor:
-    return torch._convert_weight_to_int4pack(q, 8)
+  # Row-major 4 bits [n, g, k/g/2] with scales [n, g, 2] -> the tiles of CUDA's kernel, [g, n, 2]
+  def tile_for_cuda(self: __torch__.Qwen2Audio, bytes: Tensor, scales: Tensor) -> List[Tensor]:
+    return [torch._convert_weight_to_int4pack(bytes.flatten(1), 8), scales.transpose(0, 1).contiguous()]
 
   # ------------------------------------------------------------------------------- linear layers
 
@@ -74,7 +74,7 @@ class Qwen2Audio(Module):
     return self.product_int4_blocks(x, weight, scales)
 
   def product_int8(self: __torch__.Qwen2Audio, x: Tensor, weight: Tensor, scales: Tensor, few: bool) -> Tensor:
-    if few:
+    if few and not x.is_cuda:            # libtorch 2.7 has it for the CPU alone
       return torch._weight_int8pack_mm(x, weight, scales)
     n = weight.size(0)
     y = torch.empty([x.size(0), n], dtype=x.dtype, device=x.device)

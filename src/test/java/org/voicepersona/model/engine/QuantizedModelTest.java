@@ -24,6 +24,7 @@ import org.voicepersona.model.checkpoint.ModelDirectory;
 import org.voicepersona.model.checkpoint.WeightStore;
 import org.voicepersona.model.engine.ComputeSettings.Activations;
 import org.voicepersona.model.frontend.LogMel;
+import org.voicepersona.model.prepare.Int4LayoutProbe;
 import org.voicepersona.model.prepare.ModelPreparation;
 import org.voicepersona.model.prepare.PreparationProgress;
 import org.voicepersona.model.prepare.PreparationSettings;
@@ -92,7 +93,9 @@ class QuantizedModelTest {
   @ValueSource(strings = {"int4_g32", "int8_127"})
   void kernelsInBfloat16StayNearTheReference(String reference) {
     QuantizedStore.Form form =
-        reference.equals("int8_127") ? int8() : int4(32, ScaleType.BFLOAT16, Int4Kernel.layout());
+        reference.equals("int8_127")
+            ? int8()
+            : int4(32, ScaleType.BFLOAT16, Int4LayoutProbe.ofThisMachine());
     try (Checkpoint checkpoint = Checkpoint.open(Golden.path("qwen2audio-tiny"));
         Qwen2AudioGraph kernels =
             graph(checkpoint, quantized(checkpoint, reference, form), BFLOAT16_WITH_KERNELS);
@@ -127,7 +130,7 @@ class QuantizedModelTest {
   @Test
   void aPreparedModelAnswersAsItsWeightsDequantised(@TempDir Path target) throws IOException {
     PreparationSettings settings =
-        new PreparationSettings(4, 16, 32, Rounding.NEAREST, Int4Kernel.layout());
+        new PreparationSettings(4, 16, 32, Rounding.NEAREST, Int4LayoutProbe.ofThisMachine());
     try (Checkpoint checkpoint = Checkpoint.open(Golden.path("qwen2audio-tiny"))) {
       new ModelPreparation(checkpoint, target, settings, PreparationProgress.NONE).run();
     }

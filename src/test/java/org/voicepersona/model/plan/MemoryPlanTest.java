@@ -33,7 +33,6 @@ class MemoryPlanTest {
   @Test
   void sixGigabyteCardsHoldTheWholeDecoderAndAThousandTokensWithinFive() {
     MemoryPlan plan = plan("5GB", HOST);
-    System.out.println(plan.toTable());
     assertThat(plan.gpuLayers()).isEqualTo(32);
     assertThat(plan.gpuPeakBytes()).isLessThanOrEqualTo(5_000_000_000L);
     assertThat(plan.keyValueTokens()).isGreaterThanOrEqualTo(1_000);
