@@ -13,6 +13,7 @@ import org.voicepersona.describe.Qwen2AudioRequest;
 import org.voicepersona.describe.SamplingChoice;
 import org.voicepersona.model.engine.ComputeDevice;
 import org.voicepersona.model.engine.Precision;
+import org.voicepersona.model.plan.MemoryBudget;
 import picocli.CommandLine.Option;
 
 /** Which model describes, what it is asked, and how it answers. */
@@ -66,6 +67,24 @@ final class ModelOptions {
       defaultValue = "auto",
       description = "auto, cpu or cuda (default: ${DEFAULT-VALUE})")
   private Device device;
+
+  @Option(
+      names = "--gpu-memory",
+      paramLabel = "SIZE",
+      description = {
+        "refuse a model that takes more of the GPU, such as 5GB, and print the memory plan",
+        "(default: 5GB if --cpu-memory is given)"
+      })
+  private Optional<String> gpuMemory;
+
+  @Option(
+      names = "--cpu-memory",
+      paramLabel = "SIZE",
+      description = {
+        "refuse a model that takes more of the host, such as 16GB, and print the memory plan",
+        "(default: 16GB if --gpu-memory is given)"
+      })
+  private Optional<String> cpuMemory;
 
   @Option(
       names = "--max-new-tokens",
@@ -123,6 +142,7 @@ final class ModelOptions {
         place(),
         precision,
         device.device,
+        budget(),
         promptSet(),
         new SamplingChoice(
             greedy,
@@ -139,6 +159,16 @@ final class ModelOptions {
         .map(directory -> new ModelPlace(directory, true))
         .orElseGet(
             () -> ModelPlace.standard(System.getenv(), Path.of(System.getProperty("user.home"))));
+  }
+
+  private Optional<MemoryBudget> budget() {
+    if (gpuMemory.isEmpty() && cpuMemory.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new MemoryBudget(
+            MemoryBudget.parse(gpuMemory.orElse("5GB")),
+            MemoryBudget.parse(cpuMemory.orElse("16GB"))));
   }
 
   private PromptSet promptSet() {

@@ -70,6 +70,7 @@ final class RunSession {
         settings.describer().provenance().describer(),
         settings.describer().provenance().model(),
         settings.describer().reason());
+    out.print(settings.describer().memoryPlan());
     out.printf("%,d rows of %s to %s%n", run.totalRows(), settings.input(), output.root());
     if (run.settledRows() > 0) {
       out.printf("going on after %,d rows that are done%n", run.settledRows());

@@ -8,6 +8,8 @@ import org.voicepersona.model.checkpoint.CheckpointException;
 import org.voicepersona.model.checkpoint.ModelDirectory;
 import org.voicepersona.model.engine.ComputeDevice;
 import org.voicepersona.model.engine.Precision;
+import org.voicepersona.model.plan.MemoryBudget;
+import org.voicepersona.model.plan.MemoryPlan;
 import org.voicepersona.model.prepare.ModelDirectories;
 import org.voicepersona.model.prompt.Tokenizer;
 
@@ -17,6 +19,7 @@ import org.voicepersona.model.prompt.Tokenizer;
  * @param place where the model lies: a prepared one, or a checkpoint for the float precisions
  * @param precision empty for that the model is stored in
  * @param device empty for the best there is
+ * @param budget what it may take of the memory; empty for whatever it needs
  * @param prompts the questions
  * @param sampling how tokens are chosen
  * @param maxNewTokens the longest answer, at least 1
@@ -26,6 +29,7 @@ public record Qwen2AudioRequest(
     ModelPlace place,
     Optional<Precision> precision,
     Optional<ComputeDevice> device,
+    Optional<MemoryBudget> budget,
     PromptSet prompts,
     SamplingChoice sampling,
     int maxNewTokens,
@@ -39,6 +43,7 @@ public record Qwen2AudioRequest(
     requireNonNull(place, "place is null");
     requireNonNull(precision, "precision is null");
     requireNonNull(device, "device is null");
+    requireNonNull(budget, "budget is null");
     requireNonNull(prompts, "prompts is null");
     requireNonNull(sampling, "sampling is null");
     if (maxNewTokens < 1) {
@@ -51,19 +56,22 @@ public record Qwen2AudioRequest(
    * Looks at the model and settles what was left open. No weights are loaded.
    *
    * @throws CheckpointException if the model is missing or damaged, or not stored for the precision
-   * @throws IllegalArgumentException if a setting is out of its range
+   * @throws IllegalArgumentException if a setting is out of its range, or the model does not fit in
+   *     the budget
    */
   public Qwen2AudioSettings settle() {
     try (ModelDirectory model = ModelDirectories.open(place.directory())) {
       Tokenizer.read(place.directory()).close();
       Precision settled = precision.orElseGet(() -> Precision.usualFor(model));
       settled.requireServedBy(model);
+      ComputeDevice found = device.orElseGet(ComputeDevice::best);
       return new Qwen2AudioSettings(
           place.directory().toAbsolutePath().toString(),
           model.name(),
           model.digest(),
           settled,
-          device.orElseGet(ComputeDevice::best),
+          found,
+          budget.map(it -> plan(model, settled, found, it).toTable()).orElse(""),
           prompts,
           sampling.first(model.generationDefaults()),
           sampling.drawn(model.generationDefaults()),
@@ -72,5 +80,22 @@ public record Qwen2AudioRequest(
     } catch (UncheckedIOException e) {
       throw new CheckpointException(e.getMessage(), e);
     }
+  }
+
+  private static MemoryPlan plan(
+      ModelDirectory model, Precision precision, ComputeDevice device, MemoryBudget budget) {
+    if (precision == Precision.FLOAT32) {
+      throw new IllegalArgumentException(
+          "a memory budget is for bfloat16, int8 and int4, not for float32: that is for comparisons");
+    }
+    boolean onGpu = device == ComputeDevice.CUDA;
+    MemoryPlan plan =
+        MemoryPlan.of(model, new MemoryBudget(onGpu ? budget.gpuBytes() : 0, budget.cpuBytes()));
+    if (onGpu && (plan.encoderEvicted() || plan.gpuLayers() < plan.decoderLayers())) {
+      throw new IllegalArgumentException(
+          "the GPU's budget must hold the whole model at once, but only this fits:%n%s"
+              .formatted(plan.toTable()));
+    }
+    return plan;
   }
 }

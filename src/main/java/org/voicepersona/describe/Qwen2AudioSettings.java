@@ -24,6 +24,7 @@ import org.voicepersona.model.prepare.ModelDirectories;
  * @param modelDigest what identifies its weights
  * @param precision what it computes with
  * @param device where it computes; does not belong to the run's identity
+ * @param memoryPlan what of the model lies where, as a table; empty if no budget was given
  * @param prompts the questions
  * @param sampling how tokens are chosen
  * @param retrySampling how they are chosen when a question is put again
@@ -36,6 +37,7 @@ public record Qwen2AudioSettings(
     String modelDigest,
     Precision precision,
     ComputeDevice device,
+    String memoryPlan,
     PromptSet prompts,
     SamplingSettings sampling,
     SamplingSettings retrySampling,
@@ -56,6 +58,7 @@ public record Qwen2AudioSettings(
     requireNonNull(modelDigest, "modelDigest is null");
     requireNonNull(precision, "precision is null");
     requireNonNull(device, "device is null");
+    requireNonNull(memoryPlan, "memoryPlan is null");
     requireNonNull(prompts, "prompts is null");
     requireNonNull(sampling, "sampling is null");
     requireNonNull(retrySampling, "retrySampling is null");

@@ -18,8 +18,10 @@ import org.voicepersona.model.checkpoint.CheckpointException;
  * @param describer the describer, one a worker process
  * @param provenance who it is
  * @param reason why it was chosen, for the user
+ * @param memoryPlan what of its model lies where, as a table; empty if that was not asked
  */
-public record DescriberChoice(SharedDescriber describer, Provenance provenance, String reason) {
+public record DescriberChoice(
+    SharedDescriber describer, Provenance provenance, String reason, String memoryPlan) {
 
   private static final String ACOUSTIC = "acoustic";
 
@@ -28,6 +30,7 @@ public record DescriberChoice(SharedDescriber describer, Provenance provenance, 
     requireNonNull(describer, "describer is null");
     requireNonNull(provenance, "provenance is null");
     requireNonNull(reason, "reason is null");
+    requireNonNull(memoryPlan, "memoryPlan is null");
   }
 
   /**
@@ -73,13 +76,15 @@ public record DescriberChoice(SharedDescriber describer, Provenance provenance, 
 
   private static DescriberChoice qwen2Audio(Qwen2AudioRequest model, String reason) {
     Qwen2AudioSettings settings = model.settle();
-    return new DescriberChoice(Qwen2AudioDescriber.shared(settings), settings.provenance(), reason);
+    return new DescriberChoice(
+        Qwen2AudioDescriber.shared(settings), settings.provenance(), reason, settings.memoryPlan());
   }
 
   private static DescriberChoice acoustic(String reason) {
     return new DescriberChoice(
         new SharedDescriber(ACOUSTIC, AcousticDescriber::new),
         new AcousticDescriber().provenance(),
-        reason);
+        reason,
+        "");
   }
 }

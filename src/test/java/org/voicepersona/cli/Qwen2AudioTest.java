@@ -44,6 +44,7 @@ class Qwen2AudioTest {
                 "process",
                 "--describer=qwen2-audio",
                 "--model=" + Golden.path("qwen2audio-tiny"),
+                "--device=cpu",
                 "--greedy",
                 "--max-new-tokens=12",
                 "--input=" + Program.SAMPLE,
@@ -151,6 +152,7 @@ class Qwen2AudioTest {
             "--describer=qwen2-audio",
             "--model=" + Golden.path("qwen2audio-tiny"),
             "--prompt=Transcribe the speech in this recording word for word.",
+            "--device=cpu",
             "--greedy",
             "--ignore-eos",
             "--max-new-tokens=32",
@@ -198,6 +200,10 @@ class Qwen2AudioTest {
     Program.Result unprepared = Program.run(process(output, "--precision=int4"));
     assertThat(unprepared.exitCode()).isEqualTo(2);
     assertThat(unprepared.err()).contains("prepare");
+
+    Program.Result narrow = Program.run(process(output, "--cpu-memory=1GB"));
+    assertThat(narrow.exitCode()).isEqualTo(2);
+    assertThat(narrow.err()).contains("does not fit", "1.00 GB", "least needed");
 
     assertThat(Program.run(process(output, "--top-p=7")).exitCode()).isEqualTo(2);
     assertThat(Program.run(process(output, "--prompts=limericks")).exitCode()).isEqualTo(2);

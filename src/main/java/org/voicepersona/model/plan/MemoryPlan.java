@@ -4,7 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.voicepersona.model.checkpoint.ModelDirectory;
 import org.voicepersona.model.checkpoint.Qwen2AudioConfig;
+import org.voicepersona.model.checkpoint.TensorLayout;
+import org.voicepersona.model.checkpoint.Weight;
+import org.voicepersona.model.prepare.PreparationSettings;
 
 /**
  * What of a model lives where, so that it stays within a budget.
@@ -83,6 +87,30 @@ public record MemoryPlan(
     }
     List<Layout> onHost = List.of(new Layout(sizes, layers, Layout.NO_GPU, false));
     return firstThatFits(onHost, budget).orElseThrow(() -> refuse(onHost, budget));
+  }
+
+  /**
+   * Plans {@code model} in the form it is stored in, computed with in bfloat16.
+   *
+   * @throws IllegalArgumentException when nothing fits; the message says what is least needed
+   */
+  public static MemoryPlan of(ModelDirectory model, MemoryBudget budget) {
+    Weight decoder = model.weight(TensorLayout.decoderLayer(0) + "mlp.down_proj.weight");
+    Weight encoder = model.weight(TensorLayout.ENCODER + "layers.0.fc1.weight");
+    int groupSize = PreparationSettings.DEFAULT_GROUP_SIZE;
+    if (decoder instanceof Weight.Int4 grouped) {
+      groupSize = grouped.groupSize();
+    } else if (decoder instanceof Weight.PackedInt4 packed) {
+      groupSize = packed.groupSize();
+    }
+    return of(model.config(), bits(decoder), bits(encoder), groupSize, budget);
+  }
+
+  private static int bits(Weight weight) {
+    if (weight instanceof Weight.Dense) {
+      return 16;
+    }
+    return weight instanceof Weight.Int8 ? 8 : 4;
   }
 
   private static Optional<MemoryPlan> firstThatFits(List<Layout> layouts, MemoryBudget budget) {
