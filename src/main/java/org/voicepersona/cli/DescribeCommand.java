@@ -93,7 +93,9 @@ final class DescribeCommand implements Callable<Integer> {
       if (!json) {
         spec.commandLine()
             .getOut()
-            .printf("describer: %s: %s%n%n", choice.provenance().describer(), choice.reason());
+            .printf(
+                "describer: %s: %s%n%s%n",
+                choice.provenance().describer(), choice.reason(), choice.memoryPlan());
       }
       for (int i = 0; i < files.size(); i++) {
         allDescribed &= print(describe.describe(sample(files.get(i), i)), files.get(i));

@@ -204,7 +204,9 @@ public final class ModelCommand {
       MemoryPlan plan =
           MemoryPlan.of(
               config, settings.bits(), settings.encoderBits(), settings.groupSize(), budget);
-      spec.commandLine().getOut().print(plan.toTable());
+      PrintWriter out = spec.commandLine().getOut();
+      out.print(plan.toTable());
+      out.flush();
       return 0;
     }
   }

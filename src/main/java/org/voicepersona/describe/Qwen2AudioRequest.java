@@ -3,6 +3,7 @@ package org.voicepersona.describe;
 import static java.util.Objects.requireNonNull;
 
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.util.Optional;
 import org.voicepersona.model.checkpoint.CheckpointException;
 import org.voicepersona.model.checkpoint.ModelDirectory;
@@ -60,18 +61,25 @@ public record Qwen2AudioRequest(
    *     the budget
    */
   public Qwen2AudioSettings settle() {
+    if (!Files.isDirectory(place.directory())) {
+      throw new CheckpointException(
+          "there is no model in %s: make one with 'voicepersona model prepare', or name another folder"
+              .formatted(place.directory()));
+    }
     try (ModelDirectory model = ModelDirectories.open(place.directory())) {
       Tokenizer.read(place.directory()).close();
       Precision settled = precision.orElseGet(() -> Precision.usualFor(model));
       settled.requireServedBy(model);
       ComputeDevice found = device.orElseGet(ComputeDevice::best);
+      Optional<MemoryPlan> plan = budget.map(it -> plan(model, settled, found, it));
       return new Qwen2AudioSettings(
           place.directory().toAbsolutePath().toString(),
           model.name(),
           model.digest(),
           settled,
           found,
-          budget.map(it -> plan(model, settled, found, it).toTable()).orElse(""),
+          plan.map(MemoryPlan::toTable).orElse(""),
+          plan.map(MemoryPlan::keyValueTokens).orElse(Long.MAX_VALUE),
           prompts,
           sampling.first(model.generationDefaults()),
           sampling.drawn(model.generationDefaults()),

@@ -25,6 +25,7 @@ import org.voicepersona.model.prepare.ModelDirectories;
  * @param precision what it computes with
  * @param device where it computes; does not belong to the run's identity
  * @param memoryPlan what of the model lies where, as a table; empty if no budget was given
+ * @param keyValueTokens how many tokens of questions and answers there is room for at a time
  * @param prompts the questions
  * @param sampling how tokens are chosen
  * @param retrySampling how they are chosen when a question is put again
@@ -38,6 +39,7 @@ public record Qwen2AudioSettings(
     Precision precision,
     ComputeDevice device,
     String memoryPlan,
+    long keyValueTokens,
     PromptSet prompts,
     SamplingSettings sampling,
     SamplingSettings retrySampling,
