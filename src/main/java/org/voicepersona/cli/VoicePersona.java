@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
       DescribeCommand.class,
       AnalyzeCommand.class,
       ExportCommand.class,
+      BenchCommand.class,
       CommandLine.HelpCommand.class
     },
     footer = {

@@ -129,18 +129,29 @@ public final class CorpusRun implements Closeable {
       throws IOException, InterruptedException {
     Pipeline pipeline = Pipeline.create(options);
     build(pipeline, options);
-    RunProgress reached;
+    PipelineResult result;
     boolean complete;
     try {
-      PipelineResult result = pipeline.run();
+      result = pipeline.run();
       complete = await(result, watcher);
-      reached = progress(result);
-    } finally {
-      progress.settle();
+    } catch (IOException | RuntimeException | InterruptedException e) {
+      settleAfter(e);
+      throw e;
     }
+    progress.settle();
+    RunProgress reached = progress(result);
     RunFacts facts =
         new RunFacts(complete, reached.filtered(), started, versions(), measures(reached));
     return new RunResult(reached, complete, Publication.publish(progress, facts));
+  }
+
+  /** Keeps what was described before {@code fault} stopped the run. */
+  private void settleAfter(Exception fault) {
+    try {
+      progress.settle();
+    } catch (IOException | RuntimeException e) {
+      fault.addSuppressed(e);
+    }
   }
 
   private void build(Pipeline pipeline, PipelineOptions options) {
