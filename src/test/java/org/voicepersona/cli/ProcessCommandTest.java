@@ -15,6 +15,7 @@ import org.voicepersona.output.RecordField;
 import org.voicepersona.output.RunSummary;
 import org.voicepersona.output.VoiceRecord;
 import org.voicepersona.testing.CommandProcess;
+import org.voicepersona.testing.Corpora;
 import org.voicepersona.testing.Program;
 import org.voicepersona.testing.PublishedFiles;
 import org.voicepersona.testing.SharedData;
@@ -142,13 +143,7 @@ class ProcessCommandTest {
 
   @Test
   void goesOnWithTheOtherShardsWhenOneIsBad() throws Exception {
-    Path corpus = folder.resolve("corpus");
-    Files.createDirectories(corpus);
-    try (Stream<Path> shards = Files.list(Program.SAMPLE.resolve("data"))) {
-      for (Path shard : shards.toList()) {
-        Files.copy(shard, corpus.resolve(shard.getFileName().toString()));
-      }
-    }
+    Path corpus = Corpora.copiesOfSample(folder.resolve("corpus"), 1);
     Files.writeString(
         corpus.resolve("train-00009-of-00010.parquet"),
         "version https://git-lfs.github.com/spec/v1\n");
