@@ -224,5 +224,9 @@ class ProcessCommandTest {
     Program.Result nowhere = process(folder.resolve("nowhere"), folder.resolve("out"));
     assertThat(nowhere.exitCode()).isEqualTo(1);
     assertThat(nowhere.err()).contains("nowhere");
+    Program.Result unknown = Program.run("process", "--input=gopher://hole", "--output=" + folder);
+    assertThat(unknown.exitCode()).isEqualTo(1);
+    assertThat(unknown.err().lines()).singleElement().asString().contains("gopher");
+    assertThat(process(Path.of("a/**/b.parquet"), folder).exitCode()).isEqualTo(2);
   }
 }
