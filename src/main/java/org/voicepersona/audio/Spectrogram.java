@@ -41,7 +41,7 @@ record Spectrogram(float[][] power) {
   static Spectrogram of(float[] samples) {
     float[][] power = new float[samples.length / HOP][BINS];
     Complex pair = Complex.zeros(SIZE);
-    Complex work = Complex.zeros(SIZE);
+    Fft.Workspace work = FFT.workspace();
     float[] none = new float[BINS];
     for (int i = 0; i < power.length; i += 2) {
       window(samples, i, pair.re());
