@@ -14,7 +14,6 @@ import static org.bytedeco.ffmpeg.global.swresample.swr_get_out_samples;
 import static org.bytedeco.ffmpeg.global.swresample.swr_init;
 import static org.bytedeco.ffmpeg.global.swresample.swr_set_matrix;
 
-import java.lang.ref.Cleaner;
 import java.util.Arrays;
 import org.bytedeco.ffmpeg.avutil.AVChannelLayout;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
@@ -36,99 +35,49 @@ final class Resampler implements AutoCloseable {
 
   private static final int FIRST_CAPACITY = 4 * Waveform.SAMPLE_RATE_HZ;
 
-  private static final Cleaner CLEANER = Cleaner.create();
-
-  /** What this thread used last: the clips of a corpus mostly are of one format. */
-  private static final ThreadLocal<Converter> IDLE = new ThreadLocal<>();
-
   private final int maxSamples;
-  private final Converter converter;
-  private final SwrContext context;
+  private final SwrContext context = Ffmpeg.allocated(swr_alloc());
   private final PointerPointer<FloatPointer> output = new PointerPointer<>(1);
   private FloatPointer chunk = new FloatPointer();
   private int chunkCapacity;
   private float[] samples;
   private int count;
 
-  /**
-   * A converter with its filter, whose design takes longer than filtering a second of speech; freed
-   * when it is replaced or its thread has ended.
-   */
-  private static final class Converter {
-    private final SourceFormat format;
-    private final SwrContext context;
-    private final Cleaner.Cleanable memory;
-
-    Converter(SourceFormat format) {
-      this.format = format;
-      SwrContext allocated = Ffmpeg.allocated(swr_alloc());
-      this.context = allocated;
-      this.memory = CLEANER.register(this, () -> swr_free(allocated));
-      configure();
-    }
-
-    private void configure() {
-      // Which channel stands where is no matter, so the layout is that of the number of channels.
-      try (AVChannelLayout mono = new AVChannelLayout();
-          AVChannelLayout source = new AVChannelLayout()) {
-        av_channel_layout_default(mono, 1);
-        av_channel_layout_default(source, format.channels());
-        swr_alloc_set_opts2(
-            context,
-            mono,
-            AV_SAMPLE_FMT_FLT,
-            Waveform.SAMPLE_RATE_HZ,
-            source,
-            format.sampleFormat(),
-            format.rateHz(),
-            0,
-            null);
-      }
-      av_opt_set_int(context, "filter_size", FILTER_TAPS, 0);
-      av_opt_set_double(context, "cutoff", CUTOFF, 0);
-      av_opt_set_int(context, "kaiser_beta", KAISER_BETA, 0);
-      int channels = format.channels();
-      if (channels > 1) {
-        double[] weights = new double[channels];
-        Arrays.fill(weights, 1.0 / channels);
-        swr_set_matrix(context, weights, channels);
-      }
-    }
-
-    /** Begins a recording; forgets the one before, but not the filter. */
-    void start() {
-      int code = swr_init(context);
-      if (code < 0) {
-        free();
-        throw new IllegalStateException(
-            "no resampler for %s: %s".formatted(format, Ffmpeg.message(code)));
-      }
-    }
-
-    void free() {
-      memory.clean();
-    }
-  }
-
   /** Prepares for frames of {@code format}; of the result, {@code maxSamples} are kept. */
   Resampler(SourceFormat format, int maxSamples) {
     this.maxSamples = maxSamples;
     samples = new float[Math.min(FIRST_CAPACITY, maxSamples)];
-    converter = take(format);
-    converter.start();
-    context = converter.context;
-  }
-
-  private static Converter take(SourceFormat format) {
-    Converter idle = IDLE.get();
-    IDLE.remove();
-    if (idle != null && idle.format.equals(format)) {
-      return idle;
+    // Which channel stands where is no matter, so the layout is that of the number of channels.
+    try (AVChannelLayout mono = new AVChannelLayout();
+        AVChannelLayout source = new AVChannelLayout()) {
+      av_channel_layout_default(mono, 1);
+      av_channel_layout_default(source, format.channels());
+      swr_alloc_set_opts2(
+          context,
+          mono,
+          AV_SAMPLE_FMT_FLT,
+          Waveform.SAMPLE_RATE_HZ,
+          source,
+          format.sampleFormat(),
+          format.rateHz(),
+          0,
+          null);
     }
-    if (idle != null) {
-      idle.free();
+    av_opt_set_int(context, "filter_size", FILTER_TAPS, 0);
+    av_opt_set_double(context, "cutoff", CUTOFF, 0);
+    av_opt_set_int(context, "kaiser_beta", KAISER_BETA, 0);
+    int channels = format.channels();
+    if (channels > 1) {
+      double[] weights = new double[channels];
+      Arrays.fill(weights, 1.0 / channels);
+      swr_set_matrix(context, weights, channels);
     }
-    return new Converter(format);
+    int code = swr_init(context);
+    if (code < 0) {
+      close();
+      throw new IllegalStateException(
+          "no resampler for %s: %s".formatted(format, Ffmpeg.message(code)));
+    }
   }
 
   /** Takes the samples of the next frame. */
@@ -174,10 +123,6 @@ final class Resampler implements AutoCloseable {
   public void close() {
     av_free(chunk);
     output.close();
-    Converter idle = IDLE.get();
-    if (idle != null) {
-      idle.free();
-    }
-    IDLE.set(converter);
+    swr_free(context);
   }
 }

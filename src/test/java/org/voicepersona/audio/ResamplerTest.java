@@ -46,19 +46,6 @@ class ResamplerTest {
     }
   }
 
-  /** Whatever was decoded before on the same thread, of the same format or of another. */
-  @Test
-  void aRecordingIsHeardTheSameAgain() throws Exception {
-    float[] first = resampled(44_100, 1_000);
-    float[] higher = resampled(44_100, 3_000);
-    float[] otherRate = resampled(22_050, 1_000);
-
-    assertThat(resampled(22_050, 1_000)).isEqualTo(otherRate);
-    assertThat(resampled(44_100, 1_000)).isEqualTo(first);
-    assertThat(resampled(44_100, 3_000)).isEqualTo(higher);
-    assertThat(resampled(44_100, 1_000)).isEqualTo(first);
-  }
-
   @Test
   void upsamplingAddsNoImages() throws Exception {
     float[] heard = resampled(8_000, 3_000);
