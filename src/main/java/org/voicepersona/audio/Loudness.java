@@ -74,13 +74,13 @@ final class Loudness {
       double energy = 0;
       int end = Math.min(samples.length, (step + 1) * STEP);
       for (int i = step * STEP; i < end; i++) {
-        // Both in the transposed direct form II.
+        // Both in the transposed direct form II; what waits for y or z comes last.
         double x = samples[i];
         double y = SHELF.b0 * x + s1;
-        s1 = SHELF.b1 * x - SHELF.a1 * y + s2;
+        s1 = s2 + SHELF.b1 * x - SHELF.a1 * y;
         s2 = SHELF.b2 * x - SHELF.a2 * y;
         double z = HIGH_PASS.b0 * y + h1;
-        h1 = HIGH_PASS.b1 * y - HIGH_PASS.a1 * z + h2;
+        h1 = h2 + HIGH_PASS.b1 * y - HIGH_PASS.a1 * z;
         h2 = HIGH_PASS.b2 * y - HIGH_PASS.a2 * z;
         energy += z * z;
       }

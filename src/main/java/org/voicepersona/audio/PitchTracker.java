@@ -46,7 +46,7 @@ final class PitchTracker {
   private static final double[] WINDOW_CORRECTION = windowCorrection();
 
   private final Complex pair = Complex.zeros(SIZE);
-  private final Complex work = Complex.zeros(SIZE);
+  private final Fft.Workspace work = FFT.workspace();
   private final Spectrogram spectrogram;
   private final double[] power;
   private final double loudest;

@@ -41,7 +41,7 @@ record Spectrogram(float[][] power) {
   static Spectrogram of(float[] samples) {
     float[][] power = new float[samples.length / HOP][BINS];
     Complex pair = Complex.zeros(SIZE);
-    Complex work = Complex.zeros(SIZE);
+    Fft.Workspace work = FFT.workspace();
     float[] none = new float[BINS];
     for (int i = 0; i < power.length; i += 2) {
       window(samples, i, pair.re());
@@ -66,13 +66,28 @@ record Spectrogram(float[][] power) {
   double[] bandPower(int low, int high) {
     double[] band = new double[power.length];
     for (int i = 0; i < power.length; i++) {
-      double sum = 0;
-      for (int k = low; k < high; k++) {
-        sum += power[i][k];
-      }
-      band[i] = sum;
+      band[i] = sum(power[i], low, high);
     }
     return band;
+  }
+
+  private static double sum(float[] power, int low, int high) {
+    // Four sums, so that an addition need not wait for the one before.
+    double sum0 = 0;
+    double sum1 = 0;
+    double sum2 = 0;
+    double sum3 = 0;
+    int k = low;
+    for (; k < high - 3; k += 4) {
+      sum0 += power[k];
+      sum1 += power[k + 1];
+      sum2 += power[k + 2];
+      sum3 += power[k + 3];
+    }
+    for (; k < high; k++) {
+      sum0 += power[k];
+    }
+    return (sum0 + sum1) + (sum2 + sum3);
   }
 
   private static double[] hann() {

@@ -14,12 +14,14 @@ import org.voicepersona.pipeline.RunResult;
 import org.voicepersona.pipeline.RunSettings;
 import org.voicepersona.pipeline.RunnerOptions;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 
 /** A run as its user sees it: what it is about to do, how far it is, what came of it. */
 final class RunSession {
 
   private static final Logger LOG = LoggerFactory.getLogger(RunSession.class);
 
+  private final CommandSpec spec;
   private final PrintWriter out;
   private final RunSettings settings;
   private final PipelineOptions runner;
@@ -27,6 +29,7 @@ final class RunSession {
 
   /** Checks the runner's options. */
   RunSession(CommandSpec spec, RunSettings settings, List<String> beamOptions) {
+    this.spec = spec;
     this.out = spec.commandLine().getOut();
     this.settings = settings;
     this.runner = Usage.check(spec, () -> RunnerOptions.parse(beamOptions));
@@ -44,7 +47,7 @@ final class RunSession {
   }
 
   private RunResult run(RunLog log, Interruption interruption) throws InterruptedException {
-    try (CorpusRun run = CorpusRun.open(settings)) {
+    try (CorpusRun run = open()) {
       interruption.asksToStop(run::stop);
       announce(run, log);
       RunResult result;
@@ -61,6 +64,14 @@ final class RunSession {
           "The run failed: %s%nWhat was described is kept; the same command goes on. More in %s"
               .formatted(e.getCause().getMessage(), log.file()),
           e);
+    }
+  }
+
+  private CorpusRun open() throws IOException {
+    try {
+      return CorpusRun.open(settings);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
   }
 

@@ -89,9 +89,17 @@ final class ShardFiles {
     return 1;
   }
 
+  private static MatchResult look(String pattern) throws IOException {
+    try {
+      return FileSystems.match(pattern, EmptyMatchTreatment.ALLOW);
+    } catch (IllegalArgumentException e) {
+      throw new IOException("input '%s': %s".formatted(pattern, e.getMessage()), e);
+    }
+  }
+
   /** A shard's name is the last {@code segments} of its path: those the pattern leaves open. */
   private static List<ShardFile> match(String pattern, int segments) throws IOException {
-    MatchResult result = FileSystems.match(pattern, EmptyMatchTreatment.ALLOW);
+    MatchResult result = look(pattern);
     if (result.status() == MatchResult.Status.NOT_FOUND) {
       return List.of();
     }

@@ -3,6 +3,8 @@ package org.voicepersona.globe;
 import static java.util.Objects.requireNonNull;
 
 import java.io.Serializable;
+import java.util.Arrays;
+import java.util.Objects;
 import org.apache.beam.sdk.coders.DefaultCoder;
 
 /**
@@ -65,5 +67,27 @@ public record VoiceSample(
   public VoiceSample withoutAudio() {
     return new VoiceSample(
         id, split, index, dataset, speakerId, transcript, accent, age, gender, duration, NO_AUDIO);
+  }
+
+  /** Two rows are equal when all they hold is, the audio byte by byte. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof VoiceSample sample
+        && id.equals(sample.id)
+        && split.equals(sample.split)
+        && index == sample.index
+        && dataset.equals(sample.dataset)
+        && speakerId.equals(sample.speakerId)
+        && transcript.equals(sample.transcript)
+        && accent.equals(sample.accent)
+        && age.equals(sample.age)
+        && gender.equals(sample.gender)
+        && Double.compare(duration, sample.duration) == 0
+        && Arrays.equals(audio, sample.audio);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(id, index, Arrays.hashCode(audio));
   }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import org.apache.beam.runners.direct.DirectOptions;
 import org.apache.beam.runners.direct.DirectRunner;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
@@ -41,6 +42,12 @@ public final class CorpusRun implements Closeable {
 
   /** Clips that were read and wait to be described, on a runner without back-pressure. */
   private static final long IN_FLIGHT_BYTES = 64L << 20;
+
+  /** Groups of clips for each thread: enough that no thread waits while another has two. */
+  private static final int BUCKETS_PER_THREAD = 2;
+
+  /** Groups of clips on a runner that does not say how many threads it has. */
+  private static final int BUCKETS = 32;
 
   private static final org.joda.time.Duration BETWEEN_LOOKS = org.joda.time.Duration.millis(250);
 
@@ -129,25 +136,41 @@ public final class CorpusRun implements Closeable {
       throws IOException, InterruptedException {
     Pipeline pipeline = Pipeline.create(options);
     build(pipeline, options);
-    RunProgress reached;
+    PipelineResult result;
     boolean complete;
     try {
-      PipelineResult result = pipeline.run();
+      result = pipeline.run();
       complete = await(result, watcher);
-      reached = progress(result);
-    } finally {
-      progress.settle();
+    } catch (IOException | RuntimeException | InterruptedException e) {
+      settleAfter(e);
+      throw e;
     }
+    progress.settle();
+    RunProgress reached = progress(result);
     RunFacts facts =
         new RunFacts(complete, reached.filtered(), started, versions(), measures(reached));
     return new RunResult(reached, complete, Publication.publish(progress, facts));
   }
 
+  /** Keeps what was described before {@code fault} stopped the run. */
+  private void settleAfter(Exception fault) {
+    try {
+      progress.settle();
+    } catch (IOException | RuntimeException e) {
+      fault.addSuppressed(e);
+    }
+  }
+
   private void build(Pipeline pipeline, PipelineOptions options) {
+    boolean direct = options.getRunner().equals(DirectRunner.class);
     InFlightClips inFlight =
-        options.getRunner().equals(DirectRunner.class)
-            ? InFlightClips.limitedTo(IN_FLIGHT_BYTES)
-            : InFlightClips.UNLIMITED;
+        direct ? InFlightClips.limitedTo(IN_FLIGHT_BYTES) : InFlightClips.UNLIMITED;
+    // The Direct runner makes a bundle of each group, and a bundle costs it more than a clip does;
+    // it also keeps what it knows of each group for ever.
+    int buckets =
+        direct
+            ? BUCKETS_PER_THREAD * options.as(DirectOptions.class).getTargetParallelism()
+            : BUCKETS;
     ReadShards readShards = ReadShards.planned(plan).skipping(settled).pausingBy(inFlight);
     DescribeVoices describeVoices =
         new DescribeVoices(
@@ -162,7 +185,7 @@ public final class CorpusRun implements Closeable {
         .apply(
             "Describe corpus",
             new DescribeCorpus(
-                readShards, describeVoices, progress.commitParts(settings.rowsPerPart())));
+                readShards, describeVoices, progress.commitParts(settings.rowsPerPart()), buckets));
   }
 
   /** Returns whether the pipeline came to its end, rather than being stopped. */

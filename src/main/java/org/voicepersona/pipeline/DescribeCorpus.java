@@ -29,22 +29,22 @@ public final class DescribeCorpus extends PTransform<PCollection<Shard>, PCollec
 
   private static final long serialVersionUID = 1;
 
-  /**
-   * Groups into which clips are spread; as many are described at the same time. The Direct runner
-   * keeps what it knows of each for ever, so they must be few.
-   */
-  private static final int BUCKETS = 32;
-
   private final ReadShards readShards;
   private final DescribeVoices describeVoices;
   private final CommitParts commitParts;
+  private final int buckets;
 
-  /** Wires the three rooms' steps. */
+  /**
+   * Wires the three rooms' steps.
+   *
+   * @param buckets groups into which clips are spread; as many are described at the same time
+   */
   public DescribeCorpus(
-      ReadShards readShards, DescribeVoices describeVoices, CommitParts commitParts) {
+      ReadShards readShards, DescribeVoices describeVoices, CommitParts commitParts, int buckets) {
     this.readShards = readShards;
     this.describeVoices = describeVoices;
     this.commitParts = commitParts;
+    this.buckets = buckets;
   }
 
   @Override
@@ -54,7 +54,7 @@ public final class DescribeCorpus extends PTransform<PCollection<Shard>, PCollec
     PCollection<Outcome> heard =
         rows.get(ReadShards.SAMPLES)
             // Describing takes seconds a clip: without a break it would be as parallel as reading.
-            .apply("Spread clips", Reshuffle.<VoiceSample>viaRandomKey().withNumBuckets(BUCKETS))
+            .apply("Spread clips", Reshuffle.<VoiceSample>viaRandomKey().withNumBuckets(buckets))
             .apply("Describe voices", describeVoices);
 
     PCollection<Outcome> unreadable =

@@ -80,7 +80,8 @@ public record DescriberChoice(
         Qwen2AudioDescriber.shared(settings), settings.provenance(), reason, settings.memoryPlan());
   }
 
-  private static DescriberChoice acoustic(String reason) {
+  /** Chooses the describer that needs no model. */
+  public static DescriberChoice acoustic(String reason) {
     return new DescriberChoice(
         new SharedDescriber(ACOUSTIC, AcousticDescriber::new),
         new AcousticDescriber().provenance(),

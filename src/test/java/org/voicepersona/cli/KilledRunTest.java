@@ -3,16 +3,22 @@ package org.voicepersona.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.voicepersona.output.PublishedOutput;
 import org.voicepersona.testing.CommandProcess;
+import org.voicepersona.testing.Corpora;
 import org.voicepersona.testing.Program;
 import org.voicepersona.testing.PublishedFiles;
 
@@ -54,10 +60,9 @@ class KilledRunTest {
     Path output = folder.resolve("random-0");
     int kills = 0;
     for (int run = 0; kills < KILLS; run++) {
-      CommandProcess.Result result =
-          process(output)
-              .killAfter(
-                  output.resolve(".progress"), (long) (random.nextDouble() * LATEST_KILL_MILLIS));
+      Path progress = output.resolve(".progress");
+      long delay = (long) (random.nextDouble() * LATEST_KILL_MILLIS);
+      CommandProcess.Result result = process(output).killAfter(() -> Files.exists(progress), delay);
       if (result.exitCode() == KILLED) {
         kills++;
       } else {
@@ -110,14 +115,31 @@ class KilledRunTest {
     assertThat(PublishedFiles.digests(output)).isEqualTo(unkilled);
   }
 
+  private static boolean hasJournal(Path output) {
+    try (Stream<Path> segments = Files.list(output.resolve(".progress/1/journal"))) {
+      return segments.findAny().isPresent();
+    } catch (NoSuchFileException e) {
+      return false;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   @Test
   void interruptedByCtrlC() throws Exception {
+    Path corpus = Corpora.copiesOfSample(folder.resolve("corpus"), 20);
     Path output = folder.resolve("interrupted");
-    CommandProcess.Result stopped =
-        process(output).interruptAfter(output.resolve(".progress"), 300);
-    assertThat(stopped.out()).contains("The same command goes on from here");
+    String[] command = {"process", "--input=" + corpus, "--output=" + output};
 
-    assertThat(process(output).await().exitCode()).isZero();
-    assertThat(PublishedFiles.digests(output)).isEqualTo(unkilled);
+    CommandProcess.Result stopped =
+        CommandProcess.start(List.of(), command).interruptAt(() -> hasJournal(output));
+    assertThat(stopped.out()).contains("Stopped. The same command goes on from here.");
+    long described = PublishedOutput.at(output).summary().counts().described();
+    assertThat(described).isBetween(1L, 20 * 33L - 1);
+
+    CommandProcess.Result resumed = CommandProcess.start(List.of(), command).await();
+    assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+    assertThat(resumed.out()).contains("going on after " + described + " rows");
+    assertThat(PublishedOutput.at(output).summary().counts().described()).isEqualTo(20 * 33);
   }
 }

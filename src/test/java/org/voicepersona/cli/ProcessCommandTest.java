@@ -15,6 +15,7 @@ import org.voicepersona.output.RecordField;
 import org.voicepersona.output.RunSummary;
 import org.voicepersona.output.VoiceRecord;
 import org.voicepersona.testing.CommandProcess;
+import org.voicepersona.testing.Corpora;
 import org.voicepersona.testing.Program;
 import org.voicepersona.testing.PublishedFiles;
 import org.voicepersona.testing.SharedData;
@@ -142,13 +143,7 @@ class ProcessCommandTest {
 
   @Test
   void goesOnWithTheOtherShardsWhenOneIsBad() throws Exception {
-    Path corpus = folder.resolve("corpus");
-    Files.createDirectories(corpus);
-    try (Stream<Path> shards = Files.list(Program.SAMPLE.resolve("data"))) {
-      for (Path shard : shards.toList()) {
-        Files.copy(shard, corpus.resolve(shard.getFileName().toString()));
-      }
-    }
+    Path corpus = Corpora.copiesOfSample(folder.resolve("corpus"), 1);
     Files.writeString(
         corpus.resolve("train-00009-of-00010.parquet"),
         "version https://git-lfs.github.com/spec/v1\n");
@@ -229,5 +224,9 @@ class ProcessCommandTest {
     Program.Result nowhere = process(folder.resolve("nowhere"), folder.resolve("out"));
     assertThat(nowhere.exitCode()).isEqualTo(1);
     assertThat(nowhere.err()).contains("nowhere");
+    Program.Result unknown = Program.run("process", "--input=gopher://hole", "--output=" + folder);
+    assertThat(unknown.exitCode()).isEqualTo(1);
+    assertThat(unknown.err().lines()).singleElement().asString().contains("gopher");
+    assertThat(process(Path.of("a/**/b.parquet"), folder).exitCode()).isEqualTo(2);
   }
 }

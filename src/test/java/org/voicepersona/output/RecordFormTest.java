@@ -49,7 +49,7 @@ class RecordFormTest {
             true,
             0,
             Double.NaN,
-            Double.POSITIVE_INFINITY,
+            Double.NaN,
             -0.0,
             120,
             1e-9,

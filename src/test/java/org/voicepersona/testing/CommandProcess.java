@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** The real command in a process of its own, which a test may kill. */
 public final class CommandProcess {
@@ -58,24 +59,25 @@ public final class CommandProcess {
     return new CommandProcess(process, out, err);
   }
 
-  /** Kills the process with SIGKILL, {@code millis} after {@code file} appeared. */
-  public Result killAfter(Path file, long millis) throws IOException, InterruptedException {
-    if (!endsBefore(file, millis)) {
+  /** Kills the process with SIGKILL, {@code millis} after {@code moment} has come. */
+  public Result killAfter(BooleanSupplier moment, long millis)
+      throws IOException, InterruptedException {
+    if (!endsBefore(moment, millis)) {
       process.destroyForcibly();
     }
     return await();
   }
 
-  /** Asks the process to stop as Ctrl-C does, {@code millis} after {@code file} appeared. */
-  public Result interruptAfter(Path file, long millis) throws IOException, InterruptedException {
-    if (!endsBefore(file, millis)) {
+  /** Asks the process to stop as Ctrl-C does, once {@code moment} has come. */
+  public Result interruptAt(BooleanSupplier moment) throws IOException, InterruptedException {
+    if (!endsBefore(moment, 0)) {
       new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
     }
     return await();
   }
 
-  private boolean endsBefore(Path file, long millis) throws InterruptedException {
-    while (!Files.exists(file)) {
+  private boolean endsBefore(BooleanSupplier moment, long millis) throws InterruptedException {
+    while (!moment.getAsBoolean()) {
       if (process.waitFor(5, TimeUnit.MILLISECONDS)) {
         return true;
       }
