@@ -78,7 +78,8 @@ class DescribeCorpusTest {
                           0,
                           progress.journal(),
                           sample -> {})),
-                  progress.commitParts(7)));
+                  progress.commitParts(7),
+                  4));
       pipeline.run().waitUntilFinish();
       progress.settle();
       RunSummary summary =
