@@ -90,6 +90,7 @@ public record AcousticBins(String pitch, String rate, String monotony, String no
    * when they are equal in semitones, whoever speaks (Traunmüller and Eriksson 1995, JASA 97,
    * 1905-1915), so the scale does not depend on the speaker's pitch. Ordinary speech has a standard
    * deviation near 3 semitones (the same, 1994), which of a normal distribution is a range near 10.
+   * The edges around that were set so that 460 clips of read speech fill all five words.
    */
   private static final double[] MONOTONY_EDGES_SEMITONES = {4.5, 7.5, 12, 17};
 
