@@ -41,6 +41,17 @@ final class PitchTracker {
   private static final double LOG_2 = StrictMath.log(2);
   private static final double LOUDEST_PERCENT = 95;
 
+  /** No candidate is stronger: a perfect correlation at the shortest lag. */
+  private static final double MOST_STRENGTH =
+      1 + OCTAVE_COST * octave(LAG_RATE_HZ / (SHORTEST_LAG - 0.5));
+
+  /**
+   * A frame whose strength of being unvoiced is above this is unvoiced on the best path: to unvoice
+   * it there gains more than the two changes of voicing that it costs at the most.
+   */
+  private static final double CERTAINLY_UNVOICED =
+      MOST_STRENGTH + 2 * PitchPath.VOICING_CHANGE_COST;
+
   private static final Fft FFT = new Fft(SIZE);
   private static final double[] BAND = band();
   private static final double[] WINDOW_CORRECTION = windowCorrection();
@@ -61,9 +72,7 @@ final class PitchTracker {
   /** Returns the pitch of each frame of {@code spectrogram}. */
   static PitchTrack track(Spectrogram spectrogram) {
     PitchTracker tracker = new PitchTracker(spectrogram);
-    for (int i = 0; i < spectrogram.frames(); i += 2) {
-      tracker.addPair(i);
-    }
+    tracker.addFrames();
     double[] f0Hz = tracker.path.best();
     dropShortRuns(f0Hz);
     return new PitchTrack(f0Hz);
@@ -82,40 +91,56 @@ final class PitchTracker {
     }
   }
 
-  private void addPair(int i) {
-    weigh(i, pair.re());
-    weigh(i + 1, pair.im());
+  private void addFrames() {
+    int waiting = -1;
+    for (int i = 0; i < spectrogram.frames(); i++) {
+      double unvoiced = unvoicedStrength(i);
+      path.startFrame(unvoiced);
+      if (unvoiced <= CERTAINLY_UNVOICED && !isTone(spectrogram.power()[i])) {
+        if (waiting >= 0) {
+          addPair(waiting, i);
+        }
+        waiting = waiting >= 0 ? -1 : i;
+      }
+    }
+    if (waiting >= 0) {
+      addPair(waiting, waiting);
+    }
+  }
+
+  /** Returns how strongly a frame is unvoiced for being quieter than the loudest. */
+  private double unvoicedStrength(int frame) {
+    double relative = loudest > 0 ? StrictMath.sqrt(power[frame] / loudest) : 0;
+    double quietness = relative * (1 + VOICING_THRESHOLD) / SILENCE_THRESHOLD;
+    return VOICING_THRESHOLD + Math.max(0, 2 - quietness);
+  }
+
+  /** Adds the candidates of two frames by one transform; they may be the same. */
+  private void addPair(int one, int other) {
+    weigh(one, pair.re());
+    weigh(other, pair.im());
     FFT.transform(pair, work);
-    addFrame(i, pair.re());
-    if (i + 1 < spectrogram.frames()) {
-      addFrame(i + 1, pair.im());
+    addPeaks(one, pair.re());
+    if (other != one) {
+      addPeaks(other, pair.im());
     }
   }
 
   /** Lays out the power spectrum of a frame so that its transform is the autocorrelation. */
   private void weigh(int frame, double[] to) {
     Arrays.fill(to, 0);
-    if (frame < spectrogram.frames()) {
-      float[] power = spectrogram.power()[frame];
-      for (int k = 1; k < BAND.length; k++) {
-        to[k] = BAND[k] * power[k];
-        to[SIZE - k] = to[k];
-      }
+    float[] power = spectrogram.power()[frame];
+    for (int k = 1; k < BAND.length; k++) {
+      to[k] = BAND[k] * power[k];
+      to[SIZE - k] = to[k];
     }
-  }
-
-  private void addFrame(int frame, double[] correlation) {
-    double relative = loudest > 0 ? StrictMath.sqrt(power[frame] / loudest) : 0;
-    double quietness = relative * (1 + VOICING_THRESHOLD) / SILENCE_THRESHOLD;
-    path.startFrame(VOICING_THRESHOLD + Math.max(0, 2 - quietness));
-    if (correlation[0] <= 0 || isTone(spectrogram.power()[frame])) {
-      return;
-    }
-    addPeaks(correlation);
   }
 
   /** Adds the peaks of an autocorrelation, each made finer by the parabola through its summit. */
-  private void addPeaks(double[] correlation) {
+  private void addPeaks(int frame, double[] correlation) {
+    if (correlation[0] <= 0) {
+      return;
+    }
     double scale = 1 / correlation[0];
     double before = 0;
     double at = correlation[SHORTEST_LAG - 1] * WINDOW_CORRECTION[SHORTEST_LAG - 1] * scale;
@@ -126,14 +151,19 @@ final class PitchTracker {
       after = correlation[lag + 1] * WINDOW_CORRECTION[lag + 1] * scale;
       if (at > VOICING_THRESHOLD / 2 && at > before && at >= after) {
         double shift = 0.5 * (before - after) / (before - 2 * at + after);
-        addCandidate(LAG_RATE_HZ / (lag + shift), at - 0.25 * (before - after) * shift);
+        addCandidate(frame, LAG_RATE_HZ / (lag + shift), at - 0.25 * (before - after) * shift);
       }
     }
   }
 
-  private void addCandidate(double f0, double height) {
-    double octave = StrictMath.log(f0 / FLOOR_HZ) / LOG_2;
-    path.addCandidate(f0, octave, Math.min(height, 1) + OCTAVE_COST * octave);
+  private void addCandidate(int frame, double f0, double height) {
+    double octave = octave(f0);
+    path.addCandidate(frame, f0, octave, Math.min(height, 1) + OCTAVE_COST * octave);
+  }
+
+  /** Returns how many octaves above the lowest pitch {@code f0} is. */
+  private static double octave(double f0) {
+    return StrictMath.log(f0 / FLOOR_HZ) / LOG_2;
   }
 
   /** Whether all but a ten-thousandth of the power lies in one narrow peak. */
