@@ -14,30 +14,32 @@ package org.voicepersona.audio;
  * exchanging rows. The JIT compiler turns such loops into vector instructions, which it does not
  * for offsets into one array: this takes about a third of the time of the textbook's loops.
  *
- * <p>The tables come from {@link StrictMath}, so the same input gives the same bits on every
- * machine. Immutable; each thread brings its own workspace.
+ * <p>In single precision: the error is about a millionth of the largest number, 120 dB down, and
+ * the vector instructions take twice as many numbers. The tables come from {@link StrictMath}, so
+ * the same input gives the same bits on every machine. Immutable; each thread brings its own
+ * workspace.
  */
 final class Fft {
 
   private final int size;
-  private final double[] cos;
-  private final double[] sin;
+  private final float[] cos;
+  private final float[] sin;
   private final Matrix twiddles;
 
   /** Complex numbers, real and imaginary parts apart. */
-  record Complex(double[] re, double[] im) {
+  record Complex(float[] re, float[] im) {
 
     /** Returns {@code size} zeros. */
     static Complex zeros(int size) {
-      return new Complex(new double[size], new double[size]);
+      return new Complex(new float[size], new float[size]);
     }
   }
 
   /** Complex numbers by row and column. */
-  private record Matrix(double[][] re, double[][] im) {
+  private record Matrix(float[][] re, float[][] im) {
 
     Matrix(int rows, int columns) {
-      this(new double[rows][columns], new double[rows][columns]);
+      this(new float[rows][columns], new float[rows][columns]);
     }
 
     int rows() {
@@ -49,12 +51,12 @@ final class Fft {
   static final class Workspace {
     private final Matrix matrix;
     private final Matrix transposed;
-    private final double[][] exchange;
+    private final float[][] exchange;
 
     private Workspace(int rows, int columns) {
       matrix = new Matrix(rows, columns);
       transposed = new Matrix(columns, rows);
-      exchange = new double[columns][];
+      exchange = new float[columns][];
     }
   }
 
@@ -64,11 +66,11 @@ final class Fft {
       throw new IllegalArgumentException("size is %d, must be a power of two".formatted(size));
     }
     this.size = size;
-    cos = new double[size];
-    sin = new double[size];
+    cos = new float[size];
+    sin = new float[size];
     for (int k = 0; k < size; k++) {
-      cos[k] = StrictMath.cos(2 * StrictMath.PI * k / size);
-      sin[k] = -StrictMath.sin(2 * StrictMath.PI * k / size);
+      cos[k] = (float) StrictMath.cos(2 * StrictMath.PI * k / size);
+      sin[k] = (float) -StrictMath.sin(2 * StrictMath.PI * k / size);
     }
     twiddles = new Matrix(rows(), size / rows());
     for (int r = 0; r < rows(); r++) {
@@ -110,7 +112,7 @@ final class Fft {
     }
   }
 
-  private void transformColumns(Matrix x, double[][] exchange) {
+  private void transformColumns(Matrix x, float[][] exchange) {
     int stride = 1;
     int length = x.rows();
     for (; length >= 4; length /= 4) {
@@ -150,7 +152,7 @@ final class Fft {
   }
 
   /** Puts the rows in the order in which the next step expects them. */
-  private static void sort(double[][] x, double[][] exchange, int stride) {
+  private static void sort(float[][] x, float[][] exchange, int stride) {
     int step = x.length / 4;
     System.arraycopy(x, 0, exchange, 0, x.length);
     for (int a = 0; a < step; a++) {
@@ -162,11 +164,11 @@ final class Fft {
   }
 
   /** {@code a, b, c, d = (a+c)+(b+d), a-c, (a+c)-(b+d), b-d}. */
-  private static void sumsAndDifferences(double[] a, double[] b, double[] c, double[] d) {
+  private static void sumsAndDifferences(float[] a, float[] b, float[] c, float[] d) {
     for (int q = 0; q < a.length; q++) {
-      double ac = a[q] + c[q];
-      double bd = b[q] + d[q];
-      double difference = a[q] - c[q];
+      float ac = a[q] + c[q];
+      float bd = b[q] + d[q];
+      float difference = a[q] - c[q];
       d[q] = b[q] - d[q];
       a[q] = ac + bd;
       b[q] = difference;
@@ -175,19 +177,19 @@ final class Fft {
   }
 
   /** {@code a, b = a+b, a-b}. */
-  private static void sumsAndDifferences(double[] a, double[] b) {
+  private static void sumsAndDifferences(float[] a, float[] b) {
     for (int q = 0; q < a.length; q++) {
-      double sum = a[q] + b[q];
+      float sum = a[q] + b[q];
       b[q] = a[q] - b[q];
       a[q] = sum;
     }
   }
 
   /** {@code b, d = b - i d, b + i d}. */
-  private static void quarterTurns(double[] br, double[] bi, double[] dr, double[] di) {
+  private static void quarterTurns(float[] br, float[] bi, float[] dr, float[] di) {
     for (int q = 0; q < br.length; q++) {
-      double re = br[q] - di[q];
-      double im = bi[q] + dr[q];
+      float re = br[q] - di[q];
+      float im = bi[q] + dr[q];
       br[q] = br[q] + di[q];
       bi[q] = bi[q] - dr[q];
       dr[q] = re;
@@ -195,23 +197,23 @@ final class Fft {
     }
   }
 
-  private static void rotate(double[] re, double[] im, double cos, double sin) {
+  private static void rotate(float[] re, float[] im, float cos, float sin) {
     for (int q = 0; q < re.length; q++) {
-      double x = re[q] * cos - im[q] * sin;
+      float x = re[q] * cos - im[q] * sin;
       im[q] = re[q] * sin + im[q] * cos;
       re[q] = x;
     }
   }
 
-  private static void rotate(double[] re, double[] im, double[] cos, double[] sin) {
+  private static void rotate(float[] re, float[] im, float[] cos, float[] sin) {
     for (int q = 0; q < re.length; q++) {
-      double x = re[q] * cos[q] - im[q] * sin[q];
+      float x = re[q] * cos[q] - im[q] * sin[q];
       im[q] = re[q] * sin[q] + im[q] * cos[q];
       re[q] = x;
     }
   }
 
-  private static void transpose(double[][] from, double[][] to) {
+  private static void transpose(float[][] from, float[][] to) {
     for (int r = 0; r < from.length; r++) {
       for (int c = 0; c < to.length; c++) {
         to[c][r] = from[r][c];

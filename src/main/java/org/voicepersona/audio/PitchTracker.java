@@ -53,7 +53,7 @@ final class PitchTracker {
       MOST_STRENGTH + 2 * PitchPath.VOICING_CHANGE_COST;
 
   private static final Fft FFT = new Fft(SIZE);
-  private static final double[] BAND = band();
+  private static final float[] BAND = band();
   private static final double[] WINDOW_CORRECTION = windowCorrection();
 
   private final Complex pair = Complex.zeros(SIZE);
@@ -127,7 +127,7 @@ final class PitchTracker {
   }
 
   /** Lays out the power spectrum of a frame so that its transform is the autocorrelation. */
-  private void weigh(int frame, double[] to) {
+  private void weigh(int frame, float[] to) {
     Arrays.fill(to, 0);
     float[] power = spectrogram.power()[frame];
     for (int k = 1; k < BAND.length; k++) {
@@ -137,11 +137,11 @@ final class PitchTracker {
   }
 
   /** Adds the peaks of an autocorrelation, each made finer by the parabola through its summit. */
-  private void addPeaks(int frame, double[] correlation) {
+  private void addPeaks(int frame, float[] correlation) {
     if (correlation[0] <= 0) {
       return;
     }
-    double scale = 1 / correlation[0];
+    double scale = 1.0 / correlation[0];
     double before = 0;
     double at = correlation[SHORTEST_LAG - 1] * WINDOW_CORRECTION[SHORTEST_LAG - 1] * scale;
     double after = correlation[SHORTEST_LAG] * WINDOW_CORRECTION[SHORTEST_LAG] * scale;
@@ -182,13 +182,13 @@ final class PitchTracker {
   }
 
   /** Passes the band, and below it the less the lower. */
-  private static double[] band() {
-    double[] gain = new double[Spectrogram.bin(BAND_STOP_HZ)];
+  private static float[] band() {
+    float[] gain = new float[Spectrogram.bin(BAND_STOP_HZ)];
     for (int k = 0; k < gain.length; k++) {
       double hz = k * Spectrogram.BIN_HZ;
       double low = Math.min(1, hz * hz / (RUMBLE_HZ * RUMBLE_HZ));
       double high = Math.min(1, Math.max(0, (BAND_STOP_HZ - hz) / (BAND_STOP_HZ - BAND_END_HZ)));
-      gain[k] = low * high;
+      gain[k] = (float) (low * high);
     }
     return gain;
   }

@@ -35,7 +35,7 @@ record Spectrogram(float[][] power) {
   static final double BIN_HZ = (double) Waveform.SAMPLE_RATE_HZ / SIZE;
 
   private static final Fft FFT = new Fft(SIZE);
-  private static final double[] HANN = hann();
+  private static final float[] HANN = hann();
 
   /** Returns the spectra of {@code samples}: one for each whole {@value #HOP} of them. */
   static Spectrogram of(float[] samples) {
@@ -90,7 +90,7 @@ record Spectrogram(float[][] power) {
     return (sum0 + sum1) + (sum2 + sum3);
   }
 
-  private static double[] hann() {
+  private static float[] hann() {
     double[] window = new double[WINDOW];
     double sumOfSquares = 0;
     for (int t = 0; t < WINDOW; t++) {
@@ -98,13 +98,14 @@ record Spectrogram(float[][] power) {
       sumOfSquares += window[t] * window[t];
     }
     double scale = 1 / StrictMath.sqrt(SIZE * sumOfSquares);
+    float[] scaled = new float[WINDOW];
     for (int t = 0; t < WINDOW; t++) {
-      window[t] *= scale;
+      scaled[t] = (float) (scale * window[t]);
     }
-    return window;
+    return scaled;
   }
 
-  private static void window(float[] samples, int frame, double[] to) {
+  private static void window(float[] samples, int frame, float[] to) {
     int start = frame * HOP + (HOP - WINDOW) / 2;
     int first = Math.max(0, -start);
     int end = Math.max(first, Math.min(WINDOW, samples.length - start));
@@ -117,17 +118,17 @@ record Spectrogram(float[][] power) {
 
   /** Takes apart the spectra of two real frames that were transformed as one complex frame. */
   private static void split(Complex pair, float[] even, float[] odd) {
-    double[] re = pair.re();
-    double[] im = pair.im();
+    float[] re = pair.re();
+    float[] im = pair.im();
     for (int k = 0; k < BINS; k++) {
       int mirror = (SIZE - k) & (SIZE - 1);
-      double evenRe = re[k] + re[mirror];
-      double evenIm = im[k] - im[mirror];
-      double oddRe = im[k] + im[mirror];
-      double oddIm = re[mirror] - re[k];
-      double sides = mirror == k ? 0.25 : 0.5;
-      even[k] = (float) (sides * (evenRe * evenRe + evenIm * evenIm));
-      odd[k] = (float) (sides * (oddRe * oddRe + oddIm * oddIm));
+      float evenRe = re[k] + re[mirror];
+      float evenIm = im[k] - im[mirror];
+      float oddRe = im[k] + im[mirror];
+      float oddIm = re[mirror] - re[k];
+      float sides = mirror == k ? 0.25f : 0.5f;
+      even[k] = sides * (evenRe * evenRe + evenIm * evenIm);
+      odd[k] = sides * (oddRe * oddRe + oddIm * oddIm);
     }
   }
 }
