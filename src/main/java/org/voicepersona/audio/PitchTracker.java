@@ -52,11 +52,14 @@ final class PitchTracker {
   private static final double CERTAINLY_UNVOICED =
       MOST_STRENGTH + 2 * PitchPath.VOICING_CHANGE_COST;
 
-  private static final Fft FFT = new Fft(SIZE);
+  /** Pairs of frames transformed at once, twice those of the spectra, which are twice as long. */
+  private static final int BATCH = 2 * Spectrogram.BATCH;
+
+  private static final Fft FFT = new Fft(SIZE, BATCH);
   private static final float[] BAND = band();
   private static final double[] WINDOW_CORRECTION = windowCorrection();
 
-  private final Complex pair = Complex.zeros(SIZE);
+  private final Complex pairs = FFT.zeros();
   private final Fft.Workspace work = FFT.workspace();
   private final Spectrogram spectrogram;
   private final double[] power;
@@ -92,20 +95,20 @@ final class PitchTracker {
   }
 
   private void addFrames() {
-    int waiting = -1;
+    int[] waiting = new int[2 * BATCH];
+    int count = 0;
     for (int i = 0; i < spectrogram.frames(); i++) {
       double unvoiced = unvoicedStrength(i);
       path.startFrame(unvoiced);
       if (unvoiced <= CERTAINLY_UNVOICED && !isTone(spectrogram.power()[i])) {
-        if (waiting >= 0) {
-          addPair(waiting, i);
-        }
-        waiting = waiting >= 0 ? -1 : i;
+        waiting[count++] = i;
+      }
+      if (count == waiting.length) {
+        addCandidates(waiting, count);
+        count = 0;
       }
     }
-    if (waiting >= 0) {
-      addPair(waiting, waiting);
-    }
+    addCandidates(waiting, count);
   }
 
   /** Returns how strongly a frame is unvoiced for being quieter than the loudest. */
@@ -115,40 +118,45 @@ final class PitchTracker {
     return VOICING_THRESHOLD + Math.max(0, 2 - quietness);
   }
 
-  /** Adds the candidates of two frames by one transform; they may be the same. */
-  private void addPair(int one, int other) {
-    weigh(one, pair.re());
-    weigh(other, pair.im());
-    FFT.transform(pair, work);
-    addPeaks(one, pair.re());
-    if (other != one) {
-      addPeaks(other, pair.im());
+  /** Adds the candidates of the first {@code count} of {@code frames} by one transform. */
+  private void addCandidates(int[] frames, int count) {
+    for (int j = 0; j < count; j++) {
+      weigh(frames[j], half(j), j / 2 * SIZE);
+    }
+    FFT.transform(pairs, work);
+    for (int j = 0; j < count; j++) {
+      addPeaks(frames[j], half(j), j / 2 * SIZE);
     }
   }
 
+  /** Returns the part of the complex numbers that holds the {@code j}th of the frames. */
+  private float[] half(int j) {
+    return j % 2 == 0 ? pairs.re() : pairs.im();
+  }
+
   /** Lays out the power spectrum of a frame so that its transform is the autocorrelation. */
-  private void weigh(int frame, float[] to) {
-    Arrays.fill(to, 0);
+  private void weigh(int frame, float[] to, int at) {
+    Arrays.fill(to, at, at + SIZE, 0);
     float[] power = spectrogram.power()[frame];
     for (int k = 1; k < BAND.length; k++) {
-      to[k] = BAND[k] * power[k];
-      to[SIZE - k] = to[k];
+      to[at + k] = BAND[k] * power[k];
+      to[at + SIZE - k] = to[at + k];
     }
   }
 
   /** Adds the peaks of an autocorrelation, each made finer by the parabola through its summit. */
-  private void addPeaks(int frame, float[] correlation) {
-    if (correlation[0] <= 0) {
+  private void addPeaks(int frame, float[] correlation, int from) {
+    if (correlation[from] <= 0) {
       return;
     }
-    double scale = 1.0 / correlation[0];
+    double scale = 1.0 / correlation[from];
     double before = 0;
-    double at = correlation[SHORTEST_LAG - 1] * WINDOW_CORRECTION[SHORTEST_LAG - 1] * scale;
-    double after = correlation[SHORTEST_LAG] * WINDOW_CORRECTION[SHORTEST_LAG] * scale;
+    double at = correlation[from + SHORTEST_LAG - 1] * WINDOW_CORRECTION[SHORTEST_LAG - 1] * scale;
+    double after = correlation[from + SHORTEST_LAG] * WINDOW_CORRECTION[SHORTEST_LAG] * scale;
     for (int lag = SHORTEST_LAG; lag <= LONGEST_LAG; lag++) {
       before = at;
       at = after;
-      after = correlation[lag + 1] * WINDOW_CORRECTION[lag + 1] * scale;
+      after = correlation[from + lag + 1] * WINDOW_CORRECTION[lag + 1] * scale;
       if (at > VOICING_THRESHOLD / 2 && at > before && at >= after) {
         double shift = 0.5 * (before - after) / (before - 2 * at + after);
         addCandidate(frame, LAG_RATE_HZ / (lag + shift), at - 0.25 * (before - after) * shift);
