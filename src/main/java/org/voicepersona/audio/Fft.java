@@ -12,32 +12,30 @@ package org.voicepersona.audio;
  *
  * <p>The work is done by loops over whole rows, each row an array of its own, and the sorting by
  * exchanging rows. The JIT compiler turns such loops into vector instructions, which it does not
- * for offsets into one array: this takes about a third of the time of the textbook's loops.
+ * for offsets into one array: this takes about a third of the time of the textbook's loops. Several
+ * sequences are transformed at once because rows of 32 numbers are too short for that.
  *
- * <p>The tables come from {@link StrictMath}, so the same input gives the same bits on every
- * machine. Immutable; each thread brings its own workspace.
+ * <p>In single precision: the error is about a millionth of the largest number, 120 dB down, and
+ * the vector instructions take twice as many numbers. The tables come from {@link StrictMath}, so
+ * the same input gives the same bits on every machine. Immutable; each thread brings its own
+ * workspace.
  */
 final class Fft {
 
   private final int size;
-  private final double[] cos;
-  private final double[] sin;
+  private final int batch;
+  private final float[] cos;
+  private final float[] sin;
   private final Matrix twiddles;
 
   /** Complex numbers, real and imaginary parts apart. */
-  record Complex(double[] re, double[] im) {
-
-    /** Returns {@code size} zeros. */
-    static Complex zeros(int size) {
-      return new Complex(new double[size], new double[size]);
-    }
-  }
+  record Complex(float[] re, float[] im) {}
 
   /** Complex numbers by row and column. */
-  private record Matrix(double[][] re, double[][] im) {
+  private record Matrix(float[][] re, float[][] im) {
 
     Matrix(int rows, int columns) {
-      this(new double[rows][columns], new double[rows][columns]);
+      this(new float[rows][columns], new float[rows][columns]);
     }
 
     int rows() {
@@ -49,32 +47,37 @@ final class Fft {
   static final class Workspace {
     private final Matrix matrix;
     private final Matrix transposed;
-    private final double[][] exchange;
+    private final float[][] exchange;
 
-    private Workspace(int rows, int columns) {
-      matrix = new Matrix(rows, columns);
-      transposed = new Matrix(columns, rows);
-      exchange = new double[columns][];
+    private Workspace(int rows, int columns, int batch) {
+      matrix = new Matrix(rows, batch * columns);
+      transposed = new Matrix(columns, batch * rows);
+      exchange = new float[columns][];
     }
   }
 
-  /** Prepares a transform of {@code size} complex numbers, a power of two from 2 on. */
-  Fft(int size) {
+  /**
+   * Prepares the transform of {@code batch} sequences at once, each of {@code size} complex
+   * numbers, a power of two from 2 on.
+   */
+  Fft(int size, int batch) {
     if (size < 2 || Integer.bitCount(size) != 1) {
       throw new IllegalArgumentException("size is %d, must be a power of two".formatted(size));
     }
     this.size = size;
-    cos = new double[size];
-    sin = new double[size];
+    this.batch = batch;
+    cos = new float[size];
+    sin = new float[size];
     for (int k = 0; k < size; k++) {
-      cos[k] = StrictMath.cos(2 * StrictMath.PI * k / size);
-      sin[k] = -StrictMath.sin(2 * StrictMath.PI * k / size);
+      cos[k] = (float) StrictMath.cos(2 * StrictMath.PI * k / size);
+      sin[k] = (float) -StrictMath.sin(2 * StrictMath.PI * k / size);
     }
-    twiddles = new Matrix(rows(), size / rows());
+    int columns = size / rows();
+    twiddles = new Matrix(rows(), batch * columns);
     for (int r = 0; r < rows(); r++) {
-      for (int c = 0; c < size / rows(); c++) {
-        twiddles.re[r][c] = cos[r * c];
-        twiddles.im[r][c] = sin[r * c];
+      for (int c = 0; c < batch * columns; c++) {
+        twiddles.re[r][c] = cos[r * (c % columns)];
+        twiddles.im[r][c] = sin[r * (c % columns)];
       }
     }
   }
@@ -86,31 +89,52 @@ final class Fft {
 
   /** Returns a workspace for transforms of this size. */
   Workspace workspace() {
-    return new Workspace(rows(), size / rows());
+    return new Workspace(rows(), size / rows(), batch);
   }
 
-  /** Replaces {@code x} by its transform. */
+  /** Returns {@code batch} sequences of zeros, one after the other. */
+  Complex zeros() {
+    return new Complex(new float[batch * size], new float[batch * size]);
+  }
+
+  /** Replaces each of the sequences in {@code x}, one after the other, by its transform. */
   void transform(Complex x, Workspace work) {
     Matrix matrix = work.matrix;
-    int columns = size / matrix.rows();
-    for (int r = 0; r < matrix.rows(); r++) {
-      System.arraycopy(x.re, r * columns, matrix.re[r], 0, columns);
-      System.arraycopy(x.im, r * columns, matrix.im[r], 0, columns);
-    }
+    Matrix transposed = work.transposed;
+    deal(x.re, matrix.re);
+    deal(x.im, matrix.im);
     transformColumns(matrix, work.exchange);
     for (int r = 1; r < matrix.rows(); r++) {
       rotate(matrix.re[r], matrix.im[r], twiddles.re[r], twiddles.im[r]);
     }
-    transpose(matrix.re, work.transposed.re);
-    transpose(matrix.im, work.transposed.im);
-    transformColumns(work.transposed, work.exchange);
-    for (int c = 0; c < columns; c++) {
-      System.arraycopy(work.transposed.re[c], 0, x.re, c * matrix.rows(), matrix.rows());
-      System.arraycopy(work.transposed.im[c], 0, x.im, c * matrix.rows(), matrix.rows());
+    transpose(matrix.re, transposed.re);
+    transpose(matrix.im, transposed.im);
+    transformColumns(transposed, work.exchange);
+    collect(transposed.re, x.re);
+    collect(transposed.im, x.im);
+  }
+
+  /** Lays out each sequence as a matrix, the matrices side by side. */
+  private void deal(float[] from, float[][] to) {
+    int columns = size / to.length;
+    for (int b = 0; b < batch; b++) {
+      for (int r = 0; r < to.length; r++) {
+        System.arraycopy(from, b * size + r * columns, to[r], b * columns, columns);
+      }
     }
   }
 
-  private void transformColumns(Matrix x, double[][] exchange) {
+  /** Undoes {@link #deal}. */
+  private void collect(float[][] from, float[] to) {
+    int columns = size / from.length;
+    for (int b = 0; b < batch; b++) {
+      for (int r = 0; r < from.length; r++) {
+        System.arraycopy(from[r], b * columns, to, b * size + r * columns, columns);
+      }
+    }
+  }
+
+  private void transformColumns(Matrix x, float[][] exchange) {
     int stride = 1;
     int length = x.rows();
     for (; length >= 4; length /= 4) {
@@ -150,7 +174,7 @@ final class Fft {
   }
 
   /** Puts the rows in the order in which the next step expects them. */
-  private static void sort(double[][] x, double[][] exchange, int stride) {
+  private static void sort(float[][] x, float[][] exchange, int stride) {
     int step = x.length / 4;
     System.arraycopy(x, 0, exchange, 0, x.length);
     for (int a = 0; a < step; a++) {
@@ -162,11 +186,11 @@ final class Fft {
   }
 
   /** {@code a, b, c, d = (a+c)+(b+d), a-c, (a+c)-(b+d), b-d}. */
-  private static void sumsAndDifferences(double[] a, double[] b, double[] c, double[] d) {
+  private static void sumsAndDifferences(float[] a, float[] b, float[] c, float[] d) {
     for (int q = 0; q < a.length; q++) {
-      double ac = a[q] + c[q];
-      double bd = b[q] + d[q];
-      double difference = a[q] - c[q];
+      float ac = a[q] + c[q];
+      float bd = b[q] + d[q];
+      float difference = a[q] - c[q];
       d[q] = b[q] - d[q];
       a[q] = ac + bd;
       b[q] = difference;
@@ -175,19 +199,19 @@ final class Fft {
   }
 
   /** {@code a, b = a+b, a-b}. */
-  private static void sumsAndDifferences(double[] a, double[] b) {
+  private static void sumsAndDifferences(float[] a, float[] b) {
     for (int q = 0; q < a.length; q++) {
-      double sum = a[q] + b[q];
+      float sum = a[q] + b[q];
       b[q] = a[q] - b[q];
       a[q] = sum;
     }
   }
 
   /** {@code b, d = b - i d, b + i d}. */
-  private static void quarterTurns(double[] br, double[] bi, double[] dr, double[] di) {
+  private static void quarterTurns(float[] br, float[] bi, float[] dr, float[] di) {
     for (int q = 0; q < br.length; q++) {
-      double re = br[q] - di[q];
-      double im = bi[q] + dr[q];
+      float re = br[q] - di[q];
+      float im = bi[q] + dr[q];
       br[q] = br[q] + di[q];
       bi[q] = bi[q] - dr[q];
       dr[q] = re;
@@ -195,26 +219,31 @@ final class Fft {
     }
   }
 
-  private static void rotate(double[] re, double[] im, double cos, double sin) {
+  private static void rotate(float[] re, float[] im, float cos, float sin) {
     for (int q = 0; q < re.length; q++) {
-      double x = re[q] * cos - im[q] * sin;
+      float x = re[q] * cos - im[q] * sin;
       im[q] = re[q] * sin + im[q] * cos;
       re[q] = x;
     }
   }
 
-  private static void rotate(double[] re, double[] im, double[] cos, double[] sin) {
+  private static void rotate(float[] re, float[] im, float[] cos, float[] sin) {
     for (int q = 0; q < re.length; q++) {
-      double x = re[q] * cos[q] - im[q] * sin[q];
+      float x = re[q] * cos[q] - im[q] * sin[q];
       im[q] = re[q] * sin[q] + im[q] * cos[q];
       re[q] = x;
     }
   }
 
-  private static void transpose(double[][] from, double[][] to) {
-    for (int r = 0; r < from.length; r++) {
-      for (int c = 0; c < to.length; c++) {
-        to[c][r] = from[r][c];
+  /** Transposes each of the matrices side by side. */
+  private void transpose(float[][] from, float[][] to) {
+    int rows = from.length;
+    int columns = to.length;
+    for (int b = 0; b < batch; b++) {
+      for (int c = 0; c < columns; c++) {
+        for (int r = 0; r < rows; r++) {
+          to[c][b * rows + r] = from[r][b * columns + c];
+        }
       }
     }
   }

@@ -12,7 +12,8 @@ final class PitchPath {
   /** Costs of Praat's defaults, which hold for frames of 10 ms. */
   private static final double OCTAVE_JUMP_COST = 0.35;
 
-  private static final double VOICING_CHANGE_COST = 0.14;
+  /** What it costs to be voiced in one frame and not in its neighbour. */
+  static final double VOICING_CHANGE_COST = 0.14;
 
   private static final int MAX_CANDIDATES = 12;
 
@@ -34,9 +35,9 @@ final class PitchPath {
     frames.add(frame);
   }
 
-  /** Adds a pitch to the frame begun last; {@code octave} is its base-2 logarithm. */
-  void addCandidate(double f0Hz, double octave, double strength) {
-    Frame frame = frames.get(frames.size() - 1);
+  /** Adds a pitch to frame {@code index}; {@code octave} is its base-2 logarithm. */
+  void addCandidate(int index, double f0Hz, double octave, double strength) {
+    Frame frame = frames.get(index);
     int at = frame.count;
     if (at == MAX_CANDIDATES) {
       at = weakest(frame);

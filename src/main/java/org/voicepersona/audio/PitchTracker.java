@@ -41,11 +41,25 @@ final class PitchTracker {
   private static final double LOG_2 = StrictMath.log(2);
   private static final double LOUDEST_PERCENT = 95;
 
-  private static final Fft FFT = new Fft(SIZE);
-  private static final double[] BAND = band();
+  /** No candidate is stronger: a perfect correlation at the shortest lag. */
+  private static final double MOST_STRENGTH =
+      1 + OCTAVE_COST * octave(LAG_RATE_HZ / (SHORTEST_LAG - 0.5));
+
+  /**
+   * A frame whose strength of being unvoiced is above this is unvoiced on the best path: to unvoice
+   * it there gains more than the two changes of voicing that it costs at the most.
+   */
+  private static final double CERTAINLY_UNVOICED =
+      MOST_STRENGTH + 2 * PitchPath.VOICING_CHANGE_COST;
+
+  /** Pairs of frames transformed at once, twice those of the spectra, which are twice as long. */
+  private static final int BATCH = 2 * Spectrogram.BATCH;
+
+  private static final Fft FFT = new Fft(SIZE, BATCH);
+  private static final float[] BAND = band();
   private static final double[] WINDOW_CORRECTION = windowCorrection();
 
-  private final Complex pair = Complex.zeros(SIZE);
+  private final Complex pairs = FFT.zeros();
   private final Fft.Workspace work = FFT.workspace();
   private final Spectrogram spectrogram;
   private final double[] power;
@@ -61,9 +75,7 @@ final class PitchTracker {
   /** Returns the pitch of each frame of {@code spectrogram}. */
   static PitchTrack track(Spectrogram spectrogram) {
     PitchTracker tracker = new PitchTracker(spectrogram);
-    for (int i = 0; i < spectrogram.frames(); i += 2) {
-      tracker.addPair(i);
-    }
+    tracker.addFrames();
     double[] f0Hz = tracker.path.best();
     dropShortRuns(f0Hz);
     return new PitchTrack(f0Hz);
@@ -82,58 +94,84 @@ final class PitchTracker {
     }
   }
 
-  private void addPair(int i) {
-    weigh(i, pair.re());
-    weigh(i + 1, pair.im());
-    FFT.transform(pair, work);
-    addFrame(i, pair.re());
-    if (i + 1 < spectrogram.frames()) {
-      addFrame(i + 1, pair.im());
+  private void addFrames() {
+    int[] waiting = new int[2 * BATCH];
+    int count = 0;
+    for (int i = 0; i < spectrogram.frames(); i++) {
+      double unvoiced = unvoicedStrength(i);
+      path.startFrame(unvoiced);
+      if (unvoiced <= CERTAINLY_UNVOICED && !isTone(spectrogram.power()[i])) {
+        waiting[count++] = i;
+      }
+      if (count == waiting.length) {
+        addCandidates(waiting, count);
+        count = 0;
+      }
     }
+    addCandidates(waiting, count);
+  }
+
+  /** Returns how strongly a frame is unvoiced for being quieter than the loudest. */
+  private double unvoicedStrength(int frame) {
+    double relative = loudest > 0 ? StrictMath.sqrt(power[frame] / loudest) : 0;
+    double quietness = relative * (1 + VOICING_THRESHOLD) / SILENCE_THRESHOLD;
+    return VOICING_THRESHOLD + Math.max(0, 2 - quietness);
+  }
+
+  /** Adds the candidates of the first {@code count} of {@code frames} by one transform. */
+  private void addCandidates(int[] frames, int count) {
+    for (int j = 0; j < count; j++) {
+      weigh(frames[j], half(j), j / 2 * SIZE);
+    }
+    FFT.transform(pairs, work);
+    for (int j = 0; j < count; j++) {
+      addPeaks(frames[j], half(j), j / 2 * SIZE);
+    }
+  }
+
+  /** Returns the part of the complex numbers that holds the {@code j}th of the frames. */
+  private float[] half(int j) {
+    return j % 2 == 0 ? pairs.re() : pairs.im();
   }
 
   /** Lays out the power spectrum of a frame so that its transform is the autocorrelation. */
-  private void weigh(int frame, double[] to) {
-    Arrays.fill(to, 0);
-    if (frame < spectrogram.frames()) {
-      float[] power = spectrogram.power()[frame];
-      for (int k = 1; k < BAND.length; k++) {
-        to[k] = BAND[k] * power[k];
-        to[SIZE - k] = to[k];
-      }
+  private void weigh(int frame, float[] to, int at) {
+    Arrays.fill(to, at, at + SIZE, 0);
+    float[] power = spectrogram.power()[frame];
+    for (int k = 1; k < BAND.length; k++) {
+      to[at + k] = BAND[k] * power[k];
+      to[at + SIZE - k] = to[at + k];
     }
-  }
-
-  private void addFrame(int frame, double[] correlation) {
-    double relative = loudest > 0 ? StrictMath.sqrt(power[frame] / loudest) : 0;
-    double quietness = relative * (1 + VOICING_THRESHOLD) / SILENCE_THRESHOLD;
-    path.startFrame(VOICING_THRESHOLD + Math.max(0, 2 - quietness));
-    if (correlation[0] <= 0 || isTone(spectrogram.power()[frame])) {
-      return;
-    }
-    addPeaks(correlation);
   }
 
   /** Adds the peaks of an autocorrelation, each made finer by the parabola through its summit. */
-  private void addPeaks(double[] correlation) {
-    double scale = 1 / correlation[0];
+  private void addPeaks(int frame, float[] correlation, int from) {
+    if (correlation[from] <= 0) {
+      return;
+    }
+    double scale = 1.0 / correlation[from];
     double before = 0;
-    double at = correlation[SHORTEST_LAG - 1] * WINDOW_CORRECTION[SHORTEST_LAG - 1] * scale;
-    double after = correlation[SHORTEST_LAG] * WINDOW_CORRECTION[SHORTEST_LAG] * scale;
+    double at = correlation[from + SHORTEST_LAG - 1] * WINDOW_CORRECTION[SHORTEST_LAG - 1] * scale;
+    double after = correlation[from + SHORTEST_LAG] * WINDOW_CORRECTION[SHORTEST_LAG] * scale;
     for (int lag = SHORTEST_LAG; lag <= LONGEST_LAG; lag++) {
       before = at;
       at = after;
-      after = correlation[lag + 1] * WINDOW_CORRECTION[lag + 1] * scale;
+      after = correlation[from + lag + 1] * WINDOW_CORRECTION[lag + 1] * scale;
       if (at > VOICING_THRESHOLD / 2 && at > before && at >= after) {
         double shift = 0.5 * (before - after) / (before - 2 * at + after);
-        addCandidate(LAG_RATE_HZ / (lag + shift), at - 0.25 * (before - after) * shift);
+        addCandidate(frame, LAG_RATE_HZ / (lag + shift), at - 0.25 * (before - after) * shift);
       }
     }
   }
 
-  private void addCandidate(double f0, double height) {
-    double octave = StrictMath.log(f0 / FLOOR_HZ) / LOG_2;
-    path.addCandidate(f0, octave, Math.min(height, 1) + OCTAVE_COST * octave);
+  private void addCandidate(int frame, double f0, double height) {
+    double octave = octave(f0);
+    path.addCandidate(frame, f0, octave, Math.min(height, 1) + OCTAVE_COST * octave);
+  }
+
+  /** Returns how many octaves above the lowest pitch {@code f0} is. */
+  private static double octave(double f0) {
+    return StrictMath.log(f0 / FLOOR_HZ) / LOG_2;
   }
 
   /** Whether all but a ten-thousandth of the power lies in one narrow peak. */
@@ -152,13 +190,13 @@ final class PitchTracker {
   }
 
   /** Passes the band, and below it the less the lower. */
-  private static double[] band() {
-    double[] gain = new double[Spectrogram.bin(BAND_STOP_HZ)];
+  private static float[] band() {
+    float[] gain = new float[Spectrogram.bin(BAND_STOP_HZ)];
     for (int k = 0; k < gain.length; k++) {
       double hz = k * Spectrogram.BIN_HZ;
       double low = Math.min(1, hz * hz / (RUMBLE_HZ * RUMBLE_HZ));
       double high = Math.min(1, Math.max(0, (BAND_STOP_HZ - hz) / (BAND_STOP_HZ - BAND_END_HZ)));
-      gain[k] = low * high;
+      gain[k] = (float) (low * high);
     }
     return gain;
   }

@@ -34,20 +34,32 @@ record Spectrogram(float[][] power) {
   /** Distance of neighbouring frequencies. */
   static final double BIN_HZ = (double) Waveform.SAMPLE_RATE_HZ / SIZE;
 
-  private static final Fft FFT = new Fft(SIZE);
-  private static final double[] HANN = hann();
+  /** Pairs of frames transformed at once. */
+  static final int BATCH = 4;
+
+  private static final Fft FFT = new Fft(SIZE, BATCH);
+  private static final float[] HANN = hann();
 
   /** Returns the spectra of {@code samples}: one for each whole {@value #HOP} of them. */
   static Spectrogram of(float[] samples) {
     float[][] power = new float[samples.length / HOP][BINS];
-    Complex pair = Complex.zeros(SIZE);
+    Complex pairs = FFT.zeros();
     Fft.Workspace work = FFT.workspace();
     float[] none = new float[BINS];
-    for (int i = 0; i < power.length; i += 2) {
-      window(samples, i, pair.re());
-      window(samples, i + 1, pair.im());
-      FFT.transform(pair, work);
-      split(pair, power[i], i + 1 < power.length ? power[i + 1] : none);
+    for (int i = 0; i < power.length; i += 2 * BATCH) {
+      for (int b = 0; b < BATCH; b++) {
+        window(samples, i + 2 * b, pairs.re(), b * SIZE);
+        window(samples, i + 2 * b + 1, pairs.im(), b * SIZE);
+      }
+      FFT.transform(pairs, work);
+      for (int b = 0; b < BATCH; b++) {
+        int even = i + 2 * b;
+        split(
+            pairs,
+            b * SIZE,
+            even < power.length ? power[even] : none,
+            even + 1 < power.length ? power[even + 1] : none);
+      }
     }
     return new Spectrogram(power);
   }
@@ -90,7 +102,7 @@ record Spectrogram(float[][] power) {
     return (sum0 + sum1) + (sum2 + sum3);
   }
 
-  private static double[] hann() {
+  private static float[] hann() {
     double[] window = new double[WINDOW];
     double sumOfSquares = 0;
     for (int t = 0; t < WINDOW; t++) {
@@ -98,36 +110,38 @@ record Spectrogram(float[][] power) {
       sumOfSquares += window[t] * window[t];
     }
     double scale = 1 / StrictMath.sqrt(SIZE * sumOfSquares);
+    float[] scaled = new float[WINDOW];
     for (int t = 0; t < WINDOW; t++) {
-      window[t] *= scale;
+      scaled[t] = (float) (scale * window[t]);
     }
-    return window;
+    return scaled;
   }
 
-  private static void window(float[] samples, int frame, double[] to) {
+  /** Writes a windowed frame, or zeros beyond the last, to {@code to} from {@code at} on. */
+  private static void window(float[] samples, int frame, float[] to, int at) {
     int start = frame * HOP + (HOP - WINDOW) / 2;
     int first = Math.max(0, -start);
     int end = Math.max(first, Math.min(WINDOW, samples.length - start));
-    Arrays.fill(to, 0, first, 0);
+    Arrays.fill(to, at, at + first, 0);
     for (int t = first; t < end; t++) {
-      to[t] = HANN[t] * samples[start + t];
+      to[at + t] = HANN[t] * samples[start + t];
     }
-    Arrays.fill(to, end, SIZE, 0);
+    Arrays.fill(to, at + end, at + SIZE, 0);
   }
 
   /** Takes apart the spectra of two real frames that were transformed as one complex frame. */
-  private static void split(Complex pair, float[] even, float[] odd) {
-    double[] re = pair.re();
-    double[] im = pair.im();
+  private static void split(Complex pair, int at, float[] even, float[] odd) {
+    float[] re = pair.re();
+    float[] im = pair.im();
     for (int k = 0; k < BINS; k++) {
       int mirror = (SIZE - k) & (SIZE - 1);
-      double evenRe = re[k] + re[mirror];
-      double evenIm = im[k] - im[mirror];
-      double oddRe = im[k] + im[mirror];
-      double oddIm = re[mirror] - re[k];
-      double sides = mirror == k ? 0.25 : 0.5;
-      even[k] = (float) (sides * (evenRe * evenRe + evenIm * evenIm));
-      odd[k] = (float) (sides * (oddRe * oddRe + oddIm * oddIm));
+      float evenRe = re[at + k] + re[at + mirror];
+      float evenIm = im[at + k] - im[at + mirror];
+      float oddRe = im[at + k] + im[at + mirror];
+      float oddIm = re[at + mirror] - re[at + k];
+      float sides = mirror == k ? 0.25f : 0.5f;
+      even[k] = sides * (evenRe * evenRe + evenIm * evenIm);
+      odd[k] = sides * (oddRe * oddRe + oddIm * oddIm);
     }
   }
 }
