@@ -2,6 +2,7 @@ package org.voicepersona.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
@@ -14,11 +15,13 @@ import org.voicepersona.globe.RowSelection;
 import org.voicepersona.globe.Split;
 import org.voicepersona.output.PublishedOutput;
 import org.voicepersona.output.VoiceRecord;
+import org.voicepersona.pipeline.RunResult;
 import org.voicepersona.pipeline.RunSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Describes a few clips and shows them. */
@@ -30,6 +33,8 @@ import picocli.CommandLine.Spec;
       "It has an output folder of its own: the progress of a real run is not touched."
     })
 final class TestCommand implements Callable<Integer> {
+
+  private static final String MARK = ".voicepersona-test";
 
   @Option(
       names = "--samples",
@@ -58,7 +63,11 @@ final class TestCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     RunSettings settings = Usage.check(spec, this::settings);
-    new RunSession(spec, settings, List.of()).run();
+    claimOutput();
+    RunResult result = new RunSession(spec, settings, List.of()).run();
+    if (!result.complete()) {
+      return VoicePersona.FAILED;
+    }
     PrintWriter out = spec.commandLine().getOut();
     out.println();
     try (Stream<VoiceRecord> voices = PublishedOutput.at(output).descriptions()) {
@@ -66,6 +75,17 @@ final class TestCommand implements Callable<Integer> {
     }
     out.flush();
     return 0;
+  }
+
+  /** Starts anew each time, so only in a folder that is new or was made by this command. */
+  private void claimOutput() throws IOException {
+    Path mark = output.resolve(MARK);
+    if (Files.exists(output) && !Files.exists(mark)) {
+      throw new ParameterException(
+          spec.commandLine(), output + " was not made by this command: choose another --output");
+    }
+    Files.createDirectories(output);
+    Files.writeString(mark, "made by 'voicepersona test', which starts anew here each time\n");
   }
 
   private RunSettings settings() {

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.voicepersona.testing.Program;
+import org.voicepersona.testing.PublishedFiles;
 
 /** The commands besides {@code process}, as a newcomer meets them. */
 class VoicePersonaTest {
@@ -54,6 +55,24 @@ class VoicePersonaTest {
         .contains("median pitch")
         .contains(output.resolve("descriptions.jsonl").toString())
         .contains("describer: acoustic");
+  }
+
+  @Test
+  void testLeavesTheResultOfARealRunAlone() throws Exception {
+    Path real = folder.resolve("real");
+    Program.run("process", "--input=" + Program.SAMPLE, "--output=" + real, "--limit=3");
+    var before = PublishedFiles.digests(real);
+    System.setProperty("voicepersona.home", Path.of("").toAbsolutePath().toString());
+
+    Program.Result refused = Program.run("test", "--output=" + real);
+
+    assertThat(refused.exitCode()).isEqualTo(2);
+    assertThat(refused.err()).contains("was not made by this command");
+    assertThat(PublishedFiles.digests(real)).isEqualTo(before);
+
+    Path tests = folder.resolve("tests");
+    assertThat(Program.run("test", "--samples=1", "--output=" + tests).exitCode()).isZero();
+    assertThat(Program.run("test", "--samples=2", "--output=" + tests).exitCode()).isZero();
   }
 
   @Test
