@@ -16,6 +16,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.lifecycle.BeforeContainer;
 import org.voicepersona.describe.Outcome;
+import org.voicepersona.testing.PublishedFiles;
 
 /** What is published follows from the outcomes, not from how they came together. */
 class AnyPartitionTest {
@@ -29,7 +30,7 @@ class AnyPartitionTest {
   static void runUndisturbed() throws IOException {
     Path directory = Files.createTempDirectory("undisturbed");
     SimulatedRun.finish(directory, Outcomes.corpus(ROWS));
-    undisturbed = PublishedBytes.of(directory);
+    undisturbed = PublishedFiles.digests(directory);
     DurableFiles.deleteTree(directory);
   }
 
@@ -52,7 +53,7 @@ class AnyPartitionTest {
         stoppedRun(directory, some, rowsPerPart, random);
       }
       SimulatedRun.finish(directory, outcomes);
-      assertThat(PublishedBytes.of(directory)).isEqualTo(undisturbed);
+      assertThat(PublishedFiles.digests(directory)).isEqualTo(undisturbed);
     } finally {
       DurableFiles.deleteTree(directory);
     }

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.voicepersona.describe.Outcome;
 import org.voicepersona.testing.JavaProcess;
+import org.voicepersona.testing.PublishedFiles;
 
 /** A run that fails or dies at any step ends like one that did not. */
 class CrashTest {
@@ -37,7 +38,7 @@ class CrashTest {
   @BeforeAll
   static void runUndisturbed(@TempDir Path directory) throws IOException {
     SimulatedRun.finish(directory, Outcomes.corpus(ROWS));
-    undisturbed = PublishedBytes.of(directory);
+    undisturbed = PublishedFiles.digests(directory);
   }
 
   /** An output with an older, longer result of two more splits, and --no-resume begun over it. */
@@ -66,7 +67,7 @@ class CrashTest {
     System.clearProperty(FailPoint.PROPERTY);
 
     SimulatedRun.finish(directory, outcomes);
-    assertThat(PublishedBytes.of(directory)).isEqualTo(undisturbed);
+    assertThat(PublishedFiles.digests(directory)).isEqualTo(undisturbed);
     assertThat(PublishedOutput.at(directory).summary().generation()).isEqualTo(2);
   }
 
@@ -82,7 +83,7 @@ class CrashTest {
     assertThat(runInOwnProcess(directory, List.of(failPoint))).isEqualTo(KILLED);
 
     SimulatedRun.finish(directory, Outcomes.corpus(ROWS));
-    assertThat(PublishedBytes.of(directory)).isEqualTo(undisturbed);
+    assertThat(PublishedFiles.digests(directory)).isEqualTo(undisturbed);
   }
 
   /** Whatever depends on the hash codes of objects differs between these processes. */
@@ -92,7 +93,7 @@ class CrashTest {
     Path directory = folder.resolve("output");
     List<String> options = List.of("-XX:+UnlockExperimentalVMOptions", "-XX:hashCode=" + hashCodes);
     assertThat(runInOwnProcess(directory, options)).isZero();
-    assertThat(PublishedBytes.of(directory)).isEqualTo(undisturbed);
+    assertThat(PublishedFiles.digests(directory)).isEqualTo(undisturbed);
   }
 
   private int runInOwnProcess(Path directory, List<String> options) throws Exception {

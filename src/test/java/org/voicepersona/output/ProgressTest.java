@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.voicepersona.describe.Outcome;
 import org.voicepersona.testing.JavaProcess;
+import org.voicepersona.testing.PublishedFiles;
 
 /** Taking an output directory: the lock, the fingerprint, what is settled. */
 class ProgressTest {
@@ -182,14 +183,14 @@ class ProgressTest {
   void startingAnewKeepsTheOldResultUntilTheNewOneIsComplete() throws IOException {
     List<Outcome> outcomes = Outcomes.corpus(30);
     SimulatedRun.finish(folder, outcomes);
-    Map<String, String> old = PublishedBytes.of(folder);
+    Map<String, String> old = PublishedFiles.digests(folder);
 
     try (Progress anew = open(false)) {
       assertThat(anew.settled()).isEmpty();
       SimulatedRun.describe(anew, outcomes.subList(0, 12), 5);
       SimulatedRun.publish(anew, false);
     }
-    assertThat(PublishedBytes.of(folder)).isEqualTo(old);
+    assertThat(PublishedFiles.digests(folder)).isEqualTo(old);
 
     try (Progress resumed = open(true)) {
       assertThat(resumed.settledRows()).isEqualTo(12);

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.voicepersona.cli.VoicePersona;
 
 /** The real command in a process of its own, which a test may kill. */
 public final class CommandProcess {
@@ -41,17 +42,13 @@ public final class CommandProcess {
 
   /** Starts the command; {@code jvmOptions} come before the class name. */
   public static CommandProcess start(List<String> jvmOptions, String... args) throws IOException {
-    List<String> line = new ArrayList<>();
-    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    line.addAll(List.of("-Xmx1g", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
-    line.add("-Dvoicepersona.home=" + Path.of("").toAbsolutePath());
-    line.addAll(jvmOptions);
-    line.addAll(List.of("-cp", classPath(), "org.voicepersona.cli.VoicePersona"));
-    line.addAll(List.of(args));
+    List<String> options = new ArrayList<>(List.of("-Xmx1g", "-XX:+UseSerialGC"));
+    options.add("-Dvoicepersona.home=" + Path.of("").toAbsolutePath());
+    options.addAll(jvmOptions);
     Path out = Files.createTempFile("voicepersona", ".out");
     Path err = Files.createTempFile("voicepersona", ".err");
     Process process =
-        new ProcessBuilder(line)
+        JavaProcess.of(VoicePersona.class, options, args)
             .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
             .redirectOutput(out.toFile())
             .redirectError(err.toFile())
@@ -100,10 +97,5 @@ public final class CommandProcess {
     Files.delete(out);
     Files.delete(err);
     return result;
-  }
-
-  /** Surefire hides the class path of the tests behind a jar of its own. */
-  private static String classPath() {
-    return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
   }
 }
