@@ -96,6 +96,7 @@ public final class DescribeVoices
     @Setup
     public void setUp() {
       share = settings.describer().acquire();
+      settings.log().attach();
       step =
           new DescribeVoice(
               new AudioDecoder(settings.maxAudioSeconds()),
@@ -129,6 +130,10 @@ public final class DescribeVoices
     /** Beam may call this more than once, and when {@link #setUp} has failed. */
     @Teardown
     public void tearDown() {
+      if (step != null) {
+        step = null;
+        settings.log().detach();
+      }
       if (share != null) {
         share.close();
         share = null;

@@ -1,6 +1,7 @@
 package org.voicepersona.globe;
 
 import java.io.IOException;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -27,5 +28,50 @@ public record RowPlan(List<Shard> shards, RowSet rows, RowFilter filter, ColumnN
    */
   public static RowPlan of(ShardCatalog catalog, RowSelection selection) throws IOException {
     return new RowPlanner(catalog, selection).plan();
+  }
+
+  /**
+   * What is with the rows of a plan that have no outcome of their own.
+   *
+   * @param outstanding rows that are still to be described
+   * @param filtered rows that the filter leaves out
+   */
+  public record Remainder(long outstanding, long filtered) {}
+
+  /**
+   * Accounts for the rows that are not {@code settled}; those of a shard that cannot be read are
+   * accounted for by its failure. Reads the labels of the rows in question, if there is a filter.
+   *
+   * @throws IOException if the file system fails
+   */
+  public Remainder remainder(RowSet settled) throws IOException {
+    RowRequest request = new RowRequest(columns, filter, rows, settled, InFlightClips.UNLIMITED);
+    long outstanding = 0;
+    long filtered = 0;
+    for (Shard shard : shards) {
+      BitSet left = request.wanted(shard, 0, shard.rows());
+      if (left.isEmpty()) {
+        continue;
+      }
+      try (ShardReader reader = ShardReader.open(shard, columns)) {
+        long passing = passing(reader, left);
+        outstanding += passing;
+        filtered += left.cardinality() - passing;
+      } catch (UnreadableShardException e) {
+        // The run has met the same fault and told it.
+      }
+    }
+    return new Remainder(outstanding, filtered);
+  }
+
+  private long passing(ShardReader reader, BitSet rows) {
+    long passing = 0;
+    for (ShardReader.RowGroup group : reader.rowGroups()) {
+      BitSet ofGroup = new BitSet();
+      ofGroup.set((int) group.firstRow(), (int) group.endRow());
+      ofGroup.and(rows);
+      passing += ofGroup.isEmpty() ? 0 : reader.filter(group, ofGroup, filter).cardinality();
+    }
+    return passing;
   }
 }

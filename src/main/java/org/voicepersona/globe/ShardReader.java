@@ -9,8 +9,10 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.io.FileSystems;
@@ -153,15 +155,47 @@ final class ShardReader implements Closeable {
    */
   void read(
       RowGroup group, BitSet wanted, Consumer<VoiceSample> samples, Consumer<Failure> failures) {
+    rows(group, wanted)
+        .forEachRemaining(
+            row -> {
+              if (row instanceof ReadRow.Sample read) {
+                samples.accept(read.sample());
+              } else {
+                failures.accept(((ReadRow.Unreadable) row).failure());
+              }
+            });
+  }
+
+  /**
+   * Returns the rows of {@code group} whose numbers are in {@code wanted}, in order. Its pages are
+   * read with the first of them; no other group may be read before the last.
+   */
+  Iterator<ReadRow> rows(RowGroup group, BitSet wanted) {
     RowConversion conversion = new RowConversion(shard, schema);
     RowCursor<VoiceSample> cursor = cursor(group, EnumSet.allOf(Column.class), conversion::sample);
-    for (int row = next(group, wanted, 0); row >= 0; row = next(group, wanted, row + 1)) {
-      if (cursor.seek(row)) {
-        samples.accept(cursor.value());
-      } else {
-        failures.accept(shard.failure(row, ReadFault.DAMAGED_PAGES, cursor.fault()));
+    return new Iterator<>() {
+
+      private int row = ShardReader.next(group, wanted, 0);
+
+      @Override
+      public boolean hasNext() {
+        return row >= 0;
       }
-    }
+
+      @Override
+      public ReadRow next() {
+        if (row < 0) {
+          throw new NoSuchElementException("no more rows in group " + group.ordinal());
+        }
+        ReadRow read =
+            cursor.seek(row)
+                ? new ReadRow.Sample(cursor.value())
+                : new ReadRow.Unreadable(
+                    shard.failure(row, ReadFault.DAMAGED_PAGES, cursor.fault()));
+        row = ShardReader.next(group, wanted, row + 1);
+        return read;
+      }
+    };
   }
 
   /**

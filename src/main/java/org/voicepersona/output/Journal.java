@@ -3,26 +3,40 @@ package org.voicepersona.output;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.voicepersona.describe.Outcome;
 import org.voicepersona.describe.OutcomeLog;
 
 /**
  * Keeps each outcome from the moment it exists until it is committed.
  *
- * <p>This is a handle that travels with the pipeline; all its copies in one process append to the
- * same segment. Once closed in a process, it takes nothing more there.
+ * <p>This is a handle that travels with the pipeline. All its copies in one process append to the
+ * same segment, a file of this process alone, which is closed when the last step there lets go of
+ * it. Once the run has ended in the process that launched it, nothing more is taken there.
  */
 public final class Journal implements OutcomeLog {
 
   private static final long serialVersionUID = 1;
 
-  /** By folder: the segment of the latest run that this process has worked for. */
+  /** By run: the segment of this process, and how many steps use it. */
   private static final Map<String, OpenSegment> SEGMENTS = new HashMap<>();
 
-  private record OpenSegment(String run, JournalSegment segment) {}
+  /** The runs that were launched by this process and have ended. */
+  private static final Set<String> ENDED = new HashSet<>();
+
+  private static final class OpenSegment {
+    private final JournalSegment segment;
+    private int users;
+
+    private OpenSegment(JournalSegment segment) {
+      this.segment = segment;
+    }
+  }
 
   private final String directory;
   private final String run;
@@ -39,23 +53,54 @@ public final class Journal implements OutcomeLog {
   }
 
   @Override
+  public void attach() {
+    synchronized (SEGMENTS) {
+      open().users++;
+    }
+  }
+
+  @Override
   public void append(Outcome outcome) {
     segment().append(StoredOutcome.of(outcome).toLine());
   }
 
+  @Override
+  public void detach() {
+    synchronized (SEGMENTS) {
+      OpenSegment open = SEGMENTS.get(run);
+      if (open != null && --open.users <= 0) {
+        SEGMENTS.remove(run);
+        try {
+          open.segment.close();
+        } catch (IOException e) {
+          throw new UncheckedIOException("cannot end the journal: " + e.getMessage(), e);
+        }
+      }
+    }
+  }
+
   /** Brings everything that this process has journalled to the disk, and ends it. */
-  void close() throws IOException {
-    segment().close();
+  void end() throws IOException {
+    synchronized (SEGMENTS) {
+      ENDED.add(run);
+      OpenSegment open = SEGMENTS.remove(run);
+      if (open != null) {
+        open.segment.close();
+      }
+    }
   }
 
   private JournalSegment segment() {
     synchronized (SEGMENTS) {
-      OpenSegment open = SEGMENTS.get(directory);
-      if (open == null || !open.run.equals(run)) {
-        open = new OpenSegment(run, new JournalSegment(Path.of(directory)));
-        SEGMENTS.put(directory, open);
-      }
-      return open.segment;
+      return open().segment;
     }
+  }
+
+  private OpenSegment open() {
+    if (ENDED.contains(run)) {
+      throw new IllegalStateException("the run has ended, its journal takes nothing more");
+    }
+    return SEGMENTS.computeIfAbsent(
+        run, name -> new OpenSegment(new JournalSegment(Path.of(directory))));
   }
 }

@@ -22,7 +22,7 @@ public final class Progress implements Closeable {
   private final OutputDirectory output;
   private final Generation generation;
   private final Fingerprint fingerprint;
-  private final Map<String, BitSet> settled;
+  private final Map<String, BitSet> settledBefore;
   private final Journal journal;
   private final DirectoryLock lock;
 
@@ -33,7 +33,7 @@ public final class Progress implements Closeable {
     this.generation = generation;
     this.fingerprint = fingerprint;
     this.lock = lock;
-    this.settled = Recovery.begin(generation);
+    this.settledBefore = Recovery.begin(generation);
     this.journal = new Journal(generation.journal(), UUID.randomUUID().toString());
   }
 
@@ -82,12 +82,12 @@ public final class Progress implements Closeable {
    * whole is not settled by that.
    */
   public Map<String, BitSet> settled() {
-    return settled;
+    return settledBefore;
   }
 
   /** Returns how many rows had an outcome when the run began. */
   public long settledRows() {
-    return settled.values().stream().mapToLong(BitSet::cardinality).sum();
+    return settledBefore.values().stream().mapToLong(BitSet::cardinality).sum();
   }
 
   /** Returns the journal for the describing step. */
@@ -100,10 +100,19 @@ public final class Progress implements Closeable {
     return new CommitParts(new Parts(generation.parts()), rowsPerPart);
   }
 
-  /** Ends the journal and commits what it alone has; the pipeline has ended. */
-  public void settle() throws IOException {
-    journal.close();
-    Recovery.end(generation);
+  /** Returns a look at what this run settles while it is under way, in whatever processes. */
+  public JournalFollower follow() {
+    return new JournalFollower(generation.journal(), settledBefore);
+  }
+
+  /**
+   * Ends the journal and commits what it alone has; the pipeline has ended.
+   *
+   * @return the rows that have an outcome now, by shard
+   */
+  public Map<String, BitSet> settle() throws IOException {
+    journal.end();
+    return Recovery.end(generation);
   }
 
   /** Returns where the run writes. */
@@ -123,7 +132,7 @@ public final class Progress implements Closeable {
   @Override
   public void close() throws IOException {
     try {
-      journal.close();
+      journal.end();
     } finally {
       lock.close();
     }

@@ -45,11 +45,16 @@ final class Recovery {
     return recovery.settled;
   }
 
-  /** Commits what the run has journalled only, at its end. */
-  static void end(Generation generation) throws IOException {
+  /**
+   * Commits what the run has journalled only, at its end.
+   *
+   * @return the rows that have an outcome, by shard
+   */
+  static Map<String, BitSet> end(Generation generation) throws IOException {
     Recovery recovery = new Recovery(generation);
     recovery.settleParts();
     recovery.settleJournal();
+    return recovery.settled;
   }
 
   private void settleParts() throws IOException {

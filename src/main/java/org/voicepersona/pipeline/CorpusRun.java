@@ -10,23 +10,16 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
-import org.apache.beam.runners.direct.DirectOptions;
-import org.apache.beam.runners.direct.DirectRunner;
 import org.apache.beam.sdk.Pipeline;
-import org.apache.beam.sdk.PipelineResult;
-import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.options.PipelineOptions;
-import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.util.ReleaseInfo;
 import org.voicepersona.describe.DescribeVoices;
 import org.voicepersona.describe.Provenance;
-import org.voicepersona.globe.InFlightClips;
-import org.voicepersona.globe.ReadShards;
 import org.voicepersona.globe.RowPlan;
 import org.voicepersona.globe.RowSet;
-import org.voicepersona.globe.Shard;
 import org.voicepersona.globe.ShardCatalog;
 import org.voicepersona.output.Fingerprint;
+import org.voicepersona.output.JournalFollower;
 import org.voicepersona.output.Progress;
 import org.voicepersona.output.Publication;
 import org.voicepersona.output.RunFacts;
@@ -40,21 +33,12 @@ import org.voicepersona.output.RunFacts;
  */
 public final class CorpusRun implements Closeable {
 
-  /** Clips that were read and wait to be described, on a runner without back-pressure. */
-  private static final long IN_FLIGHT_BYTES = 64L << 20;
-
-  /** Groups of clips for each thread: enough that no thread waits while another has two. */
-  private static final int BUCKETS_PER_THREAD = 2;
-
-  /** Groups of clips on a runner that does not say how many threads it has. */
-  private static final int BUCKETS = 32;
-
-  private static final org.joda.time.Duration BETWEEN_LOOKS = org.joda.time.Duration.millis(250);
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
 
   private final RunSettings settings;
   private final RowPlan plan;
   private final Progress progress;
-  private final RowSet settled;
+  private final JournalFollower follower;
   private final Instant started = Instant.now();
   private final CountDownLatch stop = new CountDownLatch(1);
 
@@ -62,7 +46,7 @@ public final class CorpusRun implements Closeable {
     this.settings = settings;
     this.plan = plan;
     this.progress = progress;
-    this.settled = RowSet.of(progress.settled());
+    this.follower = progress.follow();
   }
 
   /**
@@ -134,19 +118,29 @@ public final class CorpusRun implements Closeable {
    */
   public RunResult execute(PipelineOptions options, Consumer<RunProgress> watcher)
       throws IOException, InterruptedException {
+    options.setJobName("voicepersona to " + progress.output().root());
+    RunnerTraits runner = RunnerTraits.of(options);
     Pipeline pipeline = Pipeline.create(options);
-    build(pipeline, options);
-    PipelineResult result;
-    boolean complete;
-    try {
-      result = pipeline.run();
-      complete = await(result, watcher);
+    build(pipeline, runner);
+    try (RunningJob job = runner.start(pipeline)) {
+      boolean ended = await(job, watcher);
+      return conclude(job, ended);
     } catch (IOException | RuntimeException | InterruptedException e) {
       settleAfter(e);
       throw e;
     }
-    progress.settle();
-    RunProgress reached = progress(result);
+  }
+
+  /** Publishes what the job has come to. */
+  private RunResult conclude(RunningJob job, boolean ended) throws IOException {
+    RunProgress reached = look(job);
+    RowSet settled = RowSet.of(progress.settle());
+    boolean complete = ended;
+    if (ended && !job.endIsComplete()) {
+      RowPlan.Remainder remainder = plan.remainder(settled);
+      complete = remainder.outstanding() == 0;
+      reached = reached.withFiltered(remainder.filtered());
+    }
     RunFacts facts =
         new RunFacts(complete, reached.filtered(), started, versions(), measures(reached));
     return new RunResult(reached, complete, Publication.publish(progress, facts));
@@ -161,17 +155,7 @@ public final class CorpusRun implements Closeable {
     }
   }
 
-  private void build(Pipeline pipeline, PipelineOptions options) {
-    boolean direct = options.getRunner().equals(DirectRunner.class);
-    InFlightClips inFlight =
-        direct ? InFlightClips.limitedTo(IN_FLIGHT_BYTES) : InFlightClips.UNLIMITED;
-    // The Direct runner makes a bundle of each group, and a bundle costs it more than a clip does;
-    // it also keeps what it knows of each group for ever.
-    int buckets =
-        direct
-            ? BUCKETS_PER_THREAD * options.as(DirectOptions.class).getTargetParallelism()
-            : BUCKETS;
-    ReadShards readShards = ReadShards.planned(plan).skipping(settled).pausingBy(inFlight);
+  private void build(Pipeline pipeline, RunnerTraits runner) {
     DescribeVoices describeVoices =
         new DescribeVoices(
             new DescribeVoices.Settings(
@@ -179,31 +163,33 @@ public final class CorpusRun implements Closeable {
                 settings.maxAudioSeconds(),
                 settings.seed(),
                 progress.journal(),
-                inFlight::release));
-    pipeline
-        .apply("List shards", Create.of(plan.shards()).withCoder(SerializableCoder.of(Shard.class)))
+                runner.whenDone()));
+    runner
+        .read(pipeline, plan, RowSet.of(progress.settled()))
         .apply(
             "Describe corpus",
             new DescribeCorpus(
-                readShards, describeVoices, progress.commitParts(settings.rowsPerPart()), buckets));
+                describeVoices, progress.commitParts(settings.rowsPerPart()), runner.buckets()));
   }
 
   /** Returns whether the pipeline came to its end, rather than being stopped. */
-  private boolean await(PipelineResult result, Consumer<RunProgress> watcher)
+  private boolean await(RunningJob job, Consumer<RunProgress> watcher)
       throws IOException, InterruptedException {
     while (!stop.await(0, MILLISECONDS)) {
-      PipelineResult.State state = result.waitUntilFinish(BETWEEN_LOOKS);
-      watcher.accept(progress(result));
-      if (state != null && state.isTerminal()) {
+      boolean ended = job.hasEndedWithin(BETWEEN_LOOKS);
+      watcher.accept(look(job));
+      if (ended) {
         return true;
       }
     }
-    result.cancel();
+    job.cancel();
     return false;
   }
 
-  private RunProgress progress(PipelineResult result) {
-    return RunMetrics.of(result).progress(totalRows(), settledRows());
+  private RunProgress look(RunningJob job) throws IOException {
+    JournalFollower.Counts counts = follower.look();
+    return new RunProgress(
+        totalRows(), settledRows(), counts.described(), counts.failed(), job.filtered());
   }
 
   private static Map<String, String> versions() {

@@ -15,42 +15,37 @@ import org.apache.beam.sdk.values.TypeDescriptors;
 import org.voicepersona.describe.DescribeVoices;
 import org.voicepersona.describe.Outcome;
 import org.voicepersona.globe.ReadShards;
-import org.voicepersona.globe.Shard;
 import org.voicepersona.globe.VoiceSample;
 import org.voicepersona.output.CommitParts;
 
 /**
- * The way of one clip: shards become rows, rows become outcomes, outcomes become committed parts.
+ * The way of one clip once it is read: rows become outcomes, outcomes become committed parts.
  *
- * <p>The shards may be a list or a stream; the graph is the same. Puts out the number of rows of
- * each committed part.
+ * <p>The input has the outputs of {@link ReadShards}: a list of shards or a stream of them, read by
+ * this runner's reader or that; the graph is the same. Puts out the number of rows of each
+ * committed part.
  */
-public final class DescribeCorpus extends PTransform<PCollection<Shard>, PCollection<Long>> {
+public final class DescribeCorpus extends PTransform<PCollectionTuple, PCollection<Long>> {
 
   private static final long serialVersionUID = 1;
 
-  private final ReadShards readShards;
   private final DescribeVoices describeVoices;
   private final CommitParts commitParts;
   private final int buckets;
 
   /**
-   * Wires the three rooms' steps.
+   * Wires the rooms' steps.
    *
    * @param buckets groups into which clips are spread; as many are described at the same time
    */
-  public DescribeCorpus(
-      ReadShards readShards, DescribeVoices describeVoices, CommitParts commitParts, int buckets) {
-    this.readShards = readShards;
+  public DescribeCorpus(DescribeVoices describeVoices, CommitParts commitParts, int buckets) {
     this.describeVoices = describeVoices;
     this.commitParts = commitParts;
     this.buckets = buckets;
   }
 
   @Override
-  public PCollection<Long> expand(PCollection<Shard> shards) {
-    PCollectionTuple rows = shards.apply("Read shards", readShards);
-
+  public PCollection<Long> expand(PCollectionTuple rows) {
     PCollection<Outcome> heard =
         rows.get(ReadShards.SAMPLES)
             // Describing takes seconds a clip: without a break it would be as parallel as reading.

@@ -29,12 +29,8 @@ record RunMetrics(Map<String, Long> counters) {
     return new RunMetrics(counters);
   }
 
-  RunProgress progress(long total, long settledBefore) {
-    return new RunProgress(
-        total, settledBefore, value("described"), value("failed"), value("filtered"));
-  }
-
-  private long value(String name) {
+  /** Returns a counter's value; 0 if nothing has counted on it. */
+  long value(String name) {
     return counters.getOrDefault(name, 0L);
   }
 }

@@ -16,4 +16,9 @@ public record RunProgress(
   public long done() {
     return settledBefore + described + failed + filtered;
   }
+
+  /** Returns this with another count of rows that the filters left out. */
+  RunProgress withFiltered(long rows) {
+    return new RunProgress(total, settledBefore, described, failed, rows);
+  }
 }

@@ -1,9 +1,13 @@
 package org.voicepersona.pipeline;
 
+import static java.util.Map.entry;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.beam.runners.direct.DirectOptions;
+import org.apache.beam.runners.flink.FlinkPipelineOptions;
+import org.apache.beam.runners.flink.FlinkRunner;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 
@@ -11,13 +15,26 @@ import org.apache.beam.sdk.options.PipelineOptionsFactory;
 public final class RunnerOptions {
 
   /**
-   * The checks copy every element, and are for finding faults in a pipeline, not for using it: they
-   * more than double the memory of a run.
+   * The Direct runner's checks copy every element, and are for finding faults in a pipeline, not
+   * for using it: they more than double the memory of a run.
+   *
+   * <p>On Flink, a bundle ends before a checkpoint and soon after it began: otherwise the watermark
+   * can stand still while checkpoints are frequent, and a checkpoint waits. A reader that got no
+   * shard ends soon; it would run for ever. The number of key groups is fixed so that a savepoint
+   * fits any parallelism up to it.
    */
   private static final Map<String, String> DEFAULTS =
-      Map.of(
-          "--enforceImmutability", "false",
-          "--enforceEncodability", "false");
+      Map.ofEntries(
+          entry("--enforceImmutability", "false"),
+          entry("--enforceEncodability", "false"),
+          entry("--attachedMode", "false"),
+          entry("--checkpointingInterval", "10000"),
+          entry("--finishBundleBeforeCheckpointing", "true"),
+          entry("--maxBundleTimeMills", "200"),
+          entry("--autoWatermarkInterval", "200"),
+          entry("--shutdownSourcesAfterIdleMs", "1000"),
+          entry("--maxParallelism", "128"),
+          entry("--fasterCopy", "true"));
 
   private RunnerOptions() {}
 
@@ -37,6 +54,10 @@ public final class RunnerOptions {
     PipelineOptions options =
         PipelineOptionsFactory.fromArgs(all.toArray(new String[0])).withValidation().create();
     options.as(DirectOptions.class).setBlockOnRun(false);
+    FlinkPipelineOptions flink = options.as(FlinkPipelineOptions.class);
+    if (options.getRunner().equals(FlinkRunner.class) && flink.getFilesToStage() == null) {
+      flink.setFilesToStage(List.of(EmptyJar.path()));
+    }
     return options;
   }
 }

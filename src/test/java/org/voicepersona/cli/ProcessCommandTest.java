@@ -78,6 +78,30 @@ class ProcessCommandTest {
   }
 
   @Test
+  void saysTheSameOnFlinkAsOnTheDirectRunner() throws Exception {
+    Path corpus = Corpora.copiesOfSample(folder.resolve("corpus"), 2);
+    Files.writeString(corpus.resolve("train-009-damaged.parquet"), "PAR1 and no more");
+    Path direct = folder.resolve("direct");
+    Path flink = folder.resolve("flink");
+    String[] options = {"--filter=gender=female", "--checkpoint-interval=5"};
+    assertThat(process(corpus, direct, options).exitCode()).isZero();
+
+    Program.Result result =
+        Program.run(
+            "process",
+            "--input=" + corpus,
+            "--output=" + flink,
+            options[0],
+            options[1],
+            "@runner-configs/flink-local.args");
+
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    assertThat(PublishedFiles.digests(flink)).isEqualTo(PublishedFiles.digests(direct));
+    assertThat(PublishedOutput.at(flink).summary().counts())
+        .isEqualTo(PublishedOutput.at(direct).summary().counts());
+  }
+
+  @Test
   void goesOnWithALargerLimitWithoutDescribingAgain() throws Exception {
     Path output = folder.resolve("out");
     assertThat(process(Program.SAMPLE, output, "--limit=5").exitCode()).isZero();

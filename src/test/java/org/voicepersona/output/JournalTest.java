@@ -67,7 +67,7 @@ class JournalTest {
 
     assertThat(DurableFiles.list(folder, "*")).hasSize(1);
     assertThat(rows()).doesNotHaveDuplicates().hasSize(400);
-    journal.close();
+    journal.end();
   }
 
   @Test
@@ -78,20 +78,20 @@ class JournalTest {
     assertThat(Thread.interrupted()).isTrue();
     append(journal, 1);
     assertThat(rows()).containsExactly(0L, 1L);
-    journal.close();
+    journal.end();
   }
 
   @Test
   void nothingIsAppendedOnceClosedButALaterRunMay() throws IOException {
     Journal first = new Journal(folder, "first");
     append(first, 0);
-    first.close();
+    first.end();
     assertThatThrownBy(() -> append(first, 1)).isInstanceOf(IllegalStateException.class);
 
     Journal second = new Journal(folder, "second");
     append(second, 2);
     assertThat(rows()).containsExactlyInAnyOrder(0L, 2L);
-    second.close();
+    second.end();
   }
 
   @Test
@@ -105,6 +105,6 @@ class JournalTest {
         .hasMessageContaining("No space left on device");
     assertThatThrownBy(() -> append(journal, 2)).isInstanceOf(IllegalStateException.class);
     assertThat(rows()).containsExactly(0L);
-    journal.close();
+    journal.end();
   }
 }

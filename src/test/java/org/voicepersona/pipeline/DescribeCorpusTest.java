@@ -68,9 +68,9 @@ class DescribeCorpusTest {
       Pipeline pipeline = Pipeline.create();
       pipeline
           .apply("Shards", shards)
+          .apply(ReadShards.everyRow(ColumnNames.GLOBE, RowFilter.ALL))
           .apply(
               new DescribeCorpus(
-                  ReadShards.everyRow(ColumnNames.GLOBE, RowFilter.ALL),
                   new DescribeVoices(
                       new DescribeVoices.Settings(
                           DescriberChoice.acoustic("for a test").describer(),

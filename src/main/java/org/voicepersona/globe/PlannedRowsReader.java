@@ -1,0 +1,141 @@
+package org.voicepersona.globe;
+
+import java.io.IOException;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import org.apache.beam.sdk.io.UnboundedSource.UnboundedReader;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.Metrics;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.joda.time.Instant;
+import org.voicepersona.globe.PlannedRows.Position;
+
+/** Walks through the shards of a {@link PlannedRows}, row group by row group. */
+final class PlannedRowsReader extends UnboundedReader<ReadRow> {
+
+  private final PlannedRows source;
+  private final Counter read = Metrics.counter("voicepersona", "read");
+  private final Counter filtered = Metrics.counter("voicepersona", "filtered");
+  private final Counter settled = Metrics.counter("voicepersona", "settled");
+
+  private Position position;
+  private Optional<ShardReader> shard = Optional.empty();
+  private Iterator<ShardReader.RowGroup> groups = Collections.emptyIterator();
+  private Iterator<ReadRow> rows = Collections.emptyIterator();
+  private Optional<ReadRow> current = Optional.empty();
+
+  PlannedRowsReader(PlannedRows source, Position position) {
+    this.source = source;
+    this.position = position;
+  }
+
+  @Override
+  public boolean start() throws IOException {
+    return advance();
+  }
+
+  @Override
+  public boolean advance() throws IOException {
+    current = Optional.empty();
+    while (current.isEmpty() && !isDone()) {
+      if (rows.hasNext()) {
+        ReadRow next = rows.next();
+        position = new Position(position.shard(), next.id().row() + 1);
+        current = Optional.of(next);
+      } else if (groups.hasNext()) {
+        rows = rowsOf(groups.next());
+      } else if (shard.isPresent()) {
+        endShard();
+      } else {
+        openShard();
+      }
+    }
+    return current.isPresent();
+  }
+
+  private boolean isDone() {
+    return position.shard() >= source.shards().size();
+  }
+
+  private Shard currentShard() {
+    return source.shards().get(position.shard());
+  }
+
+  private void openShard() throws IOException {
+    Shard next = currentShard();
+    if (next.rows() > 0 && source.request().wanted(next, 0, next.rows()).isEmpty()) {
+      settled.inc(source.request().settled(next, 0, next.rows()));
+      endShard();
+      return;
+    }
+    try {
+      ShardReader reader = ShardReader.open(next, source.request().columns());
+      shard = Optional.of(reader);
+      groups = reader.rowGroups().iterator();
+    } catch (UnreadableShardException e) {
+      endShard();
+      current = Optional.of(new ReadRow.Unreadable(next.failure(e)));
+    }
+  }
+
+  private void endShard() throws IOException {
+    close();
+    position = new Position(position.shard() + 1, 0);
+  }
+
+  /** Returns the rows of the group that are to be read and were not read before a restart. */
+  private Iterator<ReadRow> rowsOf(ShardReader.RowGroup group) {
+    if (group.endRow() <= position.row()) {
+      return Collections.emptyIterator();
+    }
+    RowRequest request = source.request();
+    long from = Math.max(group.firstRow(), position.row());
+    BitSet wanted = request.wanted(currentShard(), from, group.endRow());
+    settled.inc(request.settled(currentShard(), from, group.endRow()));
+    read.inc(wanted.cardinality());
+    ShardReader reader = shard.orElseThrow();
+    BitSet passing = reader.filter(group, wanted, request.filter());
+    filtered.inc(wanted.cardinality() - passing.cardinality());
+    return reader.rows(group, passing);
+  }
+
+  @Override
+  public ReadRow getCurrent() {
+    return current.orElseThrow(() -> new NoSuchElementException("no row was read"));
+  }
+
+  /** A corpus has no times. */
+  @Override
+  public Instant getCurrentTimestamp() {
+    getCurrent();
+    return BoundedWindow.TIMESTAMP_MIN_VALUE;
+  }
+
+  @Override
+  public Instant getWatermark() {
+    return isDone() ? BoundedWindow.TIMESTAMP_MAX_VALUE : BoundedWindow.TIMESTAMP_MIN_VALUE;
+  }
+
+  @Override
+  public Position getCheckpointMark() {
+    return position;
+  }
+
+  @Override
+  public PlannedRows getCurrentSource() {
+    return source;
+  }
+
+  @Override
+  public void close() throws IOException {
+    groups = Collections.emptyIterator();
+    rows = Collections.emptyIterator();
+    if (shard.isPresent()) {
+      shard.get().close();
+      shard = Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package org.voicepersona.pipeline;
+
+import java.io.IOException;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.voicepersona.describe.DescribeVoices;
+import org.voicepersona.globe.ReadPlannedRows;
+import org.voicepersona.globe.RowPlan;
+import org.voicepersona.globe.RowSet;
+
+/**
+ * Flink: workers in other processes, checkpoints, and back-pressure through buffers of a fixed
+ * size, which bound the clips in flight.
+ */
+final class FlinkTraits implements RunnerTraits {
+
+  /** More than any cluster has slots: the clips are dealt out to the workers in turn. */
+  private static final int BUCKETS = 1024;
+
+  @Override
+  public PCollectionTuple read(Pipeline pipeline, RowPlan plan, RowSet settled) {
+    return pipeline.apply("Read shards", new ReadPlannedRows(plan, settled));
+  }
+
+  @Override
+  public DescribeVoices.WhenDone whenDone() {
+    return sample -> {};
+  }
+
+  @Override
+  public int buckets() {
+    return BUCKETS;
+  }
+
+  @Override
+  public RunningJob start(Pipeline pipeline) throws IOException {
+    return FlinkJob.start(pipeline);
+  }
+}

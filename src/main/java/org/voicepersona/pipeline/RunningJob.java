@@ -1,0 +1,29 @@
+package org.voicepersona.pipeline;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Duration;
+
+/** A pipeline that was started. */
+interface RunningJob extends Closeable {
+
+  /**
+   * Waits for the end, but not longer than a while.
+   *
+   * @return whether the job has come to its end by itself
+   * @throws IOException if it failed, or nobody knows of it any more; the message says why
+   */
+  boolean hasEndedWithin(Duration time) throws IOException, InterruptedException;
+
+  /** Ends the job now. */
+  void cancel() throws IOException;
+
+  /** Returns how many rows the filters have left out, as far as that is known by now. */
+  long filtered();
+
+  /**
+   * Returns whether a job that has come to its end has certainly seen all its input: a cluster's
+   * may have been stopped there, for a savepoint.
+   */
+  boolean endIsComplete();
+}
