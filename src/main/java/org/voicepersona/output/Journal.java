@@ -3,6 +3,7 @@ package org.voicepersona.output;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
+import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -24,10 +25,12 @@ public final class Journal implements OutcomeLog {
   private static final long serialVersionUID = 1;
 
   /** By run: the segment of this process, and how many steps use it. */
-  private static final Map<String, OpenSegment> SEGMENTS = new HashMap<>();
+  private static final Map<Run, OpenSegment> SEGMENTS = new HashMap<>();
 
   /** The runs that were launched by this process and have ended. */
-  private static final Set<String> ENDED = new HashSet<>();
+  private static final Set<Run> ENDED = new HashSet<>();
+
+  private record Run(String directory, String name) implements Serializable {}
 
   private static final class OpenSegment {
     private final JournalSegment segment;
@@ -38,8 +41,7 @@ public final class Journal implements OutcomeLog {
     }
   }
 
-  private final String directory;
-  private final String run;
+  private final Run run;
 
   /**
    * Makes a handle.
@@ -48,8 +50,7 @@ public final class Journal implements OutcomeLog {
    * @param run what tells this run from others that used or will use the folder
    */
   Journal(Path directory, String run) {
-    this.directory = directory.toString();
-    this.run = requireNonNull(run, "run is null");
+    this.run = new Run(directory.toString(), requireNonNull(run, "run is null"));
   }
 
   @Override
@@ -101,6 +102,6 @@ public final class Journal implements OutcomeLog {
       throw new IllegalStateException("the run has ended, its journal takes nothing more");
     }
     return SEGMENTS.computeIfAbsent(
-        run, name -> new OpenSegment(new JournalSegment(Path.of(directory))));
+        run, key -> new OpenSegment(new JournalSegment(Path.of(key.directory()))));
   }
 }
