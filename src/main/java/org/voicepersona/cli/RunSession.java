@@ -10,6 +10,7 @@ import org.slf4j.LoggerFactory;
 import org.voicepersona.output.OutputDirectory;
 import org.voicepersona.output.RunSummary;
 import org.voicepersona.pipeline.CorpusRun;
+import org.voicepersona.pipeline.RunFailedException;
 import org.voicepersona.pipeline.RunResult;
 import org.voicepersona.pipeline.RunSettings;
 import org.voicepersona.pipeline.RunnerOptions;
@@ -56,15 +57,22 @@ final class RunSession {
       }
       report(result);
       return result;
+    } catch (RunFailedException e) {
+      LOG.error("the run failed", e);
+      throw failed(e.getMessage(), log, e);
     } catch (IOException e) {
       throw new CommandFailedException(e.getMessage(), e);
     } catch (PipelineExecutionException e) {
       LOG.error("the run failed", e);
-      throw new CommandFailedException(
-          "The run failed: %s%nWhat was described is kept; the same command goes on. More in %s"
-              .formatted(e.getCause().getMessage(), log.file()),
-          e);
+      throw failed(e.getCause().getMessage(), log, e);
     }
+  }
+
+  private static CommandFailedException failed(String why, RunLog log, Exception fault) {
+    return new CommandFailedException(
+        "The run failed: %s%nWhat was described is kept; the same command goes on. More in %s"
+            .formatted(why, log.file()),
+        fault);
   }
 
   private CorpusRun open() throws IOException {

@@ -71,7 +71,7 @@ final class FlinkJob implements RunningJob {
     } catch (TimeoutException e) {
       return false;
     } catch (ExecutionException e) {
-      throw new IOException(
+      throw new RunFailedException(
           "Flink at %s has lost the job %s: %s".formatted(cluster.master(), id, Causes.words(e)),
           e);
     }
@@ -79,8 +79,8 @@ final class FlinkJob implements RunningJob {
       throw ended
           .getSerializedThrowable()
           .map(fault -> fault.deserializeError(getClass().getClassLoader()))
-          .map(fault -> new IOException("the job failed: " + Causes.words(fault), fault))
-          .orElseGet(() -> new IOException("the job was cancelled"));
+          .map(fault -> new RunFailedException(Causes.words(fault), fault))
+          .orElseGet(() -> new RunFailedException("the job was cancelled"));
     }
     return true;
   }

@@ -2,7 +2,7 @@ package org.voicepersona.pipeline;
 
 import static java.util.Map.entry;
 
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.beam.runners.direct.DirectOptions;
@@ -39,20 +39,19 @@ public final class RunnerOptions {
   private RunnerOptions() {}
 
   /**
-   * Reads options such as {@code --runner=DirectRunner --targetParallelism=4}.
+   * Reads options such as {@code --runner=DirectRunner --targetParallelism=4}. Of an option that is
+   * given twice, in a file and behind it, the last counts.
    *
    * @throws IllegalArgumentException if Beam does not know one, or its value is of a wrong kind
    */
   public static PipelineOptions parse(List<String> args) {
-    List<String> all = new ArrayList<>(args);
-    DEFAULTS.forEach(
-        (name, value) -> {
-          if (args.stream().noneMatch(arg -> arg.startsWith(name + "="))) {
-            all.add(name + "=" + value);
-          }
-        });
+    Map<String, String> byName = new LinkedHashMap<>();
+    DEFAULTS.forEach((name, value) -> byName.put(name, name + "=" + value));
+    args.forEach(arg -> byName.put(arg.split("=", 2)[0], arg));
     PipelineOptions options =
-        PipelineOptionsFactory.fromArgs(all.toArray(new String[0])).withValidation().create();
+        PipelineOptionsFactory.fromArgs(byName.values().toArray(new String[0]))
+            .withValidation()
+            .create();
     options.as(DirectOptions.class).setBlockOnRun(false);
     FlinkPipelineOptions flink = options.as(FlinkPipelineOptions.class);
     if (options.getRunner().equals(FlinkRunner.class) && flink.getFilesToStage() == null) {

@@ -56,6 +56,13 @@ public final class CommandProcess {
     return new CommandProcess(process, out, err);
   }
 
+  /** Waits until {@code moment} has come; the process must not end before. */
+  public void awaitMoment(BooleanSupplier moment) throws IOException, InterruptedException {
+    if (endsBefore(moment, 0)) {
+      throw new AssertionError("the command has ended: " + await());
+    }
+  }
+
   /** Kills the process with SIGKILL, {@code millis} after {@code moment} has come. */
   public Result killAfter(BooleanSupplier moment, long millis)
       throws IOException, InterruptedException {

@@ -1,0 +1,187 @@
+package org.voicepersona.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.voicepersona.testing.CommandProcess;
+import org.voicepersona.testing.Corpora;
+import org.voicepersona.testing.FlinkProcesses;
+import org.voicepersona.testing.PublishedFiles;
+import org.voicepersona.testing.SharedData;
+
+/**
+ * A run on a real Flink cluster ends byte for byte like one on the Direct runner, whichever of its
+ * processes die under way and wherever it is stopped.
+ */
+class FlinkClusterTest {
+
+  private static final int TASK_MANAGERS = 2;
+  private static final int KILLS = 20;
+
+  @TempDir private static Path folder;
+  private static FlinkProcesses cluster;
+  private static Path sample;
+
+  @BeforeAll
+  static void startCluster() throws Exception {
+    cluster = FlinkProcesses.start(folder.resolve("cluster"), TASK_MANAGERS);
+    sample = Corpora.copiesOfSample(folder.resolve("sample"), 8);
+  }
+
+  @AfterAll
+  static void stopCluster() throws Exception {
+    cluster.stop();
+  }
+
+  /** A run that is compared with its like on the Direct runner. */
+  private record Run(Path corpus, Path output) {
+
+    CommandProcess start(String... more) throws IOException {
+      List<String> command = new ArrayList<>(command(output));
+      command.addAll(
+          List.of(
+              "@runner-configs/flink-cluster.args",
+              "--flinkMaster=" + cluster.master(),
+              "--checkpointingInterval=500"));
+      command.addAll(List.of(more));
+      return CommandProcess.start(
+          List.of("-XX:TieredStopAtLevel=1"), command.toArray(new String[0]));
+    }
+
+    private List<String> command(Path to) {
+      return List.of(
+          "process",
+          "--input=" + corpus,
+          "--split=all",
+          "--output=" + to,
+          "--checkpoint-interval=10");
+    }
+
+    /** Returns whether so many outcomes were journalled. */
+    BooleanSupplier hasJournalled(int rows) {
+      return () -> journalled() >= rows;
+    }
+
+    private long journalled() {
+      long lines = 0;
+      try (Stream<Path> segments = Files.list(output.resolve(".progress/1/journal"))) {
+        for (Path segment : segments.toList()) {
+          try (Stream<String> content = Files.lines(segment)) {
+            lines += content.count();
+          }
+        }
+      } catch (NoSuchFileException e) {
+        return 0;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      return lines;
+    }
+
+    Map<String, String> published() throws IOException {
+      return PublishedFiles.digests(output);
+    }
+
+    Map<String, String> publishedByDirectRunner() throws Exception {
+      Path direct = folder.resolve("direct-" + corpus.getFileName());
+      if (!Files.exists(direct)) {
+        assertThat(CommandProcess.run(List.of(), command(direct).toArray(new String[0])).exitCode())
+            .isZero();
+      }
+      return PublishedFiles.digests(direct);
+    }
+
+    void assertDone(CommandProcess.Result result) throws Exception {
+      assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
+      assertThat(published()).isEqualTo(publishedByDirectRunner());
+    }
+  }
+
+  private static Run run(Path corpus, String name) {
+    return new Run(corpus, folder.resolve(name));
+  }
+
+  /** Kills a TaskManager when so many rows were described, and starts another. */
+  private static void killTaskManager(Run run, CommandProcess process, int rows, Random random)
+      throws Exception {
+    process.awaitMoment(run.hasJournalled(rows));
+    cluster.kill("taskmanager-" + (1 + random.nextInt(TASK_MANAGERS)));
+    cluster.mend(TASK_MANAGERS);
+  }
+
+  @Test
+  void taskManagersAreKilled() throws Exception {
+    Random random = new Random(1);
+    Run run = run(SharedData.path("data/real"), "killed-workers");
+    CommandProcess process = run.start();
+    killTaskManager(run, process, 20 + random.nextInt(60), random);
+    killTaskManager(run, process, 200 + random.nextInt(100), random);
+    run.assertDone(process.await());
+  }
+
+  @Test
+  void theJobManagerIsKilled() throws Exception {
+    Run run = run(sample, "killed-job-manager");
+    CommandProcess process = run.start();
+    process.awaitMoment(run.hasJournalled(50));
+    cluster.kill("jobmanager");
+    cluster.mend(TASK_MANAGERS);
+    CommandProcess.Result lost = process.await();
+    assertThat(lost.exitCode()).isEqualTo(1);
+    assertThat(lost.err()).contains("has lost the job").contains("the same command goes on");
+
+    CommandProcess.Result again = run.start().await();
+    assertThat(again.out()).contains("going on after");
+    run.assertDone(again);
+  }
+
+  @Test
+  void aSavepointFitsAnotherParallelism() throws Exception {
+    cluster.mend(2 * TASK_MANAGERS);
+    Run run = run(sample, "savepoint");
+    CommandProcess first = run.start("--parallelism=2");
+    first.awaitMoment(run.hasJournalled(60));
+    String savepoint = cluster.stopWithSavepoint();
+    CommandProcess.Result stopped = first.await();
+    assertThat(stopped.out()).contains("Stopped. The same command goes on from here.");
+
+    CommandProcess second = run.start("--parallelism=4", "--savepointPath=" + savepoint);
+    second.awaitMoment(run.hasJournalled(40));
+    String another = cluster.stopWithSavepoint();
+    assertThat(second.await().exitCode()).isEqualTo(1);
+
+    run.assertDone(run.start("--parallelism=2", "--savepointPath=" + another).await());
+  }
+
+  @Tag("kills")
+  @Test
+  void manyTaskManagersAreKilled() throws Exception {
+    Random random = new Random(20);
+    Path real = SharedData.path("data/real");
+    int kills = 0;
+    for (int i = 0; kills < KILLS; i++) {
+      Run run = run(real, "kills-" + i);
+      CommandProcess process = run.start();
+      for (int rows = random.nextInt(100); rows < 400; rows += 30 + random.nextInt(100)) {
+        killTaskManager(run, process, rows, random);
+        kills++;
+      }
+      run.assertDone(process.await());
+    }
+  }
+}

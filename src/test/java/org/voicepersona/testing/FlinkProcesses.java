@@ -1,0 +1,138 @@
+package org.voicepersona.testing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A Flink cluster of real processes, which {@code scripts/flink-cluster} starts. */
+public final class FlinkProcesses {
+
+  private static final Path SCRIPT = Path.of("scripts/flink-cluster").toAbsolutePath();
+  private static final long SCRIPT_MINUTES = 4;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final Path folder;
+  private final int port;
+
+  private FlinkProcesses(Path folder, int port) {
+    this.folder = folder;
+    this.port = port;
+  }
+
+  /** Starts a JobManager and TaskManagers; its logs and checkpoints go into {@code folder}. */
+  public static FlinkProcesses start(Path folder, int taskManagers, String... more)
+      throws IOException, InterruptedException {
+    FlinkProcesses cluster = new FlinkProcesses(folder, freePort());
+    cluster.mend(taskManagers, more);
+    return cluster;
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /** Starts what is missing. */
+  public void mend(int taskManagers, String... more) throws IOException, InterruptedException {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("start", "--port", "" + port, "--task-managers", "" + taskManagers));
+    arguments.addAll(List.of(more));
+    script(arguments);
+  }
+
+  private void script(List<String> arguments) throws IOException, InterruptedException {
+    Files.createDirectories(folder);
+    Path log = folder.resolve("script.log");
+    List<String> command = new ArrayList<>(List.of(SCRIPT.toString()));
+    command.addAll(arguments);
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+    builder.environment().put("VOICEPERSONA_CLUSTER", folder.toString());
+    builder.environment().put("VOICEPERSONA_CLASSPATH", System.getProperty("java.class.path"));
+    builder.environment().put("JAVA_OPTS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
+    Process process = builder.start();
+    if (!process.waitFor(SCRIPT_MINUTES, TimeUnit.MINUTES) || process.exitValue() != 0) {
+      throw new AssertionError(command + ":\n" + Files.readString(log));
+    }
+  }
+
+  /** Returns {@code HOST:PORT} of the REST interface. */
+  public String master() {
+    return "localhost:" + port;
+  }
+
+  /** Kills a process, {@code jobmanager} or {@code taskmanager-1} and so on, with SIGKILL. */
+  public void kill(String name) throws IOException {
+    long pid = Long.parseLong(Files.readString(folder.resolve(name + ".pid")).strip());
+    ProcessHandle process = ProcessHandle.of(pid).orElseThrow();
+    process.destroyForcibly();
+    process.onExit().orTimeout(1, TimeUnit.MINUTES).join();
+  }
+
+  /** Stops the only running job with a savepoint, and returns where that lies. */
+  public String stopWithSavepoint() throws IOException, InterruptedException {
+    String job = runningJob();
+    String trigger =
+        request("POST", "/jobs/" + job + "/stop", "{\"drain\": false}").get("request-id").asText();
+    long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+    while (System.nanoTime() < deadline) {
+      JsonNode savepoint = get("/jobs/" + job + "/savepoints/" + trigger);
+      if (savepoint.at("/status/id").asText().equals("COMPLETED")) {
+        return savepoint.at("/operation/location").asText();
+      }
+    }
+    throw new AssertionError("no savepoint of " + job);
+  }
+
+  private String runningJob() throws IOException, InterruptedException {
+    for (JsonNode job : get("/jobs/overview").get("jobs")) {
+      if (job.get("state").asText().equals("RUNNING")) {
+        return job.get("jid").asText();
+      }
+    }
+    throw new AssertionError("no job is running");
+  }
+
+  /** Asks the REST interface. */
+  public JsonNode get(String path) throws IOException, InterruptedException {
+    return request("GET", path, "");
+  }
+
+  private JsonNode request(String method, String path, String body)
+      throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://" + master() + path))
+            .header("Content-Type", "application/json")
+            .method(method, HttpRequest.BodyPublishers.ofString(body))
+            .build();
+    return JSON.readTree(http.send(request, BodyHandlers.ofString()).body());
+  }
+
+  /** Returns what the TaskManagers have logged. */
+  public String taskManagerLogs() throws IOException {
+    StringBuilder all = new StringBuilder();
+    for (int i = 1; Files.exists(folder.resolve("logs/taskmanager-" + i + ".log")); i++) {
+      all.append(Files.readString(folder.resolve("logs/taskmanager-" + i + ".log")));
+    }
+    return all.toString();
+  }
+
+  /** Stops all processes. */
+  public void stop() throws IOException, InterruptedException {
+    script(List.of("stop"));
+  }
+}
