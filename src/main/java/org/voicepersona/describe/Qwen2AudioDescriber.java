@@ -49,7 +49,7 @@ public final class Qwen2AudioDescriber implements VoiceDescriber {
     for (Question question : questions) {
       GenerationRequest request = request(recording, question);
       long more = (long) request.prompt().ids().length + settings.maxNewTokens();
-      if (!together.isEmpty() && tokens + more > settings.keyValueTokens()) {
+      if (!together.isEmpty() && tokens + more > settings.placement().keyValueTokens()) {
         answers.addAll(model.generate(together));
         together.clear();
         tokens = 0;

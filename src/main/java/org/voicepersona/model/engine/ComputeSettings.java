@@ -3,7 +3,6 @@ package org.voicepersona.model.engine;
 import static java.util.Objects.requireNonNull;
 
 import ai.djl.Device;
-import ai.djl.util.cuda.CudaUtils;
 
 /**
  * How the graph computes, whatever form the weights are stored in.
@@ -11,9 +10,9 @@ import ai.djl.util.cuda.CudaUtils;
  * @param activations float32 or bfloat16
  * @param kernelRows up to how many rows at once go through libtorch's kernels for quantised
  *     weights; more are multiplied with dequantised blocks. 0 to always dequantise
- * @param device where
+ * @param placement where
  */
-record ComputeSettings(Activations activations, int kernelRows, Device device) {
+record ComputeSettings(Activations activations, int kernelRows, Placement placement) {
 
   /**
    * Up to here the 4-bit kernel of libtorch 2.7 is at least as fast as dequantising. Measured with
@@ -24,7 +23,7 @@ record ComputeSettings(Activations activations, int kernelRows, Device device) {
 
   ComputeSettings {
     requireNonNull(activations, "activations is null");
-    requireNonNull(device, "device is null");
+    requireNonNull(placement, "placement is null");
     if (kernelRows < 0) {
       throw new IllegalArgumentException("kernel rows is " + kernelRows + ", must be at least 0");
     }
@@ -34,18 +33,16 @@ record ComputeSettings(Activations activations, int kernelRows, Device device) {
     }
   }
 
-  /** Returns the settings for {@code precision} on {@code device}. */
-  static ComputeSettings of(Precision precision, Device device) {
+  /** Returns the settings for {@code precision}. */
+  static ComputeSettings of(Precision precision, Placement placement) {
     return precision == Precision.FLOAT32
-        ? new ComputeSettings(Activations.FLOAT32, 0, device)
-        : new ComputeSettings(Activations.BFLOAT16, DEFAULT_KERNEL_ROWS, device);
+        ? new ComputeSettings(Activations.FLOAT32, 0, placement)
+        : new ComputeSettings(Activations.BFLOAT16, DEFAULT_KERNEL_ROWS, placement);
   }
 
-  /** Returns whether CUDA's kernel for 4 bits is used, which begins at compute capability 8.0. */
-  boolean cudaKernels() {
-    return device.isGpu()
-        && kernelRows > 0
-        && Integer.parseInt(CudaUtils.getComputeCapability(device.getDeviceId())) >= 80;
+  /** Returns the device that most of the model lies on. */
+  Device device() {
+    return placement.device().toDjl();
   }
 
   /** Types of activations, by torch's number for them. */

@@ -1,22 +1,26 @@
 package org.voicepersona.model.engine;
 
 import ai.djl.ndarray.NDArray;
+import java.util.List;
 
-/** The keys and values of one sequence: state that every token of it adds to. */
+/**
+ * The keys and values of one sequence: state that every token of it adds to. They lie in a piece
+ * for each stage of the decoder.
+ */
 final class KeyValueCache implements AutoCloseable {
 
-  private final NDArray memory; // [layers, 2, key heads, capacity, head size]
+  private final List<NDArray> memories; // [layers of a stage, 2, key heads, capacity, head size]
   private final int capacity;
   private int length;
 
-  /** Makes an empty cache in {@code memory}, which it owns from then on. */
-  KeyValueCache(NDArray memory, int capacity) {
-    this.memory = memory;
+  /** Makes an empty cache in {@code memories}, a stage each, which it owns from then on. */
+  KeyValueCache(List<NDArray> memories, int capacity) {
+    this.memories = List.copyOf(memories);
     this.capacity = capacity;
   }
 
-  NDArray memory() {
-    return memory;
+  NDArray memory(int stage) {
+    return memories.get(stage);
   }
 
   /** Returns how many tokens are held. */
@@ -36,6 +40,6 @@ final class KeyValueCache implements AutoCloseable {
 
   @Override
   public void close() {
-    memory.close();
+    memories.forEach(NDArray::close);
   }
 }

@@ -5,7 +5,9 @@ import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.voicepersona.audio.Waveform;
@@ -32,8 +34,13 @@ public final class Qwen2AudioModel implements AutoCloseable {
   private final Tokenizer tokenizer;
   private final LogMel frontEnd;
   private final Qwen2AudioGraph graph;
+  private final int contextTokens;
 
-  private Qwen2AudioModel(ModelDirectory directory, Tokenizer tokenizer, Qwen2AudioGraph graph) {
+  private Qwen2AudioModel(
+      ModelDirectory directory,
+      Tokenizer tokenizer,
+      Qwen2AudioGraph graph,
+      ComputeSettings settings) {
     this.config = directory.config();
     this.defaults = directory.generationDefaults();
     this.tokenizer = tokenizer;
@@ -41,17 +48,21 @@ public final class Qwen2AudioModel implements AutoCloseable {
     this.stopTokenIds.addAll(ChatPrompt.stopTokenIds(tokenizer));
     this.frontEnd = new LogMel(config.audio().melBins());
     this.graph = graph;
+    this.contextTokens =
+        (int) Math.min(config.text().maxPositions(), settings.placement().keyValueTokens());
   }
 
   /**
    * Loads a model; {@code directory} may be closed afterwards.
    *
    * @throws CheckpointException when the model is not stored in a form that {@code precision} needs
+   * @throws IllegalArgumentException when there is no such device
    */
   public static Qwen2AudioModel load(
-      ModelDirectory directory, Precision precision, ComputeDevice device) {
+      ModelDirectory directory, Precision precision, Placement placement) {
     precision.requireServedBy(directory);
-    return load(directory, ComputeSettings.of(precision, device.toDjl()));
+    placement.device().requirePresent();
+    return load(directory, ComputeSettings.of(precision, placement));
   }
 
   static Qwen2AudioModel load(ModelDirectory directory, ComputeSettings settings) {
@@ -59,7 +70,7 @@ public final class Qwen2AudioModel implements AutoCloseable {
     boolean loaded = false;
     try {
       Qwen2AudioGraph graph = Qwen2AudioGraph.load(directory.config(), directory, settings);
-      Qwen2AudioModel model = new Qwen2AudioModel(directory, tokenizer, graph);
+      Qwen2AudioModel model = new Qwen2AudioModel(directory, tokenizer, graph, settings);
       loaded = true;
       return model;
     } finally {
@@ -88,14 +99,19 @@ public final class Qwen2AudioModel implements AutoCloseable {
    * Returns the answers to {@code requests}, which are generated together. An answer does not
    * depend on the others but for rounding.
    *
-   * @throws IllegalArgumentException when a prompt is longer than the model takes, or its audio
-   *     tokens are not those of its recordings
+   * @throws PromptTooLongException when a prompt is longer than there is room for
+   * @throws IllegalArgumentException when a prompt's audio tokens are not those of its recordings
    */
   public synchronized List<Generation> generate(List<GenerationRequest> requests) {
     List<Answer> answers = new ArrayList<>();
-    try {
-      for (GenerationRequest request : requests) {
-        answers.add(begin(request));
+    try (NDManager batch = graph.newStep()) {
+      requests.forEach(request -> requireRoom(request.prompt()));
+      long start = System.nanoTime();
+      List<Optional<NDArray>> heard = hear(batch, requests);
+      double hearingSeconds = secondsSince(start);
+      for (int i = 0; i < requests.size(); i++) {
+        answers.add(begin(requests.get(i), heard.get(i)));
+        answers.get(i).heardIn(hearingSeconds);
       }
       List<Answer> running = new ArrayList<>(answers);
       running.removeIf(Answer::finished);
@@ -111,23 +127,42 @@ public final class Qwen2AudioModel implements AutoCloseable {
     }
   }
 
-  /** Hears and reads the prompt of {@code request} and chooses the first token of its answer. */
-  private Answer begin(GenerationRequest request) {
-    int[] ids = request.prompt().ids();
-    int longest = config.text().maxPositions();
-    if (ids.length == 0 || ids.length > longest) {
-      throw new IllegalArgumentException(
-          "the prompt has %d tokens, must have 1 to %d".formatted(ids.length, longest));
+  private void requireRoom(ChatPrompt prompt) {
+    int tokens = prompt.ids().length;
+    if (tokens == 0 || tokens > contextTokens) {
+      throw new PromptTooLongException(tokens, contextTokens);
     }
+  }
+
+  /** Returns what the decoder hears in each prompt: all are heard before any is read. */
+  private List<Optional<NDArray>> hear(NDManager batch, List<GenerationRequest> requests) {
+    List<List<LogMel.Features>> clips =
+        requests.stream()
+            .map(
+                request ->
+                    request.prompt().recordings().stream()
+                        .map(Waveform::samples)
+                        .map(frontEnd::of)
+                        .toList())
+            .toList();
+    Iterator<NDArray> heard =
+        graph.hearEach(batch, clips.stream().filter(group -> !group.isEmpty()).toList()).iterator();
+    return clips.stream()
+        .map(group -> group.isEmpty() ? Optional.<NDArray>empty() : Optional.of(heard.next()))
+        .toList();
+  }
+
+  /** Reads the prompt of {@code request} and chooses the first token of its answer. */
+  private Answer begin(GenerationRequest request, Optional<NDArray> heard) {
+    int[] ids = request.prompt().ids();
     int capacity =
-        (int) Math.min(longest, (long) ids.length + request.settings().maxNewTokens() - 1);
+        (int) Math.min(contextTokens, (long) ids.length + request.settings().maxNewTokens() - 1);
     Answer answer = new Answer(request, graph.newCache(capacity), stopTokenIds);
     boolean begun = false;
     try (NDManager step = graph.newStep()) {
       long start = System.nanoTime();
-      NDArray x = embed(step, request.prompt());
-      answer.heardIn(secondsSince(start));
-      start = System.nanoTime();
+      NDArray x =
+          heard.map(rows -> graph.embed(step, ids, rows)).orElseGet(() -> graph.embed(step, ids));
       x = graph.advance(step, x, List.of(answer.cache()), ids.length);
       answer.choose(graph.logits(step, x, ids.length - 1).get(0));
       answer.prefilledIn(secondsSince(start));
@@ -138,14 +173,6 @@ public final class Qwen2AudioModel implements AutoCloseable {
         answer.close();
       }
     }
-  }
-
-  private NDArray embed(NDManager step, ChatPrompt prompt) {
-    List<LogMel.Features> clips =
-        prompt.recordings().stream().map(Waveform::samples).map(frontEnd::of).toList();
-    return clips.isEmpty()
-        ? graph.embed(step, prompt.ids())
-        : graph.embed(step, prompt.ids(), graph.hear(step, clips));
   }
 
   /** Adds one token to every answer. */

@@ -41,9 +41,17 @@ class Qwen2Audio(Module):
   def insert(self: __torch__.Qwen2Audio, x: Tensor, places: List[int], audio: Tensor) -> Tensor:
     return x.index_copy(0, torch.tensor(places, dtype=4, device=x.device), audio)
 
-  # Row-major 4 bits [n, g, k/g/2] with scales [n, g, 2] -> the tiles of CUDA's kernel, [g, n, 2]
-  def tile_for_cuda(self: __torch__.Qwen2Audio, bytes: Tensor, scales: Tensor) -> List[Tensor]:
-    return [torch._convert_weight_to_int4pack(bytes.flatten(1), 8), scales.transpose(0, 1).contiguous()]
+  # x where `like` is
+  def move(self: __torch__.Qwen2Audio, x: Tensor, like: Tensor) -> Tensor:
+    return x.to(like.device)
+
+  # Row-major 4 bits [n, g, k/g/2] -> the tiles of CUDA's kernel
+  def tile(self: __torch__.Qwen2Audio, bytes: Tensor) -> Tensor:
+    return torch._convert_weight_to_int4pack(bytes.flatten(1), 8)
+
+  # The scales of rows, [n, g, 2], and those of groups, [g, n, 2], one made of the other
+  def regroup(self: __torch__.Qwen2Audio, scales: Tensor) -> Tensor:
+    return scales.transpose(0, 1).contiguous()
 
   # ------------------------------------------------------------------------------- linear layers
 
