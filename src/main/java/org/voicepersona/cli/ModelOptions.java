@@ -72,8 +72,8 @@ final class ModelOptions {
       names = "--gpu-memory",
       paramLabel = "SIZE",
       description = {
-        "refuse a model that takes more of the GPU, such as 5GB, and print the memory plan",
-        "(default: 5GB if --cpu-memory is given)"
+        "compute on the GPU and take no more of it than this, such as 5GB, whatever that moves to"
+            + " the host; prints the memory plan; 0 for none (default: 5GB if --cpu-memory is given)"
       })
   private Optional<String> gpuMemory;
 
@@ -81,7 +81,7 @@ final class ModelOptions {
       names = "--cpu-memory",
       paramLabel = "SIZE",
       description = {
-        "refuse a model that takes more of the host, such as 16GB, and print the memory plan",
+        "take no more of the host than this, such as 16GB; prints the memory plan",
         "(default: 16GB if --gpu-memory is given)"
       })
   private Optional<String> cpuMemory;
@@ -141,7 +141,7 @@ final class ModelOptions {
     return new Qwen2AudioRequest(
         place(),
         precision,
-        device.device,
+        wantedDevice(),
         budget(),
         promptSet(),
         new SamplingChoice(
@@ -159,6 +159,12 @@ final class ModelOptions {
         .map(directory -> new ModelPlace(directory, true))
         .orElseGet(
             () -> ModelPlace.standard(System.getenv(), Path.of(System.getProperty("user.home"))));
+  }
+
+  /** Room on the GPU is only given by who wants it used. */
+  private Optional<ComputeDevice> wantedDevice() {
+    boolean gpuIsGiven = gpuMemory.map(MemoryBudget::parse).filter(bytes -> bytes > 0).isPresent();
+    return device == Device.AUTO && gpuIsGiven ? Optional.of(ComputeDevice.CUDA) : device.device;
   }
 
   private Optional<MemoryBudget> budget() {

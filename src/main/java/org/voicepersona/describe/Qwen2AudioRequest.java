@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.voicepersona.model.checkpoint.CheckpointException;
 import org.voicepersona.model.checkpoint.ModelDirectory;
 import org.voicepersona.model.engine.ComputeDevice;
+import org.voicepersona.model.engine.Placement;
 import org.voicepersona.model.engine.Precision;
 import org.voicepersona.model.plan.MemoryBudget;
 import org.voicepersona.model.plan.MemoryPlan;
@@ -57,8 +58,8 @@ public record Qwen2AudioRequest(
    * Looks at the model and settles what was left open. No weights are loaded.
    *
    * @throws CheckpointException if the model is missing or damaged, or not stored for the precision
-   * @throws IllegalArgumentException if a setting is out of its range, or the model does not fit in
-   *     the budget
+   * @throws IllegalArgumentException if a setting is out of its range, the device is missing, or
+   *     the model does not fit in the budget
    */
   public Qwen2AudioSettings settle() {
     if (!Files.isDirectory(place.directory())) {
@@ -71,15 +72,15 @@ public record Qwen2AudioRequest(
       Precision settled = precision.orElseGet(() -> Precision.usualFor(model));
       settled.requireServedBy(model);
       ComputeDevice found = device.orElseGet(ComputeDevice::best);
+      found.requirePresent();
       Optional<MemoryPlan> plan = budget.map(it -> plan(model, settled, found, it));
       return new Qwen2AudioSettings(
           place.directory().toAbsolutePath().toString(),
           model.name(),
           model.digest(),
           settled,
-          found,
+          plan.map(Placement::of).orElseGet(() -> Placement.whole(found)),
           plan.map(MemoryPlan::toTable).orElse(""),
-          plan.map(MemoryPlan::keyValueTokens).orElse(Long.MAX_VALUE),
           prompts,
           sampling.first(model.generationDefaults()),
           sampling.drawn(model.generationDefaults()),
@@ -96,14 +97,7 @@ public record Qwen2AudioRequest(
       throw new IllegalArgumentException(
           "a memory budget is for bfloat16, int8 and int4, not for float32: that is for comparisons");
     }
-    boolean onGpu = device == ComputeDevice.CUDA;
-    MemoryPlan plan =
-        MemoryPlan.of(model, new MemoryBudget(onGpu ? budget.gpuBytes() : 0, budget.cpuBytes()));
-    if (onGpu && (plan.encoderEvicted() || plan.gpuLayers() < plan.decoderLayers())) {
-      throw new IllegalArgumentException(
-          "the GPU's budget must hold the whole model at once, but only this fits:%n%s"
-              .formatted(plan.toTable()));
-    }
-    return plan;
+    long gpuBytes = device == ComputeDevice.CUDA ? budget.gpuBytes() : 0;
+    return MemoryPlan.of(model, new MemoryBudget(gpuBytes, budget.cpuBytes()));
   }
 }

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.voicepersona.model.checkpoint.CheckpointException;
 import org.voicepersona.model.checkpoint.ModelDirectory;
-import org.voicepersona.model.engine.ComputeDevice;
+import org.voicepersona.model.engine.Placement;
 import org.voicepersona.model.engine.Precision;
 import org.voicepersona.model.engine.Qwen2AudioModel;
 import org.voicepersona.model.engine.SamplingSettings;
@@ -23,9 +23,8 @@ import org.voicepersona.model.prepare.ModelDirectories;
  * @param modelName what it is called
  * @param modelDigest what identifies its weights
  * @param precision what it computes with
- * @param device where it computes; does not belong to the run's identity
- * @param memoryPlan what of the model lies where, as a table; empty if no budget was given
- * @param keyValueTokens how many tokens of questions and answers there is room for at a time
+ * @param placement what of the model lies where; does not belong to the run's identity
+ * @param memoryPlan the same as a table; empty if no budget was given
  * @param prompts the questions
  * @param sampling how tokens are chosen
  * @param retrySampling how they are chosen when a question is put again
@@ -37,9 +36,8 @@ public record Qwen2AudioSettings(
     String modelName,
     String modelDigest,
     Precision precision,
-    ComputeDevice device,
+    Placement placement,
     String memoryPlan,
-    long keyValueTokens,
     PromptSet prompts,
     SamplingSettings sampling,
     SamplingSettings retrySampling,
@@ -59,7 +57,7 @@ public record Qwen2AudioSettings(
     requireNonNull(modelName, "modelName is null");
     requireNonNull(modelDigest, "modelDigest is null");
     requireNonNull(precision, "precision is null");
-    requireNonNull(device, "device is null");
+    requireNonNull(placement, "placement is null");
     requireNonNull(memoryPlan, "memoryPlan is null");
     requireNonNull(prompts, "prompts is null");
     requireNonNull(sampling, "sampling is null");
@@ -103,7 +101,7 @@ public record Qwen2AudioSettings(
             "the model in %s is %s, but the run was started with %s"
                 .formatted(directory, model.digest(), modelDigest));
       }
-      return Qwen2AudioModel.load(model, precision, device);
+      return Qwen2AudioModel.load(model, precision, placement);
     }
   }
 }

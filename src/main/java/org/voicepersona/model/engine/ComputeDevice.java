@@ -15,6 +15,17 @@ public enum ComputeDevice {
     return TorchRuntime.hasCuda() ? CUDA : CPU;
   }
 
+  /**
+   * Checks that this process can compute here.
+   *
+   * @throws IllegalArgumentException when it cannot; the message says what is missing
+   */
+  public void requirePresent() {
+    if (this == CUDA && !TorchRuntime.hasCuda()) {
+      throw new IllegalArgumentException(TorchRuntime.missingCuda());
+    }
+  }
+
   Device toDjl() {
     return this == CPU ? Device.cpu() : Device.gpu();
   }

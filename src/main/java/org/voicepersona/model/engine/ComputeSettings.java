@@ -3,7 +3,6 @@ package org.voicepersona.model.engine;
 import static java.util.Objects.requireNonNull;
 
 import ai.djl.Device;
-import ai.djl.util.cuda.CudaUtils;
 
 /**
  * How the graph computes, whatever form the weights are stored in.
@@ -11,9 +10,11 @@ import ai.djl.util.cuda.CudaUtils;
  * @param activations float32 or bfloat16
  * @param kernelRows up to how many rows at once go through libtorch's kernels for quantised
  *     weights; more are multiplied with dequantised blocks. 0 to always dequantise
- * @param device where
+ * @param compressedCaches whether keys and values are kept in 8 bits, with a scale a token and head
+ * @param placement where
  */
-record ComputeSettings(Activations activations, int kernelRows, Device device) {
+record ComputeSettings(
+    Activations activations, int kernelRows, boolean compressedCaches, Placement placement) {
 
   /**
    * Up to here the 4-bit kernel of libtorch 2.7 is at least as fast as dequantising. Measured with
@@ -22,9 +23,19 @@ record ComputeSettings(Activations activations, int kernelRows, Device device) {
    */
   static final int DEFAULT_KERNEL_ROWS = 48;
 
+  /**
+   * The 4-bit kernel of libtorch 2.7 computes four rows at a time: from there on more rows at once
+   * are no cheaper a row, and these fill it well though answers come and go.
+   */
+  private static final int SEQUENCES_ON_CPU = 12;
+
+  private static final int SEQUENCES_ON_CUDA = 32;
+
+  private static final int WAITING_GROUPS = 32;
+
   ComputeSettings {
     requireNonNull(activations, "activations is null");
-    requireNonNull(device, "device is null");
+    requireNonNull(placement, "placement is null");
     if (kernelRows < 0) {
       throw new IllegalArgumentException("kernel rows is " + kernelRows + ", must be at least 0");
     }
@@ -34,18 +45,25 @@ record ComputeSettings(Activations activations, int kernelRows, Device device) {
     }
   }
 
-  /** Returns the settings for {@code precision} on {@code device}. */
-  static ComputeSettings of(Precision precision, Device device) {
+  /** Returns the settings for {@code precision}. */
+  static ComputeSettings of(Precision precision, Placement placement) {
     return precision == Precision.FLOAT32
-        ? new ComputeSettings(Activations.FLOAT32, 0, device)
-        : new ComputeSettings(Activations.BFLOAT16, DEFAULT_KERNEL_ROWS, device);
+        ? new ComputeSettings(Activations.FLOAT32, 0, false, placement)
+        : new ComputeSettings(Activations.BFLOAT16, DEFAULT_KERNEL_ROWS, false, placement);
   }
 
-  /** Returns whether CUDA's kernel for 4 bits is used, which begins at compute capability 8.0. */
-  boolean cudaKernels() {
-    return device.isGpu()
-        && kernelRows > 0
-        && Integer.parseInt(CudaUtils.getComputeCapability(device.getDeviceId())) >= 80;
+  /** Returns how much is done at a time. */
+  BatchEngine.Limits batch() {
+    return new BatchEngine.Limits(
+        placement.device() == ComputeDevice.CPU ? SEQUENCES_ON_CPU : SEQUENCES_ON_CUDA,
+        WAITING_GROUPS,
+        placement.keyValueTokens(),
+        placement.encoderEvicted());
+  }
+
+  /** Returns the device that most of the model lies on. */
+  Device device() {
+    return placement.device().toDjl();
   }
 
   /** Types of activations, by torch's number for them. */

@@ -1,20 +1,19 @@
 package org.voicepersona.model.engine;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import org.voicepersona.model.checkpoint.Int4Layout;
 import org.voicepersona.model.checkpoint.Qwen2AudioConfig;
 import org.voicepersona.model.checkpoint.TensorLayout;
-import org.voicepersona.model.checkpoint.TextConfig;
 import org.voicepersona.model.checkpoint.Weight;
 import org.voicepersona.model.checkpoint.WeightStore;
 import org.voicepersona.model.frontend.LogMel;
@@ -32,37 +31,83 @@ final class Qwen2AudioGraph implements AutoCloseable {
 
   private final Qwen2AudioConfig config;
   private final NDManager manager;
+  private final NDManager host;
   private final TorchModule module;
-  private final ModelWeights weights;
   private final TokenEmbedding embedding;
-  private final NDArray inverseFrequencies; // [head size / 2]
+  private final AudioEncoder encoder;
+  private final List<DecoderStage> decoder;
+  private final NDArray decoderNorm;
+  private final List<NDArray> head;
+  private final boolean compressedCaches;
 
   private Qwen2AudioGraph(
-      NDManager manager, Qwen2AudioConfig config, WeightStore store, ComputeSettings settings) {
+      NDManager manager,
+      NDManager host,
+      Qwen2AudioConfig config,
+      WeightStore store,
+      ComputeSettings settings) {
     this.config = config;
     this.manager = manager;
-    this.module =
-        TorchModule.load(
-            manager, Qwen2AudioGraph.class, "Qwen2Audio", attributes(config, store, settings));
-    this.weights = ModelWeights.load(new WeightLoader(store, module, manager, settings), config);
+    this.host = host;
+    this.module = module(manager, config, store, settings);
+    WeightLoader loader = new WeightLoader(store, module, manager, settings);
     this.embedding = new TokenEmbedding(store.dense(TensorLayout.EMBEDDING));
-    this.inverseFrequencies = inverseFrequencies(config.text());
+    this.encoder = encoder(store, settings);
+    this.decoder = stages(loader, new WeightLoader(store, module, host, settings), settings);
+    this.decoderNorm = loader.dense(TensorLayout.FINAL_NORM);
+    this.head = loader.linear("language_model.lm_head");
+    this.compressedCaches = settings.compressedCaches();
+  }
+
+  private AudioEncoder encoder(WeightStore store, ComputeSettings settings) {
+    boolean evicted = settings.placement().encoderEvicted();
+    WeightStore weights = evicted ? new RetainedWeights(store, EncoderWeights::includes) : store;
+    return new AudioEncoder(
+        module,
+        manager,
+        owner ->
+            EncoderWeights.load(new WeightLoader(weights, module, owner, settings), config.audio()),
+        evicted);
+  }
+
+  private List<DecoderStage> stages(
+      WeightLoader onDevice, WeightLoader onHost, ComputeSettings settings) {
+    int layers = config.text().layers();
+    int boundary = Math.max(0, layers - settings.placement().layersOnHost());
+    List<DecoderStage> stages = new ArrayList<>();
+    if (boundary > 0) {
+      stages.add(new DecoderStage(config.text(), module, manager, onDevice, 0, boundary));
+    }
+    if (boundary < layers) {
+      stages.add(new DecoderStage(config.text(), module, host, onHost, boundary, layers));
+    }
+    return stages;
   }
 
   /** Loads the weights of {@code store}, which may be closed afterwards. */
   static Qwen2AudioGraph load(
       Qwen2AudioConfig config, WeightStore store, ComputeSettings settings) {
     NDManager manager = TorchRuntime.newManager(settings.device());
+    NDManager host = TorchRuntime.newManager(Device.cpu());
     boolean loaded = false;
     try {
-      Qwen2AudioGraph graph = new Qwen2AudioGraph(manager, config, store, settings);
+      Qwen2AudioGraph graph = new Qwen2AudioGraph(manager, host, config, store, settings);
+      TorchRuntime.returnFreeMemory(settings.device()); // of what was rearranged there
       loaded = true;
       return graph;
     } finally {
       if (!loaded) {
         manager.close();
+        host.close();
       }
     }
+  }
+
+  /** Returns the arithmetic for the weights of {@code store}, to be closed by the caller. */
+  static TorchModule module(
+      NDManager manager, Qwen2AudioConfig config, WeightStore store, ComputeSettings settings) {
+    return TorchModule.load(
+        manager, Qwen2AudioGraph.class, "Qwen2Audio", attributes(config, store, settings));
   }
 
   private static Map<String, Object> attributes(
@@ -73,8 +118,9 @@ final class Qwen2AudioGraph implements AutoCloseable {
             .filter(Weight.PackedInt4.class::isInstance)
             .map(weight -> ((Weight.PackedInt4) weight).layout())
             .findFirst();
-    Int4Layout layout = stored.orElse(Int4Layout.ROW_MAJOR);
-    boolean forOtherProcessor = stored.isPresent() && layout != Int4LayoutProbe.ofThisMachine();
+    Int4Layout own = Int4LayoutProbe.ofThisMachine();
+    Int4Layout layout = stored.orElse(own); // what is stored row by row is brought into our own
+    boolean forOtherProcessor = layout != own;
     return Map.of(
         "training", false,
         "dtype", settings.activations().scalarType(),
@@ -87,14 +133,6 @@ final class Qwen2AudioGraph implements AutoCloseable {
         "block_halves", layout.interleaved());
   }
 
-  private NDArray inverseFrequencies(TextConfig text) {
-    float[] frequencies = new float[text.headSize() / 2];
-    for (int i = 0; i < frequencies.length; i++) {
-      frequencies[i] = (float) (1 / Math.pow(text.ropeTheta(), 2.0 * i / text.headSize()));
-    }
-    return manager.create(frequencies);
-  }
-
   /** Returns a manager for the tensors of one step. */
   NDManager newStep() {
     return manager.newSubManager();
@@ -102,57 +140,70 @@ final class Qwen2AudioGraph implements AutoCloseable {
 
   /** Returns an empty cache for {@code capacity} tokens, to be closed by the caller. */
   KeyValueCache newCache(int capacity) {
-    TextConfig text = config.text();
-    long[] shape = {text.layers(), 2, text.keyValueHeads(), capacity, text.headSize()};
-    return new KeyValueCache(module.call(manager, "cache", shape, inverseFrequencies), capacity);
+    return newCache(Optional.empty(), capacity);
   }
 
   /**
-   * Returns what the encoder makes of clips, before the projector.
-   *
-   * @return [audio tokens of all clips, encoder width], clip after clip
+   * Returns an empty cache for {@code capacity} tokens behind a beginning, to be closed by the
+   * caller.
    */
-  NDArray encode(NDManager step, List<LogMel.Features> clips) {
-    List<NDArray> stem = weights.stem();
-    long[] counts = clips.stream().mapToLong(clip -> clip.lengths().encoderFrames()).toArray();
-    NDList frames = new NDList();
-    for (LogMel.Features clip : clips) {
-      NDArray mel = step.create(clip.values(), new Shape(clip.bins(), clip.frames()));
-      frames.add(
-          module.call(
-              step,
-              "listen",
-              mel,
-              stem.get(0),
-              stem.get(1),
-              stem.get(2),
-              stem.get(3),
-              stem.get(4),
-              clip.lengths().encoderFrames()));
-    }
-    NDArray x = module.call(step, "join", frames);
-    for (ModelWeights.EncoderLayer layer : weights.encoder()) {
-      x =
-          replace(
-              x,
-              module.call(
-                  step,
-                  "encoder_layer",
-                  x,
-                  counts,
-                  layer.norms(),
-                  layer.queriesKeysValues(),
-                  layer.out(),
-                  layer.up(),
-                  layer.down()));
-    }
-    return replace(x, module.call(step, "pool", x, counts, weights.encoderNorm()));
+  KeyValueCache newCache(Optional<KeyValueCache> beginning, int capacity) {
+    return new KeyValueCache(
+        beginning,
+        decoder.stream().map(stage -> stage.newCache(capacity, compressedCaches)).toList(),
+        capacity);
   }
+
+  /** Gives {@code cache} room for {@code capacity} tokens. */
+  void grow(KeyValueCache cache, int capacity) {
+    cache.moveTo(
+        IntStream.range(0, decoder.size())
+            .mapToObj(i -> decoder.get(i).grown(cache.piece(i), capacity, cache.length()))
+            .toList(),
+        capacity);
+  }
+
+  /** Returns what the encoder makes of clips, see {@link AudioEncoder#encode}. */
+  NDArray encode(NDManager step, List<LogMel.Features> clips) {
+    return encoder.encode(step, clips);
+  }
+
+  /**
+   * The recordings of a prompt as the decoder takes them.
+   *
+   * @param rows [audio tokens of all recordings, hidden]; empty if there are no recordings
+   * @param seconds how long it took
+   */
+  record Heard(Optional<NDArray> rows, double seconds) {}
 
   /** Returns clips as the decoder takes them: [audio tokens of all clips, hidden]. */
   NDArray hear(NDManager step, List<LogMel.Features> clips) {
-    NDArray encoded = encode(step, clips);
-    return replace(encoded, module.call(step, "linear", encoded, weights.projector()));
+    return encoder.hear(step, List.of(clips)).get(0);
+  }
+
+  /** Returns the clips of each of several prompts as the decoder takes them. */
+  List<Heard> hearEach(NDManager step, List<List<LogMel.Features>> prompts) {
+    long start = System.nanoTime();
+    Iterator<NDArray> rows =
+        encoder.hear(step, prompts.stream().filter(clips -> !clips.isEmpty()).toList()).iterator();
+    double seconds = (System.nanoTime() - start) / 1e9 / prompts.size();
+    return prompts.stream()
+        .map(
+            clips ->
+                clips.isEmpty()
+                    ? new Heard(Optional.empty(), 0)
+                    : new Heard(Optional.of(rows.next()), seconds))
+        .toList();
+  }
+
+  /** Returns rows {@code from} to before {@code to} of {@code x}, without a copy. */
+  NDArray rows(NDManager step, NDArray x, int from, int to) {
+    return module.call(step, "rows", x, from, to);
+  }
+
+  /** Returns the rows of all {@code parts}, one after the other. */
+  NDArray join(NDManager manager, List<NDArray> parts) {
+    return module.call(manager, "join", parts);
   }
 
   /**
@@ -186,46 +237,29 @@ final class Qwen2AudioGraph implements AutoCloseable {
    * Runs the decoder's layers over the next tokens of some sequences.
    *
    * @param x [sum of counts, hidden] embeddings, sequence after sequence; closed by this call
-   * @param caches one a sequence, advanced by its count
+   * @param sequences a cache each, advanced by its count, see {@link StepLayout#of}
    * @param counts how many rows belong to each sequence
    * @return [sum of counts, hidden]
    */
-  NDArray advance(NDManager step, NDArray x, List<KeyValueCache> caches, long... counts) {
-    long[] starts = caches.stream().mapToLong(KeyValueCache::length).toArray();
-    List<NDArray> memories = caches.stream().map(KeyValueCache::memory).toList();
-    List<NDArray> rotations =
-        module.callForList(
-            step, "rotations", step.create(positions(starts, counts)), inverseFrequencies);
-    for (int i = 0; i < weights.decoder().size(); i++) {
-      ModelWeights.DecoderLayer layer = weights.decoder().get(i);
-      x =
-          replace(
-              x,
-              module.call(
-                  step,
-                  "decoder_layer",
-                  x,
-                  rotations,
-                  memories,
-                  i,
-                  starts,
-                  counts,
-                  layer.norms(),
-                  layer.queriesKeysValues(),
-                  layer.out(),
-                  layer.gateUp(),
-                  layer.down()));
+  NDArray advance(NDManager step, NDArray x, List<KeyValueCache> sequences, long... counts) {
+    StepLayout layout = StepLayout.of(sequences, counts);
+    NDArray positions = step.create(layout.positions());
+    for (int i = 0; i < decoder.size(); i++) {
+      int stage = i;
+      List<KeyValueCache.Piece> pieces =
+          layout.caches().stream().map(cache -> cache.piece(stage)).toList();
+      x = decoder.get(i).advance(step, x, positions, layout, pieces);
     }
+    x = replace(x, module.call(step, "move", x, decoderNorm));
     for (int i = 0; i < counts.length; i++) {
-      caches.get(i).advance(Math.toIntExact(counts[i]));
+      sequences.get(i).advance(Math.toIntExact(counts[i]));
     }
     return x;
   }
 
   /** Returns the logits of some rows of what {@link #advance} returned, each (vocabulary,). */
   List<float[]> logits(NDManager step, NDArray x, long... rows) {
-    try (NDArray logits =
-        module.call(step, "logits", x, rows, weights.decoderNorm(), weights.head())) {
+    try (NDArray logits = module.call(step, "logits", x, rows, decoderNorm, head)) {
       float[] all = logits.toFloatArray();
       int vocabulary = all.length / rows.length;
       List<float[]> each = new ArrayList<>();
@@ -234,13 +268,6 @@ final class Qwen2AudioGraph implements AutoCloseable {
       }
       return each;
     }
-  }
-
-  private static long[] positions(long[] starts, long[] counts) {
-    return IntStream.range(0, counts.length)
-        .boxed()
-        .flatMapToLong(i -> LongStream.range(starts[i], starts[i] + counts[i]))
-        .toArray();
   }
 
   private static NDArray replace(NDArray old, NDArray fresh) {
@@ -252,5 +279,6 @@ final class Qwen2AudioGraph implements AutoCloseable {
   public void close() {
     module.close();
     manager.close();
+    host.close();
   }
 }

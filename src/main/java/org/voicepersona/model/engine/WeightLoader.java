@@ -9,9 +9,12 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import org.voicepersona.model.checkpoint.CheckpointException;
+import org.voicepersona.model.checkpoint.Int4Layout;
 import org.voicepersona.model.checkpoint.Tensor;
 import org.voicepersona.model.checkpoint.Weight;
 import org.voicepersona.model.checkpoint.WeightStore;
+import org.voicepersona.model.prepare.Int4LayoutProbe;
+import org.voicepersona.model.quantize.Int4Packing;
 import org.voicepersona.model.torch.TorchModule;
 
 /**
@@ -20,22 +23,46 @@ import org.voicepersona.model.torch.TorchModule;
  */
 final class WeightLoader {
 
+  /** What CUDA's kernel multiplies with at once: rows and columns of a matrix are multiples. */
+  private static final int TILE_ROWS = 8;
+
+  private static final int TILE_COLUMNS = 128;
+
   private final WeightStore store;
   private final TorchModule graph;
   private final NDManager manager;
   private final ComputeSettings settings;
+  private final Int4Form form;
+  private final Int4Layout ownLayout;
   private final NDArray absent;
 
   /**
    * Makes a loader.
    *
-   * @param manager owns the loaded tensors
+   * @param manager of the device they go to; owns the loaded tensors
    */
   WeightLoader(WeightStore store, TorchModule graph, NDManager manager, ComputeSettings settings) {
+    this(
+        store,
+        graph,
+        manager,
+        settings,
+        Int4Form.of(manager.getDevice(), settings.kernelRows() > 0));
+  }
+
+  /** Makes a loader that brings 4-bit values into {@code form}. */
+  WeightLoader(
+      WeightStore store,
+      TorchModule graph,
+      NDManager manager,
+      ComputeSettings settings,
+      Int4Form form) {
     this.store = store;
     this.graph = graph;
     this.manager = manager;
     this.settings = settings;
+    this.form = form;
+    this.ownLayout = Int4LayoutProbe.ofThisMachine();
     this.absent = manager.create(new float[0], new Shape(0));
   }
 
@@ -71,34 +98,79 @@ final class WeightLoader {
     } else if (weight instanceof Weight.Int8 int8) {
       return List.of(
           raw(int8.values(), DataType.INT8, shape(int8.values())), activations(int8.scales()));
-    } else if (weight instanceof Weight.PackedInt4 int4) {
-      return List.of(
-          raw(int4.values(), DataType.UINT8, shape(int4.values())),
-          activations(int4.scalesAndZeros()));
     } else if (weight instanceof Weight.Int4 int4) {
-      return settings.cudaKernels() ? tiled(int4) : rowMajor(int4);
+      return matrix(int4);
+    } else if (weight instanceof Weight.PackedInt4 int4) {
+      return matrix(int4);
     }
     throw new CheckpointException(name + " is stored as " + weight + ", which is not read here");
   }
 
-  private List<NDArray> rowMajor(Weight.Int4 weight) {
-    int rows = weight.values().dimension(0);
-    int groups = weight.scales().dimension(1);
-    NDArray values =
-        raw(weight.values(), DataType.UINT8, new Shape(rows, groups, weight.groupSize() / 2));
-    Shape perGroup = new Shape(rows, groups, 1);
-    try (NDArray scales = activations(weight.scales()).reshape(perGroup);
-        NDArray zeros = activations(weight.zeros()).reshape(perGroup)) {
-      return List.of(values, scales.concat(zeros, 2));
+  private List<NDArray> matrix(Weight.Int4 weight) {
+    NDArray scales = scalesAndZeros(weight);
+    int columns = 2 * weight.values().dimension(1);
+    return switch (form) {
+      case STORED, ROWS -> rows(weight.values().data(), columns, scales);
+      case BLOCKS ->
+          List.of(
+              values(reordered(weight.values(), Int4Layout.ROW_MAJOR, ownLayout), columns),
+              regrouped(scales));
+      case TILES -> tiles(weight.values().data(), columns, scales);
+    };
+  }
+
+  private List<NDArray> matrix(Weight.PackedInt4 weight) {
+    NDArray scales = activations(weight.scalesAndZeros());
+    int columns = 2 * weight.values().dimension(1);
+    if (form == Int4Form.STORED || form == Int4Form.BLOCKS) {
+      return List.of(values(weight.values().data(), columns), scales);
+    }
+    ByteBuffer rows = reordered(weight.values(), weight.layout(), Int4Layout.ROW_MAJOR);
+    NDArray perRow = regrouped(scales);
+    return form == Int4Form.TILES ? tiles(rows, columns, perRow) : rows(rows, columns, perRow);
+  }
+
+  /** Returns scales and zeros of a row-major matrix, [rows, groups, 2]. */
+  private NDArray scalesAndZeros(Weight.Int4 weight) {
+    Shape perGroup = shape(weight.scales()).add(1);
+    try (NDArray scales = activations(weight.scales());
+        NDArray zeros = activations(weight.zeros());
+        NDArray columnOfScales = scales.reshape(perGroup);
+        NDArray columnOfZeros = zeros.reshape(perGroup)) {
+      return columnOfScales.concat(columnOfZeros, 2);
     }
   }
 
-  /** Orders a matrix for CUDA's kernel; its rows are a multiple of 8, its columns of 128. */
-  private List<NDArray> tiled(Weight.Int4 weight) {
-    List<NDArray> rows = rowMajor(weight);
-    try (NDArray values = rows.get(0);
-        NDArray scales = rows.get(1)) {
-      return graph.callForList(manager, "tile_for_cuda", values, scales);
+  private ByteBuffer reordered(Tensor values, Int4Layout from, Int4Layout to) {
+    return Int4Packing.reorder(
+        values.data(), values.dimension(0), 2 * values.dimension(1), from, to);
+  }
+
+  /** Turns [rows, groups, 2], which is closed, into [groups, rows, 2], or back. */
+  private NDArray regrouped(NDArray scales) {
+    try (scales) {
+      return graph.call(manager, "regroup", scales);
+    }
+  }
+
+  private NDArray values(ByteBuffer data, int columns) {
+    long bytes = columns / 2;
+    return manager.create(data, new Shape(data.remaining() / bytes, bytes), DataType.UINT8);
+  }
+
+  private List<NDArray> rows(ByteBuffer data, int columns, NDArray scales) {
+    long groups = scales.getShape().get(1);
+    Shape shape = new Shape(scales.getShape().get(0), groups, columns / 2 / groups);
+    return List.of(manager.create(data, shape, DataType.UINT8), scales);
+  }
+
+  /** Orders a row-major matrix for CUDA's kernel, if that takes its shape. */
+  private List<NDArray> tiles(ByteBuffer data, int columns, NDArray scales) {
+    if (scales.getShape().get(0) % TILE_ROWS != 0 || columns % TILE_COLUMNS != 0) {
+      return rows(data, columns, scales);
+    }
+    try (NDArray rows = values(data, columns)) {
+      return List.of(graph.call(manager, "tile", rows), regrouped(scales));
     }
   }
 

@@ -137,6 +137,11 @@ public record MemoryPlan(
     return new IllegalArgumentException(message.toString());
   }
 
+  /** Returns whether anything lies on the GPU. */
+  public boolean usesGpu() {
+    return gpuPeakBytes > 0;
+  }
+
   /** Returns the plan as a table for people. */
   public String toTable() {
     StringBuilder table = new StringBuilder();

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.voicepersona.model.checkpoint.Int4Layout;
 import org.voicepersona.model.quantize.Int4Packing;
@@ -20,14 +21,24 @@ public final class Int4LayoutProbe {
 
   private static final int COLUMNS = 64;
 
+  private static Optional<Int4Layout> found = Optional.empty();
+
   private Int4LayoutProbe() {}
 
   /**
-   * Has libtorch pack a small matrix and returns the layout that explains the result.
+   * Has libtorch pack a small matrix, once in a process, and returns the layout that explains the
+   * result.
    *
    * @throws IllegalStateException when none does: another libtorch than this was written for
    */
-  public static Int4Layout ofThisMachine() {
+  public static synchronized Int4Layout ofThisMachine() {
+    if (found.isEmpty()) {
+      found = Optional.of(probe());
+    }
+    return found.get();
+  }
+
+  private static Int4Layout probe() {
     byte[] values = new byte[ROWS * COLUMNS];
     new Random(1).nextBytes(values);
     for (int i = 0; i < values.length; i++) {

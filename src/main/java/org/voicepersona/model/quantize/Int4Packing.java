@@ -1,9 +1,14 @@
 package org.voicepersona.model.quantize;
 
+import java.nio.ByteBuffer;
+import java.util.stream.IntStream;
 import org.voicepersona.model.checkpoint.Int4Layout;
 
 /** Puts 4-bit values, two a byte, in the order of a layout, and takes them out again. */
 public final class Int4Packing {
+
+  /** Rows at a time: whole blocks of every layout. */
+  private static final int REORDERED_ROWS = 256;
 
   private Int4Packing() {}
 
@@ -35,6 +40,30 @@ public final class Int4Packing {
       }
     }
     return packed;
+  }
+
+  /**
+   * Brings a packed matrix into another order.
+   *
+   * @param packed [rows, columns / 2] bytes in the order {@code from}; its position is not moved
+   * @return as many bytes outside the heap in the order {@code to}
+   */
+  public static ByteBuffer reorder(
+      ByteBuffer packed, int rows, int columns, Int4Layout from, Int4Layout to) {
+    ByteBuffer reordered = ByteBuffer.allocateDirect(packed.remaining());
+    int width = columns / 2;
+    IntStream.range(0, (rows + REORDERED_ROWS - 1) / REORDERED_ROWS)
+        .parallel()
+        .forEach(
+            chunk -> {
+              int first = chunk * REORDERED_ROWS;
+              int count = Math.min(REORDERED_ROWS, rows - first);
+              byte[] bytes = new byte[count * width];
+              packed.get(packed.position() + first * width, bytes);
+              byte[] values = unpack(bytes, count, columns, from);
+              reordered.put(first * width, pack(values, count, columns, to));
+            });
+    return reordered;
   }
 
   /** Undoes {@link #pack}. */

@@ -5,6 +5,7 @@ import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.engine.StandardCapabilities;
 import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.util.Utils;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +33,20 @@ public final class TorchRuntime {
   public static boolean hasCuda() {
     return Loaded.ENGINE.hasCapability(StandardCapabilities.CUDA)
         && Loaded.ENGINE.getGpuCount() > 0;
+  }
+
+  /** Says why {@link #hasCuda} does not hold, in words. */
+  public static String missingCuda() {
+    return Loaded.ENGINE.hasCapability(StandardCapabilities.CUDA)
+        ? "no CUDA device is found: libtorch was built for CUDA, but the driver or the card is missing"
+        : "CUDA is not available: this libtorch was built for the CPU alone (see the Maven profile cuda)";
+  }
+
+  /** Gives the memory of freed tensors on {@code device} back to it; the host's is never kept. */
+  public static void returnFreeMemory(Device device) {
+    if (device.isGpu()) {
+      JniUtils.emptyCudaCache();
+    }
   }
 
   /**

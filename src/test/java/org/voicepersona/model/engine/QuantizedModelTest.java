@@ -2,7 +2,6 @@ package org.voicepersona.model.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
@@ -37,11 +36,11 @@ import org.voicepersona.model.quantize.ScaleType;
 class QuantizedModelTest {
 
   private static final ComputeSettings FLOAT32 =
-      new ComputeSettings(Activations.FLOAT32, 0, Device.cpu());
+      new ComputeSettings(Activations.FLOAT32, 0, false, Placement.whole(ComputeDevice.CPU));
   private static final ComputeSettings BFLOAT16_WITH_KERNELS =
-      new ComputeSettings(Activations.BFLOAT16, 1 << 20, Device.cpu());
+      new ComputeSettings(Activations.BFLOAT16, 1 << 20, false, Placement.whole(ComputeDevice.CPU));
   private static final ComputeSettings BFLOAT16_DEQUANTISED =
-      new ComputeSettings(Activations.BFLOAT16, 0, Device.cpu());
+      new ComputeSettings(Activations.BFLOAT16, 0, false, Placement.whole(ComputeDevice.CPU));
 
   /** torch's own bfloat16 arithmetic moves these logits, of deviation 2.4, by up to 0.08. */
   private static final double BFLOAT16_TOLERANCE = 0.25;
@@ -136,7 +135,8 @@ class QuantizedModelTest {
     }
     try (PreparedModel prepared = PreparedModel.open(target);
         Qwen2AudioGraph dequantised = graph(prepared, prepared, FLOAT32);
-        Qwen2AudioModel model = Qwen2AudioModel.load(prepared, Precision.INT4, ComputeDevice.CPU);
+        Qwen2AudioModel model =
+            Qwen2AudioModel.load(prepared, Precision.INT4, Placement.whole(ComputeDevice.CPU));
         Qwen2AudioGraph kernels = graph(prepared, prepared, BFLOAT16_WITH_KERNELS)) {
       float[] exact = continuation(dequantised, "a_2300ms", 0, 1).get(0);
       assertThat(distance(continuation(kernels, "a_2300ms", 0, 1).get(0), exact))

@@ -3,7 +3,6 @@ package org.voicepersona.model.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
@@ -33,7 +32,9 @@ class Qwen2AudioGraphTest {
     try (Checkpoint checkpoint = Checkpoint.open(Golden.path("qwen2audio-tiny"))) {
       graph =
           Qwen2AudioGraph.load(
-              checkpoint.config(), checkpoint, ComputeSettings.of(Precision.FLOAT32, Device.cpu()));
+              checkpoint.config(),
+              checkpoint,
+              ComputeSettings.of(Precision.FLOAT32, Placement.whole(ComputeDevice.CPU)));
     }
   }
 

@@ -42,7 +42,8 @@ class Qwen2AudioModelTest {
   @BeforeAll
   static void load() {
     try (Checkpoint checkpoint = Checkpoint.open(Golden.path("qwen2audio-tiny"))) {
-      model = Qwen2AudioModel.load(checkpoint, Precision.FLOAT32, ComputeDevice.CPU);
+      model =
+          Qwen2AudioModel.load(checkpoint, Precision.FLOAT32, Placement.whole(ComputeDevice.CPU));
     }
   }
 
@@ -87,7 +88,8 @@ class Qwen2AudioModelTest {
         "{\"eos_token_id\": [%d, %d]}".formatted(ends.data().getLong(0), ends.data().getLong(8)));
     try (Checkpoint checkpoint = Checkpoint.open(directory);
         Qwen2AudioModel ending =
-            Qwen2AudioModel.load(checkpoint, Precision.FLOAT32, ComputeDevice.CPU)) {
+            Qwen2AudioModel.load(
+                checkpoint, Precision.FLOAT32, Placement.whole(ComputeDevice.CPU))) {
       List<Generation> answers =
           ending.generate(
               IntStream.range(0, 3)
@@ -181,7 +183,10 @@ class Qwen2AudioModelTest {
   @Test
   void refusesAPrecisionTheModelIsNotPreparedFor() {
     try (Checkpoint checkpoint = Checkpoint.open(Golden.path("qwen2audio-tiny"))) {
-      assertThatThrownBy(() -> Qwen2AudioModel.load(checkpoint, Precision.INT4, ComputeDevice.CPU))
+      assertThatThrownBy(
+              () ->
+                  Qwen2AudioModel.load(
+                      checkpoint, Precision.INT4, Placement.whole(ComputeDevice.CPU)))
           .isInstanceOf(CheckpointException.class)
           .hasMessageContaining("INT4");
     }

@@ -24,7 +24,8 @@ class SoakTest {
   void holdsNoMoreMemoryAfterAThousandAnswers() throws IOException {
     try (Checkpoint checkpoint = Checkpoint.open(Golden.path("qwen2audio-tiny"));
         Qwen2AudioModel model =
-            Qwen2AudioModel.load(checkpoint, Precision.FLOAT32, ComputeDevice.CPU)) {
+            Qwen2AudioModel.load(
+                checkpoint, Precision.FLOAT32, Placement.whole(ComputeDevice.CPU))) {
       answer(model, WARM_UP);
       long before = residentKilobytes();
       answer(model, MEASURED);

@@ -3,6 +3,7 @@ package org.voicepersona.model.quantize;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteBuffer;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +19,17 @@ class Int4PackingTest {
     byte[] packed = Int4Packing.pack(values, 208, 64, layout);
     assertThat(packed).hasSize(208 * 32);
     assertThat(Int4Packing.unpack(packed, 208, 64, layout)).isEqualTo(values);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Int4Layout.class)
+  void bringsOneOrderIntoAnother(Int4Layout from) {
+    byte[] values = values(528 * 64);
+    ByteBuffer packed = ByteBuffer.wrap(Int4Packing.pack(values, 528, 64, from));
+    for (Int4Layout to : Int4Layout.values()) {
+      ByteBuffer reordered = Int4Packing.reorder(packed, 528, 64, from, to);
+      assertThat(reordered).isEqualTo(ByteBuffer.wrap(Int4Packing.pack(values, 528, 64, to)));
+    }
   }
 
   @Test

@@ -1,0 +1,72 @@
+package org.voicepersona.model.engine;
+
+import static org.voicepersona.model.checkpoint.TensorLayout.ENCODER;
+import static org.voicepersona.model.checkpoint.TensorLayout.PROJECTOR;
+
+import ai.djl.ndarray.NDArray;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.voicepersona.model.checkpoint.AudioConfig;
+
+/**
+ * The weights of audio encoder and projector, as the graph takes them; linear layers are lists of
+ * weight, scales and bias a part.
+ *
+ * @param stem weight and bias of both convolutions, and the positions [frames, d]
+ * @param layers the encoder's layers
+ * @param norm weight and bias of the norm behind the pooling
+ * @param projector from the encoder's width to the decoder's
+ */
+record EncoderWeights(
+    List<NDArray> stem, List<Layer> layers, List<NDArray> norm, List<NDArray> projector) {
+
+  private static final List<String> STEM =
+      List.of("conv1.weight", "conv1.bias", "conv2.weight", "conv2.bias", "embed_positions.weight");
+
+  /** Returns whether the weight called {@code name} is one of these. */
+  static boolean includes(String name) {
+    return name.startsWith(ENCODER) || name.startsWith(PROJECTOR);
+  }
+
+  /** Loads the encoder of a model with {@code config}. */
+  static EncoderWeights load(WeightLoader loader, AudioConfig config) {
+    return new EncoderWeights(
+        loader.dense(STEM.stream().map(ENCODER::concat).toList()),
+        IntStream.range(0, config.layers())
+            .mapToObj(i -> Layer.load(loader, ENCODER + "layers." + i + "."))
+            .toList(),
+        loader.dense(List.of(ENCODER + "layer_norm.weight", ENCODER + "layer_norm.bias")),
+        loader.linear(PROJECTOR + "linear"));
+  }
+
+  /**
+   * One layer.
+   *
+   * @param norms weight and bias of both norms
+   * @param queriesKeysValues three parts; keys have no bias
+   */
+  record Layer(
+      List<NDArray> norms,
+      List<NDArray> queriesKeysValues,
+      List<NDArray> out,
+      List<NDArray> up,
+      List<NDArray> down) {
+
+    private static Layer load(WeightLoader loader, String prefix) {
+      return new Layer(
+          loader.dense(
+              List.of(
+                  prefix + "self_attn_layer_norm.weight",
+                  prefix + "self_attn_layer_norm.bias",
+                  prefix + "final_layer_norm.weight",
+                  prefix + "final_layer_norm.bias")),
+          loader.linear(
+              prefix + "self_attn.q_proj",
+              prefix + "self_attn.k_proj",
+              prefix + "self_attn.v_proj"),
+          loader.linear(prefix + "self_attn.out_proj"),
+          loader.linear(prefix + "fc1"),
+          loader.linear(prefix + "fc2"));
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package org.voicepersona.model.engine;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.Serializable;
+import org.voicepersona.model.plan.MemoryPlan;
+
+/**
+ * Which part of a model lies where.
+ *
+ * <p>On {@code device}: audio encoder, projector, head and the first layers of the decoder. On the
+ * host: the last layers of the decoder, and in any case the token embedding. Keys and values lie
+ * beside their layers. What is computed does not depend on it but for the kernels' rounding.
+ *
+ * @param device where most of it lies
+ * @param layersOnHost how many layers of the decoder, the last ones, lie on the host whatever the
+ *     device; at least 0
+ * @param encoderEvicted whether the encoder is loaded while it hears and then makes room
+ * @param keyValueTokens how many tokens there is room for in the caches; at least 1
+ */
+public record Placement(
+    ComputeDevice device, int layersOnHost, boolean encoderEvicted, long keyValueTokens)
+    implements Serializable {
+
+  /** Checks the numbers. */
+  public Placement {
+    requireNonNull(device, "device is null");
+    if (layersOnHost < 0) {
+      throw new IllegalArgumentException(
+          "layers on the host is " + layersOnHost + ", must be at least 0");
+    }
+    if (keyValueTokens < 1) {
+      throw new IllegalArgumentException(
+          "key-value tokens is " + keyValueTokens + ", must be at least 1");
+    }
+  }
+
+  /** Returns everything on {@code device}, with as much room for tokens as there is. */
+  public static Placement whole(ComputeDevice device) {
+    return new Placement(device, 0, false, Long.MAX_VALUE);
+  }
+
+  /** Returns what {@code plan} says. */
+  public static Placement of(MemoryPlan plan) {
+    return plan.usesGpu()
+        ? new Placement(
+            ComputeDevice.CUDA,
+            plan.decoderLayers() - plan.gpuLayers(),
+            plan.encoderEvicted(),
+            plan.keyValueTokens())
+        : new Placement(ComputeDevice.CPU, 0, false, plan.keyValueTokens());
+  }
+}
