@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import org.voicepersona.audio.AudioDecoder;
 import org.voicepersona.audio.AudioException;
 import org.voicepersona.describe.DescribeVoice;
+import org.voicepersona.describe.Meter;
 import org.voicepersona.describe.Outcome;
 import org.voicepersona.describe.Qwen2AudioSettings;
 import org.voicepersona.describe.SharedDescriber;
@@ -89,7 +90,7 @@ final class DescribeCommand implements Callable<Integer> {
     boolean allDescribed = true;
     try (SharedDescriber.Share share = choice.describer().acquire()) {
       DescribeVoice describe =
-          new DescribeVoice(decoder, share.describer(), options.seed(), (stage, millis) -> {});
+          new DescribeVoice(decoder, share.describer(), options.seed(), Meter.NONE);
       if (!json) {
         spec.commandLine()
             .getOut()

@@ -3,11 +3,13 @@ package org.voicepersona.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Optional;
 import org.apache.beam.sdk.Pipeline.PipelineExecutionException;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.voicepersona.output.OutputDirectory;
+import org.voicepersona.output.RowRule;
 import org.voicepersona.output.RunSummary;
 import org.voicepersona.pipeline.CorpusRun;
 import org.voicepersona.pipeline.RunFailedException;
@@ -37,18 +39,34 @@ final class RunSession {
     this.output = new OutputDirectory(settings.output());
   }
 
-  /** Runs to the end, or until Ctrl-C. */
+  /** Describes what is not yet described, to the end or until Ctrl-C. */
   RunResult run() throws InterruptedException {
+    return run(() -> Optional.of(CorpusRun.open(settings))).orElseThrow();
+  }
+
+  /** Describes again what the rules select, if they select anything. */
+  Optional<RunResult> runAgain(List<RowRule> rules) throws InterruptedException {
+    return run(() -> CorpusRun.again(settings, rules));
+  }
+
+  @FunctionalInterface
+  private interface Opening {
+    Optional<CorpusRun> open() throws IOException;
+  }
+
+  private Optional<RunResult> run(Opening opening) throws InterruptedException {
     Interruption interruption = new Interruption();
     try (RunLog log = RunLog.open(output.logs())) {
-      return run(log, interruption);
+      Optional<CorpusRun> run = open(opening);
+      return run.isEmpty() ? Optional.empty() : Optional.of(run(run.get(), log, interruption));
     } finally {
       interruption.workHasEnded();
     }
   }
 
-  private RunResult run(RunLog log, Interruption interruption) throws InterruptedException {
-    try (CorpusRun run = open()) {
+  private RunResult run(CorpusRun opened, RunLog log, Interruption interruption)
+      throws InterruptedException {
+    try (CorpusRun run = opened) {
       interruption.asksToStop(run::stop);
       announce(run, log);
       RunResult result;
@@ -75,9 +93,11 @@ final class RunSession {
         fault);
   }
 
-  private CorpusRun open() throws IOException {
+  private Optional<CorpusRun> open(Opening opening) {
     try {
-      return CorpusRun.open(settings);
+      return opening.open();
+    } catch (IOException e) {
+      throw new CommandFailedException(e.getMessage(), e);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

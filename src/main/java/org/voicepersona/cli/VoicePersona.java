@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       TestCommand.class,
       ProcessCommand.class,
+      RegenerateCommand.class,
       DescribeCommand.class,
       AnalyzeCommand.class,
       ExportCommand.class,

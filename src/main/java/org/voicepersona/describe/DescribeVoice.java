@@ -3,11 +3,11 @@ package org.voicepersona.describe;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Locale;
-import java.util.function.ObjLongConsumer;
 import org.voicepersona.audio.AcousticAnalyzer;
 import org.voicepersona.audio.AudioDecoder;
 import org.voicepersona.audio.AudioException;
 import org.voicepersona.audio.DecodedAudio;
+import org.voicepersona.describe.Meter.Measure;
 import org.voicepersona.globe.Failure;
 import org.voicepersona.globe.Failure.Stage;
 import org.voicepersona.globe.VoiceSample;
@@ -22,24 +22,19 @@ public final class DescribeVoice {
   private final AudioDecoder decoder;
   private final VoiceDescriber describer;
   private final long runSeed;
-  private final ObjLongConsumer<Stage> stageMillis;
+  private final Meter meter;
 
   /**
    * Makes the step.
    *
    * @param runSeed the seed that each clip's own is derived from, see {@link ClipSeed}
-   * @param stageMillis told how long {@link Stage#HEAR} and {@link Stage#DESCRIBE} took for each
-   *     clip that passed them
+   * @param meter told how long each clip took that could be heard, and described
    */
-  public DescribeVoice(
-      AudioDecoder decoder,
-      VoiceDescriber describer,
-      long runSeed,
-      ObjLongConsumer<Stage> stageMillis) {
+  public DescribeVoice(AudioDecoder decoder, VoiceDescriber describer, long runSeed, Meter meter) {
     this.decoder = requireNonNull(decoder, "decoder is null");
     this.describer = requireNonNull(describer, "describer is null");
     this.runSeed = runSeed;
-    this.stageMillis = requireNonNull(stageMillis, "stageMillis is null");
+    this.meter = requireNonNull(meter, "meter is null");
   }
 
   /**
@@ -48,8 +43,8 @@ public final class DescribeVoice {
    */
   public Outcome describe(VoiceSample sample) {
     try {
-      HeardVoice heard = timed(Stage.HEAR, () -> hear(sample));
-      VoiceDescription said = timed(Stage.DESCRIBE, () -> describer.describe(heard));
+      HeardVoice heard = timed(Measure.HEAR_MS, () -> hear(sample));
+      VoiceDescription said = timed(Measure.DESCRIBE_MS, () -> describer.describe(heard, meter));
       return new Outcome.Described(
           heard.sample(), heard.profile(), said, describer.provenance(), heard.seed());
     } catch (AudioException e) {
@@ -75,10 +70,10 @@ public final class DescribeVoice {
             sample.id(), sample.split(), sample.index(), stage, reason, fault.getMessage()));
   }
 
-  private <T> T timed(Stage stage, Step<T> step) throws AudioException, DescribeException {
+  private <T> T timed(Measure measure, Step<T> step) throws AudioException, DescribeException {
     long start = System.nanoTime();
     T result = step.run();
-    stageMillis.accept(stage, Math.round((System.nanoTime() - start) / NANOS_PER_MILLI));
+    meter.record(measure, Math.round((System.nanoTime() - start) / NANOS_PER_MILLI));
     return result;
   }
 

@@ -5,14 +5,12 @@ import static java.util.Objects.requireNonNull;
 import java.io.Serializable;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.metrics.Counter;
-import org.apache.beam.sdk.metrics.Distribution;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
 import org.voicepersona.audio.AudioDecoder;
-import org.voicepersona.globe.Failure.Stage;
 import org.voicepersona.globe.VoiceSample;
 
 /**
@@ -20,7 +18,7 @@ import org.voicepersona.globe.VoiceSample;
  * on.
  *
  * <p>Metrics, in the namespace {@value #NAMESPACE}: counters {@code described}, {@code failed} and
- * {@code failed-REASON}; distributions {@code hear_ms} and {@code describe_ms}.
+ * {@code failed-REASON}; a distribution for each {@link Meter.Measure}.
  */
 public final class DescribeVoices
     extends PTransform<PCollection<VoiceSample>, PCollection<Outcome>> {
@@ -83,8 +81,6 @@ public final class DescribeVoices
     private final Settings settings;
     private final Counter described = Metrics.counter(NAMESPACE, "described");
     private final Counter failed = Metrics.counter(NAMESPACE, "failed");
-    private final Distribution hearMillis = Metrics.distribution(NAMESPACE, "hear_ms");
-    private final Distribution describeMillis = Metrics.distribution(NAMESPACE, "describe_ms");
 
     private transient SharedDescriber.Share share;
     private transient DescribeVoice step;
@@ -102,8 +98,8 @@ public final class DescribeVoices
               new AudioDecoder(settings.maxAudioSeconds()),
               share.describer(),
               settings.seed(),
-              (stage, millis) ->
-                  (stage == Stage.HEAR ? hearMillis : describeMillis).update(millis));
+              (measure, value) ->
+                  Metrics.distribution(NAMESPACE, measure.metricName()).update(value));
     }
 
     @ProcessElement

@@ -2,11 +2,16 @@ package org.voicepersona.describe;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import org.voicepersona.audio.Waveform;
 import org.voicepersona.describe.Interview.Question;
 import org.voicepersona.describe.Interview.Reply;
+import org.voicepersona.describe.Meter.Measure;
+import org.voicepersona.model.engine.EngineLoad;
 import org.voicepersona.model.engine.FinishReason;
+import org.voicepersona.model.engine.Generation;
 import org.voicepersona.model.engine.GenerationRequest;
 import org.voicepersona.model.engine.GenerationSettings;
 import org.voicepersona.model.engine.Qwen2AudioModel;
@@ -18,14 +23,12 @@ public final class Qwen2AudioDescriber implements VoiceDescriber {
   private final Qwen2AudioModel model;
   private final Qwen2AudioSettings settings;
   private final Provenance provenance;
-  private final Interview interview;
 
   /** Makes a describer, which closes {@code model} in the end. */
   Qwen2AudioDescriber(Qwen2AudioModel model, Qwen2AudioSettings settings) {
     this.model = requireNonNull(model, "model is null");
     this.settings = requireNonNull(settings, "settings is null");
     this.provenance = settings.provenance();
-    this.interview = new Interview(settings.prompts(), settings.checked(), this::answer);
   }
 
   /** Returns a handle that loads the model when the describer is first asked for. */
@@ -36,14 +39,54 @@ public final class Qwen2AudioDescriber implements VoiceDescriber {
 
   @Override
   public VoiceDescription describe(HeardVoice voice) throws DescribeException {
-    return interview.about(voice);
+    return describe(voice, Meter.NONE);
+  }
+
+  @Override
+  public VoiceDescription describe(HeardVoice voice, Meter meter) throws DescribeException {
+    EngineLoad before = model.load();
+    List<Generation.Times> times = new ArrayList<>();
+    Interview interview =
+        new Interview(
+            settings.prompts(),
+            settings.checked(),
+            (recording, questions) -> answer(recording, questions, times));
+    VoiceDescription description = interview.about(voice);
+    record(times, meter);
+    record(before, model.load(), meter);
+    return description;
+  }
+
+  /** The questions are answered together: the longest is what they took. */
+  private static void record(List<Generation.Times> times, Meter meter) {
+    meter.record(Measure.ENCODE_MS, longest(times, Generation.Times::hearing));
+    meter.record(Measure.PREFILL_MS, longest(times, Generation.Times::prefill));
+    meter.record(Measure.GENERATE_MS, longest(times, Generation.Times::decode));
+  }
+
+  private static long longest(
+      List<Generation.Times> times, ToDoubleFunction<Generation.Times> seconds) {
+    return Math.round(1000 * times.stream().mapToDouble(seconds).max().orElse(0));
+  }
+
+  private static void record(EngineLoad before, EngineLoad after, Meter meter) {
+    long tokens = after.decodedTokens() - before.decodedTokens();
+    long steps = after.decodeSteps() - before.decodeSteps();
+    double seconds = after.decodeSeconds() - before.decodeSeconds();
+    if (steps > 0 && seconds > 0) {
+      meter.record(Measure.TOKENS_PER_SECOND, Math.round(tokens / seconds));
+      meter.record(Measure.BATCH_FILL, Math.round((double) tokens / steps));
+    }
   }
 
   /** Puts the questions together: the recording is heard once for all of them. */
-  private List<Reply> answer(Waveform recording, List<Question> questions) {
+  private List<Reply> answer(
+      Waveform recording, List<Question> questions, List<Generation.Times> times) {
     List<GenerationRequest> requests =
         questions.stream().map(question -> request(recording, question)).toList();
-    return model.generate(requests).stream()
+    List<Generation> answers = model.generate(requests);
+    answers.forEach(answer -> times.add(answer.times()));
+    return answers.stream()
         .map(answer -> new Reply(answer.text(), answer.finishReason() == FinishReason.STOP))
         .toList();
   }

@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One describer for a whole worker process, however many steps of however many threads use it.
@@ -19,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 public final class SharedDescriber implements Serializable {
 
   private static final long serialVersionUID = 1;
+  private static final Logger LOG = LoggerFactory.getLogger(SharedDescriber.class);
   private static final Duration DEFAULT_LINGER = Duration.ofSeconds(60);
   private static final Map<String, Slot> SLOTS = new ConcurrentHashMap<>();
 
@@ -107,7 +110,12 @@ public final class SharedDescriber implements Serializable {
 
     synchronized VoiceDescriber use(Loader loader) {
       if (describer == null) {
+        long start = System.nanoTime();
         describer = requireNonNull(loader.load(), "the loader returned null");
+        LOG.info(
+            "loaded the describer {} in {} ms",
+            describer.provenance().model(),
+            TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
       }
       users++;
       uses++;

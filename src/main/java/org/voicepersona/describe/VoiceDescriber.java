@@ -15,6 +15,13 @@ public interface VoiceDescriber extends AutoCloseable {
    */
   VoiceDescription describe(HeardVoice voice) throws DescribeException;
 
+  /**
+   * Describes one voice, and tells what that took as far as it knows; who calls measures the whole.
+   */
+  default VoiceDescription describe(HeardVoice voice, Meter meter) throws DescribeException {
+    return describe(voice);
+  }
+
   /** Returns who speaks and how, for the records and the run's fingerprint. */
   Provenance provenance();
 

@@ -1,6 +1,7 @@
 package org.voicepersona.globe;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 
@@ -28,6 +29,29 @@ public record RowPlan(List<Shard> shards, RowSet rows, RowFilter filter, ColumnN
    */
   public static RowPlan of(ShardCatalog catalog, RowSelection selection) throws IOException {
     return new RowPlanner(catalog, selection).plan();
+  }
+
+  /**
+   * Returns the plan of a part of these rows.
+   *
+   * @param again single rows, as far as they are in this plan
+   * @param shardsAgain shards of which every row of this plan is taken
+   */
+  public RowPlan only(RowSet again, List<String> shardsAgain) {
+    RowSet.Builder part = new RowSet.Builder();
+    List<Shard> parted = new ArrayList<>();
+    for (Shard shard : shards) {
+      BitSet chosen = rows.rows(shard.name(), 0, shard.rows());
+      boolean whole = shardsAgain.contains(shard.name());
+      if (!whole) {
+        chosen.and(again.rows(shard.name(), 0, shard.rows()));
+      }
+      chosen.stream().forEach(row -> part.add(new RowId(shard.name(), row)));
+      if (whole || !chosen.isEmpty()) {
+        parted.add(shard);
+      }
+    }
+    return new RowPlan(parted, part.build(), filter, columns);
   }
 
   /**

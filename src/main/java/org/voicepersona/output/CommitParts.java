@@ -33,14 +33,16 @@ public final class CommitParts extends DoFn<KV<String, Outcome>, Long> {
 
   private final Parts parts;
   private final int rowsPerPart;
+  private final long edition;
 
-  CommitParts(Parts parts, int rowsPerPart) {
+  CommitParts(Parts parts, int rowsPerPart, long edition) {
     if (rowsPerPart < 1) {
       throw new IllegalArgumentException(
           "checkpoint interval is " + rowsPerPart + " rows, must be at least 1");
     }
     this.parts = parts;
     this.rowsPerPart = rowsPerPart;
+    this.edition = edition;
   }
 
   /** Keeps the outcome, and commits what is kept when it fills a part. */
@@ -51,7 +53,7 @@ public final class CommitParts extends DoFn<KV<String, Outcome>, Long> {
       @StateId("count") ValueState<Integer> count,
       OutputReceiver<Long> committed)
       throws IOException {
-    StoredOutcome outcome = StoredOutcome.of(element.getValue());
+    StoredOutcome outcome = StoredOutcome.of(element.getValue(), edition);
     if (outcome.place().id().row() == RowId.WHOLE_SHARD) {
       parts.commitWholeShard(outcome);
       return;

@@ -42,15 +42,18 @@ public final class Journal implements OutcomeLog {
   }
 
   private final Run run;
+  private final long edition;
 
   /**
    * Makes a handle.
    *
    * @param directory the folder of segments
    * @param run what tells this run from others that used or will use the folder
+   * @param edition how often the rows will have been described
    */
-  Journal(Path directory, String run) {
+  Journal(Path directory, String run, long edition) {
     this.run = new Run(directory.toString(), requireNonNull(run, "run is null"));
+    this.edition = edition;
   }
 
   @Override
@@ -62,7 +65,7 @@ public final class Journal implements OutcomeLog {
 
   @Override
   public void append(Outcome outcome) {
-    segment().append(StoredOutcome.of(outcome).toLine());
+    segment().append(StoredOutcome.of(outcome, edition).toLine());
   }
 
   @Override

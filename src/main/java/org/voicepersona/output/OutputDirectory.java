@@ -24,6 +24,11 @@ public record OutputDirectory(Path root) {
     return root.resolve("failures.jsonl");
   }
 
+  /** Returns what rows said that were described again since, a line each as it was published. */
+  public Path former() {
+    return root.resolve("former.jsonl");
+  }
+
   /** Returns what is known of the run as a whole, a {@link RunSummary}. */
   public Path summary() {
     return root.resolve("run.json");

@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import org.voicepersona.globe.RowSet;
 
 /**
  * The progress of a run: what earlier runs have settled, and where this one keeps what it adds.
@@ -24,6 +26,7 @@ public final class Progress implements Closeable {
   private final Fingerprint fingerprint;
   private final Map<String, BitSet> settledBefore;
   private final Journal journal;
+  private final long edition;
   private final DirectoryLock lock;
 
   private Progress(
@@ -34,7 +37,8 @@ public final class Progress implements Closeable {
     this.fingerprint = fingerprint;
     this.lock = lock;
     this.settledBefore = Recovery.begin(generation);
-    this.journal = new Journal(generation.journal(), UUID.randomUUID().toString());
+    this.edition = generation.edition();
+    this.journal = new Journal(generation.journal(), UUID.randomUUID().toString(), edition);
   }
 
   /**
@@ -52,6 +56,32 @@ public final class Progress implements Closeable {
     DirectoryLock lock = DirectoryLock.take(output);
     try {
       return new Progress(output, generation(output, fingerprint, resume), fingerprint, lock);
+    } catch (IOException | RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Takes an output directory to describe a selection of its published rows again, see {@link
+   * Regeneration}; those are not settled, all others are.
+   *
+   * @param rules a row is described again if one of them selects it
+   * @return the progress; nothing if no row is selected
+   * @throws OutputException if another process has the directory, if it holds no complete result,
+   *     or if another start or regeneration is not yet complete
+   */
+  public static Optional<Progress> regenerate(
+      Path directory, Fingerprint fingerprint, List<RowRule> rules) throws IOException {
+    OutputDirectory output = new OutputDirectory(directory);
+    DirectoryLock lock = DirectoryLock.take(output);
+    try {
+      Optional<Generation> generation = Regeneration.begin(output, fingerprint, rules);
+      if (generation.isEmpty()) {
+        lock.close();
+        return Optional.empty();
+      }
+      return Optional.of(new Progress(output, generation.get(), fingerprint, lock));
     } catch (IOException | RuntimeException e) {
       lock.close();
       throw e;
@@ -97,7 +127,7 @@ public final class Progress implements Closeable {
 
   /** Returns the step that commits every {@code rowsPerPart} rows of a shard. */
   public CommitParts commitParts(int rowsPerPart) {
-    return new CommitParts(new Parts(generation.parts()), rowsPerPart);
+    return new CommitParts(new Parts(generation.parts()), rowsPerPart, edition);
   }
 
   /** Returns a look at what this run settles while it is under way, in whatever processes. */
@@ -113,6 +143,28 @@ public final class Progress implements Closeable {
   public Map<String, BitSet> settle() throws IOException {
     journal.end();
     return Recovery.end(generation);
+  }
+
+  /** Returns how often the rows of this run will have been described, from 1. */
+  public long edition() {
+    return edition;
+  }
+
+  /** Returns the rows that are described again; nothing for a run that describes what is new. */
+  public Optional<RowSet> again() throws IOException {
+    return generation.reselection().map(Reselection::rowSet);
+  }
+
+  /** Returns the shards of which every row is tried again, for none could be read. */
+  public List<String> shardsAgain() throws IOException {
+    return generation.reselection().map(Reselection::wholeShards).orElse(List.of());
+  }
+
+  /** Returns how many rows the filters have left out of what this run takes over. */
+  public long filteredBefore() throws IOException {
+    return generation.reselection().isEmpty()
+        ? 0
+        : RunSummary.read(output.summary()).counts().filtered();
   }
 
   /** Returns where the run writes. */

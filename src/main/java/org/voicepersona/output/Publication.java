@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.voicepersona.globe.RowId;
 import org.voicepersona.output.RunSummary.Counts;
 import org.voicepersona.output.RunSummary.DataFile;
@@ -106,7 +107,19 @@ public final class Publication {
     DurableFiles.sync(descriptions);
     DurableFiles.sync(failures);
     schedule(descriptions, output.descriptions(), described);
+    publishFormer();
     schedule(failures, output.failures(), failed + failedShards);
+  }
+
+  private void publishFormer() throws IOException {
+    Path kept = Regeneration.former(progress.generation());
+    if (Files.exists(kept)) {
+      Path aside = scratch.resolve("former.jsonl");
+      DurableFiles.write(aside, out -> Files.copy(kept, out));
+      try (Stream<String> lines = Files.lines(aside)) {
+        schedule(aside, output.former(), lines.count());
+      }
+    }
   }
 
   private static OutputStream open(Path file) throws IOException {
@@ -159,13 +172,17 @@ public final class Publication {
     FailPoint.PUBLISH_RENAMED.reach();
   }
 
-  /** Removes the data files of an earlier publication that this one has not replaced. */
+  /** Removes the files of an earlier publication that this one has not replaced. */
   private void removeStaleData() throws IOException {
     for (Path file : DurableFiles.list(output.data(), DataFiles.GLOB)) {
       if (!moves.containsValue(file)) {
         FailPoint.PUBLISH_REMOVE.reach();
         Files.delete(file);
       }
+    }
+    if (!moves.containsValue(output.former()) && Files.exists(output.former())) {
+      FailPoint.PUBLISH_REMOVE.reach();
+      Files.delete(output.former());
     }
   }
 

@@ -91,6 +91,8 @@ public enum RecordField {
   PROMPT_SET(text(voice -> voice.provenance().promptSet())),
   /** The clip's own seed. */
   SEED(integer(Described::seed)),
+  /** How often the row has been described, from 1; see {@code former.jsonl} for what it said. */
+  GENERATION(integer(voice -> 1)),
   /** The shard the row came from. */
   SHARD(text(voice -> voice.id().shard())),
   /** The row's number in the shard, from 0. */

@@ -43,10 +43,20 @@ record StoredOutcome(Kind kind, Place place, String json) implements Comparable<
 
   private static final int JSON_START = "D 01234567 ".length();
 
-  /** Returns the stored form of an outcome. */
+  /** Returns the stored form of an outcome of a row that was never described before. */
   static StoredOutcome of(Outcome outcome) {
+    return of(outcome, 1);
+  }
+
+  /**
+   * Returns the stored form of an outcome.
+   *
+   * @param edition how often the row has been described, with this time
+   */
+  static StoredOutcome of(Outcome outcome, long edition) {
     if (outcome instanceof Outcome.Described described) {
-      return read(Kind.DESCRIBED, JsonLines.write(VoiceRecord.of(described)));
+      VoiceRecord voice = VoiceRecord.of(described).withGeneration(edition);
+      return read(Kind.DESCRIBED, JsonLines.write(voice));
     }
     return read(Kind.FAILED, JsonLines.write(((Outcome.Failed) outcome).failure()));
   }

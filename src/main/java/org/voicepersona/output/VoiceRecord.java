@@ -41,6 +41,14 @@ public record VoiceRecord(Map<RecordField, Object> values) {
     return new VoiceRecord(values);
   }
 
+  /** Returns this record as that of the {@code generation}th description of its row, from 1. */
+  VoiceRecord withGeneration(long generation) {
+    EnumMap<RecordField, Object> copy = new EnumMap<>(RecordField.class);
+    copy.putAll(values);
+    copy.put(RecordField.GENERATION, generation);
+    return new VoiceRecord(copy);
+  }
+
   /** Returns whether the field has a value. */
   public boolean has(RecordField field) {
     return values.containsKey(field);

@@ -6,7 +6,9 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
@@ -22,6 +24,7 @@ import org.voicepersona.output.Fingerprint;
 import org.voicepersona.output.JournalFollower;
 import org.voicepersona.output.Progress;
 import org.voicepersona.output.Publication;
+import org.voicepersona.output.RowRule;
 import org.voicepersona.output.RunFacts;
 
 /**
@@ -56,14 +59,44 @@ public final class CorpusRun implements Closeable {
    *     message says why and what to do
    */
   public static CorpusRun open(RunSettings settings) throws IOException {
-    ShardCatalog catalog =
-        ShardCatalog.list(
-            settings.input(), settings.splits(), settings.dataset(), settings.columns());
-    Progress progress =
-        Progress.open(settings.output(), fingerprint(settings, catalog), settings.resume());
+    ShardCatalog catalog = catalog(settings);
+    return open(
+        settings,
+        catalog,
+        Progress.open(settings.output(), fingerprint(settings, catalog), settings.resume()));
+  }
+
+  /**
+   * Takes the output directory to describe some of its published rows again.
+   *
+   * @param rules a row is described again if one of them selects it
+   * @return the run; nothing if no row is selected
+   * @throws IOException as {@link #open} does, and if there is no complete result
+   */
+  public static Optional<CorpusRun> again(RunSettings settings, List<RowRule> rules)
+      throws IOException {
+    ShardCatalog catalog = catalog(settings);
+    Optional<Progress> progress =
+        Progress.regenerate(settings.output(), fingerprint(settings, catalog), rules);
+    return progress.isEmpty()
+        ? Optional.empty()
+        : Optional.of(open(settings, catalog, progress.get()));
+  }
+
+  private static ShardCatalog catalog(RunSettings settings) throws IOException {
+    return ShardCatalog.list(
+        settings.input(), settings.splits(), settings.dataset(), settings.columns());
+  }
+
+  private static CorpusRun open(RunSettings settings, ShardCatalog catalog, Progress progress)
+      throws IOException {
     try {
       RowPlan plan = RowPlan.of(catalog, settings.selection());
-      return new CorpusRun(settings, plan, progress);
+      Optional<RowSet> again = progress.again();
+      return new CorpusRun(
+          settings,
+          again.isEmpty() ? plan : plan.only(again.get(), progress.shardsAgain()),
+          progress);
     } catch (IOException | RuntimeException e) {
       progress.close();
       throw e;
@@ -141,8 +174,8 @@ public final class CorpusRun implements Closeable {
       complete = remainder.outstanding() == 0;
       reached = reached.withFiltered(remainder.filtered());
     }
-    RunFacts facts =
-        new RunFacts(complete, reached.filtered(), started, versions(), measures(reached));
+    long filtered = reached.filtered() + progress.filteredBefore();
+    RunFacts facts = new RunFacts(complete, filtered, started, versions(), measures(reached));
     return new RunResult(reached, complete, Publication.publish(progress, facts));
   }
 
@@ -161,7 +194,7 @@ public final class CorpusRun implements Closeable {
             new DescribeVoices.Settings(
                 settings.describer().describer(),
                 settings.maxAudioSeconds(),
-                settings.seed(),
+                seed(),
                 progress.journal(),
                 runner.whenDone()));
     runner
@@ -170,6 +203,11 @@ public final class CorpusRun implements Closeable {
             "Describe corpus",
             new DescribeCorpus(
                 describeVoices, progress.commitParts(settings.rowsPerPart()), runner.buckets()));
+  }
+
+  /** Another for each time that rows are described again: the same would say the same. */
+  private long seed() {
+    return settings.seed() + progress.edition() - 1;
   }
 
   /** Returns whether the pipeline came to its end, rather than being stopped. */

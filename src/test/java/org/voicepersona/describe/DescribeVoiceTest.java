@@ -10,6 +10,7 @@ import java.util.EnumSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.voicepersona.audio.AudioDecoder;
+import org.voicepersona.describe.Meter.Measure;
 import org.voicepersona.globe.Failure;
 import org.voicepersona.globe.Failure.Stage;
 import org.voicepersona.globe.VoiceSample;
@@ -18,7 +19,7 @@ class DescribeVoiceTest {
 
   private static final byte[] NO_SOUND_FILE = "not a sound".getBytes(StandardCharsets.UTF_8);
 
-  private final Set<Stage> timed = EnumSet.noneOf(Stage.class);
+  private final Set<Measure> timed = EnumSet.noneOf(Measure.class);
 
   @Test
   void aClipBecomesADescriptionOfWhatIsHeardInIt() {
@@ -30,7 +31,7 @@ class DescribeVoiceTest {
     assertThat(described.seed()).isEqualTo(ClipSeed.of(11, sample.id()));
     assertThat(described.sample().index()).isEqualTo(103);
     assertThat(described.sample().audio()).isEmpty();
-    assertThat(timed).containsExactly(Stage.HEAR, Stage.DESCRIBE);
+    assertThat(timed).containsExactly(Measure.HEAR_MS, Measure.DESCRIBE_MS);
   }
 
   @Test
@@ -93,6 +94,6 @@ class DescribeVoiceTest {
 
   private DescribeVoice step(VoiceDescriber describer) {
     return new DescribeVoice(
-        new AudioDecoder(2), describer, 11, (stage, millis) -> timed.add(stage));
+        new AudioDecoder(2), describer, 11, (measure, value) -> timed.add(measure));
   }
 }

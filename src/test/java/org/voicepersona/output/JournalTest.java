@@ -46,7 +46,7 @@ class JournalTest {
 
   @Test
   void copiesOfTheHandleAndThreadsShareOneSegment() throws Exception {
-    Journal journal = new Journal(folder, "run");
+    Journal journal = new Journal(folder, "run", 1);
     ExecutorService threads = Executors.newFixedThreadPool(4);
     List<Future<?>> appended = new ArrayList<>();
     for (int thread = 0; thread < 4; thread++) {
@@ -72,7 +72,7 @@ class JournalTest {
 
   @Test
   void anInterruptedThreadDoesNotEndTheJournal() throws Exception {
-    Journal journal = new Journal(folder, "run");
+    Journal journal = new Journal(folder, "run", 1);
     Thread.currentThread().interrupt();
     append(journal, 0);
     assertThat(Thread.interrupted()).isTrue();
@@ -83,12 +83,12 @@ class JournalTest {
 
   @Test
   void nothingIsAppendedOnceClosedButALaterRunMay() throws IOException {
-    Journal first = new Journal(folder, "first");
+    Journal first = new Journal(folder, "first", 1);
     append(first, 0);
     first.end();
     assertThatThrownBy(() -> append(first, 1)).isInstanceOf(IllegalStateException.class);
 
-    Journal second = new Journal(folder, "second");
+    Journal second = new Journal(folder, "second", 1);
     append(second, 2);
     assertThat(rows()).containsExactlyInAnyOrder(0L, 2L);
     second.end();
@@ -96,7 +96,7 @@ class JournalTest {
 
   @Test
   void nothingFollowsAFailedWrite() throws IOException {
-    Journal journal = new Journal(folder, "run");
+    Journal journal = new Journal(folder, "run", 1);
     System.setProperty(FailPoint.PROPERTY, "journal-line:1:error");
     append(journal, 0);
     assertThatThrownBy(() -> append(journal, 1))

@@ -37,7 +37,7 @@ class RecordFormTest {
     assertThat(names)
         .startsWith("index", "split", "dataset", "speaker_id", "transcript", "accent", "age")
         .contains("combined_description", "f0_median_hz", "spectral_tilt_db_per_octave")
-        .endsWith("describer", "model", "prompt_set", "seed", "shard", "row")
+        .endsWith("describer", "model", "prompt_set", "seed", "generation", "shard", "row")
         .hasSize(RecordField.values().length);
   }
 

@@ -1,0 +1,93 @@
+package org.voicepersona.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.voicepersona.describe.Provenance;
+import org.voicepersona.output.RowRule;
+import org.voicepersona.pipeline.DescriberChoice;
+import org.voicepersona.pipeline.RunResult;
+import org.voicepersona.pipeline.RunSettings;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Unmatched;
+
+/** Describes some rows of a finished run again. */
+@Command(
+    name = "regenerate",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Describes some rows of a finished run again, and puts the new text in the place of the old",
+      "when all is done; until then readers see the old. What a row said goes to former.jsonl.",
+      "Takes the options of process, and goes on where it was stopped."
+    })
+final class RegenerateCommand implements Callable<Integer> {
+
+  @Mixin private CorpusOptions corpus;
+  @Mixin private DescriberOptions describer;
+  @Mixin private OutputOption output;
+
+  @Option(
+      names = "--where",
+      paramLabel = "RULE",
+      description = {
+        "which rows: failed, failed=REASON, flagged, FIELD=VALUE or FIELD!=VALUE with a field of the"
+            + " records, such as model!=NAME or prompts!=NAME; may be repeated, any of them selects",
+        "(default: what another describer, model or prompt set said, and what failed)"
+      })
+  private List<String> where = List.of();
+
+  @Option(
+      names = "--checkpoint-interval",
+      paramLabel = "ROWS",
+      defaultValue = "100",
+      description = "rows of a shard that are committed together (default: ${DEFAULT-VALUE})")
+  private int checkpointInterval;
+
+  @Unmatched private List<String> beamOptions = new ArrayList<>();
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws Exception {
+    DescriberChoice chosen = Usage.check(spec, describer::choose);
+    List<RowRule> rules = Usage.check(spec, () -> rules(chosen.provenance()));
+    RunSettings settings =
+        Usage.check(
+            spec,
+            () ->
+                new RunSettings(
+                    corpus.input(spec),
+                    corpus.splits(),
+                    corpus.dataset(),
+                    corpus.columns(),
+                    corpus.selection(describer.seed()),
+                    output.directory(),
+                    true,
+                    checkpointInterval,
+                    chosen,
+                    describer.seed(),
+                    describer.maxAudioSeconds()));
+    Optional<RunResult> result = new RunSession(spec, settings, beamOptions).runAgain(rules);
+    if (result.isEmpty()) {
+      spec.commandLine().getOut().println("No row is selected: nothing to do.");
+      return 0;
+    }
+    return result.get().complete() ? 0 : VoicePersona.FAILED;
+  }
+
+  private List<RowRule> rules(Provenance now) {
+    if (!where.isEmpty()) {
+      return where.stream().map(RowRule::parse).toList();
+    }
+    return List.of(
+        new RowRule("describer", false, now.describer()),
+        new RowRule("model", false, now.model()),
+        new RowRule("prompt_set", false, now.promptSet()),
+        RowRule.parse("failed"));
+  }
+}

@@ -1,0 +1,37 @@
+package org.voicepersona.describe;
+
+import java.util.Locale;
+
+/** Is told what describing a clip took; called from the thread that describes. */
+@FunctionalInterface
+public interface Meter {
+
+  /** Takes no note. */
+  Meter NONE = (measure, value) -> {};
+
+  /** What is measured, once for each clip that comes so far. */
+  enum Measure {
+    /** Milliseconds to decode and measure the recording. */
+    HEAR_MS,
+    /** Milliseconds to put it into words. */
+    DESCRIBE_MS,
+    /** Milliseconds a model took to hear the recording: front end, encoder and projector. */
+    ENCODE_MS,
+    /** Milliseconds a model took to read the prompts. */
+    PREFILL_MS,
+    /** Milliseconds a model took for the answers, from their first tokens to their last. */
+    GENERATE_MS,
+    /** Tokens the model made a second meanwhile, for all clips together. */
+    TOKENS_PER_SECOND,
+    /** Answers that each of these steps of the decoder served, for all clips together. */
+    BATCH_FILL;
+
+    /** Returns the measure's name as a metric. */
+    public String metricName() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** Takes note of a measured value, at least 0. */
+  void record(Measure measure, long value);
+}
