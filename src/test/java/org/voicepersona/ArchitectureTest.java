@@ -28,6 +28,7 @@ class ArchitectureTest {
   private static final Map<String, List<String>> WALLS =
       Map.of(
           "audio", List.of(),
+          "storage", List.of(),
           "globe", List.of(),
           "model", List.of("audio"),
           "describe", List.of("globe", "audio", "model"),

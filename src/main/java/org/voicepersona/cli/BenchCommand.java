@@ -77,7 +77,7 @@ final class BenchCommand implements Callable<Integer> {
   /** Returns how many clips went through. */
   private static long measure(Path folder, String output) throws IOException, InterruptedException {
     try (CorpusRun run = CorpusRun.open(settings(folder, output))) {
-      RunResult result = run.execute(RunnerOptions.parse(List.of()), progress -> {});
+      RunResult result = run.execute(RunnerOptions.parse(List.of(), ""), progress -> {});
       return result.reached().described();
     }
   }

@@ -6,6 +6,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.FileAppender;
+import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
@@ -16,6 +17,7 @@ import org.slf4j.LoggerFactory;
 final class RunLog implements AutoCloseable {
 
   private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+  private static final String LOCAL = "voicepersona-logs";
   private static final String PATTERN = "%d{ISO8601} %-5level [%thread] %logger{40}: %msg%n";
 
   private final Logger root;
@@ -35,8 +37,13 @@ final class RunLog implements AutoCloseable {
     root.addAppender(appender);
   }
 
-  /** Sends all logging of this process to a new file in {@code directory}. */
-  static RunLog open(Path directory) {
+  /**
+   * Sends all logging of this process to a new file in {@code result}, or in {@value #LOCAL} of the
+   * working directory if that is not on this machine.
+   */
+  static RunLog open(Path result) {
+    boolean here = result.getFileSystem().equals(FileSystems.getDefault());
+    Path directory = here ? result : Path.of(LOCAL);
     String time = NAME.format(ZonedDateTime.now(ZoneId.systemDefault()));
     Path file = directory.resolve("%s-%d.log".formatted(time, ProcessHandle.current().pid()));
     return new RunLog((LoggerContext) LoggerFactory.getILoggerFactory(), file);

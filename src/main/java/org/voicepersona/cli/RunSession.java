@@ -35,7 +35,7 @@ final class RunSession {
     this.spec = spec;
     this.out = spec.commandLine().getOut();
     this.settings = settings;
-    this.runner = Usage.check(spec, () -> RunnerOptions.parse(beamOptions));
+    this.runner = Usage.check(spec, () -> RunnerOptions.parse(beamOptions, settings.input()));
     this.output = new OutputDirectory(settings.output());
   }
 

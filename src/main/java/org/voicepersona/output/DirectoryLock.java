@@ -4,12 +4,16 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The right to write to an output directory; one process has it, and loses it when it ends. */
+/**
+ * The right to write to an output directory; one process has it, and loses it when it ends. On HDFS
+ * a process that was killed loses it after a minute.
+ */
 final class DirectoryLock implements Closeable {
 
   /**
@@ -19,11 +23,11 @@ final class DirectoryLock implements Closeable {
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
   private final Path file;
-  private final FileChannel channel;
+  private final Closeable held;
 
-  private DirectoryLock(Path file, FileChannel channel) {
+  private DirectoryLock(Path file, Closeable held) {
     this.file = file;
-    this.channel = channel;
+    this.held = held;
   }
 
   /**
@@ -38,7 +42,8 @@ final class DirectoryLock implements Closeable {
       throw heldByAnother(output);
     }
     try {
-      return new DirectoryLock(file, lockedChannel(file, output));
+      return new DirectoryLock(
+          file, DurableStream.isLocal(file) ? lockedChannel(file, output) : lease(file, output));
     } catch (IOException e) {
       HELD.remove(file);
       throw e;
@@ -56,6 +61,17 @@ final class DirectoryLock implements Closeable {
     return channel;
   }
 
+  /** A file that is being appended to is another's until its process closes it or is dead. */
+  private static Closeable lease(Path file, OutputDirectory output) throws IOException {
+    try {
+      return Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      OutputException held = heldByAnother(output);
+      held.addSuppressed(e);
+      throw held;
+    }
+  }
+
   private static OutputException heldByAnother(OutputDirectory output) {
     return new OutputException(
         "another run is writing to %s. Wait until it ends, or choose another --output."
@@ -65,7 +81,7 @@ final class DirectoryLock implements Closeable {
   @Override
   public void close() throws IOException {
     try {
-      channel.close();
+      held.close();
     } finally {
       HELD.remove(file);
     }

@@ -6,7 +6,6 @@ import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.BufferedOutputStream;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
@@ -33,11 +32,11 @@ final class DurableFiles {
 
   /** Writes a file to the disk; a file that is there is replaced, not atomically. */
   static void write(Path file, Content content) throws IOException {
-    try (FileOutputStream disk = new FileOutputStream(file.toFile());
+    try (DurableStream disk = DurableStream.open(file);
         BufferedOutputStream out = new BufferedOutputStream(disk, 1 << 16)) {
       content.writeTo(out);
       out.flush();
-      disk.getFD().sync();
+      disk.sync();
     } catch (IOException e) {
       throw new IOException("cannot write %s: %s".formatted(file, e.getMessage()), e);
     }
@@ -56,10 +55,17 @@ final class DurableFiles {
     syncDirectory(to.toAbsolutePath().getParent());
   }
 
-  /** Waits until the content of a file is on the disk. */
+  /** Copies a file to another file system, on whose disks it is then. */
+  static void copy(Path from, Path to) throws IOException {
+    write(to, out -> Files.copy(from, out));
+  }
+
+  /** Waits until the content of a file is on the disk; elsewhere closing it has done that. */
   static void sync(Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, WRITE)) {
-      channel.force(true);
+    if (DurableStream.isLocal(file)) {
+      try (FileChannel channel = FileChannel.open(file, WRITE)) {
+        channel.force(true);
+      }
     }
   }
 
@@ -96,10 +102,11 @@ final class DurableFiles {
   }
 
   /**
-   * Makes the names in a directory durable; Windows has no such operation and does it by itself.
+   * Makes the names in a directory durable; Windows and Hadoop have no such operation and do it by
+   * themselves.
    */
   private static void syncDirectory(Path directory) throws IOException {
-    if (!WINDOWS) {
+    if (!WINDOWS && DurableStream.isLocal(directory)) {
       try (FileChannel channel = FileChannel.open(directory, READ)) {
         channel.force(true);
       }

@@ -3,6 +3,7 @@ package org.voicepersona.output;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -68,6 +69,6 @@ public record Fingerprint(SortedMap<String, String> values) {
   /** Reads what {@link #write} wrote. */
   static Fingerprint read(Path file) throws IOException {
     return new Fingerprint(
-        JSON.readValue(file.toFile(), new TypeReference<TreeMap<String, String>>() {}));
+        JSON.readValue(Files.readAllBytes(file), new TypeReference<TreeMap<String, String>>() {}));
   }
 }

@@ -105,6 +105,6 @@ public final class Journal implements OutcomeLog {
       throw new IllegalStateException("the run has ended, its journal takes nothing more");
     }
     return SEGMENTS.computeIfAbsent(
-        run, key -> new OpenSegment(new JournalSegment(Path.of(key.directory()))));
+        run, key -> new OpenSegment(new JournalSegment(OutputDirectory.path(key.directory()))));
   }
 }

@@ -1,6 +1,5 @@
 package org.voicepersona.output;
 
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -29,8 +28,7 @@ final class JournalSegment {
   private final Path file;
   private State state = State.UNOPENED;
 
-  /** A stream, not a channel: a channel closes when a thread that writes is interrupted. */
-  private FileOutputStream out;
+  private DurableStream out;
 
   private long lastSyncNanos;
 
@@ -63,7 +61,7 @@ final class JournalSegment {
   private void open() throws IOException {
     if (state == State.UNOPENED) {
       Files.createDirectories(file.getParent());
-      out = new FileOutputStream(file.toFile(), true);
+      out = DurableStream.open(file);
       state = State.OPEN;
       lastSyncNanos = System.nanoTime();
     }
@@ -77,10 +75,11 @@ final class JournalSegment {
     } else {
       out.write(line);
     }
+    out.flush();
   }
 
   private void sync() throws IOException {
-    out.getFD().sync();
+    out.sync();
     lastSyncNanos = System.nanoTime();
   }
 

@@ -1,5 +1,7 @@
 package org.voicepersona.output;
 
+import java.net.URI;
+import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Path;
 
 /**
@@ -12,6 +14,24 @@ public record OutputDirectory(Path root) {
   /** Makes the path absolute. */
   public OutputDirectory {
     root = root.toAbsolutePath().normalize();
+  }
+
+  /**
+   * Returns the path that a text names: one of this machine, or a URI such as {@code
+   * hdfs://HOST:PORT/DIR} of another file system.
+   *
+   * @throws IllegalArgumentException if the URI is none, or of a scheme that is not known
+   */
+  public static Path path(String text) {
+    if (!text.contains("://")) {
+      return Path.of(text);
+    }
+    try {
+      return Path.of(URI.create(text));
+    } catch (FileSystemNotFoundException e) {
+      throw new IllegalArgumentException(
+          "output is '" + text + "', must be a folder or an hdfs:// URI", e);
+    }
   }
 
   /** Returns the described voices, a {@link VoiceRecord} a line, by split and index. */

@@ -34,7 +34,7 @@ final class Parts implements Serializable {
   }
 
   private Path directory() {
-    return Path.of(directory);
+    return OutputDirectory.path(directory);
   }
 
   /** Returns all parts. */

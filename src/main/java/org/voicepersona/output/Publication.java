@@ -35,6 +35,10 @@ public final class Publication {
   private final Progress progress;
   private final OutputDirectory output;
   private final Path scratch;
+
+  /** Where the files are written at first. */
+  private Path workshop;
+
   private final Map<Path, Path> moves = new LinkedHashMap<>();
   private final List<DataFile> files = new ArrayList<>();
   private long described;
@@ -64,7 +68,7 @@ public final class Publication {
     DurableFiles.deleteTree(scratch);
     DurableFiles.createDirectory(scratch);
     DurableFiles.createDirectory(output.data());
-    writeAside();
+    prepare();
     RunSummary summary = summary(facts);
     Path summaryAside = scratch.resolve("run.json");
     summary.write(summaryAside);
@@ -76,19 +80,35 @@ public final class Publication {
     return Optional.of(summary);
   }
 
+  /** Writes all files beside their places: first to this machine, where Parquet can write. */
+  private void prepare() throws IOException {
+    if (DurableStream.isLocal(scratch)) {
+      workshop = scratch;
+      writeAside();
+      return;
+    }
+    workshop = Files.createTempDirectory("voicepersona-publication");
+    try {
+      writeAside();
+      carryOver();
+    } finally {
+      DurableFiles.deleteTree(workshop);
+    }
+  }
+
   private boolean belongsToAnotherGeneration() throws IOException {
     return Files.exists(output.summary())
         && RunSummary.read(output.summary()).generation() != progress.generation().number();
   }
 
   private void writeAside() throws IOException {
-    Path descriptions = scratch.resolve("descriptions.jsonl");
-    Path failures = scratch.resolve("failures.jsonl");
+    Path descriptions = workshop.resolve("descriptions.jsonl");
+    Path failures = workshop.resolve("failures.jsonl");
     List<Path> parts = new Parts(progress.generation().parts()).list();
-    try (MergedOutcomes outcomes = MergedOutcomes.open(parts, scratch);
+    try (MergedOutcomes outcomes = MergedOutcomes.open(parts, workshop);
         OutputStream describedOut = open(descriptions);
         OutputStream failedOut = open(failures);
-        DataFiles data = new DataFiles(scratch, ROWS_PER_FILE)) {
+        DataFiles data = new DataFiles(workshop, ROWS_PER_FILE)) {
       for (var next = outcomes.next(); next.isPresent(); next = outcomes.next()) {
         StoredOutcome outcome = next.get();
         switch (outcome.kind()) {
@@ -111,10 +131,21 @@ public final class Publication {
     schedule(failures, output.failures(), failed + failedShards);
   }
 
+  /** Brings what was written elsewhere beside its place. */
+  private void carryOver() throws IOException {
+    Map<Path, Path> written = new LinkedHashMap<>(moves);
+    moves.clear();
+    for (Map.Entry<Path, Path> file : written.entrySet()) {
+      Path aside = scratch.resolve(file.getKey().getFileName().toString());
+      DurableFiles.copy(file.getKey(), aside);
+      moves.put(aside, file.getValue());
+    }
+  }
+
   private void publishFormer() throws IOException {
     Path kept = Regeneration.former(progress.generation());
     if (Files.exists(kept)) {
-      Path aside = scratch.resolve("former.jsonl");
+      Path aside = workshop.resolve("former.jsonl");
       DurableFiles.write(aside, out -> Files.copy(kept, out));
       try (Stream<String> lines = Files.lines(aside)) {
         schedule(aside, output.former(), lines.count());

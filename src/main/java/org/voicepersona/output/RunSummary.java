@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;
@@ -66,7 +67,7 @@ public record RunSummary(
   /** Reads a {@code run.json}. */
   public static RunSummary read(Path file) throws IOException {
     try {
-      return JSON.readValue(file.toFile(), RunSummary.class);
+      return JSON.readValue(Files.readAllBytes(file), RunSummary.class);
     } catch (JsonProcessingException e) {
       throw new OutputException(file + " is not a run summary: " + e.getOriginalMessage(), e);
     }

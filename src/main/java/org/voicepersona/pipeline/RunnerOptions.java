@@ -2,12 +2,14 @@ package org.voicepersona.pipeline;
 
 import static java.util.Map.entry;
 
+import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.beam.runners.direct.DirectOptions;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.runners.flink.FlinkRunner;
+import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 
@@ -36,17 +38,24 @@ public final class RunnerOptions {
           entry("--maxParallelism", "128"),
           entry("--fasterCopy", "true"));
 
+  private static final String HDFS = "--hdfsConfiguration";
+
   private RunnerOptions() {}
 
   /**
    * Reads options such as {@code --runner=DirectRunner --targetParallelism=4}. Of an option that is
-   * given twice, in a file and behind it, the last counts.
+   * given twice, in a file and behind it, the last counts. Beam's file systems are set up by them.
    *
+   * @param input where the corpus lies: Beam's Hadoop file system wants to know its name node
    * @throws IllegalArgumentException if Beam does not know one, or its value is of a wrong kind
    */
-  public static PipelineOptions parse(List<String> args) {
+  public static PipelineOptions parse(List<String> args, String input) {
     Map<String, String> byName = new LinkedHashMap<>();
     DEFAULTS.forEach((name, value) -> byName.put(name, name + "=" + value));
+    if (input.startsWith("hdfs://")) {
+      String root = URI.create(input.replaceAll("[*?\\[{].*", "")).resolve("/").toString();
+      byName.put(HDFS, HDFS + "=[{\"fs.defaultFS\": \"" + root + "\"}]");
+    }
     args.forEach(arg -> byName.put(arg.split("=", 2)[0], arg));
     PipelineOptions options =
         PipelineOptionsFactory.fromArgs(byName.values().toArray(new String[0]))
@@ -57,6 +66,7 @@ public final class RunnerOptions {
     if (options.getRunner().equals(FlinkRunner.class) && flink.getFilesToStage() == null) {
       flink.setFilesToStage(List.of(EmptyJar.path()));
     }
+    FileSystems.setDefaultPipelineOptions(options);
     return options;
   }
 }
