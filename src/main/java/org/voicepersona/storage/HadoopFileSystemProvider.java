@@ -28,6 +28,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -40,7 +41,8 @@ import org.apache.hadoop.fs.Options.Rename;
  * and {@code hdfs-site.xml} on the class path or in {@code $HADOOP_CONF_DIR}.
  *
  * <p>What streams have flushed, readers see and a killed writer does not lose; what was closed is
- * on the disks. A move replaces its target atomically. Files are read from the beginning only.
+ * on the disks. A move replaces its target atomically. Files are written from the beginning to the
+ * end.
  */
 public final class HadoopFileSystemProvider extends FileSystemProvider {
 
@@ -175,8 +177,13 @@ public final class HadoopFileSystemProvider extends FileSystemProvider {
 
   @Override
   public SeekableByteChannel newByteChannel(
-      Path path, java.util.Set<? extends OpenOption> options, FileAttribute<?>... attributes) {
-    throw new UnsupportedOperationException("read and write " + path + " as a stream");
+      Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
+      throws IOException {
+    if (options.contains(StandardOpenOption.WRITE) || options.contains(StandardOpenOption.APPEND)) {
+      throw new UnsupportedOperationException("write " + path + " as a stream");
+    }
+    long size = status(path).getLen();
+    return new HadoopReadChannel(files(path).open(hadoop(path)), size);
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A Flink cluster of real processes, which {@code scripts/flink-cluster} starts. */
 public final class FlinkProcesses {
@@ -120,6 +121,21 @@ public final class FlinkProcesses {
             .method(method, HttpRequest.BodyPublishers.ofString(body))
             .build();
     return JSON.readTree(http.send(request, BodyHandlers.ofString()).body());
+  }
+
+  /** Returns the files that a process has open, as far as the system tells. */
+  public List<String> openFiles(String name) throws IOException {
+    Path descriptors =
+        Path.of("/proc", Files.readString(folder.resolve(name + ".pid")).strip(), "fd");
+    List<String> open = new ArrayList<>();
+    if (Files.exists(descriptors)) {
+      try (Stream<Path> links = Files.list(descriptors)) {
+        for (Path link : links.toList()) {
+          open.add(Files.readSymbolicLink(link).toString());
+        }
+      }
+    }
+    return open;
   }
 
   /** Returns what the TaskManagers have logged. */
