@@ -11,6 +11,7 @@ import org.voicepersona.model.engine.FinishReason;
 import org.voicepersona.model.engine.Generation;
 import org.voicepersona.model.engine.GenerationRequest;
 import org.voicepersona.model.engine.GenerationSettings;
+import org.voicepersona.model.engine.PromptTooLongException;
 import org.voicepersona.model.engine.Qwen2AudioModel;
 import org.voicepersona.model.prompt.ChatMessage;
 
@@ -38,7 +39,11 @@ public final class Qwen2AudioDescriber implements VoiceDescriber {
 
   @Override
   public VoiceDescription describe(HeardVoice voice) throws DescribeException {
-    return interview.about(voice);
+    try {
+      return interview.about(voice);
+    } catch (PromptTooLongException e) {
+      throw new DescribeException("prompt-too-long", e.getMessage());
+    }
   }
 
   /** Puts the questions together, as far as there is room: that costs little more than one. */

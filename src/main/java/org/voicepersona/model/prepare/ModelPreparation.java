@@ -65,11 +65,19 @@ public final class ModelPreparation {
    * Prepares the model, or goes on where an earlier run stopped; does nothing when it is complete.
    *
    * @return the complete manifest
-   * @throws CheckpointException when the folder holds something else, or the same prepared from
-   *     another source or with other settings; when a tensor does not fit the settings or is not
-   *     finite; when a file reads back with another digest
+   * @throws CheckpointException when another process prepares it; when the folder holds something
+   *     else, or the same prepared from another source or with other settings; when a tensor does
+   *     not fit the settings or is not finite; when a file reads back with another digest
    */
   public Manifest run() throws IOException {
+    Files.createDirectories(target);
+    PreparationLock lock = PreparationLock.take(target);
+    try (lock) {
+      return prepare();
+    }
+  }
+
+  private Manifest prepare() throws IOException {
     List<PartPlan> plans = PartPlan.of(checkpoint.config(), settings);
     long bytes = plans.stream().mapToLong(this::bytes).sum();
     Manifest manifest = begin();
@@ -132,7 +140,6 @@ public final class ModelPreparation {
             List.of(),
             false);
     if (!Manifest.existsIn(target)) {
-      Files.createDirectories(target);
       requireEmpty();
       wanted.write(target);
       return wanted;
@@ -146,7 +153,10 @@ public final class ModelPreparation {
   private void requireEmpty() throws IOException {
     try (Stream<Path> files = Files.list(target)) {
       Optional<Path> other =
-          files.filter(file -> !file.toString().endsWith(AtomicFiles.PARTIAL)).findAny();
+          files
+              .filter(file -> !file.toString().endsWith(AtomicFiles.PARTIAL))
+              .filter(file -> !file.endsWith(PreparationLock.FILE_NAME))
+              .findAny();
       if (other.isPresent()) {
         throw new CheckpointException(
             target + " holds " + other.get().getFileName() + ", must be empty or a prepared model");
