@@ -3,8 +3,10 @@ package org.voicepersona.model.prepare;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -62,7 +64,8 @@ public final class ModelPreparation {
   }
 
   /**
-   * Prepares the model, or goes on where an earlier run stopped; does nothing when it is complete.
+   * Prepares the model, or goes on where an earlier run stopped; when it is complete, only brings
+   * its graph up to date.
    *
    * @return the complete manifest
    * @throws CheckpointException when another process prepares it; when the folder holds something
@@ -82,7 +85,7 @@ public final class ModelPreparation {
     long bytes = plans.stream().mapToLong(this::bytes).sum();
     Manifest manifest = begin();
     if (manifest.complete()) {
-      return manifest;
+      return withGraph(manifest);
     }
     requireSpace(bytes - manifest.parts().stream().mapToLong(Manifest.Part::bytes).sum());
     long total = plans.stream().mapToLong(PartPlan::weights).sum();
@@ -100,6 +103,7 @@ public final class ModelPreparation {
         manifest.write(target);
       }
     }
+    manifest = withGraph(manifest);
     List<String> faults = Verification.faults(target, manifest, progress);
     if (!faults.isEmpty()) {
       throw new CheckpointException(
@@ -198,6 +202,23 @@ public final class ModelPreparation {
 
   private synchronized void advance(String content, long weights, long total) {
     progress.advanced(content, doneWeights.addAndGet(weights), total);
+  }
+
+  /** Writes this program's graph, unless that is there already. */
+  private Manifest withGraph(Manifest manifest) throws IOException {
+    byte[] source = GraphSource.current().getBytes(StandardCharsets.UTF_8);
+    String sha256 = HexFormat.of().formatHex(Digests.sha256().digest(source));
+    boolean written =
+        manifest.parts().stream()
+            .anyMatch(
+                part -> part.file().equals(GraphSource.FILE_NAME) && part.sha256().equals(sha256));
+    if (written) {
+      return manifest;
+    }
+    AtomicFiles.write(target.resolve(GraphSource.FILE_NAME), source);
+    Manifest renewed = manifest.with(part(GraphSource.FILE_NAME, "TorchScript", 0, 0));
+    renewed.write(target);
+    return renewed;
   }
 
   private Manifest.Part copy(String file) throws IOException {
