@@ -2,13 +2,11 @@ package org.voicepersona.describe;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.voicepersona.audio.Waveform;
 import org.voicepersona.describe.Interview.Question;
 import org.voicepersona.describe.Interview.Reply;
 import org.voicepersona.model.engine.FinishReason;
-import org.voicepersona.model.engine.Generation;
 import org.voicepersona.model.engine.GenerationRequest;
 import org.voicepersona.model.engine.GenerationSettings;
 import org.voicepersona.model.engine.PromptTooLongException;
@@ -46,24 +44,11 @@ public final class Qwen2AudioDescriber implements VoiceDescriber {
     }
   }
 
-  /** Puts the questions together, as far as there is room: that costs little more than one. */
+  /** Puts the questions together: the recording is heard once for all of them. */
   private List<Reply> answer(Waveform recording, List<Question> questions) {
-    List<Generation> answers = new ArrayList<>();
-    List<GenerationRequest> together = new ArrayList<>();
-    long tokens = 0;
-    for (Question question : questions) {
-      GenerationRequest request = request(recording, question);
-      long more = (long) request.prompt().ids().length + settings.maxNewTokens();
-      if (!together.isEmpty() && tokens + more > settings.placement().keyValueTokens()) {
-        answers.addAll(model.generate(together));
-        together.clear();
-        tokens = 0;
-      }
-      together.add(request);
-      tokens += more;
-    }
-    answers.addAll(model.generate(together));
-    return answers.stream()
+    List<GenerationRequest> requests =
+        questions.stream().map(question -> request(recording, question)).toList();
+    return model.generate(requests).stream()
         .map(answer -> new Reply(answer.text(), answer.finishReason() == FinishReason.STOP))
         .toList();
   }

@@ -4,36 +4,59 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** An answer while it is generated: the state of one request. */
-final class Answer implements AutoCloseable {
+/** An answer while it is generated: the state of one request. For one thread. */
+final class Answer {
 
   private final GenerationRequest request;
-  private final KeyValueCache cache;
-  private final Sampler sampler;
+  private final int longest;
   private final Set<Integer> stopTokenIds;
   private final List<Integer> tokenIds = new ArrayList<>();
+  private Sampler sampler;
   private boolean stopped;
-  private double hearingSeconds;
   private double prefillSeconds;
   private double decodeSeconds;
 
   /**
    * Makes the state of {@code request}.
    *
-   * @param cache has room for the prompt and the longest answer but its last token; owned from now
-   *     on
+   * @param contextTokens the longest that prompt and answer may become together
    * @param stopTokenIds tokens that end the answer, unless the request ignores them
    */
-  Answer(GenerationRequest request, KeyValueCache cache, Set<Integer> stopTokenIds) {
+  Answer(GenerationRequest request, int contextTokens, Set<Integer> stopTokenIds) {
     GenerationSettings settings = request.settings();
     this.request = request;
-    this.cache = cache;
-    this.sampler = new Sampler(settings.sampling(), settings.seed(), request.prompt().ids());
+    // The last token of an answer is not read again.
+    this.longest = Math.min(settings.maxNewTokens(), contextTokens - promptTokens() + 1);
     this.stopTokenIds = settings.ignoreEnd() ? Set.of() : stopTokenIds;
+    restart();
   }
 
-  KeyValueCache cache() {
-    return cache;
+  /** Forgets the answer so far; the same will be generated again. */
+  void restart() {
+    GenerationSettings settings = request.settings();
+    sampler = new Sampler(settings.sampling(), settings.seed(), request.prompt().ids());
+    tokenIds.clear();
+    stopped = false;
+    prefillSeconds = 0;
+    decodeSeconds = 0;
+  }
+
+  int[] promptIds() {
+    return request.prompt().ids();
+  }
+
+  int promptTokens() {
+    return promptIds().length;
+  }
+
+  /** Returns how many tokens prompt and answer fill in the caches when the answer is longest. */
+  int mostCachedTokens() {
+    return promptTokens() + longest - 1;
+  }
+
+  /** Returns how many tokens the answer has so far. */
+  int tokens() {
+    return tokenIds.size();
   }
 
   /** Chooses the next token from {@code logits} (vocabulary,), which are changed. */
@@ -50,11 +73,7 @@ final class Answer implements AutoCloseable {
 
   /** Returns whether the answer is complete. */
   boolean finished() {
-    return stopped || tokenIds.size() == request.settings().maxNewTokens() || cache.room() == 0;
-  }
-
-  void heardIn(double seconds) {
-    hearingSeconds = seconds;
+    return stopped || tokenIds.size() == longest;
   }
 
   void prefilledIn(double seconds) {
@@ -66,10 +85,10 @@ final class Answer implements AutoCloseable {
   }
 
   /** Returns the complete answer, {@code text} being that of its tokens. */
-  Generation toGeneration(String text) {
+  Generation toGeneration(String text, double hearingSeconds) {
     return new Generation(
         text,
-        request.prompt().ids(),
+        promptIds(),
         tokenIds(),
         stopped ? FinishReason.STOP : FinishReason.LENGTH,
         new Generation.Times(hearingSeconds, prefillSeconds, decodeSeconds));
@@ -77,10 +96,5 @@ final class Answer implements AutoCloseable {
 
   int[] tokenIds() {
     return tokenIds.stream().mapToInt(Integer::intValue).toArray();
-  }
-
-  @Override
-  public void close() {
-    cache.close();
   }
 }

@@ -10,9 +10,11 @@ import ai.djl.Device;
  * @param activations float32 or bfloat16
  * @param kernelRows up to how many rows at once go through libtorch's kernels for quantised
  *     weights; more are multiplied with dequantised blocks. 0 to always dequantise
+ * @param compressedCaches whether keys and values are kept in 8 bits, with a scale a token and head
  * @param placement where
  */
-record ComputeSettings(Activations activations, int kernelRows, Placement placement) {
+record ComputeSettings(
+    Activations activations, int kernelRows, boolean compressedCaches, Placement placement) {
 
   /**
    * Up to here the 4-bit kernel of libtorch 2.7 is at least as fast as dequantising. Measured with
@@ -20,6 +22,16 @@ record ComputeSettings(Activations activations, int kernelRows, Placement placem
    * 0.011 ns a row.
    */
   static final int DEFAULT_KERNEL_ROWS = 48;
+
+  /**
+   * The 4-bit kernel of libtorch 2.7 computes four rows at a time: from there on more rows at once
+   * are no cheaper a row, and these fill it well though answers come and go.
+   */
+  private static final int SEQUENCES_ON_CPU = 12;
+
+  private static final int SEQUENCES_ON_CUDA = 32;
+
+  private static final int WAITING_GROUPS = 32;
 
   ComputeSettings {
     requireNonNull(activations, "activations is null");
@@ -36,8 +48,17 @@ record ComputeSettings(Activations activations, int kernelRows, Placement placem
   /** Returns the settings for {@code precision}. */
   static ComputeSettings of(Precision precision, Placement placement) {
     return precision == Precision.FLOAT32
-        ? new ComputeSettings(Activations.FLOAT32, 0, placement)
-        : new ComputeSettings(Activations.BFLOAT16, DEFAULT_KERNEL_ROWS, placement);
+        ? new ComputeSettings(Activations.FLOAT32, 0, false, placement)
+        : new ComputeSettings(Activations.BFLOAT16, DEFAULT_KERNEL_ROWS, false, placement);
+  }
+
+  /** Returns how much is done at a time. */
+  BatchEngine.Limits batch() {
+    return new BatchEngine.Limits(
+        placement.device() == ComputeDevice.CPU ? SEQUENCES_ON_CPU : SEQUENCES_ON_CUDA,
+        WAITING_GROUPS,
+        placement.keyValueTokens(),
+        placement.encoderEvicted());
   }
 
   /** Returns the device that most of the model lies on. */

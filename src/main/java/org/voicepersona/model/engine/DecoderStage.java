@@ -45,31 +45,40 @@ final class DecoderStage {
     return frequencies;
   }
 
-  /** Returns room for one sequence: [layers, 2, key heads, capacity, head size]. */
-  NDArray newCache(int capacity) {
+  /** Returns room for {@code capacity} tokens of a sequence. */
+  KeyValueCache.Piece newCache(int capacity, boolean compressed) {
     long[] shape = {layers.size(), 2, config.keyValueHeads(), capacity, config.headSize()};
-    return module.call(manager, "cache", shape, inverseFrequencies);
+    return new KeyValueCache.Piece(
+        module.call(manager, "cache", shape, compressed, inverseFrequencies),
+        module.call(manager, "cache_scales", shape, compressed, inverseFrequencies));
+  }
+
+  /** Returns a copy of {@code piece}, which holds {@code tokens}, with another capacity. */
+  KeyValueCache.Piece grown(KeyValueCache.Piece piece, int capacity, int tokens) {
+    return new KeyValueCache.Piece(
+        module.call(manager, "grow", piece.values(), capacity, tokens),
+        module.call(manager, "grow", piece.scales(), capacity, tokens));
   }
 
   /**
    * Runs the layers over the next tokens of some sequences.
    *
-   * @param x [sum of counts, hidden], on any device; closed by this call
-   * @param positions (sum of counts) of the rows in their sequences, on any device
-   * @param caches one a sequence, as {@link #newCache} returned them
-   * @param starts how many tokens each cache holds
-   * @param counts how many rows belong to each sequence
-   * @return [sum of counts, hidden], on the stage's device
+   * @param x [rows, hidden], on any device; closed by this call
+   * @param positions (rows) of the rows in their sequences, on any device
+   * @param layout where rows write and look
+   * @param pieces those of the layout's caches that lie here
+   * @return [rows, hidden], on the stage's device
    */
   NDArray advance(
       NDManager step,
       NDArray x,
       NDArray positions,
-      List<NDArray> caches,
-      long[] starts,
-      long[] counts) {
+      StepLayout layout,
+      List<KeyValueCache.Piece> pieces) {
     NDArray here = module.call(step, "move", positions, inverseFrequencies);
     List<NDArray> rotations = module.callForList(step, "rotations", here, inverseFrequencies);
+    List<NDArray> values = pieces.stream().map(KeyValueCache.Piece::values).toList();
+    List<NDArray> scales = pieces.stream().map(KeyValueCache.Piece::scales).toList();
     x = replace(x, module.call(step, "move", x, inverseFrequencies));
     for (int i = 0; i < layers.size(); i++) {
       DecoderLayer layer = layers.get(i);
@@ -81,10 +90,12 @@ final class DecoderStage {
                   "decoder_layer",
                   x,
                   rotations,
-                  caches,
+                  values,
+                  scales,
                   i,
-                  starts,
-                  counts,
+                  layout.writes(),
+                  layout.visits(),
+                  layout.groups(),
                   layer.norms(),
                   layer.queriesKeysValues(),
                   layer.out(),

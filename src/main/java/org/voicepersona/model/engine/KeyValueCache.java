@@ -2,35 +2,65 @@ package org.voicepersona.model.engine;
 
 import ai.djl.ndarray.NDArray;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
- * The keys and values of one sequence: state that every token of it adds to. They lie in a piece
- * for each stage of the decoder.
+ * The keys and values of consecutive tokens of a sequence: state that every token adds to. They lie
+ * in a piece for each stage of the decoder.
+ *
+ * <p>Sequences with the same beginning share a cache that holds it; each has one of its own behind
+ * that.
  */
 final class KeyValueCache implements AutoCloseable {
 
-  private final List<NDArray> memories; // [layers of a stage, 2, key heads, capacity, head size]
-  private final int capacity;
+  private final Optional<KeyValueCache> beginning;
+  private List<Piece> pieces;
+  private int capacity;
   private int length;
 
-  /** Makes an empty cache in {@code memories}, a stage each, which it owns from then on. */
-  KeyValueCache(List<NDArray> memories, int capacity) {
-    this.memories = List.copyOf(memories);
+  /**
+   * What lies on one stage's device.
+   *
+   * @param values [layers of the stage, 2, key heads, capacity, head size]
+   * @param scales [layers of the stage, 2, key heads, capacity] of values in 8 bits, else empty
+   */
+  record Piece(NDArray values, NDArray scales) implements AutoCloseable {
+    @Override
+    public void close() {
+      values.close();
+      scales.close();
+    }
+  }
+
+  /**
+   * Makes an empty cache.
+   *
+   * @param beginning holds the tokens before this one's, and outlives it
+   * @param pieces room for {@code capacity} tokens, a stage each; owned by this cache from then on
+   */
+  KeyValueCache(Optional<KeyValueCache> beginning, List<Piece> pieces, int capacity) {
+    this.beginning = beginning;
+    this.pieces = List.copyOf(pieces);
     this.capacity = capacity;
   }
 
-  NDArray memory(int stage) {
-    return memories.get(stage);
+  Optional<KeyValueCache> beginning() {
+    return beginning;
   }
 
-  /** Returns how many tokens are held. */
+  Piece piece(int stage) {
+    return pieces.get(stage);
+  }
+
+  /** Returns how many tokens are held here, not counting the beginning. */
   int length() {
     return length;
   }
 
-  /** Returns how many tokens still fit. */
-  int room() {
-    return capacity - length;
+  /** Returns how many tokens there is room for in all. */
+  int capacity() {
+    return capacity;
   }
 
   /** Counts {@code tokens} that the graph has written behind the held ones. */
@@ -38,8 +68,16 @@ final class KeyValueCache implements AutoCloseable {
     length += tokens;
   }
 
+  /** Moves to {@code larger} pieces, which hold the same tokens; the old ones are closed. */
+  void moveTo(List<Piece> larger, int largerCapacity) {
+    List<Piece> old = pieces;
+    pieces = List.copyOf(larger);
+    capacity = largerCapacity;
+    IntStream.range(0, old.size()).forEach(i -> old.get(i).close());
+  }
+
   @Override
   public void close() {
-    memories.forEach(NDArray::close);
+    pieces.forEach(Piece::close);
   }
 }

@@ -6,11 +6,11 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import org.voicepersona.model.checkpoint.Int4Layout;
 import org.voicepersona.model.checkpoint.Qwen2AudioConfig;
 import org.voicepersona.model.checkpoint.TensorLayout;
@@ -39,6 +39,7 @@ final class Qwen2AudioGraph implements AutoCloseable {
   private final List<DecoderStage> decoder;
   private final NDArray decoderNorm;
   private final List<NDArray> head;
+  private final boolean compressedCaches;
 
   private Qwen2AudioGraph(
       NDManager manager,
@@ -56,6 +57,7 @@ final class Qwen2AudioGraph implements AutoCloseable {
     this.decoder = stages(loader, new WeightLoader(store, module, host, settings), settings);
     this.decoderNorm = loader.dense(TensorLayout.FINAL_NORM);
     this.head = loader.linear("language_model.lm_head");
+    this.compressedCaches = settings.compressedCaches();
   }
 
   private AudioEncoder encoder(WeightStore store, ComputeSettings settings) {
@@ -139,8 +141,27 @@ final class Qwen2AudioGraph implements AutoCloseable {
 
   /** Returns an empty cache for {@code capacity} tokens, to be closed by the caller. */
   KeyValueCache newCache(int capacity) {
+    return newCache(Optional.empty(), capacity);
+  }
+
+  /**
+   * Returns an empty cache for {@code capacity} tokens behind a beginning, to be closed by the
+   * caller.
+   */
+  KeyValueCache newCache(Optional<KeyValueCache> beginning, int capacity) {
     return new KeyValueCache(
-        decoder.stream().map(stage -> stage.newCache(capacity)).toList(), capacity);
+        beginning,
+        decoder.stream().map(stage -> stage.newCache(capacity, compressedCaches)).toList(),
+        capacity);
+  }
+
+  /** Gives {@code cache} room for {@code capacity} tokens. */
+  void grow(KeyValueCache cache, int capacity) {
+    cache.moveTo(
+        IntStream.range(0, decoder.size())
+            .mapToObj(i -> decoder.get(i).grown(cache.piece(i), capacity, cache.length()))
+            .toList(),
+        capacity);
   }
 
   /** Returns what the encoder makes of clips, see {@link AudioEncoder#encode}. */
@@ -148,17 +169,42 @@ final class Qwen2AudioGraph implements AutoCloseable {
     return encoder.encode(step, clips);
   }
 
+  /**
+   * The recordings of a prompt as the decoder takes them.
+   *
+   * @param rows [audio tokens of all recordings, hidden]; empty if there are no recordings
+   * @param seconds how long it took
+   */
+  record Heard(Optional<NDArray> rows, double seconds) {}
+
   /** Returns clips as the decoder takes them: [audio tokens of all clips, hidden]. */
   NDArray hear(NDManager step, List<LogMel.Features> clips) {
-    return hearEach(step, List.of(clips)).get(0);
+    return encoder.hear(step, List.of(clips)).get(0);
   }
 
-  /**
-   * Returns the clips of several prompts as the decoder takes them, see {@link AudioEncoder#hear}.
-   * Where the encoder shares its room with the caches, this is to be called before they are made.
-   */
-  List<NDArray> hearEach(NDManager step, List<List<LogMel.Features>> groups) {
-    return encoder.hear(step, groups);
+  /** Returns the clips of each of several prompts as the decoder takes them. */
+  List<Heard> hearEach(NDManager step, List<List<LogMel.Features>> prompts) {
+    long start = System.nanoTime();
+    Iterator<NDArray> rows =
+        encoder.hear(step, prompts.stream().filter(clips -> !clips.isEmpty()).toList()).iterator();
+    double seconds = (System.nanoTime() - start) / 1e9 / prompts.size();
+    return prompts.stream()
+        .map(
+            clips ->
+                clips.isEmpty()
+                    ? new Heard(Optional.empty(), 0)
+                    : new Heard(Optional.of(rows.next()), seconds))
+        .toList();
+  }
+
+  /** Returns rows {@code from} to before {@code to} of {@code x}, without a copy. */
+  NDArray rows(NDManager step, NDArray x, int from, int to) {
+    return module.call(step, "rows", x, from, to);
+  }
+
+  /** Returns the rows of all {@code parts}, one after the other. */
+  NDArray join(NDManager manager, List<NDArray> parts) {
+    return module.call(manager, "join", parts);
   }
 
   /**
@@ -192,21 +238,22 @@ final class Qwen2AudioGraph implements AutoCloseable {
    * Runs the decoder's layers over the next tokens of some sequences.
    *
    * @param x [sum of counts, hidden] embeddings, sequence after sequence; closed by this call
-   * @param caches one a sequence, advanced by its count
+   * @param sequences a cache each, advanced by its count, see {@link StepLayout#of}
    * @param counts how many rows belong to each sequence
    * @return [sum of counts, hidden]
    */
-  NDArray advance(NDManager step, NDArray x, List<KeyValueCache> caches, long... counts) {
-    long[] starts = caches.stream().mapToLong(KeyValueCache::length).toArray();
-    NDArray positions = step.create(positions(starts, counts));
+  NDArray advance(NDManager step, NDArray x, List<KeyValueCache> sequences, long... counts) {
+    StepLayout layout = StepLayout.of(sequences, counts);
+    NDArray positions = step.create(layout.positions());
     for (int i = 0; i < decoder.size(); i++) {
       int stage = i;
-      List<NDArray> memories = caches.stream().map(cache -> cache.memory(stage)).toList();
-      x = decoder.get(i).advance(step, x, positions, memories, starts, counts);
+      List<KeyValueCache.Piece> pieces =
+          layout.caches().stream().map(cache -> cache.piece(stage)).toList();
+      x = decoder.get(i).advance(step, x, positions, layout, pieces);
     }
     x = replace(x, module.call(step, "move", x, decoderNorm));
     for (int i = 0; i < counts.length; i++) {
-      caches.get(i).advance(Math.toIntExact(counts[i]));
+      sequences.get(i).advance(Math.toIntExact(counts[i]));
     }
     return x;
   }
@@ -222,13 +269,6 @@ final class Qwen2AudioGraph implements AutoCloseable {
       }
       return each;
     }
-  }
-
-  private static long[] positions(long[] starts, long[] counts) {
-    return IntStream.range(0, counts.length)
-        .boxed()
-        .flatMapToLong(i -> LongStream.range(starts[i], starts[i] + counts[i]))
-        .toArray();
   }
 
   private static NDArray replace(NDArray old, NDArray fresh) {

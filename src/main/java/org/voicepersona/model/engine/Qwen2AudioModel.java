@@ -1,15 +1,11 @@
 package org.voicepersona.model.engine;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.stream.IntStream;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
 import org.voicepersona.audio.Waveform;
 import org.voicepersona.model.checkpoint.CheckpointException;
 import org.voicepersona.model.checkpoint.GenerationDefaults;
@@ -34,7 +30,9 @@ public final class Qwen2AudioModel implements AutoCloseable {
   private final Tokenizer tokenizer;
   private final LogMel frontEnd;
   private final Qwen2AudioGraph graph;
+  private final BatchEngine engine;
   private final int contextTokens;
+  private final long keyValueTokens;
 
   private Qwen2AudioModel(
       ModelDirectory directory,
@@ -48,8 +46,11 @@ public final class Qwen2AudioModel implements AutoCloseable {
     this.stopTokenIds.addAll(ChatPrompt.stopTokenIds(tokenizer));
     this.frontEnd = new LogMel(config.audio().melBins());
     this.graph = graph;
-    this.contextTokens =
-        (int) Math.min(config.text().maxPositions(), settings.placement().keyValueTokens());
+    Placement placement = settings.placement();
+    this.keyValueTokens = placement.keyValueTokens();
+    this.contextTokens = (int) Math.min(config.text().maxPositions(), keyValueTokens);
+    this.engine =
+        new BatchEngine(graph, settings.batch(), answer -> tokenizer.decodeText(answer.tokenIds()));
   }
 
   /**
@@ -96,35 +97,48 @@ public final class Qwen2AudioModel implements AutoCloseable {
   }
 
   /**
-   * Returns the answers to {@code requests}, which are generated together. An answer does not
-   * depend on the others but for rounding.
+   * Returns the answers to {@code requests}, in their order. They are generated together with each
+   * other and with those of other threads, and depend on none of them. Neighbours about the same
+   * recordings cost least: what their prompts begin with in common is heard and read once.
    *
    * @throws PromptTooLongException when a prompt is longer than there is room for
    * @throws IllegalArgumentException when a prompt's audio tokens are not those of its recordings
+   * @throws CancellationException when the thread is interrupted, and stays so
    */
-  public synchronized List<Generation> generate(List<GenerationRequest> requests) {
-    List<Answer> answers = new ArrayList<>();
-    try (NDManager batch = graph.newStep()) {
-      requests.forEach(request -> requireRoom(request.prompt()));
-      long start = System.nanoTime();
-      List<Optional<NDArray>> heard = hear(batch, requests);
-      double hearingSeconds = secondsSince(start);
-      for (int i = 0; i < requests.size(); i++) {
-        answers.add(begin(requests.get(i), heard.get(i)));
-        answers.get(i).heardIn(hearingSeconds);
+  public List<Generation> generate(List<GenerationRequest> requests) {
+    requests.forEach(request -> requireRoom(request.prompt()));
+    List<RequestGroup> groups =
+        RequestGroup.runs(requests).stream().flatMap(run -> groups(run).stream()).toList();
+    boolean answered = false;
+    try {
+      for (RequestGroup group : groups) {
+        engine.submit(group);
       }
-      List<Answer> running = new ArrayList<>(answers);
-      running.removeIf(Answer::finished);
-      while (!running.isEmpty()) {
-        decode(running);
-        running.removeIf(Answer::finished);
+      List<Generation> answers = new ArrayList<>();
+      for (RequestGroup group : groups) {
+        answers.addAll(group.result().get());
       }
-      return answers.stream()
-          .map(answer -> answer.toGeneration(tokenizer.decodeText(answer.tokenIds())))
-          .toList();
+      answered = true;
+      return answers;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException("interrupted while the model was answering");
+    } catch (ExecutionException e) {
+      throw rethrow(e.getCause());
     } finally {
-      answers.forEach(Answer::close);
+      if (!answered) {
+        groups.forEach(group -> group.result().cancel(false));
+      }
     }
+  }
+
+  private static RuntimeException rethrow(Throwable reason) {
+    if (reason instanceof Error error) {
+      throw error;
+    }
+    return reason instanceof RuntimeException fault
+        ? fault
+        : new IllegalStateException("the model failed", reason);
   }
 
   private void requireRoom(ChatPrompt prompt) {
@@ -134,71 +148,32 @@ public final class Qwen2AudioModel implements AutoCloseable {
     }
   }
 
-  /** Returns what the decoder hears in each prompt: all are heard before any is read. */
-  private List<Optional<NDArray>> hear(NDManager batch, List<GenerationRequest> requests) {
-    List<List<LogMel.Features>> clips =
-        requests.stream()
-            .map(
-                request ->
-                    request.prompt().recordings().stream()
-                        .map(Waveform::samples)
-                        .map(frontEnd::of)
-                        .toList())
-            .toList();
-    Iterator<NDArray> heard =
-        graph.hearEach(batch, clips.stream().filter(group -> !group.isEmpty()).toList()).iterator();
-    return clips.stream()
-        .map(group -> group.isEmpty() ? Optional.<NDArray>empty() : Optional.of(heard.next()))
-        .toList();
-  }
-
-  /** Reads the prompt of {@code request} and chooses the first token of its answer. */
-  private Answer begin(GenerationRequest request, Optional<NDArray> heard) {
-    int[] ids = request.prompt().ids();
-    int capacity =
-        (int) Math.min(contextTokens, (long) ids.length + request.settings().maxNewTokens() - 1);
-    Answer answer = new Answer(request, graph.newCache(capacity), stopTokenIds);
-    boolean begun = false;
-    try (NDManager step = graph.newStep()) {
-      long start = System.nanoTime();
-      NDArray x =
-          heard.map(rows -> graph.embed(step, ids, rows)).orElseGet(() -> graph.embed(step, ids));
-      x = graph.advance(step, x, List.of(answer.cache()), ids.length);
-      answer.choose(graph.logits(step, x, ids.length - 1).get(0));
-      answer.prefilledIn(secondsSince(start));
-      begun = true;
-      return answer;
-    } finally {
-      if (!begun) {
-        answer.close();
+  /** Returns requests about the same recordings in groups that each fit into the caches. */
+  private List<RequestGroup> groups(List<GenerationRequest> run) {
+    List<LogMel.Features> clips =
+        run.get(0).prompt().recordings().stream().map(Waveform::samples).map(frontEnd::of).toList();
+    List<RequestGroup> groups = new ArrayList<>();
+    List<Answer> together = new ArrayList<>();
+    for (GenerationRequest request : run) {
+      together.add(new Answer(request, contextTokens, stopTokenIds));
+      if (together.size() > 1 && RequestGroup.mostCachedTokens(together) > keyValueTokens) {
+        Answer alone = together.remove(together.size() - 1);
+        groups.add(RequestGroup.of(together, clips));
+        together = new ArrayList<>(List.of(alone));
       }
     }
+    groups.add(RequestGroup.of(together, clips));
+    return groups;
   }
 
-  /** Adds one token to every answer. */
-  private void decode(List<Answer> running) {
-    long start = System.nanoTime();
-    long[] rows = IntStream.range(0, running.size()).asLongStream().toArray();
-    long[] ones =
-        Collections.nCopies(rows.length, 1L).stream().mapToLong(Long::longValue).toArray();
-    try (NDManager step = graph.newStep()) {
-      NDArray x = graph.embed(step, running.stream().mapToInt(Answer::lastToken).toArray());
-      x = graph.advance(step, x, running.stream().map(Answer::cache).toList(), ones);
-      List<float[]> logits = graph.logits(step, x, rows);
-      double seconds = secondsSince(start);
-      for (int i = 0; i < rows.length; i++) {
-        running.get(i).choose(logits.get(i));
-        running.get(i).decodedIn(seconds);
-      }
-    }
-  }
-
-  private static double secondsSince(long nanos) {
-    return (System.nanoTime() - nanos) / 1e9;
+  /** Returns what the model has done since it was loaded. */
+  public EngineLoad load() {
+    return engine.load();
   }
 
   @Override
-  public synchronized void close() {
+  public void close() {
+    engine.close();
     graph.close();
     tokenizer.close();
   }

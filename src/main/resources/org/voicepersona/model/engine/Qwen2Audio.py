@@ -37,6 +37,9 @@ class Qwen2Audio(Module):
   def join(self: __torch__.Qwen2Audio, rows: List[Tensor]) -> Tensor:
     return torch.cat(rows)
 
+  def rows(self: __torch__.Qwen2Audio, x: Tensor, start: int, end: int) -> Tensor:
+    return x[start:end]
+
   # x [t, hidden] with the rows of audio [n, hidden] at `places`
   def insert(self: __torch__.Qwen2Audio, x: Tensor, places: List[int], audio: Tensor) -> Tensor:
     return x.index_copy(0, torch.tensor(places, dtype=4, device=x.device), audio)
@@ -109,42 +112,40 @@ class Qwen2Audio(Module):
       y[:, at:at + rows].copy_(torch.matmul(x, w.t()))
     return y
 
-  # weight [n, k/2]: blocks [k, block/2] of `block_rows` rows; scales [g, n, 2]
+  # weight [n, k/2]: blocks [k, block/2] of `block_rows` rows; scales [g, n, 2]. As many blocks are
+  # dequantised at a time as stay in the caches of a core.
   def product_int4_blocks(self: __torch__.Qwen2Audio, x: Tensor, weight: Tensor, scales: Tensor) -> Tensor:
     n = weight.size(0)
+    k = x.size(1)
+    g = scales.size(0)
     block = self.block_rows
     whole = n // block * block
-    y = torch.empty([x.size(0), n], dtype=x.dtype, device=x.device)
-    rows = 1024                                                         # a multiple of any block
-    buffer = torch.empty([x.size(1) * min(rows, n)], dtype=x.dtype, device=x.device)
+    rows = max(1, (2097152 + block * k // 2) // (block * k)) * block
+    # The zeros of a group are multiplied with the sum of its x: 1/128 of the work.
+    sums = torch.sum(x.view([x.size(0), g, k // g]), [2], False, dtype=6)
+    y = torch.matmul(sums, scales.select(2, 1).to(6)).to(x.dtype)
     for at in range(0, whole, rows):
       end = min(at + rows, whole)
-      q = self.nibbles(weight[at:end], block, self.block_halves)
-      self.multiply(x, q, scales[:, at:end], buffer, y[:, at:end])
+      self.add_product(x, weight[at:end], scales[:, at:end].select(2, 0), block, self.block_halves, y[:, at:end])
     if whole < n:
-      q = self.nibbles(weight[whole:n], n - whole, False)
-      self.multiply(x, q, scales[:, whole:n], buffer, y[:, whole:n])
+      self.add_product(x, weight[whole:n], scales[:, whole:n].select(2, 0), n - whole, False, y[:, whole:n])
     return y
 
-  # bytes [b * block, k/2] -> q [b, k, block], uint8
-  def nibbles(self: __torch__.Qwen2Audio, bytes: Tensor, block: int, halves: bool) -> Tensor:
-    bytes = bytes.reshape([bytes.size(0) // block, bytes.size(1) * 2, block // 2])
-    pair = [torch.bitwise_and(bytes, 15), torch.bitwise_right_shift(bytes, 4)]
-    return torch.cat(pair, 2) if halves else torch.stack(pair, 3).flatten(2)
-
-  # y [m, n] <- x [m, k] times the dequantised q [b, k, n/b], through `buffer` of at least k * n
-  def multiply(self: __torch__.Qwen2Audio, x: Tensor, q: Tensor, scales: Tensor, buffer: Tensor, y: Tensor) -> Tensor:
-    k = q.size(1)
-    n = q.size(0) * q.size(2)
-    g = scales.size(0)
-    w = buffer[0:k * n]
-    w.view([k, q.size(0), q.size(2)]).copy_(q.transpose(0, 1))
-    grouped = w.view([g, k // g, n])
-    grouped.sub_(8)
-    scale = scales[:, :, 0].contiguous().unsqueeze(1)
-    zero = scales[:, :, 1].contiguous().unsqueeze(1)
-    torch.addcmul(zero, grouped, scale, out=grouped)
-    return y.copy_(torch.matmul(x, w.view([k, n])))
+  # y [m, n] += x [m, k] times (q - 8) * scale, of blocks of `block` rows each; scale [g, n]
+  def add_product(self: __torch__.Qwen2Audio, x: Tensor, bytes: Tensor, scale: Tensor, block: int, halves: bool, y: Tensor) -> Tensor:
+    k = x.size(1)
+    g = scale.size(0)
+    n = scale.size(1)
+    # With its highest bit flipped, a nibble is q - 8 in two's complement; in the high half of a
+    # byte it is 16 times as much, which the scale takes back without rounding.
+    flipped = torch.bitwise_xor(bytes.reshape([n // block, k, block // 2]), 136)
+    signed = torch.empty([0], dtype=1, device=x.device).set_(flipped)
+    w = torch.empty([k, n // block, 2, block // 2] if halves else [k, n // block, block // 2, 2], dtype=x.dtype, device=x.device)
+    dim = 2 if halves else 3
+    w.select(dim, 0).transpose(0, 1).copy_(torch.bitwise_left_shift(signed, 4))
+    w.select(dim, 1).transpose(0, 1).copy_(torch.bitwise_and(signed, -16))
+    w.view([g, k // g, n]).mul_((scale / 16).unsqueeze(1))
+    return y.add_(torch.matmul(x, w.view([k, n])))
 
   # ------------------------------------------------------------------------------- audio encoder
 
@@ -165,7 +166,7 @@ class Qwen2Audio(Module):
     at = 0
     for n in counts:
       end = at + n
-      attended.append(self.attention(q[at:end], k[at:end].transpose(0, 1), v[at:end].transpose(0, 1), 0, False))
+      attended.append(self.attention(q[at:end], k[at:end], v[at:end]))
       at = end
     x = x + self.linear(torch.cat(attended), out)
     y = torch.layer_norm(x, [d], norms[2], norms[3], 0.00001)
@@ -189,31 +190,100 @@ class Qwen2Audio(Module):
     angles = torch.cat([angles, angles], 1).unsqueeze(1)
     return [angles.cos().to(self.dtype), angles.sin().to(self.dtype)]
 
-  # Room for the keys and values of one sequence.
-  def cache(self: __torch__.Qwen2Audio, shape: List[int], like: Tensor) -> Tensor:
-    return torch.empty(shape, dtype=self.dtype, device=like.device)
+  # Room for keys and values, as they are or in 8 bits.
+  def cache(self: __torch__.Qwen2Audio, shape: List[int], compressed: bool, like: Tensor) -> Tensor:
+    return torch.empty(shape, dtype=1 if compressed else self.dtype, device=like.device)
 
-  # caches[i] [layers, 2, key heads, capacity, d] holds starts[i] tokens and takes counts[i] more
-  def decoder_layer(self: __torch__.Qwen2Audio, x: Tensor, rotations: List[Tensor], caches: List[Tensor], layer: int, starts: List[int], counts: List[int], norms: List[Tensor], qkv: List[Tensor], out: List[Tensor], gate_up: List[Tensor], down: List[Tensor]) -> Tensor:
+  # The scales of compressed keys and values; none for others.
+  def cache_scales(self: __torch__.Qwen2Audio, shape: List[int], compressed: bool, like: Tensor) -> Tensor:
+    return torch.empty(shape[0:4] if compressed else [0], dtype=6, device=like.device)
+
+  # A cache with more room, holding the same `tokens`
+  def grow(self: __torch__.Qwen2Audio, old: Tensor, capacity: int, tokens: int) -> Tensor:
+    if old.numel() == 0:
+      return old
+    shape = old.size()
+    shape[3] = capacity
+    new = torch.empty(shape, dtype=old.dtype, device=old.device)
+    new[:, :, :, 0:tokens].copy_(old[:, :, :, 0:tokens])
+    return new
+
+  # caches[i] [layers, 2, key heads, capacity, d], scales[i] [layers, 2, key heads, capacity] or none.
+  # writes: for each sequence the cache that its rows go to, behind how many tokens, how many rows.
+  # visits and groups: see attend.
+  def decoder_layer(self: __torch__.Qwen2Audio, x: Tensor, rotations: List[Tensor], caches: List[Tensor], scales: List[Tensor], layer: int, writes: List[int], visits: List[int], groups: List[int], norms: List[Tensor], qkv: List[Tensor], out: List[Tensor], gate_up: List[Tensor], down: List[Tensor]) -> Tensor:
     t = x.size(0)
     d = rotations[0].size(2)
     y = self.linear(self.rms_norm(x, norms[0]), qkv).view([t, self.heads + 2 * self.key_heads, d])
     q, k, v = y.split_with_sizes([self.heads, self.key_heads, self.key_heads], 1)
     q = self.rotate(q, rotations)
     k = self.rotate(k, rotations)
-    attended: List[Tensor] = []
     at = 0
-    for i in range(len(caches)):
-      end = at + counts[i]
-      cache = caches[i][layer]
-      cache[0, :, starts[i]:starts[i] + counts[i]].copy_(k[at:end].transpose(0, 1))
-      cache[1, :, starts[i]:starts[i] + counts[i]].copy_(v[at:end].transpose(0, 1))
-      held = cache[:, :, 0:starts[i] + counts[i]]
-      attended.append(self.attention(q[at:end], held[0], held[1], starts[i], True))
+    for i in range(len(writes) // 3):
+      cache = writes[3 * i]
+      start = writes[3 * i + 1]
+      end = at + writes[3 * i + 2]
+      self.keep(k[at:end], caches[cache], scales[cache], layer, 0, start)
+      self.keep(v[at:end], caches[cache], scales[cache], layer, 1, start)
       at = end
-    x = x + self.linear(torch.cat(attended), out)
+    attended: List[Tensor] = []
+    row = 0
+    first = 0
+    for i in range(len(groups) // 3):
+      end = row + groups[3 * i]
+      last = first + groups[3 * i + 2]
+      attended.append(self.attend(q[row:end], caches, scales, layer, visits[6 * first:6 * last], groups[3 * i + 1]))
+      row = end
+      first = last
+    x = x + self.linear(attended[0] if len(attended) == 1 else torch.cat(attended), out)
     gate, up = self.linear(self.rms_norm(x, norms[1]), gate_up).chunk(2, 1)
     return x + self.linear(torch.silu(gate) * up, down)
+
+  # Writes rows [n, key heads, d] of keys (part 0) or values (part 1) behind `start` tokens.
+  def keep(self: __torch__.Qwen2Audio, rows: Tensor, cache: Tensor, scales: Tensor, layer: int, part: int, start: int) -> Tensor:
+    rows = rows.transpose(0, 1)
+    place = cache[layer][part][:, start:start + rows.size(1)]
+    if scales.numel() == 0:
+      return place.copy_(rows)
+    wide = rows.to(6)
+    scale = torch.clamp(torch.amax(torch.abs(wide), [2], True) / 127, 1e-30)
+    scales[layer][part][:, start:start + rows.size(1)].copy_(scale.squeeze(2))
+    return place.copy_(torch.round(wide / scale))
+
+  # Attention of a group of rows, q [n, heads, d], each to a context of up to `width` tokens that
+  # lies in several caches. A visit is six numbers: some of the rows (first, how many) go to the
+  # first `length` tokens of a cache, which stand at `column` of the context; if causal, the last of
+  # these tokens are the rows' own. Rows that share a beginning visit it together.
+  # -> [n, heads * d]
+  def attend(self: __torch__.Qwen2Audio, q: Tensor, caches: List[Tensor], scales: List[Tensor], layer: int, visits: List[int], width: int) -> Tensor:
+    n = q.size(0)
+    d = q.size(2)
+    keys = self.key_heads
+    q = q.view([n, keys, self.heads // keys, d]).permute([1, 2, 0, 3])
+    shape = [keys, self.heads // keys, n, width]
+    scores = torch.full(shape, float("-inf"), dtype=q.dtype, device=q.device)
+    for i in range(len(visits) // 6):
+      first, rows, cache, column, length, causal = visits[6 * i], visits[6 * i + 1], visits[6 * i + 2], visits[6 * i + 3], visits[6 * i + 4], visits[6 * i + 5]
+      k = caches[cache][layer][0][:, 0:length]
+      some = q[:, :, first:first + rows].reshape([keys, -1, d])
+      s = torch.matmul(some, k.to(q.dtype).transpose(1, 2))
+      if scales[cache].numel() > 0:
+        s = s * scales[cache][layer][0][:, 0:length].unsqueeze(1)
+      place = scores[:, :, first:first + rows, column:column + length]
+      place.copy_(s.view([keys, -1, rows, length]))
+      if causal == 1 and rows > 1:
+        later = torch.ones([rows, length], dtype=11, device=q.device).triu(length - rows + 1)
+        place.masked_fill_(later, float("-inf"))
+    p = torch.softmax(scores.to(6) * (float(d) ** -0.5), -1).to(q.dtype)
+    y = torch.zeros([keys, self.heads // keys, n, d], dtype=q.dtype, device=q.device)
+    for i in range(len(visits) // 6):
+      first, rows, cache, column, length = visits[6 * i], visits[6 * i + 1], visits[6 * i + 2], visits[6 * i + 3], visits[6 * i + 4]
+      v = caches[cache][layer][1][:, 0:length]
+      some = p[:, :, first:first + rows, column:column + length].reshape([keys, -1, length])
+      if scales[cache].numel() > 0:
+        some = (some * scales[cache][layer][1][:, 0:length].unsqueeze(1)).to(q.dtype)
+      y[:, :, first:first + rows].add_(torch.matmul(some, v.to(q.dtype)).view([keys, -1, rows, d]))
+    return y.permute([2, 0, 1, 3]).reshape([n, self.heads * d])
 
   # x [t, hidden] -> logits of rows [b, vocabulary] float32
   def logits(self: __torch__.Qwen2Audio, x: Tensor, rows: List[int], norm: Tensor, head: List[Tensor]) -> Tensor:
@@ -230,15 +300,7 @@ class Qwen2Audio(Module):
     first, second = x.chunk(2, 2)
     return x * rotations[0] + torch.cat([-second, first], 2) * rotations[1]
 
-  # q [n, heads, d], the first of them at position `start`; k, v [key heads, m, d] -> [n, heads * d]
-  def attention(self: __torch__.Qwen2Audio, q: Tensor, k: Tensor, v: Tensor, start: int, causal: bool) -> Tensor:
-    n = q.size(0)
-    repeats = q.size(1) // k.size(0)
-    if repeats > 1:
-      k = k.repeat_interleave(repeats, 0)
-      v = v.repeat_interleave(repeats, 0)
-    mask: Optional[Tensor] = None
-    if causal and start > 0 and n > 1:
-      mask = torch.ones([n, k.size(1)], dtype=11, device=q.device).tril(start)
-    y = torch.scaled_dot_product_attention(q.transpose(0, 1).unsqueeze(0), k.unsqueeze(0), v.unsqueeze(0), mask, 0., causal and start == 0 and n > 1)
+  # q, k, v [n, heads, d] -> [n, heads * d]; every row to every other
+  def attention(self: __torch__.Qwen2Audio, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
+    y = torch.scaled_dot_product_attention(q.transpose(0, 1).unsqueeze(0), k.transpose(0, 1).unsqueeze(0), v.transpose(0, 1).unsqueeze(0))
     return y[0].transpose(0, 1).flatten(1)

@@ -56,7 +56,7 @@ class LinearKernelsTest {
         form,
         rows,
         2_000,
-        new ComputeSettings(Activations.FLOAT32, 0, Placement.whole(ComputeDevice.CPU)),
+        new ComputeSettings(Activations.FLOAT32, 0, false, Placement.whole(ComputeDevice.CPU)),
         2e-5);
   }
 
@@ -67,7 +67,7 @@ class LinearKernelsTest {
         form,
         rows,
         2_000,
-        new ComputeSettings(Activations.BFLOAT16, 0, Placement.whole(ComputeDevice.CPU)),
+        new ComputeSettings(Activations.BFLOAT16, 0, false, Placement.whole(ComputeDevice.CPU)),
         0.04);
   }
 
@@ -81,7 +81,7 @@ class LinearKernelsTest {
         form,
         rows,
         2_000,
-        new ComputeSettings(Activations.BFLOAT16, 64, Placement.whole(ComputeDevice.CPU)),
+        new ComputeSettings(Activations.BFLOAT16, 64, false, Placement.whole(ComputeDevice.CPU)),
         0.04);
   }
 

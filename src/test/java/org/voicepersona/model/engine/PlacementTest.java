@@ -55,8 +55,8 @@ class PlacementTest {
   void keysAndValuesLieBesideTheirLayers() {
     try (Qwen2AudioGraph split = graph(new Placement(ComputeDevice.CPU, 1, false, 1_000));
         KeyValueCache cache = split.newCache(40)) {
-      assertThat(cache.memory(0).getShape().getShape()).startsWith(2, 2).contains(40);
-      assertThat(cache.memory(1).getShape().getShape()).startsWith(1, 2).contains(40);
+      assertThat(cache.piece(0).values().getShape().getShape()).startsWith(2, 2).contains(40);
+      assertThat(cache.piece(1).values().getShape().getShape()).startsWith(1, 2).contains(40);
     }
   }
 
@@ -174,11 +174,11 @@ class PlacementTest {
     int[] prompt = Golden.row("cases/a_2300ms", "input_ids", 0);
     List<float[]> logits = new ArrayList<>();
     try (NDManager batch = graph.newStep()) {
-      List<NDArray> heard = graph.hearEach(batch, List.of(clip(), clip()));
+      List<Qwen2AudioGraph.Heard> heard = graph.hearEach(batch, List.of(clip(), clip()));
       List<KeyValueCache> caches =
           IntStream.range(0, 2).mapToObj(i -> graph.newCache(prompt.length + TOKENS)).toList();
       for (int i = 0; i < 2; i++) {
-        NDArray x = graph.embed(batch, prompt, heard.get(i));
+        NDArray x = graph.embed(batch, prompt, heard.get(i).rows().orElseThrow());
         x = graph.advance(batch, x, List.of(caches.get(i)), prompt.length);
         logits.add(graph.logits(batch, x, prompt.length - 1).get(0));
       }

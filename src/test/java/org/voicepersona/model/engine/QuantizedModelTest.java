@@ -36,11 +36,11 @@ import org.voicepersona.model.quantize.ScaleType;
 class QuantizedModelTest {
 
   private static final ComputeSettings FLOAT32 =
-      new ComputeSettings(Activations.FLOAT32, 0, Placement.whole(ComputeDevice.CPU));
+      new ComputeSettings(Activations.FLOAT32, 0, false, Placement.whole(ComputeDevice.CPU));
   private static final ComputeSettings BFLOAT16_WITH_KERNELS =
-      new ComputeSettings(Activations.BFLOAT16, 1 << 20, Placement.whole(ComputeDevice.CPU));
+      new ComputeSettings(Activations.BFLOAT16, 1 << 20, false, Placement.whole(ComputeDevice.CPU));
   private static final ComputeSettings BFLOAT16_DEQUANTISED =
-      new ComputeSettings(Activations.BFLOAT16, 0, Placement.whole(ComputeDevice.CPU));
+      new ComputeSettings(Activations.BFLOAT16, 0, false, Placement.whole(ComputeDevice.CPU));
 
   /** torch's own bfloat16 arithmetic moves these logits, of deviation 2.4, by up to 0.08. */
   private static final double BFLOAT16_TOLERANCE = 0.25;

@@ -1,0 +1,305 @@
+package org.voicepersona.model.engine;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.voicepersona.model.engine.HeardGroup.Sequence;
+import org.voicepersona.model.engine.Qwen2AudioGraph.Heard;
+
+/**
+ * The one thread of a device, with continuous batching: groups of requests come from any thread,
+ * join the running ones as soon as there is room, and every answer leaves at its last token.
+ *
+ * <p>First come, first served. An answer does not depend on what is generated beside it. A group
+ * that fails harms no other. When the caches are full, the youngest group makes room: it is
+ * generated again later, and comes out the same.
+ */
+final class BatchEngine implements AutoCloseable {
+
+  /** How much the latest answer weighs in the expected length of answers. */
+  private static final double LATEST = 0.05;
+
+  private final Qwen2AudioGraph graph;
+  private final Limits limits;
+  private final Function<Answer, String> words;
+  private final KeyValueRoom room;
+  private final BlockingQueue<RequestGroup> arrivals;
+  private final Thread thread;
+  private final EngineLoad.Meter meter = new EngineLoad.Meter();
+
+  private final Deque<HeardGroup> ready = new ArrayDeque<>(); // first come first
+  private final Deque<HeardGroup> running = new ArrayDeque<>(); // oldest first
+  private double expectedAnswer = 128;
+  private volatile boolean closed;
+
+  /**
+   * How much is done at a time.
+   *
+   * @param sequences another group is let in while fewer answers than this are generated
+   * @param waiting how many groups may wait before {@link #submit} blocks
+   * @param keyValueTokens how many tokens there is room for in the caches; each group alone fits
+   * @param hearsApart whether clips are heard while no caches are open, all that wait at once:
+   *     where the encoder shares its room with them
+   */
+  record Limits(int sequences, int waiting, long keyValueTokens, boolean hearsApart) {}
+
+  /**
+   * Starts the thread.
+   *
+   * @param graph used by that thread alone from now on, and closed by the caller after this
+   * @param words returns the words of a complete answer
+   */
+  BatchEngine(Qwen2AudioGraph graph, Limits limits, Function<Answer, String> words) {
+    this.graph = graph;
+    this.limits = limits;
+    this.words = words;
+    this.room = new KeyValueRoom(limits.keyValueTokens());
+    this.arrivals = new ArrayBlockingQueue<>(limits.waiting());
+    this.thread = new Thread(this::run, "qwen2-audio");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /**
+   * Lets {@code group} be answered; waits while too many others wait.
+   *
+   * @throws IllegalStateException when the engine is closed
+   */
+  void submit(RequestGroup group) throws InterruptedException {
+    if (!closed) {
+      arrivals.put(group);
+    }
+    if (closed) { // perhaps only now: nobody may be there any more to take it
+      failWaiting(new IllegalStateException("the model is closed"));
+    }
+  }
+
+  /** Returns what the engine has done so far. */
+  EngineLoad load() {
+    return meter.read();
+  }
+
+  private void run() {
+    try {
+      while (!closed) {
+        if (ready.isEmpty() && running.isEmpty()) {
+          hear(List.of(arrivals.take()));
+        }
+        long start = System.nanoTime();
+        dropCancelled();
+        letIn();
+        readOn();
+        decode();
+        meter.busy(System.nanoTime() - start);
+      }
+      failWaiting(new IllegalStateException("the model is closed"));
+    } catch (InterruptedException e) {
+      failWaiting(new IllegalStateException("the model is closed"));
+    } catch (Throwable e) { // whatever ends this thread must not leave the others waiting
+      closed = true;
+      failWaiting(e);
+    }
+  }
+
+  private void failWaiting(Throwable reason) {
+    List<RequestGroup> waiting = new ArrayList<>();
+    arrivals.drainTo(waiting);
+    if (Thread.currentThread() == thread) {
+      ready.forEach(group -> waiting.add(group.group()));
+      running.forEach(group -> waiting.add(group.group()));
+      ready.forEach(HeardGroup::close);
+      running.forEach(HeardGroup::close);
+    }
+    waiting.forEach(group -> group.result().completeExceptionally(reason));
+  }
+
+  private void dropCancelled() {
+    for (Deque<HeardGroup> groups : List.of(ready, running)) {
+      for (Iterator<HeardGroup> each = groups.iterator(); each.hasNext(); ) {
+        HeardGroup group = each.next();
+        if (group.group().result().isDone()) {
+          each.remove();
+          group.close();
+        }
+      }
+    }
+  }
+
+  /** Hears what may be heard and moves groups from {@code ready} to {@code running}. */
+  private void letIn() {
+    if (!limits.hearsApart()) {
+      while (ready.isEmpty() && hasSequenceFree() && !arrivals.isEmpty()) {
+        hear(List.of(arrivals.remove()));
+        letInReady();
+      }
+    } else if (ready.isEmpty() && running.isEmpty()) {
+      List<RequestGroup> waiting = new ArrayList<>();
+      arrivals.drainTo(waiting);
+      hear(waiting);
+    }
+    letInReady();
+  }
+
+  private void letInReady() {
+    while (!ready.isEmpty() && hasSequenceFree() && hasRoomFor(ready.element())) {
+      HeardGroup group = ready.remove();
+      running.addLast(group);
+      group.open();
+    }
+  }
+
+  private boolean hasSequenceFree() {
+    return running.stream().mapToInt(group -> group.sequences().size()).sum() < limits.sequences();
+  }
+
+  private boolean hasRoomFor(HeardGroup group) {
+    long promised = running.stream().mapToLong(it -> it.expectedGrowth(expectedAnswer)).sum();
+    return running.isEmpty()
+        || Math.max(group.firstRoom(), promised + group.expectedGrowth(expectedAnswer))
+            <= room.free();
+  }
+
+  private void hear(List<RequestGroup> groups) {
+    try (NDManager step = graph.newStep()) {
+      List<Heard> heard = graph.hearEach(step, groups.stream().map(RequestGroup::clips).toList());
+      for (int i = 0; i < heard.size(); i++) {
+        prepare(groups.get(i), heard.get(i));
+      }
+    } catch (RuntimeException e) {
+      if (groups.size() > 1) {
+        groups.forEach(group -> hear(List.of(group)));
+      } else {
+        groups.get(0).result().completeExceptionally(e);
+      }
+    }
+  }
+
+  private void prepare(RequestGroup group, Heard heard) {
+    try {
+      ready.addLast(new HeardGroup(group, graph, room, heard));
+    } catch (RuntimeException e) {
+      group.result().completeExceptionally(e);
+    }
+  }
+
+  /** Reads a piece of the oldest group that is not answering yet. */
+  private void readOn() {
+    running.stream().filter(group -> !group.answering()).findFirst().ifPresent(this::readPiece);
+  }
+
+  private void readPiece(HeardGroup group) {
+    try {
+      group.readPiece();
+      settle(List.of(group));
+    } catch (RuntimeException e) {
+      fail(group, e);
+    }
+  }
+
+  /** Adds a token to every answer that has begun. */
+  private void decode() {
+    makeRoom();
+    List<HeardGroup> groups = running.stream().filter(HeardGroup::answering).toList();
+    if (groups.isEmpty()) {
+      return;
+    }
+    try {
+      decode(groups);
+    } catch (RuntimeException e) {
+      groups.forEach(this::decodeAlone);
+    }
+    settle(groups.stream().filter(running::contains).toList());
+  }
+
+  /** Does again what failed with others: caches and answers are as they were before. */
+  private void decodeAlone(HeardGroup group) {
+    try {
+      decode(List.of(group));
+    } catch (RuntimeException e) {
+      fail(group, e);
+    }
+  }
+
+  private void decode(List<HeardGroup> groups) {
+    long start = System.nanoTime();
+    List<Sequence> sequences = groups.stream().flatMap(it -> it.sequences().stream()).toList();
+    long[] rows = IntStream.range(0, sequences.size()).asLongStream().toArray();
+    long[] ones = IntStream.range(0, sequences.size()).mapToLong(i -> 1).toArray();
+    List<float[]> logits;
+    try (NDManager step = graph.newStep()) {
+      NDArray x =
+          graph.embed(step, sequences.stream().mapToInt(it -> it.answer().lastToken()).toArray());
+      x = graph.advance(step, x, sequences.stream().map(Sequence::cache).toList(), ones);
+      logits = graph.logits(step, x, rows);
+    }
+    for (int i = 0; i < rows.length; i++) {
+      sequences.get(i).answer().choose(logits.get(i));
+    }
+    long nanos = System.nanoTime() - start;
+    sequences.forEach(sequence -> sequence.answer().decodedIn(nanos / 1e9));
+    meter.decoded(sequences.size(), nanos);
+  }
+
+  /** Grows the caches for the next token of all; the youngest groups wait again if need be. */
+  private void makeRoom() {
+    while (running.stream().mapToLong(HeardGroup::missingRoom).sum() > room.free()) {
+      HeardGroup youngest = running.removeLast();
+      youngest.suspend();
+      ready.addFirst(youngest);
+      meter.suspended();
+    }
+    running.forEach(HeardGroup::grow);
+  }
+
+  private void settle(List<HeardGroup> groups) {
+    for (HeardGroup group : groups) {
+      group.retire();
+      if (group.answering() && group.sequences().isEmpty()) {
+        running.remove(group);
+        group.close();
+        complete(group);
+      }
+    }
+  }
+
+  private void complete(HeardGroup group) {
+    List<Generation> generations = new ArrayList<>();
+    for (Answer answer : group.group().answers()) {
+      expectedAnswer += LATEST * (answer.tokens() - expectedAnswer);
+      generations.add(answer.toGeneration(words.apply(answer), group.hearingSeconds()));
+    }
+    group.group().result().complete(generations);
+  }
+
+  private void fail(HeardGroup group, RuntimeException reason) {
+    running.remove(group);
+    group.close();
+    group.group().result().completeExceptionally(reason);
+  }
+
+  /** Ends the thread; whoever still waits gets an {@link IllegalStateException}. */
+  @Override
+  public void close() {
+    closed = true;
+    thread.interrupt();
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,254 @@
+package org.voicepersona.model.engine;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.voicepersona.model.engine.Qwen2AudioGraph.Heard;
+
+/**
+ * A group whose recordings have been heard: it waits, or its prompts are read, or its answers go on
+ * token by token. For one thread.
+ *
+ * <p>What is computed depends on the group alone and not on what runs beside it: prompts are read
+ * in pieces of {@value #PIECE_ROWS} rows that are its own.
+ */
+final class HeardGroup implements AutoCloseable {
+
+  /** Enough for dequantising the weights to cost little beside multiplying with them. */
+  static final int PIECE_ROWS = 512;
+
+  /** By how many tokens a cache grows. */
+  static final int GROWTH = 64;
+
+  private final RequestGroup group;
+  private final Qwen2AudioGraph graph;
+  private final KeyValueRoom room;
+  private final NDManager manager;
+  private final NDArray rows; // [rows of all spans, hidden]
+  private final double hearingSeconds;
+  private final List<KeyValueCache> caches = new ArrayList<>();
+  private final List<Sequence> sequences = new ArrayList<>();
+  private final List<Span> spans = new ArrayList<>();
+  private int read;
+  private double readingSeconds;
+
+  /** An answer that is not complete, and the cache of what only it has read. */
+  record Sequence(Answer answer, KeyValueCache cache) {}
+
+  /**
+   * Rows that are read into one cache.
+   *
+   * @param from the first of them among all rows
+   * @param answer the answer that begins behind them, if any does
+   */
+  private record Span(int from, int to, KeyValueCache cache, Optional<Answer> answer) {}
+
+  /**
+   * Brings the prompts into the form the decoder reads.
+   *
+   * @param room what the caches are taken from
+   * @param heard the recordings as the decoder takes them, no longer needed afterwards
+   * @throws IllegalArgumentException if the prompts' audio tokens are not those of the recordings
+   */
+  HeardGroup(RequestGroup group, Qwen2AudioGraph graph, KeyValueRoom room, Heard heard) {
+    this.group = group;
+    this.graph = graph;
+    this.room = room;
+    this.hearingSeconds = heard.seconds();
+    this.manager = graph.newStep();
+    boolean embedded = false;
+    try {
+      this.rows = embed(heard.rows());
+      embedded = true;
+    } finally {
+      if (!embedded) {
+        manager.close();
+      }
+    }
+  }
+
+  private NDArray embed(Optional<NDArray> heard) {
+    int shared = group.sharedTokens();
+    List<NDArray> parts = new ArrayList<>();
+    try (NDManager step = graph.newStep()) {
+      for (Answer answer : group.answers()) {
+        int[] ids = answer.promptIds();
+        NDArray x =
+            heard
+                .map(clips -> graph.embed(step, ids, clips))
+                .orElseGet(() -> graph.embed(step, ids));
+        parts.add(graph.rows(step, x, parts.isEmpty() ? 0 : shared, ids.length));
+      }
+      return graph.join(manager, parts);
+    }
+  }
+
+  RequestGroup group() {
+    return group;
+  }
+
+  /** Returns how many tokens the caches will have room for when they are opened. */
+  long firstRoom() {
+    return group.sharedTokens() + group.answers().stream().mapToLong(this::firstRoom).sum();
+  }
+
+  private int firstRoom(Answer answer) {
+    return Math.min(answer.mostCachedTokens(), answer.promptTokens() + GROWTH)
+        - group.sharedTokens();
+  }
+
+  /** Opens the caches; {@link #firstRoom} must be free. */
+  void open() {
+    int shared = group.sharedTokens();
+    Optional<KeyValueCache> beginning = Optional.empty();
+    int at = 0;
+    if (shared > 0) {
+      beginning = Optional.of(newCache(Optional.empty(), shared));
+      spans.add(new Span(0, shared, beginning.get(), Optional.empty()));
+      at = shared;
+    }
+    for (Answer answer : group.answers()) {
+      KeyValueCache cache = newCache(beginning, firstRoom(answer));
+      sequences.add(new Sequence(answer, cache));
+      int to = at + answer.promptTokens() - shared;
+      spans.add(new Span(at, to, cache, Optional.of(answer)));
+      at = to;
+    }
+  }
+
+  private KeyValueCache newCache(Optional<KeyValueCache> beginning, int capacity) {
+    KeyValueCache cache = graph.newCache(beginning, capacity);
+    room.take(capacity);
+    caches.add(cache);
+    return cache;
+  }
+
+  /** Closes the caches and forgets the answers so far: they will be the same again. */
+  void suspend() {
+    sequences.clear();
+    spans.clear();
+    List.copyOf(caches).forEach(this::close);
+    group.answers().forEach(Answer::restart);
+    read = 0;
+    readingSeconds = 0;
+  }
+
+  /** Returns whether the prompts have been read. */
+  boolean answering() {
+    return read == end();
+  }
+
+  private int end() {
+    return spans.get(spans.size() - 1).to();
+  }
+
+  /** Reads the next piece of the prompts and chooses the first token of answers it completes. */
+  void readPiece() {
+    long start = System.nanoTime();
+    int to = Math.min(read + PIECE_ROWS, end());
+    List<Span> touched =
+        spans.stream().filter(span -> span.to() > read && span.from() < to).toList();
+    List<Span> completed =
+        touched.stream().filter(span -> span.to() <= to && span.answer().isPresent()).toList();
+    try (NDManager step = graph.newStep()) {
+      NDArray x =
+          graph.advance(
+              step,
+              graph.rows(step, rows, read, to),
+              touched.stream().map(Span::cache).toList(),
+              touched.stream()
+                  .mapToLong(span -> Math.min(span.to(), to) - Math.max(span.from(), read))
+                  .toArray());
+      if (!completed.isEmpty()) {
+        long[] last = completed.stream().mapToLong(span -> span.to() - 1L - read).toArray();
+        List<float[]> logits = graph.logits(step, x, last);
+        for (int i = 0; i < last.length; i++) {
+          completed.get(i).answer().orElseThrow().choose(logits.get(i));
+        }
+      }
+    }
+    read = to;
+    readingSeconds += (System.nanoTime() - start) / 1e9;
+    completed.forEach(span -> span.answer().orElseThrow().prefilledIn(readingSeconds));
+    retire();
+  }
+
+  /** Returns the answers that are not complete. */
+  List<Sequence> sequences() {
+    return List.copyOf(sequences);
+  }
+
+  /** Lets complete answers go, with their caches. */
+  void retire() {
+    List<Sequence> complete =
+        sequences.stream().filter(sequence -> sequence.answer().finished()).toList();
+    sequences.removeAll(complete);
+    complete.forEach(sequence -> close(sequence.cache()));
+  }
+
+  /** Returns by how much the caches must grow before each answer can take another token. */
+  long missingRoom() {
+    return sequences.stream().mapToLong(this::missingRoom).sum();
+  }
+
+  private int missingRoom(Sequence sequence) {
+    KeyValueCache cache = sequence.cache();
+    return cache.length() < cache.capacity()
+        ? 0
+        : Math.min(GROWTH, mostTokens(sequence.answer()) - cache.capacity());
+  }
+
+  private int mostTokens(Answer answer) {
+    return answer.mostCachedTokens() - group.sharedTokens();
+  }
+
+  /** Makes the caches larger by {@link #missingRoom}, which must be free. */
+  void grow() {
+    for (Sequence sequence : sequences) {
+      int more = missingRoom(sequence);
+      if (more > 0) {
+        graph.grow(sequence.cache(), sequence.cache().capacity() + more);
+        room.take(more);
+      }
+    }
+  }
+
+  /** Returns by how much the caches are still expected to grow, from nothing if they are closed. */
+  long expectedGrowth(double answerTokens) {
+    long growth = caches.isEmpty() ? firstRoom() : 0;
+    for (Answer answer : group.answers()) {
+      long expected = Math.round(answer.promptTokens() + answerTokens) - group.sharedTokens();
+      growth += answer.finished() ? 0 : Math.min(mostTokens(answer), expected) - room(answer);
+    }
+    return Math.max(0, growth);
+  }
+
+  /** Returns the room that {@code answer} has, or will have when the caches are opened. */
+  private int room(Answer answer) {
+    return sequences.stream()
+        .filter(sequence -> sequence.answer() == answer)
+        .mapToInt(sequence -> sequence.cache().capacity())
+        .findFirst()
+        .orElseGet(() -> firstRoom(answer));
+  }
+
+  double hearingSeconds() {
+    return hearingSeconds;
+  }
+
+  private void close(KeyValueCache cache) {
+    caches.remove(cache);
+    room.giveBack(cache.capacity());
+    cache.close();
+  }
+
+  /** Closes the caches and gives their room back. */
+  @Override
+  public void close() {
+    sequences.clear();
+    List.copyOf(caches).forEach(this::close);
+    manager.close();
+  }
+}

@@ -1,0 +1,39 @@
+package org.voicepersona.model.engine;
+
+/** How many tokens the caches have room for, and how many of them are taken. For one thread. */
+final class KeyValueRoom {
+
+  private final long tokens;
+  private long taken;
+
+  /**
+   * Makes an empty room.
+   *
+   * @param tokens at least 1
+   */
+  KeyValueRoom(long tokens) {
+    this.tokens = tokens;
+  }
+
+  long tokens() {
+    return tokens;
+  }
+
+  long free() {
+    return tokens - taken;
+  }
+
+  /** Takes {@code count} tokens, at most as many as are free. */
+  void take(long count) {
+    if (count > free()) {
+      throw new IllegalStateException(
+          "%d tokens are wanted of the caches, %d of %d are free".formatted(count, free(), tokens));
+    }
+    taken += count;
+  }
+
+  /** Gives {@code count} tokens back. */
+  void giveBack(long count) {
+    taken -= count;
+  }
+}
