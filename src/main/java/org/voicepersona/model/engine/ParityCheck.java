@@ -127,7 +127,7 @@ public final class ParityCheck {
     Placement processor = Placement.whole(ComputeDevice.CPU);
     try (PreparedModel prepared = PreparedModel.open(folder);
         Qwen2AudioGraph exact =
-            graph(prepared, new ComputeSettings(Activations.FLOAT32, 0, processor));
+            graph(prepared, new ComputeSettings(Activations.FLOAT32, 0, false, processor));
         Qwen2AudioGraph kernels =
             graph(prepared, ComputeSettings.of(Precision.INT4, Placement.whole(device)))) {
       float[] expected = greedy(exact, one, 1).get(0).get(0);
@@ -151,11 +151,11 @@ public final class ParityCheck {
     List<List<float[]>> logits = new ArrayList<>();
     List<KeyValueCache> caches = new ArrayList<>();
     try (NDManager batch = graph.newStep()) {
-      List<NDArray> heard = graph.hearEach(batch, asked.clips());
+      List<Qwen2AudioGraph.Heard> heard = graph.hearEach(batch, asked.clips());
       for (int row = 0; row < rows; row++) {
         int[] prompt = asked.prompts().get(row);
         caches.add(graph.newCache(prompt.length + tokens));
-        NDArray x = graph.embed(batch, prompt, heard.get(row));
+        NDArray x = graph.embed(batch, prompt, heard.get(row).rows().orElseThrow());
         x = graph.advance(batch, x, List.of(caches.get(row)), prompt.length);
         logits.add(new ArrayList<>(graph.logits(batch, x, prompt.length - 1)));
       }

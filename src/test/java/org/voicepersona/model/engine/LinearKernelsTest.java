@@ -89,7 +89,7 @@ class LinearKernelsTest {
   @MethodSource("forms")
   void bringsEveryOrderIntoRowsForDevicesWithoutTheKernel(QuantizedStore.Form form, int rows) {
     ComputeSettings settings =
-        new ComputeSettings(Activations.BFLOAT16, 64, Placement.whole(ComputeDevice.CPU));
+        new ComputeSettings(Activations.BFLOAT16, 64, false, Placement.whole(ComputeDevice.CPU));
     assertProduct(form, rows, 2_000, settings, 0.04, Int4Form.ROWS);
   }
 
