@@ -16,6 +16,7 @@ import org.voicepersona.describe.Qwen2AudioSettings;
 import org.voicepersona.describe.SharedDescriber;
 import org.voicepersona.globe.RowId;
 import org.voicepersona.globe.VoiceSample;
+import org.voicepersona.model.engine.PromptTooLongException;
 import org.voicepersona.output.VoiceRecord;
 import org.voicepersona.pipeline.DescriberChoice;
 import picocli.CommandLine.Command;
@@ -76,6 +77,9 @@ final class DescribeCommand implements Callable<Integer> {
           asked.about(file, decoder.decode(Files.readAllBytes(file)), spec.commandLine().getOut());
         } catch (AudioException e) {
           complain(file, e.reason().name().toLowerCase(Locale.ROOT), e.getMessage());
+          allAnswered = false;
+        } catch (PromptTooLongException e) {
+          complain(file, "prompt-too-long", e.getMessage());
           allAnswered = false;
         }
       }

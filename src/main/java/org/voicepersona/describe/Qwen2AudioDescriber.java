@@ -9,6 +9,7 @@ import org.voicepersona.describe.Interview.Reply;
 import org.voicepersona.model.engine.FinishReason;
 import org.voicepersona.model.engine.GenerationRequest;
 import org.voicepersona.model.engine.GenerationSettings;
+import org.voicepersona.model.engine.PromptTooLongException;
 import org.voicepersona.model.engine.Qwen2AudioModel;
 import org.voicepersona.model.prompt.ChatMessage;
 
@@ -36,7 +37,11 @@ public final class Qwen2AudioDescriber implements VoiceDescriber {
 
   @Override
   public VoiceDescription describe(HeardVoice voice) throws DescribeException {
-    return interview.about(voice);
+    try {
+      return interview.about(voice);
+    } catch (PromptTooLongException e) {
+      throw new DescribeException("prompt-too-long", e.getMessage());
+    }
   }
 
   /** Puts the questions together: the recording is heard once for all of them. */
