@@ -92,8 +92,7 @@ final class DescribeCommand implements Callable<Integer> {
     AudioDecoder decoder = Usage.check(spec, () -> new AudioDecoder(options.maxAudioSeconds()));
     boolean allDescribed = true;
     try (SharedDescriber.Share share = choice.describer().acquire()) {
-      DescribeVoice describe =
-          new DescribeVoice(decoder, share.describer(), options.seed(), (stage, millis) -> {});
+      DescribeVoice describe = new DescribeVoice(decoder, share.describer(), options.seed());
       if (!json) {
         spec.commandLine()
             .getOut()

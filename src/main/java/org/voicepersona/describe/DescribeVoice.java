@@ -22,24 +22,16 @@ public final class DescribeVoice {
   private final AudioDecoder decoder;
   private final VoiceDescriber describer;
   private final long runSeed;
-  private final ObjLongConsumer<Stage> stageMillis;
 
   /**
    * Makes the step.
    *
    * @param runSeed the seed that each clip's own is derived from, see {@link ClipSeed}
-   * @param stageMillis told how long {@link Stage#HEAR} and {@link Stage#DESCRIBE} took for each
-   *     clip that passed them
    */
-  public DescribeVoice(
-      AudioDecoder decoder,
-      VoiceDescriber describer,
-      long runSeed,
-      ObjLongConsumer<Stage> stageMillis) {
+  public DescribeVoice(AudioDecoder decoder, VoiceDescriber describer, long runSeed) {
     this.decoder = requireNonNull(decoder, "decoder is null");
     this.describer = requireNonNull(describer, "describer is null");
     this.runSeed = runSeed;
-    this.stageMillis = requireNonNull(stageMillis, "stageMillis is null");
   }
 
   /**
@@ -47,9 +39,19 @@ public final class DescribeVoice {
    * is an unchecked exception: it is not this clip's fault and would meet the next one as well.
    */
   public Outcome describe(VoiceSample sample) {
+    return describe(sample, (stage, millis) -> {});
+  }
+
+  /**
+   * Does as {@link #describe(VoiceSample)}.
+   *
+   * @param stageMillis told how long {@link Stage#HEAR} and {@link Stage#DESCRIBE} took, as far as
+   *     the clip passed them
+   */
+  public Outcome describe(VoiceSample sample, ObjLongConsumer<Stage> stageMillis) {
     try {
-      HeardVoice heard = timed(Stage.HEAR, () -> hear(sample));
-      VoiceDescription said = timed(Stage.DESCRIBE, () -> describer.describe(heard));
+      HeardVoice heard = timed(Stage.HEAR, stageMillis, () -> hear(sample));
+      VoiceDescription said = timed(Stage.DESCRIBE, stageMillis, () -> describer.describe(heard));
       return new Outcome.Described(
           heard.sample(), heard.profile(), said, describer.provenance(), heard.seed());
     } catch (AudioException e) {
@@ -75,7 +77,8 @@ public final class DescribeVoice {
             sample.id(), sample.split(), sample.index(), stage, reason, fault.getMessage()));
   }
 
-  private <T> T timed(Stage stage, Step<T> step) throws AudioException, DescribeException {
+  private static <T> T timed(Stage stage, ObjLongConsumer<Stage> stageMillis, Step<T> step)
+      throws AudioException, DescribeException {
     long start = System.nanoTime();
     T result = step.run();
     stageMillis.accept(stage, Math.round((System.nanoTime() - start) / NANOS_PER_MILLI));

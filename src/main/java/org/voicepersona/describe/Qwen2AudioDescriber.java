@@ -63,6 +63,12 @@ public final class Qwen2AudioDescriber implements VoiceDescriber {
             false));
   }
 
+  /** As many as fill the model's batch, and some that are decoded and measured meanwhile. */
+  @Override
+  public int concurrency() {
+    return 2 + model.batchSize() / settings.prompts().prompts().size();
+  }
+
   @Override
   public Provenance provenance() {
     return provenance;

@@ -15,6 +15,14 @@ public interface VoiceDescriber extends AutoCloseable {
    */
   VoiceDescription describe(HeardVoice voice) throws DescribeException;
 
+  /**
+   * Returns how many voices are best described at the same time, each by a thread of its own; at
+   * least 1.
+   */
+  default int concurrency() {
+    return 1;
+  }
+
   /** Returns who speaks and how, for the records and the run's fingerprint. */
   Provenance provenance();
 

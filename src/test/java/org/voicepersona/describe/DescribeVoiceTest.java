@@ -76,7 +76,7 @@ class DescribeVoiceTest {
   }
 
   private Outcome.Described described(VoiceDescriber describer, VoiceSample sample) {
-    Outcome outcome = step(describer).describe(sample);
+    Outcome outcome = step(describer).describe(sample, (stage, millis) -> timed.add(stage));
     assertThat(outcome).isInstanceOf(Outcome.Described.class);
     return (Outcome.Described) outcome;
   }
@@ -92,7 +92,6 @@ class DescribeVoiceTest {
   }
 
   private DescribeVoice step(VoiceDescriber describer) {
-    return new DescribeVoice(
-        new AudioDecoder(2), describer, 11, (stage, millis) -> timed.add(stage));
+    return new DescribeVoice(new AudioDecoder(2), describer, 11);
   }
 }

@@ -83,6 +83,11 @@ final class BatchEngine implements AutoCloseable {
     }
   }
 
+  /** Returns below how many running answers another group is let in. */
+  int sequences() {
+    return limits.sequences();
+  }
+
   /** Returns what the engine has done so far. */
   EngineLoad load() {
     return meter.read();
