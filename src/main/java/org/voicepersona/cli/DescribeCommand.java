@@ -11,12 +11,12 @@ import java.util.concurrent.Callable;
 import org.voicepersona.audio.AudioDecoder;
 import org.voicepersona.audio.AudioException;
 import org.voicepersona.describe.DescribeVoice;
-import org.voicepersona.describe.Meter;
 import org.voicepersona.describe.Outcome;
 import org.voicepersona.describe.Qwen2AudioSettings;
 import org.voicepersona.describe.SharedDescriber;
 import org.voicepersona.globe.RowId;
 import org.voicepersona.globe.VoiceSample;
+import org.voicepersona.model.engine.PromptTooLongException;
 import org.voicepersona.output.VoiceRecord;
 import org.voicepersona.pipeline.DescriberChoice;
 import picocli.CommandLine.Command;
@@ -78,6 +78,9 @@ final class DescribeCommand implements Callable<Integer> {
         } catch (AudioException e) {
           complain(file, e.reason().name().toLowerCase(Locale.ROOT), e.getMessage());
           allAnswered = false;
+        } catch (PromptTooLongException e) {
+          complain(file, "prompt-too-long", e.getMessage());
+          allAnswered = false;
         }
       }
     }
@@ -89,8 +92,7 @@ final class DescribeCommand implements Callable<Integer> {
     AudioDecoder decoder = Usage.check(spec, () -> new AudioDecoder(options.maxAudioSeconds()));
     boolean allDescribed = true;
     try (SharedDescriber.Share share = choice.describer().acquire()) {
-      DescribeVoice describe =
-          new DescribeVoice(decoder, share.describer(), options.seed(), Meter.NONE);
+      DescribeVoice describe = new DescribeVoice(decoder, share.describer(), options.seed());
       if (!json) {
         spec.commandLine()
             .getOut()

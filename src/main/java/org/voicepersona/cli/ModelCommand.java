@@ -36,7 +36,8 @@ import picocli.CommandLine.Spec;
       ModelCommand.Prepare.class,
       ModelCommand.Info.class,
       ModelCommand.Verify.class,
-      ModelCommand.Plan.class
+      ModelCommand.Plan.class,
+      CheckCommand.class
     })
 public final class ModelCommand {
 

@@ -22,19 +22,16 @@ public final class DescribeVoice {
   private final AudioDecoder decoder;
   private final VoiceDescriber describer;
   private final long runSeed;
-  private final Meter meter;
 
   /**
    * Makes the step.
    *
    * @param runSeed the seed that each clip's own is derived from, see {@link ClipSeed}
-   * @param meter told how long each clip took that could be heard, and described
    */
-  public DescribeVoice(AudioDecoder decoder, VoiceDescriber describer, long runSeed, Meter meter) {
+  public DescribeVoice(AudioDecoder decoder, VoiceDescriber describer, long runSeed) {
     this.decoder = requireNonNull(decoder, "decoder is null");
     this.describer = requireNonNull(describer, "describer is null");
     this.runSeed = runSeed;
-    this.meter = requireNonNull(meter, "meter is null");
   }
 
   /**
@@ -42,9 +39,19 @@ public final class DescribeVoice {
    * is an unchecked exception: it is not this clip's fault and would meet the next one as well.
    */
   public Outcome describe(VoiceSample sample) {
+    return describe(sample, Meter.NONE);
+  }
+
+  /**
+   * Does as {@link #describe(VoiceSample)}.
+   *
+   * @param meter told what the clip took, as far as it could be heard, and described
+   */
+  public Outcome describe(VoiceSample sample, Meter meter) {
     try {
-      HeardVoice heard = timed(Measure.HEAR_MS, () -> hear(sample));
-      VoiceDescription said = timed(Measure.DESCRIBE_MS, () -> describer.describe(heard, meter));
+      HeardVoice heard = timed(Measure.HEAR_MS, meter, () -> hear(sample));
+      VoiceDescription said =
+          timed(Measure.DESCRIBE_MS, meter, () -> describer.describe(heard, meter));
       return new Outcome.Described(
           heard.sample(), heard.profile(), said, describer.provenance(), heard.seed());
     } catch (AudioException e) {
@@ -70,7 +77,8 @@ public final class DescribeVoice {
             sample.id(), sample.split(), sample.index(), stage, reason, fault.getMessage()));
   }
 
-  private <T> T timed(Measure measure, Step<T> step) throws AudioException, DescribeException {
+  private static <T> T timed(Measure measure, Meter meter, Step<T> step)
+      throws AudioException, DescribeException {
     long start = System.nanoTime();
     T result = step.run();
     meter.record(measure, Math.round((System.nanoTime() - start) / NANOS_PER_MILLI));

@@ -3,14 +3,30 @@ package org.voicepersona.describe;
 import static java.util.Objects.requireNonNull;
 
 import java.io.Serializable;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.values.PCollection;
+import org.joda.time.Instant;
 import org.voicepersona.audio.AudioDecoder;
+import org.voicepersona.describe.Meter.Measure;
 import org.voicepersona.globe.VoiceSample;
 
 /**
@@ -73,7 +89,10 @@ public final class DescribeVoices
         .setCoder(SerializableCoder.of(Outcome.class));
   }
 
-  /** Wires {@link DescribeVoice} to Beam. */
+  /**
+   * Wires {@link DescribeVoice} to Beam. As many clips of a bundle as the describer likes are
+   * described at the same time, by threads of this step; Beam's own thread waits for them.
+   */
   static final class DescribeFn extends DoFn<VoiceSample, Outcome> {
 
     private static final long serialVersionUID = 1;
@@ -84,6 +103,19 @@ public final class DescribeVoices
 
     private transient SharedDescriber.Share share;
     private transient DescribeVoice step;
+    private transient Executor threads;
+    private transient ExecutorService pool;
+    private transient Deque<Pending> pending; // first come first
+    private transient List<Done> done;
+
+    /** A clip that is being described, and where its outcome belongs. */
+    private record Pending(Future<Timed> outcome, Instant timestamp, BoundedWindow window) {}
+
+    /** What became of a clip of this bundle. */
+    private record Done(Outcome outcome, Instant timestamp, BoundedWindow window) {}
+
+    /** An outcome and what it took. */
+    private record Timed(Outcome outcome, Map<Measure, Long> measures) {}
 
     DescribeFn(Settings settings) {
       this.settings = settings;
@@ -95,37 +127,92 @@ public final class DescribeVoices
       settings.log().attach();
       step =
           new DescribeVoice(
-              new AudioDecoder(settings.maxAudioSeconds()),
-              share.describer(),
-              settings.seed(),
-              (measure, value) ->
-                  Metrics.distribution(NAMESPACE, measure.metricName()).update(value));
+              new AudioDecoder(settings.maxAudioSeconds()), share.describer(), settings.seed());
+      if (share.describer().concurrency() > 1) {
+        pool = Executors.newFixedThreadPool(share.describer().concurrency());
+        threads = pool;
+      } else {
+        threads = Runnable::run;
+      }
+    }
+
+    @StartBundle
+    public void startBundle() {
+      pending = new ArrayDeque<>();
+      done = new ArrayList<>();
     }
 
     @ProcessElement
-    public void process(@Element VoiceSample sample, OutputReceiver<Outcome> out) {
+    public void process(
+        @Element VoiceSample sample, @Timestamp Instant timestamp, BoundedWindow window) {
+      pending.addLast(
+          new Pending(
+              CompletableFuture.supplyAsync(() -> describe(sample), threads), timestamp, window));
+      while (!pending.isEmpty()
+          && (pending.size() >= share.describer().concurrency()
+              || pending.element().outcome().isDone())) {
+        await(pending.remove());
+      }
+    }
+
+    @FinishBundle
+    public void finishBundle(FinishBundleContext context) {
+      while (!pending.isEmpty()) {
+        await(pending.remove());
+      }
+      done.forEach(it -> context.output(it.outcome(), it.timestamp(), it.window()));
+      done = new ArrayList<>();
+    }
+
+    private Timed describe(VoiceSample sample) {
       try {
-        Outcome outcome = step.describe(sample);
+        Map<Measure, Long> measures = new EnumMap<>(Measure.class);
+        Outcome outcome = step.describe(sample, measures::put);
         settings.log().append(outcome);
-        count(outcome);
-        out.output(outcome);
+        return new Timed(outcome, measures);
       } finally {
         settings.whenDone().accept(sample);
       }
     }
 
-    private void count(Outcome outcome) {
-      if (outcome instanceof Outcome.Failed fault) {
+    /** Takes note of a clip, on Beam's thread: only there do metrics count. */
+    private void await(Pending clip) {
+      try {
+        Timed timed = clip.outcome().get();
+        count(timed);
+        done.add(new Done(timed.outcome(), clip.timestamp(), clip.window()));
+      } catch (ExecutionException e) {
+        if (e.getCause() instanceof Error error) {
+          throw error;
+        }
+        throw (RuntimeException) e.getCause();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new CancellationException("interrupted while clips were described");
+      }
+    }
+
+    private void count(Timed timed) {
+      if (timed.outcome() instanceof Outcome.Failed fault) {
         failed.inc();
         Metrics.counter(NAMESPACE, "failed-" + fault.failure().reason()).inc();
       } else {
         described.inc();
       }
+      timed
+          .measures()
+          .forEach(
+              (measure, value) ->
+                  Metrics.distribution(NAMESPACE, measure.metricName()).update(value));
     }
 
     /** Beam may call this more than once, and when {@link #setUp} has failed. */
     @Teardown
     public void tearDown() {
+      if (pool != null) {
+        pool.shutdownNow();
+        pool = null;
+      }
       if (step != null) {
         step = null;
         settings.log().detach();

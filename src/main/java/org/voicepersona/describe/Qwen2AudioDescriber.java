@@ -14,6 +14,7 @@ import org.voicepersona.model.engine.FinishReason;
 import org.voicepersona.model.engine.Generation;
 import org.voicepersona.model.engine.GenerationRequest;
 import org.voicepersona.model.engine.GenerationSettings;
+import org.voicepersona.model.engine.PromptTooLongException;
 import org.voicepersona.model.engine.Qwen2AudioModel;
 import org.voicepersona.model.prompt.ChatMessage;
 
@@ -51,10 +52,14 @@ public final class Qwen2AudioDescriber implements VoiceDescriber {
             settings.prompts(),
             settings.checked(),
             (recording, questions) -> answer(recording, questions, times));
-    VoiceDescription description = interview.about(voice);
-    record(times, meter);
-    record(before, model.load(), meter);
-    return description;
+    try {
+      VoiceDescription description = interview.about(voice);
+      record(times, meter);
+      record(before, model.load(), meter);
+      return description;
+    } catch (PromptTooLongException e) {
+      throw new DescribeException("prompt-too-long", e.getMessage());
+    }
   }
 
   /** The questions are answered together: the longest is what they took. */
@@ -99,6 +104,12 @@ public final class Qwen2AudioDescriber implements VoiceDescriber {
             question.attempt() == 0 ? settings.sampling() : settings.retrySampling(),
             question.seed(),
             false));
+  }
+
+  /** As many as fill the model's batch, and some that are decoded and measured meanwhile. */
+  @Override
+  public int concurrency() {
+    return 2 + model.batchSize() / settings.prompts().prompts().size();
   }
 
   @Override

@@ -4,7 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import org.voicepersona.audio.Waveform;
 import org.voicepersona.model.checkpoint.CheckpointException;
 import org.voicepersona.model.checkpoint.ModelDirectory;
 import org.voicepersona.model.engine.ComputeDevice;
@@ -13,6 +16,8 @@ import org.voicepersona.model.engine.Precision;
 import org.voicepersona.model.plan.MemoryBudget;
 import org.voicepersona.model.plan.MemoryPlan;
 import org.voicepersona.model.prepare.ModelDirectories;
+import org.voicepersona.model.prompt.ChatMessage;
+import org.voicepersona.model.prompt.ChatPrompt;
 import org.voicepersona.model.prompt.Tokenizer;
 
 /**
@@ -68,18 +73,20 @@ public record Qwen2AudioRequest(
               .formatted(place.directory()));
     }
     try (ModelDirectory model = ModelDirectories.open(place.directory())) {
-      Tokenizer.read(place.directory()).close();
       Precision settled = precision.orElseGet(() -> Precision.usualFor(model));
       settled.requireServedBy(model);
       ComputeDevice found = device.orElseGet(ComputeDevice::best);
       found.requirePresent();
       Optional<MemoryPlan> plan = budget.map(it -> plan(model, settled, found, it));
+      Placement placement = plan.map(Placement::of).orElseGet(() -> Placement.whole(found));
+      requireRoomForPrompts(
+          (int) Math.min(model.config().text().maxPositions(), placement.keyValueTokens()));
       return new Qwen2AudioSettings(
           place.directory().toAbsolutePath().toString(),
           model.name(),
           model.digest(),
           settled,
-          plan.map(Placement::of).orElseGet(() -> Placement.whole(found)),
+          placement,
           plan.map(MemoryPlan::toTable).orElse(""),
           prompts,
           sampling.first(model.generationDefaults()),
@@ -88,6 +95,25 @@ public record Qwen2AudioRequest(
           checked);
     } catch (UncheckedIOException e) {
       throw new CheckpointException(e.getMessage(), e);
+    }
+  }
+
+  /** Finds prompts that no clip has room beside; one that is too long for some is their fault. */
+  private void requireRoomForPrompts(int tokens) {
+    Waveform shortClip = new Waveform(new float[Waveform.SAMPLE_RATE_HZ]);
+    try (Tokenizer tokenizer = Tokenizer.read(place.directory())) {
+      prompts
+          .prompts()
+          .forEach(
+              (output, text) -> {
+                ChatMessage question = ChatMessage.ask(shortClip, text);
+                int needed = ChatPrompt.of(tokenizer, List.of(question)).ids().length;
+                if (needed > tokens) {
+                  throw new IllegalArgumentException(
+                      "the prompt for %s has %d tokens with one second of sound, the context has room for %d"
+                          .formatted(output.name().toLowerCase(Locale.ROOT), needed, tokens));
+                }
+              });
     }
   }
 

@@ -22,6 +22,14 @@ public interface VoiceDescriber extends AutoCloseable {
     return describe(voice);
   }
 
+  /**
+   * Returns how many voices are best described at the same time, each by a thread of its own; at
+   * least 1.
+   */
+  default int concurrency() {
+    return 1;
+  }
+
   /** Returns who speaks and how, for the records and the run's fingerprint. */
   Provenance provenance();
 

@@ -20,8 +20,9 @@ public final class RunnerOptions {
    * The Direct runner's checks copy every element, and are for finding faults in a pipeline, not
    * for using it: they more than double the memory of a run.
    *
-   * <p>On Flink, a bundle ends before a checkpoint and soon after it began: otherwise the watermark
-   * can stand still while checkpoints are frequent, and a checkpoint waits. A reader that got no
+   * <p>On Flink, a bundle ends before a checkpoint: otherwise the watermark can stand still while
+   * checkpoints are frequent. It ends after two seconds at the latest, for what it describes goes
+   * on only then; not sooner, for at its end the describer's batch runs empty. A reader that got no
    * shard ends soon; it would run for ever. The number of key groups is fixed so that a savepoint
    * fits any parallelism up to it.
    */
@@ -32,7 +33,7 @@ public final class RunnerOptions {
           entry("--attachedMode", "false"),
           entry("--checkpointingInterval", "10000"),
           entry("--finishBundleBeforeCheckpointing", "true"),
-          entry("--maxBundleTimeMills", "200"),
+          entry("--maxBundleTimeMills", "2000"),
           entry("--autoWatermarkInterval", "200"),
           entry("--shutdownSourcesAfterIdleMs", "1000"),
           entry("--maxParallelism", "128"),

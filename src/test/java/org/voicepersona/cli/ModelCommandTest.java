@@ -1,6 +1,7 @@
 package org.voicepersona.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.voicepersona.model.Golden;
+import org.voicepersona.model.engine.ComputeDevice;
 import org.voicepersona.model.prepare.PreparedModel;
 import picocli.CommandLine;
 
@@ -62,6 +64,27 @@ class ModelCommandTest {
     Outcome verify = run("verify", folder.toString());
     assertThat(verify.status()).isEqualTo(1);
     assertThat(verify.out()).contains("head.safetensors has SHA-256");
+  }
+
+  @Test
+  void checksThisProcessorAgainstTheReference() {
+    String golden = Golden.path("qwen2audio-tiny").getParent().toString();
+    Outcome check = run("check", "--device", "cpu", "--golden", golden);
+    assertThat(check.out())
+        .contains("float32 in parts, batch of 3: other tokens of 96", "int4 stored as ROW_MAJOR")
+        .containsPattern("decode, batch of 16, tokens/s +[0-9.]+")
+        .containsPattern("peak memory on the (host|GPU), GB")
+        .doesNotContain("OFF")
+        .endsWith("all is well" + System.lineSeparator());
+    assertThat(check.status()).isZero();
+  }
+
+  @Test
+  void saysWhenThereIsNoCudaToCheck() {
+    assumeTrue(ComputeDevice.best() == ComputeDevice.CPU);
+    Outcome check = run("check", "--golden", folder.toString());
+    assertThat(check.status()).isEqualTo(2);
+    assertThat(check.err()).contains("CUDA is not available");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.voicepersona.globe.Failure;
 import org.voicepersona.model.Golden;
+import org.voicepersona.model.engine.ComputeDevice;
 import org.voicepersona.output.PublishedOutput;
 import org.voicepersona.output.RecordField;
 import org.voicepersona.output.VoiceRecord;
@@ -185,6 +187,47 @@ class Qwen2AudioTest {
   }
 
   @Test
+  void aPromptThatIsTooLongIsNamedWithItsLength() throws Exception {
+    String words = "word ".repeat(9_000);
+    Path wav = folder.resolve("clip.wav");
+    writeWav(wav, new float[16_000]);
+    Program.Result free =
+        Program.run(
+            "describe",
+            wav.toString(),
+            "--model=" + Golden.path("qwen2audio-tiny"),
+            "--prompt=" + words);
+    assertThat(free.exitCode()).isEqualTo(1);
+    assertThat(free.err())
+        .containsPattern("prompt-too-long: the prompt with its recordings has \\d{4,5} tokens")
+        .contains("room for 1 to 8192")
+        .doesNotContain("Exception");
+    Path narrow = Files.createDirectory(folder.resolve("narrow"));
+    try (Stream<Path> files = Files.list(Golden.path("qwen2audio-tiny"))) {
+      for (Path file : files.toList()) {
+        Files.copy(file, narrow.resolve(file.getFileName()));
+      }
+    }
+    Path config = narrow.resolve("config.json");
+    ObjectNode json = (ObjectNode) JSON.readTree(config.toFile());
+    ((ObjectNode) json.get("text_config")).put("max_position_embeddings", 40);
+    JSON.writeValue(config.toFile(), json);
+    Path output = folder.resolve("out");
+    Program.Result process =
+        Program.run(
+            "process",
+            "--describer=qwen2-audio",
+            "--model=" + narrow,
+            "--input=" + Program.SAMPLE,
+            "--output=" + output);
+    assertThat(process.exitCode()).isEqualTo(2);
+    assertThat(process.err())
+        .containsPattern("the prompt for \\w+ has \\d+ tokens with one second of sound")
+        .contains("room for 40");
+    assertThat(output).doesNotExist();
+  }
+
+  @Test
   void whatCannotWorkIsWrongUsageBeforeAnythingStarts() {
     Path output = folder.resolve("out");
     Program.Result missing =
@@ -204,6 +247,19 @@ class Qwen2AudioTest {
     Program.Result narrow = Program.run(process(output, "--cpu-memory=1GB"));
     assertThat(narrow.exitCode()).isEqualTo(2);
     assertThat(narrow.err()).contains("does not fit", "1.00 GB", "least needed");
+
+    Program.Result noGpu =
+        Program.run(
+            "process",
+            "--describer=qwen2-audio",
+            "--model=" + Golden.path("qwen2audio-tiny"),
+            "--gpu-memory=5GB",
+            "--input=" + Program.SAMPLE,
+            "--output=" + output);
+    if (ComputeDevice.best() == ComputeDevice.CPU) {
+      assertThat(noGpu.exitCode()).isEqualTo(2);
+      assertThat(noGpu.err()).contains("CUDA is not available");
+    }
 
     assertThat(Program.run(process(output, "--top-p=7")).exitCode()).isEqualTo(2);
     assertThat(Program.run(process(output, "--prompts=limericks")).exitCode()).isEqualTo(2);

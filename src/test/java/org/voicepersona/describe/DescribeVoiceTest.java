@@ -77,7 +77,7 @@ class DescribeVoiceTest {
   }
 
   private Outcome.Described described(VoiceDescriber describer, VoiceSample sample) {
-    Outcome outcome = step(describer).describe(sample);
+    Outcome outcome = step(describer).describe(sample, (measure, value) -> timed.add(measure));
     assertThat(outcome).isInstanceOf(Outcome.Described.class);
     return (Outcome.Described) outcome;
   }
@@ -93,7 +93,6 @@ class DescribeVoiceTest {
   }
 
   private DescribeVoice step(VoiceDescriber describer) {
-    return new DescribeVoice(
-        new AudioDecoder(2), describer, 11, (measure, value) -> timed.add(measure));
+    return new DescribeVoice(new AudioDecoder(2), describer, 11);
   }
 }

@@ -1,20 +1,56 @@
 package org.voicepersona.model.checkpoint;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** SHA-256 digests. */
 public final class Digests {
 
   private static final int CHUNK_BYTES = 1 << 20;
 
+  private static final Map<FileState, String> REMEMBERED = new ConcurrentHashMap<>();
+
+  /** A file as it was at one time, as far as that can be seen without reading it. */
+  private record FileState(Path path, long bytes, FileTime modified, String key) {
+
+    static FileState of(Path file) throws IOException {
+      Path path = file.toRealPath();
+      BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class);
+      return new FileState(path, now.size(), now.lastModifiedTime(), String.valueOf(now.fileKey()));
+    }
+  }
+
   private Digests() {}
+
+  /**
+   * Returns the SHA-256 of {@code file} in hexadecimal, without reading it again while its length
+   * and the time of its last change are those it had when this process read it.
+   */
+  public static String remembered(Path file) {
+    try {
+      FileState state = FileState.of(file);
+      String known = REMEMBERED.get(state);
+      if (known == null) {
+        known = sha256(file);
+        REMEMBERED.put(state, known);
+      }
+      return known;
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + ": " + e.getMessage(), e);
+    }
+  }
 
   /** Returns a fresh SHA-256. */
   public static MessageDigest sha256() {

@@ -115,6 +115,11 @@ final class ShardedTensors implements AutoCloseable {
     return file(name).tensors().get(name);
   }
 
+  /** Returns the files, in the order of their names. */
+  List<Path> paths() {
+    return files.stream().map(SafetensorsFile::path).sorted().toList();
+  }
+
   Set<String> names() {
     return Collections.unmodifiableSet(fileOfTensor.keySet());
   }

@@ -74,12 +74,18 @@ final class BatchEngine implements AutoCloseable {
    * @throws IllegalStateException when the engine is closed
    */
   void submit(RequestGroup group) throws InterruptedException {
-    if (!closed) {
-      arrivals.put(group);
+    if (closed) {
+      throw closedAlready();
     }
-    if (closed) { // perhaps only now: nobody may be there any more to take it
-      failWaiting(new IllegalStateException("the model is closed"));
+    arrivals.put(group);
+    if (closed) { // meanwhile: nobody may be there any more to take it
+      failWaiting(closedAlready());
     }
+  }
+
+  /** Returns below how many running answers another group is let in. */
+  int sequences() {
+    return limits.sequences();
   }
 
   /** Returns what the engine has done so far. */
@@ -100,13 +106,17 @@ final class BatchEngine implements AutoCloseable {
         decode();
         meter.busy(System.nanoTime() - start);
       }
-      failWaiting(new IllegalStateException("the model is closed"));
+      failWaiting(closedAlready());
     } catch (InterruptedException e) {
-      failWaiting(new IllegalStateException("the model is closed"));
+      failWaiting(closedAlready());
     } catch (Throwable e) { // whatever ends this thread must not leave the others waiting
       closed = true;
       failWaiting(e);
     }
+  }
+
+  private static IllegalStateException closedAlready() {
+    return new IllegalStateException("the model is closed");
   }
 
   private void failWaiting(Throwable reason) {

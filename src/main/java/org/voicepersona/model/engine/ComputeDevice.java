@@ -1,6 +1,8 @@
 package org.voicepersona.model.engine;
 
 import ai.djl.Device;
+import ai.djl.util.cuda.CudaUtils;
+import java.util.OptionalLong;
 import org.voicepersona.model.torch.TorchRuntime;
 
 /** Where a model computes. */
@@ -24,6 +26,13 @@ public enum ComputeDevice {
     if (this == CUDA && !TorchRuntime.hasCuda()) {
       throw new IllegalArgumentException(TorchRuntime.missingCuda());
     }
+  }
+
+  /** Returns how many bytes all processes together use of this device; nothing for the CPU. */
+  public OptionalLong usedBytes() {
+    return this == CPU
+        ? OptionalLong.empty()
+        : OptionalLong.of(CudaUtils.getGpuMemory(toDjl()).getUsed());
   }
 
   Device toDjl() {

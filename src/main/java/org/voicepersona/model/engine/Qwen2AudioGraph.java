@@ -17,6 +17,7 @@ import org.voicepersona.model.checkpoint.TensorLayout;
 import org.voicepersona.model.checkpoint.Weight;
 import org.voicepersona.model.checkpoint.WeightStore;
 import org.voicepersona.model.frontend.LogMel;
+import org.voicepersona.model.prepare.GraphSource;
 import org.voicepersona.model.prepare.Int4LayoutProbe;
 import org.voicepersona.model.torch.TorchModule;
 import org.voicepersona.model.torch.TorchRuntime;
@@ -107,7 +108,7 @@ final class Qwen2AudioGraph implements AutoCloseable {
   static TorchModule module(
       NDManager manager, Qwen2AudioConfig config, WeightStore store, ComputeSettings settings) {
     return TorchModule.load(
-        manager, Qwen2AudioGraph.class, "Qwen2Audio", attributes(config, store, settings));
+        manager, "Qwen2Audio", GraphSource.of(store), attributes(config, store, settings));
   }
 
   private static Map<String, Object> attributes(

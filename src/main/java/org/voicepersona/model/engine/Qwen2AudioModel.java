@@ -166,6 +166,11 @@ public final class Qwen2AudioModel implements AutoCloseable {
     return groups;
   }
 
+  /** Returns how many answers are best generated at the same time. */
+  public int batchSize() {
+    return engine.sequences();
+  }
+
   /** Returns what the model has done since it was loaded. */
   public EngineLoad load() {
     return engine.load();

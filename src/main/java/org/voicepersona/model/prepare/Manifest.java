@@ -101,9 +101,10 @@ public record Manifest(
     AtomicFiles.write(directory.resolve(FILE_NAME), json);
   }
 
-  /** Returns this manifest with {@code part} added. */
+  /** Returns this manifest with {@code part} added, in place of what its file held before. */
   Manifest with(Part part) {
     List<Part> more = new ArrayList<>(parts);
+    more.removeIf(old -> old.file().equals(part.file()));
     more.add(part);
     return new Manifest(
         formatVersion, sourceName, sourceRevision, sourceDigest, settings, more, complete);
@@ -115,10 +116,16 @@ public record Manifest(
         formatVersion, sourceName, sourceRevision, sourceDigest, settings, parts, true);
   }
 
-  /** Returns the SHA-256 over the names and digests of all parts. */
+  /**
+   * Returns the SHA-256 over the names and digests of all parts but the graph, which is the
+   * program's.
+   */
   public String digest() {
     MessageDigest digest = Digests.sha256();
     for (Part part : parts) {
+      if (part.file().equals(GraphSource.FILE_NAME)) {
+        continue;
+      }
       digest.update((part.file() + " " + part.sha256() + "\n").getBytes(StandardCharsets.UTF_8));
     }
     return HexFormat.of().formatHex(digest.digest());

@@ -3,8 +3,10 @@ package org.voicepersona.model.prepare;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -62,19 +64,28 @@ public final class ModelPreparation {
   }
 
   /**
-   * Prepares the model, or goes on where an earlier run stopped; does nothing when it is complete.
+   * Prepares the model, or goes on where an earlier run stopped; when it is complete, only brings
+   * its graph up to date.
    *
    * @return the complete manifest
-   * @throws CheckpointException when the folder holds something else, or the same prepared from
-   *     another source or with other settings; when a tensor does not fit the settings or is not
-   *     finite; when a file reads back with another digest
+   * @throws CheckpointException when another process prepares it; when the folder holds something
+   *     else, or the same prepared from another source or with other settings; when a tensor does
+   *     not fit the settings or is not finite; when a file reads back with another digest
    */
   public Manifest run() throws IOException {
+    Files.createDirectories(target);
+    PreparationLock lock = PreparationLock.take(target);
+    try (lock) {
+      return prepare();
+    }
+  }
+
+  private Manifest prepare() throws IOException {
     List<PartPlan> plans = PartPlan.of(checkpoint.config(), settings);
     long bytes = plans.stream().mapToLong(this::bytes).sum();
     Manifest manifest = begin();
     if (manifest.complete()) {
-      return manifest;
+      return withGraph(manifest);
     }
     requireSpace(bytes - manifest.parts().stream().mapToLong(Manifest.Part::bytes).sum());
     long total = plans.stream().mapToLong(PartPlan::weights).sum();
@@ -92,6 +103,7 @@ public final class ModelPreparation {
         manifest.write(target);
       }
     }
+    manifest = withGraph(manifest);
     List<String> faults = Verification.faults(target, manifest, progress);
     if (!faults.isEmpty()) {
       throw new CheckpointException(
@@ -132,7 +144,6 @@ public final class ModelPreparation {
             List.of(),
             false);
     if (!Manifest.existsIn(target)) {
-      Files.createDirectories(target);
       requireEmpty();
       wanted.write(target);
       return wanted;
@@ -146,7 +157,10 @@ public final class ModelPreparation {
   private void requireEmpty() throws IOException {
     try (Stream<Path> files = Files.list(target)) {
       Optional<Path> other =
-          files.filter(file -> !file.toString().endsWith(AtomicFiles.PARTIAL)).findAny();
+          files
+              .filter(file -> !file.toString().endsWith(AtomicFiles.PARTIAL))
+              .filter(file -> !file.endsWith(PreparationLock.FILE_NAME))
+              .findAny();
       if (other.isPresent()) {
         throw new CheckpointException(
             target + " holds " + other.get().getFileName() + ", must be empty or a prepared model");
@@ -188,6 +202,23 @@ public final class ModelPreparation {
 
   private synchronized void advance(String content, long weights, long total) {
     progress.advanced(content, doneWeights.addAndGet(weights), total);
+  }
+
+  /** Writes this program's graph, unless that is there already. */
+  private Manifest withGraph(Manifest manifest) throws IOException {
+    byte[] source = GraphSource.current().getBytes(StandardCharsets.UTF_8);
+    String sha256 = HexFormat.of().formatHex(Digests.sha256().digest(source));
+    boolean written =
+        manifest.parts().stream()
+            .anyMatch(
+                part -> part.file().equals(GraphSource.FILE_NAME) && part.sha256().equals(sha256));
+    if (written) {
+      return manifest;
+    }
+    AtomicFiles.write(target.resolve(GraphSource.FILE_NAME), source);
+    Manifest renewed = manifest.with(part(GraphSource.FILE_NAME, "TorchScript", 0, 0));
+    renewed.write(target);
+    return renewed;
   }
 
   private Manifest.Part copy(String file) throws IOException {

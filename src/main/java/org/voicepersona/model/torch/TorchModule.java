@@ -38,8 +38,18 @@ public final class TorchModule implements AutoCloseable {
    */
   public static TorchModule load(
       NDManager manager, Class<?> owner, String className, Map<String, Object> attributes) {
-    byte[] archive =
-        TorchScriptArchive.pack(className, source(owner, className + ".py"), attributes);
+    return load(manager, className, source(owner, className + ".py"), attributes);
+  }
+
+  /**
+   * Loads class {@code className} from {@code source}.
+   *
+   * @param manager owns the module
+   * @param attributes the fields of the instance, see {@link TorchScriptArchive#pack}
+   */
+  public static TorchModule load(
+      NDManager manager, String className, String source, Map<String, Object> attributes) {
+    byte[] archive = TorchScriptArchive.pack(className, source, attributes);
     try {
       return new TorchModule(
           JniUtils.loadModule(

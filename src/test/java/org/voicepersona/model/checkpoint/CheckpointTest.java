@@ -12,6 +12,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -163,10 +164,15 @@ class CheckpointTest {
       assertThat(same.digest()).isEqualTo(before);
     }
     byte[] bytes = Files.readAllBytes(folder.resolve(SHARD));
-    bytes[bytes.length - 1] ^= 1;
-    Files.write(folder.resolve(SHARD), bytes);
-    try (Checkpoint changed = Checkpoint.open(folder)) {
-      assertThat(changed.digest()).isNotEqualTo(before);
+    for (int fromEnd : new int[] {1, 5_001}) {
+      bytes[bytes.length - fromEnd] ^= 1;
+      Path shard = folder.resolve(SHARD);
+      FileTime changedLater = FileTime.fromMillis(fromEnd * 1_000L);
+      Files.setLastModifiedTime(Files.write(shard, bytes), changedLater);
+      try (Checkpoint changed = Checkpoint.open(folder)) {
+        assertThat(changed.digest()).isNotEqualTo(before);
+        before = changed.digest();
+      }
     }
   }
 }

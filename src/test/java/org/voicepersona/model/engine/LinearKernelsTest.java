@@ -85,13 +85,32 @@ class LinearKernelsTest {
         0.04);
   }
 
-  /** Checks x w^T + b with x and w about 1: the error relative to the size of the products. */
+  @ParameterizedTest
+  @MethodSource("forms")
+  void bringsEveryOrderIntoRowsForDevicesWithoutTheKernel(QuantizedStore.Form form, int rows) {
+    ComputeSettings settings =
+        new ComputeSettings(Activations.BFLOAT16, 64, false, Placement.whole(ComputeDevice.CPU));
+    assertProduct(form, rows, 2_000, settings, 0.04, Int4Form.ROWS);
+  }
+
   private void assertProduct(
       QuantizedStore.Form form, int rows, int outputs, ComputeSettings settings, double tolerance) {
+    Int4Form kernelForm = settings.kernelRows() > 0 ? Int4Form.BLOCKS : Int4Form.STORED;
+    assertProduct(form, rows, outputs, settings, tolerance, kernelForm);
+  }
+
+  /** Checks x w^T + b with x and w about 1: the error relative to the size of the products. */
+  private void assertProduct(
+      QuantizedStore.Form form,
+      int rows,
+      int outputs,
+      ComputeSettings settings,
+      double tolerance,
+      Int4Form loadedAs) {
     Tensor matrix = QuantizedStore.floats(gaussian(outputs * COLUMNS), outputs, COLUMNS);
     Tensor bias = QuantizedStore.floats(gaussian(outputs), outputs);
     Weight weight = QuantizedStore.quantize(matrix, form);
-    boolean rearranged = settings.kernelRows() > 0 && form.layout() == Int4Layout.ROW_MAJOR;
+    boolean rearranged = loadedAs == Int4Form.BLOCKS && form.layout() == Int4Layout.ROW_MAJOR;
     Int4Layout layout = rearranged ? Int4LayoutProbe.ofThisMachine() : form.layout();
     float[] x = gaussian(rows * COLUMNS);
     try (TorchModule graph =
@@ -118,7 +137,8 @@ class LinearKernelsTest {
                 layout.blockRows(),
                 "block_halves",
                 layout.interleaved()))) {
-      WeightLoader loader = new WeightLoader(new OneLinear(weight, bias), graph, manager, settings);
+      WeightLoader loader =
+          new WeightLoader(new OneLinear(weight, bias), graph, manager, settings, loadedAs);
       NDArray input =
           graph.call(manager, "activations", manager.create(x, new Shape(rows, COLUMNS)));
       NDArray y = graph.call(manager, "linear", input, loader.linear("one"));

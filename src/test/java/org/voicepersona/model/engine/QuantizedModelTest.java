@@ -110,7 +110,7 @@ class QuantizedModelTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a_2300ms", "d_batch3"})
+  @ValueSource(strings = {"a_2300ms", "b_30s", "d_batch3"})
   void aBfloat16CheckpointWidenedIsExact(String name) {
     try (Checkpoint checkpoint = Checkpoint.open(Golden.path("qwen2audio-tiny-bf16"));
         Qwen2AudioGraph widened = graph(checkpoint, checkpoint, FLOAT32);

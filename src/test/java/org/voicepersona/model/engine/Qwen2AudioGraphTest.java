@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.voicepersona.model.Golden;
 import org.voicepersona.model.checkpoint.Checkpoint;
+import org.voicepersona.model.engine.ComputeSettings.Activations;
 import org.voicepersona.model.frontend.LogMel;
 
 /** Float32 arithmetic against the reference, on the tiny model. */
@@ -131,6 +132,33 @@ class Qwen2AudioGraphTest {
         last = graph.logits(step, y, end - at - 1).get(0);
       }
       assertClose(last, Golden.floats("cases/a_2300ms", "logits_last"), LOGITS);
+    }
+  }
+
+  /** The reference's logits have a deviation of 2.4; bfloat16 moves them by up to 0.08. */
+  @Test
+  void cachesInEightBitsMoveTheLogitsLessThanBfloat16Does() {
+    float[] all = Golden.floats("cases/a_2300ms", "generated_logits");
+    int[] generated = Golden.row("cases/a_2300ms", "generated_ids", 0);
+    Prompt prompt = prompt("a_2300ms", 0);
+    int steps = 16;
+    ComputeSettings settings =
+        new ComputeSettings(Activations.FLOAT32, 0, true, Placement.whole(ComputeDevice.CPU));
+    try (Checkpoint checkpoint = Checkpoint.open(Golden.path("qwen2audio-tiny"));
+        Qwen2AudioGraph compressed =
+            Qwen2AudioGraph.load(checkpoint.config(), checkpoint, settings);
+        NDManager step = compressed.newStep();
+        KeyValueCache cache = compressed.newCache(prompt.ids().length)) {
+      NDArray x = compressed.embed(step, prompt.ids(), compressed.hear(step, prompt.clips()));
+      int rows = prompt.ids().length;
+      for (int t = 0; t < steps; t++) {
+        NDArray y = compressed.advance(step, x, List.of(cache), rows);
+        float[] logits = compressed.logits(step, y, rows - 1).get(0);
+        assertClose(logits, Arrays.copyOfRange(all, t * 2000, (t + 1) * 2000), 0.05f);
+        compressed.grow(cache, cache.capacity() + 1);
+        x = compressed.embed(step, generated[t]);
+        rows = 1;
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package org.voicepersona.model.prepare;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -205,7 +206,39 @@ class ModelPreparationTest {
     assertThatThrownBy(() -> prepare(folder, PreparationSettings.of(4, 256, Int4Layout.ROW_MAJOR)))
         .isInstanceOf(CheckpointException.class)
         .hasMessage(QUERY + " has 128 columns, group size 256 must divide them");
-    assertThat(folder).isEmptyDirectory();
+    assertThat(folder.toFile().list()).containsExactly(PreparationLock.FILE_NAME);
+  }
+
+  @Test
+  void keepsTheGraphAndRefusesADamagedOne() throws IOException {
+    Manifest manifest = prepare(folder, nearest(8, 128));
+    Path graph = folder.resolve(GraphSource.FILE_NAME);
+    assertThat(graph).hasContent(GraphSource.current());
+    Files.writeString(graph, "import os");
+    try (PreparedModel model = PreparedModel.open(folder)) {
+      assertThatThrownBy(() -> GraphSource.of(model))
+          .isInstanceOf(CheckpointException.class)
+          .hasMessageContaining("graph.py has SHA-256");
+    }
+    assertThat(Verification.faults(folder, manifest, PreparationProgress.NONE)).hasSize(1);
+  }
+
+  @Test
+  void aGraphOfAnotherVersionGivesWayAndIsRenewed() throws IOException {
+    Manifest current = prepare(folder, nearest(8, 128));
+    byte[] old = "# an older one".getBytes(UTF_8);
+    Path graph = Files.write(folder.resolve(GraphSource.FILE_NAME), old);
+    Manifest.Part part =
+        new Manifest.Part(
+            GraphSource.FILE_NAME, "TorchScript", 0, old.length, Digests.sha256(graph), 0);
+    current.with(part).write(folder);
+    try (PreparedModel model = PreparedModel.open(folder)) {
+      assertThat(GraphSource.of(model)).isEqualTo(GraphSource.current());
+      assertThat(model.digest()).isEqualTo(current.digest());
+    }
+    Manifest renewed = prepare(folder, nearest(8, 128));
+    assertThat(graph).hasContent(GraphSource.current());
+    assertThat(Verification.faults(folder, renewed, PreparationProgress.NONE)).isEmpty();
   }
 
   @Test

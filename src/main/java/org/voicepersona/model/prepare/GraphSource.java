@@ -1,0 +1,73 @@
+package org.voicepersona.model.prepare;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import org.voicepersona.model.checkpoint.CheckpointException;
+import org.voicepersona.model.checkpoint.Digests;
+import org.voicepersona.model.checkpoint.WeightStore;
+
+/**
+ * The model's arithmetic in TorchScript, as this program has it. A prepared model keeps a copy, so
+ * that the folder says what its weights were made for; it is used while it is this program's, and
+ * else gives way to that: the program calls it and must fit.
+ */
+public final class GraphSource {
+
+  /** The copy's file name. */
+  public static final String FILE_NAME = "graph.py";
+
+  private static final String RESOURCE = "/org/voicepersona/model/engine/Qwen2Audio.py";
+
+  private GraphSource() {}
+
+  /** Returns this program's. */
+  public static String current() {
+    try (InputStream in = GraphSource.class.getResourceAsStream(RESOURCE)) {
+      if (in == null) {
+        throw new IllegalStateException(RESOURCE + " is missing on the class path");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading " + RESOURCE + " failed", e);
+    }
+  }
+
+  /**
+   * Returns that of {@code weights}: the copy of a prepared model if it is of this program's
+   * version, else this program's.
+   *
+   * @throws CheckpointException when the copy is not as it was written
+   */
+  public static String of(WeightStore weights) {
+    String current = current();
+    if (weights instanceof PreparedModel model) {
+      for (Manifest.Part part : model.manifest().parts()) {
+        if (part.file().equals(FILE_NAME)) {
+          String kept = read(model.directory().resolve(FILE_NAME), part.sha256());
+          return kept.equals(current) ? kept : current;
+        }
+      }
+    }
+    return current;
+  }
+
+  private static String read(Path file, String sha256) {
+    try {
+      byte[] bytes = Files.readAllBytes(file);
+      String found = HexFormat.of().formatHex(Digests.sha256().digest(bytes));
+      if (!found.equals(sha256)) {
+        throw new CheckpointException(
+            "%s has SHA-256 %s, the manifest says %s: remove the folder and prepare again"
+                .formatted(file, found, sha256));
+      }
+      return new String(bytes, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + ": " + e.getMessage(), e);
+    }
+  }
+}

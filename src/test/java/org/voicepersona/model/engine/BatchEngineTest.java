@@ -1,0 +1,256 @@
+package org.voicepersona.model.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.voicepersona.audio.Waveform;
+import org.voicepersona.model.Golden;
+import org.voicepersona.model.checkpoint.Checkpoint;
+import org.voicepersona.model.engine.ComputeSettings.Activations;
+import org.voicepersona.model.prompt.ChatMessage;
+import org.voicepersona.model.prompt.ChatPrompt;
+
+/** Answers in company against the same answers alone, on the tiny model. */
+class BatchEngineTest {
+
+  private static final List<String> QUESTIONS =
+      List.of("Who speaks?", "Which accent is it, and which mood?", "How?");
+
+  private static final SamplingSettings DRAWN = new SamplingSettings(1.1, true, 0.9, 40, 0.95);
+
+  @ParameterizedTest
+  @EnumSource(Activations.class)
+  void anAnswerIsTheSameInWhateverCompany(Activations activations) throws Exception {
+    try (Qwen2AudioModel model = model(activations, Long.MAX_VALUE)) {
+      List<List<GenerationRequest>> clips = clips(model, 8);
+      List<List<int[]>> alone = new ArrayList<>();
+      for (List<GenerationRequest> clip : clips) {
+        alone.add(tokens(model.generate(clip)));
+      }
+      assertThat(atOnce(model, clips)).usingRecursiveComparison().isEqualTo(alone);
+      assertThat(model.load().decodedTokens())
+          .isGreaterThan(3 * model.load().decodeSteps()); // they did run together
+    }
+  }
+
+  @Test
+  void questionsThatShareAClipGetTheAnswersOfSinglePrompts() {
+    try (Qwen2AudioModel model = model(Activations.FLOAT32, Long.MAX_VALUE)) {
+      for (List<GenerationRequest> clip : clips(model, 3)) {
+        List<int[]> together = tokens(model.generate(clip));
+        for (int i = 0; i < clip.size(); i++) {
+          assertThat(model.generate(clip.get(i)).tokenIds()).isEqualTo(together.get(i));
+        }
+      }
+    }
+  }
+
+  @Test
+  void aLongPromptIsReadInPieces() {
+    String story = "It was a dark and stormy night. ".repeat(60);
+    try (Qwen2AudioModel model = model(Activations.FLOAT32, Long.MAX_VALUE)) {
+      Waveform clip = Golden.waveform("cases/a_2300ms", 0);
+      List<GenerationRequest> requests =
+          List.of(
+              request(model, clip, story + "Who speaks?", 1),
+              request(model, clip, story + story + "Who else?", 2),
+              request(model, clip, "Who?", 3));
+      assertThat(requests.get(1).prompt().ids().length).isGreaterThan(2 * HeardGroup.PIECE_ROWS);
+      List<int[]> together = tokens(model.generate(requests));
+      for (int i = 0; i < requests.size(); i++) {
+        assertThat(model.generate(requests.get(i)).tokenIds()).isEqualTo(together.get(i));
+      }
+    }
+  }
+
+  @Test
+  void whenTheCachesAreFullTheYoungestAnswersAreGeneratedAgain() throws Exception {
+    try (Qwen2AudioModel wide = model(Activations.BFLOAT16, Long.MAX_VALUE);
+        Qwen2AudioModel narrow = model(Activations.BFLOAT16, 1_200)) {
+      List<List<GenerationRequest>> clips = longAnswers(wide, 3);
+      List<List<int[]>> expected = new ArrayList<>();
+      for (List<GenerationRequest> clip : clips) {
+        expected.add(tokens(wide.generate(clip)));
+      }
+      assertThat(atOnce(narrow, clips)).usingRecursiveComparison().isEqualTo(expected);
+      assertThat(narrow.load().suspensions()).isPositive();
+      assertThat(wide.load().suspensions()).isZero();
+    }
+  }
+
+  @Test
+  void aGroupThatFailsHarmsNoOther() throws Exception {
+    try (Qwen2AudioModel model = model(Activations.FLOAT32, Long.MAX_VALUE)) {
+      List<List<GenerationRequest>> clips = clips(model, 4);
+      List<int[]> expected = tokens(model.generate(clips.get(3)));
+      ChatPrompt wrong =
+          new ChatPrompt(new int[] {1991, 1993, 1992}, List.of(new Waveform(new float[16_000])));
+      ExecutorService threads = Executors.newFixedThreadPool(4);
+      try {
+        Future<List<Generation>> faulty =
+            threads.submit(
+                () ->
+                    model.generate(
+                        List.of(new GenerationRequest(wrong, GenerationSettings.greedy(4)))));
+        Future<List<Generation>> sound = threads.submit(() -> model.generate(clips.get(3)));
+        assertThatThrownBy(faulty::get)
+            .isInstanceOf(ExecutionException.class)
+            .hasRootCauseMessage("1 audio tokens in the prompt, but 25 rows of audio");
+        assertThat(tokens(sound.get())).usingRecursiveComparison().isEqualTo(expected);
+      } finally {
+        threads.shutdownNow();
+      }
+    }
+  }
+
+  @Test
+  void whoeverIsInterruptedIsForgottenAndTheOthersGoOn() throws Exception {
+    try (Qwen2AudioModel model = model(Activations.FLOAT32, Long.MAX_VALUE)) {
+      List<GenerationRequest> endless =
+          List.of(
+              new GenerationRequest(
+                  model.prompt(List.of(ChatMessage.ask(clip(0), "Go on"))),
+                  new GenerationSettings(8_000, SamplingSettings.GREEDY, 0, true)));
+      List<Throwable> ends = Collections.synchronizedList(new ArrayList<>());
+      Thread impatient =
+          new Thread(
+              () -> {
+                try {
+                  model.generate(endless);
+                } catch (CancellationException e) {
+                  ends.add(e);
+                }
+              });
+      impatient.start();
+      while (model.load().decodeSteps() < 3) {
+        Thread.onSpinWait();
+      }
+      impatient.interrupt();
+      impatient.join();
+      assertThat(ends).hasSize(1);
+      assertThat(model.generate(clips(model, 1).get(0))).hasSize(3);
+      assertThat(model.load().decodeSteps()).isLessThan(8_000);
+    }
+  }
+
+  @Test
+  void closingTheModelEndsTheWaitForIt() throws Exception {
+    Qwen2AudioModel model = model(Activations.FLOAT32, Long.MAX_VALUE);
+    GenerationSettings endless = new GenerationSettings(8_000, SamplingSettings.GREEDY, 0, true);
+    GenerationRequest request =
+        new GenerationRequest(model.prompt(List.of(ChatMessage.ask(clip(0), "Go on"))), endless);
+    ExecutorService threads = Executors.newFixedThreadPool(1);
+    try {
+      Future<Generation> waiting = threads.submit(() -> model.generate(request));
+      while (model.load().decodeSteps() < 3) {
+        Thread.onSpinWait();
+      }
+      model.close();
+      assertThatThrownBy(waiting::get).hasRootCauseMessage("the model is closed");
+      assertThatThrownBy(() -> model.generate(request)).hasMessage("the model is closed");
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private static Qwen2AudioModel model(Activations activations, long keyValueTokens) {
+    Placement placement = new Placement(ComputeDevice.CPU, 0, false, keyValueTokens);
+    try (Checkpoint checkpoint = Checkpoint.open(Golden.path("qwen2audio-tiny"))) {
+      return Qwen2AudioModel.load(
+          checkpoint, new ComputeSettings(activations, 0, false, placement));
+    }
+  }
+
+  /** Asks three questions about each of some clips of different lengths. */
+  private static List<List<GenerationRequest>> clips(Qwen2AudioModel model, int count) {
+    return IntStream.range(0, count)
+        .mapToObj(
+            i ->
+                IntStream.range(0, QUESTIONS.size())
+                    .mapToObj(q -> request(model, clip(i), QUESTIONS.get(q), 10 * i + q))
+                    .toList())
+        .map(BatchEngineTest::sameClip)
+        .toList();
+  }
+
+  private static List<List<GenerationRequest>> longAnswers(Qwen2AudioModel model, int count) {
+    return clips(model, count).stream()
+        .map(
+            requests ->
+                requests.stream()
+                    .map(
+                        request ->
+                            new GenerationRequest(
+                                request.prompt(),
+                                new GenerationSettings(
+                                    300 + request.prompt().ids().length % 50,
+                                    DRAWN,
+                                    request.settings().seed(),
+                                    true)))
+                    .toList())
+        .toList();
+  }
+
+  /** Lets requests about equal recordings be about the same one. */
+  private static List<GenerationRequest> sameClip(List<GenerationRequest> requests) {
+    List<Waveform> recordings = requests.get(0).prompt().recordings();
+    return requests.stream()
+        .map(
+            request ->
+                new GenerationRequest(
+                    new ChatPrompt(request.prompt().ids(), recordings), request.settings()))
+        .toList();
+  }
+
+  private static GenerationRequest request(
+      Qwen2AudioModel model, Waveform clip, String question, int seed) {
+    return new GenerationRequest(
+        model.prompt(List.of(ChatMessage.ask(clip, question))),
+        new GenerationSettings(6 + seed % 23, DRAWN, seed, true));
+  }
+
+  private static Waveform clip(int i) {
+    float[] samples = Golden.waveform("cases/d_batch3", i % 3).samples();
+    return new Waveform(Arrays.copyOf(samples, Math.max(8_000, samples.length - 3_200 * i)));
+  }
+
+  /** Lets every clip be asked about by a thread of its own, in some order. */
+  private static List<List<int[]>> atOnce(
+      Qwen2AudioModel model, List<List<GenerationRequest>> clips) throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(clips.size());
+    try {
+      List<Integer> order = new ArrayList<>(IntStream.range(0, clips.size()).boxed().toList());
+      Collections.shuffle(order, new Random(3));
+      List<Future<List<Generation>>> answers =
+          new ArrayList<>(Collections.nCopies(order.size(), null));
+      for (int i : order) {
+        answers.set(i, threads.submit(() -> model.generate(clips.get(i))));
+      }
+      List<List<int[]>> tokens = new ArrayList<>();
+      for (Future<List<Generation>> answer : answers) {
+        tokens.add(tokens(answer.get()));
+      }
+      return tokens;
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private static List<int[]> tokens(List<Generation> generations) {
+    return generations.stream().map(Generation::tokenIds).toList();
+  }
+}
