@@ -97,7 +97,7 @@ class HdfsTest {
 
   @Test
   void losesNothingWhenItIsKilled() throws Exception {
-    for (String step : List.of("journal-line:9", "part-rename:2", "publish-rename:1")) {
+    for (String step : List.of("journal-line:9", "publish-rename:1")) {
       String name = step.replace(':', '-');
       String[] command = command(root + "/corpus", root + "/" + name);
       CommandProcess.Result killed =
