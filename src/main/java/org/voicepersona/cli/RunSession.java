@@ -41,12 +41,12 @@ final class RunSession {
 
   /** Describes what is not yet described, to the end or until Ctrl-C. */
   RunResult run() throws InterruptedException {
-    return run(() -> Optional.of(CorpusRun.open(settings))).orElseThrow();
+    return run(() -> Optional.of(CorpusRun.open(settings, runner))).orElseThrow();
   }
 
   /** Describes again what the rules select, if they select anything. */
   Optional<RunResult> runAgain(List<RowRule> rules) throws InterruptedException {
-    return run(() -> CorpusRun.again(settings, rules));
+    return run(() -> CorpusRun.again(settings, runner, rules));
   }
 
   @FunctionalInterface
@@ -71,7 +71,7 @@ final class RunSession {
       announce(run, log);
       RunResult result;
       try (RunDisplay display = RunDisplay.start(out, run.totalRows(), run.settledRows())) {
-        result = run.execute(runner, display);
+        result = run.execute(display);
       }
       report(result);
       return result;

@@ -22,6 +22,7 @@ import org.voicepersona.globe.RowSet;
 import org.voicepersona.globe.ShardCatalog;
 import org.voicepersona.output.Fingerprint;
 import org.voicepersona.output.JournalFollower;
+import org.voicepersona.output.OutputDirectory;
 import org.voicepersona.output.Progress;
 import org.voicepersona.output.Publication;
 import org.voicepersona.output.RowRule;
@@ -39,14 +40,17 @@ public final class CorpusRun implements Closeable {
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
 
   private final RunSettings settings;
+  private final PipelineOptions options;
   private final RowPlan plan;
   private final Progress progress;
   private final JournalFollower follower;
   private final Instant started = Instant.now();
   private final CountDownLatch stop = new CountDownLatch(1);
 
-  private CorpusRun(RunSettings settings, RowPlan plan, Progress progress) {
+  private CorpusRun(
+      RunSettings settings, PipelineOptions options, RowPlan plan, Progress progress) {
     this.settings = settings;
+    this.options = options;
     this.plan = plan;
     this.progress = progress;
     this.follower = progress.follow();
@@ -55,13 +59,16 @@ public final class CorpusRun implements Closeable {
   /**
    * Takes the output directory and finds out what there is to do.
    *
+   * @param options of the runner
    * @throws IOException if the input cannot be listed, or the output directory cannot be used; the
    *     message says why and what to do
    */
-  public static CorpusRun open(RunSettings settings) throws IOException {
+  public static CorpusRun open(RunSettings settings, PipelineOptions options) throws IOException {
+    requireNotRunning(settings, options);
     ShardCatalog catalog = catalog(settings);
     return open(
         settings,
+        options,
         catalog,
         Progress.open(settings.output(), fingerprint(settings, catalog), settings.resume()));
   }
@@ -73,14 +80,25 @@ public final class CorpusRun implements Closeable {
    * @return the run; nothing if no row is selected
    * @throws IOException as {@link #open} does, and if there is no complete result
    */
-  public static Optional<CorpusRun> again(RunSettings settings, List<RowRule> rules)
-      throws IOException {
+  public static Optional<CorpusRun> again(
+      RunSettings settings, PipelineOptions options, List<RowRule> rules) throws IOException {
+    requireNotRunning(settings, options);
     ShardCatalog catalog = catalog(settings);
     Optional<Progress> progress =
         Progress.regenerate(settings.output(), fingerprint(settings, catalog), rules);
     return progress.isEmpty()
         ? Optional.empty()
-        : Optional.of(open(settings, catalog, progress.get()));
+        : Optional.of(open(settings, options, catalog, progress.get()));
+  }
+
+  private static void requireNotRunning(RunSettings settings, PipelineOptions options)
+      throws IOException {
+    RunnerTraits.of(options).requireNotRunning(jobName(new OutputDirectory(settings.output())));
+  }
+
+  /** One output has one job at a time. */
+  private static String jobName(OutputDirectory output) {
+    return "voicepersona to " + output.root();
   }
 
   private static ShardCatalog catalog(RunSettings settings) throws IOException {
@@ -88,13 +106,15 @@ public final class CorpusRun implements Closeable {
         settings.input(), settings.splits(), settings.dataset(), settings.columns());
   }
 
-  private static CorpusRun open(RunSettings settings, ShardCatalog catalog, Progress progress)
+  private static CorpusRun open(
+      RunSettings settings, PipelineOptions options, ShardCatalog catalog, Progress progress)
       throws IOException {
     try {
       RowPlan plan = RowPlan.of(catalog, settings.selection());
       Optional<RowSet> again = progress.again();
       return new CorpusRun(
           settings,
+          options,
           again.isEmpty() ? plan : plan.only(again.get(), progress.shardsAgain()),
           progress);
     } catch (IOException | RuntimeException e) {
@@ -149,9 +169,8 @@ public final class CorpusRun implements Closeable {
    *     complete result stands leaves that in place
    * @throws IOException if the result cannot be written
    */
-  public RunResult execute(PipelineOptions options, Consumer<RunProgress> watcher)
-      throws IOException, InterruptedException {
-    options.setJobName("voicepersona to " + progress.output().root());
+  public RunResult execute(Consumer<RunProgress> watcher) throws IOException, InterruptedException {
+    options.setJobName(jobName(progress.output()));
     RunnerTraits runner = RunnerTraits.of(options);
     Pipeline pipeline = Pipeline.create(options);
     build(pipeline, runner);

@@ -29,6 +29,10 @@ final class DirectTraits implements RunnerTraits {
     this.threads = options.as(DirectOptions.class).getTargetParallelism();
   }
 
+  /** The lock of the output tells: its jobs live in the process that has it. */
+  @Override
+  public void requireNotRunning(String jobName) {}
+
   @Override
   public PCollectionTuple read(Pipeline pipeline, RowPlan plan, RowSet settled) {
     return pipeline

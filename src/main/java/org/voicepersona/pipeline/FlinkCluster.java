@@ -35,11 +35,16 @@ final class FlinkCluster implements Closeable {
    * @param slots of a cluster in this process
    */
   static FlinkCluster connect(String master, int slots) throws IOException {
-    if (!master.equals(EMBEDDED)) {
+    if (!isEmbedded(master)) {
       return new FlinkCluster(Optional.empty(), master, client(master));
     }
     EmbeddedFlink embedded = EmbeddedFlink.start(slots);
     return new FlinkCluster(Optional.of(embedded), embedded.master(), client(embedded.master()));
+  }
+
+  /** Returns whether this names a cluster in this process. */
+  static boolean isEmbedded(String master) {
+    return master.equals(EMBEDDED);
   }
 
   private static RestClusterClient<String> client(String master) throws IOException {

@@ -10,7 +10,6 @@ import java.util.concurrent.TimeoutException;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.flink.api.common.JobID;
-import org.apache.flink.runtime.client.JobStatusMessage;
 import org.apache.flink.runtime.clusterframework.ApplicationStatus;
 import org.apache.flink.runtime.jobmaster.JobResult;
 
@@ -35,22 +34,11 @@ final class FlinkJob implements RunningJob {
     try {
       options.setFlinkMaster(cluster.master());
       String name = options.getJobName();
-      refuseSecond(name, cluster);
       submit(pipeline, cluster);
       return new FlinkJob(cluster, cluster.jobs(name).get(0).getJobId());
     } catch (IOException | RuntimeException e) {
       cluster.close();
       throw e;
-    }
-  }
-
-  private static void refuseSecond(String name, FlinkCluster cluster) throws IOException {
-    for (JobStatusMessage job : cluster.jobs(name)) {
-      if (!job.getJobState().isGloballyTerminalState()) {
-        throw new IOException(
-            "the job '%s' runs on Flink at %s already, as %s: wait for its end, or cancel it there"
-                .formatted(name, cluster.master(), job.getJobId()));
-      }
     }
   }
 

@@ -2,6 +2,7 @@ package org.voicepersona.pipeline;
 
 import java.io.IOException;
 import org.apache.beam.runners.direct.DirectRunner;
+import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.runners.flink.FlinkRunner;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -24,12 +25,20 @@ interface RunnerTraits {
       return new DirectTraits(options);
     }
     if (options.getRunner().equals(FlinkRunner.class)) {
-      return new FlinkTraits();
+      return new FlinkTraits(options.as(FlinkPipelineOptions.class));
     }
     throw new IllegalArgumentException(
         "runner is %s, must be DirectRunner or FlinkRunner"
             .formatted(options.getRunner().getSimpleName()));
   }
+
+  /**
+   * Checks that no job of this name, which writes to the same output, is under way: one runs on
+   * when the process has died that launched it.
+   *
+   * @throws IOException if one is; the message says where
+   */
+  void requireNotRunning(String jobName) throws IOException;
 
   /** Applies what reads the rows of a plan, with the outputs of {@link ReadShards}. */
   PCollectionTuple read(Pipeline pipeline, RowPlan plan, RowSet settled);

@@ -151,6 +151,19 @@ class FlinkClusterTest {
   }
 
   @Test
+  void theCommandIsKilledAndItsJobRunsOn() throws Exception {
+    Run run = run(sample, "killed-command");
+    run.start().killAfter(run.hasJournalled(20), 0);
+
+    CommandProcess.Result tooEarly = run.start().await();
+    assertThat(tooEarly.exitCode()).isEqualTo(1);
+    assertThat(tooEarly.err()).contains("is under way on Flink at " + cluster.master());
+
+    cluster.awaitNoJob();
+    run.assertDone(run.start().await());
+  }
+
+  @Test
   void aSavepointFitsAnotherParallelism() throws Exception {
     cluster.mend(2 * TASK_MANAGERS);
     Run run = run(sample, "savepoint");

@@ -99,6 +99,16 @@ public final class FlinkProcesses {
     throw new AssertionError("no savepoint of " + job);
   }
 
+  /** Waits until no job is running. */
+  public void awaitNoJob() throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+    while (get("/overview").get("jobs-running").asInt() > 0) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("a job is still running");
+      }
+    }
+  }
+
   private String runningJob() throws IOException, InterruptedException {
     for (JsonNode job : get("/jobs/overview").get("jobs")) {
       if (job.get("state").asText().equals("RUNNING")) {
