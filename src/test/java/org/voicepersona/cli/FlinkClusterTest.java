@@ -116,21 +116,19 @@ class FlinkClusterTest {
     return new Run(corpus, folder.resolve(name));
   }
 
-  /** Kills a TaskManager when so many rows were described, and starts another. */
-  private static void killTaskManager(Run run, CommandProcess process, int rows, Random random)
-      throws Exception {
-    process.awaitMoment(run.hasJournalled(rows));
-    cluster.kill("taskmanager-" + (1 + random.nextInt(TASK_MANAGERS)));
-    cluster.mend(TASK_MANAGERS);
-  }
-
+  /** The job goes on with the one that is left, and when none is, with those that come. */
   @Test
   void taskManagersAreKilled() throws Exception {
     Random random = new Random(1);
     Run run = run(SharedData.path("data/real"), "killed-workers");
     CommandProcess process = run.start();
-    killTaskManager(run, process, 20 + random.nextInt(60), random);
-    killTaskManager(run, process, 200 + random.nextInt(100), random);
+    int rows = 20 + random.nextInt(60);
+    for (int taskManager = 1; taskManager <= TASK_MANAGERS; taskManager++) {
+      process.awaitMoment(run.hasJournalled(rows));
+      cluster.kill("taskmanager-" + taskManager);
+      rows += 20 + random.nextInt(60);
+    }
+    cluster.mend(TASK_MANAGERS);
     run.assertDone(process.await());
   }
 
@@ -190,9 +188,12 @@ class FlinkClusterTest {
     for (int i = 0; kills < KILLS; i++) {
       Run run = run(real, "kills-" + i);
       CommandProcess process = run.start();
-      for (int rows = random.nextInt(100); rows < 400; rows += 30 + random.nextInt(100)) {
-        killTaskManager(run, process, rows, random);
+      int rows = random.nextInt(100);
+      while (process.comesTo(run.hasJournalled(rows))) {
+        cluster.kill("taskmanager-" + (1 + random.nextInt(TASK_MANAGERS)));
+        cluster.mend(TASK_MANAGERS);
         kills++;
+        rows += 30 + random.nextInt(100);
       }
       run.assertDone(process.await());
     }

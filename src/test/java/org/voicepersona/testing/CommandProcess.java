@@ -58,9 +58,14 @@ public final class CommandProcess {
 
   /** Waits until {@code moment} has come; the process must not end before. */
   public void awaitMoment(BooleanSupplier moment) throws IOException, InterruptedException {
-    if (endsBefore(moment, 0)) {
+    if (!comesTo(moment)) {
       throw new AssertionError("the command has ended: " + await());
     }
+  }
+
+  /** Waits until {@code moment} has come, and returns whether it has before the process ended. */
+  public boolean comesTo(BooleanSupplier moment) throws InterruptedException {
+    return !endsBefore(moment, 0);
   }
 
   /** Kills the process with SIGKILL, {@code millis} after {@code moment} has come. */
