@@ -23,7 +23,7 @@ import org.voicepersona.model.torch.TorchRuntime;
  */
 public final class EngineBenchmark implements AutoCloseable {
 
-  private static final int REPETITIONS = 3;
+  private static final int REPETITIONS = 2;
 
   /** How many sequences ask about the same recording. */
   private static final int QUESTIONS = 3;
@@ -163,11 +163,11 @@ public final class EngineBenchmark implements AutoCloseable {
     try {
       for (int i = 0; i < sequences; i++) {
         if (i % QUESTIONS == 0) {
-          opened.add(filled(Optional.empty(), context - own));
+          opened.add(filled(Optional.empty(), context - own, context - own));
         }
         KeyValueCache beginning =
             i % QUESTIONS == 0 ? opened.get(opened.size() - 1) : begun(caches);
-        caches.add(filled(Optional.of(beginning), own));
+        caches.add(filled(Optional.of(beginning), own, own + HeardGroup.GROWTH));
       }
       int[] ids = ids(sequences);
       long[] ones = new long[sequences];
@@ -190,9 +190,9 @@ public final class EngineBenchmark implements AutoCloseable {
     return caches.get(caches.size() - 1).beginning().orElseThrow();
   }
 
-  /** Returns a cache that is taken to hold {@code tokens}, with room for those of the steps. */
-  private KeyValueCache filled(Optional<KeyValueCache> beginning, int tokens) {
-    KeyValueCache cache = graph.newCache(beginning, tokens + REPETITIONS + 1);
+  /** Returns a cache that is taken to hold {@code tokens}. */
+  private KeyValueCache filled(Optional<KeyValueCache> beginning, int tokens, int capacity) {
+    KeyValueCache cache = graph.newCache(beginning, capacity);
     cache.advance(tokens);
     return cache;
   }
