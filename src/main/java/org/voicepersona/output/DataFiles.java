@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.zip.CRC32C;
-import org.apache.parquet.hadoop.ParquetWriter;
 
 /**
  * Writes sorted records to Parquet files of a fixed number of rows each, which get their names
@@ -23,10 +23,15 @@ final class DataFiles implements Closeable {
 
   private static final int LONGEST_NAME = 64;
 
+  /** Row groups of about 10 MB of descriptions, which readers can fetch for a preview. */
+  private static final ParquetTable.Layout LAYOUT =
+      new ParquetTable.Layout(
+          RecordField.columns(), 5_000, Set.of(RecordField.SPEAKER_ID.fieldName()));
+
   private final Path scratch;
   private final int rowsPerFile;
   private final Map<String, List<Written>> filesBySplit = new LinkedHashMap<>();
-  private ParquetWriter<VoiceRecord> writer;
+  private ParquetTable table;
   private String split = "";
   private Path file;
   private long rows;
@@ -48,21 +53,21 @@ final class DataFiles implements Closeable {
   /** Adds a record; those of one split follow each other. */
   void add(VoiceRecord voice) throws IOException {
     String next = voice.text(RecordField.SPLIT);
-    if (writer != null && (rows == rowsPerFile || !next.equals(split))) {
+    if (table != null && (rows == rowsPerFile || !next.equals(split))) {
       finishFile();
     }
-    if (writer == null) {
+    if (table == null) {
       split = next;
       file = scratch.resolve("rows-%d-%d".formatted(filesBySplit.size(), filesOf(split).size()));
-      writer = ParquetRecords.create(file);
+      table = ParquetTable.create(file, LAYOUT);
     }
-    writer.write(voice);
+    table.add(voice.row());
     rows++;
   }
 
   /** Ends the last file, and returns all with their names. */
   List<Written> finish() throws IOException {
-    if (writer != null) {
+    if (table != null) {
       finishFile();
     }
     List<Written> named = new ArrayList<>();
@@ -78,9 +83,8 @@ final class DataFiles implements Closeable {
 
   private void finishFile() throws IOException {
     FailPoint.PARQUET_FOOTER.reach();
-    writer.close();
-    writer = null;
-    CanonicalFooter.writeTo(file);
+    table.close();
+    table = null;
     DurableFiles.sync(file);
     filesOf(split).add(new Written(file, "", rows));
     rows = 0;
@@ -108,8 +112,8 @@ final class DataFiles implements Closeable {
   /** Closes an unfinished file. */
   @Override
   public void close() throws IOException {
-    if (writer != null) {
-      writer.close();
+    if (table != null) {
+      table.abandon();
     }
   }
 }

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.voicepersona.describe.NearDuplicates;
+import org.voicepersona.describe.QualityFlag;
 import org.voicepersona.globe.RowId;
 import org.voicepersona.output.RunSummary.Counts;
 import org.voicepersona.output.RunSummary.DataFile;
@@ -36,6 +38,7 @@ public final class Publication {
   private final Path scratch;
   private final Map<Path, Path> moves = new LinkedHashMap<>();
   private final List<DataFile> files = new ArrayList<>();
+  private final NearDuplicates duplicates = new NearDuplicates();
   private long described;
   private long failed;
   private long failedShards;
@@ -92,8 +95,9 @@ public final class Publication {
         StoredOutcome outcome = next.get();
         switch (outcome.kind()) {
           case DESCRIBED -> {
-            writeLine(describedOut, outcome.json());
-            data.add(JsonLines.readVoice(outcome.json()));
+            VoiceRecord voice = flagged(JsonLines.readVoice(outcome.json()));
+            writeLine(describedOut, voice.toJson());
+            data.add(voice);
           }
           case FAILED -> writeLine(failedOut, outcome.json());
         }
@@ -107,6 +111,15 @@ public final class Publication {
     DurableFiles.sync(failures);
     schedule(descriptions, output.descriptions(), described);
     schedule(failures, output.failures(), failed + failedShards);
+  }
+
+  /** The last flag: only here are all descriptions together, and in an order. */
+  private VoiceRecord flagged(VoiceRecord voice) {
+    String description =
+        voice.text(RecordField.VOICE_ANALYSIS)
+            + "\n"
+            + voice.text(RecordField.CHARACTER_DESCRIPTION);
+    return duplicates.repeats(description) ? voice.with(QualityFlag.NEAR_DUPLICATE) : voice;
   }
 
   private static OutputStream open(Path file) throws IOException {

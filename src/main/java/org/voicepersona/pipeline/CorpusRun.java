@@ -20,6 +20,7 @@ import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.util.ReleaseInfo;
 import org.voicepersona.describe.DescribeVoices;
 import org.voicepersona.describe.Provenance;
+import org.voicepersona.describe.QualityCheck;
 import org.voicepersona.globe.InFlightClips;
 import org.voicepersona.globe.ReadShards;
 import org.voicepersona.globe.RowPlan;
@@ -104,6 +105,7 @@ public final class CorpusRun implements Closeable {
     values.put("balance", settings.selection().balance().toString());
     values.put("seed", Long.toString(settings.seed()));
     values.put("max_audio_seconds", Double.toString(settings.maxAudioSeconds()));
+    values.put("quality_checks", QualityCheck.VERSION);
     return new Fingerprint(values);
   }
 
