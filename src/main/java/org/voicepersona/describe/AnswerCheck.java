@@ -66,7 +66,7 @@ final class AnswerCheck {
 
   /** Looks for a word at all. */
   static Optional<AnswerFault> empty(String answer) {
-    return Words.of(answer).isEmpty()
+    return answer.codePoints().noneMatch(Character::isLetterOrDigit)
         ? Optional.of(AnswerFault.shownBy(Kind.EMPTY, answer.strip()))
         : Optional.empty();
   }

@@ -7,15 +7,14 @@ import java.util.regex.Pattern;
 /** Tells a text that came to its end from one that stops in the middle. */
 final class EndCheck {
 
-  /** What may stand between the last full stop and the end: quotes, brackets, markup, emoji. */
+  /** What may stand between the last full stop and the end: quotes, brackets, tokens, emoji. */
   private static final Pattern TRAILER =
-      Pattern.compile("[\\s\"'”’»)\\]*_`\\p{So}\\p{Cf}\\uFE0F]+$");
+      Pattern.compile("([\\s\"'”’»)\\]*_`\\p{So}\\p{Cf}\\uFE0F]|<\\|\\w+\\|>)+$");
 
-  private static final Pattern SENTENCE_END = Pattern.compile("[.!?。！？]$");
+  private static final Pattern SENTENCE_END = Pattern.compile("[.!?。！？।؟۔]$");
   private static final Pattern ELLIPSIS = Pattern.compile("(\\.\\.+|…)$");
   private static final Pattern BARE_NUMBER = Pattern.compile("\\s*\\(?\\d+[.)]\\s*");
-  private static final Pattern ABBREVIATION =
-      Pattern.compile("(?i).*\\b(e\\.g|i\\.e|etc, such)\\.");
+  private static final Pattern ABBREVIATION = Pattern.compile("(?i).*\\b(e\\.g|i\\.e)\\.");
   private static final Pattern LIST_ITEM =
       Pattern.compile("\\s*([-*•–]\\s|\\d+[.)]\\s|\\*\\*|[\\p{Lu}][\\p{L}/ -]{0,30}:\\s).*");
 

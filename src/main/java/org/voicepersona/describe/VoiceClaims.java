@@ -68,7 +68,7 @@ public record VoiceClaims(Said gender, Said pitch, Said pace) {
       Set.of(
           "than", "unlike", "not", "neither", "nor", "never", "without", "versus", "no", "hardly");
 
-  private static final int TURNING_REACH = 4;
+  private static final int TURNING_REACH = 5;
 
   private static final Set<String> PITCH_HEADS =
       Set.of(
@@ -257,7 +257,8 @@ public record VoiceClaims(Said gender, Said pitch, Said pace) {
   }
 
   private static boolean isOfPitch(List<String> sentence, int adjective) {
-    if (OTHER_NOUNS.contains(word(sentence, adjective + 1))) {
+    String next = word(sentence, adjective + 1);
+    if (OTHER_NOUNS.contains(next) || next.endsWith("ness")) {
       return false;
     }
     for (int i = adjective + 1; i <= adjective + BEFORE_HEAD; i++) {
