@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       DescribeCommand.class,
       AnalyzeCommand.class,
       ExportCommand.class,
+      ReleaseCommand.class,
       ModelCommand.class,
       BenchCommand.class,
       CommandLine.HelpCommand.class

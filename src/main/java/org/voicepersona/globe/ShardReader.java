@@ -153,8 +153,7 @@ final class ShardReader implements Closeable {
    */
   void read(
       RowGroup group, BitSet wanted, Consumer<VoiceSample> samples, Consumer<Failure> failures) {
-    RowConversion conversion = new RowConversion(shard, schema);
-    RowCursor<VoiceSample> cursor = cursor(group, EnumSet.allOf(Column.class), conversion::sample);
+    RowCursor<VoiceSample> cursor = samples(group, new RowConversion(shard, schema));
     for (int row = next(group, wanted, 0); row >= 0; row = next(group, wanted, row + 1)) {
       if (cursor.seek(row)) {
         samples.accept(cursor.value());
@@ -162,6 +161,16 @@ final class ShardReader implements Closeable {
         failures.accept(shard.failure(row, ReadFault.DAMAGED_PAGES, cursor.fault()));
       }
     }
+  }
+
+  /** Returns a way through the rows of {@code group}, with all columns. */
+  RowCursor<VoiceSample> samples(RowGroup group, RowConversion conversion) {
+    return cursor(group, EnumSet.allOf(Column.class), conversion::sample);
+  }
+
+  /** Returns what the columns are. */
+  ShardSchema schema() {
+    return schema;
   }
 
   /**

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.voicepersona.describe.NearDuplicates;
 import org.voicepersona.describe.QualityFlag;
@@ -32,6 +33,11 @@ public final class Publication {
 
   /** About 100 MB of text before compression. */
   private static final int ROWS_PER_FILE = 50_000;
+
+  /** Row groups of about 10 MB of descriptions, which readers can fetch for a preview. */
+  private static final ParquetTable.Layout LAYOUT =
+      new ParquetTable.Layout(
+          RecordField.columns(), 5_000, Set.of(RecordField.SPEAKER_ID.fieldName()));
 
   private final Progress progress;
   private final OutputDirectory output;
@@ -90,14 +96,14 @@ public final class Publication {
     try (MergedOutcomes outcomes = MergedOutcomes.open(parts, scratch);
         OutputStream describedOut = open(descriptions);
         OutputStream failedOut = open(failures);
-        DataFiles data = new DataFiles(scratch, ROWS_PER_FILE)) {
+        DataFiles data = new DataFiles(scratch, LAYOUT, ROWS_PER_FILE)) {
       for (var next = outcomes.next(); next.isPresent(); next = outcomes.next()) {
         StoredOutcome outcome = next.get();
         switch (outcome.kind()) {
           case DESCRIBED -> {
             VoiceRecord voice = flagged(JsonLines.readVoice(outcome.json()));
             writeLine(describedOut, voice.toJson());
-            data.add(voice);
+            data.add(voice.text(RecordField.SPLIT), voice.row());
           }
           case FAILED -> writeLine(failedOut, outcome.json());
         }
@@ -149,6 +155,7 @@ public final class Publication {
 
   private RunSummary summary(RunFacts facts) {
     return new RunSummary(
+        facts.input(),
         facts.complete(),
         progress.generation().number(),
         progress.fingerprint().values(),
@@ -157,6 +164,7 @@ public final class Publication {
         Instant.now().toString(),
         new TreeMap<>(facts.versions()),
         new TreeMap<>(facts.measures()),
+        facts.milestones(),
         files);
   }
 

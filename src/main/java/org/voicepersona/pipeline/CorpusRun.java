@@ -58,6 +58,7 @@ public final class CorpusRun implements Closeable {
   private final RowSet settled;
   private final Instant started = Instant.now();
   private final CountDownLatch stop = new CountDownLatch(1);
+  private final Milestones milestones = new Milestones();
 
   private CorpusRun(RunSettings settings, RowPlan plan, Progress progress) {
     this.settings = settings;
@@ -150,7 +151,14 @@ public final class CorpusRun implements Closeable {
     progress.settle();
     RunProgress reached = progress(result);
     RunFacts facts =
-        new RunFacts(complete, reached.filtered(), started, versions(), measures(reached));
+        new RunFacts(
+            settings.input(),
+            complete,
+            reached.filtered(),
+            started,
+            versions(),
+            measures(reached),
+            milestones.list());
     return new RunResult(reached, complete, Publication.publish(progress, facts));
   }
 
@@ -195,7 +203,9 @@ public final class CorpusRun implements Closeable {
       throws IOException, InterruptedException {
     while (!stop.await(0, MILLISECONDS)) {
       PipelineResult.State state = result.waitUntilFinish(BETWEEN_LOOKS);
-      watcher.accept(progress(result));
+      RunProgress reached = progress(result);
+      milestones.reached(secondsSinceStart(), reached.described() + reached.failed());
+      watcher.accept(reached);
       if (state != null && state.isTerminal()) {
         return true;
       }
@@ -215,9 +225,13 @@ public final class CorpusRun implements Closeable {
   }
 
   private Map<String, Double> measures(RunProgress reached) {
-    double seconds = Duration.between(started, Instant.now()).toMillis() / 1000.0;
+    double seconds = secondsSinceStart();
     return Map.of(
         "seconds", seconds, "rows_per_second", (reached.described() + reached.failed()) / seconds);
+  }
+
+  private double secondsSinceStart() {
+    return Duration.between(started, Instant.now()).toMillis() / 1000.0;
   }
 
   @Override

@@ -21,6 +21,7 @@ import org.voicepersona.output.VoiceRecord;
  * @param accent the corpus's accent labels
  * @param duration the clips by length
  * @param describers who described
+ * @param flags what may be wrong with descriptions
  * @param failureReasons why rows and shards failed
  * @param examples a few random records, in the order they were met
  */
@@ -34,6 +35,7 @@ public record Analysis(
     Distribution accent,
     Distribution duration,
     Distribution describers,
+    Distribution flags,
     Distribution failureReasons,
     List<VoiceRecord> examples) {
 
@@ -57,6 +59,7 @@ public record Analysis(
     Distribution accent = new Distribution();
     Distribution duration = new Distribution();
     Distribution describers = new Distribution();
+    Distribution flags = new Distribution();
     Reservoir<VoiceRecord> examples = new Reservoir<>(EXAMPLES, seed);
     for (Iterator<VoiceRecord> each = voices.iterator(); each.hasNext(); ) {
       VoiceRecord voice = each.next();
@@ -68,6 +71,7 @@ public record Analysis(
       accent.add(voice.text(RecordField.ACCENT));
       duration.add(durationBin(length));
       describers.add(voice.text(RecordField.DESCRIBER));
+      voice.list(RecordField.FLAGS).forEach(flags::add);
       examples.add(voice);
     }
     Distribution reasons = new Distribution();
@@ -82,6 +86,7 @@ public record Analysis(
         accent,
         duration,
         describers,
+        flags,
         reasons,
         examples.sample());
   }
