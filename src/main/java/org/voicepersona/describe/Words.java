@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** Takes English text apart into sentences and words, as the checks of descriptions compare it. */
-final class Words {
+public final class Words {
 
   private static final Pattern SENTENCE_END = Pattern.compile("[.!?;]+[\"'”’)*]*\\s+|\\n+");
 
@@ -16,7 +16,7 @@ final class Words {
    * Returns the words in lower case: runs of letters, digits, apostrophes and hyphens, so that
    * {@code low-pitched} is one.
    */
-  static List<String> of(String text) {
+  public static List<String> of(String text) {
     List<String> words = new ArrayList<>();
     int start = -1;
     for (int i = 0; i < text.length(); ) {
@@ -36,7 +36,7 @@ final class Words {
   }
 
   /** Returns the sentences and lines of the text, each as its words; none is empty. */
-  static List<List<String>> sentences(String text) {
+  public static List<List<String>> sentences(String text) {
     List<List<String>> sentences = new ArrayList<>();
     for (String sentence : SENTENCE_END.split(text, -1)) {
       List<String> words = of(sentence);

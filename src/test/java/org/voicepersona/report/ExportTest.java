@@ -63,7 +63,7 @@ class ExportTest {
             "speech_monotony|VARCHAR",
             "noise|VARCHAR",
             "reverberation|VARCHAR",
-            "audio|STRUCT(\"bytes\" BLOB, path VARCHAR)");
+            "audio|STRUCT(bytes BLOB, path VARCHAR)");
     VoiceRecord first = records().get(0);
     assertThat(Sql.query("SELECT text, text_description, pitch FROM '%s' LIMIT 1".formatted(file)))
         .containsExactly(
