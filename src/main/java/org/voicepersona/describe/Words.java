@@ -16,7 +16,8 @@ public final class Words {
    * Returns the words in lower case: runs of letters, digits, apostrophes and hyphens, so that
    * {@code low-pitched} is one.
    */
-  public static List<String> of(String text) {
+  public static List<String> of(String mixedCase) {
+    String text = mixedCase.toLowerCase(Locale.ROOT);
     List<String> words = new ArrayList<>();
     int start = -1;
     for (int i = 0; i < text.length(); ) {
@@ -24,13 +25,13 @@ public final class Words {
       if (isPartOfWord(c)) {
         start = start < 0 ? i : start;
       } else if (start >= 0) {
-        words.add(text.substring(start, i).toLowerCase(Locale.ROOT));
+        words.add(text.substring(start, i));
         start = -1;
       }
       i += Character.charCount(c);
     }
     if (start >= 0) {
-      words.add(text.substring(start).toLowerCase(Locale.ROOT));
+      words.add(text.substring(start));
     }
     return words;
   }

@@ -1,11 +1,13 @@
 package org.voicepersona.report;
 
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.voicepersona.describe.Words;
 import org.voicepersona.globe.Failure;
@@ -84,12 +86,27 @@ public record Analysis(
   private static final int LONGEST_DESCRIPTION = 3_000;
   private static final int BINS = 40;
 
+  /** Records that are counted while the next are read. */
+  private static final int BATCH = 1_000;
+
   /** Reads all records and failures once; {@code seed} picks the examples. */
   public static Analysis of(Stream<VoiceRecord> voices, Stream<Failure> failures, long seed) {
     Reading reading = new Reading(seed);
+    CompletableFuture<Void> behind = CompletableFuture.completedFuture(null);
+    List<VoiceRecord> batch = new ArrayList<>();
     for (Iterator<VoiceRecord> each = voices.iterator(); each.hasNext(); ) {
-      reading.add(each.next());
+      batch.add(each.next());
+      if (batch.size() == BATCH || !each.hasNext()) {
+        List<VoiceRecord> full = batch;
+        behind.join();
+        behind =
+            CompletableFuture.allOf(
+                CompletableFuture.runAsync(() -> full.forEach(reading::count)),
+                CompletableFuture.runAsync(() -> full.forEach(reading::addWords)));
+        batch = new ArrayList<>();
+      }
     }
+    behind.join();
     Distribution reasons = new Distribution();
     failures.forEach(failure -> reasons.add(failure.reason()));
     return reading.finish(reasons);
@@ -110,6 +127,7 @@ public record Analysis(
     private final Map<RecordField, Map<String, Histogram>> measures =
         new EnumMap<>(RecordField.class);
     private final Map<RecordField, WordContrast> words = new EnumMap<>(RecordField.class);
+    private final Vocabulary vocabulary = new Vocabulary();
     private final Agreement agreement = new Agreement();
     private final Reservoir<VoiceRecord> examples;
     private long flagged;
@@ -120,10 +138,11 @@ public record Analysis(
       DESCRIPTIONS.forEach(
           field -> histograms.put(field, new Histogram(0, LONGEST_DESCRIPTION, BINS)));
       MEASURES.forEach(field -> measures.put(field, new TreeMap<>()));
-      LABELS.forEach(field -> words.put(field, new WordContrast()));
+      LABELS.forEach(field -> words.put(field, new WordContrast(vocabulary)));
     }
 
-    void add(VoiceRecord voice) {
+    /** Takes in everything but the words. */
+    void count(VoiceRecord voice) {
       for (RecordField field : DESCRIPTIONS) {
         int characters = characters(voice.text(field));
         lengths.get(field).add(characters);
@@ -140,7 +159,6 @@ public record Analysis(
       faults.forEach(flags::add);
       flagged += faults.isEmpty() ? 0 : 1;
       addMeasures(voice);
-      addWords(voice);
       agreement.add(voice);
       examples.add(voice);
     }
@@ -156,19 +174,21 @@ public record Analysis(
       }
     }
 
-    private void addWords(VoiceRecord voice) {
-      List<String> text =
-          Words.of(
-              voice.text(RecordField.VOICE_ANALYSIS)
-                  + "\n"
-                  + voice.text(RecordField.CHARACTER_DESCRIPTION));
+    /** Takes in the words; shares nothing with {@link #count}. */
+    void addWords(VoiceRecord voice) {
+      int[] text =
+          vocabulary.distinct(
+              Words.of(
+                  voice.text(RecordField.VOICE_ANALYSIS)
+                      + "\n"
+                      + voice.text(RecordField.CHARACTER_DESCRIPTION)));
       words.forEach((field, contrast) -> contrast.add(voice.text(field), text));
     }
 
     Analysis finish(Distribution reasons) {
       Map<RecordField, Map<String, List<WordContrast.Typical>>> typical = new LinkedHashMap<>();
-      words.forEach(
-          (field, contrast) -> typical.put(field, contrast.typical(MOST_GROUPS, MOST_WORDS)));
+      LABELS.forEach(
+          field -> typical.put(field, words.get(field).typical(MOST_GROUPS, MOST_WORDS)));
       return new Analysis(
           describers.total(),
           reasons.total(),

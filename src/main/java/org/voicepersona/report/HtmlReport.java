@@ -55,11 +55,8 @@ public final class HtmlReport {
       throws IOException {
     Map<String, List<Plot>> sections = Plots.of(analysis, run);
     Path pictures = Files.createDirectories(folder.resolve("plots"));
-    for (List<Plot> plots : sections.values()) {
-      for (Plot plot : plots) {
-        Pictures.draw(plot, pictures);
-      }
-    }
+    sections.values().parallelStream()
+        .forEach(plots -> plots.forEach(plot -> Pictures.draw(plot, pictures)));
     Path page = folder.resolve("report.html");
     Files.writeString(page, new HtmlReport(analysis, run, clips).page(sections), UTF_8);
     return page;
@@ -104,7 +101,7 @@ public final class HtmlReport {
     figure("%,d".formatted(analysis.described()), "voices");
     Moments seconds = analysis.seconds();
     if (seconds.count() > 0) {
-      figure("%,.1f h".formatted(seconds.mean() * seconds.count() / 3600), "of speech");
+      figure(time(seconds.mean() * seconds.count()), "of speech");
       figure("%.1f s".formatted(seconds.mean()), "a clip");
     }
     figure("%,d".formatted(analysis.flagged()), "with a flag");
@@ -114,6 +111,12 @@ public final class HtmlReport {
       figure("%,.1f".formatted(speed), "clips a second");
     }
     html.append("</ul>\n");
+  }
+
+  private static String time(double seconds) {
+    return seconds < 3600
+        ? "%,.1f min".formatted(seconds / 60)
+        : "%,.1f h".formatted(seconds / 3600);
   }
 
   private void figure(String value, String name) {
@@ -138,7 +141,7 @@ public final class HtmlReport {
       html.append("<section class=\"card clip\"><h3>").append(speaker(voice)).append("</h3>\n");
       if (clips.isPresent()) {
         String flac = Base64.getEncoder().encodeToString(clips.get().flac(voice));
-        html.append("<audio controls preload=\"none\" src=\"data:audio/flac;base64,");
+        html.append("<audio controls preload=\"metadata\" src=\"data:audio/flac;base64,");
         html.append(flac).append("\"></audio>\n");
       }
       for (String flag : voice.list(RecordField.FLAGS)) {

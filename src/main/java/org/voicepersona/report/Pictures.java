@@ -3,6 +3,7 @@ package org.voicepersona.report;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -28,15 +29,19 @@ final class Pictures {
   private Pictures() {}
 
   /** Draws a plot to {@code ID.png} in {@code folder}, and returns the file. */
-  static Path draw(Plot plot, Path folder) throws IOException {
+  static Path draw(Plot plot, Path folder) {
     Path file = folder.resolve(plot.id() + ".png");
     Chart<?, ?> chart = chart(plot);
     chart.getStyler().setChartBackgroundColor(Color.WHITE);
     chart.getStyler().setPlotBorderVisible(false);
     BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
     chart.paint(image.createGraphics(), WIDTH, HEIGHT);
-    if (!ImageIO.write(image, "png", file.toFile())) {
-      throw new IOException("this Java writes no PNG files");
+    try {
+      if (!ImageIO.write(image, "png", file.toFile())) {
+        throw new IllegalStateException("every Java platform writes PNG files");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + " cannot be written", e);
     }
     return file;
   }

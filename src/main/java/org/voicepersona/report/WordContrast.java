@@ -1,12 +1,12 @@
 package org.voicepersona.report;
 
-import it.unimi.dsi.fastutil.objects.Object2IntOpenHashMap;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Finds the words that tell the texts of one group from those of the others: log odds ratios with
@@ -33,27 +33,24 @@ public final class WordContrast {
    */
   public record Typical(String word, double z, double share) {}
 
-  private final Object2IntOpenHashMap<String> ids = new Object2IntOpenHashMap<>();
-  private final List<String> vocabulary = new ArrayList<>();
+  private final Vocabulary vocabulary;
   private final Map<String, Group> groups = new LinkedHashMap<>();
   private final Group all = new Group();
-
-  /** The number of the text in which a word was met last. */
-  private int[] lastText = new int[1024];
-
-  private int texts;
 
   private static final class Group {
     private int[] counts = new int[1024];
     private long words;
     private long texts;
 
-    void add(int id) {
-      if (id >= counts.length) {
-        counts = Arrays.copyOf(counts, Math.max(2 * counts.length, id + 1));
+    void add(int[] ids) {
+      texts++;
+      words += ids.length;
+      for (int id : ids) {
+        if (id >= counts.length) {
+          counts = Arrays.copyOf(counts, Math.max(2 * counts.length, id + 1));
+        }
+        counts[id]++;
       }
-      counts[id]++;
-      words++;
     }
 
     double count(int id) {
@@ -61,50 +58,24 @@ public final class WordContrast {
     }
   }
 
-  WordContrast() {
-    ids.defaultReturnValue(-1);
+  /** Makes a contrast of texts whose words {@code vocabulary} numbers. */
+  WordContrast(Vocabulary vocabulary) {
+    this.vocabulary = vocabulary;
   }
 
-  /** Takes in a text, as its words; a text of no group is background. */
-  void add(String group, List<String> words) {
-    texts++;
-    all.texts++;
-    Group of = group.isEmpty() ? null : group(group);
-    if (of != null) {
-      of.texts++;
-    }
-    for (String word : words) {
-      int id = id(word);
-      if (lastText[id] != texts) {
-        lastText[id] = texts;
-        all.add(id);
-        if (of != null) {
-          of.add(id);
-        }
-      }
+  /** Takes in a text, as the numbers of its words, each once; a text of no group is background. */
+  void add(String group, int[] words) {
+    all.add(words);
+    if (!group.isEmpty()) {
+      group(group).ifPresent(of -> of.add(words));
     }
   }
 
-  private Group group(String name) {
-    Group group = groups.get(name);
-    if (group == null && groups.size() < MOST_GROUPS) {
-      group = new Group();
-      groups.put(name, group);
+  private Optional<Group> group(String name) {
+    if (groups.size() < MOST_GROUPS) {
+      groups.computeIfAbsent(name, any -> new Group());
     }
-    return group;
-  }
-
-  private int id(String word) {
-    int id = ids.getInt(word);
-    if (id < 0) {
-      id = vocabulary.size();
-      ids.put(word, id);
-      vocabulary.add(word);
-      if (id >= lastText.length) {
-        lastText = Arrays.copyOf(lastText, 2 * lastText.length);
-      }
-    }
-    return id;
+    return Optional.ofNullable(groups.get(name));
   }
 
   /**
@@ -139,7 +110,7 @@ public final class WordContrast {
               - logOdds(elsewhere + prior, all.words - group.words + PRIOR_WORDS);
       double z = logOdds / Math.sqrt(1 / (inGroup + prior) + 1 / (elsewhere + prior));
       if (z > LEAST_Z) {
-        words.add(new Typical(vocabulary.get(id), z, inGroup / group.texts));
+        words.add(new Typical(vocabulary.word(id), z, inGroup / group.texts));
       }
     }
     words.sort(Comparator.comparingDouble(Typical::z).reversed().thenComparing(Typical::word));

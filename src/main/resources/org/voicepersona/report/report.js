@@ -29,7 +29,7 @@
 
   const lines = (plot) => ({
     legend: { bottom: 0, type: 'scroll' },
-    grid: { bottom: 62 },
+    grid: { left: 34, bottom: 62 },
     tooltip: {
       trigger: 'axis',
       formatter: (all) => `${number(all[0].value[0])} ${plain(plot.xName)}` +

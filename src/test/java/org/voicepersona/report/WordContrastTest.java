@@ -13,7 +13,8 @@ class WordContrastTest {
 
   @Test
   void findsWhatWasPutInAndNoChance() {
-    WordContrast contrast = new WordContrast();
+    Vocabulary vocabulary = new Vocabulary();
+    WordContrast contrast = new WordContrast(vocabulary);
     SplittableRandom random = new SplittableRandom(3);
     for (int text = 0; text < 2_000; text++) {
       String group = text % 4 == 0 ? "female" : "male";
@@ -27,7 +28,7 @@ class WordContrastTest {
       if (random.nextInt(10) < (group.equals("male") ? 3 : 1)) {
         words.add("gravelly");
       }
-      contrast.add(group, words);
+      contrast.add(group, vocabulary.distinct(words));
     }
     Map<String, List<WordContrast.Typical>> typical = contrast.typical(5, 3);
     assertThat(typical.keySet()).containsExactly("male", "female");
@@ -39,9 +40,10 @@ class WordContrastTest {
 
   @Test
   void aGroupAloneHasNothingTypical() {
-    WordContrast contrast = new WordContrast();
-    contrast.add("male", List.of("deep", "voice"));
-    contrast.add("", List.of("deep", "voice"));
+    Vocabulary vocabulary = new Vocabulary();
+    WordContrast contrast = new WordContrast(vocabulary);
+    contrast.add("male", vocabulary.distinct(List.of("deep", "voice")));
+    contrast.add("", vocabulary.distinct(List.of("deep", "voice")));
     assertThat(contrast.typical(5, 3)).isEmpty();
   }
 }
