@@ -77,7 +77,9 @@ public final class ParquetTable implements Closeable {
             .withRowGroupRowCountLimit(layout.rowsPerGroup())
             .withWriteMode(ParquetFileWriter.Mode.OVERWRITE);
     for (String column : layout.lookedUp()) {
+      // Where the writer has a dictionary it leaves the filter out.
       builder
+          .withDictionaryEncoding(column, false)
           .withBloomFilterEnabled(column, true)
           .withBloomFilterNDV(column, layout.rowsPerGroup())
           .withBloomFilterFPP(column, BLOOM_FALSE_POSITIVES);
