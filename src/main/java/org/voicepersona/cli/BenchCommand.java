@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.voicepersona.audio.AudioDecoder;
 import org.voicepersona.describe.HeardVoice;
 import org.voicepersona.describe.Provenance;
@@ -76,8 +77,9 @@ final class BenchCommand implements Callable<Integer> {
 
   /** Returns how many clips went through. */
   private static long measure(Path folder, String output) throws IOException, InterruptedException {
-    try (CorpusRun run = CorpusRun.open(settings(folder, output))) {
-      RunResult result = run.execute(RunnerOptions.parse(List.of()), progress -> {});
+    PipelineOptions runner = RunnerOptions.parse(List.of());
+    try (CorpusRun run = CorpusRun.open(settings(folder, output), runner)) {
+      RunResult result = run.execute(progress -> {});
       return result.reached().described();
     }
   }

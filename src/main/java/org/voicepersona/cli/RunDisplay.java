@@ -16,6 +16,14 @@ interface RunDisplay extends Consumer<RunProgress>, AutoCloseable {
     return Terminal.isWatched() ? new Bar(total, done) : new Lines(out);
   }
 
+  /** Returns what the Hub made the run do again; empty while it did not. */
+  private static String trouble(RunProgress progress) {
+    long retries = progress.traffic().retries();
+    return retries == 0
+        ? ""
+        : ", %,d retries (%s)".formatted(retries, Terminal.plain(progress.latestFault(), 100));
+  }
+
   @Override
   void close();
 
@@ -40,7 +48,8 @@ interface RunDisplay extends Consumer<RunProgress>, AutoCloseable {
     @Override
     public void accept(RunProgress progress) {
       bar.stepTo(progress.done());
-      bar.setExtraMessage(progress.failed() == 0 ? "" : progress.failed() + " failed");
+      String failed = progress.failed() == 0 ? "" : progress.failed() + " failed";
+      bar.setExtraMessage(failed + trouble(progress));
     }
 
     @Override
@@ -71,12 +80,13 @@ interface RunDisplay extends Consumer<RunProgress>, AutoCloseable {
       lastLine = now;
       double rate = (progress.done() - progress.settledBefore()) / (now.toMillis() / 1000.0);
       out.printf(
-          "%,d of %,d rows, %.1f rows/s, %s left, %,d failed%n",
+          "%,d of %,d rows, %.1f rows/s, %s left, %,d failed%s%n",
           progress.done(),
           progress.total(),
           rate,
           rate > 0 ? Text.duration((progress.total() - progress.done()) / rate) : "?",
-          progress.failed());
+          progress.failed(),
+          trouble(progress));
       out.flush();
     }
 

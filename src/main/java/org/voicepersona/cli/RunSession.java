@@ -52,7 +52,7 @@ final class RunSession {
       announce(run, log);
       RunResult result;
       try (RunDisplay display = RunDisplay.start(out, run.totalRows(), run.settledRows())) {
-        result = run.execute(runner, display);
+        result = run.execute(display);
       }
       report(result);
       return result;
@@ -69,7 +69,7 @@ final class RunSession {
 
   private CorpusRun open() throws IOException {
     try {
-      return CorpusRun.open(settings);
+      return CorpusRun.open(settings, runner);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

@@ -15,6 +15,7 @@ import org.apache.beam.runners.direct.DirectRunner;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.util.ReleaseInfo;
@@ -26,6 +27,7 @@ import org.voicepersona.globe.RowPlan;
 import org.voicepersona.globe.RowSet;
 import org.voicepersona.globe.Shard;
 import org.voicepersona.globe.ShardCatalog;
+import org.voicepersona.hub.HubTraffic;
 import org.voicepersona.output.Fingerprint;
 import org.voicepersona.output.Progress;
 import org.voicepersona.output.Publication;
@@ -55,11 +57,15 @@ public final class CorpusRun implements Closeable {
   private final RowPlan plan;
   private final Progress progress;
   private final RowSet settled;
+  private final PipelineOptions options;
   private final Instant started = Instant.now();
+  private final HubTraffic.Count trafficBefore = HubTraffic.OF_THIS_PROCESS.count();
   private final CountDownLatch stop = new CountDownLatch(1);
 
-  private CorpusRun(RunSettings settings, RowPlan plan, Progress progress) {
+  private CorpusRun(
+      RunSettings settings, PipelineOptions options, RowPlan plan, Progress progress) {
     this.settings = settings;
+    this.options = options;
     this.plan = plan;
     this.progress = progress;
     this.settled = RowSet.of(progress.settled());
@@ -68,18 +74,21 @@ public final class CorpusRun implements Closeable {
   /**
    * Takes the output directory and finds out what there is to do.
    *
+   * @param options of the runner and of the file systems
    * @throws IOException if the input cannot be listed, or the output directory cannot be used; the
    *     message says why and what to do
    */
-  public static CorpusRun open(RunSettings settings) throws IOException {
+  public static CorpusRun open(RunSettings settings, PipelineOptions options) throws IOException {
+    FileSystems.setDefaultPipelineOptions(options);
+    CorpusPlace place = CorpusPlace.pinned(settings, options);
     ShardCatalog catalog =
-        ShardCatalog.list(
-            settings.input(), settings.splits(), settings.dataset(), settings.columns());
-    Progress progress =
-        Progress.open(settings.output(), fingerprint(settings, catalog), settings.resume());
+        ShardCatalog.list(place.input(), settings.splits(), place.dataset(), settings.columns());
+    String revision = place.commit().orElseGet(catalog::revision);
+    Fingerprint fingerprint = fingerprint(settings, catalog.dataset(), revision);
+    Progress progress = Progress.open(settings.output(), fingerprint, settings.resume());
     try {
       RowPlan plan = RowPlan.of(catalog, settings.selection());
-      return new CorpusRun(settings, plan, progress);
+      return new CorpusRun(settings, options, plan, progress);
     } catch (IOException | RuntimeException e) {
       progress.close();
       throw e;
@@ -90,15 +99,15 @@ public final class CorpusRun implements Closeable {
    * Everything that decides the words. Which rows are described, and how many at a time, does not:
    * a run over ten rows may go on to all.
    */
-  private static Fingerprint fingerprint(RunSettings settings, ShardCatalog catalog) {
+  private static Fingerprint fingerprint(RunSettings settings, String dataset, String revision) {
     Provenance provenance = settings.describer().provenance();
     TreeMap<String, String> values = new TreeMap<>();
     provenance.settings().forEach((name, value) -> values.put("describer." + name, value));
     values.put("describer", provenance.describer());
     values.put("model", provenance.model());
     values.put("prompt_set", provenance.promptSet());
-    values.put("dataset", catalog.dataset());
-    values.put("dataset_revision", catalog.revision());
+    values.put("dataset", dataset);
+    values.put("dataset_revision", revision);
     values.put("columns", settings.columns().toString());
     values.put("filters", settings.selection().filter().toString());
     values.put("balance", settings.selection().balance().toString());
@@ -132,10 +141,9 @@ public final class CorpusRun implements Closeable {
    *     complete result stands leaves that in place
    * @throws IOException if the result cannot be written
    */
-  public RunResult execute(PipelineOptions options, Consumer<RunProgress> watcher)
-      throws IOException, InterruptedException {
+  public RunResult execute(Consumer<RunProgress> watcher) throws IOException, InterruptedException {
     Pipeline pipeline = Pipeline.create(options);
-    build(pipeline, options);
+    build(pipeline);
     PipelineResult result;
     boolean complete;
     try {
@@ -161,7 +169,7 @@ public final class CorpusRun implements Closeable {
     }
   }
 
-  private void build(Pipeline pipeline, PipelineOptions options) {
+  private void build(Pipeline pipeline) {
     boolean direct = options.getRunner().equals(DirectRunner.class);
     InFlightClips inFlight =
         direct ? InFlightClips.limitedTo(IN_FLIGHT_BYTES) : InFlightClips.UNLIMITED;
@@ -203,7 +211,8 @@ public final class CorpusRun implements Closeable {
   }
 
   private RunProgress progress(PipelineResult result) {
-    return RunMetrics.of(result).progress(totalRows(), settledRows());
+    HubTraffic.Count here = HubTraffic.OF_THIS_PROCESS.count().since(trafficBefore);
+    return RunMetrics.of(result).progress(totalRows(), settledRows(), here);
   }
 
   private static Map<String, String> versions() {
@@ -214,8 +223,15 @@ public final class CorpusRun implements Closeable {
 
   private Map<String, Double> measures(RunProgress reached) {
     double seconds = Duration.between(started, Instant.now()).toMillis() / 1000.0;
-    return Map.of(
-        "seconds", seconds, "rows_per_second", (reached.described() + reached.failed()) / seconds);
+    Map<String, Double> measures = new TreeMap<>();
+    measures.put("seconds", seconds);
+    measures.put("rows_per_second", (reached.described() + reached.failed()) / seconds);
+    if (reached.traffic().requests() > 0) {
+      measures.put("hub_requests", (double) reached.traffic().requests());
+      measures.put("hub_bytes", (double) reached.traffic().bytes());
+      measures.put("hub_retries", (double) reached.traffic().retries());
+    }
+    return measures;
   }
 
   @Override

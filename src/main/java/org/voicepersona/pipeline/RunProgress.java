@@ -1,5 +1,7 @@
 package org.voicepersona.pipeline;
 
+import org.voicepersona.hub.HubTraffic;
+
 /**
  * How far a run is.
  *
@@ -8,9 +10,17 @@ package org.voicepersona.pipeline;
  * @param described rows described by this run
  * @param failed rows that failed in this run
  * @param filtered rows that the filters left out in this run
+ * @param traffic what this run has exchanged with the Hugging Face Hub
+ * @param latestFault the latest fault of the Hub that was retried; empty if none was
  */
 public record RunProgress(
-    long total, long settledBefore, long described, long failed, long filtered) {
+    long total,
+    long settledBefore,
+    long described,
+    long failed,
+    long filtered,
+    HubTraffic.Count traffic,
+    String latestFault) {
 
   /** Returns how many of the rows need no more work. */
   public long done() {
