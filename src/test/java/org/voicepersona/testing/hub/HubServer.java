@@ -94,6 +94,13 @@ public final class HubServer implements Closeable {
     return commit(repository, files);
   }
 
+  /** Publishes, as the next commit, a file that is said to have {@code bytes} and has none. */
+  public String publishClaim(String repository, String path, long bytes) {
+    TreeMap<String, Content> files = new TreeMap<>();
+    files.put(path, Content.claiming(bytes));
+    return commit(repository, files);
+  }
+
   private String commit(String repository, Map<String, Content> files) {
     List<Commit> commits =
         repositories.computeIfAbsent(repository, r -> new CopyOnWriteArrayList<>());
