@@ -23,8 +23,10 @@ import org.voicepersona.describe.VoiceDescription;
 import org.voicepersona.globe.ColumnNames;
 import org.voicepersona.globe.RowSelection;
 import org.voicepersona.globe.Split;
+import org.voicepersona.hub.TransferProgress;
 import org.voicepersona.pipeline.CorpusRun;
 import org.voicepersona.pipeline.DescriberChoice;
+import org.voicepersona.pipeline.Intake;
 import org.voicepersona.pipeline.RunResult;
 import org.voicepersona.pipeline.RunSettings;
 import org.voicepersona.pipeline.RunnerOptions;
@@ -78,7 +80,7 @@ final class BenchCommand implements Callable<Integer> {
   /** Returns how many clips went through. */
   private static long measure(Path folder, String output) throws IOException, InterruptedException {
     PipelineOptions runner = RunnerOptions.parse(List.of());
-    try (CorpusRun run = CorpusRun.open(settings(folder, output), runner)) {
+    try (CorpusRun run = CorpusRun.open(settings(folder, output), runner, TransferProgress.NONE)) {
       RunResult result = run.execute(progress -> {});
       return result.reached().described();
     }
@@ -135,6 +137,7 @@ final class BenchCommand implements Callable<Integer> {
         Set.of(Split.TRAIN),
         "bench",
         ColumnNames.GLOBE,
+        Intake.STREAM,
         RowSelection.ALL,
         folder.resolve(output),
         true,

@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
       AnalyzeCommand.class,
       ExportCommand.class,
       ModelCommand.class,
+      FetchCommand.class,
       BenchCommand.class,
       CommandLine.HelpCommand.class
     },

@@ -52,14 +52,24 @@ public final class HubDownload {
           new HubPath(repo, revision, "").toString(), null, "it has no such files");
     }
     if (!hub.settings().offline()) {
-      fetch(repo, commit, files);
-      hub.cache().record(repo, revision, commit);
+      run(new HubPath(repo, revision, ""), commit, files);
     }
     return commit;
   }
 
-  /** Downloads single files of a commit; returns where each lies. */
-  public List<Path> fetch(RepoId repo, String commit, List<HubFile> files) throws IOException {
+  /**
+   * Downloads single files of a commit.
+   *
+   * @param asked the repository, at the revision that stands for the commit
+   * @return where each lies
+   */
+  public List<Path> run(HubPath asked, String commit, List<HubFile> files) throws IOException {
+    List<Path> places = fetch(asked.repo(), commit, files);
+    hub.cache().record(asked.repo(), asked.revision(), commit);
+    return places;
+  }
+
+  private List<Path> fetch(RepoId repo, String commit, List<HubFile> files) throws IOException {
     List<RemoteFile> missing = new ArrayList<>();
     for (HubFile file : files) {
       if (hub.cache().find(repo, commit, file.path()).isEmpty()) {
@@ -85,6 +95,11 @@ public final class HubDownload {
     return files.stream()
         .map(file -> hub.cache().find(repo, commit, file.path()).orElseThrow())
         .toList();
+  }
+
+  /** Removes a file of a commit from the cache, with its content if no other file has the same. */
+  public void discard(RepoId repo, String commit, HubFile file) throws IOException {
+    hub.cache().remove(new RemoteFile(repo, commit, file));
   }
 
   private BlobDownload download(RemoteFile remote) {

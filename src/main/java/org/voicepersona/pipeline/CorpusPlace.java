@@ -9,32 +9,39 @@ import org.voicepersona.hub.HubPath;
 import org.voicepersona.hub.HubRegistrar;
 
 /**
- * Where a corpus lies.
+ * Where a corpus lies, and which state of it a run reads.
  *
- * @param input the place, on the Hugging Face Hub with a commit for its revision
+ * @param input the place; on the Hugging Face Hub with the revision that is read
  * @param dataset the corpus's name; empty for that of its folder
- * @param commit the commit; empty elsewhere than on the Hub
+ * @param revision the commit on the Hub, or {@value #GROWING}; empty for that of the files found
  */
-record CorpusPlace(String input, String dataset, Optional<String> commit) {
+record CorpusPlace(String input, String dataset, Optional<String> revision) {
+
+  /** The revision of a corpus that is watched. */
+  static final String GROWING = "growing";
 
   /** Checks that nothing is missing. */
   CorpusPlace {
     requireNonNull(input, "input is null");
     requireNonNull(dataset, "dataset is null");
-    requireNonNull(commit, "commit is null");
+    requireNonNull(revision, "revision is null");
   }
 
-  /** Returns the place as it is now: what is pushed to the Hub later does not change it. */
-  static CorpusPlace pinned(RunSettings settings, PipelineOptions options) throws IOException {
+  /**
+   * Returns the place as it is now, so that what is pushed to the Hub later does not change it;
+   * unless it is to be watched for just that.
+   */
+  static CorpusPlace of(RunSettings settings, PipelineOptions options) throws IOException {
+    boolean grows = settings.intake().watch().isPresent();
+    Optional<String> growing = grows ? Optional.of(GROWING) : Optional.empty();
     if (!HubPath.isOne(settings.input())) {
-      return new CorpusPlace(settings.input(), settings.dataset(), Optional.empty());
+      return new CorpusPlace(settings.input(), settings.dataset(), growing);
     }
-    HubPath pinned = HubRegistrar.hub(options).pin(HubPath.parse(settings.input()));
+    HubPath asked = HubPath.parse(settings.input());
+    HubPath pinned = HubRegistrar.hub(options).pin(asked);
     return new CorpusPlace(
-        pinned.toString(), dataset(settings, pinned), Optional.of(pinned.revision()));
-  }
-
-  private static String dataset(RunSettings settings, HubPath place) {
-    return settings.dataset().isEmpty() ? place.repo().name() : settings.dataset();
+        (grows ? asked : pinned).toString(),
+        settings.dataset().isEmpty() ? asked.repo().name() : settings.dataset(),
+        growing.or(() -> Optional.of(pinned.revision())));
   }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
@@ -14,24 +15,25 @@ import org.apache.beam.runners.direct.DirectOptions;
 import org.apache.beam.runners.direct.DirectRunner;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
-import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.PipelineOptions;
-import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.options.StreamingOptions;
 import org.apache.beam.sdk.util.ReleaseInfo;
 import org.voicepersona.describe.DescribeVoices;
 import org.voicepersona.describe.Provenance;
 import org.voicepersona.globe.InFlightClips;
 import org.voicepersona.globe.ReadShards;
-import org.voicepersona.globe.RowPlan;
 import org.voicepersona.globe.RowSet;
-import org.voicepersona.globe.Shard;
 import org.voicepersona.globe.ShardCatalog;
+import org.voicepersona.hub.HubPath;
 import org.voicepersona.hub.HubTraffic;
+import org.voicepersona.hub.TransferProgress;
+import org.voicepersona.output.CommitParts;
 import org.voicepersona.output.Fingerprint;
 import org.voicepersona.output.Progress;
 import org.voicepersona.output.Publication;
 import org.voicepersona.output.RunFacts;
+import org.voicepersona.output.RunSummary;
 
 /**
  * One run over a corpus: takes its output directory, describes what is not yet described, and
@@ -54,7 +56,7 @@ public final class CorpusRun implements Closeable {
   private static final org.joda.time.Duration BETWEEN_LOOKS = org.joda.time.Duration.millis(250);
 
   private final RunSettings settings;
-  private final RowPlan plan;
+  private final CorpusSource source;
   private final Progress progress;
   private final RowSet settled;
   private final PipelineOptions options;
@@ -63,10 +65,10 @@ public final class CorpusRun implements Closeable {
   private final CountDownLatch stop = new CountDownLatch(1);
 
   private CorpusRun(
-      RunSettings settings, PipelineOptions options, RowPlan plan, Progress progress) {
+      RunSettings settings, PipelineOptions options, CorpusSource source, Progress progress) {
     this.settings = settings;
     this.options = options;
-    this.plan = plan;
+    this.source = source;
     this.progress = progress;
     this.settled = RowSet.of(progress.settled());
   }
@@ -75,20 +77,48 @@ public final class CorpusRun implements Closeable {
    * Takes the output directory and finds out what there is to do.
    *
    * @param options of the runner and of the file systems
-   * @throws IOException if the input cannot be listed, or the output directory cannot be used; the
-   *     message says why and what to do
+   * @param transfer is told how the download goes on, if the settings want one
+   * @throws IOException if the input cannot be listed or downloaded, or the output directory cannot
+   *     be used; the message says why and what to do
+   * @throws IllegalArgumentException if the settings contradict each other
    */
-  public static CorpusRun open(RunSettings settings, PipelineOptions options) throws IOException {
+  public static CorpusRun open(
+      RunSettings settings, PipelineOptions options, TransferProgress transfer) throws IOException {
     FileSystems.setDefaultPipelineOptions(options);
-    CorpusPlace place = CorpusPlace.pinned(settings, options);
+    CorpusPlace place = CorpusPlace.of(settings, options);
+    Optional<Intake.Watch> watch = settings.intake().watch();
+    if (watch.isPresent()) {
+      options.as(StreamingOptions.class).setStreaming(true);
+      return open(
+          settings,
+          options,
+          fingerprint(settings, place.dataset(), CorpusPlace.GROWING),
+          progress -> CorpusSource.watched(settings, watch.get(), place, progress));
+    }
     ShardCatalog catalog =
         ShardCatalog.list(place.input(), settings.splits(), place.dataset(), settings.columns());
-    String revision = place.commit().orElseGet(catalog::revision);
-    Fingerprint fingerprint = fingerprint(settings, catalog.dataset(), revision);
+    if (settings.intake().full()) {
+      HubPath asked = HubPath.parse(settings.input());
+      CorpusFetch.run(catalog, asked, HubPath.parse(place.input()), options, transfer);
+    }
+    return open(
+        settings,
+        options,
+        fingerprint(settings, catalog.dataset(), place.revision().orElseGet(catalog::revision)),
+        progress -> CorpusSource.planned(catalog, settings.selection()));
+  }
+
+  /** Finds the source of a run when its earlier progress is known. */
+  private interface SourceOf {
+    CorpusSource find(Progress progress) throws IOException;
+  }
+
+  private static CorpusRun open(
+      RunSettings settings, PipelineOptions options, Fingerprint fingerprint, SourceOf source)
+      throws IOException {
     Progress progress = Progress.open(settings.output(), fingerprint, settings.resume());
     try {
-      RowPlan plan = RowPlan.of(catalog, settings.selection());
-      return new CorpusRun(settings, options, plan, progress);
+      return new CorpusRun(settings, options, source.find(progress), progress);
     } catch (IOException | RuntimeException e) {
       progress.close();
       throw e;
@@ -118,9 +148,10 @@ public final class CorpusRun implements Closeable {
 
   /**
    * Returns the rows there are to describe, with those already settled; filters may leave some out.
+   * It is -1 for a corpus that is watched.
    */
   public long totalRows() {
-    return plan.rows().size();
+    return source.totalRows();
   }
 
   /** Returns how many rows earlier runs have settled. */
@@ -155,9 +186,22 @@ public final class CorpusRun implements Closeable {
     }
     progress.settle();
     RunProgress reached = progress(result);
+    return new RunResult(reached, complete, publish(reached, complete));
+  }
+
+  private Optional<RunSummary> publish(RunProgress reached, boolean complete) throws IOException {
     RunFacts facts =
         new RunFacts(complete, reached.filtered(), started, versions(), measures(reached));
-    return new RunResult(reached, complete, Publication.publish(progress, facts));
+    return Publication.publish(progress, facts);
+  }
+
+  /** Returns whether a run without end is to publish what it has committed. */
+  private boolean isDue(Instant published) {
+    return settings
+        .intake()
+        .watch()
+        .filter(watch -> Instant.now().isAfter(published.plus(watch.publish())))
+        .isPresent();
   }
 
   /** Keeps what was described before {@code fault} stopped the run. */
@@ -179,7 +223,7 @@ public final class CorpusRun implements Closeable {
         direct
             ? BUCKETS_PER_THREAD * options.as(DirectOptions.class).getTargetParallelism()
             : BUCKETS;
-    ReadShards readShards = ReadShards.planned(plan).skipping(settled).pausingBy(inFlight);
+    ReadShards readShards = source.readShards().skipping(settled).pausingBy(inFlight);
     DescribeVoices describeVoices =
         new DescribeVoices(
             new DescribeVoices.Settings(
@@ -188,20 +232,33 @@ public final class CorpusRun implements Closeable {
                 settings.seed(),
                 progress.journal(),
                 inFlight::release));
-    pipeline
-        .apply("List shards", Create.of(plan.shards()).withCoder(SerializableCoder.of(Shard.class)))
+    source
+        .shards(pipeline)
         .apply(
             "Describe corpus",
-            new DescribeCorpus(
-                readShards, describeVoices, progress.commitParts(settings.rowsPerPart()), buckets));
+            new DescribeCorpus(readShards, describeVoices, commitParts(), buckets));
+  }
+
+  private CommitParts commitParts() {
+    CommitParts byCount = progress.commitParts(settings.rowsPerPart());
+    return settings
+        .intake()
+        .watch()
+        .map(watch -> byCount.notWaitingLongerThan(watch.oldestRow()))
+        .orElse(byCount);
   }
 
   /** Returns whether the pipeline came to its end, rather than being stopped. */
   private boolean await(PipelineResult result, Consumer<RunProgress> watcher)
       throws IOException, InterruptedException {
+    Instant published = started;
     while (!stop.await(0, MILLISECONDS)) {
       PipelineResult.State state = result.waitUntilFinish(BETWEEN_LOOKS);
       watcher.accept(progress(result));
+      if (isDue(published)) {
+        publish(progress(result), false);
+        published = Instant.now();
+      }
       if (state != null && state.isTerminal()) {
         return true;
       }

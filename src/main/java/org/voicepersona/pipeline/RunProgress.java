@@ -5,7 +5,7 @@ import org.voicepersona.hub.HubTraffic;
 /**
  * How far a run is.
  *
- * @param total rows there are to describe, as far as is known; filters may leave out some of them
+ * @param total rows there are to describe, of which filters may leave out some; -1 if nobody knows
  * @param settledBefore rows that earlier runs had settled
  * @param described rows described by this run
  * @param failed rows that failed in this run

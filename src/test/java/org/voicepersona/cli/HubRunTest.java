@@ -266,6 +266,49 @@ class HubRunTest {
   }
 
   @Test
+  void downloadsFirstWhenAskedToAndThenNeedsNoHub() throws Exception {
+    server.publish(REPO, Program.SAMPLE);
+    Path output = folder.resolve("out");
+    Program.Result full = process("hf://" + REPO, output, "--full", "--limit=3");
+    assertThat(full.exitCode()).as(full.err()).isZero();
+    assertThat(full.out()).contains("2 of 2 MB");
+    assertThat(server.contentBytes()).isEqualTo(bytes(Program.SAMPLE.resolve("data")));
+    int requests = server.requests().size();
+
+    CommandProcess.Result offline =
+        CommandProcess.start(
+                Map.of("HF_HUB_OFFLINE", "1"),
+                List.of(),
+                command("hf://" + REPO, output).toArray(new String[0]))
+            .await();
+
+    assertThat(offline.exitCode()).as(offline.err()).isZero();
+    assertThat(offline.out()).contains("going on after 3 rows");
+    assertThat(PublishedFiles.digests(output)).isEqualTo(digestsOfLocalRun(Program.SAMPLE));
+    assertThat(server.requests()).hasSize(requests);
+  }
+
+  @Test
+  void fetchesADataSetForLaterRuns() throws Exception {
+    String commit = server.publish(REPO, Program.SAMPLE);
+    String[] fetch = {
+      "fetch", "dataset", DATASET, "--hubEndpoint=" + server.endpoint(), "--hubCache=" + folder
+    };
+    Program.Result fetched = Program.run(fetch);
+    assertThat(fetched.exitCode()).as(fetched.err()).isZero();
+    assertThat(fetched.out()).contains("snapshots/" + commit);
+    long bytes = server.contentBytes();
+    assertThat(Program.run(fetch).exitCode()).isZero();
+    assertThat(server.contentBytes()).isEqualTo(bytes);
+
+    assertThat(Program.run("fetch", "dataset", "no name").exitCode()).isEqualTo(2);
+    fetch[2] = "no/such";
+    Program.Result missing = Program.run(fetch);
+    assertThat(missing.exitCode()).isEqualTo(1);
+    assertThat(missing.err().lines()).singleElement().asString().contains("RepoNotFound");
+  }
+
+  @Test
   void saysInALineWhatIsWrongWithAnAddress() {
     Program.Result missing = process("hf://datasets/no/such", folder.resolve("out"));
     assertThat(missing.exitCode()).isEqualTo(1);
