@@ -23,7 +23,7 @@ final class TransferDisplay implements TransferProgress, AutoCloseable {
   @Override
   public synchronized void advanced(String file, long done, long total) {
     if (Terminal.isWatched()) {
-      bar(total).stepTo(done).setExtraMessage(" " + Terminal.plain(file, 60));
+      bar(total).maxHint(total).stepTo(done).setExtraMessage(" " + Terminal.plain(file, 60));
     } else if (System.nanoTime() - lastLineNanos > BETWEEN_LINES.toNanos() || done == total) {
       lastLineNanos = System.nanoTime();
       out.printf(

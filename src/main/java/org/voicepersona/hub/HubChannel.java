@@ -35,7 +35,6 @@ final class HubChannel implements SeekableByteChannel {
     hub.read(place.repo(), place.revision(), file, position, bytes);
     into.position(into.position() + length);
     position += length;
-    HubMetrics.report();
     return length;
   }
 
@@ -69,7 +68,6 @@ final class HubChannel implements SeekableByteChannel {
   @Override
   public void close() {
     isOpen = false;
-    HubMetrics.report();
   }
 
   private void requireOpen() throws ClosedChannelException {

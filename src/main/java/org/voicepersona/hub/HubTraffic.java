@@ -27,6 +27,7 @@ public final class HubTraffic {
     }
   }
 
+  private Count reported = new Count(0, 0, 0);
   private final LongAdder requests = new LongAdder();
   private final LongAdder bytes = new LongAdder();
   private final LongAdder retries = new LongAdder();
@@ -35,6 +36,14 @@ public final class HubTraffic {
   /** Returns the counts now. */
   public Count count() {
     return new Count(requests.sum(), bytes.sum(), retries.sum());
+  }
+
+  /** Returns what came in since this was asked last. */
+  public synchronized Count unreported() {
+    Count now = count();
+    Count more = now.since(reported);
+    reported = now;
+    return more;
   }
 
   /** Returns the latest fault that was retried, and the wait, for a person; empty if none was. */

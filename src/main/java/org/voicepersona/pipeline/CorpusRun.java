@@ -61,11 +61,16 @@ public final class CorpusRun implements Closeable {
   private final RowSet settled;
   private final PipelineOptions options;
   private final Instant started = Instant.now();
-  private final HubTraffic.Count trafficBefore = HubTraffic.OF_THIS_PROCESS.count();
+  private final HubTraffic.Count trafficBefore;
   private final CountDownLatch stop = new CountDownLatch(1);
 
   private CorpusRun(
-      RunSettings settings, PipelineOptions options, CorpusSource source, Progress progress) {
+      RunSettings settings,
+      PipelineOptions options,
+      CorpusSource source,
+      Progress progress,
+      HubTraffic.Count trafficBefore) {
+    this.trafficBefore = trafficBefore;
     this.settings = settings;
     this.options = options;
     this.source = source;
@@ -85,44 +90,57 @@ public final class CorpusRun implements Closeable {
   public static CorpusRun open(
       RunSettings settings, PipelineOptions options, TransferProgress transfer) throws IOException {
     FileSystems.setDefaultPipelineOptions(options);
-    CorpusPlace place = CorpusPlace.of(settings, options);
-    Optional<Intake.Watch> watch = settings.intake().watch();
-    if (watch.isPresent()) {
-      options.as(StreamingOptions.class).setStreaming(true);
-      return open(
-          settings,
-          options,
-          fingerprint(settings, place.dataset(), CorpusPlace.GROWING),
-          progress -> CorpusSource.watched(settings, watch.get(), place, progress));
+    HubTraffic.Count trafficBefore = HubTraffic.OF_THIS_PROCESS.count();
+    HubTraffic.OF_THIS_PROCESS.unreported();
+    Intended intended =
+        settings.intake().watch().isPresent()
+            ? watched(settings, options)
+            : planned(settings, options, transfer);
+    Progress progress = Progress.open(settings.output(), intended.fingerprint(), settings.resume());
+    try {
+      CorpusSource source = intended.source().find(progress);
+      return new CorpusRun(settings, options, source, progress, trafficBefore);
+    } catch (IOException | RuntimeException e) {
+      progress.close();
+      throw e;
     }
-    ShardCatalog catalog =
-        ShardCatalog.list(place.input(), settings.splits(), place.dataset(), settings.columns());
-    if (settings.intake().full()) {
-      HubPath asked = HubPath.parse(settings.input());
-      CorpusFetch.run(catalog, asked, HubPath.parse(place.input()), options, transfer);
-    }
-    return open(
-        settings,
-        options,
-        fingerprint(settings, catalog.dataset(), place.revision().orElseGet(catalog::revision)),
-        progress -> CorpusSource.planned(catalog, settings.selection()));
   }
+
+  /**
+   * A run before it takes its output.
+   *
+   * @param fingerprint what it must have in common with what is there
+   * @param source finds what to read, when it is known what was done
+   */
+  private record Intended(Fingerprint fingerprint, SourceOf source) {}
 
   /** Finds the source of a run when its earlier progress is known. */
   private interface SourceOf {
     CorpusSource find(Progress progress) throws IOException;
   }
 
-  private static CorpusRun open(
-      RunSettings settings, PipelineOptions options, Fingerprint fingerprint, SourceOf source)
+  private static Intended watched(RunSettings settings, PipelineOptions options)
       throws IOException {
-    Progress progress = Progress.open(settings.output(), fingerprint, settings.resume());
-    try {
-      return new CorpusRun(settings, options, source.find(progress), progress);
-    } catch (IOException | RuntimeException e) {
-      progress.close();
-      throw e;
+    CorpusSource.requireWatchable(settings.selection());
+    options.as(StreamingOptions.class).setStreaming(true);
+    CorpusPlace place = CorpusPlace.of(settings, options);
+    return new Intended(
+        fingerprint(settings, place.dataset(), CorpusPlace.GROWING),
+        progress -> CorpusSource.watched(settings, place, progress.firstIndices()));
+  }
+
+  private static Intended planned(
+      RunSettings settings, PipelineOptions options, TransferProgress transfer) throws IOException {
+    CorpusPlace place = CorpusPlace.of(settings, options);
+    ShardCatalog catalog =
+        ShardCatalog.list(place.input(), settings.splits(), place.dataset(), settings.columns());
+    if (settings.intake().full()) {
+      HubPath asked = HubPath.parse(settings.input());
+      CorpusFetch.run(catalog, asked, HubPath.parse(place.input()), options, transfer);
     }
+    return new Intended(
+        fingerprint(settings, catalog.dataset(), place.revision().orElseGet(catalog::revision)),
+        progress -> CorpusSource.planned(catalog, settings.selection()));
   }
 
   /**

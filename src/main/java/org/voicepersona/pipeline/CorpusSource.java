@@ -1,6 +1,7 @@
 package org.voicepersona.pipeline;
 
 import java.io.IOException;
+import java.util.Map;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.io.Read;
@@ -8,14 +9,12 @@ import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.Reshuffle;
 import org.apache.beam.sdk.values.PCollection;
 import org.joda.time.Duration;
-import org.voicepersona.globe.Balance;
 import org.voicepersona.globe.ReadShards;
 import org.voicepersona.globe.RowPlan;
 import org.voicepersona.globe.RowSelection;
 import org.voicepersona.globe.Shard;
 import org.voicepersona.globe.ShardCatalog;
 import org.voicepersona.globe.ShardSource;
-import org.voicepersona.output.Progress;
 
 /** The shards a run reads, and which of their rows. */
 interface CorpusSource {
@@ -38,30 +37,38 @@ interface CorpusSource {
   }
 
   /**
-   * A corpus that grows.
+   * Passes a selection that can be made of a corpus that grows.
    *
    * @throws IllegalArgumentException if rows are selected by more than a filter: the others need to
    *     know the corpus as a whole
    */
-  static CorpusSource watched(
-      RunSettings settings, Intake.Watch watch, CorpusPlace place, Progress progress) {
-    RowSelection selection = settings.selection();
-    if (!selection.equals(RowSelection.ALL.withFilter(selection.filter()))
-        || !selection.balance().equals(Balance.NONE)) {
+  static void requireWatchable(RowSelection selection) {
+    if (!selection.equals(RowSelection.ALL.withFilter(selection.filter()))) {
       throw new IllegalArgumentException(
           "--watch describes whatever comes: --start, --end, --limit and --balance need a corpus"
               + " that is complete");
     }
+  }
+
+  /**
+   * A corpus that grows.
+   *
+   * @param firstIndices of the shards that earlier runs have met
+   */
+  static CorpusSource watched(
+      RunSettings settings, CorpusPlace place, Map<String, Long> firstIndices) {
+    Duration poll = Duration.millis(settings.intake().watch().orElseThrow().poll().toMillis());
     ShardSource source =
         new ShardSource(
                 place.input(),
                 settings.splits(),
                 place.dataset(),
                 settings.columns(),
-                Duration.millis(watch.poll().toMillis()),
+                poll,
                 ShardSource.FOR_EVER)
-            .knowing(progress.firstIndices());
-    return new Watched(source, ReadShards.everyRow(settings.columns(), selection.filter()));
+            .knowing(firstIndices);
+    return new Watched(
+        source, ReadShards.everyRow(settings.columns(), settings.selection().filter()));
   }
 
   /** A list. */

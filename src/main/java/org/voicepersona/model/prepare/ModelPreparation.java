@@ -126,11 +126,15 @@ public final class ModelPreparation {
       if (isWritten(manifest, plan.file())) {
         progress.advanced(plan.content(), doneWeights.addAndGet(plan.weights()), total);
       } else if (wanted.test(plan)) {
-        manifest = manifest.with(write(plan, total));
+        manifest = manifest.with(write(plan, total)).inOrder(files(plans));
         manifest.write(target);
       }
     }
     return manifest;
+  }
+
+  private static List<String> files(List<PartPlan> plans) {
+    return plans.stream().map(PartPlan::file).toList();
   }
 
   private long bytes(PartPlan part) {

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
-/** The files of weights of a published checkpoint, which are elsewhere and too large to have all. */
+/**
+ * The files of weights of a published checkpoint, which are elsewhere and too large to have all.
+ */
 public interface PublishedShards {
 
   /** Returns the size of a file. */

@@ -17,8 +17,8 @@ import org.voicepersona.model.checkpoint.TensorInfo;
 
 /**
  * Stands in for a file of weights that is not here: a sparse file of its size, with its header and
- * the first bytes of each tensor, so that a {@link Checkpoint} of it can be opened, checked and told
- * from others; and with as many whole tensors as are still needed.
+ * the first bytes of each tensor, so that a {@link Checkpoint} of it can be opened, checked and
+ * told from others; and with as many whole tensors as are still needed.
  */
 final class StandIn {
 
@@ -35,8 +35,7 @@ final class StandIn {
 
   /** Makes {@code place} stand in for a file that is elsewhere. */
   static void ofPublished(Path place, String shard, PublishedShards shards) throws IOException {
-    write(
-        place, shards.size(shard), (from, into) -> shards.read(shard, from, into), Set.of());
+    write(place, shards.size(shard), (from, into) -> shards.read(shard, from, into), Set.of());
   }
 
   /** Makes {@code place} stand in for {@code whole}, with the tensors {@code kept}. */
@@ -78,8 +77,7 @@ final class StandIn {
       }
       out.force(true);
     }
-    Files.move(
-        partial, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(partial, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   private static int headerBytes(Path place, long size, Reading source) throws IOException {
