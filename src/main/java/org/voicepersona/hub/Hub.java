@@ -35,6 +35,7 @@ public final class Hub {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern NEXT = Pattern.compile("<([^>]*)>\\s*;[^,]*rel=\"?next\"?");
   private static final int LARGEST_PAGE = 64 << 20;
+  private static final int MOST_REDIRECTS = 8;
   private static final int MOST_PAGES = 100_000;
   private static final int MOST_LISTS = 64;
   private static final int MOST_FILES = 100_000;
@@ -140,9 +141,8 @@ public final class Hub {
     Optional<URI> next = Optional.of(addresses.tree(repo, commit, folder, recursive));
     while (next.isPresent()) {
       URI uri = next.get();
-      if (!seen.add(uri) || seen.size() > MOST_PAGES || !http.isEndpoint(uri)) {
-        throw new FileSystemException(
-            asked.toString(), null, "the Hub's list of files goes on where it may not");
+      if (!seen.add(uri) || seen.size() > MOST_PAGES) {
+        throw new FileSystemException(asked.toString(), null, "the Hub's list of files has no end");
       }
       Page page = ask(asked, uri);
       found.addAll(files(asked, page.json()));
@@ -201,7 +201,7 @@ public final class Hub {
 
   private HubFile head(HubPath asked) throws IOException {
     URI uri = addresses.resolve(asked.repo(), asked.revision(), asked.path());
-    while (true) {
+    for (int hop = 0; hop <= MOST_REDIRECTS; hop++) {
       Answer answer =
           http.send(
               "HEAD",
@@ -212,19 +212,21 @@ public final class Hub {
                 return HubHttp.Body.NONE;
               });
       Optional<String> blob = answer.etag("x-linked-etag").or(() -> answer.etag("etag"));
-      if (answer.isRedirect() && http.isEndpoint(HubHttp.redirect(answer)) && blob.isEmpty()) {
-        uri = HubHttp.redirect(answer);
-        continue;
-      }
       Optional<Long> bytes =
           answer
               .number("x-linked-size")
               .or(() -> answer.isRedirect() ? Optional.empty() : answer.number("content-length"));
-      if (blob.isEmpty() || bytes.isEmpty()) {
+      boolean isKnown = blob.isPresent() && bytes.isPresent();
+      if (!isKnown && answer.isRedirect() && http.isEndpoint(HubHttp.redirect(answer))) {
+        uri = HubHttp.redirect(answer);
+        continue;
+      }
+      if (!isKnown) {
         throw PassingFault.ofAnswer(answer.origin() + " tells no digest or size");
       }
       return hubFile(asked, bytes.get(), blob.get());
     }
+    throw PassingFault.ofAnswer(addresses.origin() + " redirects without end");
   }
 
   private static HubFile hubFile(HubPath asked, long bytes, String blob) throws PassingFault {
@@ -259,7 +261,7 @@ public final class Hub {
 
   private Page page(HubPath asked, URI first) throws IOException {
     URI uri = first;
-    for (int hop = 0; hop < 8; hop++) {
+    for (int hop = 0; hop <= MOST_REDIRECTS; hop++) {
       ByteArrayOutputStream body = new ByteArrayOutputStream();
       Answer answer =
           http.send(
@@ -298,10 +300,13 @@ public final class Hub {
     throw PassingFault.ofAnswer(answer.origin() + " sends something else than JSON");
   }
 
-  private static Optional<URI> next(Answer answer) throws PassingFault {
+  /** Returns the next page; a mirror may name the server it mirrors, and is asked itself. */
+  private Optional<URI> next(Answer answer) throws PassingFault {
     Matcher next = NEXT.matcher(answer.header("link").orElse(""));
     try {
-      return next.find() ? Optional.of(answer.uri().resolve(next.group(1))) : Optional.empty();
+      return next.find()
+          ? Optional.of(addresses.atEndpoint(answer.uri().resolve(next.group(1))))
+          : Optional.empty();
     } catch (IllegalArgumentException e) {
       throw PassingFault.ofAnswer(answer.origin() + " goes on at what is no address");
     }

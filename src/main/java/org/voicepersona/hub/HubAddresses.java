@@ -50,7 +50,7 @@ record HubAddresses(URI endpoint) {
     Optional<String> blob =
         answer.isRedirect()
             ? answer.etag("x-linked-etag")
-            : answer.etag("x-linked-etag").or(() -> answer.etag("etag"));
+            : answer.etag("x-linked-etag").or(() -> answer.etag("etag").filter(HubFile::isDigest));
     if (blob.isPresent() && !blob.get().equals(file.file().blob())) {
       throw PassingFault.ofAnswer(
           "the file has changed: its digest is %s, was %s"
@@ -62,6 +62,12 @@ record HubAddresses(URI endpoint) {
           "the file has changed: it has %d bytes, had %d"
               .formatted(bytes.get(), file.file().bytes()));
     }
+  }
+
+  /** Returns the same path and query at the endpoint's server. */
+  URI atEndpoint(URI uri) {
+    String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
+    return URI.create(origin() + uri.getRawPath() + query);
   }
 
   private URI at(String path) {

@@ -83,7 +83,7 @@ public final class HubCache {
   private static String blobOf(Path file) throws IOException {
     String name =
         Files.isSymbolicLink(file) ? Files.readSymbolicLink(file).getFileName().toString() : "";
-    return name.matches("[0-9a-f]{40}|[0-9a-f]{64}") ? name : "";
+    return HubFile.isDigest(name) ? name : "";
   }
 
   /** Returns where the content with a digest lies, or is to lie. */

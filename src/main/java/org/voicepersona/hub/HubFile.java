@@ -29,13 +29,18 @@ public record HubFile(String path, long bytes, String blob) {
         throw new IllegalArgumentException("'" + path + "' is no path within a repository");
       }
     }
-    if (!blob.matches("([0-9a-f]{40}|[0-9a-f]{64})?")) {
+    if (!blob.isEmpty() && !isDigest(blob)) {
       throw new IllegalArgumentException(
           "the digest of '" + path + "' is '" + blob + "', must be a SHA-1 or SHA-256");
     }
     if (bytes < 0) {
       throw new IllegalArgumentException("'" + path + "' has " + bytes + " bytes");
     }
+  }
+
+  /** Returns whether a text is a digest of either kind. */
+  static boolean isDigest(String text) {
+    return text.matches("[0-9a-f]{40}|[0-9a-f]{64}");
   }
 
   /** Returns whether the digest is git's SHA-1 rather than the content's SHA-256. */

@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.FileSystems;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
@@ -87,7 +88,7 @@ final class HubFileSystem extends FileSystem<HubResourceId> {
   private List<Metadata> single(HubPath place) throws IOException {
     Optional<Path> cached = cached(place);
     if (cached.isPresent()) {
-      return List.of(metadata(place, java.nio.file.Files.size(cached.get())));
+      return List.of(metadata(place, Files.size(cached.get())));
     }
     try {
       HubFile file = hub.get().file(place.repo(), place.revision(), place.path());
@@ -119,7 +120,10 @@ final class HubFileSystem extends FileSystem<HubResourceId> {
       return FileChannel.open(cached.get(), StandardOpenOption.READ);
     }
     HubFile file = hub.get().file(place.repo(), place.revision(), place.path());
-    return new HubChannel(hub.get(), place, file);
+    Path ofAnotherCommit = hub.get().cache().blob(place.repo(), file.blob());
+    return Files.isRegularFile(ofAnotherCommit)
+        ? FileChannel.open(ofAnotherCommit, StandardOpenOption.READ)
+        : new HubChannel(hub.get(), place, file);
   }
 
   @Override

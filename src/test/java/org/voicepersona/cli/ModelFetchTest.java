@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -123,6 +122,22 @@ class ModelFetchTest {
   }
 
   @Test
+  void refusesAnotherModelsFolderBeforeItDownloads() throws Exception {
+    Path to = folder.resolve("fetched");
+    assertThat(Program.run(fetch(to)).exitCode()).isZero();
+    server.publish("someone/model", "README.md", new byte[] {1});
+    long bytes = server.contentBytes();
+    String[] otherSettings = fetch(to);
+    otherSettings[4] = "--group-size=32";
+
+    Program.Result refused = Program.run(otherSettings);
+
+    assertThat(refused.exitCode()).isEqualTo(1);
+    assertThat(refused.err()).contains("was prepared with settings");
+    assertThat(server.contentBytes() - bytes).isLessThan(bytes / 2);
+  }
+
+  @Test
   void goesOnWhereverItWasKilled() throws Exception {
     Path to = folder.resolve("fetched");
     for (int more : List.of(4, 20, 60, 75, 3)) {
@@ -167,6 +182,6 @@ class ModelFetchTest {
             "--hubCache=" + cache);
     assertThat(missing.exitCode()).isEqualTo(1);
     assertThat(missing.err().lines()).singleElement().asString().contains("RepoNotFound");
-    assertThat(Optional.of(Program.run("model", "fetch", "bad name").exitCode())).contains(2);
+    assertThat(Program.run("model", "fetch", "bad name").exitCode()).isEqualTo(2);
   }
 }

@@ -104,7 +104,7 @@ class WatchTest {
       Path start = Files.createDirectories(folder.resolve("start/data"));
       Files.copy(SHARDS.resolve(FIRST), start.resolve(FIRST));
       server.publish(repository, folder.resolve("start"));
-      server.plan(FaultPlan.everyContent(3, Fault.RESET));
+      server.plan(FaultPlan.everyContent(3, Fault.UNAVAILABLE));
       Path output = folder.resolve("out");
       boolean[] pushed = {false};
       BooleanSupplier pushThenAll =

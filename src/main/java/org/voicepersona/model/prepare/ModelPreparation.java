@@ -73,11 +73,12 @@ public final class ModelPreparation {
    *     finite; when a file reads back with another digest
    */
   public Manifest run() throws IOException {
+    long bytes = bytes();
     Manifest manifest = begin();
     if (manifest.complete()) {
       return manifest;
     }
-    manifest = writeParts(manifest, plan -> true);
+    manifest = writeParts(manifest, bytes, plan -> true);
     for (String file : COPIED) {
       if (Files.exists(checkpoint.directory().resolve(file)) && !isWritten(manifest, file)) {
         manifest = manifest.with(copy(file));
@@ -103,9 +104,10 @@ public final class ModelPreparation {
    * @return the tensors of the parts that are written now, with those written before
    */
   Set<String> prepare(Set<String> available) throws IOException {
+    long bytes = bytes();
     Manifest manifest = begin();
     if (!manifest.complete()) {
-      manifest = writeParts(manifest, plan -> available.containsAll(plan.shapes().keySet()));
+      manifest = writeParts(manifest, bytes, plan -> available.containsAll(plan.shapes().keySet()));
     }
     Set<String> written = new HashSet<>();
     for (PartPlan plan : PartPlan.of(checkpoint.config(), settings)) {
@@ -116,9 +118,9 @@ public final class ModelPreparation {
     return written;
   }
 
-  private Manifest writeParts(Manifest begun, Predicate<PartPlan> wanted) throws IOException {
+  private Manifest writeParts(Manifest begun, long bytes, Predicate<PartPlan> wanted)
+      throws IOException {
     List<PartPlan> plans = PartPlan.of(checkpoint.config(), settings);
-    long bytes = plans.stream().mapToLong(this::bytes).sum();
     requireSpace(bytes - begun.parts().stream().mapToLong(Manifest.Part::bytes).sum());
     long total = plans.stream().mapToLong(PartPlan::weights).sum();
     Manifest manifest = begun;
@@ -135,6 +137,11 @@ public final class ModelPreparation {
 
   private static List<String> files(List<PartPlan> plans) {
     return plans.stream().map(PartPlan::file).toList();
+  }
+
+  /** Returns the bytes of all parts, so that settings that do not fit are refused first. */
+  private long bytes() {
+    return PartPlan.of(checkpoint.config(), settings).stream().mapToLong(this::bytes).sum();
   }
 
   private long bytes(PartPlan part) {

@@ -61,6 +61,14 @@ public final class StagedPreparation {
    * @throws org.voicepersona.model.checkpoint.CheckpointException as {@link ModelPreparation#run}
    */
   public Manifest run() throws IOException {
+    if (Manifest.existsIn(target)) {
+      Manifest found = Manifest.read(target);
+      if (found.complete()
+          && found.sourceName().equals(name)
+          && found.settings().equals(settings)) {
+        return found;
+      }
+    }
     Stage stage = new Stage(target.resolveSibling(target.getFileName() + ".stage"), name);
     Files.createDirectories(stage.checkpoint());
     copySmallFiles(stage);
@@ -70,6 +78,7 @@ public final class StagedPreparation {
         StandIn.ofPublished(stage.standIn(shard), shard, shards);
       }
     }
+    refuseWhatDoesNotFit(stage);
     Set<String> tensors = new HashSet<>();
     for (String shard : names) {
       tensors.addAll(tensorsOf(stage.standIn(shard)));
@@ -86,6 +95,13 @@ public final class StagedPreparation {
     }
     stage.remove();
     return manifest;
+  }
+
+  /** Finds out before gigabytes are fetched. */
+  private void refuseWhatDoesNotFit(Stage stage) throws IOException {
+    try (Checkpoint checkpoint = Checkpoint.open(stage.checkpoint())) {
+      preparation(checkpoint).prepare(Set.of());
+    }
   }
 
   private void copySmallFiles(Stage stage) throws IOException {
