@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       ExportCommand.class,
       ReleaseCommand.class,
       ModelCommand.class,
+      FetchCommand.class,
       BenchCommand.class,
       CommandLine.HelpCommand.class
     },

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -21,7 +22,8 @@ public final class Checkpoint implements ModelDirectory {
   /** The file of {@link FrontEndConfig}. */
   public static final String PREPROCESSOR_CONFIG = "preprocessor_config.json";
 
-  private static final int DIGEST_SAMPLE_BYTES = 4096;
+  /** How many bytes of each tensor {@link #digest} looks at. */
+  public static final int DIGEST_SAMPLE_BYTES = 4096;
 
   private final Path directory;
   private final Qwen2AudioConfig config;
@@ -57,6 +59,15 @@ public final class Checkpoint implements ModelDirectory {
         tensors.close();
       }
     }
+  }
+
+  /**
+   * Returns the names of the files of weights of a checkpoint, sorted; they need not be there.
+   *
+   * @throws CheckpointException when the index is malformed
+   */
+  public static List<String> shards(Path directory) {
+    return ShardedTensors.names(directory);
   }
 
   @Override
