@@ -7,6 +7,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.voicepersona.hub.HubSettings;
+import org.voicepersona.hub.HubTraffic;
+import org.voicepersona.hub.HubUpload;
+import org.voicepersona.hub.RepoId;
+import org.voicepersona.output.DataFiles;
 import org.voicepersona.output.PublishedOutput;
 import org.voicepersona.report.ClipSource;
 import org.voicepersona.report.Release;
@@ -57,6 +62,24 @@ final class ReleaseCommand implements Callable<Integer> {
   @Option(names = "--no-audio", description = "leave out the recordings")
   private boolean noAudio;
 
+  @Option(
+      names = "--push",
+      paramLabel = "OWNER/NAME",
+      description = {
+        "upload the folder to this data set of the Hub; made if it is not there, private",
+        "unless --public. Needs HF_TOKEN. Run again after an interruption, it goes on."
+      })
+  private Optional<String> push = Optional.empty();
+
+  @Option(names = "--public", description = "make the data set of --push public")
+  private boolean isPublic;
+
+  @Option(
+      names = "--hf-endpoint",
+      paramLabel = "URL",
+      description = "the Hub (default: HF_ENDPOINT, else https://huggingface.co)")
+  private Optional<String> endpoint = Optional.empty();
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -65,8 +88,31 @@ final class ReleaseCommand implements Callable<Integer> {
     Release.Settings settings =
         Usage.check(
             spec, () -> new Release.Settings(to, title, license, split.shares(), excludeFlagged));
-    print(write(run, settings));
+    Optional<RepoId> target = Usage.check(spec, () -> push.map(RepoId::dataset));
+    List<Path> files = write(run, settings);
+    print(files);
+    if (target.isPresent()) {
+      push(target.get(), files);
+    }
     return 0;
+  }
+
+  private void push(RepoId repo, List<Path> files) {
+    HubSettings hub = Usage.check(spec, this::hubSettings);
+    try {
+      HubUpload upload = new HubUpload(hub, HubTraffic.OF_THIS_PROCESS);
+      upload.create(repo, !isPublic);
+      String commit = upload.replace(repo, to, files, DataFiles.NAME, title);
+      spec.commandLine().getOut().printf("%s is at %s@%s%n", to, repo, commit);
+    } catch (IOException e) {
+      throw new CommandFailedException(
+          e.getMessage() + ". What was uploaded is kept; the same command goes on", e);
+    }
+  }
+
+  private HubSettings hubSettings() {
+    HubSettings settings = HubSettings.of(System.getenv());
+    return endpoint.map(settings::withEndpoint).orElse(settings);
   }
 
   private List<Path> write(PublishedOutput run, Release.Settings settings) throws IOException {

@@ -24,6 +24,26 @@ record HubAddresses(URI endpoint) {
     return at(repo.apiPath() + "/revision/" + quote(revision));
   }
 
+  /** Where repositories are made. */
+  URI create() {
+    return at("api/repos/create");
+  }
+
+  /** Where the Hub says how it wants files. */
+  URI preupload(RepoId repo, String revision) {
+    return at(repo.apiPath() + "/preupload/" + quote(revision));
+  }
+
+  /** Where large files are announced. */
+  URI largeFiles(RepoId repo) {
+    return at(repo.pagePath() + ".git/info/lfs/objects/batch");
+  }
+
+  /** Where commits are made. */
+  URI commit(RepoId repo, String revision) {
+    return at(repo.apiPath() + "/commit/" + quote(revision));
+  }
+
   /** Where the files of a folder are listed; of the whole repository for an empty one. */
   URI tree(RepoId repo, String commit, String folder, boolean recursive) {
     String path = folder.isEmpty() ? "" : "/" + quoteSegments(folder);

@@ -92,26 +92,41 @@ final class HubHttp {
   }
 
   /**
-   * Sends a request and hands on the body.
+   * Sends a request without a body and hands on the answer's.
    *
    * @param method GET or HEAD
    * @return the answer's head, after the body was taken
    */
   Answer send(String method, URI uri, Map<String, String> headers, Receiver receiver)
       throws IOException {
+    return send(method, uri, headers, HttpRequest.BodyPublishers.noBody(), receiver);
+  }
+
+  /**
+   * Sends a request and hands on the body of the answer.
+   *
+   * @return the answer's head, after its body was taken
+   */
+  Answer send(
+      String method,
+      URI uri,
+      Map<String, String> headers,
+      HttpRequest.BodyPublisher body,
+      Receiver receiver)
+      throws IOException {
+    Exchange exchange = new Exchange(uri, receiver);
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri)
             .setHeader("User-Agent", USER_AGENT)
             .setHeader("Accept-Encoding", "identity");
-    if (method.equals("HEAD")) {
-      request.method(method, HttpRequest.BodyPublishers.noBody());
+    if (!method.equals("GET")) {
+      request.method(method, exchange.watched(body));
     }
     headers.forEach(request::setHeader);
     if (isEndpoint(uri)) {
       settings.token().ifPresent(token -> request.setHeader("Authorization", token.header()));
     }
     traffic.addRequest();
-    Exchange exchange = new Exchange(uri, receiver);
     return exchange.await(client.sendAsync(request.build(), exchange::begin));
   }
 
@@ -126,6 +141,44 @@ final class HubHttp {
     private Exchange(URI uri, Receiver receiver) {
       this.uri = uri;
       this.receiver = receiver;
+    }
+
+    /** A body of which each piece that leaves is a sign of life. */
+    private HttpRequest.BodyPublisher watched(HttpRequest.BodyPublisher body) {
+      return body.contentLength() == 0
+          ? body
+          : HttpRequest.BodyPublishers.fromPublisher(
+              subscriber -> body.subscribe(new Watched(subscriber)), body.contentLength());
+    }
+
+    private final class Watched implements Flow.Subscriber<ByteBuffer> {
+
+      private final Flow.Subscriber<? super ByteBuffer> subscriber;
+
+      private Watched(Flow.Subscriber<? super ByteBuffer> subscriber) {
+        this.subscriber = subscriber;
+      }
+
+      @Override
+      public void onSubscribe(Flow.Subscription subscription) {
+        subscriber.onSubscribe(subscription);
+      }
+
+      @Override
+      public void onNext(ByteBuffer piece) {
+        latestSign = System.nanoTime();
+        subscriber.onNext(piece);
+      }
+
+      @Override
+      public void onError(Throwable fault) {
+        subscriber.onError(fault);
+      }
+
+      @Override
+      public void onComplete() {
+        subscriber.onComplete();
+      }
     }
 
     private HttpResponse.BodySubscriber<Answer> begin(HttpResponse.ResponseInfo info) {

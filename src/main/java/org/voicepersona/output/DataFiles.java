@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 
 /**
@@ -20,6 +21,9 @@ public final class DataFiles implements Closeable {
   /** Matches the names given here, and nothing a person would put beside them. */
   public static final String GLOB =
       "*-[0-9][0-9][0-9][0-9][0-9]-of-[0-9][0-9][0-9][0-9][0-9].parquet";
+
+  /** The same names as a pattern. */
+  public static final Pattern NAME = Pattern.compile("\\w+-\\d{5}-of-\\d{5}\\.parquet");
 
   private static final int LONGEST_NAME = 64;
 

@@ -24,6 +24,7 @@ import org.voicepersona.output.RecordField;
 import org.voicepersona.testing.FinishedRun;
 import org.voicepersona.testing.Program;
 import org.voicepersona.testing.PublishedFiles;
+import org.voicepersona.testing.hub.HubServer;
 
 /** A released folder, as the Hub, {@code datasets}, DuckDB and this program's reader see it. */
 class ReleaseTest {
@@ -210,5 +211,25 @@ class ReleaseTest {
     assertThat(result.exitCode()).isEqualTo(1);
     assertThat(result.err()).contains("holds something else than a release");
     assertThat(notes.resolve("README.md")).hasContent("mine");
+  }
+
+  @Test
+  void pushesToTheHub() throws Exception {
+    try (HubServer server = new HubServer()) {
+      Program.Result refused = push(server, "me/voices");
+      assertThat(refused.exitCode()).as("there is no token").isEqualTo(1);
+      assertThat(refused.err()).contains("HF_TOKEN").contains("the same command goes on");
+      assertThat(Program.run("release", "--to=x", "--push=a/../b").exitCode()).isNotZero();
+    }
+  }
+
+  private Program.Result push(HubServer server, String repo) {
+    return Program.run(
+        "release",
+        "--output=" + FinishedRun.directory(),
+        "--to=" + folder.resolve("pushed"),
+        "--no-audio",
+        "--push=" + repo,
+        "--hf-endpoint=" + server.endpoint());
   }
 }

@@ -109,9 +109,9 @@ final class HttpListener implements Closeable {
       headers.put(
           line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
     }
-    in.skipNBytes(Long.parseLong(headers.getOrDefault("content-length", "0")));
+    byte[] body = in.readNBytes(Integer.parseInt(headers.getOrDefault("content-length", "0")));
     List<String> words = new ArrayList<>(List.of(first.split(" ", -1)));
-    return Optional.of(new Request(host, words.get(0), words.get(1), headers));
+    return Optional.of(new Request(host, words.get(0), words.get(1), headers, body));
   }
 
   private static String line(InputStream in) throws IOException {

@@ -56,6 +56,7 @@ public final class HubServer implements Closeable {
   private final Map<String, Reply> refusals = new ConcurrentHashMap<>();
   private final AtomicLong signature = new AtomicLong();
   private final Map<Fault, Long> faults = new ConcurrentHashMap<>();
+  private final Uploads uploads = new Uploads(this);
   private volatile FaultPlan plan = FaultPlan.NONE;
 
   /** Starts the two hosts. */
@@ -101,7 +102,7 @@ public final class HubServer implements Closeable {
     return commit(repository, files);
   }
 
-  private String commit(String repository, Map<String, Content> files) {
+  String commit(String repository, Map<String, Content> files) {
     List<Commit> commits =
         repositories.computeIfAbsent(repository, r -> new CopyOnWriteArrayList<>());
     String text = repository + " " + commits.size();
@@ -109,6 +110,29 @@ public final class HubServer implements Closeable {
     files.values().forEach(content -> blobs.put(sha256(content), content));
     commits.add(new Commit(sha, new TreeMap<>(files)));
     return sha;
+  }
+
+  /** Returns the latest files of a repository; nothing if there is none. */
+  Optional<Map<String, Content>> files(String repository) {
+    return repositories.containsKey(repository)
+        ? Optional.of(latest(repository).files())
+        : Optional.empty();
+  }
+
+  /** Returns a content that was uploaded or published, by its SHA-256. */
+  Optional<Content> blob(String sha256) {
+    return Optional.ofNullable(blobs.get(sha256));
+  }
+
+  /** Keeps a content until it is committed. */
+  void keep(byte[] bytes) {
+    Content content = Content.of(bytes);
+    blobs.put(content.sha256(), content);
+  }
+
+  /** Returns the address of the second host. */
+  String storageAddress() {
+    return storage.address();
   }
 
   private String sha256(Content content) {
@@ -204,7 +228,7 @@ public final class HubServer implements Closeable {
   private static Request withoutRange(Request request) {
     Map<String, String> headers = new HashMap<>(request.headers());
     headers.remove("range");
-    return new Request(request.host(), request.method(), request.target(), headers);
+    return new Request(request.host(), request.method(), request.target(), headers, request.body());
   }
 
   private Reply behave(Request request) {
@@ -212,6 +236,9 @@ public final class HubServer implements Closeable {
       if (request.path().startsWith(refusal.getKey())) {
         return refusal.getValue();
       }
+    }
+    if (request.method().equals("POST") || request.method().equals("PUT")) {
+      return uploads.answer(request);
     }
     if (request.host() == Request.Host.STORAGE) {
       return stored(request);
@@ -312,7 +339,7 @@ public final class HubServer implements Closeable {
     return item;
   }
 
-  private static boolean isLarge(String path) {
+  static boolean isLarge(String path) {
     return path.endsWith(".parquet") || path.endsWith(".safetensors");
   }
 

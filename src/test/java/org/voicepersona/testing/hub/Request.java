@@ -12,8 +12,10 @@ import java.util.regex.Pattern;
  * @param method the HTTP method
  * @param target path and query, as sent
  * @param headers by their names in lower case
+ * @param body what came with it
  */
-public record Request(Host host, String method, String target, Map<String, String> headers) {
+public record Request(
+    Host host, String method, String target, Map<String, String> headers, byte[] body) {
 
   private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-(\\d+)");
 
