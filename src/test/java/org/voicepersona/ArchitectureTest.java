@@ -29,12 +29,15 @@ class ArchitectureTest {
       Map.of(
           "audio", List.of(),
           "globe", List.of(),
+          "hub", List.of(),
           "model", List.of("audio"),
           "describe", List.of("globe", "audio", "model"),
           "output", List.of("describe", "globe", "audio"),
-          "pipeline", List.of("globe", "audio", "model", "describe", "output"),
+          "pipeline", List.of("hub", "globe", "audio", "model", "describe", "output"),
           "report", List.of("output", "describe", "globe", "audio"),
-          "cli", List.of("globe", "audio", "model", "describe", "output", "pipeline", "report"));
+          "cli",
+              List.of(
+                  "hub", "globe", "audio", "model", "describe", "output", "pipeline", "report"));
 
   private static final String BEAM = "org.apache.beam..";
   private static final String DJL = "ai.djl..";

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.voicepersona.audio.AudioDecoder;
 import org.voicepersona.describe.HeardVoice;
 import org.voicepersona.describe.Provenance;
@@ -21,8 +22,10 @@ import org.voicepersona.describe.VoiceDescription;
 import org.voicepersona.globe.ColumnNames;
 import org.voicepersona.globe.RowSelection;
 import org.voicepersona.globe.Split;
+import org.voicepersona.hub.TransferProgress;
 import org.voicepersona.pipeline.CorpusRun;
 import org.voicepersona.pipeline.DescriberChoice;
+import org.voicepersona.pipeline.Intake;
 import org.voicepersona.pipeline.RunResult;
 import org.voicepersona.pipeline.RunSettings;
 import org.voicepersona.pipeline.RunnerOptions;
@@ -75,8 +78,9 @@ final class BenchPipelineCommand implements Callable<Integer> {
 
   /** Returns how many clips went through. */
   private static long measure(Path folder, String output) throws IOException, InterruptedException {
-    try (CorpusRun run = CorpusRun.open(settings(folder, output))) {
-      RunResult result = run.execute(RunnerOptions.parse(List.of()), progress -> {});
+    PipelineOptions runner = RunnerOptions.parse(List.of());
+    try (CorpusRun run = CorpusRun.open(settings(folder, output), runner, TransferProgress.NONE)) {
+      RunResult result = run.execute(progress -> {});
       return result.reached().described();
     }
   }
@@ -116,6 +120,7 @@ final class BenchPipelineCommand implements Callable<Integer> {
         Set.of(Split.TRAIN),
         "bench",
         ColumnNames.GLOBE,
+        Intake.STREAM,
         RowSelection.ALL,
         folder.resolve(output),
         true,

@@ -52,7 +52,7 @@ final class RunSession {
       announce(run, log);
       RunResult result;
       try (RunDisplay display = RunDisplay.start(out, run.totalRows(), run.settledRows())) {
-        result = run.execute(runner, display);
+        result = run.execute(display);
       }
       report(result);
       return result;
@@ -68,8 +68,8 @@ final class RunSession {
   }
 
   private CorpusRun open() throws IOException {
-    try {
-      return CorpusRun.open(settings);
+    try (TransferDisplay transfer = new TransferDisplay(out)) {
+      return CorpusRun.open(settings, runner, transfer);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
@@ -82,12 +82,18 @@ final class RunSession {
         settings.describer().provenance().model(),
         settings.describer().reason());
     out.print(settings.describer().memoryPlan());
-    out.printf("%,d rows of %s to %s%n", run.totalRows(), settings.input(), output.root());
+    out.printf("%s of %s to %s%n", rows(run), settings.input(), output.root());
     if (run.settledRows() > 0) {
       out.printf("going on after %,d rows that are done%n", run.settledRows());
     }
     out.printf("log: %s%n", log.file());
     out.flush();
+  }
+
+  private static String rows(CorpusRun run) {
+    return run.totalRows() < 0
+        ? "whatever comes, until Ctrl-C,"
+        : "%,d rows".formatted(run.totalRows());
   }
 
   private void report(RunResult result) {

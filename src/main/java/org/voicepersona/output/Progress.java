@@ -22,7 +22,7 @@ public final class Progress implements Closeable {
   private final OutputDirectory output;
   private final Generation generation;
   private final Fingerprint fingerprint;
-  private final Map<String, BitSet> settled;
+  private final Recovery.Settled settled;
   private final Journal journal;
   private final DirectoryLock lock;
 
@@ -82,12 +82,20 @@ public final class Progress implements Closeable {
    * whole is not settled by that.
    */
   public Map<String, BitSet> settled() {
-    return settled;
+    return settled.rows();
+  }
+
+  /**
+   * Returns, by shard, the number its first row had in its split for those runs that described some
+   * of its rows.
+   */
+  public Map<String, Long> firstIndices() {
+    return settled.firstIndices();
   }
 
   /** Returns how many rows had an outcome when the run began. */
   public long settledRows() {
-    return settled.values().stream().mapToLong(BitSet::cardinality).sum();
+    return settled.rows().values().stream().mapToLong(BitSet::cardinality).sum();
   }
 
   /** Returns the journal for the describing step. */

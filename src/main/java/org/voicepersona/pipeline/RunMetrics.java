@@ -5,6 +5,7 @@ import java.util.Map;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.metrics.MetricNameFilter;
 import org.apache.beam.sdk.metrics.MetricsFilter;
+import org.voicepersona.hub.HubTraffic;
 
 /**
  * The counters of a run at one moment.
@@ -29,9 +30,25 @@ record RunMetrics(Map<String, Long> counters) {
     return new RunMetrics(counters);
   }
 
-  RunProgress progress(long total, long settledBefore) {
+  /**
+   * Returns how far the run is.
+   *
+   * @param here the traffic of this process, which a counter shows only when a read has ended
+   */
+  RunProgress progress(long total, long settledBefore, HubTraffic.Count here) {
+    HubTraffic.Count traffic =
+        new HubTraffic.Count(
+            Math.max(value("hub_requests"), here.requests()),
+            Math.max(value("hub_bytes"), here.bytes()),
+            Math.max(value("hub_retries"), here.retries()));
     return new RunProgress(
-        total, settledBefore, value("described"), value("failed"), value("filtered"));
+        total,
+        settledBefore,
+        value("described"),
+        value("failed"),
+        value("filtered"),
+        traffic,
+        HubTraffic.OF_THIS_PROCESS.latestFault());
   }
 
   private long value(String name) {
