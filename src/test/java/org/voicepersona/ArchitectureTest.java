@@ -90,6 +90,20 @@ class ArchitectureTest {
   }
 
   @ArchTest
+  static void onlyTheFileSystemOfTheHubKnowsBeam(JavaClasses classes) {
+    DescribedPredicate<JavaClass> fileSystem =
+        Stream.of("HubFileSystem", "HubResourceId", "HubOptions", "HubRegistrar")
+            .map(ArchitectureTest::isPartOf)
+            .reduce((a, b) -> a.or(b))
+            .orElseThrow();
+    noClasses()
+        .that(resideInAPackage(ROOT + "hub..").and(DescribedPredicate.not(fileSystem)))
+        .should()
+        .dependOnClassesThat(resideInAPackage(BEAM))
+        .check(classes);
+  }
+
+  @ArchTest
   static void onlyTheModelKnowsDjl(JavaClasses classes) {
     noClasses()
         .that(DescribedPredicate.not(resideInAPackage(ROOT + "model..")))

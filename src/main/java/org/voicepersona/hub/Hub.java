@@ -2,10 +2,7 @@ package org.voicepersona.hub;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -19,8 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The Hub as its readers see it: repositories, their commits, the files of a commit and the bytes
@@ -32,10 +27,6 @@ import java.util.regex.Pattern;
  */
 public final class Hub {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Pattern NEXT = Pattern.compile("<([^>]*)>\\s*;[^,]*rel=\"?next\"?");
-  private static final int LARGEST_PAGE = 64 << 20;
-  private static final int MOST_REDIRECTS = 8;
   private static final int MOST_PAGES = 100_000;
   private static final int MOST_LISTS = 64;
   private static final int MOST_FILES = 100_000;
@@ -51,7 +42,8 @@ public final class Hub {
   private final HubSettings settings;
   private final HubAddresses addresses;
   private final HubHttp http;
-  private final Retry brief;
+  private final Retry patient;
+  private final JsonPages pages;
   private final HubCache cache;
   private final RangeReader ranges;
   private final TailReader tails;
@@ -65,9 +57,11 @@ public final class Hub {
     Patience patience = settings.patience();
     this.addresses = new HubAddresses(settings.endpoint());
     this.http = new HubHttp(settings, traffic);
-    this.brief = new Retry(patience, patience.outageAtStart(), traffic);
+    this.patient = new Retry(patience, patience.outage(), traffic);
+    Retry brief = new Retry(patience, patience.outageAtStart(), traffic);
+    this.pages = new JsonPages(http, addresses, brief);
     this.cache = new HubCache(settings.cache(), settings.symlinks());
-    this.ranges = new RangeReader(http, addresses, new Retry(patience, patience.outage(), traffic));
+    this.ranges = new RangeReader(http, addresses, patient);
     this.tails = new TailReader(ranges);
   }
 
@@ -104,7 +98,7 @@ public final class Hub {
           .commit(repo, revision)
           .orElseThrow(() -> notCached(asked, "no commit of it is in the cache"));
     }
-    JsonNode answer = ask(asked, addresses.revision(repo, revision)).json();
+    JsonNode answer = pages.get(asked, addresses.revision(repo, revision)).json();
     String commit = answer.path("sha").asText();
     if (!commit.matches("[0-9a-f]{40}")) {
       throw new FileSystemException(
@@ -144,7 +138,7 @@ public final class Hub {
       if (!seen.add(uri) || seen.size() > MOST_PAGES) {
         throw new FileSystemException(asked.toString(), null, "the Hub's list of files has no end");
       }
-      Page page = ask(asked, uri);
+      JsonPages.Page page = pages.get(asked, uri);
       found.addAll(files(asked, page.json()));
       next = page.next();
     }
@@ -194,14 +188,14 @@ public final class Hub {
     if (settings.offline()) {
       throw notCached(asked, "it is not in the cache");
     }
-    HubFile file = brief.run(asked.toString(), () -> head(asked));
+    HubFile file = patient.run(asked.toString(), () -> head(asked));
     files.put(place, file);
     return file;
   }
 
   private HubFile head(HubPath asked) throws IOException {
     URI uri = addresses.resolve(asked.repo(), asked.revision(), asked.path());
-    for (int hop = 0; hop <= MOST_REDIRECTS; hop++) {
+    for (int hop = 0; hop <= HubHttp.MOST_REDIRECTS; hop++) {
       Answer answer =
           http.send(
               "HEAD",
@@ -250,65 +244,5 @@ public final class Hub {
   private FileSystemException notCached(HubPath asked, String why) {
     return new NoSuchFileException(
         asked.toString(), null, why + ", and HF_HUB_OFFLINE forbids to ask the Hub");
-  }
-
-  /** A page of an answer in JSON. */
-  private record Page(JsonNode json, Optional<URI> next) {}
-
-  private Page ask(HubPath asked, URI uri) throws IOException {
-    return brief.run(asked.toString(), () -> page(asked, uri));
-  }
-
-  private Page page(HubPath asked, URI first) throws IOException {
-    URI uri = first;
-    for (int hop = 0; hop <= MOST_REDIRECTS; hop++) {
-      ByteArrayOutputStream body = new ByteArrayOutputStream();
-      Answer answer =
-          http.send(
-              "GET", uri, Map.of("Accept", "application/json"), head -> page(asked, head, body));
-      if (!answer.isRedirect()) {
-        return new Page(parse(answer, body.toByteArray()), next(answer));
-      }
-      uri = HubHttp.redirect(answer);
-    }
-    throw PassingFault.ofAnswer(addresses.origin() + " redirects without end");
-  }
-
-  private static HubHttp.Body page(HubPath asked, Answer head, ByteArrayOutputStream body)
-      throws IOException {
-    head.requireSuccess(asked.toString());
-    return piece -> {
-      byte[] bytes = new byte[piece.remaining()];
-      piece.get(bytes);
-      body.writeBytes(bytes);
-      if (body.size() > LARGEST_PAGE) {
-        throw PassingFault.ofAnswer(head.origin() + " sends a page without end");
-      }
-      return true;
-    };
-  }
-
-  private static JsonNode parse(Answer answer, byte[] body) throws IOException {
-    try {
-      JsonNode json = JSON.readTree(body);
-      if (json.isContainerNode()) {
-        return json;
-      }
-    } catch (JsonProcessingException e) {
-      // Told below.
-    }
-    throw PassingFault.ofAnswer(answer.origin() + " sends something else than JSON");
-  }
-
-  /** Returns the next page; a mirror may name the server it mirrors, and is asked itself. */
-  private Optional<URI> next(Answer answer) throws PassingFault {
-    Matcher next = NEXT.matcher(answer.header("link").orElse(""));
-    try {
-      return next.find()
-          ? Optional.of(addresses.atEndpoint(answer.uri().resolve(next.group(1))))
-          : Optional.empty();
-    } catch (IllegalArgumentException e) {
-      throw PassingFault.ofAnswer(answer.origin() + " goes on at what is no address");
-    }
   }
 }

@@ -23,6 +23,9 @@ import java.util.concurrent.TimeoutException;
  */
 final class HubHttp {
 
+  /** Redirects to follow in a row. */
+  static final int MOST_REDIRECTS = 8;
+
   private static final String USER_AGENT = "voicepersona/0.1.0";
 
   /** Decides by the head of an answer what becomes of its body. */

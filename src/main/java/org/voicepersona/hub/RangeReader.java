@@ -17,7 +17,6 @@ import java.util.Optional;
 final class RangeReader {
 
   private static final int MOST_LOCATIONS = 4096;
-  private static final int MOST_REDIRECTS = 8;
 
   /**
    * Where a file's content is for now.
@@ -104,7 +103,7 @@ final class RangeReader {
           Optional.ofNullable(locations.get(file))
               .map(Location::uri)
               .orElseGet(() -> addresses.resolve(file));
-      for (int hop = 0; hop <= MOST_REDIRECTS; hop++) {
+      for (int hop = 0; hop <= HubHttp.MOST_REDIRECTS; hop++) {
         Answer answer = ask(uri);
         if (!answer.isRedirect()) {
           if (left() > 0) {

@@ -117,6 +117,10 @@ class WatchTest {
               } catch (IOException e) {
                 throw new UncheckedIOException(e);
               }
+              // Longer than a look has patience for.
+              server.plan(
+                  FaultPlan.first(
+                      12, Fault.BAD_GATEWAY, request -> request.path().startsWith("/api/")));
             }
             return published(output, 33).getAsBoolean();
           };
@@ -130,7 +134,7 @@ class WatchTest {
                   "--hubRetryMillis=2")
               .interruptAt(pushThenAll);
 
-      assertThat(result.err()).doesNotContain("cannot look");
+      assertThat(result.err()).contains("cannot look for new shards, and will try again");
       assertThat(pushed[0]).isTrue();
       assertThat(PublishedFiles.digests(output)).isEqualTo(digestsOfPlainRun());
       assertThat(PublishedOutput.at(output).summary().measures().get("hub_retries")).isPositive();
