@@ -30,12 +30,15 @@ class ArchitectureTest {
           "audio", List.of(),
           "storage", List.of(),
           "globe", List.of(),
+          "hub", List.of(),
           "model", List.of("audio"),
           "describe", List.of("globe", "audio", "model"),
           "output", List.of("describe", "globe", "audio"),
-          "pipeline", List.of("globe", "audio", "model", "describe", "output"),
+          "pipeline", List.of("hub", "globe", "audio", "model", "describe", "output"),
           "report", List.of("output", "describe", "globe", "audio"),
-          "cli", List.of("globe", "audio", "model", "describe", "output", "pipeline", "report"));
+          "cli",
+              List.of(
+                  "hub", "globe", "audio", "model", "describe", "output", "pipeline", "report"));
 
   private static final String BEAM = "org.apache.beam..";
   private static final String DJL = "ai.djl..";
@@ -82,6 +85,20 @@ class ArchitectureTest {
         .that(
             resideInAPackage(ROOT + "describe..")
                 .and(DescribedPredicate.not(isPartOf("DescribeVoices"))))
+        .should()
+        .dependOnClassesThat(resideInAPackage(BEAM))
+        .check(classes);
+  }
+
+  @ArchTest
+  static void onlyTheFileSystemOfTheHubKnowsBeam(JavaClasses classes) {
+    DescribedPredicate<JavaClass> fileSystem =
+        Stream.of("HubFileSystem", "HubResourceId", "HubOptions", "HubRegistrar")
+            .map(ArchitectureTest::isPartOf)
+            .reduce((a, b) -> a.or(b))
+            .orElseThrow();
+    noClasses()
+        .that(resideInAPackage(ROOT + "hub..").and(DescribedPredicate.not(fileSystem)))
         .should()
         .dependOnClassesThat(resideInAPackage(BEAM))
         .check(classes);

@@ -2,7 +2,10 @@ package org.voicepersona.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.voicepersona.globe.Failure;
@@ -10,7 +13,10 @@ import org.voicepersona.output.PublishedOutput;
 import org.voicepersona.output.RecordField;
 import org.voicepersona.output.VoiceRecord;
 import org.voicepersona.report.Analysis;
+import org.voicepersona.report.ClipSource;
 import org.voicepersona.report.Distribution;
+import org.voicepersona.report.Figures;
+import org.voicepersona.report.HtmlReport;
 import org.voicepersona.report.Moments;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,13 +28,19 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "analyze",
     mixinStandardHelpOptions = true,
-    description = "Shows counts, lengths, distributions and a few records of a finished run.")
+    description = {
+      "Shows what a finished run holds, and writes report.html with plots and recordings,",
+      "which opens without a network, and the plots as pictures."
+    })
 final class AnalyzeCommand implements Callable<Integer> {
 
   private static final int MOST_ROWS = 10;
   private static final int BAR_WIDTH = 30;
 
+  private static final int EXAMPLES = 3;
+
   @Mixin private OutputOption output;
+  @Mixin private ClipOptions clipOptions;
 
   @Option(
       names = "--seed",
@@ -36,6 +48,18 @@ final class AnalyzeCommand implements Callable<Integer> {
       defaultValue = "0",
       description = "which random records are shown (default: ${DEFAULT-VALUE})")
   private long seed;
+
+  @Option(
+      names = "--to",
+      paramLabel = "DIR",
+      description = "where the report goes (default: analysis in the folder of the result)")
+  private Optional<Path> to = Optional.empty();
+
+  @Option(names = "--json", description = "print the figures as JSON, and write no report")
+  private boolean json;
+
+  @Option(names = "--no-audio", description = "leave the recordings out of the report")
+  private boolean noAudio;
 
   @Spec private CommandSpec spec;
 
@@ -48,16 +72,38 @@ final class AnalyzeCommand implements Callable<Integer> {
       analysis = Analysis.of(voices, failures, seed);
     }
     PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(Figures.json(analysis, run.summary()));
+    } else {
+      print(out, analysis);
+      out.printf("report: %s%n", writeReport(run, analysis));
+    }
+    out.flush();
+    return 0;
+  }
+
+  private Path writeReport(PublishedOutput run, Analysis analysis) throws IOException {
+    Path folder = Files.createDirectories(to.orElse(output.directory().resolve("analysis")));
+    if (noAudio) {
+      return HtmlReport.write(analysis, run.summary(), Optional.empty(), folder);
+    }
+    try (ClipSource clips = clipOptions.open(run)) {
+      return HtmlReport.write(analysis, run.summary(), Optional.of(clips), folder);
+    } catch (IOException e) {
+      throw new CommandFailedException(e.getMessage() + " (or leave them out: --no-audio)", e);
+    }
+  }
+
+  private static void print(PrintWriter out, Analysis analysis) {
     printCounts(out, analysis);
     printLengths(out, analysis);
     printDistribution(out, "Gender", analysis.gender().mostFrequentFirst());
     printDistribution(out, "Age", analysis.age().mostFrequentFirst());
     printDistribution(out, "Accent", analysis.accent().mostFrequentFirst());
     printDistribution(out, "Length of the clips", analysis.duration().byName());
+    printDistribution(out, "Flags", analysis.flags().mostFrequentFirst());
     printDistribution(out, "Failures", analysis.failureReasons().mostFrequentFirst());
-    analysis.examples().forEach(voice -> VoiceText.print(out, voice));
-    out.flush();
-    return 0;
+    analysis.examples().stream().limit(EXAMPLES).forEach(voice -> VoiceText.print(out, voice));
   }
 
   private static void printCounts(PrintWriter out, Analysis analysis) {

@@ -10,29 +10,28 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import org.voicepersona.model.checkpoint.Checkpoint;
 import org.voicepersona.model.checkpoint.CheckpointException;
-import org.voicepersona.model.checkpoint.Int4Layout;
 import org.voicepersona.model.checkpoint.Qwen2AudioConfig;
 import org.voicepersona.model.plan.MemoryBudget;
 import org.voicepersona.model.plan.MemoryPlan;
-import org.voicepersona.model.prepare.Int4LayoutProbe;
 import org.voicepersona.model.prepare.Manifest;
 import org.voicepersona.model.prepare.ModelPreparation;
 import org.voicepersona.model.prepare.PreparationProgress;
 import org.voicepersona.model.prepare.PreparationSettings;
 import org.voicepersona.model.prepare.Verification;
-import org.voicepersona.model.quantize.Rounding;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Prepares models, and says what a prepared one holds. */
+/** Fetches and prepares models, and says what a prepared one holds. */
 @Command(
     name = "model",
     mixinStandardHelpOptions = true,
-    description = "Prepares a model for use, and inspects prepared ones.",
+    description = "Fetches a model, prepares it for use, and inspects prepared ones.",
     subcommands = {
+      FetchModelCommand.class,
       ModelCommand.Prepare.class,
       ModelCommand.Info.class,
       ModelCommand.Verify.class,
@@ -40,12 +39,6 @@ import picocli.CommandLine.Spec;
       CheckCommand.class
     })
 public final class ModelCommand {
-
-  /** The devices a model is prepared for. */
-  enum Device {
-    CPU,
-    CUDA
-  }
 
   /** Quantises a checkpoint. */
   @Command(
@@ -63,48 +56,13 @@ public final class ModelCommand {
     @Option(names = "--to", paramLabel = "DIR", required = true, description = "the new folder")
     private Path to;
 
-    @Option(
-        names = "--bits",
-        paramLabel = "N",
-        defaultValue = "4",
-        description = "of decoder and head: 4, 8, or 16 as published (default: ${DEFAULT-VALUE})")
-    private int bits;
-
-    @Option(
-        names = "--encoder-bits",
-        paramLabel = "N",
-        defaultValue = "0",
-        description = "of audio encoder and projector: 8 or 16 (default: 8; with --bits 16, 16)")
-    private int encoderBits;
-
-    @Option(
-        names = "--group-size",
-        paramLabel = "N",
-        defaultValue = "" + PreparationSettings.DEFAULT_GROUP_SIZE,
-        description = "weights that share a scale in 4 bits (default: ${DEFAULT-VALUE})")
-    private int groupSize;
-
-    @Option(
-        names = "--rounding",
-        paramLabel = "WAY",
-        defaultValue = "LEAST_SQUARES",
-        description = "${COMPLETION-CANDIDATES}, in 4 bits (default: ${DEFAULT-VALUE})")
-    private Rounding rounding;
-
-    @Option(
-        names = "--device",
-        paramLabel = "DEVICE",
-        defaultValue = "CPU",
-        description = "${COMPLETION-CANDIDATES}: whose order of 4-bit values (default: CPU)")
-    private Device device;
+    @Mixin private PreparationOptions preparation;
 
     @Spec private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
-      int encoder = encoderBits == 0 ? Math.min(16, Math.max(8, bits)) : encoderBits;
-      PreparationSettings settings =
-          new PreparationSettings(bits, encoder, groupSize, rounding, layout());
+      PreparationSettings settings = Usage.check(spec, preparation::settings);
       Manifest manifest;
       try (Checkpoint checkpoint = Checkpoint.open(from);
           ProgressBar bar = new ProgressBarBuilder().setInitialMax(1).build()) {
@@ -114,12 +72,6 @@ public final class ModelCommand {
       }
       print(manifest, spec.commandLine().getOut());
       return 0;
-    }
-
-    private Int4Layout layout() {
-      return bits == 4 && device == Device.CPU
-          ? Int4LayoutProbe.ofThisMachine()
-          : Int4Layout.ROW_MAJOR;
     }
   }
 
@@ -212,7 +164,8 @@ public final class ModelCommand {
     }
   }
 
-  private static void print(Manifest manifest, PrintWriter out) {
+  /** Prints a manifest. */
+  static void print(Manifest manifest, PrintWriter out) {
     PreparationSettings settings = manifest.settings();
     out.printf(
         "source  %s %s%n        %s%n",

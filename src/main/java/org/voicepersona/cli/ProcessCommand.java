@@ -23,6 +23,7 @@ import picocli.CommandLine.Unmatched;
 final class ProcessCommand implements Callable<Integer> {
 
   @Mixin private CorpusOptions corpus;
+  @Mixin private IntakeOptions intake;
   @Mixin private DescriberOptions describer;
   @Mixin private OutputOption output;
 
@@ -55,6 +56,7 @@ final class ProcessCommand implements Callable<Integer> {
                     corpus.splits(),
                     corpus.dataset(),
                     corpus.columns(),
+                    intake.intake(),
                     corpus.selection(describer.seed()),
                     output.directory(),
                     !noResume,

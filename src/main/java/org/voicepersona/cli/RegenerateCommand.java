@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import org.voicepersona.describe.Provenance;
 import org.voicepersona.output.RowRule;
 import org.voicepersona.pipeline.DescriberChoice;
+import org.voicepersona.pipeline.Intake;
 import org.voicepersona.pipeline.RunResult;
 import org.voicepersona.pipeline.RunSettings;
 import picocli.CommandLine.Command;
@@ -65,6 +66,7 @@ final class RegenerateCommand implements Callable<Integer> {
                     corpus.splits(),
                     corpus.dataset(),
                     corpus.columns(),
+                    Intake.STREAM,
                     corpus.selection(describer.seed()),
                     output.directory(),
                     true,

@@ -11,9 +11,20 @@ import org.voicepersona.pipeline.RunProgress;
 /** Shows how far a run is: a bar to a person who watches, a line now and then to a file. */
 interface RunDisplay extends Consumer<RunProgress>, AutoCloseable {
 
-  /** Starts the display for a run with {@code total} rows of which {@code done} are settled. */
+  /**
+   * Starts the display for a run with {@code total} rows, -1 for no end, of which {@code done} are
+   * settled.
+   */
   static RunDisplay start(PrintWriter out, long total, long done) {
     return Terminal.isWatched() ? new Bar(total, done) : new Lines(out);
+  }
+
+  /** Returns what the Hub made the run do again; empty while it did not. */
+  private static String trouble(RunProgress progress) {
+    long retries = progress.traffic().retries();
+    return retries == 0
+        ? ""
+        : ", %,d retries (%s)".formatted(retries, Terminal.plain(progress.latestFault(), 100));
   }
 
   @Override
@@ -40,7 +51,8 @@ interface RunDisplay extends Consumer<RunProgress>, AutoCloseable {
     @Override
     public void accept(RunProgress progress) {
       bar.stepTo(progress.done());
-      bar.setExtraMessage(progress.failed() == 0 ? "" : progress.failed() + " failed");
+      String failed = progress.failed() == 0 ? "" : progress.failed() + " failed";
+      bar.setExtraMessage(failed + trouble(progress));
     }
 
     @Override
@@ -71,13 +83,20 @@ interface RunDisplay extends Consumer<RunProgress>, AutoCloseable {
       lastLine = now;
       double rate = (progress.done() - progress.settledBefore()) / (now.toMillis() / 1000.0);
       out.printf(
-          "%,d of %,d rows, %.1f rows/s, %s left, %,d failed%n",
-          progress.done(),
-          progress.total(),
-          rate,
-          rate > 0 ? Text.duration((progress.total() - progress.done()) / rate) : "?",
-          progress.failed());
+          "%,d%s, %,d failed%s%n",
+          progress.done(), ofTheTotal(progress, rate), progress.failed(), trouble(progress));
       out.flush();
+    }
+
+    private static String ofTheTotal(RunProgress progress, double rate) {
+      if (progress.total() < 0) {
+        return " rows, %.1f rows/s".formatted(rate);
+      }
+      return " of %,d rows, %.1f rows/s, %s left"
+          .formatted(
+              progress.total(),
+              rate,
+              rate > 0 ? Text.duration((progress.total() - progress.done()) / rate) : "?");
     }
 
     @Override

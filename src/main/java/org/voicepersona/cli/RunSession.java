@@ -41,17 +41,17 @@ final class RunSession {
 
   /** Describes what is not yet described, to the end or until Ctrl-C. */
   RunResult run() throws InterruptedException {
-    return run(() -> Optional.of(CorpusRun.open(settings, runner))).orElseThrow();
+    return run(transfer -> Optional.of(CorpusRun.open(settings, runner, transfer))).orElseThrow();
   }
 
   /** Describes again what the rules select, if they select anything. */
   Optional<RunResult> runAgain(List<RowRule> rules) throws InterruptedException {
-    return run(() -> CorpusRun.again(settings, runner, rules));
+    return run(transfer -> CorpusRun.again(settings, runner, transfer, rules));
   }
 
   @FunctionalInterface
   private interface Opening {
-    Optional<CorpusRun> open() throws IOException;
+    Optional<CorpusRun> open(TransferDisplay transfer) throws IOException;
   }
 
   private Optional<RunResult> run(Opening opening) throws InterruptedException {
@@ -94,8 +94,8 @@ final class RunSession {
   }
 
   private Optional<CorpusRun> open(Opening opening) {
-    try {
-      return opening.open();
+    try (TransferDisplay transfer = new TransferDisplay(out)) {
+      return opening.open(transfer);
     } catch (IOException e) {
       throw new CommandFailedException(e.getMessage(), e);
     } catch (IllegalArgumentException e) {
@@ -110,12 +110,18 @@ final class RunSession {
         settings.describer().provenance().model(),
         settings.describer().reason());
     out.print(settings.describer().memoryPlan());
-    out.printf("%,d rows of %s to %s%n", run.totalRows(), settings.input(), output.root());
+    out.printf("%s of %s to %s%n", rows(run), settings.input(), output.root());
     if (run.settledRows() > 0) {
       out.printf("going on after %,d rows that are done%n", run.settledRows());
     }
     out.printf("log: %s%n", log.file());
     out.flush();
+  }
+
+  private static String rows(CorpusRun run) {
+    return run.totalRows() < 0
+        ? "whatever comes, until Ctrl-C,"
+        : "%,d rows".formatted(run.totalRows());
   }
 
   private void report(RunResult result) {

@@ -15,6 +15,7 @@ import org.voicepersona.globe.RowSelection;
 import org.voicepersona.globe.Split;
 import org.voicepersona.output.PublishedOutput;
 import org.voicepersona.output.VoiceRecord;
+import org.voicepersona.pipeline.Intake;
 import org.voicepersona.pipeline.RunResult;
 import org.voicepersona.pipeline.RunSettings;
 import picocli.CommandLine.Command;
@@ -97,6 +98,7 @@ final class TestCommand implements Callable<Integer> {
         EnumSet.allOf(Split.class),
         "",
         ColumnNames.GLOBE,
+        Intake.STREAM,
         new RowSelection(0, Long.MAX_VALUE, RowFilter.ALL, Balance.NONE, samples),
         output,
         false,

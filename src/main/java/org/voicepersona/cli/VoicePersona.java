@@ -21,7 +21,9 @@ import picocli.CommandLine.Spec;
       DescribeCommand.class,
       AnalyzeCommand.class,
       ExportCommand.class,
+      ReleaseCommand.class,
       ModelCommand.class,
+      FetchCommand.class,
       BenchCommand.class,
       CommandLine.HelpCommand.class
     },

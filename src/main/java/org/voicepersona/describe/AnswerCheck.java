@@ -6,7 +6,6 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,7 +22,6 @@ final class AnswerCheck {
 
   private static final Pattern CONTROL =
       Pattern.compile("<\\|\\w+\\|>|\\uFFFD|[\\p{Cntrl}&&[^\\n\\r\\t]]");
-  private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{M}\\p{Nd}'’-]+");
   private static final Pattern LETTERS = Pattern.compile("[\\p{L}\\p{M}]+");
   private static final Pattern SENTENCE_END = Pattern.compile("[.!?:;]\\s+|\\n+");
   private static final Pattern STUTTER = Pattern.compile("(\\p{L}{1,8}?)\\1{9,}");
@@ -58,17 +56,31 @@ final class AnswerCheck {
    * @param complete whether the model ended it, rather than the limit of its length
    */
   static Optional<AnswerFault> fault(String prompt, String answer, boolean complete) {
-    if (!WORD.matcher(answer).find()) {
-      return Optional.of(AnswerFault.shownBy(Kind.EMPTY, answer.strip()));
-    }
-    List<String> words = words(answer);
-    return first(Kind.CONTROL_TOKENS, CONTROL.matcher(answer))
+    return empty(answer)
+        .or(() -> controlTokens(answer))
         .or(() -> wordOfOtherScript(answer))
-        .or(() -> echo(prompt, words))
-        .or(() -> first(Kind.LOOPING, STUTTER.matcher(answer)))
-        .or(() -> repeatedSentence(answer))
-        .or(() -> repeatedWords(words))
+        .or(() -> echo(prompt, answer))
+        .or(() -> looping(answer))
         .or(() -> complete ? Optional.empty() : Optional.of(cutOff(answer)));
+  }
+
+  /** Looks for a word at all. */
+  static Optional<AnswerFault> empty(String answer) {
+    return answer.codePoints().noneMatch(Character::isLetterOrDigit)
+        ? Optional.of(AnswerFault.shownBy(Kind.EMPTY, answer.strip()))
+        : Optional.empty();
+  }
+
+  /** Looks for a control token or a broken character. */
+  static Optional<AnswerFault> controlTokens(String answer) {
+    return first(Kind.CONTROL_TOKENS, CONTROL.matcher(answer));
+  }
+
+  /** Looks for syllables, words, phrases or sentences that come again and again. */
+  static Optional<AnswerFault> looping(String answer) {
+    return first(Kind.LOOPING, STUTTER.matcher(answer))
+        .or(() -> repeatedSentence(answer))
+        .or(() -> repeatedWords(Words.of(answer)));
   }
 
   private static Optional<AnswerFault> first(Kind kind, Matcher matcher) {
@@ -83,7 +95,8 @@ final class AnswerCheck {
         Kind.CUT_OFF, "..." + whole.substring(Math.max(0, whole.length() - CUT_OFF_QUOTE)));
   }
 
-  private static Optional<AnswerFault> wordOfOtherScript(String answer) {
+  /** Looks for a word in another script than Latin. */
+  static Optional<AnswerFault> wordOfOtherScript(String answer) {
     Matcher word = LETTERS.matcher(answer);
     while (word.find()) {
       int[] foreign = word.group().codePoints().filter(AnswerCheck::isForeign).toArray();
@@ -103,10 +116,10 @@ final class AnswerCheck {
   }
 
   /** Looks for a sentence of the prompt, or ten words in a row of a longer one. */
-  private static Optional<AnswerFault> echo(String prompt, List<String> answer) {
-    String said = " " + String.join(" ", answer) + " ";
+  static Optional<AnswerFault> echo(String prompt, String answer) {
+    String said = " " + String.join(" ", Words.of(answer)) + " ";
     for (String sentence : SENTENCE_END.split(prompt, -1)) {
-      List<String> words = words(sentence);
+      List<String> words = Words.of(sentence);
       int length = Math.min(words.size(), LONGEST_ECHO_WORDS);
       for (int i = 0; length >= SHORTEST_ECHO_WORDS && i + length <= words.size(); i++) {
         String asked = String.join(" ", words.subList(i, i + length));
@@ -121,7 +134,7 @@ final class AnswerCheck {
   private static Optional<AnswerFault> repeatedSentence(String answer) {
     Map<String, Integer> times = new HashMap<>();
     for (String sentence : SENTENCE_END.split(answer, -1)) {
-      List<String> words = words(sentence);
+      List<String> words = Words.of(sentence);
       String normal = String.join(" ", words);
       if (words.size() >= LOOPED_SENTENCE_WORDS
           && times.merge(normal, 1, Integer::sum) == LOOPED_SENTENCE_TIMES) {
@@ -156,9 +169,5 @@ final class AnswerCheck {
                 "%d of %d phrases are repetitions"
                     .formatted(phrases.size() - distinct, phrases.size())))
         : Optional.empty();
-  }
-
-  private static List<String> words(String text) {
-    return WORD.matcher(text.toLowerCase(Locale.ROOT)).results().map(m -> m.group()).toList();
   }
 }

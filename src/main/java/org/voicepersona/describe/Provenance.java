@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.Serializable;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Who described a voice: enough to tell two runs apart that would not say the same.
@@ -19,11 +21,26 @@ public record Provenance(
     String describer, String model, String promptSet, Map<String, String> settings)
     implements Serializable {
 
+  /** The settings that hold the words of a prompt have names that begin so. */
+  static final String PROMPT = "prompt.";
+
   /** Copies the settings. */
   public Provenance {
     requireNonNull(describer, "describer is null");
     requireNonNull(model, "model is null");
     requireNonNull(promptSet, "promptSet is null");
     settings = Map.copyOf(settings);
+  }
+
+  /** Returns the questions that were put, by what they ask about; none without a language model. */
+  public SortedMap<String, String> prompts() {
+    TreeMap<String, String> prompts = new TreeMap<>();
+    settings.forEach(
+        (name, value) -> {
+          if (name.startsWith(PROMPT)) {
+            prompts.put(name.substring(PROMPT.length()), value);
+          }
+        });
+    return prompts;
   }
 }

@@ -71,6 +71,11 @@ public record Qwen2AudioSettings(
     values.put("weights", modelDigest);
     values.put("precision", stored);
     values.put("prompts", prompts.digest());
+    prompts
+        .prompts()
+        .forEach(
+            (output, text) ->
+                values.put(Provenance.PROMPT + output.name().toLowerCase(Locale.ROOT), text));
     values.put("max_new_tokens", Integer.toString(maxNewTokens));
     values.put("sampling", words(sampling));
     values.put("answer_checks", checked ? CHECKS : "none");

@@ -3,6 +3,7 @@ package org.voicepersona.globe;
 import java.io.IOException;
 import java.util.BitSet;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -87,7 +88,7 @@ final class PlannedRowsReader extends UnboundedReader<ReadRow> {
   }
 
   /** Returns the rows of the group that are to be read and were not read before a restart. */
-  private Iterator<ReadRow> rowsOf(ShardReader.RowGroup group) {
+  private Iterator<ReadRow> rowsOf(ShardReader.RowGroup group) throws IOException {
     if (group.endRow() <= position.row()) {
       return Collections.emptyIterator();
     }
@@ -99,6 +100,9 @@ final class PlannedRowsReader extends UnboundedReader<ReadRow> {
     ShardReader reader = shard.orElseThrow();
     BitSet passing = reader.filter(group, wanted, request.filter());
     filtered.inc(wanted.cardinality() - passing.cardinality());
+    if (!passing.isEmpty()) {
+      reader.load(group, EnumSet.allOf(Column.class));
+    }
     return reader.rows(group, passing);
   }
 

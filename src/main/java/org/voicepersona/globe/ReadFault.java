@@ -1,5 +1,8 @@
 package org.voicepersona.globe;
 
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.Locale;
 
 /** What can be wrong with a shard for good; the reason of its {@link Failure}. */
@@ -21,7 +24,26 @@ enum ReadFault {
   /** No column of encoded clips. */
   NO_AUDIO_COLUMN,
   /** Pages of a row group that cannot be decoded: its rows fail. */
-  DAMAGED_PAGES;
+  DAMAGED_PAGES,
+  /** A file that is listed and not there. */
+  MISSING_FILE,
+  /** A file that may not be read. */
+  ACCESS_DENIED,
+  /** A file that the file system cannot give, however often it tries. */
+  UNAVAILABLE;
+
+  /** Returns the fault that a file system tells of one file. */
+  static ReadFault of(FileSystemException e) {
+    if (e instanceof NoSuchFileException) {
+      return MISSING_FILE;
+    }
+    return e instanceof AccessDeniedException ? ACCESS_DENIED : UNAVAILABLE;
+  }
+
+  /** Returns whether one reader of the shard may meet it and another one not. */
+  boolean dependsOnTheMoment() {
+    return this == MISSING_FILE || this == ACCESS_DENIED || this == UNAVAILABLE;
+  }
 
   /** Returns the fault as a {@link Failure#reason()}, such as {@code empty-file}. */
   String reason() {

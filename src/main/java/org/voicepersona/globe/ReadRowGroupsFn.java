@@ -1,7 +1,12 @@
 package org.voicepersona.globe;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.util.BitSet;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.beam.sdk.io.range.OffsetRange;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
@@ -9,6 +14,7 @@ import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.DoFn.BoundedPerElement;
 import org.apache.beam.sdk.transforms.splittabledofn.RestrictionTracker;
 import org.joda.time.Duration;
+import org.voicepersona.globe.ShardReader.RowGroup;
 
 /**
  * The heart of {@link ReadShards}. Its restriction is a range of rows. A row group belongs to the
@@ -67,11 +73,16 @@ final class ReadRowGroupsFn extends DoFn<Shard, VoiceSample> {
       return readRowGroups(shard, range, reader, tracker, out);
     } catch (UnreadableShardException e) {
       if (tracker.tryClaim(from)) {
-        if (from == 0) {
+        if (from == 0 || e.fault().dependsOnTheMoment()) {
           out.get(ReadShards.FAILURES).output(shard.failure(e));
         }
         claimTheRest(tracker);
       }
+      return ProcessContinuation.stop();
+    } catch (FileSystemException e) {
+      // Of a row group that was claimed.
+      out.get(ReadShards.FAILURES).output(shard.failure(new UnreadableShardException(e)));
+      claimTheRest(tracker);
       return ProcessContinuation.stop();
     }
   }
@@ -81,11 +92,12 @@ final class ReadRowGroupsFn extends DoFn<Shard, VoiceSample> {
       OffsetRange range,
       ShardReader reader,
       RestrictionTracker<OffsetRange, Long> tracker,
-      MultiOutputReceiver out) {
-    for (ShardReader.RowGroup group : reader.rowGroups()) {
-      if (group.firstRow() < range.getFrom()) {
-        continue;
-      }
+      MultiOutputReceiver out)
+      throws IOException {
+    List<RowGroup> groups =
+        reader.rowGroups().stream().filter(g -> g.firstRow() >= range.getFrom()).toList();
+    for (int i = 0; i < groups.size(); i++) {
+      RowGroup group = groups.get(i);
       BitSet wanted = request.wanted(shard, group.firstRow(), group.endRow());
       if (!wanted.isEmpty() && !request.inFlight().admits(readerName(shard, range))) {
         return pause();
@@ -94,16 +106,35 @@ final class ReadRowGroupsFn extends DoFn<Shard, VoiceSample> {
         return ProcessContinuation.stop();
       }
       settled.inc(request.settled(shard, group.firstRow(), group.endRow()));
-      readRowGroup(reader, group, wanted, out);
+      List<RowGroup> later = groups.subList(i + 1, groups.size());
+      Optional<RowGroup> next = nextWanted(shard, later, tracker.currentRestriction());
+      readRowGroup(reader, group, wanted, next, out);
     }
     claimTheRest(tracker);
     return ProcessContinuation.stop();
   }
 
+  private Optional<RowGroup> nextWanted(Shard shard, List<RowGroup> later, OffsetRange range) {
+    return later.stream()
+        .takeWhile(group -> group.firstRow() < range.getTo())
+        .filter(group -> !request.wanted(shard, group.firstRow(), group.endRow()).isEmpty())
+        .findFirst();
+  }
+
   private void readRowGroup(
-      ShardReader reader, ShardReader.RowGroup group, BitSet wanted, MultiOutputReceiver out) {
-    read.inc(wanted.cardinality());
+      ShardReader reader,
+      RowGroup group,
+      BitSet wanted,
+      Optional<RowGroup> next,
+      MultiOutputReceiver out)
+      throws IOException {
     BitSet passing = reader.filter(group, wanted, request.filter());
+    if (!passing.isEmpty()) {
+      reader.load(group, EnumSet.allOf(Column.class));
+    }
+    // While these rows are described, the next ones are on their way.
+    next.ifPresent(g -> reader.readAhead(g, columnsReadFirst()));
+    read.inc(wanted.cardinality());
     filtered.inc(wanted.cardinality() - passing.cardinality());
     reader.read(
         group,
@@ -113,6 +144,10 @@ final class ReadRowGroupsFn extends DoFn<Shard, VoiceSample> {
           out.get(ReadShards.SAMPLES).output(sample);
         },
         out.get(ReadShards.FAILURES)::output);
+  }
+
+  private Set<Column> columnsReadFirst() {
+    return request.filter().acceptsAll() ? EnumSet.allOf(Column.class) : request.filter().columns();
   }
 
   private static void claimTheRest(RestrictionTracker<OffsetRange, Long> tracker) {

@@ -88,7 +88,7 @@ public record RowPlan(List<Shard> shards, RowSet rows, RowFilter filter, ColumnN
     return new Remainder(outstanding, filtered);
   }
 
-  private long passing(ShardReader reader, BitSet rows) {
+  private long passing(ShardReader reader, BitSet rows) throws IOException {
     long passing = 0;
     for (ShardReader.RowGroup group : reader.rowGroups()) {
       BitSet ofGroup = new BitSet();

@@ -68,7 +68,7 @@ final class RowPlanner {
     }
   }
 
-  private void choose(ShardReader reader, Shard shard, long from, long to) {
+  private void choose(ShardReader reader, Shard shard, long from, long to) throws IOException {
     if (!selection.balance().isNone()) {
       drawSample(reader, shard, from, to);
     } else if (selection.limit() == Long.MAX_VALUE) {
@@ -83,7 +83,7 @@ final class RowPlanner {
   }
 
   /** Returns the row after the last one that the limit has room for. */
-  private long endOfLimit(ShardReader reader, long from, long to) {
+  private long endOfLimit(ShardReader reader, long from, long to) throws IOException {
     long[] end = {from};
     for (ShardReader.RowGroup group : reader.rowGroups()) {
       reader.readLabels(
@@ -103,7 +103,7 @@ final class RowPlanner {
     return to;
   }
 
-  private void drawSample(ShardReader reader, Shard shard, long from, long to) {
+  private void drawSample(ShardReader reader, Shard shard, long from, long to) throws IOException {
     Set<Column> columns = new HashSet<>(selection.filter().columns());
     columns.addAll(selection.balance().by());
     for (ShardReader.RowGroup group : reader.rowGroups()) {

@@ -61,6 +61,11 @@ public final class ShardCatalog {
     return files.size();
   }
 
+  /** Returns where the shards lie, in order. */
+  public List<String> uris() {
+    return files.stream().map(ShardFile::uri).toList();
+  }
+
   /**
    * Returns a word that changes when a shard of the corpus, of whatever split, comes, goes, or
    * changes its size.

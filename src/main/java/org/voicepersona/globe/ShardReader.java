@@ -3,12 +3,17 @@ package org.voicepersona.globe;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +25,8 @@ import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+import org.apache.parquet.schema.MessageType;
 
 /**
  * Reads one shard, a row group at a time: only the row groups and columns asked for, and never more
@@ -27,7 +34,12 @@ import org.apache.parquet.hadoop.metadata.BlockMetaData;
  *
  * <p>What is permanently wrong with the file is told apart from a fault of the file system: the
  * first is an {@link UnreadableShardException} or a {@link Failure} of each row it costs, the
- * second an {@link IOException} or {@link UncheckedIOException}, which may pass.
+ * second an {@link IOException} or {@link UncheckedIOException}, which may pass. A {@link
+ * FileSystemException} speaks of one file, and is permanent: a file system that can retry has done
+ * so.
+ *
+ * <p>Of a file that is not on a local disk, what is wanted of a row group is read in one piece, and
+ * may be read ahead.
  */
 final class ShardReader implements Closeable {
 
@@ -46,16 +58,21 @@ final class ShardReader implements Closeable {
     }
   }
 
+  /** Columns with no more than this between them are read together. */
+  private static final int SMALL_GAP = 16 << 10;
+
   private final Shard shard;
-  private final SeekableByteChannel channel;
+  private final HeldRanges channel;
+  private final boolean isDistant;
   private final ParquetFileReader parquet;
   private final ShardSchema schema;
   private final List<RowGroup> rowGroups;
 
-  private ShardReader(Shard shard, SeekableByteChannel channel, ColumnNames names)
+  private ShardReader(Shard shard, SeekableByteChannel file, ColumnNames names)
       throws IOException, UnreadableShardException {
     this.shard = shard;
-    this.channel = channel;
+    this.channel = new HeldRanges(file);
+    this.isDistant = !(file instanceof FileChannel);
     ShardFooter.check(channel);
     this.parquet = openParquet(channel);
     this.schema = new ShardSchema(parquet.getFileMetaData().getSchema(), names);
@@ -69,7 +86,16 @@ final class ShardReader implements Closeable {
    */
   static ShardReader open(Shard shard, ColumnNames names)
       throws IOException, UnreadableShardException {
-    return open(shard, names, openChannel(shard.uri()));
+    try {
+      return open(shard, names, openChannel(shard.uri()));
+    } catch (FileSystemException e) {
+      throw new UnreadableShardException(e);
+    } catch (UncheckedIOException e) {
+      if (e.getCause() instanceof FileSystemException fault) {
+        throw new UnreadableShardException(fault);
+      }
+      throw e;
+    }
   }
 
   /** Opens a shard through a channel, which is closed with the reader or if this fails. */
@@ -149,9 +175,53 @@ final class ShardReader implements Closeable {
     return rowGroups.stream().mapToLong(RowGroup::rows).sum();
   }
 
+  /** Begins to read columns of a row group that will soon be wanted. */
+  void readAhead(RowGroup group, Set<Column> columns) {
+    if (isDistant) {
+      for (ByteRange range : ranges(group, columns)) {
+        ReadAhead.OF_THIS_PROCESS.start(shard.uri(), range, () -> openChannel(shard.uri()));
+      }
+    }
+  }
+
+  /** Brings columns of a row group into memory, in place of those before. */
+  void load(RowGroup group, Set<Column> columns) throws IOException {
+    if (isDistant) {
+      Map<ByteRange, ByteBuffer> loaded = new HashMap<>();
+      channel.hold(Map.of());
+      for (ByteRange range : ranges(group, columns)) {
+        loaded.put(range, ReadAhead.OF_THIS_PROCESS.take(shard.uri(), range, channel));
+      }
+      channel.hold(loaded);
+    }
+  }
+
+  private List<ByteRange> ranges(RowGroup group, Set<Column> columns) {
+    MessageType projection = schema.projection(columns);
+    List<ColumnChunkMetaData> chunks =
+        parquet.getRowGroups().get(group.ordinal()).getColumns().stream()
+            .filter(chunk -> projection.containsPath(chunk.getPath().toArray()))
+            .sorted(Comparator.comparingLong(ColumnChunkMetaData::getStartingPos))
+            .toList();
+    List<ByteRange> ranges = new ArrayList<>();
+    for (ColumnChunkMetaData chunk : chunks) {
+      long from = chunk.getStartingPos();
+      long length = chunk.getTotalSize();
+      int last = ranges.size() - 1;
+      if (last >= 0 && from - ranges.get(last).end() <= SMALL_GAP) {
+        length = from + length - ranges.get(last).from();
+        from = ranges.remove(last).from();
+      }
+      if (length > 0 && length <= Integer.MAX_VALUE) {
+        ranges.add(new ByteRange(from, (int) length));
+      }
+    }
+    return ranges;
+  }
+
   /**
    * Hands over the rows of {@code group} whose numbers are in {@code wanted}, in order: each as a
-   * sample, or as a failure if its pages are damaged.
+   * sample, or as a failure if its pages are damaged. Load all columns first.
    */
   void read(
       RowGroup group, BitSet wanted, Consumer<VoiceSample> samples, Consumer<Failure> failures) {
@@ -198,11 +268,21 @@ final class ShardReader implements Closeable {
     };
   }
 
+  /** Returns a way through the rows of {@code group}, with all columns. */
+  RowCursor<VoiceSample> samples(RowGroup group, RowConversion conversion) {
+    return cursor(group, EnumSet.allOf(Column.class), conversion::sample);
+  }
+
+  /** Returns what the columns are. */
+  ShardSchema schema() {
+    return schema;
+  }
+
   /**
    * Returns those of the {@code wanted} rows of {@code group} that pass the filter, reading the
    * columns it looks at alone.
    */
-  BitSet filter(RowGroup group, BitSet wanted, RowFilter filter) {
+  BitSet filter(RowGroup group, BitSet wanted, RowFilter filter) throws IOException {
     if (filter.acceptsAll()) {
       return wanted;
     }
@@ -219,7 +299,11 @@ final class ShardReader implements Closeable {
    * Hands over the labels of the rows of {@code group} whose numbers are in {@code wanted}, in
    * order, reading the columns of {@code labels} alone.
    */
-  void readLabels(RowGroup group, BitSet wanted, Set<Column> labels, Consumer<RowLabels> consumer) {
+  void readLabels(RowGroup group, BitSet wanted, Set<Column> labels, Consumer<RowLabels> consumer)
+      throws IOException {
+    if (next(group, wanted, 0) >= 0) {
+      load(group, labels);
+    }
     RowConversion conversion = new RowConversion(shard, schema);
     RowCursor<RowLabels> cursor =
         cursor(

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -40,6 +41,7 @@ public final class ShardSource extends UnboundedSource<Shard, ShardSource.Seen> 
   private final ColumnNames columns;
   private final Duration interval;
   private final int shards;
+  private final Map<String, Long> firstIndices;
 
   /**
    * Creates a source.
@@ -58,24 +60,52 @@ public final class ShardSource extends UnboundedSource<Shard, ShardSource.Seen> 
       ColumnNames columns,
       Duration interval,
       int shards) {
+    this(
+        input,
+        splits,
+        dataset.isEmpty() ? ShardFiles.defaultDataset(input) : dataset,
+        columns,
+        interval,
+        shards,
+        Map.of());
+  }
+
+  private ShardSource(
+      String input,
+      Set<Split> splits,
+      String dataset,
+      ColumnNames columns,
+      Duration interval,
+      int shards,
+      Map<String, Long> firstIndices) {
     if (shards < 1) {
       throw new IllegalArgumentException("shards is " + shards + ", must be at least 1");
     }
     this.input = requireNonNull(input, "input is null");
     this.splits = Set.copyOf(splits);
-    this.dataset = dataset.isEmpty() ? ShardFiles.defaultDataset(input) : dataset;
+    this.dataset = requireNonNull(dataset, "dataset is null");
     this.columns = requireNonNull(columns, "columns is null");
     this.interval = requireNonNull(interval, "interval is null");
     this.shards = shards;
+    this.firstIndices = Map.copyOf(firstIndices);
+  }
+
+  /**
+   * Returns this source giving shards that an earlier run has met the indices they had then.
+   *
+   * @param known by shard, the number of its first row in its split
+   */
+  public ShardSource knowing(Map<String, Long> known) {
+    return new ShardSource(input, splits, dataset, columns, interval, shards, known);
   }
 
   /**
    * What was handed on so far.
    *
    * @param names the shards' names
-   * @param rows how many rows they had in each split
+   * @param ends the number after the last row of each split
    */
-  public record Seen(Set<String> names, Map<Split, Long> rows)
+  public record Seen(Set<String> names, Map<Split, Long> ends)
       implements UnboundedSource.CheckpointMark, Serializable {
 
     static final Seen NOTHING = new Seen(Set.of(), Map.of());
@@ -83,22 +113,22 @@ public final class ShardSource extends UnboundedSource<Shard, ShardSource.Seen> 
     /** Takes copies. */
     public Seen {
       names = Set.copyOf(names);
-      rows = Map.copyOf(rows);
+      ends = Map.copyOf(ends);
     }
 
     /** Returns the number the next shard's first row has in its split. */
     long firstIndex(Split split) {
-      return rows.getOrDefault(split, 0L);
+      return ends.getOrDefault(split, 0L);
     }
 
     /** Returns this with one shard more. */
     Seen and(Shard shard, Split split) {
       Set<String> moreNames = new HashSet<>(names);
       moreNames.add(shard.name());
-      Map<Split, Long> moreRows = new EnumMap<>(Split.class);
-      moreRows.putAll(rows);
-      moreRows.merge(split, shard.rows(), Long::sum);
-      return new Seen(moreNames, moreRows);
+      Map<Split, Long> laterEnds = new EnumMap<>(Split.class);
+      laterEnds.putAll(ends);
+      laterEnds.merge(split, shard.firstIndex() + shard.rows(), Math::max);
+      return new Seen(moreNames, laterEnds);
     }
 
     /** Does nothing: a look changes nothing that would have to be committed. */
@@ -106,9 +136,21 @@ public final class ShardSource extends UnboundedSource<Shard, ShardSource.Seen> 
     public void finalizeCheckpoint() {}
   }
 
-  /** Lists the files there are now, of the splits wanted. */
+  /**
+   * Lists the files there are now, of the splits wanted: first those an earlier run has met, in the
+   * order of their rows, so that what is new is numbered after them.
+   */
   List<ShardFile> look() throws IOException {
-    return ShardFiles.narrow(ShardFiles.list(input), input, splits);
+    return ShardFiles.narrow(ShardFiles.list(input), input, splits).stream()
+        .sorted(
+            Comparator.comparingLong(
+                file -> firstIndices.getOrDefault(file.name(), Long.MAX_VALUE)))
+        .toList();
+  }
+
+  /** Returns the number that the first row of a file has in its split. */
+  long firstIndex(ShardFile file, Seen seen) {
+    return firstIndices.getOrDefault(file.name(), seen.firstIndex(file.split()));
   }
 
   /** Reads a shard's footer. */

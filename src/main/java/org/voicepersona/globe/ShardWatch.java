@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -11,9 +12,13 @@ import org.apache.beam.sdk.io.UnboundedSource;
 import org.apache.beam.sdk.io.UnboundedSource.UnboundedReader;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.joda.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Looks for new shards again and again: the reader of a {@link ShardSource}. */
 final class ShardWatch extends UnboundedReader<Shard> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ShardWatch.class);
 
   private final ShardSource source;
   private final Deque<ShardFile> found = new ArrayDeque<>();
@@ -56,16 +61,31 @@ final class ShardWatch extends UnboundedReader<Shard> {
     if (now.isBefore(lastLook.plus(source.interval()))) {
       return;
     }
-    lastLook = now;
-    for (ShardFile file : source.look()) {
+    for (ShardFile file : lookOrWait()) {
       if (!seen.names().contains(file.name())) {
         found.add(file);
       }
     }
+    lastLook = now;
+  }
+
+  /**
+   * A file system that has worked once may be out of order for a while: the next look will tell.
+   */
+  private List<ShardFile> lookOrWait() throws IOException {
+    try {
+      return source.look();
+    } catch (IOException e) {
+      if (lastLook.equals(BoundedWindow.TIMESTAMP_MIN_VALUE)) {
+        throw e;
+      }
+      LOG.warn("cannot look for new shards, and will try again: {}", e.getMessage());
+      return List.of();
+    }
   }
 
   private void take(ShardFile file) throws IOException {
-    long firstIndex = seen.firstIndex(file.split());
+    long firstIndex = source.firstIndex(file, seen);
     try {
       handOn(source.open(file, firstIndex), file);
     } catch (UnreadableShardException e) {

@@ -1,5 +1,7 @@
 package org.voicepersona.globe;
 
+import java.nio.file.FileSystemException;
+
 /** A shard that cannot be read, now or ever. */
 final class UnreadableShardException extends Exception {
 
@@ -15,6 +17,11 @@ final class UnreadableShardException extends Exception {
   UnreadableShardException(ReadFault fault, String message, Throwable cause) {
     super(message, cause);
     this.fault = fault;
+  }
+
+  /** The file system speaks of this file. */
+  UnreadableShardException(FileSystemException cause) {
+    this(ReadFault.of(cause), cause.getMessage(), cause);
   }
 
   ReadFault fault() {

@@ -9,24 +9,29 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
-import org.apache.parquet.hadoop.ParquetWriter;
 
 /**
- * Writes sorted records to Parquet files of a fixed number of rows each, which get their names
- * {@code SPLIT-NNNNN-of-NNNNN.parquet} when all are written.
+ * Writes rows to Parquet files of a fixed number of rows each, which get their names {@code
+ * SPLIT-NNNNN-of-NNNNN.parquet} when all are written.
  */
-final class DataFiles implements Closeable {
+public final class DataFiles implements Closeable {
 
   /** Matches the names given here, and nothing a person would put beside them. */
-  static final String GLOB = "*-[0-9][0-9][0-9][0-9][0-9]-of-[0-9][0-9][0-9][0-9][0-9].parquet";
+  public static final String GLOB =
+      "*-[0-9][0-9][0-9][0-9][0-9]-of-[0-9][0-9][0-9][0-9][0-9].parquet";
+
+  /** The same names as a pattern. */
+  public static final Pattern NAME = Pattern.compile("\\w+-\\d{5}-of-\\d{5}\\.parquet");
 
   private static final int LONGEST_NAME = 64;
 
   private final Path scratch;
+  private final ParquetTable.Layout layout;
   private final int rowsPerFile;
   private final Map<String, List<Written>> filesBySplit = new LinkedHashMap<>();
-  private ParquetWriter<VoiceRecord> writer;
+  private ParquetTable table;
   private String split = "";
   private Path file;
   private long rows;
@@ -38,31 +43,36 @@ final class DataFiles implements Closeable {
    * @param name the name it is published under
    * @param rows records in it
    */
-  record Written(Path file, String name, long rows) {}
+  public record Written(Path file, String name, long rows) {}
 
-  DataFiles(Path scratch, int rowsPerFile) {
+  /**
+   * Prepares to write.
+   *
+   * @param scratch an empty folder, where the files are written
+   */
+  public DataFiles(Path scratch, ParquetTable.Layout layout, int rowsPerFile) {
     this.scratch = scratch;
+    this.layout = layout;
     this.rowsPerFile = rowsPerFile;
   }
 
-  /** Adds a record; those of one split follow each other. */
-  void add(VoiceRecord voice) throws IOException {
-    String next = voice.text(RecordField.SPLIT);
-    if (writer != null && (rows == rowsPerFile || !next.equals(split))) {
+  /** Adds a row of a split; those of one split follow each other. */
+  public void add(String next, Map<String, Object> row) throws IOException {
+    if (table != null && (rows == rowsPerFile || !next.equals(split))) {
       finishFile();
     }
-    if (writer == null) {
+    if (table == null) {
       split = next;
       file = scratch.resolve("rows-%d-%d".formatted(filesBySplit.size(), filesOf(split).size()));
-      writer = ParquetRecords.create(file);
+      table = ParquetTable.create(file, layout);
     }
-    writer.write(voice);
+    table.add(row);
     rows++;
   }
 
   /** Ends the last file, and returns all with their names. */
-  List<Written> finish() throws IOException {
-    if (writer != null) {
+  public List<Written> finish() throws IOException {
+    if (table != null) {
       finishFile();
     }
     List<Written> named = new ArrayList<>();
@@ -78,9 +88,8 @@ final class DataFiles implements Closeable {
 
   private void finishFile() throws IOException {
     FailPoint.PARQUET_FOOTER.reach();
-    writer.close();
-    writer = null;
-    CanonicalFooter.writeTo(file);
+    table.close();
+    table = null;
     DurableFiles.sync(file);
     filesOf(split).add(new Written(file, "", rows));
     rows = 0;
@@ -94,7 +103,7 @@ final class DataFiles implements Closeable {
    * Returns a split's name as part of a file name. A name from outside that is more than letters,
    * digits and underscores keeps only those, and gets a checksum so that it stays its own.
    */
-  static String fileName(String split) {
+  public static String fileName(String split) {
     String plain = split.replaceAll("[^A-Za-z0-9_]", "_");
     if (plain.equals(split) && !split.isEmpty() && split.length() <= LONGEST_NAME) {
       return split;
@@ -108,8 +117,8 @@ final class DataFiles implements Closeable {
   /** Closes an unfinished file. */
   @Override
   public void close() throws IOException {
-    if (writer != null) {
-      writer.close();
+    if (table != null) {
+      table.abandon();
     }
   }
 }

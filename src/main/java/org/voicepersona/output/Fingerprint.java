@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -21,6 +22,7 @@ import java.util.TreeSet;
 public record Fingerprint(SortedMap<String, String> values) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int LONGEST_SHOWN = 100;
 
   /** Copies the values. */
   public Fingerprint {
@@ -33,17 +35,23 @@ public record Fingerprint(SortedMap<String, String> values) {
     names.addAll(now.values.keySet());
     List<String> differences = new ArrayList<>();
     for (String name : names) {
-      String before = quoted(values, name);
-      String after = quoted(now.values, name);
-      if (!before.equals(after)) {
-        differences.add("%s was %s, is now %s".formatted(name, before, after));
+      if (!Objects.equals(values.get(name), now.values.get(name))) {
+        differences.add(
+            "%s was %s, is now %s".formatted(name, quoted(values, name), quoted(now.values, name)));
       }
     }
     return differences;
   }
 
   private static String quoted(SortedMap<String, String> values, String name) {
-    return values.containsKey(name) ? "'" + values.get(name) + "'" : "not set";
+    return values.containsKey(name) ? "'" + shortened(values.get(name)) + "'" : "not set";
+  }
+
+  /** A prompt is longer than a message should be; what tells two of them apart is their digest. */
+  private static String shortened(String value) {
+    int[] start = value.codePoints().limit(LONGEST_SHOWN).toArray();
+    String text = new String(start, 0, start.length);
+    return text.length() < value.length() ? text + "..." : value;
   }
 
   /**

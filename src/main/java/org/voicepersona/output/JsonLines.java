@@ -13,8 +13,10 @@ import com.fasterxml.jackson.core.io.SerializedString;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.voicepersona.globe.Failure;
 import org.voicepersona.globe.RowId;
@@ -67,6 +69,13 @@ final class JsonLines {
       case INTEGER -> json.writeNumber(voice.integer(field));
       case NUMBER -> json.writeNumber(field.rounded(voice.number(field)).toPlainString());
       case FLAG -> json.writeBoolean(voice.flag(field));
+      case LIST -> {
+        json.writeStartArray();
+        for (String text : voice.list(field)) {
+          json.writeString(text);
+        }
+        json.writeEndArray();
+      }
     }
   }
 
@@ -116,7 +125,19 @@ final class JsonLines {
       case INTEGER -> json.getLongValue();
       case NUMBER -> json.getDoubleValue();
       case FLAG -> json.getBooleanValue();
+      case LIST -> readList(json);
     };
+  }
+
+  private static List<String> readList(JsonParser json) throws IOException {
+    List<String> texts = new ArrayList<>();
+    while (json.nextToken() == JsonToken.VALUE_STRING) {
+      texts.add(json.getText());
+    }
+    if (json.currentToken() != JsonToken.END_ARRAY) {
+      throw new IOException("has " + json.currentToken() + " in a list of texts");
+    }
+    return List.copyOf(texts);
   }
 
   /** Reads what {@link #write(Failure)} wrote. */

@@ -24,7 +24,7 @@ public final class Progress implements Closeable {
   private final OutputDirectory output;
   private final Generation generation;
   private final Fingerprint fingerprint;
-  private final Map<String, BitSet> settledBefore;
+  private final Recovery.Settled settled;
   private final Journal journal;
   private final long edition;
   private final DirectoryLock lock;
@@ -36,7 +36,7 @@ public final class Progress implements Closeable {
     this.generation = generation;
     this.fingerprint = fingerprint;
     this.lock = lock;
-    this.settledBefore = Recovery.begin(generation);
+    this.settled = Recovery.begin(generation);
     this.edition = generation.edition();
     this.journal = new Journal(generation.journal(), UUID.randomUUID().toString(), edition);
   }
@@ -112,12 +112,20 @@ public final class Progress implements Closeable {
    * whole is not settled by that.
    */
   public Map<String, BitSet> settled() {
-    return settledBefore;
+    return settled.rows();
+  }
+
+  /**
+   * Returns, by shard, the number its first row had in its split for those runs that described some
+   * of its rows.
+   */
+  public Map<String, Long> firstIndices() {
+    return settled.firstIndices();
   }
 
   /** Returns how many rows had an outcome when the run began. */
   public long settledRows() {
-    return settledBefore.values().stream().mapToLong(BitSet::cardinality).sum();
+    return settled.rows().values().stream().mapToLong(BitSet::cardinality).sum();
   }
 
   /** Returns the journal for the describing step. */
@@ -132,7 +140,7 @@ public final class Progress implements Closeable {
 
   /** Returns a look at what this run settles while it is under way, in whatever processes. */
   public JournalFollower follow() {
-    return new JournalFollower(generation.journal(), settledBefore);
+    return new JournalFollower(generation.journal(), settled.rows());
   }
 
   /**

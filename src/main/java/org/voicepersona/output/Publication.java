@@ -14,8 +14,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.voicepersona.describe.NearDuplicates;
+import org.voicepersona.describe.QualityFlag;
 import org.voicepersona.globe.RowId;
 import org.voicepersona.output.RunSummary.Counts;
 import org.voicepersona.output.RunSummary.DataFile;
@@ -32,6 +35,11 @@ public final class Publication {
   /** About 100 MB of text before compression. */
   private static final int ROWS_PER_FILE = 50_000;
 
+  /** Row groups of about 10 MB of descriptions, which readers can fetch for a preview. */
+  private static final ParquetTable.Layout LAYOUT =
+      new ParquetTable.Layout(
+          RecordField.columns(), 5_000, Set.of(RecordField.SPEAKER_ID.fieldName()));
+
   private final Progress progress;
   private final OutputDirectory output;
   private final Path scratch;
@@ -41,6 +49,7 @@ public final class Publication {
 
   private final Map<Path, Path> moves = new LinkedHashMap<>();
   private final List<DataFile> files = new ArrayList<>();
+  private final NearDuplicates duplicates = new NearDuplicates();
   private long described;
   private long failed;
   private long failedShards;
@@ -108,13 +117,14 @@ public final class Publication {
     try (MergedOutcomes outcomes = MergedOutcomes.open(parts, workshop);
         OutputStream describedOut = open(descriptions);
         OutputStream failedOut = open(failures);
-        DataFiles data = new DataFiles(workshop, ROWS_PER_FILE)) {
+        DataFiles data = new DataFiles(workshop, LAYOUT, ROWS_PER_FILE)) {
       for (var next = outcomes.next(); next.isPresent(); next = outcomes.next()) {
         StoredOutcome outcome = next.get();
         switch (outcome.kind()) {
           case DESCRIBED -> {
-            writeLine(describedOut, outcome.json());
-            data.add(JsonLines.readVoice(outcome.json()));
+            VoiceRecord voice = flagged(JsonLines.readVoice(outcome.json()));
+            writeLine(describedOut, voice.toJson());
+            data.add(voice.text(RecordField.SPLIT), voice.row());
           }
           case FAILED -> writeLine(failedOut, outcome.json());
         }
@@ -153,6 +163,15 @@ public final class Publication {
     }
   }
 
+  /** The last flag: only here are all descriptions together, and in an order. */
+  private VoiceRecord flagged(VoiceRecord voice) {
+    String description =
+        voice.text(RecordField.VOICE_ANALYSIS)
+            + "\n"
+            + voice.text(RecordField.CHARACTER_DESCRIPTION);
+    return duplicates.repeats(description) ? voice.with(QualityFlag.NEAR_DUPLICATE) : voice;
+  }
+
   private static OutputStream open(Path file) throws IOException {
     return new BufferedOutputStream(new FileOutputStream(file.toFile()), 1 << 16);
   }
@@ -180,6 +199,7 @@ public final class Publication {
 
   private RunSummary summary(RunFacts facts) {
     return new RunSummary(
+        facts.input(),
         facts.complete(),
         progress.generation().number(),
         progress.fingerprint().values(),
@@ -188,6 +208,7 @@ public final class Publication {
         Instant.now().toString(),
         new TreeMap<>(facts.versions()),
         new TreeMap<>(facts.measures()),
+        facts.milestones(),
         files);
   }
 

@@ -2,7 +2,10 @@ package org.voicepersona.output;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -10,6 +13,8 @@ import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import org.voicepersona.describe.AcousticBins;
 import org.voicepersona.describe.Outcome.Described;
+import org.voicepersona.describe.QualityCheck;
+import org.voicepersona.describe.QualityFlag;
 
 /**
  * The fields of a published record, in the order in which JSON and Parquet have them: the one list
@@ -83,6 +88,8 @@ public enum RecordField {
   MONOTONY_BIN(text(voice -> bins(voice).monotony())),
   /** The background noise in words. */
   NOISE_BIN(text(voice -> bins(voice).noise())),
+  /** What may be wrong with the description, by the labels of {@code QualityFlag}. */
+  FLAGS(list(voice -> QualityCheck.of(voice).stream().map(QualityFlag::label).toList())),
   /** The kind of describer. */
   DESCRIBER(text(voice -> voice.provenance().describer())),
   /** The model and its weights. */
@@ -101,18 +108,24 @@ public enum RecordField {
   /** The kinds of value a field can have. */
   public enum Type {
     /** A {@code String}, never empty. */
-    TEXT(String.class),
+    TEXT(String.class, Feature.Value.TEXT),
     /** A {@code Long}. */
-    INTEGER(Long.class),
+    INTEGER(Long.class, Feature.Value.INTEGER),
     /** A {@code Double}, finite. */
-    NUMBER(Double.class),
+    NUMBER(Double.class, Feature.Value.NUMBER),
     /** A {@code Boolean}. */
-    FLAG(Boolean.class);
+    FLAG(Boolean.class, Feature.Value.BOOL),
+    /** A {@code List} of {@code String}, empty where there is nothing to list. */
+    LIST(List.class, new Feature.ListOf(Feature.Value.TEXT));
 
     private final Class<?> javaType;
 
-    Type(Class<?> javaType) {
+    @SuppressWarnings("ImmutableEnumChecker") // Features are records without state.
+    private final Feature feature;
+
+    Type(Class<?> javaType, Feature feature) {
       this.javaType = javaType;
+      this.feature = feature;
     }
 
     /** Returns the class of the values. */
@@ -138,13 +151,27 @@ public enum RecordField {
     return column.type;
   }
 
+  /** Returns the type of the column. */
+  public Feature feature() {
+    return column.type.feature;
+  }
+
+  /** Returns the columns of all fields, in order. */
+  public static Feature.Struct columns() {
+    Map<String, Feature> columns = new LinkedHashMap<>();
+    for (RecordField field : values()) {
+      columns.put(field.fieldName(), field.feature());
+    }
+    return new Feature.Struct(columns);
+  }
+
   /** Returns the value of this field for a described voice, or nothing where it has none. */
   Optional<Object> valueOf(Described voice) {
     Object value = column.getter.apply(voice);
     return switch (column.type) {
       case TEXT -> Optional.<Object>of(wellFormed((String) value)).filter(text -> !text.equals(""));
       case NUMBER -> Optional.of((Double) value).filter(Double::isFinite).map(this::roundedDouble);
-      case INTEGER, FLAG -> Optional.of(value);
+      case INTEGER, FLAG, LIST -> Optional.of(value);
     };
   }
 
@@ -193,6 +220,10 @@ public enum RecordField {
 
   private static Column flag(Predicate<Described> getter) {
     return new Column(Type.FLAG, 0, getter::test);
+  }
+
+  private static Column list(Function<Described, List<String>> getter) {
+    return new Column(Type.LIST, 0, getter::apply);
   }
 
   private record Column(Type type, int decimals, Function<Described, Object> getter) {}

@@ -24,7 +24,16 @@ final class Recovery {
   private final Generation generation;
   private final Parts parts;
   private final Map<String, BitSet> settled = new HashMap<>();
+  private final Map<String, Long> firstIndices = new HashMap<>();
   private final List<StoredOutcome> uncommitted = new ArrayList<>();
+
+  /**
+   * What earlier runs have settled.
+   *
+   * @param rows the rows that have an outcome, by shard
+   * @param firstIndices the number in its split of each such shard's first row
+   */
+  record Settled(Map<String, BitSet> rows, Map<String, Long> firstIndices) {}
 
   private Recovery(Generation generation) {
     this.generation = generation;
@@ -34,15 +43,15 @@ final class Recovery {
   /**
    * Recovers at the beginning of a run, whose source tries shards that failed as a whole again.
    *
-   * @return the rows that have an outcome, by shard
+   * @return the rows that have an outcome
    */
-  static Map<String, BitSet> begin(Generation generation) throws IOException {
+  static Settled begin(Generation generation) throws IOException {
     Recovery recovery = new Recovery(generation);
     recovery.parts.deleteUnfinished();
     recovery.settleParts();
     recovery.settleJournal();
     recovery.parts.forgetWholeShards();
-    return recovery.settled;
+    return new Settled(recovery.settled, recovery.firstIndices);
   }
 
   /**
@@ -107,6 +116,7 @@ final class Recovery {
       return false;
     }
     BitSet rows = settled.computeIfAbsent(id.shard(), shard -> new BitSet());
+    firstIndices.put(id.shard(), outcome.place().index() - id.row());
     int row = Math.toIntExact(id.row());
     boolean isNew = !rows.get(row);
     rows.set(row);

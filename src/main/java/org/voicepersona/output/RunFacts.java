@@ -1,27 +1,34 @@
 package org.voicepersona.output;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import org.voicepersona.output.RunSummary.Milestone;
 
 /**
  * What only the launcher of a run knows about it.
  *
+ * @param input the corpus, as the run was told
  * @param complete whether the pipeline saw its whole input; false after a stop
  * @param filtered rows that the filters left out
  * @param started when the run began
  * @param versions programs and libraries, by name
  * @param measures speeds and sizes, by name with the unit, such as {@code rows_per_second}
+ * @param milestones how far the run was, from time to time
  */
 public record RunFacts(
+    String input,
     boolean complete,
     long filtered,
     Instant started,
     Map<String, String> versions,
-    Map<String, Double> measures) {
+    Map<String, Double> measures,
+    List<Milestone> milestones) {
 
-  /** Copies the maps. */
+  /** Copies the maps and the list. */
   public RunFacts {
     versions = Map.copyOf(versions);
     measures = Map.copyOf(measures);
+    milestones = List.copyOf(milestones);
   }
 }

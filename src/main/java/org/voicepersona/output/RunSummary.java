@@ -8,11 +8,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 
 /**
  * What {@code run.json} says: all that varies from run to run, and so is not in the rows.
  *
+ * @param input the corpus, as the last run was told; empty in files of older versions
  * @param complete whether every row of the input has its outcome
  * @param generation the start from nothing that was published, counted from 1
  * @param fingerprint the settings
@@ -21,10 +23,12 @@ import java.util.SortedMap;
  * @param ended when it was published, ISO 8601
  * @param versions the programs and libraries, by name
  * @param measures speeds and sizes of the last run, by name
+ * @param milestones how far the last run was, from time to time
  * @param files what was published, without this file
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record RunSummary(
+    String input,
     boolean complete,
     int generation,
     SortedMap<String, String> fingerprint,
@@ -33,10 +37,25 @@ public record RunSummary(
     String ended,
     SortedMap<String, String> versions,
     SortedMap<String, Double> measures,
+    List<Milestone> milestones,
     List<DataFile> files) {
 
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  /** Fills in what files of older versions lack. */
+  public RunSummary {
+    input = Objects.requireNonNullElse(input, "");
+    milestones = milestones == null ? List.of() : List.copyOf(milestones);
+  }
+
+  /**
+   * How far a run was.
+   *
+   * @param seconds since it began
+   * @param rows that it had described or found to fail by then
+   */
+  public record Milestone(double seconds, long rows) {}
 
   /**
    * The account: {@code read = described + failed + filtered}.

@@ -5,8 +5,12 @@ import static org.voicepersona.output.RecordField.SHARD;
 
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.voicepersona.describe.Outcome.Described;
+import org.voicepersona.describe.QualityFlag;
 import org.voicepersona.globe.RowId;
 
 /**
@@ -72,6 +76,27 @@ public record VoiceRecord(Map<RecordField, Object> values) {
   /** Returns a flag, or false where the field has no value. */
   public boolean flag(RecordField field) {
     return (Boolean) value(field, RecordField.Type.FLAG, false);
+  }
+
+  /** Returns a list of texts; empty where the field has no value. */
+  public List<String> list(RecordField field) {
+    List<?> texts = (List<?>) value(field, RecordField.Type.LIST, List.of());
+    return texts.stream().map(String.class::cast).toList();
+  }
+
+  /** Returns this record with a flag more. */
+  public VoiceRecord with(QualityFlag flag) {
+    EnumMap<RecordField, Object> flagged = new EnumMap<>(values);
+    Stream<String> flags = Stream.concat(list(RecordField.FLAGS).stream(), Stream.of(flag.label()));
+    flagged.put(RecordField.FLAGS, flags.distinct().toList());
+    return new VoiceRecord(flagged);
+  }
+
+  /** Returns the values by the names of their fields: a row of {@link RecordField#columns}. */
+  public Map<String, Object> row() {
+    Map<String, Object> row = new LinkedHashMap<>();
+    values.forEach((field, value) -> row.put(field.fieldName(), value));
+    return row;
   }
 
   /** Returns the row that the voice came from. */

@@ -13,13 +13,20 @@ import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.options.StreamingOptions;
 import org.apache.beam.sdk.util.ReleaseInfo;
 import org.voicepersona.describe.DescribeVoices;
 import org.voicepersona.describe.Provenance;
+import org.voicepersona.describe.QualityCheck;
 import org.voicepersona.globe.RowPlan;
 import org.voicepersona.globe.RowSet;
 import org.voicepersona.globe.ShardCatalog;
+import org.voicepersona.hub.HubPath;
+import org.voicepersona.hub.HubTraffic;
+import org.voicepersona.hub.TransferProgress;
+import org.voicepersona.output.CommitParts;
 import org.voicepersona.output.Fingerprint;
 import org.voicepersona.output.JournalFollower;
 import org.voicepersona.output.OutputDirectory;
@@ -27,6 +34,7 @@ import org.voicepersona.output.Progress;
 import org.voicepersona.output.Publication;
 import org.voicepersona.output.RowRule;
 import org.voicepersona.output.RunFacts;
+import org.voicepersona.output.RunSummary;
 
 /**
  * One run over a corpus: takes its output directory, describes what is not yet described, and
@@ -41,17 +49,24 @@ public final class CorpusRun implements Closeable {
 
   private final RunSettings settings;
   private final PipelineOptions options;
-  private final RowPlan plan;
+  private final CorpusSource source;
   private final Progress progress;
   private final JournalFollower follower;
   private final Instant started = Instant.now();
+  private final HubTraffic.Count trafficBefore;
   private final CountDownLatch stop = new CountDownLatch(1);
+  private final Milestones milestones = new Milestones();
 
   private CorpusRun(
-      RunSettings settings, PipelineOptions options, RowPlan plan, Progress progress) {
+      RunSettings settings,
+      PipelineOptions options,
+      CorpusSource source,
+      Progress progress,
+      HubTraffic.Count trafficBefore) {
+    this.trafficBefore = trafficBefore;
     this.settings = settings;
     this.options = options;
-    this.plan = plan;
+    this.source = source;
     this.progress = progress;
     this.follower = progress.follow();
   }
@@ -59,18 +74,22 @@ public final class CorpusRun implements Closeable {
   /**
    * Takes the output directory and finds out what there is to do.
    *
-   * @param options of the runner
-   * @throws IOException if the input cannot be listed, or the output directory cannot be used; the
-   *     message says why and what to do
+   * @param options of the runner and of the file systems
+   * @param transfer is told how the download goes on, if the settings want one
+   * @throws IOException if the input cannot be listed or downloaded, or the output directory cannot
+   *     be used; the message says why and what to do
+   * @throws IllegalArgumentException if the settings contradict each other
    */
-  public static CorpusRun open(RunSettings settings, PipelineOptions options) throws IOException {
-    requireNotRunning(settings, options);
-    ShardCatalog catalog = catalog(settings);
+  public static CorpusRun open(
+      RunSettings settings, PipelineOptions options, TransferProgress transfer) throws IOException {
     return open(
-        settings,
-        options,
-        catalog,
-        Progress.open(settings.output(), fingerprint(settings, catalog), settings.resume()));
+            settings,
+            options,
+            transfer,
+            intended ->
+                Optional.of(
+                    Progress.open(settings.output(), intended.fingerprint(), settings.resume())))
+        .orElseThrow();
   }
 
   /**
@@ -81,42 +100,39 @@ public final class CorpusRun implements Closeable {
    * @throws IOException as {@link #open} does, and if there is no complete result
    */
   public static Optional<CorpusRun> again(
-      RunSettings settings, PipelineOptions options, List<RowRule> rules) throws IOException {
-    requireNotRunning(settings, options);
-    ShardCatalog catalog = catalog(settings);
-    Optional<Progress> progress =
-        Progress.regenerate(settings.output(), fingerprint(settings, catalog), rules);
-    return progress.isEmpty()
-        ? Optional.empty()
-        : Optional.of(open(settings, options, catalog, progress.get()));
+      RunSettings settings, PipelineOptions options, TransferProgress transfer, List<RowRule> rules)
+      throws IOException {
+    return open(
+        settings,
+        options,
+        transfer,
+        intended -> Progress.regenerate(settings.output(), intended.fingerprint(), rules));
   }
 
-  private static void requireNotRunning(RunSettings settings, PipelineOptions options)
+  /** Takes an output directory for what is intended, if there is anything to do. */
+  private interface Taking {
+    Optional<Progress> take(Intended intended) throws IOException;
+  }
+
+  private static Optional<CorpusRun> open(
+      RunSettings settings, PipelineOptions options, TransferProgress transfer, Taking taking)
       throws IOException {
+    FileSystems.setDefaultPipelineOptions(options);
     RunnerTraits.of(options).requireNotRunning(jobName(new OutputDirectory(settings.output())));
-  }
-
-  /** One output has one job at a time. */
-  private static String jobName(OutputDirectory output) {
-    return "voicepersona to " + output.root();
-  }
-
-  private static ShardCatalog catalog(RunSettings settings) throws IOException {
-    return ShardCatalog.list(
-        settings.input(), settings.splits(), settings.dataset(), settings.columns());
-  }
-
-  private static CorpusRun open(
-      RunSettings settings, PipelineOptions options, ShardCatalog catalog, Progress progress)
-      throws IOException {
+    HubTraffic.Count trafficBefore = HubTraffic.OF_THIS_PROCESS.count();
+    HubTraffic.OF_THIS_PROCESS.unreported();
+    Intended intended =
+        settings.intake().watch().isPresent()
+            ? watched(settings, options)
+            : planned(settings, options, transfer);
+    Optional<Progress> taken = taking.take(intended);
+    if (taken.isEmpty()) {
+      return Optional.empty();
+    }
+    Progress progress = taken.get();
     try {
-      RowPlan plan = RowPlan.of(catalog, settings.selection());
-      Optional<RowSet> again = progress.again();
-      return new CorpusRun(
-          settings,
-          options,
-          again.isEmpty() ? plan : plan.only(again.get(), progress.shardsAgain()),
-          progress);
+      CorpusSource source = intended.source().find(progress);
+      return Optional.of(new CorpusRun(settings, options, source, progress, trafficBefore));
     } catch (IOException | RuntimeException e) {
       progress.close();
       throw e;
@@ -124,31 +140,74 @@ public final class CorpusRun implements Closeable {
   }
 
   /**
+   * A run before it takes its output.
+   *
+   * @param fingerprint what it must have in common with what is there
+   * @param source finds what to read, when it is known what was done
+   */
+  private record Intended(Fingerprint fingerprint, SourceOf source) {}
+
+  /** Finds the source of a run when its earlier progress is known. */
+  private interface SourceOf {
+    CorpusSource find(Progress progress) throws IOException;
+  }
+
+  private static Intended watched(RunSettings settings, PipelineOptions options)
+      throws IOException {
+    CorpusSource.requireWatchable(settings.selection());
+    options.as(StreamingOptions.class).setStreaming(true);
+    CorpusPlace place = CorpusPlace.of(settings, options);
+    return new Intended(
+        fingerprint(settings, place.dataset(), CorpusPlace.GROWING),
+        progress -> CorpusSource.watched(settings, place, progress.firstIndices()));
+  }
+
+  private static Intended planned(
+      RunSettings settings, PipelineOptions options, TransferProgress transfer) throws IOException {
+    CorpusPlace place = CorpusPlace.of(settings, options);
+    ShardCatalog catalog =
+        ShardCatalog.list(place.input(), settings.splits(), place.dataset(), settings.columns());
+    if (settings.intake().full()) {
+      HubPath asked = HubPath.parse(settings.input());
+      CorpusFetch.run(catalog, asked, HubPath.parse(place.input()), options, transfer);
+    }
+    return new Intended(
+        fingerprint(settings, catalog.dataset(), place.revision().orElseGet(catalog::revision)),
+        progress ->
+            CorpusSource.planned(
+                RowPlan.of(catalog, settings.selection()),
+                progress.again(),
+                progress.shardsAgain()));
+  }
+
+  /**
    * Everything that decides the words. Which rows are described, and how many at a time, does not:
    * a run over ten rows may go on to all.
    */
-  private static Fingerprint fingerprint(RunSettings settings, ShardCatalog catalog) {
+  private static Fingerprint fingerprint(RunSettings settings, String dataset, String revision) {
     Provenance provenance = settings.describer().provenance();
     TreeMap<String, String> values = new TreeMap<>();
     provenance.settings().forEach((name, value) -> values.put("describer." + name, value));
     values.put("describer", provenance.describer());
     values.put("model", provenance.model());
     values.put("prompt_set", provenance.promptSet());
-    values.put("dataset", catalog.dataset());
-    values.put("dataset_revision", catalog.revision());
+    values.put("dataset", dataset);
+    values.put("dataset_revision", revision);
     values.put("columns", settings.columns().toString());
     values.put("filters", settings.selection().filter().toString());
     values.put("balance", settings.selection().balance().toString());
     values.put("seed", Long.toString(settings.seed()));
     values.put("max_audio_seconds", Double.toString(settings.maxAudioSeconds()));
+    values.put("quality_checks", QualityCheck.VERSION);
     return new Fingerprint(values);
   }
 
   /**
    * Returns the rows there are to describe, with those already settled; filters may leave some out.
+   * It is -1 for a corpus that is watched.
    */
   public long totalRows() {
-    return plan.rows().size();
+    return source.totalRows();
   }
 
   /** Returns how many rows earlier runs have settled. */
@@ -183,19 +242,44 @@ public final class CorpusRun implements Closeable {
     }
   }
 
+  /** One output has one job at a time. */
+  private static String jobName(OutputDirectory output) {
+    return "voicepersona to " + output.root();
+  }
+
   /** Publishes what the job has come to. */
   private RunResult conclude(RunningJob job, boolean ended) throws IOException {
     RunProgress reached = look(job);
     RowSet settled = RowSet.of(progress.settle());
     boolean complete = ended;
     if (ended && !job.endIsComplete()) {
-      RowPlan.Remainder remainder = plan.remainder(settled);
-      complete = remainder.outstanding() == 0;
-      reached = reached.withFiltered(remainder.filtered());
+      Optional<RowPlan.Remainder> remainder = source.remainder(settled);
+      complete = remainder.isPresent() && remainder.get().outstanding() == 0;
+      reached = reached.withFiltered(remainder.map(RowPlan.Remainder::filtered).orElse(0L));
     }
-    long filtered = reached.filtered() + progress.filteredBefore();
-    RunFacts facts = new RunFacts(complete, filtered, started, versions(), measures(reached));
-    return new RunResult(reached, complete, Publication.publish(progress, facts));
+    return new RunResult(reached, complete, publish(reached, complete));
+  }
+
+  private Optional<RunSummary> publish(RunProgress reached, boolean complete) throws IOException {
+    RunFacts facts =
+        new RunFacts(
+            settings.input(),
+            complete,
+            reached.filtered() + progress.filteredBefore(),
+            started,
+            versions(),
+            measures(reached),
+            milestones.list());
+    return Publication.publish(progress, facts);
+  }
+
+  /** Returns whether a run without end is to publish what it has committed. */
+  private boolean isDue(Instant published) {
+    return settings
+        .intake()
+        .watch()
+        .filter(watch -> Instant.now().isAfter(published.plus(watch.publish())))
+        .isPresent();
   }
 
   /** Keeps what was described before {@code fault} stopped the run. */
@@ -217,11 +301,9 @@ public final class CorpusRun implements Closeable {
                 progress.journal(),
                 runner.whenDone()));
     runner
-        .read(pipeline, plan, RowSet.of(progress.settled()))
+        .read(pipeline, source, RowSet.of(progress.settled()))
         .apply(
-            "Describe corpus",
-            new DescribeCorpus(
-                describeVoices, progress.commitParts(settings.rowsPerPart()), runner.buckets()));
+            "Describe corpus", new DescribeCorpus(describeVoices, commitParts(), runner.buckets()));
   }
 
   /** Another for each time that rows are described again: the same would say the same. */
@@ -229,12 +311,28 @@ public final class CorpusRun implements Closeable {
     return settings.seed() + progress.edition() - 1;
   }
 
+  private CommitParts commitParts() {
+    CommitParts byCount = progress.commitParts(settings.rowsPerPart());
+    return settings
+        .intake()
+        .watch()
+        .map(watch -> byCount.notWaitingLongerThan(watch.oldestRow()))
+        .orElse(byCount);
+  }
+
   /** Returns whether the pipeline came to its end, rather than being stopped. */
   private boolean await(RunningJob job, Consumer<RunProgress> watcher)
       throws IOException, InterruptedException {
+    Instant published = started;
     while (!stop.await(0, MILLISECONDS)) {
       boolean ended = job.hasEndedWithin(BETWEEN_LOOKS);
-      watcher.accept(look(job));
+      RunProgress reached = look(job);
+      milestones.reached(secondsSinceStart(), reached.described() + reached.failed());
+      watcher.accept(reached);
+      if (isDue(published)) {
+        publish(reached, false);
+        published = Instant.now();
+      }
       if (ended) {
         return true;
       }
@@ -245,8 +343,15 @@ public final class CorpusRun implements Closeable {
 
   private RunProgress look(RunningJob job) throws IOException {
     JournalFollower.Counts counts = follower.look();
+    HubTraffic.Count here = HubTraffic.OF_THIS_PROCESS.count().since(trafficBefore);
     return new RunProgress(
-        totalRows(), settledRows(), counts.described(), counts.failed(), job.filtered());
+        totalRows(),
+        settledRows(),
+        counts.described(),
+        counts.failed(),
+        job.filtered(),
+        job.traffic(here),
+        HubTraffic.OF_THIS_PROCESS.latestFault());
   }
 
   private static Map<String, String> versions() {
@@ -256,9 +361,20 @@ public final class CorpusRun implements Closeable {
   }
 
   private Map<String, Double> measures(RunProgress reached) {
-    double seconds = Duration.between(started, Instant.now()).toMillis() / 1000.0;
-    return Map.of(
-        "seconds", seconds, "rows_per_second", (reached.described() + reached.failed()) / seconds);
+    double seconds = secondsSinceStart();
+    Map<String, Double> measures = new TreeMap<>();
+    measures.put("seconds", seconds);
+    measures.put("rows_per_second", (reached.described() + reached.failed()) / seconds);
+    if (reached.traffic().requests() > 0) {
+      measures.put("hub_requests", (double) reached.traffic().requests());
+      measures.put("hub_bytes", (double) reached.traffic().bytes());
+      measures.put("hub_retries", (double) reached.traffic().retries());
+    }
+    return measures;
+  }
+
+  private double secondsSinceStart() {
+    return Duration.between(started, Instant.now()).toMillis() / 1000.0;
   }
 
   @Override

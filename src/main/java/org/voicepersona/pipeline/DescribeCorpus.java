@@ -16,6 +16,7 @@ import org.voicepersona.describe.DescribeVoices;
 import org.voicepersona.describe.Outcome;
 import org.voicepersona.globe.ReadShards;
 import org.voicepersona.globe.VoiceSample;
+import org.voicepersona.globe.VoiceSampleCoder;
 import org.voicepersona.output.CommitParts;
 
 /**
@@ -48,6 +49,8 @@ public final class DescribeCorpus extends PTransform<PCollectionTuple, PCollecti
   public PCollection<Long> expand(PCollectionTuple rows) {
     PCollection<Outcome> heard =
         rows.get(ReadShards.SAMPLES)
+            .apply("Count traffic", ParDo.of(new CountTrafficFn()))
+            .setCoder(VoiceSampleCoder.of())
             // Describing takes seconds a clip: without a break it would be as parallel as reading.
             .apply("Spread clips", Reshuffle.<VoiceSample>viaRandomKey().withNumBuckets(buckets))
             .apply("Describe voices", describeVoices);

@@ -2,16 +2,11 @@ package org.voicepersona.pipeline;
 
 import org.apache.beam.runners.direct.DirectOptions;
 import org.apache.beam.sdk.Pipeline;
-import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.options.PipelineOptions;
-import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.voicepersona.describe.DescribeVoices;
 import org.voicepersona.globe.InFlightClips;
-import org.voicepersona.globe.ReadShards;
-import org.voicepersona.globe.RowPlan;
 import org.voicepersona.globe.RowSet;
-import org.voicepersona.globe.Shard;
 
 /** The Direct runner: one process, no back-pressure, and a price on every bundle. */
 final class DirectTraits implements RunnerTraits {
@@ -34,10 +29,10 @@ final class DirectTraits implements RunnerTraits {
   public void requireNotRunning(String jobName) {}
 
   @Override
-  public PCollectionTuple read(Pipeline pipeline, RowPlan plan, RowSet settled) {
-    return pipeline
-        .apply("List shards", Create.of(plan.shards()).withCoder(SerializableCoder.of(Shard.class)))
-        .apply("Read shards", ReadShards.planned(plan).skipping(settled).pausingBy(inFlight));
+  public PCollectionTuple read(Pipeline pipeline, CorpusSource source, RowSet settled) {
+    return source
+        .shards(pipeline)
+        .apply("Read shards", source.readShards().skipping(settled).pausingBy(inFlight));
   }
 
   @Override

@@ -7,7 +7,6 @@ import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.flink.runtime.client.JobStatusMessage;
 import org.voicepersona.describe.DescribeVoices;
 import org.voicepersona.globe.ReadPlannedRows;
-import org.voicepersona.globe.RowPlan;
 import org.voicepersona.globe.RowSet;
 
 /**
@@ -42,8 +41,10 @@ final class FlinkTraits implements RunnerTraits {
   }
 
   @Override
-  public PCollectionTuple read(Pipeline pipeline, RowPlan plan, RowSet settled) {
-    return pipeline.apply("Read shards", new ReadPlannedRows(plan, settled));
+  public PCollectionTuple read(Pipeline pipeline, CorpusSource source, RowSet settled) {
+    return source instanceof CorpusSource.Planned planned
+        ? pipeline.apply("Read shards", new ReadPlannedRows(planned.plan(), settled))
+        : source.shards(pipeline).apply("Read shards", source.readShards().skipping(settled));
   }
 
   @Override

@@ -16,6 +16,7 @@ import org.voicepersona.globe.Split;
  * @param splits the splits of a folder to read
  * @param dataset the corpus's name; empty for that of its folder
  * @param columns what the corpus calls its columns
+ * @param intake whether to stream it, to download it first, or to watch it grow
  * @param selection which rows
  * @param output where the result goes
  * @param resume whether to continue what is there
@@ -29,6 +30,7 @@ public record RunSettings(
     Set<Split> splits,
     String dataset,
     ColumnNames columns,
+    Intake intake,
     RowSelection selection,
     Path output,
     boolean resume,
@@ -43,6 +45,7 @@ public record RunSettings(
     splits = Set.copyOf(splits);
     requireNonNull(dataset, "dataset is null");
     requireNonNull(columns, "columns is null");
+    requireNonNull(intake, "intake is null");
     requireNonNull(selection, "selection is null");
     requireNonNull(output, "output is null");
     requireNonNull(describer, "describer is null");

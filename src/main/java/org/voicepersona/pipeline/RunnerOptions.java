@@ -43,6 +43,11 @@ public final class RunnerOptions {
 
   private RunnerOptions() {}
 
+  /** Returns {@link #parse(List, String)} for a corpus that Beam needs to know nothing of. */
+  public static PipelineOptions parse(List<String> args) {
+    return parse(args, "");
+  }
+
   /**
    * Reads options such as {@code --runner=DirectRunner --targetParallelism=4}. Of an option that is
    * given twice, in a file and behind it, the last counts. Beam's file systems are set up by them.

@@ -9,7 +9,6 @@ import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.voicepersona.describe.DescribeVoices;
 import org.voicepersona.globe.ReadShards;
-import org.voicepersona.globe.RowPlan;
 import org.voicepersona.globe.RowSet;
 
 /** What differs from runner to runner, around the graph that is the same. */
@@ -40,8 +39,8 @@ interface RunnerTraits {
    */
   void requireNotRunning(String jobName) throws IOException;
 
-  /** Applies what reads the rows of a plan, with the outputs of {@link ReadShards}. */
-  PCollectionTuple read(Pipeline pipeline, RowPlan plan, RowSet settled);
+  /** Applies what reads the rows that are not settled, with the outputs of {@link ReadShards}. */
+  PCollectionTuple read(Pipeline pipeline, CorpusSource source, RowSet settled);
 
   /** Returns who is told of every clip that has been dealt with. */
   DescribeVoices.WhenDone whenDone();

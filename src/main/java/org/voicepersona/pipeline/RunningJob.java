@@ -3,6 +3,7 @@ package org.voicepersona.pipeline;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
+import org.voicepersona.hub.HubTraffic;
 
 /** A pipeline that was started. */
 interface RunningJob extends Closeable {
@@ -20,6 +21,15 @@ interface RunningJob extends Closeable {
 
   /** Returns how many rows the filters have left out, as far as that is known by now. */
   long filtered();
+
+  /**
+   * Returns what the job has exchanged with the Hugging Face Hub, as far as that is known by now.
+   *
+   * @param here what this process has
+   */
+  default HubTraffic.Count traffic(HubTraffic.Count here) {
+    return here;
+  }
 
   /**
    * Returns whether a job that has come to its end has certainly seen all its input: a cluster's

@@ -1,82 +1,187 @@
 package org.voicepersona.report;
 
+import static org.voicepersona.output.Feature.Value.NUMBER;
+import static org.voicepersona.output.Feature.Value.TEXT;
 import static org.voicepersona.output.RecordField.ACCENT;
 import static org.voicepersona.output.RecordField.AGE;
 import static org.voicepersona.output.RecordField.COMBINED_DESCRIPTION;
 import static org.voicepersona.output.RecordField.DURATION;
 import static org.voicepersona.output.RecordField.DURATION_MEASURED;
+import static org.voicepersona.output.RecordField.F0_MEDIAN_HZ;
+import static org.voicepersona.output.RecordField.F0_STD_HZ;
+import static org.voicepersona.output.RecordField.FLAGS;
 import static org.voicepersona.output.RecordField.GENDER;
+import static org.voicepersona.output.RecordField.MONOTONY_BIN;
+import static org.voicepersona.output.RecordField.NOISE_BIN;
+import static org.voicepersona.output.RecordField.PITCH_BIN;
+import static org.voicepersona.output.RecordField.RATE_BIN;
+import static org.voicepersona.output.RecordField.SNR_DB;
 import static org.voicepersona.output.RecordField.SPEAKER_ID;
 import static org.voicepersona.output.RecordField.TRANSCRIPT;
+import static org.voicepersona.output.RecordField.VOICE_ANALYSIS;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import org.voicepersona.output.Feature;
 import org.voicepersona.output.RecordField;
 import org.voicepersona.output.VoiceRecord;
 
-/** The shapes in which descriptions are exported for training; those of the original data set. */
+/** The shapes in which descriptions are exported for training. */
 public enum ExportFormat {
-  /** {@code instruction}, {@code input}, {@code output} and {@code metadata}. */
-  INSTRUCTION {
+  /**
+   * {@code instruction}, {@code input}, {@code output} and {@code metadata}, as the original data
+   * set has them.
+   */
+  INSTRUCTION(FileKind.JSON) {
     @Override
-    void write(VoiceRecord voice, JsonGenerator json) throws IOException {
-      json.writeStartObject();
-      json.writeStringField(
-          "instruction", "Analyze this voice recording and provide a detailed description.");
-      json.writeStringField("input", "Speaker transcript: '" + voice.text(TRANSCRIPT) + "'");
-      json.writeStringField("output", voice.text(COMBINED_DESCRIPTION));
-      json.writeObjectFieldStart("metadata");
-      writeText(voice, SPEAKER_ID, json);
-      writeText(voice, ACCENT, json);
-      writeText(voice, AGE, json);
-      writeText(voice, GENDER, json);
-      json.writeNumberField(
-          DURATION.fieldName(), voice.number(voice.has(DURATION) ? DURATION : DURATION_MEASURED));
-      json.writeEndObject();
-      json.writeEndObject();
+    void describe(Columns columns) {
+      columns
+          .add(
+              "instruction",
+              TEXT,
+              voice -> "Analyze this voice recording and provide a detailed description.")
+          .add("input", TEXT, voice -> "Speaker transcript: '" + voice.text(TRANSCRIPT) + "'")
+          .add(COMBINED_DESCRIPTION, "output")
+          .add("metadata", metadata().add(DURATION.fieldName(), NUMBER, ExportFormat::seconds));
     }
   },
 
-  /** A {@code human} turn with the transcript and an {@code assistant} turn that describes. */
-  CONVERSATION {
+  /**
+   * A {@code human} turn with the transcript and an {@code assistant} turn that describes, as the
+   * original data set has them.
+   */
+  CONVERSATION(FileKind.JSON) {
     @Override
-    void write(VoiceRecord voice, JsonGenerator json) throws IOException {
-      json.writeStartObject();
-      json.writeArrayFieldStart("conversations");
-      writeTurn(
-          "human",
-          "Please analyze this voice recording. The speaker says: '" + voice.text(TRANSCRIPT) + "'",
-          json);
-      writeTurn("assistant", voice.text(COMBINED_DESCRIPTION), json);
-      json.writeEndArray();
-      json.writeObjectFieldStart("metadata");
-      writeText(voice, SPEAKER_ID, json);
-      writeText(voice, ACCENT, json);
-      writeText(voice, AGE, json);
-      writeText(voice, GENDER, json);
-      json.writeEndObject();
-      json.writeEndObject();
+    void describe(Columns columns) {
+      columns
+          .add(
+              "conversations",
+              turns("from", "value"),
+              voice ->
+                  List.of(
+                      turn(
+                          "from",
+                          "human",
+                          "value",
+                          "Please analyze this voice recording. The speaker says: '"
+                              + voice.text(TRANSCRIPT)
+                              + "'"),
+                      turn("from", "assistant", "value", voice.text(COMBINED_DESCRIPTION))))
+          .add("metadata", metadata());
+    }
+  },
+
+  /**
+   * The columns that dataspeech's annotation and Parler-TTS's training read. There is no measure of
+   * reverberation; that column is there, and null.
+   */
+  PARLER(FileKind.PARQUET) {
+    @Override
+    void describe(Columns columns) {
+      columns
+          .add(TRANSCRIPT, "text")
+          .add(VOICE_ANALYSIS, "text_description")
+          .add(SPEAKER_ID)
+          .add(GENDER)
+          .add(AGE)
+          .add(ACCENT)
+          .add(DURATION_MEASURED, "duration")
+          .add(F0_MEDIAN_HZ, "utterance_pitch_mean")
+          .add(F0_STD_HZ, "utterance_pitch_std")
+          .add(SNR_DB, "snr")
+          .add(PITCH_BIN, "pitch")
+          .add(RATE_BIN, "speaking_rate")
+          .add(MONOTONY_BIN, "speech_monotony")
+          .add(NOISE_BIN, "noise")
+          .add("reverberation", TEXT, voice -> null);
+    }
+  },
+
+  /**
+   * {@code messages} of a user, whose {@code <audio>} stands for the first of {@code audios}, and
+   * of an assistant, as the fine-tuning tools for audio language models read them.
+   */
+  CHATML(FileKind.JSONL) {
+    @Override
+    void describe(Columns columns) {
+      columns
+          .add(
+              "messages",
+              turns("role", "content"),
+              voice ->
+                  List.of(
+                      turn(
+                          "role",
+                          "user",
+                          "content",
+                          "<audio>Describe this voice, and the character it would suit."),
+                      turn("role", "assistant", "content", voice.text(COMBINED_DESCRIPTION))))
+          .add(SPEAKER_ID)
+          .add(FLAGS);
+    }
+
+    @Override
+    boolean listsAudio() {
+      return true;
+    }
+  },
+
+  /** All fields of the records, one row each. */
+  CSV(FileKind.CSV) {
+    @Override
+    void describe(Columns columns) {
+      for (RecordField field : RecordField.values()) {
+        columns.add(field);
+      }
     }
   };
+
+  private final FileKind usualKind;
+
+  ExportFormat(FileKind usualKind) {
+    this.usualKind = usualKind;
+  }
 
   /** Returns the name in options and file names. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** Writes one record. */
-  abstract void write(VoiceRecord voice, JsonGenerator json) throws IOException;
-
-  private static void writeTurn(String from, String value, JsonGenerator json) throws IOException {
-    json.writeStartObject();
-    json.writeStringField("from", from);
-    json.writeStringField("value", value);
-    json.writeEndObject();
+  /** Returns the kind of file it is written to unless another is asked for. */
+  public FileKind usualKind() {
+    return usualKind;
   }
 
-  private static void writeText(VoiceRecord voice, RecordField field, JsonGenerator json)
-      throws IOException {
-    json.writeStringField(field.fieldName(), voice.text(field));
+  /** Adds the columns without the audio. */
+  abstract void describe(Columns columns);
+
+  /** Returns whether the audio is a list {@code audios} of one, rather than {@code audio}. */
+  boolean listsAudio() {
+    return false;
+  }
+
+  private static Columns metadata() {
+    return new Columns().add(SPEAKER_ID).add(ACCENT).add(AGE).add(GENDER);
+  }
+
+  private static Double seconds(VoiceRecord voice) {
+    return voice.number(voice.has(DURATION) ? DURATION : DURATION_MEASURED);
+  }
+
+  private static Feature turns(String speaker, String text) {
+    Map<String, Feature> turn = new LinkedHashMap<>();
+    turn.put(speaker, TEXT);
+    turn.put(text, TEXT);
+    return new Feature.ListOf(new Feature.Struct(turn));
+  }
+
+  private static Map<String, Object> turn(
+      String speakerName, String speaker, String textName, String text) {
+    Map<String, Object> turn = new LinkedHashMap<>();
+    turn.put(speakerName, speaker);
+    turn.put(textName, text);
+    return turn;
   }
 }

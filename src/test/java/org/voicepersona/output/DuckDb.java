@@ -1,6 +1,7 @@
 package org.voicepersona.output;
 
 import java.nio.file.Path;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Reads published files with DuckDB, which shares no code with what wrote them. */
 final class DuckDb {
@@ -35,7 +37,9 @@ final class DuckDb {
     Map<RecordField, Object> values = new EnumMap<>(RecordField.class);
     for (RecordField field : RecordField.values()) {
       Object value = row.getObject(field.fieldName());
-      if (value != null) {
+      if (value instanceof Array list) {
+        values.put(field, Stream.of((Object[]) list.getArray()).map(String.class::cast).toList());
+      } else if (value != null) {
         values.put(field, value);
       }
     }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
@@ -138,10 +139,12 @@ class PublicationTest {
 
   @Test
   void aSplitIsManyFilesWhenItIsLong() throws IOException {
+    ParquetTable.Layout layout = new ParquetTable.Layout(RecordField.columns(), 100, Set.of());
     List<DataFiles.Written> written;
-    try (DataFiles data = new DataFiles(folder, 10)) {
+    try (DataFiles data = new DataFiles(folder, layout, 10)) {
       for (int i = 0; i < 25; i++) {
-        data.add(VoiceRecord.of(Outcomes.described(i < 4 ? "test" : "train", i, "s", i)));
+        String split = i < 4 ? "test" : "train";
+        data.add(split, VoiceRecord.of(Outcomes.described(split, i, "s", i)).row());
       }
       written = data.finish();
     }

@@ -59,7 +59,8 @@ final class SimulatedRun {
 
   static void publish(Progress progress, boolean complete) throws IOException {
     progress.settle();
-    RunFacts facts = new RunFacts(complete, 4, Instant.EPOCH, Map.of(), Map.of());
+    RunFacts facts =
+        new RunFacts("corpus", complete, 4, Instant.EPOCH, Map.of(), Map.of(), List.of());
     Publication.publish(progress, facts);
   }
 }

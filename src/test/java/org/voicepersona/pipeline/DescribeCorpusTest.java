@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -83,7 +84,9 @@ class DescribeCorpusTest {
       pipeline.run().waitUntilFinish();
       progress.settle();
       RunSummary summary =
-          Publication.publish(progress, new RunFacts(true, 0, Instant.EPOCH, Map.of(), Map.of()))
+          Publication.publish(
+                  progress,
+                  new RunFacts("corpus", true, 0, Instant.EPOCH, Map.of(), Map.of(), List.of()))
               .orElseThrow();
       assertThat(summary.counts().described()).isEqualTo(33);
     }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.voicepersona.cli.VoicePersona;
@@ -42,13 +43,21 @@ public final class CommandProcess {
 
   /** Starts the command; {@code jvmOptions} come before the class name. */
   public static CommandProcess start(List<String> jvmOptions, String... args) throws IOException {
+    return start(Map.of(), jvmOptions, args);
+  }
+
+  /** Starts the command with some environment variables more. */
+  public static CommandProcess start(
+      Map<String, String> environment, List<String> jvmOptions, String... args) throws IOException {
     List<String> options = new ArrayList<>(List.of("-Xmx1g", "-XX:+UseSerialGC"));
     options.add("-Dvoicepersona.home=" + Path.of("").toAbsolutePath());
     options.addAll(jvmOptions);
     Path out = Files.createTempFile("voicepersona", ".out");
     Path err = Files.createTempFile("voicepersona", ".err");
+    ProcessBuilder command = JavaProcess.of(VoicePersona.class, options, args);
+    command.environment().putAll(environment);
     Process process =
-        JavaProcess.of(VoicePersona.class, options, args)
+        command
             .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
             .redirectOutput(out.toFile())
             .redirectError(err.toFile())

@@ -4,7 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A Qwen2-Audio checkpoint as published on the Hugging Face hub; weights are mapped, not copied.
@@ -19,6 +21,9 @@ public final class Checkpoint implements ModelDirectory {
 
   /** The file of {@link FrontEndConfig}. */
   public static final String PREPROCESSOR_CONFIG = "preprocessor_config.json";
+
+  /** How many bytes of each tensor {@link #sampleDigest} looks at. */
+  public static final int DIGEST_SAMPLE_BYTES = 4096;
 
   private final Path directory;
   private final Qwen2AudioConfig config;
@@ -54,6 +59,15 @@ public final class Checkpoint implements ModelDirectory {
         tensors.close();
       }
     }
+  }
+
+  /**
+   * Returns the names of the files of weights of a checkpoint, sorted; they need not be there.
+   *
+   * @throws CheckpointException when the index is malformed
+   */
+  public static List<String> shards(Path directory) {
+    return ShardedTensors.names(directory);
   }
 
   @Override
@@ -121,6 +135,24 @@ public final class Checkpoint implements ModelDirectory {
         .map(Digests::remembered)
         .toList()
         .forEach(file -> digest.update(("\n" + file).getBytes(StandardCharsets.UTF_8)));
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /**
+   * Returns what tells this checkpoint from others, without vouching for every byte: the SHA-256 of
+   * the configuration and of every tensor's name, type, shape and first 4 KiB, in the order of the
+   * names. A few MB to read, whatever the model's size.
+   */
+  public String sampleDigest() {
+    MessageDigest digest = Digests.sha256();
+    digest.update(config.toString().getBytes(StandardCharsets.UTF_8));
+    for (String name : new TreeSet<>(names())) {
+      TensorInfo info = tensors.info(name);
+      String head = "\n%s %s %s\n".formatted(name, info.type(), info.shape());
+      digest.update(head.getBytes(StandardCharsets.UTF_8));
+      long bytes = Math.min(info.bytes(), DIGEST_SAMPLE_BYTES);
+      digest.update(read(name, 0, (int) (bytes / info.type().bytes())).data());
+    }
     return HexFormat.of().formatHex(digest.digest());
   }
 

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** The tensors of a checkpoint, in one safetensors file or in several with an index. */
 final class ShardedTensors implements AutoCloseable {
@@ -20,6 +21,14 @@ final class ShardedTensors implements AutoCloseable {
 
   private ShardedTensors(Path directory) {
     this.directory = directory;
+  }
+
+  /** Returns the names of the files of {@code directory}, sorted. */
+  static List<String> names(Path directory) {
+    Path index = directory.resolve(ShardIndex.FILE_NAME);
+    return Files.exists(index)
+        ? List.copyOf(new TreeSet<>(ShardIndex.read(index).values()))
+        : List.of(SINGLE_FILE);
   }
 
   /** Opens the files of {@code directory} and checks them against the index. */

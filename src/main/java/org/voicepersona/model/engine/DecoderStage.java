@@ -45,6 +45,10 @@ final class DecoderStage {
     return frequencies;
   }
 
+  List<DecoderLayer> layers() {
+    return layers;
+  }
+
   /** Returns room for {@code capacity} tokens of a sequence. */
   KeyValueCache.Piece newCache(int capacity, boolean compressed) {
     long[] shape = {layers.size(), 2, config.keyValueHeads(), capacity, config.headSize()};

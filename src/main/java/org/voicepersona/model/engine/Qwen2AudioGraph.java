@@ -229,9 +229,30 @@ final class Qwen2AudioGraph implements AutoCloseable {
 
   /** Returns the embeddings of {@code ids}, audio tokens like any other. */
   NDArray embed(NDManager step, int... ids) {
-    // Not closed before the step: in float32 the result is a view of these rows.
-    NDArray rows = step.create(embedding.of(ids), new Shape(ids.length, embedding.width()));
-    return module.call(step, "activations", rows);
+    return activations(
+        step, step.create(embedding.of(ids), new Shape(ids.length, embedding.width())));
+  }
+
+  /** Returns {@code x} in the type of the activations; in float32 it is {@code x} itself. */
+  NDArray activations(NDManager step, NDArray x) {
+    return module.call(step, "activations", x);
+  }
+
+  /** Returns x [rows, in] through a linear layer: [rows, out]. */
+  NDArray linear(NDManager step, NDArray x, List<NDArray> parts) {
+    return module.call(step, "linear", x, parts);
+  }
+
+  /** Returns the weights of a layer of the decoder. */
+  DecoderLayer decoderLayer(int index) {
+    int first = 0;
+    for (DecoderStage stage : decoder) {
+      if (index < first + stage.layers().size()) {
+        return stage.layers().get(index - first);
+      }
+      first += stage.layers().size();
+    }
+    throw new IllegalArgumentException("layer is %d, must be in 0..%d".formatted(index, first - 1));
   }
 
   /**

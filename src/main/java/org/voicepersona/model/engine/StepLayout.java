@@ -16,8 +16,8 @@ import java.util.Optional;
  *     rows are added
  * @param visits see {@code attend} in the graph: first row in its group, rows, cache, column,
  *     length, and 1 where rows do not see those behind them
- * @param groups for each group of rows how many they are, the longest of their contexts, and how
- *     many visits they make
+ * @param groups for each group of rows how many they are, how many tokens their caches have room
+ *     for, and how many visits they make
  */
 record StepLayout(
     List<KeyValueCache> caches, long[] positions, long[] writes, long[] visits, long[] groups) {
@@ -64,11 +64,12 @@ record StepLayout(
       }
       int visitsBefore = visits.size();
       int begun = beginning.map(this::length).orElse(0);
+      long column = beginning.map(KeyValueCache::capacity).orElse(0);
       if (begun > 0) {
         addAll(visits, 0, rows, number(beginning.orElseThrow()), 0, begun, 0);
       }
       long row = 0;
-      long width = begun;
+      long width = column;
       for (int i = 0; i < members.size(); i++) {
         KeyValueCache cache = members.get(i);
         long count = counts[first + i];
@@ -77,9 +78,9 @@ record StepLayout(
           positions.add(begun + held + p);
         }
         addAll(writes, number(cache), held, count);
-        addAll(visits, row, count, number(cache), begun, held + count, 1);
+        addAll(visits, row, count, number(cache), column, held + count, 1);
         lengths.put(cache, Math.toIntExact(held + count));
-        width = Math.max(width, begun + held + count);
+        width = Math.max(width, column + cache.capacity());
         row += count;
       }
       addAll(groups, rows, width, (visits.size() - visitsBefore) / 6);

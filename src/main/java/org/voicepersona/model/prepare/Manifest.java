@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import org.voicepersona.model.checkpoint.CheckpointException;
@@ -25,7 +26,7 @@ import org.voicepersona.model.checkpoint.Digests;
  * @param sourceRevision the checkpoint's revision on the hub; empty when not known
  * @param sourceDigest the checkpoint's {@code digest()}
  * @param settings what the model is like
- * @param parts the files, in the order they were written
+ * @param parts the files: weights in the order they are used, then what was copied
  * @param complete whether all parts are there and were read back
  */
 public record Manifest(
@@ -108,6 +109,14 @@ public record Manifest(
     more.add(part);
     return new Manifest(
         formatVersion, sourceName, sourceRevision, sourceDigest, settings, more, complete);
+  }
+
+  /** Returns this manifest with its parts in the order of {@code files}, which names them all. */
+  Manifest inOrder(List<String> files) {
+    List<Part> sorted =
+        parts.stream().sorted(Comparator.comparingInt(p -> files.indexOf(p.file()))).toList();
+    return new Manifest(
+        formatVersion, sourceName, sourceRevision, sourceDigest, settings, sorted, complete);
   }
 
   /** Returns this manifest, complete. */

@@ -6,10 +6,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.voicepersona.model.checkpoint.Checkpoint;
 import org.voicepersona.model.checkpoint.CheckpointException;
@@ -76,27 +79,17 @@ public final class ModelPreparation {
     Files.createDirectories(target);
     PreparationLock lock = PreparationLock.take(target);
     try (lock) {
-      return prepare();
+      return prepareAll();
     }
   }
 
-  private Manifest prepare() throws IOException {
-    List<PartPlan> plans = PartPlan.of(checkpoint.config(), settings);
-    long bytes = plans.stream().mapToLong(this::bytes).sum();
+  private Manifest prepareAll() throws IOException {
+    long bytes = bytes();
     Manifest manifest = begin();
     if (manifest.complete()) {
       return withGraph(manifest);
     }
-    requireSpace(bytes - manifest.parts().stream().mapToLong(Manifest.Part::bytes).sum());
-    long total = plans.stream().mapToLong(PartPlan::weights).sum();
-    for (PartPlan plan : plans) {
-      if (isWritten(manifest, plan.file())) {
-        progress.advanced(plan.content(), doneWeights.addAndGet(plan.weights()), total);
-      } else {
-        manifest = manifest.with(write(plan, total));
-        manifest.write(target);
-      }
-    }
+    manifest = writeParts(manifest, bytes, plan -> true);
     for (String file : COPIED) {
       if (Files.exists(checkpoint.directory().resolve(file)) && !isWritten(manifest, file)) {
         manifest = manifest.with(copy(file));
@@ -114,6 +107,61 @@ public final class ModelPreparation {
     manifest = manifest.completed();
     manifest.write(target);
     return manifest;
+  }
+
+  /**
+   * Writes those parts, not yet written, whose tensors are all {@code available}; of the others the
+   * checkpoint need not have the values.
+   *
+   * @return the tensors of the parts that are written now, with those written before
+   */
+  Set<String> prepare(Set<String> available) throws IOException {
+    Files.createDirectories(target);
+    PreparationLock lock = PreparationLock.take(target);
+    try (lock) {
+      return prepareAvailable(available);
+    }
+  }
+
+  private Set<String> prepareAvailable(Set<String> available) throws IOException {
+    long bytes = bytes();
+    Manifest manifest = begin();
+    if (!manifest.complete()) {
+      manifest = writeParts(manifest, bytes, plan -> available.containsAll(plan.shapes().keySet()));
+    }
+    Set<String> written = new HashSet<>();
+    for (PartPlan plan : PartPlan.of(checkpoint.config(), settings)) {
+      if (isWritten(manifest, plan.file())) {
+        written.addAll(plan.shapes().keySet());
+      }
+    }
+    return written;
+  }
+
+  private Manifest writeParts(Manifest begun, long bytes, Predicate<PartPlan> wanted)
+      throws IOException {
+    List<PartPlan> plans = PartPlan.of(checkpoint.config(), settings);
+    requireSpace(bytes - begun.parts().stream().mapToLong(Manifest.Part::bytes).sum());
+    long total = plans.stream().mapToLong(PartPlan::weights).sum();
+    Manifest manifest = begun;
+    for (PartPlan plan : plans) {
+      if (isWritten(manifest, plan.file())) {
+        progress.advanced(plan.content(), doneWeights.addAndGet(plan.weights()), total);
+      } else if (wanted.test(plan)) {
+        manifest = manifest.with(write(plan, total)).inOrder(files(plans));
+        manifest.write(target);
+      }
+    }
+    return manifest;
+  }
+
+  private static List<String> files(List<PartPlan> plans) {
+    return plans.stream().map(PartPlan::file).toList();
+  }
+
+  /** Returns the bytes of all parts, so that settings that do not fit are refused first. */
+  private long bytes() {
+    return PartPlan.of(checkpoint.config(), settings).stream().mapToLong(this::bytes).sum();
   }
 
   private long bytes(PartPlan part) {
@@ -139,7 +187,7 @@ public final class ModelPreparation {
             Manifest.FORMAT_VERSION,
             checkpoint.name(),
             sourceRevision(),
-            checkpoint.digest(),
+            checkpoint.sampleDigest(),
             settings,
             List.of(),
             false);

@@ -113,7 +113,7 @@ class Qwen2Audio(Module):
     return y
 
   # weight [n, k/2]: blocks [k, block/2] of `block_rows` rows; scales [g, n, 2]. As many blocks are
-  # dequantised at a time as stay in the caches of a core.
+  # dequantised at a time as stay in the caches of a core, always into the same memory.
   def product_int4_blocks(self: __torch__.Qwen2Audio, x: Tensor, weight: Tensor, scales: Tensor) -> Tensor:
     n = weight.size(0)
     k = x.size(1)
@@ -122,30 +122,36 @@ class Qwen2Audio(Module):
     whole = n // block * block
     rows = max(1, (2097152 + block * k // 2) // (block * k)) * block
     # The zeros of a group are multiplied with the sum of its x: 1/128 of the work.
-    sums = torch.sum(x.view([x.size(0), g, k // g]), [2], False, dtype=6)
-    y = torch.matmul(sums, scales.select(2, 1).to(6)).to(x.dtype)
+    sums = torch.sum(x.view([x.size(0), g, k // g]), [2])
+    y = torch.matmul(sums, scales.select(2, 1))
+    w = torch.empty([min(rows, n) * k], dtype=x.dtype, device=x.device)
+    q = torch.empty([min(rows, n) * k], dtype=1, device=x.device)
     for at in range(0, whole, rows):
       end = min(at + rows, whole)
-      self.add_product(x, weight[at:end], scales[:, at:end].select(2, 0), block, self.block_halves, y[:, at:end])
+      self.add_product(x, weight[at:end], scales[:, at:end].select(2, 0), block, self.block_halves, w, q, y[:, at:end])
     if whole < n:
-      self.add_product(x, weight[whole:n], scales[:, whole:n].select(2, 0), n - whole, False, y[:, whole:n])
+      self.add_product(x, weight[whole:n], scales[:, whole:n].select(2, 0), n - whole, False, w, q, y[:, whole:n])
     return y
 
-  # y [m, n] += x [m, k] times (q - 8) * scale, of blocks of `block` rows each; scale [g, n]
-  def add_product(self: __torch__.Qwen2Audio, x: Tensor, bytes: Tensor, scale: Tensor, block: int, halves: bool, y: Tensor) -> Tensor:
+  # y [m, n] += x [m, k] times (q - 8) * scale, of blocks of `block` rows each; scale [g, n].
+  # Dequantises into w, by way of q; both have n * k elements or more.
+  def add_product(self: __torch__.Qwen2Audio, x: Tensor, bytes: Tensor, scale: Tensor, block: int, halves: bool, w: Tensor, q: Tensor, y: Tensor) -> Tensor:
     k = x.size(1)
     g = scale.size(0)
     n = scale.size(1)
+    shape = [n // block, k, block // 2]
     # With its highest bit flipped, a nibble is q - 8 in two's complement; in the high half of a
     # byte it is 16 times as much, which the scale takes back without rounding.
-    flipped = torch.bitwise_xor(bytes.reshape([n // block, k, block // 2]), 136)
-    signed = torch.empty([0], dtype=1, device=x.device).set_(flipped)
-    w = torch.empty([k, n // block, 2, block // 2] if halves else [k, n // block, block // 2, 2], dtype=x.dtype, device=x.device)
+    half = n * k // 2
+    flipped = q[0:half].view(shape)
+    torch.bitwise_xor(torch.empty([0], dtype=1, device=x.device).set_(bytes.reshape(shape)), -120, out=flipped)
+    high = q[half:2 * half].view(shape)
+    w = w[0:n * k].view([k, n // block, 2, block // 2] if halves else [k, n // block, block // 2, 2])
     dim = 2 if halves else 3
-    w.select(dim, 0).transpose(0, 1).copy_(torch.bitwise_left_shift(signed, 4))
-    w.select(dim, 1).transpose(0, 1).copy_(torch.bitwise_and(signed, -16))
+    w.select(dim, 0).transpose(0, 1).copy_(torch.bitwise_left_shift(flipped, 4, out=high))
+    w.select(dim, 1).transpose(0, 1).copy_(torch.bitwise_and(flipped, -16, out=high))
     w.view([g, k // g, n]).mul_((scale / 16).unsqueeze(1))
-    return y.add_(torch.matmul(x, w.view([k, n])))
+    return y.copy_(torch.addmm(y, x, w.view([k, n])))
 
   # ------------------------------------------------------------------------------- audio encoder
 
@@ -192,11 +198,11 @@ class Qwen2Audio(Module):
 
   # Room for keys and values, as they are or in 8 bits.
   def cache(self: __torch__.Qwen2Audio, shape: List[int], compressed: bool, like: Tensor) -> Tensor:
-    return torch.empty(shape, dtype=1 if compressed else self.dtype, device=like.device)
+    return torch.zeros(shape, dtype=1 if compressed else self.dtype, device=like.device)
 
   # The scales of compressed keys and values; none for others.
   def cache_scales(self: __torch__.Qwen2Audio, shape: List[int], compressed: bool, like: Tensor) -> Tensor:
-    return torch.empty(shape[0:4] if compressed else [0], dtype=6, device=like.device)
+    return torch.zeros(shape[0:4] if compressed else [0], dtype=6, device=like.device)
 
   # A cache with more room, holding the same `tokens`
   def grow(self: __torch__.Qwen2Audio, old: Tensor, capacity: int, tokens: int) -> Tensor:
@@ -204,7 +210,7 @@ class Qwen2Audio(Module):
       return old
     shape = old.size()
     shape[3] = capacity
-    new = torch.empty(shape, dtype=old.dtype, device=old.device)
+    new = torch.zeros(shape, dtype=old.dtype, device=old.device)
     new[:, :, :, 0:tokens].copy_(old[:, :, :, 0:tokens])
     return new
 
@@ -253,7 +259,8 @@ class Qwen2Audio(Module):
   # Attention of a group of rows, q [n, heads, d], each to a context of up to `width` tokens that
   # lies in several caches. A visit is six numbers: some of the rows (first, how many) go to the
   # first `length` tokens of a cache, which stand at `column` of the context; if causal, the last of
-  # these tokens are the rows' own. Rows that share a beginning visit it together.
+  # these tokens are the rows' own. Rows that share a beginning visit it together. Products take the
+  # whole capacity of a cache, with a weight of 0 behind `length`: a part of it would be copied first.
   # -> [n, heads * d]
   def attend(self: __torch__.Qwen2Audio, q: Tensor, caches: List[Tensor], scales: List[Tensor], layer: int, visits: List[int], width: int) -> Tensor:
     n = q.size(0)
@@ -264,25 +271,25 @@ class Qwen2Audio(Module):
     scores = torch.full(shape, float("-inf"), dtype=q.dtype, device=q.device)
     for i in range(len(visits) // 6):
       first, rows, cache, column, length, causal = visits[6 * i], visits[6 * i + 1], visits[6 * i + 2], visits[6 * i + 3], visits[6 * i + 4], visits[6 * i + 5]
-      k = caches[cache][layer][0][:, 0:length]
+      k = caches[cache][layer][0].to(q.dtype)
       some = q[:, :, first:first + rows].reshape([keys, -1, d])
-      s = torch.matmul(some, k.to(q.dtype).transpose(1, 2))
+      s = torch.matmul(some, k.transpose(1, 2))
       if scales[cache].numel() > 0:
-        s = s * scales[cache][layer][0][:, 0:length].unsqueeze(1)
+        s = s * scales[cache][layer][0].unsqueeze(1)
       place = scores[:, :, first:first + rows, column:column + length]
-      place.copy_(s.view([keys, -1, rows, length]))
+      place.copy_(s.view([keys, -1, rows, k.size(1)])[:, :, :, 0:length])
       if causal == 1 and rows > 1:
         later = torch.ones([rows, length], dtype=11, device=q.device).triu(length - rows + 1)
         place.masked_fill_(later, float("-inf"))
     p = torch.softmax(scores.to(6) * (float(d) ** -0.5), -1).to(q.dtype)
     y = torch.zeros([keys, self.heads // keys, n, d], dtype=q.dtype, device=q.device)
     for i in range(len(visits) // 6):
-      first, rows, cache, column, length = visits[6 * i], visits[6 * i + 1], visits[6 * i + 2], visits[6 * i + 3], visits[6 * i + 4]
-      v = caches[cache][layer][1][:, 0:length]
-      some = p[:, :, first:first + rows, column:column + length].reshape([keys, -1, length])
+      first, rows, cache, column = visits[6 * i], visits[6 * i + 1], visits[6 * i + 2], visits[6 * i + 3]
+      v = caches[cache][layer][1].to(q.dtype)
+      some = p[:, :, first:first + rows, column:column + v.size(1)].reshape([keys, -1, v.size(1)])
       if scales[cache].numel() > 0:
-        some = (some * scales[cache][layer][1][:, 0:length].unsqueeze(1)).to(q.dtype)
-      y[:, :, first:first + rows].add_(torch.matmul(some, v.to(q.dtype)).view([keys, -1, rows, d]))
+        some = (some * scales[cache][layer][1].unsqueeze(1)).to(q.dtype)
+      y[:, :, first:first + rows].add_(torch.matmul(some, v).view([keys, -1, rows, d]))
     return y.permute([2, 0, 1, 3]).reshape([n, self.heads * d])
 
   # x [t, hidden] -> logits of rows [b, vocabulary] float32

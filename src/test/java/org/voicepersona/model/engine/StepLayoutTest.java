@@ -23,10 +23,10 @@ class StepLayoutTest {
     assertThat(layout.visits())
         .containsExactly(
             0, 2, 0, 0, 100, 0, // both rows look into the beginning
-            0, 1, 1, 100, 8, 1, // each into its own tokens behind it
-            1, 1, 2, 100, 6, 1, //
+            0, 1, 1, 110, 8, 1, // each into its own tokens behind it
+            1, 1, 2, 110, 6, 1, //
             0, 1, 3, 0, 21, 1);
-    assertThat(layout.groups()).containsExactly(2, 108, 3, 1, 21, 1);
+    assertThat(layout.groups()).containsExactly(2, 127, 3, 1, 30, 1);
   }
 
   @Test
@@ -38,12 +38,12 @@ class StepLayoutTest {
 
     assertThat(layout.positions()).containsExactly(0, 1, 2, 3, 4);
     assertThat(layout.visits())
-        .containsExactly(0, 3, 0, 0, 3, 1, 0, 2, 0, 0, 3, 0, 0, 2, 1, 3, 2, 1);
-    assertThat(layout.groups()).containsExactly(3, 3, 1, 2, 5, 2);
+        .containsExactly(0, 3, 0, 0, 3, 1, 0, 2, 0, 0, 3, 0, 0, 2, 1, 10, 2, 1);
+    assertThat(layout.groups()).containsExactly(3, 10, 1, 2, 20, 2);
   }
 
   private static KeyValueCache cache(Optional<KeyValueCache> beginning, int length) {
-    KeyValueCache cache = new KeyValueCache(beginning, List.of(), 1_000);
+    KeyValueCache cache = new KeyValueCache(beginning, List.of(), length + 10);
     cache.advance(length);
     return cache;
   }

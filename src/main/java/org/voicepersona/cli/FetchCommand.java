@@ -1,0 +1,79 @@
+package org.voicepersona.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.voicepersona.globe.Split;
+import org.voicepersona.hub.HubPath;
+import org.voicepersona.hub.RepoId;
+import org.voicepersona.pipeline.CorpusFetch;
+import org.voicepersona.pipeline.RunnerOptions;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Unmatched;
+
+/** Downloads what lies on the Hugging Face Hub. */
+@Command(
+    name = "fetch",
+    mixinStandardHelpOptions = true,
+    description = "Downloads from the Hugging Face Hub into its standard cache.",
+    subcommands = FetchCommand.Dataset.class)
+public final class FetchCommand {
+
+  /** Downloads a corpus. */
+  @Command(
+      name = "dataset",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Downloads the shards of a data set; runs over it then read them from the cache.",
+        "Run again after an interruption, it goes on where it stopped."
+      })
+  static final class Dataset implements Callable<Integer> {
+
+    @Parameters(
+        paramLabel = "OWNER/NAME",
+        description = "the data set, or hf://datasets/OWNER/NAME[@REVISION][/PATTERN]")
+    private String name;
+
+    @Option(
+        names = "--split",
+        paramLabel = "SPLIT",
+        defaultValue = "all",
+        description = "train, validation, test or all (default: ${DEFAULT-VALUE})")
+    private String split;
+
+    @Unmatched private List<String> beamOptions = new ArrayList<>();
+
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+      PipelineOptions options = Usage.check(spec, () -> RunnerOptions.parse(beamOptions));
+      Set<Split> splits = Usage.check(spec, () -> Split.parse(split));
+      HubPath place = Usage.check(spec, this::place);
+      PrintWriter out = spec.commandLine().getOut();
+      try (TransferDisplay display = new TransferDisplay(out)) {
+        Path snapshot = CorpusFetch.run(place.toString(), splits, options, display);
+        out.printf("%s lies in %s%n", place, snapshot);
+        out.flush();
+        return 0;
+      } catch (IOException e) {
+        throw new CommandFailedException(e.getMessage(), e);
+      }
+    }
+
+    private HubPath place() {
+      return HubPath.isOne(name)
+          ? HubPath.parse(name)
+          : new HubPath(RepoId.dataset(name), HubPath.DEFAULT_REVISION, "");
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package org.voicepersona.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import org.voicepersona.describe.ModelPlace;
+import org.voicepersona.hub.Hub;
+import org.voicepersona.hub.HubDownload;
+import org.voicepersona.hub.HubPath;
+import org.voicepersona.hub.HubRegistrar;
+import org.voicepersona.hub.RepoId;
+import org.voicepersona.model.prepare.Manifest;
+import org.voicepersona.model.prepare.PreparationSettings;
+import org.voicepersona.model.prepare.StagedPreparation;
+import org.voicepersona.pipeline.RunnerOptions;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Unmatched;
+
+/** Downloads a model, and prepares it on the way if asked to. */
+@Command(
+    name = "fetch",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Downloads a model from the Hugging Face Hub into its standard cache; with --prepare",
+      "quantises it on the way, with no more than one of its large files on the disk at a time.",
+      "Run again after an interruption, it goes on where it stopped."
+    })
+final class FetchModelCommand implements Callable<Integer> {
+
+  private static final String WEIGHTS = ".safetensors";
+  private static final Set<String> OTHERS = Set.of("LICENSE", "README.md");
+
+  @Parameters(
+      paramLabel = "OWNER/NAME",
+      defaultValue = "Qwen/Qwen2-Audio-7B-Instruct",
+      description = "the model, or hf://OWNER/NAME@REVISION (default: ${DEFAULT-VALUE})")
+  private String name;
+
+  @Option(names = "--prepare", description = "quantise it, as model prepare does")
+  private boolean prepare;
+
+  @Option(
+      names = "--to",
+      paramLabel = "DIR",
+      description = "with --prepare: the new folder (default: where the program looks for a model)")
+  private Optional<Path> to = Optional.empty();
+
+  @Mixin private PreparationOptions preparation;
+
+  @Unmatched private List<String> beamOptions = new ArrayList<>();
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    HubPath asked = Usage.check(spec, this::place);
+    Hub hub = Usage.check(spec, () -> HubRegistrar.hub(RunnerOptions.parse(beamOptions)));
+    PreparationSettings settings = Usage.check(spec, preparation::settings);
+    try (TransferDisplay display = new TransferDisplay(spec.commandLine().getOut())) {
+      if (prepare) {
+        fetchPrepared(hub, asked, settings, display);
+      } else {
+        fetchAll(hub, asked, display);
+      }
+      return 0;
+    } catch (IOException e) {
+      throw new CommandFailedException(e.getMessage(), e);
+    }
+  }
+
+  private HubPath place() {
+    return HubPath.isOne(name)
+        ? HubPath.parse(name)
+        : new HubPath(RepoId.model(name), HubPath.DEFAULT_REVISION, "");
+  }
+
+  private void fetchAll(Hub hub, HubPath asked, TransferDisplay display) throws IOException {
+    String commit =
+        new HubDownload(hub, display)
+            .run(
+                asked.repo(),
+                asked.revision(),
+                path -> path.endsWith(WEIGHTS) || isSmallFile(path));
+    PrintWriter out = spec.commandLine().getOut();
+    Path folder = hub.cache().snapshot(asked.repo(), commit);
+    out.printf("%s lies in %s%n", asked, folder);
+    out.printf("Next: voicepersona model prepare --from %s --to %s%n", folder, target());
+    out.flush();
+  }
+
+  private void fetchPrepared(
+      Hub hub, HubPath asked, PreparationSettings settings, TransferDisplay display)
+      throws IOException {
+    String commit =
+        new HubDownload(hub, display)
+            .run(asked.repo(), asked.revision(), FetchModelCommand::isSmallFile);
+    Manifest manifest;
+    try (ProgressBar bar = new ProgressBarBuilder().setInitialMax(1).build()) {
+      manifest =
+          new StagedPreparation(
+                  hub.cache().snapshot(asked.repo(), commit),
+                  commit,
+                  new HubShards(hub, asked, commit, display),
+                  target(),
+                  settings,
+                  (part, done, total) ->
+                      bar.maxHint(total).stepTo(done).setExtraMessage(" " + part))
+              .run();
+    }
+    ModelCommand.print(manifest, spec.commandLine().getOut());
+    spec.commandLine().getOut().printf("%nprepared in %s%n", target());
+    spec.commandLine().getOut().flush();
+  }
+
+  /** Of the other folders and formats that a repository may have, nothing is used. */
+  private static boolean isSmallFile(String path) {
+    return OTHERS.contains(path) || path.matches("[^/]+\\.(json|txt)");
+  }
+
+  private Path target() {
+    return to.orElseGet(
+        () ->
+            ModelPlace.standard(System.getenv(), Path.of(System.getProperty("user.home")))
+                .directory());
+  }
+}

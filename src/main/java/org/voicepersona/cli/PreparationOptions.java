@@ -1,0 +1,63 @@
+package org.voicepersona.cli;
+
+import org.voicepersona.model.checkpoint.Int4Layout;
+import org.voicepersona.model.prepare.Int4LayoutProbe;
+import org.voicepersona.model.prepare.PreparationSettings;
+import org.voicepersona.model.quantize.Rounding;
+import picocli.CommandLine.Option;
+
+/** What a prepared model is to be like. */
+final class PreparationOptions {
+
+  /** The devices a model is prepared for. */
+  enum Device {
+    CPU,
+    CUDA
+  }
+
+  @Option(
+      names = "--bits",
+      paramLabel = "N",
+      defaultValue = "4",
+      description = "of decoder and head: 4, 8, or 16 as published (default: ${DEFAULT-VALUE})")
+  private int bits;
+
+  @Option(
+      names = "--encoder-bits",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "of audio encoder and projector: 8 or 16 (default: 8; with --bits 16, 16)")
+  private int encoderBits;
+
+  @Option(
+      names = "--group-size",
+      paramLabel = "N",
+      defaultValue = "" + PreparationSettings.DEFAULT_GROUP_SIZE,
+      description = "weights that share a scale in 4 bits (default: ${DEFAULT-VALUE})")
+  private int groupSize;
+
+  @Option(
+      names = "--rounding",
+      paramLabel = "WAY",
+      defaultValue = "LEAST_SQUARES",
+      description = "${COMPLETION-CANDIDATES}, in 4 bits (default: ${DEFAULT-VALUE})")
+  private Rounding rounding;
+
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      defaultValue = "CPU",
+      description = "${COMPLETION-CANDIDATES}: whose order of 4-bit values (default: CPU)")
+  private Device device;
+
+  PreparationSettings settings() {
+    int encoder = encoderBits == 0 ? Math.min(16, Math.max(8, bits)) : encoderBits;
+    return new PreparationSettings(bits, encoder, groupSize, rounding, layout());
+  }
+
+  private Int4Layout layout() {
+    return bits == 4 && device == Device.CPU
+        ? Int4LayoutProbe.ofThisMachine()
+        : Int4Layout.ROW_MAJOR;
+  }
+}

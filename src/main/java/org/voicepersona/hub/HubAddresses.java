@@ -1,0 +1,111 @@
+package org.voicepersona.hub;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.net.URI;
+import java.net.URLEncoder;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * The addresses of the Hub's interface, and what its answers must say of a file.
+ *
+ * @param endpoint the server
+ */
+record HubAddresses(URI endpoint) {
+
+  String origin() {
+    return HubHttp.origin(endpoint);
+  }
+
+  /** Where a revision's commit is told. */
+  URI revision(RepoId repo, String revision) {
+    return at(repo.apiPath() + "/revision/" + quote(revision));
+  }
+
+  /** Where repositories are made. */
+  URI create() {
+    return at("api/repos/create");
+  }
+
+  /** Where the Hub says how it wants files. */
+  URI preupload(RepoId repo, String revision) {
+    return at(repo.apiPath() + "/preupload/" + quote(revision));
+  }
+
+  /** Where large files are announced. */
+  URI largeFiles(RepoId repo) {
+    return at(repo.pagePath() + ".git/info/lfs/objects/batch");
+  }
+
+  /** Where commits are made. */
+  URI commit(RepoId repo, String revision) {
+    return at(repo.apiPath() + "/commit/" + quote(revision));
+  }
+
+  /** Where the files of a folder are listed; of the whole repository for an empty one. */
+  URI tree(RepoId repo, String commit, String folder, boolean recursive) {
+    String path = folder.isEmpty() ? "" : "/" + quoteSegments(folder);
+    return at(
+        "%s/tree/%s%s?recursive=%s&expand=false"
+            .formatted(repo.apiPath(), quote(commit), path, recursive));
+  }
+
+  /** Where a file's content is to be had. */
+  URI resolve(RepoId repo, String commit, String path) {
+    return at("%s/resolve/%s/%s".formatted(repo.pagePath(), quote(commit), quoteSegments(path)));
+  }
+
+  URI resolve(RemoteFile file) {
+    return resolve(file.repo(), file.commit(), file.file().path());
+  }
+
+  /** Passes an answer that speaks of the content that is known. */
+  void requireSame(RemoteFile file, Answer answer) throws PassingFault {
+    Optional<String> commit = answer.header("x-repo-commit");
+    if (commit.isPresent() && !commit.get().equals(file.commit())) {
+      throw PassingFault.ofAnswer("the Hub speaks of commit " + plain(commit.get()));
+    }
+    Optional<String> blob =
+        answer.isRedirect()
+            ? answer.etag("x-linked-etag")
+            : answer.etag("x-linked-etag").or(() -> answer.etag("etag").filter(HubFile::isDigest));
+    if (blob.isPresent() && !blob.get().equals(file.file().blob())) {
+      throw PassingFault.ofAnswer(
+          "the file has changed: its digest is %s, was %s"
+              .formatted(plain(blob.get()), file.file().blob()));
+    }
+    Optional<Long> bytes = answer.number("x-linked-size");
+    if (bytes.isPresent() && bytes.get() != file.file().bytes()) {
+      throw PassingFault.ofAnswer(
+          "the file has changed: it has %d bytes, had %d"
+              .formatted(bytes.get(), file.file().bytes()));
+    }
+  }
+
+  /** Returns the same path and query at the endpoint's server. */
+  URI atEndpoint(URI uri) {
+    String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
+    return URI.create(origin() + uri.getRawPath() + query);
+  }
+
+  private URI at(String path) {
+    return URI.create(endpoint + "/" + path);
+  }
+
+  private static String plain(String text) {
+    String harmless = text.replaceAll("\\p{C}", " ");
+    return harmless.length() <= 80 ? harmless : harmless.substring(0, 80);
+  }
+
+  private static String quoteSegments(String path) {
+    return Arrays.stream(path.split("/", -1))
+        .map(HubAddresses::quote)
+        .collect(Collectors.joining("/"));
+  }
+
+  private static String quote(String text) {
+    return URLEncoder.encode(text, UTF_8).replace("+", "%20");
+  }
+}

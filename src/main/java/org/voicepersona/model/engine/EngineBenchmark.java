@@ -1,0 +1,239 @@
+package org.voicepersona.model.engine;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.voicepersona.audio.Waveform;
+import org.voicepersona.model.checkpoint.ModelDirectory;
+import org.voicepersona.model.checkpoint.Qwen2AudioConfig;
+import org.voicepersona.model.frontend.LogMel;
+import org.voicepersona.model.torch.TorchModule;
+import org.voicepersona.model.torch.TorchRuntime;
+
+/**
+ * Measures a model's parts on the CPU, without the scheduling around them. Each figure is the best
+ * of some repetitions after one that is not counted. For one thread.
+ */
+public final class EngineBenchmark implements AutoCloseable {
+
+  private static final int REPETITIONS = 2;
+
+  /** How many sequences ask about the same recording. */
+  private static final int QUESTIONS = 3;
+
+  private final Qwen2AudioConfig config;
+  private final Qwen2AudioGraph graph;
+
+  private EngineBenchmark(Qwen2AudioConfig config, Qwen2AudioGraph graph) {
+    this.config = config;
+    this.graph = graph;
+  }
+
+  /** Loads a model; {@code directory} may be closed afterwards. */
+  public static EngineBenchmark load(ModelDirectory directory) {
+    ComputeSettings settings =
+        ComputeSettings.of(Precision.usualFor(directory), Placement.whole(ComputeDevice.CPU));
+    return new EngineBenchmark(
+        directory.config(), Qwen2AudioGraph.load(directory.config(), directory, settings));
+  }
+
+  /** Returns how many layers the decoder has. */
+  public int decoderLayers() {
+    return config.text().layers();
+  }
+
+  /**
+   * What a machine can do at best.
+   *
+   * @param readBytesPerSecond streaming from memory
+   * @param operationsPerSecond of a large product in bfloat16, an addition and a multiplication
+   *     each counted
+   */
+  public record Limits(double readBytesPerSecond, double operationsPerSecond) {}
+
+  /** Measures the machine. */
+  public static Limits limits() {
+    try (NDManager manager = TorchRuntime.newManager(ComputeDevice.CPU.toDjl());
+        TorchModule machine =
+            TorchModule.load(
+                manager, EngineBenchmark.class, "Machine", Map.of("training", false))) {
+      long elements = 1L << 28;
+      NDArray big = machine.call(manager, "floats", new long[] {elements}, 6);
+      double read = best(() -> machine.call(manager, "read", big).close());
+      big.close();
+      long n = 2048;
+      NDArray x = machine.call(manager, "floats", new long[] {n, n}, 15);
+      double product = best(() -> machine.call(manager, "multiply", x, x).close());
+      return new Limits(4.0 * elements / read, 2.0 * n * n * n / product);
+    }
+  }
+
+  /**
+   * Returns the seconds that all linear layers of the decoder, without the head, take for {@code
+   * rows} rows.
+   */
+  public double linearLayers(int rows) {
+    try (NDManager step = graph.newStep()) {
+      NDArray hidden = ones(step, rows, config.text().hiddenSize());
+      NDArray inner = ones(step, rows, config.text().feedForwardSize());
+      return best(
+          () -> {
+            for (int i = 0; i < decoderLayers(); i++) {
+              DecoderLayer layer = graph.decoderLayer(i);
+              graph.linear(step, hidden, layer.queriesKeysValues()).close();
+              graph.linear(step, hidden, layer.out()).close();
+              graph.linear(step, hidden, layer.gateUp()).close();
+              graph.linear(step, inner, layer.down()).close();
+            }
+          });
+    }
+  }
+
+  /** Returns how many bytes of weights {@link #linearLayers} reads. */
+  public long linearBytes() {
+    return IntStream.range(0, decoderLayers())
+        .mapToObj(graph::decoderLayer)
+        .flatMap(
+            layer ->
+                List.of(layer.queriesKeysValues(), layer.out(), layer.gateUp(), layer.down())
+                    .stream())
+        .flatMap(List::stream)
+        .mapToLong(EngineBenchmark::bytes)
+        .sum();
+  }
+
+  /** Returns how many weights {@link #linearLayers} multiplies with. */
+  public long linearWeights() {
+    long hidden = config.text().hiddenSize();
+    long queries = (long) config.text().heads() * config.text().headSize();
+    long keys = (long) config.text().keyValueHeads() * config.text().headSize();
+    long layer = hidden * (2 * queries + 2 * keys) + 3 * hidden * config.text().feedForwardSize();
+    return decoderLayers() * layer;
+  }
+
+  private static long bytes(NDArray tensor) {
+    return switch (tensor.getDataType()) {
+      case UINT8, INT8 -> tensor.size();
+      case FLOAT32, INT32 -> 4 * tensor.size();
+      default -> 2 * tensor.size(); // bfloat16, whatever DJL calls it
+    };
+  }
+
+  /** Returns the seconds that a prompt of {@code tokens} takes up to its first token. */
+  public double prefill(int tokens) {
+    int[] ids = ids(tokens);
+    return best(
+        () -> {
+          try (NDManager step = graph.newStep();
+              KeyValueCache cache = graph.newCache(tokens)) {
+            NDArray last = read(step, ids, cache);
+            graph.logits(step, last, last.getShape().get(0) - 1);
+          }
+        });
+  }
+
+  private NDArray read(NDManager step, int[] ids, KeyValueCache cache) {
+    for (int from = 0; ; from += HeardGroup.PIECE_ROWS) {
+      int to = Math.min(ids.length, from + HeardGroup.PIECE_ROWS);
+      NDArray x = graph.embed(step, Arrays.copyOfRange(ids, from, to));
+      x = graph.advance(step, x, List.of(cache), (long) to - from);
+      if (to == ids.length) {
+        return x;
+      }
+    }
+  }
+
+  /**
+   * Returns the seconds of one step that adds a token to each of {@code sequences}, of which three
+   * at a time ask about the same recording.
+   *
+   * @param context how many tokens each has read, all but 50 of them in common with its neighbours
+   */
+  public double decode(int sequences, int context) {
+    int own = 50;
+    List<KeyValueCache> opened = new ArrayList<>();
+    List<KeyValueCache> caches = new ArrayList<>();
+    try {
+      for (int i = 0; i < sequences; i++) {
+        if (i % QUESTIONS == 0) {
+          opened.add(filled(Optional.empty(), context - own, context - own));
+        }
+        KeyValueCache beginning =
+            i % QUESTIONS == 0 ? opened.get(opened.size() - 1) : begun(caches);
+        caches.add(filled(Optional.of(beginning), own, own + HeardGroup.GROWTH));
+      }
+      int[] ids = ids(sequences);
+      long[] ones = new long[sequences];
+      Arrays.fill(ones, 1);
+      long[] rows = IntStream.range(0, sequences).asLongStream().toArray();
+      return best(
+          () -> {
+            try (NDManager step = graph.newStep()) {
+              NDArray x = graph.advance(step, graph.embed(step, ids), caches, ones);
+              graph.logits(step, x, rows);
+            }
+          });
+    } finally {
+      caches.forEach(KeyValueCache::close);
+      opened.forEach(KeyValueCache::close);
+    }
+  }
+
+  private static KeyValueCache begun(List<KeyValueCache> caches) {
+    return caches.get(caches.size() - 1).beginning().orElseThrow();
+  }
+
+  /** Returns a cache that is taken to hold {@code tokens}. */
+  private KeyValueCache filled(Optional<KeyValueCache> beginning, int tokens, int capacity) {
+    KeyValueCache cache = graph.newCache(beginning, capacity);
+    cache.advance(tokens);
+    return cache;
+  }
+
+  /** Returns the seconds it takes to hear a clip, from its samples to the decoder's rows. */
+  public double hear(double seconds) {
+    float[] noise = new float[(int) (seconds * Waveform.SAMPLE_RATE_HZ)];
+    Random random = new Random(1);
+    for (int i = 0; i < noise.length; i++) {
+      noise[i] = (float) (random.nextGaussian() / 10);
+    }
+    LogMel frontEnd = new LogMel(config.audio().melBins());
+    return best(
+        () -> {
+          try (NDManager step = graph.newStep()) {
+            graph.hear(step, List.of(frontEnd.of(noise)));
+          }
+        });
+  }
+
+  private NDArray ones(NDManager step, int rows, int width) {
+    return graph.activations(step, step.ones(new Shape(rows, width)));
+  }
+
+  private static int[] ids(int tokens) {
+    return IntStream.range(0, tokens).map(i -> 100 + i % 1_000).toArray();
+  }
+
+  private static double best(Runnable work) {
+    double best = Double.POSITIVE_INFINITY;
+    for (int i = 0; i <= REPETITIONS; i++) {
+      long start = System.nanoTime();
+      work.run();
+      double seconds = (System.nanoTime() - start) / 1e9;
+      best = i == 0 ? best : Math.min(best, seconds);
+    }
+    return best;
+  }
+
+  @Override
+  public void close() {
+    graph.close();
+  }
+}

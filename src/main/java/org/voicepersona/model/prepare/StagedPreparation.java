@@ -1,0 +1,198 @@
+package org.voicepersona.model.prepare;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.voicepersona.model.checkpoint.Checkpoint;
+import org.voicepersona.model.checkpoint.SafetensorsFile;
+
+/**
+ * Prepares a model of which only one published file of weights is here at a time: fetches one after
+ * the other, writes what parts can be written, keeps those tensors whose part needs a later file
+ * too, and discards the file, unless it was here before.
+ *
+ * <p>The result is the very folder that {@link ModelPreparation} makes of the whole checkpoint.
+ * Killed anywhere, it goes on with the file it was at.
+ */
+public final class StagedPreparation {
+
+  private final Path small;
+  private final String name;
+  private final PublishedShards shards;
+  private final Path target;
+  private final PreparationSettings settings;
+  private final PreparationProgress progress;
+
+  /**
+   * Makes a preparation.
+   *
+   * @param small a folder with the checkpoint's files other than weights
+   * @param name the checkpoint's name, such as its commit
+   * @param shards its files of weights
+   * @param target the folder of the prepared model; what is kept meanwhile lies beside it
+   */
+  public StagedPreparation(
+      Path small,
+      String name,
+      PublishedShards shards,
+      Path target,
+      PreparationSettings settings,
+      PreparationProgress progress) {
+    this.small = requireNonNull(small, "small is null");
+    this.name = requireNonNull(name, "name is null");
+    this.shards = requireNonNull(shards, "shards is null");
+    this.target = requireNonNull(target, "target is null").toAbsolutePath();
+    this.settings = requireNonNull(settings, "settings is null");
+    this.progress = requireNonNull(progress, "progress is null");
+  }
+
+  /**
+   * Prepares the model, or goes on where an earlier run stopped.
+   *
+   * @return the complete manifest
+   * @throws org.voicepersona.model.checkpoint.CheckpointException as {@link ModelPreparation#run}
+   */
+  public Manifest run() throws IOException {
+    if (Manifest.existsIn(target)) {
+      Manifest found = Manifest.read(target);
+      if (found.complete()
+          && found.sourceName().equals(name)
+          && found.settings().equals(settings)) {
+        return found;
+      }
+    }
+    Stage stage = new Stage(target.resolveSibling(target.getFileName() + ".stage"), name);
+    Files.createDirectories(stage.checkpoint());
+    copySmallFiles(stage);
+    List<String> names = Checkpoint.shards(stage.checkpoint());
+    for (String shard : names) {
+      if (!Files.exists(stage.standIn(shard))) {
+        StandIn.ofPublished(stage.standIn(shard), shard, shards);
+      }
+    }
+    refuseWhatDoesNotFit(stage);
+    Set<String> tensors = new HashSet<>();
+    for (String shard : names) {
+      tensors.addAll(tensorsOf(stage.standIn(shard)));
+      if (!Files.exists(stage.done(shard))) {
+        prepare(stage, shard, tensors);
+      }
+      if (Files.exists(stage.borrowed(shard))) {
+        shards.discard(shard);
+      }
+    }
+    Manifest manifest;
+    try (Checkpoint checkpoint = Checkpoint.open(stage.checkpoint())) {
+      manifest = preparation(checkpoint).run();
+    }
+    stage.remove();
+    return manifest;
+  }
+
+  /** Finds out before gigabytes are fetched. */
+  private void refuseWhatDoesNotFit(Stage stage) throws IOException {
+    try (Checkpoint checkpoint = Checkpoint.open(stage.checkpoint())) {
+      preparation(checkpoint).prepare(Set.of());
+    }
+  }
+
+  private void copySmallFiles(Stage stage) throws IOException {
+    try (Stream<Path> files = Files.list(small)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        if (!file.toString().endsWith(".safetensors")) {
+          Files.copy(
+              file,
+              stage.checkpoint().resolve(file.getFileName()),
+              StandardCopyOption.REPLACE_EXISTING);
+        }
+      }
+    }
+  }
+
+  private static Set<String> tensorsOf(Path file) {
+    try (SafetensorsFile header = SafetensorsFile.open(file)) {
+      return new HashSet<>(header.tensors().keySet());
+    }
+  }
+
+  /**
+   * Writes the parts that can be written now that {@code shard} is here too.
+   *
+   * @param tensors the names of those in this file and the ones before it
+   */
+  private void prepare(Stage stage, String shard, Set<String> tensors) throws IOException {
+    if (!shards.isHere(shard) && !Files.exists(stage.borrowed(shard))) {
+      Files.createFile(stage.borrowed(shard));
+    }
+    Path whole = shards.fetch(shard).toRealPath();
+    stage.show(shard, whole);
+    Set<String> kept = new HashSet<>(tensors);
+    try (Checkpoint checkpoint = Checkpoint.open(stage.checkpoint())) {
+      kept.removeAll(preparation(checkpoint).prepare(tensors));
+    }
+    StandIn.ofLocal(stage.standIn(shard), whole, kept);
+    Files.createFile(stage.done(shard));
+  }
+
+  private ModelPreparation preparation(Checkpoint checkpoint) {
+    return new ModelPreparation(checkpoint, target, settings, progress);
+  }
+
+  /**
+   * What is kept until the model is complete.
+   *
+   * @param root its folder
+   * @param name of the checkpoint
+   */
+  private record Stage(Path root, String name) {
+
+    /** The checkpoint as far as it is here, under the name that goes into the manifest. */
+    Path checkpoint() {
+      return root.resolve(name);
+    }
+
+    Path standIn(String shard) {
+      return checkpoint().resolve(shard);
+    }
+
+    /** Marks a file of which nothing more is needed than what its stand-in keeps. */
+    Path done(String shard) {
+      return root.resolve(shard + ".done");
+    }
+
+    /** Marks a file that was fetched for this preparation. */
+    Path borrowed(String shard) {
+      return root.resolve(shard + ".borrowed");
+    }
+
+    /** Lets the whole file take the place of its stand-in. */
+    void show(String shard, Path whole) throws IOException {
+      Path link = root.resolve(shard + ".link");
+      Files.deleteIfExists(link);
+      Files.createSymbolicLink(link, whole);
+      Files.move(
+          link,
+          standIn(shard),
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    void remove() throws IOException {
+      List<Path> deepestFirst;
+      try (Stream<Path> tree = Files.walk(root)) {
+        deepestFirst = tree.sorted(Comparator.reverseOrder()).toList();
+      }
+      for (Path path : deepestFirst) {
+        Files.delete(path);
+      }
+    }
+  }
+}

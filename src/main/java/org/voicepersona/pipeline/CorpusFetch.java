@@ -1,0 +1,67 @@
+package org.voicepersona.pipeline;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.voicepersona.globe.ColumnNames;
+import org.voicepersona.globe.ShardCatalog;
+import org.voicepersona.globe.Split;
+import org.voicepersona.hub.Hub;
+import org.voicepersona.hub.HubDownload;
+import org.voicepersona.hub.HubFile;
+import org.voicepersona.hub.HubPath;
+import org.voicepersona.hub.HubRegistrar;
+import org.voicepersona.hub.TransferProgress;
+
+/** Downloads the shards of a corpus into the Hub's cache, from where every later run reads them. */
+public final class CorpusFetch {
+
+  private CorpusFetch() {}
+
+  /**
+   * Downloads the shards that a run over {@code input} would read.
+   *
+   * @param input an {@code hf://} address, as a run takes it
+   * @param splits the splits of a folder
+   * @return the folder of the commit's files
+   * @throws IOException if there are none, the disk has no room for them, or one cannot be had
+   * @throws IllegalArgumentException if the input is no such address
+   */
+  public static Path run(
+      String input, Set<Split> splits, PipelineOptions options, TransferProgress progress)
+      throws IOException {
+    FileSystems.setDefaultPipelineOptions(options);
+    HubPath asked = HubPath.parse(input);
+    HubPath pinned = HubRegistrar.hub(options).pin(asked);
+    ShardCatalog catalog =
+        ShardCatalog.list(pinned.toString(), splits, asked.repo().name(), ColumnNames.GLOBE);
+    return run(catalog, asked, pinned, options, progress);
+  }
+
+  /**
+   * Downloads the shards of a catalog.
+   *
+   * @param asked the address with the revision asked for, {@code pinned} with its commit
+   */
+  static Path run(
+      ShardCatalog catalog,
+      HubPath asked,
+      HubPath pinned,
+      PipelineOptions options,
+      TransferProgress progress)
+      throws IOException {
+    Hub hub = HubRegistrar.hub(options);
+    if (!hub.settings().offline()) {
+      List<HubFile> files = new ArrayList<>();
+      for (String uri : catalog.uris()) {
+        files.add(hub.file(pinned.repo(), pinned.revision(), HubPath.parse(uri).path()));
+      }
+      new HubDownload(hub, progress).run(asked, pinned.revision(), files);
+    }
+    return hub.cache().snapshot(pinned.repo(), pinned.revision());
+  }
+}

@@ -1,0 +1,154 @@
+package org.voicepersona.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.voicepersona.output.PublishedOutput;
+import org.voicepersona.output.RecordField;
+import org.voicepersona.testing.CommandProcess;
+import org.voicepersona.testing.Program;
+import org.voicepersona.testing.PublishedFiles;
+import org.voicepersona.testing.hub.Fault;
+import org.voicepersona.testing.hub.FaultPlan;
+import org.voicepersona.testing.hub.HubServer;
+
+/** A watched corpus is described as it grows, and ends like one that was there from the start. */
+class WatchTest {
+
+  private static final String FIRST = "train-00000-of-00002.parquet";
+  private static final String SECOND = "train-00001-of-00002.parquet";
+  private static final Path SHARDS = Program.SAMPLE.resolve("data");
+
+  @TempDir private Path folder;
+
+  private CommandProcess watch(String input, Path output, String... more) throws IOException {
+    return CommandProcess.start(
+        List.of(),
+        Stream.concat(
+                Stream.of(
+                    "process",
+                    "--input=" + input,
+                    "--dataset=voices",
+                    "--output=" + output,
+                    "--describer=acoustic",
+                    "--watch",
+                    "--poll-seconds=1",
+                    "--checkpoint-seconds=1",
+                    "--publish-seconds=1"),
+                Stream.of(more))
+            .toArray(String[]::new));
+  }
+
+  /** Returns whether a shard is in the published files, which are made anew while it watches. */
+  private static BooleanSupplier published(Path output, long rows) {
+    return () -> {
+      Path descriptions = output.resolve("descriptions.jsonl");
+      try (Stream<String> lines =
+          Files.exists(descriptions) ? Files.lines(descriptions) : Stream.empty()) {
+        return lines.count() >= rows;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    };
+  }
+
+  private Map<String, String> digestsOfPlainRun() throws IOException {
+    Path output = folder.resolve("plain");
+    Program.Result plain =
+        Program.run(
+            "process",
+            "--input=" + Program.SAMPLE,
+            "--dataset=voices",
+            "--describer=acoustic",
+            "--output=" + output);
+    assertThat(plain.exitCode()).as(plain.err()).isZero();
+    return PublishedFiles.digests(output);
+  }
+
+  @Test
+  void describesAFolderAsItGrowsAndGoesOnAfterAStop() throws Exception {
+    Path corpus = Files.createDirectories(folder.resolve("corpus"));
+    Path output = folder.resolve("out");
+    long all = 33;
+    Files.copy(SHARDS.resolve(SECOND), corpus.resolve("train-0.parquet"));
+
+    CommandProcess.Result stopped =
+        watch(corpus.toString(), output).interruptAt(published(output, 5));
+    assertThat(stopped.out()).contains("whatever comes").contains("Stopped.");
+    long before = PublishedOutput.at(output).summary().counts().described();
+
+    // A name that sorts before the shard whose rows are numbered already.
+    Files.copy(SHARDS.resolve(FIRST), corpus.resolve("train-.parquet"));
+    CommandProcess.Result again =
+        watch(corpus.toString(), output).interruptAt(published(output, all));
+    assertThat(again.out()).contains("going on after " + before + " rows");
+    try (var voices = PublishedOutput.at(output).descriptions()) {
+      assertThat(voices.map(voice -> voice.integer(RecordField.INDEX)))
+          .containsExactlyElementsOf(Stream.iterate(0L, i -> i + 1).limit(all).toList());
+    }
+  }
+
+  @Test
+  void describesTheHubsNewCommitsThroughFaults() throws Exception {
+    try (HubServer server = new HubServer()) {
+      String repository = "datasets/someone/voices";
+      Path start = Files.createDirectories(folder.resolve("start/data"));
+      Files.copy(SHARDS.resolve(FIRST), start.resolve(FIRST));
+      server.publish(repository, folder.resolve("start"));
+      server.plan(FaultPlan.everyContent(3, Fault.UNAVAILABLE));
+      Path output = folder.resolve("out");
+      boolean[] pushed = {false};
+      BooleanSupplier pushThenAll =
+          () -> {
+            if (!pushed[0] && published(output, 1).getAsBoolean()) {
+              pushed[0] = true;
+              try {
+                server.publish(
+                    repository, "data/" + SECOND, Files.readAllBytes(SHARDS.resolve(SECOND)));
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+              // Longer than a look has patience for.
+              server.plan(
+                  FaultPlan.first(
+                      12, Fault.BAD_GATEWAY, request -> request.path().startsWith("/api/")));
+            }
+            return published(output, 33).getAsBoolean();
+          };
+
+      CommandProcess.Result result =
+          watch(
+                  "hf://" + repository,
+                  output,
+                  "--hubEndpoint=" + server.endpoint(),
+                  "--hubCache=" + folder.resolve("cache"),
+                  "--hubRetryMillis=2")
+              .interruptAt(pushThenAll);
+
+      assertThat(result.err()).contains("cannot look for new shards, and will try again");
+      assertThat(pushed[0]).isTrue();
+      assertThat(PublishedFiles.digests(output)).isEqualTo(digestsOfPlainRun());
+      assertThat(PublishedOutput.at(output).summary().measures().get("hub_retries")).isPositive();
+    }
+  }
+
+  @Test
+  void refusesASelectionThatNeedsTheWholeCorpus() {
+    for (String wrong : List.of("--limit=3", "--start=1", "--balance=gender", "--full")) {
+      Program.Result result =
+          Program.run(
+              "process", "--input=" + SHARDS, "--output=" + folder.resolve("o"), "--watch", wrong);
+      assertThat(result.exitCode()).as(wrong).isEqualTo(2);
+      assertThat(result.err()).contains("--watch");
+    }
+  }
+}

@@ -1,0 +1,201 @@
+package org.voicepersona.describe;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.toCollection;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.voicepersona.audio.AcousticProfile;
+import org.voicepersona.describe.Outcome.Described;
+import org.voicepersona.globe.RowId;
+import org.voicepersona.globe.VoiceSample;
+
+/**
+ * The flags of descriptions, held against a list of descriptions that a person has labelled. It has
+ * the two faults that are most frequent in the original data set: words in Chinese, and texts that
+ * stop in the middle.
+ */
+class QualityCheckTest {
+
+  private static final double LEAST = 0.95;
+
+  private static final Provenance PROVENANCE =
+      new Provenance("qwen2-audio", "m", "default", prompts());
+
+  private record Labelled(Set<QualityFlag> flags, Described voice) {}
+
+  private static Map<String, String> prompts() {
+    Map<String, String> prompts = new TreeMap<>();
+    PromptSet.bundled("default")
+        .prompts()
+        .forEach((output, text) -> prompts.put(Provenance.PROMPT + output, text));
+    return prompts;
+  }
+
+  private static AcousticProfile profile(double hz, double rate) {
+    return new AcousticProfile(
+        4.2, false, 0.62, hz, hz * 0.15, 8.4, rate, 0.08, -23.4, 33.2, 12.1, 0.011, 0.062, 1450,
+        -6.3);
+  }
+
+  private static Described described(
+      String gender, AcousticProfile profile, String transcript, VoiceDescription said) {
+    VoiceSample sample =
+        new VoiceSample(
+            new RowId("data/train-00000-of-00001.parquet", 7),
+            "train",
+            7,
+            "test",
+            "S_1",
+            transcript,
+            "",
+            "",
+            gender,
+            Double.NaN,
+            new byte[0]);
+    return new Described(sample, profile, said, PROVENANCE, 0);
+  }
+
+  private static Described described(String text) {
+    return described(
+        "male",
+        profile(120, 4.1),
+        "the rain in spain stays mainly in the plain",
+        new VoiceDescription(text, "", "", text));
+  }
+
+  private static List<Labelled> labelled() throws IOException {
+    List<Labelled> rows = new ArrayList<>();
+    try (BufferedReader reader =
+        new BufferedReader(
+            new InputStreamReader(
+                QualityCheckTest.class.getResourceAsStream("labelled-descriptions.tsv"), UTF_8))) {
+      for (String line : reader.lines().skip(1).toList()) {
+        String[] cells = line.split("\t", -1);
+        String text = cells[5].replace("\\n", "\n");
+        rows.add(
+            new Labelled(
+                flags(cells[0]),
+                described(
+                    cells[1],
+                    profile(Double.parseDouble(cells[2]), Double.parseDouble(cells[3])),
+                    cells[4],
+                    new VoiceDescription(text, "", "", text))));
+      }
+    }
+    return rows;
+  }
+
+  private static Set<QualityFlag> flags(String labels) {
+    return Stream.of(QualityFlag.values())
+        .filter(flag -> List.of(labels.split(",", -1)).contains(flag.label()))
+        .collect(toCollection(() -> EnumSet.noneOf(QualityFlag.class)));
+  }
+
+  @Test
+  void findsTheLabelledFaultsAndFewOthers() throws IOException {
+    List<Labelled> rows = labelled();
+    assertThat(rows).hasSizeGreaterThanOrEqualTo(200);
+    int found = 0;
+    int given = 0;
+    int labelled = 0;
+    List<String> wrong = new ArrayList<>();
+    for (Labelled row : rows) {
+      Set<QualityFlag> flags = QualityCheck.of(row.voice());
+      Set<QualityFlag> right = EnumSet.copyOf(row.flags());
+      right.retainAll(flags);
+      found += right.size();
+      given += flags.size();
+      labelled += row.flags().size();
+      if (!flags.equals(row.flags())) {
+        wrong.add(
+            "%s, not %s: %s".formatted(flags, row.flags(), row.voice().description().voice()));
+      }
+    }
+    assertThat((double) found / given).as("precision; %s", wrong).isGreaterThan(LEAST);
+    assertThat((double) found / labelled).as("recall; %s", wrong).isGreaterThan(LEAST);
+  }
+
+  @Test
+  void findsEachKindOfFault() throws IOException {
+    Map<QualityFlag, int[]> counts = new TreeMap<>();
+    for (Labelled row : labelled()) {
+      Set<QualityFlag> flags = QualityCheck.of(row.voice());
+      for (QualityFlag flag : row.flags()) {
+        int[] count = counts.computeIfAbsent(flag, any -> new int[2]);
+        count[0] += flags.contains(flag) ? 1 : 0;
+        count[1]++;
+      }
+    }
+    assertThat(counts).hasSize(QualityFlag.values().length - 2);
+    counts.forEach(
+        (flag, count) ->
+            assertThat((double) count[0] / count[1])
+                .as("recall of %s: %d of %d", flag, count[0], count[1])
+                .isGreaterThanOrEqualTo(0.8));
+  }
+
+  @Test
+  void leavesGoodDescriptionsAlone() throws IOException {
+    List<Labelled> good = labelled().stream().filter(row -> row.flags().isEmpty()).toList();
+    assertThat(good).hasSizeGreaterThanOrEqualTo(70);
+    assertThat(good)
+        .filteredOn(row -> !QualityCheck.of(row.voice()).isEmpty())
+        .hasSizeLessThanOrEqualTo(good.size() / 20);
+  }
+
+  @Test
+  void anEmptyDescriptionIsFlaggedAsThatAlone() {
+    assertThat(QualityCheck.of(described(""))).containsExactly(QualityFlag.EMPTY);
+    assertThat(QualityCheck.of(described(" - "))).contains(QualityFlag.EMPTY);
+  }
+
+  @Test
+  void everyTextOfADescriptionIsLookedAt() {
+    String good = "A calm voice.";
+    String bad = "A calm voice with";
+    assertThat(List.of(0, 1, 2, 3))
+        .allSatisfy(
+            place -> {
+              String[] texts = {good, good, good, good};
+              texts[place] = bad;
+              VoiceDescription said = new VoiceDescription(texts[0], texts[1], texts[2], texts[3]);
+              assertThat(QualityCheck.of(described("male", profile(120, 4.1), "", said)))
+                  .containsExactly(QualityFlag.TRUNCATED);
+            });
+  }
+
+  @Test
+  void whatWasNotMeasuredContradictsNothing() {
+    String text = "A very deep, slow voice that is also fast at times.";
+    VoiceDescription said = new VoiceDescription(text, "", "", text);
+    assertThat(QualityCheck.of(described("male", Profiles.SILENCE, "", said))).isEmpty();
+    assertThat(QualityCheck.of(described("", Profiles.WHISPER, "", said))).isEmpty();
+  }
+
+  @Test
+  void theAcousticDescriberIsFreeOfFaults() {
+    AcousticDescriber describer = new AcousticDescriber();
+    for (long seed = 0; seed < 2_000; seed++) {
+      HeardVoice heard = Voices.any(seed);
+      Described voice =
+          new Described(
+              heard.sample(),
+              heard.profile(),
+              describer.describe(heard),
+              describer.provenance(),
+              seed);
+      assertThat(QualityCheck.of(voice)).as("%s", voice).isEmpty();
+    }
+  }
+}

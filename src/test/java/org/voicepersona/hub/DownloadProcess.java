@@ -1,0 +1,20 @@
+package org.voicepersona.hub;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** A process that downloads a model, and may be killed: {@code ENDPOINT CACHE MODEL}. */
+final class DownloadProcess {
+
+  private DownloadProcess() {}
+
+  public static void main(String[] args) throws IOException {
+    HubSettings settings =
+        new HubSettings(
+            URI.create(args[0]), Optional.empty(), Path.of(args[1]), false, true, Hubs.PATIENCE);
+    new HubDownload(new Hub(settings, new HubTraffic()), TransferProgress.NONE)
+        .run(RepoId.model(args[2]), "main", path -> true);
+  }
+}

@@ -1,0 +1,51 @@
+package org.voicepersona.hub;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Random;
+import org.voicepersona.testing.hub.HubServer;
+
+/** Clients of a server on loopback, with little patience. */
+final class Hubs {
+
+  static final String SECRET = "hf_aVerySecretToken";
+
+  static final Patience PATIENCE =
+      new Patience(
+          Duration.ofMillis(300),
+          Duration.ofMillis(1),
+          Duration.ofMillis(4),
+          Duration.ofMillis(20),
+          Duration.ofMillis(100),
+          Duration.ofMillis(100));
+
+  private Hubs() {}
+
+  static HubSettings settings(HubServer server, Path cache) {
+    return new HubSettings(
+        URI.create(server.endpoint()),
+        Optional.of(new HubToken(SECRET)),
+        cache,
+        false,
+        true,
+        PATIENCE);
+  }
+
+  static HubSettings offline(HubServer server, Path cache) {
+    HubSettings online = settings(server, cache);
+    return new HubSettings(
+        online.endpoint(), online.token(), online.cache(), true, true, online.patience());
+  }
+
+  static Hub online(HubServer server, Path cache) {
+    return new Hub(settings(server, cache), new HubTraffic());
+  }
+
+  static byte[] randomBytes(long seed, int length) {
+    byte[] bytes = new byte[length];
+    new Random(seed).nextBytes(bytes);
+    return bytes;
+  }
+}

@@ -1,0 +1,172 @@
+package org.voicepersona.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.voicepersona.audio.AudioDecoder;
+import org.voicepersona.output.RecordField;
+import org.voicepersona.output.VoiceRecord;
+import org.voicepersona.testing.FinishedRun;
+import org.voicepersona.testing.Program;
+
+/** The training formats, read back by DuckDB and Jackson. */
+class ExportTest {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir private Path folder;
+
+  private Program.Result export(String... options) {
+    Program.Result result =
+        Program.run(
+            Stream.concat(
+                    Stream.of("export", "--output=" + FinishedRun.directory(), "--to=" + folder),
+                    Stream.of(options))
+                .toArray(String[]::new));
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    return result;
+  }
+
+  private static List<VoiceRecord> records() throws IOException {
+    try (Stream<VoiceRecord> voices = FinishedRun.open().descriptions()) {
+      return voices.toList();
+    }
+  }
+
+  @Test
+  void parlerHasTheColumnsOfDataspeechAndParlerTts() throws Exception {
+    export("--format=parler", "--audio");
+
+    Path file = folder.resolve("parler_format.parquet");
+    List<String> columns =
+        Sql.query("SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM '" + file + "')");
+    assertThat(columns)
+        .contains(
+            "text|VARCHAR",
+            "text_description|VARCHAR",
+            "speaker_id|VARCHAR",
+            "gender|VARCHAR",
+            "utterance_pitch_mean|DOUBLE",
+            "utterance_pitch_std|DOUBLE",
+            "snr|DOUBLE",
+            "pitch|VARCHAR",
+            "speaking_rate|VARCHAR",
+            "speech_monotony|VARCHAR",
+            "noise|VARCHAR",
+            "reverberation|VARCHAR",
+            "audio|STRUCT(bytes BLOB, path VARCHAR)");
+    VoiceRecord first = records().get(0);
+    assertThat(Sql.query("SELECT text, text_description, pitch FROM '%s' LIMIT 1".formatted(file)))
+        .containsExactly(
+            first.text(RecordField.TRANSCRIPT)
+                + "|"
+                + first.text(RecordField.VOICE_ANALYSIS)
+                + "|"
+                + first.text(RecordField.PITCH_BIN));
+    assertThat(Sql.query("SELECT count(*), count(audio.bytes) FROM '%s'".formatted(file)))
+        .containsExactly("33|33");
+  }
+
+  @Test
+  void chatMlRefersToItsRecordings() throws Exception {
+    export("--format=chatml", "--audio");
+
+    List<String> lines = Files.readAllLines(folder.resolve("chatml_format.jsonl"));
+    assertThat(lines).hasSize(33);
+    for (String line : lines) {
+      JsonNode row = JSON.readTree(line);
+      assertThat(row.at("/messages/0/role").asText()).isEqualTo("user");
+      assertThat(row.at("/messages/0/content").asText()).startsWith("<audio>");
+      assertThat(row.at("/messages/1/role").asText()).isEqualTo("assistant");
+      assertThat(row.at("/messages/1/content").asText()).startsWith("Voice Analysis:\n");
+      assertThat(row.get("audios")).hasSize(1);
+      Path clip = folder.resolve(row.at("/audios/0").asText());
+      assertThat(new AudioDecoder().decode(Files.readAllBytes(clip)).waveform().seconds())
+          .isPositive();
+    }
+  }
+
+  @Test
+  void chatMlInParquetHoldsMessagesAndSound() throws Exception {
+    export("--format=chatml", "--as=parquet", "--audio");
+    Path file = folder.resolve("chatml_format.parquet");
+    assertThat(
+            Sql.query(
+                "SELECT messages[1].role, messages[2].role, len(audios), octet_length(audios[1].bytes) > 1000, audios[1].path FROM '%s' LIMIT 1"
+                    .formatted(file)))
+        .containsExactly("user|assistant|1|true|train-00000000.flac");
+  }
+
+  @Test
+  void withoutAudioChatMlNamesTheRowOfTheCorpus() throws Exception {
+    export("--format=chatml");
+    JsonNode row = JSON.readTree(Files.readAllLines(folder.resolve("chatml_format.jsonl")).get(0));
+    assertThat(row.at("/audios/0").asText()).matches("data/.+\\.parquet#0");
+  }
+
+  @Test
+  void csvHasEveryFieldAndRow() throws Exception {
+    export("--format=csv");
+    Path file = folder.resolve("csv_format.csv");
+    assertThat(
+            Sql.query(
+                "SELECT count(*), min(index), count(DISTINCT speaker_id) FROM read_csv('%s')"
+                    .formatted(file)))
+        .containsExactly("33|0|16");
+    assertThat(Files.readAllLines(file).get(0).split(",", -1)).hasSize(RecordField.values().length);
+  }
+
+  @Test
+  void setsShareNoSpeaker() throws Exception {
+    export("--format=conversation", "--as=parquet", "--split-by-speaker=70,15,15", "--seed=7");
+    String all = folder.resolve("conversation_format-*.parquet").toString();
+    assertThat(
+            Sql.query(
+                """
+                SELECT max(files), count(*) FROM (
+                  SELECT metadata.speaker_id AS speaker, count(DISTINCT filename) AS files
+                  FROM read_parquet('%s', filename = true) GROUP BY speaker)"""
+                    .formatted(all)))
+        .containsExactly("1|16");
+    assertThat(rows("test")).isBetween(4, 11);
+    assertThat(rows("validation")).isBetween(4, 11);
+    assertThat(rows("train") + rows("validation") + rows("test")).isEqualTo(33);
+  }
+
+  private int rows(String split) throws SQLException {
+    String file = folder.resolve("conversation_format-" + split + ".parquet").toString();
+    return Integer.parseInt(Sql.query("SELECT count(*) FROM '" + file + "'").get(0));
+  }
+
+  @Test
+  void jsonAndParquetSayTheSame() throws Exception {
+    export("--format=instruction");
+    export("--format=instruction", "--as=parquet");
+    String query =
+        "SELECT instruction, input, output, metadata.speaker_id, metadata.duration FROM ";
+    assertThat(Sql.query(query + "'" + folder.resolve("instruction_format.parquet") + "'"))
+        .isEqualTo(
+            Sql.query(query + "read_json('" + folder.resolve("instruction_format.json") + "')"))
+        .hasSize(33);
+  }
+
+  @Test
+  void refusesWhatDoesNotGoTogether() {
+    String output = "--output=" + FinishedRun.directory();
+    assertThat(Program.run("export", output, "--format=csv", "--as=json").exitCode()).isEqualTo(2);
+    assertThat(Program.run("export", output, "--split-by-speaker=90,20,10").exitCode())
+        .isEqualTo(2);
+    Program.Result result = Program.run("export", output, "--audio", "--input=/nowhere");
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.err()).contains("The recordings are not to be had").contains("/nowhere");
+  }
+}

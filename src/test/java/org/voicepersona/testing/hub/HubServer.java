@@ -1,0 +1,415 @@
+package org.voicepersona.testing.hub;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The Hub on loopback: one host that knows repositories, and one that content lies on, under signed
+ * addresses. Records every request, and misbehaves by a {@link FaultPlan}.
+ *
+ * <p>Files whose names end with {@code .parquet} or {@code .safetensors} are large ones: known by
+ * their SHA-256, and read from the other host.
+ */
+public final class HubServer implements Closeable {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Pattern API =
+      Pattern.compile("/api/(models|datasets)/([^/]+/[^/]+)/(revision|tree)/([^/?]+)(?:/([^?]*))?");
+  private static final Pattern RESOLVE =
+      Pattern.compile("/(datasets/)?([^/]+/[^/]+)/resolve/([^/]+)/(.+)");
+  private static final Pattern SIGNATURE = Pattern.compile(".*Signature=(\\d+).*");
+  private static final int FILES_PER_PAGE = 3;
+
+  /** The files of one commit. */
+  private record Commit(String sha, TreeMap<String, Content> files) {}
+
+  private final HttpListener hub;
+  private final HttpListener storage;
+  private final Map<String, List<Commit>> repositories = new ConcurrentHashMap<>();
+  private final Map<String, Content> blobs = new ConcurrentHashMap<>();
+  private final Map<Content, String> digests = new ConcurrentHashMap<>();
+  private final List<Request> requests = new CopyOnWriteArrayList<>();
+  private final Set<String> refused = ConcurrentHashMap.newKeySet();
+  private final Map<String, Reply> refusals = new ConcurrentHashMap<>();
+  private final AtomicLong signature = new AtomicLong();
+  private final Map<Fault, Long> faults = new ConcurrentHashMap<>();
+  private final Uploads uploads = new Uploads(this);
+  private volatile FaultPlan plan = FaultPlan.NONE;
+
+  /** Starts the two hosts. */
+  public HubServer() throws IOException {
+    hub = new HttpListener(Request.Host.HUB, "127.0.0.1", this::answer);
+    storage = new HttpListener(Request.Host.STORAGE, "localhost", this::answer);
+  }
+
+  /** Returns the address of the first host. */
+  public String endpoint() {
+    return hub.address();
+  }
+
+  /**
+   * Publishes the files of a folder as the next commit of a repository.
+   *
+   * @param repository such as {@code datasets/OWNER/NAME}, or {@code OWNER/NAME} for a model
+   * @return the commit
+   */
+  public String publish(String repository, Path folder) throws IOException {
+    Map<String, Content> files = new HashMap<>();
+    try (Stream<Path> tree = Files.walk(folder)) {
+      tree.filter(Files::isRegularFile)
+          .forEach(
+              file ->
+                  files.put(
+                      folder.relativize(file).toString().replace('\\', '/'), Content.of(file)));
+    }
+    return commit(repository, files);
+  }
+
+  /** Publishes one file more, or another content of one, as the next commit. */
+  public String publish(String repository, String path, byte[] content) {
+    TreeMap<String, Content> files = new TreeMap<>(latest(repository).files());
+    files.put(path, Content.of(content));
+    return commit(repository, files);
+  }
+
+  /** Publishes, as the next commit, a file that is said to have {@code bytes} and has none. */
+  public String publishClaim(String repository, String path, long bytes) {
+    TreeMap<String, Content> files = new TreeMap<>();
+    files.put(path, Content.claiming(bytes));
+    return commit(repository, files);
+  }
+
+  String commit(String repository, Map<String, Content> files) {
+    List<Commit> commits =
+        repositories.computeIfAbsent(repository, r -> new CopyOnWriteArrayList<>());
+    String text = repository + " " + commits.size();
+    String sha = Content.of(text.getBytes(UTF_8)).gitSha1();
+    files.values().forEach(content -> blobs.put(sha256(content), content));
+    commits.add(new Commit(sha, new TreeMap<>(files)));
+    return sha;
+  }
+
+  /** Returns the latest files of a repository; nothing if there is none. */
+  Optional<Map<String, Content>> files(String repository) {
+    return repositories.containsKey(repository)
+        ? Optional.of(latest(repository).files())
+        : Optional.empty();
+  }
+
+  /** Returns a content that was uploaded or published, by its SHA-256. */
+  Optional<Content> blob(String sha256) {
+    return Optional.ofNullable(blobs.get(sha256));
+  }
+
+  /** Keeps a content until it is committed. */
+  void keep(byte[] bytes) {
+    Content content = Content.of(bytes);
+    blobs.put(content.sha256(), content);
+  }
+
+  /** Returns the address of the second host. */
+  String storageAddress() {
+    return storage.address();
+  }
+
+  private String sha256(Content content) {
+    return digests.computeIfAbsent(content, Content::sha256);
+  }
+
+  private Commit latest(String repository) {
+    List<Commit> commits = repositories.get(repository);
+    return commits.get(commits.size() - 1);
+  }
+
+  /** Misbehaves by this plan from now on. */
+  public void plan(FaultPlan newPlan) {
+    plan = newPlan;
+  }
+
+  /** Refuses whatever is asked for below a path, such as {@code /datasets/OWNER/NAME/resolve}. */
+  public void refuse(String path, int status, String code, String message) {
+    refusals.put(path, Reply.of(status, "X-Error-Code", code, "X-Error-Message", message));
+  }
+
+  /** Refuses from now on all signed addresses given out before. */
+  public void expireAddresses() {
+    for (long i = 1; i <= signature.get(); i++) {
+      refused.add(Long.toString(i));
+    }
+  }
+
+  /** Returns all requests so far. */
+  public List<Request> requests() {
+    return List.copyOf(requests);
+  }
+
+  /** Returns the requests so far that are {@code wanted}. */
+  public List<Request> requests(Predicate<Request> wanted) {
+    return requests.stream().filter(wanted).toList();
+  }
+
+  /** Returns how many bytes of content the second host has sent. */
+  public long contentBytes() {
+    return storage.bodyBytes();
+  }
+
+  /** Returns how often each fault was met with. */
+  public Map<Fault, Long> faults() {
+    return Map.copyOf(faults);
+  }
+
+  private HttpListener.Handler.Outcome answer(Request request) {
+    requests.add(request);
+    Optional<Fault> fault = plan.on(request);
+    Reply reply = fault.map(f -> misbehave(f, request)).orElseGet(() -> behave(request));
+    fault.ifPresent(f -> faults.merge(f, 1L, Long::sum));
+    return new HttpListener.Handler.Outcome(reply, fault);
+  }
+
+  private Reply misbehave(Fault fault, Request request) {
+    return switch (fault) {
+      case REQUEST_TIMEOUT -> Reply.of(408);
+      case TOO_MANY_REQUESTS ->
+          Reply.of(
+              429, "RateLimit", "\"resolvers\";r=1;t=60", "Retry-After", "0", "X-Request-Id", "1");
+      case SERVER_ERROR -> Reply.text(500, "text/html", "<html>Oops</html>");
+      case BAD_GATEWAY -> Reply.of(502);
+      case UNAVAILABLE -> Reply.of(503, "Retry-After", "0");
+      case GATEWAY_TIMEOUT -> Reply.of(504);
+      case RANGE_IGNORED -> behave(withoutRange(request));
+      case CHANGED_ETAG -> {
+        String other = "\"" + "0123456789abcdef".repeat(4) + "\"";
+        Reply reply = behave(request);
+        yield reply.headers().containsKey("X-Linked-Etag")
+            ? reply.with("X-Linked-Etag", other)
+            : reply.with("ETag", other);
+      }
+      case EXPIRED_ADDRESS -> {
+        Matcher signed = SIGNATURE.matcher(request.target());
+        if (signed.matches()) {
+          refused.add(signed.group(1));
+        }
+        yield behave(request);
+      }
+      case HTML_PAGE -> Reply.text(200, "text/html", "<html>We are down for maintenance</html>");
+      case LFS_POINTER ->
+          Reply.text(
+              200,
+              "text/plain",
+              "version https://git-lfs.github.com/spec/v1\noid sha256:%s\nsize 7\n"
+                  .formatted("0".repeat(64)));
+      case SILENCE, STALL, RESET, RESET_IN_BODY, TRUNCATION -> behave(request);
+    };
+  }
+
+  private static Request withoutRange(Request request) {
+    Map<String, String> headers = new HashMap<>(request.headers());
+    headers.remove("range");
+    return new Request(request.host(), request.method(), request.target(), headers, request.body());
+  }
+
+  private Reply behave(Request request) {
+    for (Map.Entry<String, Reply> refusal : refusals.entrySet()) {
+      if (request.path().startsWith(refusal.getKey())) {
+        return refusal.getValue();
+      }
+    }
+    if (request.method().equals("POST") || request.method().equals("PUT")) {
+      return uploads.answer(request);
+    }
+    if (request.host() == Request.Host.STORAGE) {
+      return stored(request);
+    }
+    Matcher api = API.matcher(request.path());
+    if (api.matches()) {
+      String prefix = api.group(1).equals("datasets") ? "datasets/" : "";
+      return api(request, prefix + api.group(2), api);
+    }
+    Matcher resolve = RESOLVE.matcher(request.path());
+    if (resolve.matches()) {
+      String prefix = resolve.group(1) == null ? "" : resolve.group(1);
+      return resolve(request, prefix + resolve.group(2), resolve.group(3), resolve.group(4));
+    }
+    return Reply.of(404);
+  }
+
+  private Optional<Commit> commit(String repository, String quotedRevision) {
+    String revision = URLDecoder.decode(quotedRevision, UTF_8);
+    List<Commit> commits = repositories.getOrDefault(repository, List.of());
+    return revision.equals("main") && !commits.isEmpty()
+        ? Optional.of(latest(repository))
+        : commits.stream().filter(commit -> commit.sha().equals(revision)).findAny();
+  }
+
+  private Reply missing(String repository) {
+    return repositories.containsKey(repository)
+        ? Reply.of(404, "X-Error-Code", "RevisionNotFound")
+        : Reply.of(
+            401,
+            "X-Error-Code",
+            "RepoNotFound",
+            "X-Error-Message",
+            "Invalid username or password.");
+  }
+
+  private Reply api(Request request, String repository, Matcher parts) {
+    Optional<Commit> commit = commit(repository, parts.group(4));
+    if (commit.isEmpty()) {
+      return missing(repository);
+    }
+    if (parts.group(3).equals("revision")) {
+      ObjectNode info =
+          JSON.createObjectNode().put("id", repository).put("sha", commit.get().sha());
+      return Reply.text(200, "application/json", info.toString());
+    }
+    String folder = parts.group(5) == null ? "" : URLDecoder.decode(parts.group(5), UTF_8) + "/";
+    return tree(request, commit.get(), folder);
+  }
+
+  private Reply tree(Request request, Commit commit, String folder) {
+    boolean recursive = request.target().contains("recursive=true");
+    Map<String, ObjectNode> items = new LinkedHashMap<>();
+    commit
+        .files()
+        .forEach(
+            (path, content) -> {
+              if (path.startsWith(folder)) {
+                int slash = path.indexOf('/', folder.length());
+                if (slash >= 0) {
+                  String name = path.substring(0, slash);
+                  items.putIfAbsent(
+                      name, JSON.createObjectNode().put("type", "directory").put("path", name));
+                }
+                if (slash < 0 || recursive) {
+                  items.put(path, item(path, content));
+                }
+              }
+            });
+    if (items.isEmpty() && !folder.isEmpty()) {
+      return Reply.of(404, "X-Error-Code", "EntryNotFound");
+    }
+    Matcher cursor = Pattern.compile("cursor=(\\d+)").matcher(request.target());
+    int from = cursor.find() ? Integer.parseInt(cursor.group(1)) : 0;
+    List<ObjectNode> all = List.copyOf(items.values());
+    int to = Math.min(all.size(), from + FILES_PER_PAGE);
+    ArrayNode page = JSON.createArrayNode().addAll(all.subList(from, to));
+    Reply reply = Reply.text(200, "application/json", page.toString());
+    return to == all.size() ? reply : reply.with("Link", next(request, to));
+  }
+
+  private String next(Request request, int cursor) {
+    String base = request.target().replaceAll("&cursor=\\d+", "");
+    return "<%s%s&cursor=%d>; rel=\"next\"".formatted(endpoint(), base, cursor);
+  }
+
+  private ObjectNode item(String path, Content content) {
+    ObjectNode item =
+        JSON.createObjectNode().put("type", "file").put("path", path).put("size", content.size());
+    if (!isLarge(path)) {
+      return item.put("oid", content.gitSha1());
+    }
+    item.put("oid", "f".repeat(40));
+    item.putObject("lfs")
+        .put("oid", sha256(content))
+        .put("size", content.size())
+        .put("pointerSize", 134);
+    return item;
+  }
+
+  static boolean isLarge(String path) {
+    return path.endsWith(".parquet") || path.endsWith(".safetensors");
+  }
+
+  private Reply resolve(Request request, String repository, String revision, String quotedPath) {
+    Optional<Commit> commit = commit(repository, revision);
+    if (commit.isEmpty()) {
+      return missing(repository);
+    }
+    String path = URLDecoder.decode(quotedPath, UTF_8);
+    Content content = commit.get().files().get(path);
+    if (content == null) {
+      return Reply.of(404, "X-Error-Code", "EntryNotFound");
+    }
+    if (!isLarge(path)) {
+      return range(request, content, content.gitSha1()).with("X-Repo-Commit", commit.get().sha());
+    }
+    String sha256 = sha256(content);
+    return Reply.of(
+        302,
+        "X-Repo-Commit",
+        commit.get().sha(),
+        "X-Linked-Etag",
+        "\"" + sha256 + "\"",
+        "X-Linked-Size",
+        Long.toString(content.size()),
+        "Location",
+        "%s/blobs/%s?Signature=%d"
+            .formatted(storage.address(), sha256, signature.incrementAndGet()));
+  }
+
+  private Reply stored(Request request) {
+    Matcher signed = SIGNATURE.matcher(request.target());
+    if (!signed.matches() || refused.contains(signed.group(1))) {
+      return Reply.text(403, "application/xml", "<Error><Code>AccessDenied</Code></Error>");
+    }
+    String digest = request.path().substring("/blobs/".length());
+    // Storage names contents in a way of its own.
+    return range(request, blobs.get(digest), "storage-" + digest.substring(0, 8));
+  }
+
+  private static Reply range(Request request, Content content, String etag) {
+    long size = content.size();
+    Map<String, String> headers = new LinkedHashMap<>(Map.of("ETag", "\"" + etag + "\""));
+    if (request.rangeStart().isEmpty()) {
+      return new Reply(200, headers, content, 0, size);
+    }
+    long from = request.rangeStart().getAsLong();
+    long to = Math.min(size - 1, request.rangeEnd().getAsLong());
+    if (from > to) {
+      return Reply.of(416, "Content-Range", "bytes */" + size);
+    }
+    headers.put("Content-Range", "bytes %d-%d/%d".formatted(from, to, size));
+    return new Reply(206, headers, content, from, to - from + 1);
+  }
+
+  /** Returns the words of every token that either host has seen. */
+  public Map<Request.Host, Set<String>> tokensSeen() {
+    Map<Request.Host, Set<String>> seen = new HashMap<>();
+    for (Request.Host host : Request.Host.values()) {
+      seen.put(host, new TreeSet<>());
+    }
+    requests.stream()
+        .filter(request -> !request.authorization().isEmpty())
+        .forEach(request -> seen.get(request.host()).add(request.authorization()));
+    return seen;
+  }
+
+  @Override
+  public void close() throws IOException {
+    hub.close();
+    storage.close();
+  }
+}
