@@ -163,7 +163,7 @@ final class CheckCommand implements Callable<Integer> {
 
   private void memory(MemoryWatch watch, MemoryPlan plan) {
     long planned = plan.usesGpu() ? plan.gpuPeakBytes() : plan.cpuPeakBytes();
-    OptionalLong peak = plan.usesGpu() ? watch.peak() : ResidentMemory.peak();
+    OptionalLong peak = watch.peak();
     String name = "peak memory on the " + (plan.usesGpu() ? "GPU" : "host") + ", GB";
     if (peak.isPresent()) {
       verdict(
@@ -216,16 +216,21 @@ final class CheckCommand implements Callable<Integer> {
     }
   }
 
-  /** Looks again and again at how much of a GPU is in use, beyond what was when it began. */
+  /**
+   * Tells how much more of the device's memory was in use at a time than when it began: looks again
+   * and again at that of a GPU, and at the end at the process's own peak on the host.
+   */
   private static final class MemoryWatch implements AutoCloseable {
 
     private final AtomicLong most = new AtomicLong();
+    private final boolean onGpu;
     private final OptionalLong before;
     private volatile boolean open = true;
 
     MemoryWatch(ComputeDevice device) {
-      before = device.usedBytes();
-      if (before.isPresent()) {
+      onGpu = device == ComputeDevice.CUDA;
+      before = onGpu ? device.usedBytes() : ResidentMemory.peak();
+      if (onGpu && before.isPresent()) {
         Thread watch = new Thread(() -> look(device), "gpu memory");
         watch.setDaemon(true);
         watch.start();
@@ -240,9 +245,11 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     OptionalLong peak() {
-      return before.isPresent()
-          ? OptionalLong.of(most.get() - before.getAsLong())
-          : OptionalLong.empty();
+      if (before.isEmpty()) {
+        return OptionalLong.empty();
+      }
+      long peak = onGpu ? most.get() : ResidentMemory.peak().orElse(0);
+      return OptionalLong.of(peak - before.getAsLong());
     }
 
     @Override
