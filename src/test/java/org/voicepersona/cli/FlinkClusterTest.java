@@ -150,7 +150,8 @@ class FlinkClusterTest {
 
   @Test
   void theCommandIsKilledAndItsJobRunsOn() throws Exception {
-    Run run = run(sample, "killed-command");
+    // Enough for the job to be under way still when the next command has started.
+    Run run = run(Corpora.copiesOfSample(folder.resolve("longer-sample"), 50), "killed-command");
     run.start().killAfter(run.hasJournalled(20), 0);
 
     CommandProcess.Result tooEarly = run.start().await();
