@@ -2,7 +2,6 @@ package org.voicepersona.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -12,6 +11,7 @@ import java.util.stream.IntStream;
 import org.voicepersona.audio.Waveform;
 import org.voicepersona.model.checkpoint.ModelDirectory;
 import org.voicepersona.model.engine.ComputeDevice;
+import org.voicepersona.model.engine.EngineBenchmark;
 import org.voicepersona.model.engine.EngineLoad;
 import org.voicepersona.model.engine.GenerationRequest;
 import org.voicepersona.model.engine.GenerationSettings;
@@ -91,7 +91,7 @@ final class BenchJobCommand implements Callable<Integer> {
       long start = System.nanoTime();
       List<Future<?>> answers = new ArrayList<>();
       for (int i = 0; i < clips; i++) {
-        Waveform clip = noise(i);
+        Waveform clip = EngineBenchmark.noise(clipSeconds, i);
         answers.add(threads.submit(() -> model.generate(requests(model, clip))));
       }
       for (Future<?> answer : answers) {
@@ -112,14 +112,5 @@ final class BenchJobCommand implements Callable<Integer> {
                     model.prompt(List.of(ChatMessage.ask(clip, QUESTIONS.get(i)))),
                     new GenerationSettings(newTokens, sampling, i, true)))
         .toList();
-  }
-
-  private Waveform noise(int seed) {
-    float[] samples = new float[(int) (clipSeconds * Waveform.SAMPLE_RATE_HZ)];
-    Random random = new Random(seed);
-    for (int i = 0; i < samples.length; i++) {
-      samples[i] = (float) (random.nextGaussian() / 10);
-    }
-    return new Waveform(samples);
   }
 }

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -18,6 +17,7 @@ import java.util.stream.Stream;
 import org.voicepersona.audio.Waveform;
 import org.voicepersona.model.checkpoint.ModelDirectory;
 import org.voicepersona.model.engine.ComputeDevice;
+import org.voicepersona.model.engine.EngineBenchmark;
 import org.voicepersona.model.engine.Generation;
 import org.voicepersona.model.engine.GenerationRequest;
 import org.voicepersona.model.engine.GenerationSettings;
@@ -178,12 +178,8 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   private static GenerationRequest request(Qwen2AudioModel loaded) {
-    float[] noise = new float[SECONDS_OF_SOUND * Waveform.SAMPLE_RATE_HZ];
-    Random random = new Random(1);
-    for (int i = 0; i < noise.length; i++) {
-      noise[i] = (float) (random.nextGaussian() / 10);
-    }
-    ChatMessage question = ChatMessage.ask(new Waveform(noise), "Describe the speaker's voice.");
+    Waveform noise = EngineBenchmark.noise(SECONDS_OF_SOUND, 1);
+    ChatMessage question = ChatMessage.ask(noise, "Describe the speaker's voice.");
     return new GenerationRequest(
         loaded.prompt(List.of(question)),
         new GenerationSettings(NEW_TOKENS, SamplingSettings.GREEDY, 0, true));

@@ -165,8 +165,7 @@ public final class EngineBenchmark implements AutoCloseable {
         if (i % QUESTIONS == 0) {
           opened.add(filled(Optional.empty(), context - own, context - own));
         }
-        KeyValueCache beginning =
-            i % QUESTIONS == 0 ? opened.get(opened.size() - 1) : begun(caches);
+        KeyValueCache beginning = opened.get(opened.size() - 1);
         caches.add(filled(Optional.of(beginning), own, own + HeardGroup.GROWTH));
       }
       int[] ids = ids(sequences);
@@ -186,10 +185,6 @@ public final class EngineBenchmark implements AutoCloseable {
     }
   }
 
-  private static KeyValueCache begun(List<KeyValueCache> caches) {
-    return caches.get(caches.size() - 1).beginning().orElseThrow();
-  }
-
   /** Returns a cache that is taken to hold {@code tokens}. */
   private KeyValueCache filled(Optional<KeyValueCache> beginning, int tokens, int capacity) {
     KeyValueCache cache = graph.newCache(beginning, capacity);
@@ -199,11 +194,7 @@ public final class EngineBenchmark implements AutoCloseable {
 
   /** Returns the seconds it takes to hear a clip, from its samples to the decoder's rows. */
   public double hear(double seconds) {
-    float[] noise = new float[(int) (seconds * Waveform.SAMPLE_RATE_HZ)];
-    Random random = new Random(1);
-    for (int i = 0; i < noise.length; i++) {
-      noise[i] = (float) (random.nextGaussian() / 10);
-    }
+    float[] noise = noise(seconds, 1).samples();
     LogMel frontEnd = new LogMel(config.audio().melBins());
     return best(
         () -> {
@@ -211,6 +202,16 @@ public final class EngineBenchmark implements AutoCloseable {
             graph.hear(step, List.of(frontEnd.of(noise)));
           }
         });
+  }
+
+  /** Returns noise to be heard, the same for the same seed. */
+  public static Waveform noise(double seconds, long seed) {
+    float[] samples = new float[(int) (seconds * Waveform.SAMPLE_RATE_HZ)];
+    Random random = new Random(seed);
+    for (int i = 0; i < samples.length; i++) {
+      samples[i] = (float) (random.nextGaussian() / 10);
+    }
+    return new Waveform(samples);
   }
 
   private NDArray ones(NDManager step, int rows, int width) {

@@ -127,9 +127,8 @@ final class HeardGroup implements AutoCloseable {
 
   /** Closes the caches and forgets the answers so far: they will be the same again. */
   void suspend() {
-    sequences.clear();
+    closeCaches();
     spans.clear();
-    List.copyOf(caches).forEach(this::close);
     group.answers().forEach(Answer::restart);
     read = 0;
     readingSeconds = 0;
@@ -144,7 +143,10 @@ final class HeardGroup implements AutoCloseable {
     return spans.get(spans.size() - 1).to();
   }
 
-  /** Reads the next piece of the prompts and chooses the first token of answers it completes. */
+  /**
+   * Reads the next piece of the prompts and chooses the first token of answers it completes; {@link
+   * #retire} lets those go that it ends.
+   */
   void readPiece() {
     long start = System.nanoTime();
     int to = Math.min(read + PIECE_ROWS, end());
@@ -172,7 +174,6 @@ final class HeardGroup implements AutoCloseable {
     read = to;
     readingSeconds += (System.nanoTime() - start) / 1e9;
     completed.forEach(span -> span.answer().orElseThrow().prefilledIn(readingSeconds));
-    retire();
   }
 
   /** Returns the answers that are not complete. */
@@ -238,6 +239,11 @@ final class HeardGroup implements AutoCloseable {
     return hearingSeconds;
   }
 
+  private void closeCaches() {
+    sequences.clear();
+    List.copyOf(caches).forEach(this::close);
+  }
+
   private void close(KeyValueCache cache) {
     caches.remove(cache);
     room.giveBack(cache.capacity());
@@ -247,8 +253,7 @@ final class HeardGroup implements AutoCloseable {
   /** Closes the caches and gives their room back. */
   @Override
   public void close() {
-    sequences.clear();
-    List.copyOf(caches).forEach(this::close);
+    closeCaches();
     manager.close();
   }
 }
