@@ -15,7 +15,6 @@ import org.voicepersona.model.checkpoint.Int4Layout;
 import org.voicepersona.model.checkpoint.ModelDirectory;
 import org.voicepersona.model.checkpoint.SafetensorsFile;
 import org.voicepersona.model.checkpoint.Tensor;
-import org.voicepersona.model.engine.ComputeSettings.Activations;
 import org.voicepersona.model.frontend.LogMel;
 import org.voicepersona.model.prepare.Int4LayoutProbe;
 import org.voicepersona.model.prepare.ModelPreparation;
@@ -126,8 +125,7 @@ public final class ParityCheck {
     }
     Placement processor = Placement.whole(ComputeDevice.CPU);
     try (PreparedModel prepared = PreparedModel.open(folder);
-        Qwen2AudioGraph exact =
-            graph(prepared, new ComputeSettings(Activations.FLOAT32, 0, false, processor));
+        Qwen2AudioGraph exact = graph(prepared, ComputeSettings.of(Precision.FLOAT32, processor));
         Qwen2AudioGraph kernels =
             graph(prepared, ComputeSettings.of(Precision.INT4, Placement.whole(device)))) {
       float[] expected = greedy(exact, one, 1).get(0).get(0);
