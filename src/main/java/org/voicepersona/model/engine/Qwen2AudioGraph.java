@@ -28,7 +28,7 @@ import org.voicepersona.model.torch.TorchRuntime;
  * <p>Rows of several sequences stand one after the other in one tensor, without padding, so that
  * sequences of any lengths advance together.
  */
-final class Qwen2AudioGraph implements AutoCloseable {
+class Qwen2AudioGraph implements AutoCloseable {
 
   private final Qwen2AudioConfig config;
   private final NDManager manager;
@@ -40,7 +40,7 @@ final class Qwen2AudioGraph implements AutoCloseable {
   private final OutputHead head;
   private final boolean compressedCaches;
 
-  private Qwen2AudioGraph(
+  Qwen2AudioGraph(
       NDManager manager,
       NDManager host,
       Qwen2AudioConfig config,
@@ -308,6 +308,11 @@ final class Qwen2AudioGraph implements AutoCloseable {
       }
       return each;
     }
+  }
+
+  /** Gives the device back what was freed. */
+  void returnFreeMemory() {
+    TorchRuntime.returnFreeMemory(manager.getDevice());
   }
 
   private static NDArray replace(NDArray old, NDArray fresh) {
