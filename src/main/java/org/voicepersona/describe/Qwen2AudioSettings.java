@@ -14,6 +14,7 @@ import org.voicepersona.model.engine.Precision;
 import org.voicepersona.model.engine.Qwen2AudioModel;
 import org.voicepersona.model.engine.SamplingSettings;
 import org.voicepersona.model.prepare.ModelDirectories;
+import org.voicepersona.model.torch.ShortageException;
 
 /**
  * Everything a worker needs to become the {@code qwen2-audio} describer of a run, see {@link
@@ -24,7 +25,7 @@ import org.voicepersona.model.prepare.ModelDirectories;
  * @param modelDigest what identifies its weights
  * @param precision what it computes with
  * @param placement what of the model lies where; does not belong to the run's identity
- * @param memoryPlan the same as a table; empty if no budget was given
+ * @param memoryPlan the same as a table; empty if there is nothing to tell of it
  * @param prompts the questions
  * @param sampling how tokens are chosen
  * @param retrySampling how they are chosen when a question is put again
@@ -98,6 +99,7 @@ public record Qwen2AudioSettings(
    * Loads the model; the caller closes it.
    *
    * @throws CheckpointException if there is none in the directory, or another than was settled on
+   * @throws ShortageException if it cannot be loaded where it was to be
    */
   public Qwen2AudioModel loadModel() {
     try (ModelDirectory model = ModelDirectories.open(Path.of(directory))) {

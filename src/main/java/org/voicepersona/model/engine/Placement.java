@@ -50,4 +50,14 @@ public record Placement(
             plan.keyValueTokens())
         : new Placement(ComputeDevice.CPU, 0, false, plan.keyValueTokens());
   }
+
+  /** Returns where the model computes, in words. */
+  public String toWords() {
+    if (device == ComputeDevice.CPU) {
+      return "on the CPU";
+    }
+    return layersOnHost == 0
+        ? "on the GPU"
+        : "on the GPU but for the last %d layers".formatted(layersOnHost);
+  }
 }

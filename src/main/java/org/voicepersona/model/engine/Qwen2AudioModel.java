@@ -3,6 +3,7 @@ package org.voicepersona.model.engine;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -15,6 +16,7 @@ import org.voicepersona.model.frontend.LogMel;
 import org.voicepersona.model.prompt.ChatMessage;
 import org.voicepersona.model.prompt.ChatPrompt;
 import org.voicepersona.model.prompt.Tokenizer;
+import org.voicepersona.model.torch.ShortageException;
 
 /**
  * Qwen2-Audio on one device: listens to recordings and answers questions about them.
@@ -57,13 +59,22 @@ public final class Qwen2AudioModel implements AutoCloseable {
    * Loads a model; {@code directory} may be closed afterwards.
    *
    * @throws CheckpointException when the model is not stored in a form that {@code precision} needs
-   * @throws IllegalArgumentException when there is no such device
+   * @throws ShortageException when there is no such device, or too little memory on it
    */
   public static Qwen2AudioModel load(
       ModelDirectory directory, Precision precision, Placement placement) {
     precision.requireServedBy(directory);
     placement.device().requirePresent();
-    return load(directory, ComputeSettings.of(precision, placement));
+    try {
+      return load(directory, ComputeSettings.of(precision, placement));
+    } catch (RuntimeException | OutOfMemoryError e) {
+      String loading = "loading %s %s".formatted(directory.name(), placement.toWords());
+      Optional<ShortageException> shortage = ShortageException.behind(e, loading);
+      if (shortage.isPresent()) {
+        throw shortage.get();
+      }
+      throw e;
+    }
   }
 
   static Qwen2AudioModel load(ModelDirectory directory, ComputeSettings settings) {
