@@ -3,6 +3,7 @@ package org.voicepersona.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.voicepersona.describe.Qwen2AudioRequest;
 import org.voicepersona.describe.Qwen2AudioSettings;
 import org.voicepersona.model.hardware.Machine;
@@ -10,6 +11,7 @@ import org.voicepersona.output.Fingerprint;
 import org.voicepersona.pipeline.Candidate;
 import org.voicepersona.pipeline.DescriberChoice;
 import org.voicepersona.pipeline.DescriberWish;
+import org.voicepersona.pipeline.Speaker;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -63,8 +65,21 @@ final class DescriberOptions {
    * @param here whether this process describes, and so can load the describer to find out
    */
   DescriberChoice choose(Optional<Fingerprint> begun, boolean here) {
+    return choose(begun, here ? DescriberWish.LOADING : DescriberWish.NO_TRIAL);
+  }
+
+  /**
+   * Chooses who would describe if nothing were begun.
+   *
+   * @param trial tries those that look usable
+   */
+  DescriberChoice choose(Consumer<Speaker> trial) {
+    return choose(Optional.empty(), trial);
+  }
+
+  private DescriberChoice choose(Optional<Fingerprint> begun, Consumer<Speaker> trial) {
     Optional<String> begunBy = begun.map(it -> it.values().get(Fingerprint.DESCRIBER));
-    return wish().choose(candidates(), begunBy, here);
+    return wish().choose(candidates(), begunBy, trial);
   }
 
   /** Returns all there are, those of one describer together and the best first. */

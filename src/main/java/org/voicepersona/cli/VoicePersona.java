@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       ReleaseCommand.class,
       ModelCommand.class,
       FetchCommand.class,
+      DoctorCommand.class,
       BenchCommand.class,
       CommandLine.HelpCommand.class
     },

@@ -4,11 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.Serializable;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.voicepersona.model.checkpoint.CheckpointException;
 import org.voicepersona.model.checkpoint.ModelDirectory;
+import org.voicepersona.model.engine.EngineBenchmark;
 import org.voicepersona.model.engine.Placement;
 import org.voicepersona.model.engine.Precision;
 import org.voicepersona.model.engine.Qwen2AudioModel;
@@ -52,6 +54,11 @@ public record Qwen2AudioSettings(
   /** Goes up when {@link AnswerCheck} judges otherwise than before. */
   private static final String CHECKS = "1";
 
+  private static final double USUAL_CLIP_SECONDS = 4.5;
+  private static final int USUAL_SOUND_TOKENS = 140; // 25 a second, and the words around it
+  private static final int USUAL_QUESTION_TOKENS = 50;
+  private static final int USUAL_ANSWER_TOKENS = 200;
+
   /** Checks that nothing is missing. */
   public Qwen2AudioSettings {
     requireNonNull(directory, "directory is null");
@@ -93,6 +100,25 @@ public record Qwen2AudioSettings(
         ? "temperature %s, top k %d, top p %s, %s"
             .formatted(sampling.temperature(), sampling.topK(), sampling.topP(), penalty)
         : "greedy, " + penalty;
+  }
+
+  /**
+   * Measures the model's parts and returns how many seconds a clip of a corpus would take, with
+   * answers of {@value #USUAL_ANSWER_TOKENS} tokens, when the batch is full.
+   *
+   * @param limit about how long to measure, once the model is loaded
+   * @throws CheckpointException if there is none in the directory
+   * @throws ShortageException if it cannot be loaded where it was to be
+   */
+  public double secondsPerClip(Duration limit) {
+    try (ModelDirectory model = ModelDirectories.open(Path.of(directory));
+        EngineBenchmark benchmark = EngineBenchmark.load(model, precision, placement)) {
+      EngineBenchmark.Pace pace = benchmark.pace(USUAL_CLIP_SECONDS, limit);
+      int questions = prompts.prompts().size();
+      return pace.hearing()
+          + pace.reading() * (USUAL_SOUND_TOKENS + questions * USUAL_QUESTION_TOKENS)
+          + pace.answering() * questions * USUAL_ANSWER_TOKENS;
+    }
   }
 
   /**

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.voicepersona.describe.Qwen2AudioSettings;
 import org.voicepersona.describe.SharedDescriber;
 import org.voicepersona.describe.UnusableException;
@@ -25,6 +26,12 @@ public record DescriberWish(String name, List<String> fallback) {
   /** Leaves the choice to the program. */
   public static final String AUTO = "auto";
 
+  /** Believes what was settled. */
+  public static final Consumer<Speaker> NO_TRIAL = speaker -> {};
+
+  /** Loads a describer in this process, where it stays for a while: the run takes it over. */
+  public static final Consumer<Speaker> LOADING = DescriberWish::load;
+
   /** Checks that no fallback is named twice. */
   public DescriberWish {
     requireNonNull(name, "name is null");
@@ -43,15 +50,15 @@ public record DescriberWish(String name, List<String> fallback) {
    * @param candidates all there are, those of one describer together and the best first
    * @param begunBy the describer that has begun what the run goes on with, if any: {@value #AUTO}
    *     stays with it
-   * @param loaded whether candidates are loaded to find out if they can be used; the chosen one is
-   *     then ready in this process
+   * @param trial tries those that look usable, such as {@link #LOADING}: one that fails it for want
+   *     of something is not chosen
    * @throws IllegalArgumentException if a name is not that of a candidate, or a setting is wrong
    * @throws CheckpointException if the model of the only candidate cannot be used
    * @throws ShortageException if this machine lacks what the only candidate needs
    * @throws UnusableException if there is another reason, or more than one candidate
    */
   public DescriberChoice choose(
-      List<Candidate> candidates, Optional<String> begunBy, boolean loaded) {
+      List<Candidate> candidates, Optional<String> begunBy, Consumer<Speaker> trial) {
     List<Candidate> wanted = wanted(candidates);
     Rejections rejections = new Rejections(wanted);
     Optional<String> kept = begunBy.filter(describer -> name.equals(AUTO));
@@ -62,9 +69,7 @@ public record DescriberWish(String name, List<String> fallback) {
     for (Candidate candidate : wanted) {
       try {
         Speaker speaker = candidate.settling().get();
-        if (loaded) {
-          load(speaker);
-        }
+        trial.accept(speaker);
         return DescriberChoice.of(speaker, reason(speaker, kept), rejections.list());
       } catch (CheckpointException | ShortageException | UnusableException e) {
         rejections.add(candidate, e.getMessage());
@@ -121,7 +126,6 @@ public record DescriberWish(String name, List<String> fallback) {
     return same;
   }
 
-  /** It stays loaded for a while: the run takes it over. */
   private static void load(Speaker speaker) {
     try (SharedDescriber.Share share = speaker.describer().acquire()) {
       share.describer().provenance();

@@ -22,17 +22,13 @@ import org.voicepersona.describe.SamplingChoice;
 import org.voicepersona.describe.SharedDescriber;
 import org.voicepersona.describe.UnusableException;
 import org.voicepersona.model.Golden;
-import org.voicepersona.model.checkpoint.Checkpoint;
+import org.voicepersona.model.TinyModel;
 import org.voicepersona.model.checkpoint.CheckpointException;
-import org.voicepersona.model.checkpoint.Int4Layout;
 import org.voicepersona.model.engine.ComputeDevice;
 import org.voicepersona.model.engine.Precision;
 import org.voicepersona.model.hardware.Machine;
 import org.voicepersona.model.hardware.MadeUpMachine;
 import org.voicepersona.model.plan.MemoryLimits;
-import org.voicepersona.model.prepare.ModelPreparation;
-import org.voicepersona.model.prepare.PreparationProgress;
-import org.voicepersona.model.prepare.PreparationSettings;
 import org.voicepersona.model.torch.ShortageException;
 import org.voicepersona.output.ChosenDescriber.Rejected;
 
@@ -45,12 +41,7 @@ class DescriberWishTest {
   @TempDir private Path folder;
 
   private Path prepared(int bits) throws IOException {
-    Path to = folder.resolve("int" + bits);
-    try (Checkpoint tiny = Checkpoint.open(Golden.path("qwen2audio-tiny"))) {
-      PreparationSettings settings = PreparationSettings.of(bits, 64, Int4Layout.ROW_MAJOR);
-      new ModelPreparation(tiny, to, settings, PreparationProgress.NONE).run();
-    }
-    return to;
+    return TinyModel.prepare(folder.resolve("int" + bits), bits);
   }
 
   private static Qwen2AudioRequest lyingIn(Path directory, boolean asked) {
@@ -73,7 +64,8 @@ class DescriberWishTest {
   private static DescriberChoice choose(
       String wish, String fallback, Qwen2AudioRequest request, Machine machine) {
     List<String> allowed = fallback.isEmpty() ? List.of() : List.of(fallback.split(",", -1));
-    return new DescriberWish(wish, allowed).choose(all(request, machine), Optional.empty(), false);
+    return new DescriberWish(wish, allowed)
+        .choose(all(request, machine), Optional.empty(), DescriberWish.NO_TRIAL);
   }
 
   private static List<Candidate> all(Qwen2AudioRequest request, Machine machine) {
@@ -236,8 +228,7 @@ class DescriberWishTest {
                           .orElseThrow();
                     }),
                 new Provenance("qwen2-audio", "m", "p", Map.of()),
-                "",
-                ""));
+                "by itself"));
   }
 
   @Test
@@ -246,7 +237,8 @@ class DescriberWishTest {
         List.of(
             tooLarge("on the GPU"), tooLarge("split between GPU and CPU"), Candidate.acoustic());
     DescriberChoice choice =
-        new DescriberWish("auto", List.of("acoustic")).choose(candidates, Optional.empty(), true);
+        new DescriberWish("auto", List.of("acoustic"))
+            .choose(candidates, Optional.empty(), DescriberWish.LOADING);
     assertThat(choice.provenance().describer()).isEqualTo("acoustic");
     assertThat(choice.toLines())
         .contains(
@@ -255,7 +247,7 @@ class DescriberWishTest {
     assertThatThrownBy(
             () ->
                 new DescriberWish("qwen2-audio", List.of())
-                    .choose(candidates, Optional.empty(), true))
+                    .choose(candidates, Optional.empty(), DescriberWish.LOADING))
         .isInstanceOf(UnusableException.class)
         .hasMessageContaining("out of memory while loading the model on the GPU");
   }
@@ -264,7 +256,8 @@ class DescriberWishTest {
   void autoStaysWithWhoHasBegunTheRun() throws IOException {
     List<Candidate> candidates = all(lyingIn(prepared(4), false), HOST);
     DescriberWish auto = new DescriberWish("auto", List.of("acoustic"));
-    DescriberChoice choice = auto.choose(candidates, Optional.of("acoustic"), false);
+    DescriberChoice choice =
+        auto.choose(candidates, Optional.of("acoustic"), DescriberWish.NO_TRIAL);
     assertThat(choice.provenance().describer()).isEqualTo("acoustic");
     assertThat(choice.reason()).startsWith("it has begun this run");
     assertThat(choice.toLines())
@@ -272,7 +265,7 @@ class DescriberWishTest {
 
     DescriberChoice named =
         new DescriberWish("qwen2-audio", List.of())
-            .choose(candidates, Optional.of("acoustic"), false);
+            .choose(candidates, Optional.of("acoustic"), DescriberWish.NO_TRIAL);
     assertThat(named.provenance().describer()).isEqualTo("qwen2-audio");
   }
 
@@ -280,13 +273,14 @@ class DescriberWishTest {
   void autoDoesNotGoOnWithAnotherThanWhoHasBegunTheRun() {
     List<Candidate> candidates = all(lyingIn(folder.resolve("none"), false), HOST);
     DescriberWish auto = new DescriberWish("auto", List.of("acoustic"));
-    assertThatThrownBy(() -> auto.choose(candidates, Optional.of("qwen2-audio"), false))
+    assertThatThrownBy(
+            () -> auto.choose(candidates, Optional.of("qwen2-audio"), DescriberWish.NO_TRIAL))
         .isInstanceOf(UnusableException.class)
         .hasMessageContainingAll(
             "the run was begun by qwen2-audio, which cannot be used now",
             "there is no model in",
             "--no-resume");
-    assertThatThrownBy(() -> auto.choose(candidates, Optional.of("api"), false))
+    assertThatThrownBy(() -> auto.choose(candidates, Optional.of("api"), DescriberWish.NO_TRIAL))
         .isInstanceOf(UnusableException.class)
         .hasMessageContainingAll("the run was begun by api", "--describer api", "--no-resume");
   }

@@ -62,6 +62,11 @@ public record PlacementSearch(
     requireNonNull(limits, "limits is null");
   }
 
+  /** Returns whether libtorch has code for {@code gpu}. */
+  public static boolean supports(Gpu gpu) {
+    return gpu.capability().compareTo(LEAST_CAPABILITY) >= 0;
+  }
+
   /** Returns the sites that may be tried, best first: room on a GPU is given to have it used. */
   public List<Site> sites() {
     boolean gpuIsRefused = limits.gpuBytes().isPresent() && limits.gpuBytes().getAsLong() == 0;
@@ -144,7 +149,7 @@ public record PlacementSearch(
           "CUDA is not available: there is no NVIDIA GPU: " + survey.absence());
     }
     Gpu gpu = survey.gpus().get(0);
-    if (gpu.capability().compareTo(LEAST_CAPABILITY) < 0) {
+    if (!supports(gpu)) {
       throw new ShortageException(
           "%s has compute capability %s, libtorch needs %s or higher"
               .formatted(gpu.label(), gpu.capability(), LEAST_CAPABILITY));

@@ -93,7 +93,6 @@ final class Qwen2AudioGraph implements AutoCloseable {
     boolean loaded = false;
     try {
       Qwen2AudioGraph graph = new Qwen2AudioGraph(manager, host, config, store, settings);
-      TorchRuntime.returnFreeMemory(settings.device()); // of what was rearranged there
       loaded = true;
       return graph;
     } finally {
@@ -101,6 +100,7 @@ final class Qwen2AudioGraph implements AutoCloseable {
         manager.close();
         host.close();
       }
+      TorchRuntime.returnFreeMemory(settings.device()); // of what was rearranged or given up
     }
   }
 

@@ -3,7 +3,6 @@ package org.voicepersona.model.engine;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -65,16 +64,9 @@ public final class Qwen2AudioModel implements AutoCloseable {
       ModelDirectory directory, Precision precision, Placement placement) {
     precision.requireServedBy(directory);
     placement.device().requirePresent();
-    try {
-      return load(directory, ComputeSettings.of(precision, placement));
-    } catch (RuntimeException | OutOfMemoryError e) {
-      String loading = "loading %s %s".formatted(directory.name(), placement.toWords());
-      Optional<ShortageException> shortage = ShortageException.behind(e, loading);
-      if (shortage.isPresent()) {
-        throw shortage.get();
-      }
-      throw e;
-    }
+    return placement.attempt(
+        "loading " + directory.name(),
+        () -> load(directory, ComputeSettings.of(precision, placement)));
   }
 
   static Qwen2AudioModel load(ModelDirectory directory, ComputeSettings settings) {
