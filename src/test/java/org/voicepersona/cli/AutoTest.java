@@ -108,27 +108,37 @@ class AutoTest {
     assertThat(chosen(output).describer()).isEqualTo("qwen2-audio");
   }
 
+  /** Less than the head takes while it is brought in order; all else takes less at once. */
   @Test
   void tooLittleMemoryWhileLoadingLeadsToTheNext() throws Exception {
-    Path model = TinyModel.prepare(folder.resolve("model"), 16);
-    Path output = folder.resolve("out");
-    List<String> little = List.of("-XX:MaxDirectMemorySize=700k");
+    Path model = TinyModel.prepare(folder.resolve("model"), 4);
+    List<String> little = List.of("-XX:MaxDirectMemorySize=110k");
     Map<String, String> environment = Map.of(ModelPlace.VARIABLE, model.toString());
 
-    CommandProcess.Result result = run(environment, little, process(output, "--limit=2"));
+    CommandProcess.Result result = run(environment, little, "describe", recording());
 
     assertThat(result.exitCode()).as(result.err()).isZero();
     assertThat(result.out())
         .contains("describer: acoustic")
         .containsPattern(
-            "not qwen2-audio on the CPU: out of memory while loading qwen2audio-tiny on the CPU: .*direct buffer memory");
-    assertThat(chosen(output).rejected()).hasSize(2);
+            "not qwen2-audio on the CPU: out of memory while loading qwen2audio-tiny on the CPU: .*direct buffer memory")
+        .contains("Technical");
 
     CommandProcess.Result forced =
-        run(environment, little, process(folder.resolve("forced"), "--describer=qwen2-audio"));
+        run(environment, little, "describe", recording(), "--describer=qwen2-audio");
     assertThat(forced.exitCode()).isEqualTo(2);
     assertThat(forced.err()).contains("out of memory while loading").doesNotContain("\tat ");
-    assertThat(folder.resolve("forced")).doesNotExist();
+  }
+
+  private static String recording() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("src/test/resources/org/voicepersona/audio"))) {
+      return files
+          .map(Path::toString)
+          .filter(file -> file.endsWith(".flac"))
+          .sorted()
+          .findFirst()
+          .orElseThrow();
+    }
   }
 
   @Test
