@@ -1,6 +1,6 @@
 package org.voicepersona.cli;
 
-import static org.voicepersona.cli.MachineCheckup.facts;
+import static org.voicepersona.cli.Finding.facts;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;

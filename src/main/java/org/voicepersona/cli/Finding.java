@@ -52,4 +52,13 @@ record Finding(String check, Verdict verdict, String summary, Map<String, Object
     }
     facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
   }
+
+  /** Returns names and values, given in turn, in their order. */
+  static Map<String, Object> facts(Object... namesAndValues) {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      facts.put((String) namesAndValues[i], namesAndValues[i + 1]);
+    }
+    return facts;
+  }
 }

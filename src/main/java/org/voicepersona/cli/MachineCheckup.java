@@ -1,5 +1,7 @@
 package org.voicepersona.cli;
 
+import static org.voicepersona.cli.Finding.facts;
+
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -114,7 +116,7 @@ final class MachineCheckup {
         "gpu",
         usable ? Verdict.OK : Verdict.WARN,
         String.join("; ", lines) + (usable ? "" : ", which is too old for libtorch"),
-        facts("gpus", survey.gpus().stream().map(MachineCheckup::facts).toList()));
+        facts("gpus", survey.gpus().stream().map(MachineCheckup::factsOf).toList()));
   }
 
   private static String line(Gpu gpu) {
@@ -126,7 +128,7 @@ final class MachineCheckup {
     return bytes.isPresent() ? Text.gigabytes(bytes.getAsLong()) : "memory not told";
   }
 
-  private static Map<String, Object> facts(Gpu gpu) {
+  private static Map<String, Object> factsOf(Gpu gpu) {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("index", gpu.index());
     facts.put("name", gpu.name());
@@ -160,14 +162,5 @@ final class MachineCheckup {
       return new Finding("libtorch", Verdict.WARN, mend, facts);
     }
     return new Finding("libtorch", Verdict.OK, summary, facts);
-  }
-
-  /** Returns names and values, given in turn, in their order. */
-  static Map<String, Object> facts(Object... namesAndValues) {
-    Map<String, Object> facts = new LinkedHashMap<>();
-    for (int i = 0; i < namesAndValues.length; i += 2) {
-      facts.put((String) namesAndValues[i], namesAndValues[i + 1]);
-    }
-    return facts;
   }
 }

@@ -51,7 +51,7 @@ final class SpeedTrial implements Consumer<Speaker> {
     secondsPerClip = OptionalDouble.empty();
     if (speaker.pace().isPresent()) {
       secondsPerClip = OptionalDouble.of(speaker.pace().get().secondsPerClip(limit));
-    } else if (!PAID.contains(speaker.provenance().describer())) {
+    } else if (!PAID.contains(speaker.provenance().describer()) && BundledSample.isThere()) {
       secondsPerClip = OptionalDouble.of(describeSample(speaker.describer()));
     }
   }

@@ -1,8 +1,9 @@
 package org.voicepersona.cli;
 
-import static org.voicepersona.cli.MachineCheckup.facts;
+import static org.voicepersona.cli.Finding.facts;
 
 import java.io.IOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -100,8 +101,12 @@ final class SurroundingsCheckup {
     }
   }
 
-  /** The folder itself may not be there yet. */
+  /** The folder itself may not be there yet; and not every file system tells. */
   private static Finding disk(String check, Path folder, long wanted) throws IOException {
+    if (!folder.getFileSystem().equals(FileSystems.getDefault())) {
+      return new Finding(
+          check, Verdict.NOTE, folder + " is elsewhere", facts("directory", folder.toString()));
+    }
     Path there = folder.toAbsolutePath();
     while (!Files.exists(there) && there.getParent() != null) {
       there = there.getParent();

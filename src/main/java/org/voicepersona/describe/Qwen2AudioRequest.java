@@ -12,6 +12,7 @@ import org.voicepersona.audio.Waveform;
 import org.voicepersona.model.checkpoint.CheckpointException;
 import org.voicepersona.model.checkpoint.ModelDirectory;
 import org.voicepersona.model.engine.ComputeDevice;
+import org.voicepersona.model.engine.Int4Products;
 import org.voicepersona.model.engine.Placement;
 import org.voicepersona.model.engine.PlacementSearch;
 import org.voicepersona.model.engine.Precision;
@@ -30,6 +31,8 @@ import org.voicepersona.model.torch.ShortageException;
  *
  * @param place where the model lies: a prepared one, or a checkpoint for the float precisions
  * @param precision empty for that the model is stored in
+ * @param int4Products how what is stored in 4 bits is multiplied on the CPU; empty for the fastest
+ *     there is
  * @param device empty for the best there is
  * @param limits what it may take of the memory
  * @param prompts the questions
@@ -40,6 +43,7 @@ import org.voicepersona.model.torch.ShortageException;
 public record Qwen2AudioRequest(
     ModelPlace place,
     Optional<Precision> precision,
+    Optional<Int4Products> int4Products,
     Optional<ComputeDevice> device,
     MemoryLimits limits,
     PromptSet prompts,
@@ -54,6 +58,7 @@ public record Qwen2AudioRequest(
   public Qwen2AudioRequest {
     requireNonNull(place, "place is null");
     requireNonNull(precision, "precision is null");
+    requireNonNull(int4Products, "int4Products is null");
     requireNonNull(device, "device is null");
     requireNonNull(limits, "limits is null");
     requireNonNull(prompts, "prompts is null");
@@ -116,6 +121,7 @@ public record Qwen2AudioRequest(
           model.name(),
           model.digest(),
           settled,
+          products(settled, placement),
           placement,
           table(found),
           prompts,
@@ -135,6 +141,15 @@ public record Qwen2AudioRequest(
         .filter(plan -> limits.given() || plan.usesGpu())
         .map(MemoryPlan::toTable)
         .orElse("");
+  }
+
+  private Int4Products products(Precision settled, Placement placement) {
+    boolean onHost = placement.device() == ComputeDevice.CPU || placement.layersOnHost() > 0;
+    if (settled != Precision.INT4 || !onHost) {
+      return Int4Products.FLOAT;
+    }
+    int4Products.ifPresent(Int4Products::requirePresent);
+    return int4Products.orElseGet(Int4Products::best);
   }
 
   /** Finds prompts that no clip has room beside; one that is too long for some is their fault. */

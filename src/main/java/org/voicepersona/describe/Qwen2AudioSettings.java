@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import org.voicepersona.model.checkpoint.CheckpointException;
 import org.voicepersona.model.checkpoint.ModelDirectory;
 import org.voicepersona.model.engine.EngineBenchmark;
+import org.voicepersona.model.engine.Int4Products;
 import org.voicepersona.model.engine.Placement;
 import org.voicepersona.model.engine.Precision;
 import org.voicepersona.model.engine.Qwen2AudioModel;
@@ -26,6 +27,7 @@ import org.voicepersona.model.torch.ShortageException;
  * @param modelName what it is called
  * @param modelDigest what identifies its weights
  * @param precision what it computes with
+ * @param int4Products how what is stored in 4 bits is multiplied on the CPU
  * @param placement what of the model lies where; does not belong to the run's identity
  * @param memoryPlan the same as a table; empty if there is nothing to tell of it
  * @param prompts the questions
@@ -39,6 +41,7 @@ public record Qwen2AudioSettings(
     String modelName,
     String modelDigest,
     Precision precision,
+    Int4Products int4Products,
     Placement placement,
     String memoryPlan,
     PromptSet prompts,
@@ -65,6 +68,7 @@ public record Qwen2AudioSettings(
     requireNonNull(modelName, "modelName is null");
     requireNonNull(modelDigest, "modelDigest is null");
     requireNonNull(precision, "precision is null");
+    requireNonNull(int4Products, "int4Products is null");
     requireNonNull(placement, "placement is null");
     requireNonNull(memoryPlan, "memoryPlan is null");
     requireNonNull(prompts, "prompts is null");
@@ -78,6 +82,9 @@ public record Qwen2AudioSettings(
     TreeMap<String, String> values = new TreeMap<>();
     values.put("weights", modelDigest);
     values.put("precision", stored);
+    if (int4Products == Int4Products.INTEGER) {
+      values.put("int4_products", "integer");
+    }
     values.put("prompts", prompts.digest());
     prompts
         .prompts()
@@ -112,7 +119,8 @@ public record Qwen2AudioSettings(
    */
   public double secondsPerClip(Duration limit) {
     try (ModelDirectory model = ModelDirectories.open(Path.of(directory));
-        EngineBenchmark benchmark = EngineBenchmark.load(model, precision, placement)) {
+        EngineBenchmark benchmark =
+            EngineBenchmark.load(model, precision, int4Products, placement)) {
       EngineBenchmark.Pace pace = benchmark.pace(USUAL_CLIP_SECONDS, limit);
       int questions = prompts.prompts().size();
       return pace.hearing()
@@ -134,7 +142,7 @@ public record Qwen2AudioSettings(
             "the model in %s is %s, but the run was started with %s"
                 .formatted(directory, model.digest(), modelDigest));
       }
-      return Qwen2AudioModel.load(model, precision, placement);
+      return Qwen2AudioModel.load(model, precision, int4Products, placement);
     }
   }
 }

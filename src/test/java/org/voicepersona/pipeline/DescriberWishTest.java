@@ -49,6 +49,7 @@ class DescriberWishTest {
         new ModelPlace(directory, asked),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         MemoryLimits.NONE,
         PROMPTS,
         SamplingChoice.AS_RECOMMENDED,
@@ -120,7 +121,7 @@ class DescriberWishTest {
 
   @Test
   void whereItComputesIsNotPartOfTheRunsIdentity() throws IOException {
-    Qwen2AudioRequest request = lyingIn(prepared(4), false);
+    Qwen2AudioRequest request = lyingIn(prepared(8), false);
     assertThat(choose("auto", request, HOST.withGpu(5)).provenance())
         .isEqualTo(choose("auto", request, HOST).provenance());
   }
@@ -355,6 +356,7 @@ class DescriberWishTest {
     return new Qwen2AudioRequest(
         new ModelPlace(model, true),
         Optional.of(precision),
+        Optional.empty(),
         Optional.of(ComputeDevice.CPU),
         MemoryLimits.NONE,
         prompts,

@@ -50,7 +50,11 @@ public final class EngineBenchmark implements AutoCloseable {
 
   /** Loads a model onto the CPU; {@code directory} may be closed afterwards. */
   public static EngineBenchmark load(ModelDirectory directory) {
-    return load(directory, Precision.usualFor(directory), Placement.whole(ComputeDevice.CPU));
+    return load(
+        directory,
+        Precision.usualFor(directory),
+        Int4Products.best(),
+        Placement.whole(ComputeDevice.CPU));
   }
 
   /**
@@ -59,10 +63,13 @@ public final class EngineBenchmark implements AutoCloseable {
    * @throws ShortageException as {@link Qwen2AudioModel#load} does
    */
   public static EngineBenchmark load(
-      ModelDirectory directory, Precision precision, Placement placement) {
+      ModelDirectory directory,
+      Precision precision,
+      Int4Products int4Products,
+      Placement placement) {
     precision.requireServedBy(directory);
     placement.device().requirePresent();
-    ComputeSettings settings = ComputeSettings.of(precision, placement);
+    ComputeSettings settings = ComputeSettings.of(precision, int4Products, placement);
     Qwen2AudioGraph graph =
         placement.attempt(
             "loading " + directory.name(),
@@ -147,31 +154,13 @@ public final class EngineBenchmark implements AutoCloseable {
   public double linearLayers(int rows) {
     try (NDManager step = graph.newStep()) {
       NDArray hidden = ones(step, rows, config.text().hiddenSize());
-      NDArray inner = ones(step, rows, config.text().feedForwardSize());
-      return best(
-          () -> {
-            for (int i = 0; i < decoderLayers(); i++) {
-              DecoderLayer layer = graph.decoderLayer(i);
-              graph.linear(step, hidden, layer.queriesKeysValues()).close();
-              graph.linear(step, hidden, layer.out()).close();
-              graph.linear(step, hidden, layer.gateUp()).close();
-              graph.linear(step, inner, layer.down()).close();
-            }
-          });
+      return best(() -> graph.decoderLayers().forEach(layer -> layer.multiply(step, hidden)));
     }
   }
 
   /** Returns how many bytes of weights {@link #linearLayers} reads. */
   public long linearBytes() {
-    return IntStream.range(0, decoderLayers())
-        .mapToObj(graph::decoderLayer)
-        .flatMap(
-            layer ->
-                List.of(layer.queriesKeysValues(), layer.out(), layer.gateUp(), layer.down())
-                    .stream())
-        .flatMap(List::stream)
-        .mapToLong(EngineBenchmark::bytes)
-        .sum();
+    return graph.decoderLayers().stream().mapToLong(DecoderLayer::bytes).sum();
   }
 
   /** Returns how many weights {@link #linearLayers} multiplies with. */
@@ -181,14 +170,6 @@ public final class EngineBenchmark implements AutoCloseable {
     long keys = (long) config.text().keyValueHeads() * config.text().headSize();
     long layer = hidden * (2 * queries + 2 * keys) + 3 * hidden * config.text().feedForwardSize();
     return decoderLayers() * layer;
-  }
-
-  private static long bytes(NDArray tensor) {
-    return switch (tensor.getDataType()) {
-      case UINT8, INT8 -> tensor.size();
-      case FLOAT32, INT32 -> 4 * tensor.size();
-      default -> 2 * tensor.size(); // bfloat16, whatever DJL calls it
-    };
   }
 
   /** Returns the seconds that a prompt of {@code tokens} takes up to its first token. */

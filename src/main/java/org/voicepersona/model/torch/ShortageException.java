@@ -12,9 +12,17 @@ public final class ShortageException extends RuntimeException {
 
   private static final long serialVersionUID = 1;
 
-  /** How libtorch and CUDA say that there is no more memory, of a GPU or of the host. */
+  /**
+   * How libtorch, ONNX Runtime and CUDA say that there is no more memory, of a GPU or of the host.
+   */
   private static final Set<String> OUT_OF_MEMORY =
-      Set.of("out of memory", "can't allocate memory", "cannot allocate memory", "alloc_failed");
+      Set.of(
+          "out of memory",
+          "can't allocate memory",
+          "cannot allocate memory",
+          "failed to allocate memory",
+          "bad_alloc",
+          "alloc_failed");
 
   /** How they say that a GPU or its driver is none of those they were built for. */
   private static final Set<String> UNFIT_DEVICE =
