@@ -123,7 +123,6 @@ class Qwen2AudioGraph implements AutoCloseable {
     boolean loaded = false;
     try {
       Qwen2AudioGraph graph = new Qwen2AudioGraph(manager, host, config, store, settings);
-      TorchRuntime.returnFreeMemory(settings.device()); // of what was rearranged there
       loaded = true;
       return graph;
     } finally {
@@ -131,6 +130,7 @@ class Qwen2AudioGraph implements AutoCloseable {
         manager.close();
         host.close();
       }
+      TorchRuntime.returnFreeMemory(settings.device()); // of what was rearranged or given up
     }
   }
 

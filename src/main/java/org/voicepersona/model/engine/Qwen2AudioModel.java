@@ -15,6 +15,7 @@ import org.voicepersona.model.frontend.LogMel;
 import org.voicepersona.model.prompt.ChatMessage;
 import org.voicepersona.model.prompt.ChatPrompt;
 import org.voicepersona.model.prompt.Tokenizer;
+import org.voicepersona.model.torch.ShortageException;
 
 /**
  * Qwen2-Audio on one device: listens to recordings and answers questions about them.
@@ -57,7 +58,7 @@ public final class Qwen2AudioModel implements AutoCloseable {
    * Loads a model, with the fastest products there are; {@code directory} may be closed afterwards.
    *
    * @throws CheckpointException when the model is not stored in a form that {@code precision} needs
-   * @throws IllegalArgumentException when there is no such device
+   * @throws ShortageException when there is no such device, or too little memory on it
    */
   public static Qwen2AudioModel load(
       ModelDirectory directory, Precision precision, Placement placement) {
@@ -69,7 +70,7 @@ public final class Qwen2AudioModel implements AutoCloseable {
    *
    * @param int4Products only for 4 bits, and only what is computed on the host
    * @throws CheckpointException when the model is not stored in a form that {@code precision} needs
-   * @throws IllegalArgumentException when there is no such device
+   * @throws ShortageException when there is no such device, or too little memory on it
    */
   public static Qwen2AudioModel load(
       ModelDirectory directory,
@@ -78,7 +79,9 @@ public final class Qwen2AudioModel implements AutoCloseable {
       Placement placement) {
     precision.requireServedBy(directory);
     placement.device().requirePresent();
-    return load(directory, ComputeSettings.of(precision, int4Products, placement));
+    return placement.attempt(
+        "loading " + directory.name(),
+        () -> load(directory, ComputeSettings.of(precision, int4Products, placement)));
   }
 
   static Qwen2AudioModel load(ModelDirectory directory, ComputeSettings settings) {
