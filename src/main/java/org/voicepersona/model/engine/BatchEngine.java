@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.voicepersona.model.engine.HeardGroup.Sequence;
 import org.voicepersona.model.engine.Qwen2AudioGraph.Heard;
-import org.voicepersona.model.torch.TorchRuntime;
+import org.voicepersona.model.torch.ShortageException;
 
 /**
  * The one thread of a device, with continuous batching: groups of requests come from any thread,
@@ -212,7 +212,7 @@ final class BatchEngine implements AutoCloseable {
 
   /** Running out of memory is no fault of a group: all fail. */
   private static void failUnheard(RequestGroup group, RuntimeException reason) {
-    Throwable told = TorchRuntime.isOutOfMemory(reason) ? outOfMemory(reason) : reason;
+    Throwable told = ShortageException.isOfMemory(reason) ? outOfMemory(reason) : reason;
     group.result().completeExceptionally(told);
     if (told instanceof OutOfMemoryError error) {
       throw error;
@@ -237,7 +237,7 @@ final class BatchEngine implements AutoCloseable {
       group.readPiece();
       settle(List.of(group));
     } catch (RuntimeException e) {
-      if (TorchRuntime.isOutOfMemory(e)) {
+      if (ShortageException.isOfMemory(e)) {
         suspendForMemory(group, 1, e);
       } else {
         fail(group, e);
@@ -260,7 +260,7 @@ final class BatchEngine implements AutoCloseable {
     try {
       decode(groups);
     } catch (RuntimeException e) {
-      if (TorchRuntime.isOutOfMemory(e)) {
+      if (ShortageException.isOfMemory(e)) {
         suspendForMemory(running.getLast(), 1, e);
         return;
       }
@@ -320,7 +320,7 @@ final class BatchEngine implements AutoCloseable {
       try {
         return work.get();
       } catch (RuntimeException e) {
-        if (running.isEmpty() || !TorchRuntime.isOutOfMemory(e)) {
+        if (running.isEmpty() || !ShortageException.isOfMemory(e)) {
           throw e;
         }
         suspendForMemory(running.getLast(), 0, e);
@@ -335,7 +335,7 @@ final class BatchEngine implements AutoCloseable {
    * @throws OutOfMemoryError if there are not so many
    */
   private void suspendForMemory(HeardGroup group, int least, RuntimeException reason) {
-    if (!TorchRuntime.isOutOfMemory(reason)) {
+    if (!ShortageException.isOfMemory(reason)) {
       throw reason;
     }
     running.remove(group);
