@@ -30,6 +30,11 @@ public interface VoiceDescriber extends AutoCloseable {
     return 1;
   }
 
+  /** Returns how many bytes of weights the describer holds, in memory or mapped; 0 without any. */
+  default long modelBytes() {
+    return 0;
+  }
+
   /** Returns who speaks and how, for the records and the run's fingerprint. */
   Provenance provenance();
 

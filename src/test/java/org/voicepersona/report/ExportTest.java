@@ -148,6 +148,29 @@ class ExportTest {
   }
 
   @Test
+  void excludeFlaggedLeavesOutWhatHasAFlagAndNothingElse() throws Exception {
+    Path run = folder.resolve("run");
+    int plain = FinishedRun.copyWithFlags(run);
+    for (String split : List.of("100,0,0", "60,20,20")) {
+      Program.Result result =
+          Program.run(
+              "export",
+              "--output=" + run,
+              "--to=" + folder.resolve(split),
+              "--format=csv",
+              "--exclude-flagged",
+              "--split-by-speaker=" + split);
+      assertThat(result.exitCode()).as(result.err()).isZero();
+      String files = folder.resolve(split) + "/csv_format-*.csv";
+      assertThat(
+              Sql.query(
+                  "SELECT count(*), count(DISTINCT index), count(flags), bool_or(index %% 3 = 0) FROM '%s'"
+                      .formatted(files)))
+          .containsExactly(plain + "|" + plain + "|0|false");
+    }
+  }
+
+  @Test
   void jsonAndParquetSayTheSame() throws Exception {
     export("--format=instruction");
     export("--format=instruction", "--as=parquet");

@@ -171,6 +171,14 @@ public final class Qwen2AudioModel implements AutoCloseable {
     return engine.sequences();
   }
 
+  /**
+   * Returns how many bytes of weights are held on device and host together, in memory or mapped; an
+   * encoder that makes room for the decoder is not counted.
+   */
+  public long weightBytes() {
+    return graph.weightBytes();
+  }
+
   /** Returns what the model has done since it was loaded. */
   public EngineLoad load() {
     return engine.load();

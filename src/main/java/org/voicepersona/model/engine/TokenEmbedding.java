@@ -27,6 +27,11 @@ final class TokenEmbedding {
     return rows;
   }
 
+  /** Returns the bytes of the table as it is stored. */
+  long bytes() {
+    return table.data().remaining();
+  }
+
   /** Returns the width of an embedding. */
   int width() {
     return width;
