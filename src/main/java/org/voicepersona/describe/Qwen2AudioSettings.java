@@ -49,7 +49,7 @@ public record Qwen2AudioSettings(
   public static final String DESCRIBER = "qwen2-audio";
 
   /** Goes up when {@link AnswerCheck} judges otherwise than before. */
-  private static final String CHECKS = "1";
+  private static final String CHECKS = "2";
 
   /** Checks that nothing is missing. */
   public Qwen2AudioSettings {

@@ -63,8 +63,7 @@ class OneModelTest {
       assertThat(cluster.openFiles("taskmanager-1"))
           .noneMatch(file -> file.contains(".journal") || file.contains(".parquet"));
       assertThat(counters(cluster))
-          .contains(
-              "described", "read", "encode_ms", "tokens_per_second", "batch_fill", "model_bytes");
+          .contains("described", "encode_ms", "tokens_per_second", "batch_fill", "model_bytes");
     } finally {
       cluster.stop();
     }

@@ -102,17 +102,17 @@ class WatchTest {
 
   @Test
   void onFlinkShardsThatAppearAreDescribedOnce() throws Exception {
-    Path corpus = Files.createDirectories(folder.resolve("corpus"));
+    Path corpus = Files.createDirectories(folder.resolve("corpus/data"));
     Path output = folder.resolve("out");
-    Files.copy(SHARDS.resolve(FIRST), corpus.resolve("train-0.parquet"));
+    Files.copy(SHARDS.resolve(FIRST), corpus.resolve(FIRST));
     String flink = "@runner-configs/flink-local.args";
 
     CommandProcess.Result stopped =
-        watch(corpus.toString(), output, flink)
+        watch(folder.resolve("corpus").toString(), output, flink)
             .interruptAt(
                 inTurn(
                     published(output, 1),
-                    () -> appear(SECOND, corpus.resolve("train-1.parquet")),
+                    () -> appear(SECOND, corpus.resolve(SECOND)),
                     published(output, 33)));
     assertThat(stopped.out()).contains("Stopped.");
     assertThat(PublishedFiles.digests(output)).isEqualTo(digestsOfPlainRun());
@@ -120,7 +120,8 @@ class WatchTest {
     appear(FIRST, corpus.resolve("train-.parquet"));
     long all = 33 + rows(FIRST);
     CommandProcess.Result again =
-        watch(corpus.toString(), output, flink).interruptAt(published(output, all));
+        watch(folder.resolve("corpus").toString(), output, flink)
+            .interruptAt(published(output, all));
     assertThat(again.out()).contains("going on after 33 rows");
     try (var voices = PublishedOutput.at(output).descriptions()) {
       assertThat(voices.map(voice -> voice.integer(RecordField.INDEX)))
@@ -144,7 +145,7 @@ class WatchTest {
   /** Puts a shard where it is watched for, as a whole. */
   private static void appear(String shard, Path place) {
     try {
-      Path aside = Files.createTempFile(place.getParent().getParent(), "shard", "");
+      Path aside = Files.createTempFile(place.getParent(), "shard", "");
       Files.copy(SHARDS.resolve(shard), aside, StandardCopyOption.REPLACE_EXISTING);
       Files.move(aside, place, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {

@@ -12,11 +12,12 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.voicepersona.audio.AcousticProfile;
 import org.voicepersona.describe.Outcome.Described;
 import org.voicepersona.globe.RowId;
@@ -107,11 +108,12 @@ class QualityCheckTest {
         .collect(toCollection(() -> EnumSet.noneOf(QualityFlag.class)));
   }
 
+  /** The second list was written and labelled before the rules were mended for it. */
   @ParameterizedTest
-  @CsvSource({"labelled-descriptions.tsv, 200", "held-out-descriptions.tsv, 100"})
-  void findsTheLabelledFaultsAndFewOthers(String list, int least) throws IOException {
+  @ValueSource(strings = {"labelled-descriptions.tsv", "unseen-descriptions.tsv"})
+  void findsTheLabelledFaultsAndFewOthers(String list) throws IOException {
     List<Labelled> rows = labelled(list);
-    assertThat(rows).hasSizeGreaterThanOrEqualTo(least);
+    assertThat(rows).hasSizeGreaterThanOrEqualTo(200);
     int found = 0;
     int given = 0;
     int labelled = 0;
@@ -128,9 +130,6 @@ class QualityCheckTest {
             "%s, not %s: %s".formatted(flags, row.flags(), row.voice().description().voice()));
       }
     }
-    System.out.printf(
-        "MEASURED %s %d found %d given %d labelled%n%s%n",
-        list, found, given, labelled, String.join("\n", wrong));
     assertThat((double) found / given).as("precision; %s", wrong).isGreaterThan(LEAST);
     assertThat((double) found / labelled).as("recall; %s", wrong).isGreaterThan(LEAST);
   }
@@ -206,5 +205,29 @@ class QualityCheckTest {
               seed);
       assertThat(QualityCheck.of(voice)).as("%s", voice).isEmpty();
     }
+  }
+
+  /** Good texts that are cut anywhere but behind a sentence, or that get a word of Chinese. */
+  @Test
+  void findsFaultsThatAreMadeInGoodTexts() {
+    AcousticDescriber describer = new AcousticDescriber();
+    SplittableRandom random = new SplittableRandom(5);
+    int cut = 0;
+    int found = 0;
+    for (long seed = 0; seed < 1_000; seed++) {
+      HeardVoice heard = Voices.any(seed);
+      String text = describer.describe(heard).voice();
+      String whole = text.substring(0, random.nextInt(text.length() / 4, text.length())).strip();
+      if (!whole.endsWith(".")) {
+        cut++;
+        found += QualityCheck.of(described(whole)).contains(QualityFlag.TRUNCATED) ? 1 : 0;
+      }
+      String[] words = text.split(" ", -1);
+      words[random.nextInt(words.length)] = "\u9002\u5ea6";
+      assertThat(QualityCheck.of(described(String.join(" ", words))))
+          .contains(QualityFlag.OTHER_SCRIPT);
+    }
+    assertThat(cut).isGreaterThan(900);
+    assertThat((double) found / cut).isGreaterThan(0.99);
   }
 }

@@ -23,6 +23,7 @@ import org.voicepersona.model.Golden;
 import org.voicepersona.model.checkpoint.Checkpoint;
 import org.voicepersona.model.checkpoint.CheckpointException;
 import org.voicepersona.model.checkpoint.Tensor;
+import org.voicepersona.model.checkpoint.TensorLayout;
 import org.voicepersona.model.prompt.ChatMessage;
 import org.voicepersona.model.prompt.ChatMessage.Role;
 import org.voicepersona.model.prompt.ChatPrompt;
@@ -73,6 +74,21 @@ class Qwen2AudioModelTest {
       }
     }
     assertThat(compared).isGreaterThanOrEqualTo(4);
+  }
+
+  @Test
+  void holdsEveryWeightOnce() {
+    try (Checkpoint checkpoint = Checkpoint.open(Golden.path("qwen2audio-tiny"))) {
+      long bytes = 0;
+      for (String name : checkpoint.names()) {
+        Tensor weight = checkpoint.dense(name);
+        bytes +=
+            name.equals(TensorLayout.EMBEDDING)
+                ? weight.data().remaining()
+                : (long) Float.BYTES * weight.elements();
+      }
+      assertThat(model.weightBytes()).isEqualTo(bytes);
+    }
   }
 
   @Test
