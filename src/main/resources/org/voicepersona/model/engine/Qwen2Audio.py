@@ -48,6 +48,19 @@ class Qwen2Audio(Module):
   def move(self: __torch__.Qwen2Audio, x: Tensor, like: Tensor) -> Tensor:
     return x.to(like.device)
 
+  # x [t, width] -> float32 [t or t + 1, width], on the host; the last row is there twice if t is odd
+  def even_rows(self: __torch__.Qwen2Audio, x: Tensor) -> Tensor:
+    wide = x.to("cpu").to(6).contiguous()
+    return wide if wide.size(0) % 2 == 0 else torch.cat([wide, wide[wide.size(0) - 1:]])
+
+  # Room for what another engine computes
+  def room(self: __torch__.Qwen2Audio, rows: int, width: int) -> Tensor:
+    return torch.empty([rows, width], dtype=6)
+
+  # x as layers of torch take it, where `like` is
+  def stage_rows(self: __torch__.Qwen2Audio, x: Tensor, like: Tensor) -> Tensor:
+    return x.to(like.device).to(self.dtype)
+
   # Row-major 4 bits [n, g, k/g/2] -> the tiles of CUDA's kernel
   def tile(self: __torch__.Qwen2Audio, bytes: Tensor) -> Tensor:
     return torch._convert_weight_to_int4pack(bytes.flatten(1), 8)
@@ -218,10 +231,27 @@ class Qwen2Audio(Module):
   # writes: for each sequence the cache that its rows go to, behind how many tokens, how many rows.
   # visits and groups: see attend.
   def decoder_layer(self: __torch__.Qwen2Audio, x: Tensor, rotations: List[Tensor], caches: List[Tensor], scales: List[Tensor], layer: int, writes: List[int], visits: List[int], groups: List[int], norms: List[Tensor], qkv: List[Tensor], out: List[Tensor], gate_up: List[Tensor], down: List[Tensor]) -> Tensor:
-    t = x.size(0)
-    d = rotations[0].size(2)
-    y = self.linear(self.rms_norm(x, norms[0]), qkv).view([t, self.heads + 2 * self.key_heads, d])
-    q, k, v = y.split_with_sizes([self.heads, self.key_heads, self.key_heads], 1)
+    y = self.linear(self.rms_norm(x, norms[0]), qkv)
+    attended = self.attend_step(y, rotations, caches, scales, layer, writes, visits, groups)
+    x = x + self.linear(attended, out)
+    return x + self.feed_forward(self.rms_norm(x, norms[1]), gate_up, down)
+
+  def feed_forward(self: __torch__.Qwen2Audio, x: Tensor, gate_up: List[Tensor], down: List[Tensor]) -> Tensor:
+    gate, up = self.linear(x, gate_up).chunk(2, 1)
+    return self.linear(torch.silu(gate) * up, down)
+
+  # qkv [t, (heads + 2 key heads) * d] float32, of which `rows` count -> [t, heads * d] float32
+  def attend_rows(self: __torch__.Qwen2Audio, qkv: Tensor, rows: int, rotations: List[Tensor], caches: List[Tensor], scales: List[Tensor], layer: int, writes: List[int], visits: List[int], groups: List[int]) -> Tensor:
+    attended = self.attend_step(qkv[0:rows].to(self.dtype), rotations, caches, scales, layer, writes, visits, groups)
+    y = torch.zeros([qkv.size(0), attended.size(1)], dtype=6)
+    y[0:rows].copy_(attended)
+    return y
+
+  # Keeps the keys and values of the step's rows, then attends:
+  # qkv [t, (heads + 2 key heads) * d] -> [t, heads * d]
+  def attend_step(self: __torch__.Qwen2Audio, qkv: Tensor, rotations: List[Tensor], caches: List[Tensor], scales: List[Tensor], layer: int, writes: List[int], visits: List[int], groups: List[int]) -> Tensor:
+    heads = qkv.view([qkv.size(0), self.heads + 2 * self.key_heads, rotations[0].size(2)])
+    q, k, v = heads.split_with_sizes([self.heads, self.key_heads, self.key_heads], 1)
     q = self.rotate(q, rotations)
     k = self.rotate(k, rotations)
     at = 0
@@ -241,9 +271,7 @@ class Qwen2Audio(Module):
       attended.append(self.attend(q[row:end], caches, scales, layer, visits[6 * first:6 * last], groups[3 * i + 1]))
       row = end
       first = last
-    x = x + self.linear(attended[0] if len(attended) == 1 else torch.cat(attended), out)
-    gate, up = self.linear(self.rms_norm(x, norms[1]), gate_up).chunk(2, 1)
-    return x + self.linear(torch.silu(gate) * up, down)
+    return attended[0] if len(attended) == 1 else torch.cat(attended)
 
   # Writes rows [n, key heads, d] of keys (part 0) or values (part 1) behind `start` tokens.
   def keep(self: __torch__.Qwen2Audio, rows: Tensor, cache: Tensor, scales: Tensor, layer: int, part: int, start: int) -> Tensor:
@@ -294,8 +322,10 @@ class Qwen2Audio(Module):
 
   # x [t, hidden] -> logits of rows [b, vocabulary] float32
   def logits(self: __torch__.Qwen2Audio, x: Tensor, rows: List[int], norm: Tensor, head: List[Tensor]) -> Tensor:
-    chosen = x.index_select(0, torch.tensor(rows, device=x.device))
-    return self.linear(self.rms_norm(chosen, norm), head).to(6)
+    return self.linear(self.rms_norm(self.choose(x, rows), norm), head).to(6)
+
+  def choose(self: __torch__.Qwen2Audio, x: Tensor, rows: List[int]) -> Tensor:
+    return x.index_select(0, torch.tensor(rows, device=x.device))
 
   def rms_norm(self: __torch__.Qwen2Audio, x: Tensor, weight: Tensor) -> Tensor:
     wide = x.to(6)
