@@ -30,7 +30,7 @@ public interface VoiceDescriber extends AutoCloseable {
     return 1;
   }
 
-  /** Returns how many bytes of weights the describer holds, in memory or mapped; 0 without any. */
+  /** Returns how many bytes the weights of the describer's model have; 0 if it has none. */
   default long modelBytes() {
     return 0;
   }

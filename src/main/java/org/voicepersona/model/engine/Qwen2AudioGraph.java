@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.voicepersona.model.checkpoint.Int4Layout;
 import org.voicepersona.model.checkpoint.Qwen2AudioConfig;
 import org.voicepersona.model.checkpoint.TensorLayout;
@@ -40,7 +39,6 @@ final class Qwen2AudioGraph implements AutoCloseable {
   private final List<DecoderStage> decoder;
   private final OutputHead head;
   private final boolean compressedCaches;
-  private final long weightBytes;
 
   private Qwen2AudioGraph(
       NDManager manager,
@@ -61,12 +59,6 @@ final class Qwen2AudioGraph implements AutoCloseable {
             ? OutputHead.ofIntegers(module, manager, store, config.text())
             : OutputHead.ofTorch(module, loader);
     this.compressedCaches = settings.compressedCaches();
-    this.weightBytes =
-        embedding.bytes()
-            + Stream.of(manager, host)
-                .flatMap(owner -> owner.getManagedArrays().stream())
-                .mapToLong(array -> array.size() * array.getDataType().getNumOfBytes())
-                .sum();
   }
 
   private AudioEncoder encoder(WeightStore store, ComputeSettings settings) {
@@ -171,11 +163,6 @@ final class Qwen2AudioGraph implements AutoCloseable {
         "kernel_rows", forOtherProcessor ? 0 : settings.kernelRows(),
         "block_rows", layout.blockRows(),
         "block_halves", layout.interleaved());
-  }
-
-  /** Returns how many bytes of weights are held, see {@link Qwen2AudioModel#weightBytes}. */
-  long weightBytes() {
-    return weightBytes;
   }
 
   /** Returns a manager for the tensors of one step. */

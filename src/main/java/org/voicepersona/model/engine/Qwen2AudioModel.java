@@ -33,6 +33,7 @@ public final class Qwen2AudioModel implements AutoCloseable {
   private final BatchEngine engine;
   private final int contextTokens;
   private final long keyValueTokens;
+  private final long weightBytes;
 
   private Qwen2AudioModel(
       ModelDirectory directory,
@@ -46,6 +47,7 @@ public final class Qwen2AudioModel implements AutoCloseable {
     this.stopTokenIds.addAll(ChatPrompt.stopTokenIds(tokenizer));
     this.frontEnd = new LogMel(config.audio().melBins());
     this.graph = graph;
+    this.weightBytes = directory.bytes();
     Placement placement = settings.placement();
     this.keyValueTokens = placement.keyValueTokens();
     this.contextTokens = (int) Math.min(config.text().maxPositions(), keyValueTokens);
@@ -186,12 +188,9 @@ public final class Qwen2AudioModel implements AutoCloseable {
     return engine.sequences();
   }
 
-  /**
-   * Returns how many bytes of weights are held on device and host together, in memory or mapped; an
-   * encoder that makes room for the decoder is not counted.
-   */
+  /** Returns how many bytes the model's weights have, in the form they are stored in. */
   public long weightBytes() {
-    return graph.weightBytes();
+    return weightBytes;
   }
 
   /** Returns what the model has done since it was loaded. */

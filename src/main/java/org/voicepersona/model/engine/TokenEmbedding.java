@@ -27,11 +27,6 @@ final class TokenEmbedding {
     return rows;
   }
 
-  /** Returns the bytes of the table as it is stored. */
-  long bytes() {
-    return table.data().remaining();
-  }
-
   /** Returns the width of an embedding. */
   int width() {
     return width;
