@@ -55,7 +55,7 @@ public record Qwen2AudioSettings(
   public static final String DESCRIBER = "qwen2-audio";
 
   /** Goes up when {@link AnswerCheck} judges otherwise than before. */
-  private static final String CHECKS = "1";
+  private static final String CHECKS = "2";
 
   private static final double USUAL_CLIP_SECONDS = 4.5;
   private static final int USUAL_SOUND_TOKENS = 140; // 25 a second, and the words around it

@@ -34,6 +34,7 @@ public final class Qwen2AudioModel implements AutoCloseable {
   private final BatchEngine engine;
   private final int contextTokens;
   private final long keyValueTokens;
+  private final long weightBytes;
 
   private Qwen2AudioModel(
       ModelDirectory directory,
@@ -47,6 +48,7 @@ public final class Qwen2AudioModel implements AutoCloseable {
     this.stopTokenIds.addAll(ChatPrompt.stopTokenIds(tokenizer));
     this.frontEnd = new LogMel(config.audio().melBins());
     this.graph = graph;
+    this.weightBytes = directory.bytes();
     Placement placement = settings.placement();
     this.keyValueTokens = placement.keyValueTokens();
     this.contextTokens = (int) Math.min(config.text().maxPositions(), keyValueTokens);
@@ -187,6 +189,11 @@ public final class Qwen2AudioModel implements AutoCloseable {
   /** Returns how many answers are best generated at the same time. */
   public int batchSize() {
     return engine.sequences();
+  }
+
+  /** Returns how many bytes the model's weights have, in the form they are stored in. */
+  public long weightBytes() {
+    return weightBytes;
   }
 
   /** Returns what the model has done since it was loaded. */
