@@ -1,5 +1,6 @@
 package org.voicepersona.cli;
 
+import org.voicepersona.describe.ApiSettings;
 import org.voicepersona.describe.Qwen2AudioRequest;
 import org.voicepersona.describe.Qwen2AudioSettings;
 import org.voicepersona.pipeline.DescriberChoice;
@@ -14,7 +15,8 @@ final class DescriberOptions {
       paramLabel = "NAME",
       defaultValue = "auto",
       description = {
-        "auto, acoustic or qwen2-audio; auto takes qwen2-audio when there is a model for it",
+        "auto, acoustic, qwen2-audio or api; auto takes qwen2-audio when there is a model for it,"
+            + " and never sends anything anywhere",
         "(default: ${DEFAULT-VALUE})"
       })
   private String describer;
@@ -35,7 +37,12 @@ final class DescriberOptions {
 
   @Mixin private ModelOptions model;
 
+  @Mixin private ApiOptions api;
+
   DescriberChoice choose() {
+    if (describer.equals(ApiSettings.DESCRIBER)) {
+      return DescriberChoice.api(api.request(model), "asked for");
+    }
     return DescriberChoice.of(describer, model.request());
   }
 

@@ -1,6 +1,8 @@
 package org.voicepersona.cli;
 
 import java.io.PrintWriter;
+import org.voicepersona.describe.api.ApiException;
+import org.voicepersona.describe.api.SpendingLimitException;
 import org.voicepersona.model.checkpoint.CheckpointException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -62,7 +64,10 @@ public final class VoicePersona implements Runnable {
    */
   private static int explain(Exception fault, CommandLine command, CommandLine.ParseResult parsed)
       throws Exception {
-    if (!(fault instanceof CommandFailedException || fault instanceof CheckpointException)) {
+    if (!(fault instanceof CommandFailedException
+        || fault instanceof CheckpointException
+        || fault instanceof ApiException
+        || fault instanceof SpendingLimitException)) {
       throw fault;
     }
     PrintWriter err = command.getErr();

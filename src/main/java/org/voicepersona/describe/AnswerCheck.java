@@ -20,6 +20,9 @@ import org.voicepersona.describe.AnswerFault.Kind;
  */
 final class AnswerCheck {
 
+  /** Goes up when an answer is judged otherwise than before. */
+  static final String VERSION = "1";
+
   private static final Pattern CONTROL =
       Pattern.compile("<\\|\\w+\\|>|\\uFFFD|[\\p{Cntrl}&&[^\\n\\r\\t]]");
   private static final Pattern LETTERS = Pattern.compile("[\\p{L}\\p{M}]+");

@@ -51,9 +51,6 @@ public record Qwen2AudioSettings(
   /** The describer's name. */
   public static final String DESCRIBER = "qwen2-audio";
 
-  /** Goes up when {@link AnswerCheck} judges otherwise than before. */
-  private static final String CHECKS = "1";
-
   /** Checks that nothing is missing. */
   public Qwen2AudioSettings {
     requireNonNull(directory, "directory is null");
@@ -85,7 +82,7 @@ public record Qwen2AudioSettings(
                 values.put(Provenance.PROMPT + output.name().toLowerCase(Locale.ROOT), text));
     values.put("max_new_tokens", Integer.toString(maxNewTokens));
     values.put("sampling", words(sampling));
-    values.put("answer_checks", checked ? CHECKS : "none");
+    values.put("answer_checks", checked ? AnswerCheck.VERSION : "none");
     if (checked) {
       values.put("attempts", Integer.toString(Interview.ATTEMPTS));
       values.put("retry_sampling", words(retrySampling));

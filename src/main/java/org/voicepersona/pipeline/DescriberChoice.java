@@ -4,6 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import java.nio.file.Path;
 import org.voicepersona.describe.AcousticDescriber;
+import org.voicepersona.describe.ApiDescriber;
+import org.voicepersona.describe.ApiRequest;
+import org.voicepersona.describe.ApiSettings;
 import org.voicepersona.describe.ModelPlace;
 import org.voicepersona.describe.Provenance;
 import org.voicepersona.describe.Qwen2AudioDescriber;
@@ -49,8 +52,8 @@ public record DescriberChoice(
       case "auto" -> best(model);
       default ->
           throw new IllegalArgumentException(
-              "describer is '%s', must be auto, %s or %s"
-                  .formatted(name, ACOUSTIC, Qwen2AudioSettings.DESCRIBER));
+              "describer is '%s', must be auto, %s, %s or %s"
+                  .formatted(name, ACOUSTIC, Qwen2AudioSettings.DESCRIBER, ApiSettings.DESCRIBER));
     };
   }
 
@@ -78,6 +81,20 @@ public record DescriberChoice(
     Qwen2AudioSettings settings = model.settle();
     return new DescriberChoice(
         Qwen2AudioDescriber.shared(settings), settings.provenance(), reason, settings.memoryPlan());
+  }
+
+  /**
+   * Chooses the describer that sends the recordings to an endpoint; nothing is sent yet.
+   *
+   * @throws IllegalArgumentException if a setting is missing or out of its range
+   */
+  public static DescriberChoice api(ApiRequest request, String reason) {
+    ApiSettings settings = request.settle(System.getenv());
+    return new DescriberChoice(
+        ApiDescriber.shared(settings),
+        settings.provenance(),
+        "%s; the recordings go to %s".formatted(reason, settings.client().base()),
+        "");
   }
 
   /** Chooses the describer that needs no model. */
