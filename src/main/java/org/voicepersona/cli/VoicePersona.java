@@ -1,8 +1,7 @@
 package org.voicepersona.cli;
 
 import java.io.PrintWriter;
-import org.voicepersona.describe.api.ApiException;
-import org.voicepersona.describe.api.SpendingLimitException;
+import org.voicepersona.describe.api.JobEndingException;
 import org.voicepersona.model.checkpoint.CheckpointException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -66,8 +65,7 @@ public final class VoicePersona implements Runnable {
       throws Exception {
     if (!(fault instanceof CommandFailedException
         || fault instanceof CheckpointException
-        || fault instanceof ApiException
-        || fault instanceof SpendingLimitException)) {
+        || fault instanceof JobEndingException)) {
       throw fault;
     }
     PrintWriter err = command.getErr();

@@ -309,7 +309,8 @@ public final class CorpusRun implements Closeable {
                 settings.maxAudioSeconds(),
                 seed(),
                 progress.journal(),
-                runner.whenDone()));
+                runner.whenDone(),
+                runner.ending()));
     runner
         .read(pipeline, source, RowSet.of(progress.settled()))
         .apply(

@@ -40,6 +40,12 @@ final class DirectTraits implements RunnerTraits {
     return inFlight::release;
   }
 
+  /** It tries nothing again. */
+  @Override
+  public DescribeVoices.Ending ending() {
+    return fault -> fault;
+  }
+
   /**
    * A bundle is made of each group and costs more than a clip does; and what is known of each group
    * is kept for ever.

@@ -45,6 +45,9 @@ interface RunnerTraits {
   /** Returns who is told of every clip that has been dealt with. */
   DescribeVoices.WhenDone whenDone();
 
+  /** Returns what ends a job of this runner, however often it would try a step again. */
+  DescribeVoices.Ending ending();
+
   /** Returns how many groups of clips there are; as many are described at the same time. */
   int buckets();
 

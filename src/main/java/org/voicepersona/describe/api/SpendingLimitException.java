@@ -1,7 +1,7 @@
 package org.voicepersona.describe.api;
 
 /** Says that all is spent that a user allowed: the run stops, and can go on with more. */
-public final class SpendingLimitException extends RuntimeException {
+public final class SpendingLimitException extends JobEndingException {
 
   private static final long serialVersionUID = 1;
 
