@@ -126,7 +126,6 @@ public final class ChatClient implements AutoCloseable {
       throws FailedTry, InterruptedException {
     awaitTurn();
     try {
-      rateLimit.await();
       reserve(digest, clip);
       ChatAnswer answer = send(body, digest);
       ledger.answered(digest, answer);
@@ -136,8 +135,15 @@ public final class ChatClient implements AutoCloseable {
     }
   }
 
+  /** Takes a permit when something may be sent; the caller gives it back. */
   private void awaitTurn() throws InterruptedException {
     permits.acquire();
+    try {
+      rateLimit.await();
+    } catch (InterruptedException | RuntimeException e) {
+      permits.release();
+      throw e;
+    }
     if (ending) {
       // No fault of the run either: whoever ends the process interrupts this thread.
       permits.release();
@@ -195,9 +201,11 @@ public final class ChatClient implements AutoCloseable {
    */
   public void settle() {
     ending = true;
+    int all = settings.concurrency();
     try {
-      if (!permits.tryAcquire(
-          settings.concurrency(), LAST_MOMENT.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (permits.tryAcquire(all, LAST_MOMENT.toMillis(), TimeUnit.MILLISECONDS)) {
+        permits.release(all);
+      } else {
         LOG.warn("requests to {} are still under way, and may be paid for", settings.base());
       }
     } catch (InterruptedException e) {
