@@ -49,9 +49,9 @@ final class ModelOptions {
       paramLabel = "NAME|DIR",
       defaultValue = "default",
       description = {
-        "what qwen2-audio and the API are asked: default, emotion, accent, impediment, or a folder with voice.txt"
-            + " and perhaps character.txt, technical.txt, combined.txt; {accent}, {age} and {gender}"
-            + " in them are filled with what the corpus lists",
+        "what qwen2-audio and the API are asked: default, emotion, accent, impediment, or a folder"
+            + " with voice.txt and perhaps character.txt, technical.txt, combined.txt; {accent},"
+            + " {age} and {gender} in them are filled with what the corpus lists",
         "(default: ${DEFAULT-VALUE})"
       })
   private String prompts;

@@ -75,8 +75,7 @@ final class ChatEndpoint {
     HttpResponse<byte[]> response =
         await(client.sendAsync(request.build(), BodyHandlers.ofByteArray()));
     rateLimit.note(response.headers());
-    String text = new String(response.body(), UTF_8);
-    ChatReply reply = new ChatReply(key.map(it -> it.removeFrom(text)).orElse(text));
+    ChatReply reply = new ChatReply(new String(response.body(), UTF_8), this::withoutKey);
     if (response.statusCode() / 100 != 2) {
       throw refused(response, reply);
     }
@@ -87,6 +86,10 @@ final class ChatEndpoint {
                 FailedTry.malformed(
                     reply.usage(),
                     "%s: no answer in the reply \"%s\"".formatted(host(), reply.words())));
+  }
+
+  private String withoutKey(String text) {
+    return key.map(it -> it.removeFrom(text)).orElse(text);
   }
 
   private FailedTry refused(HttpResponse<byte[]> response, ChatReply reply) {

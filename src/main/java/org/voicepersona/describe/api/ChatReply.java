@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** Reads the bodies of an endpoint's replies, whatever is in them. */
 final class ChatReply {
@@ -14,11 +16,17 @@ final class ChatReply {
 
   private final String body;
   private final JsonNode root;
+  private final UnaryOperator<String> cleaning;
 
-  /** Takes the body of a reply. */
-  ChatReply(String body) {
+  /**
+   * Takes the body of a reply.
+   *
+   * @param cleaning done to every text before it is handed out
+   */
+  ChatReply(String body, UnaryOperator<String> cleaning) {
     this.body = body;
     this.root = tree(body);
+    this.cleaning = cleaning;
   }
 
   private static JsonNode tree(String body) {
@@ -33,21 +41,25 @@ final class ChatReply {
   Optional<ChatAnswer> answer() {
     JsonNode choice = root.path("choices").path(0);
     JsonNode message = choice.path("message");
-    JsonNode content = message.path("content");
-    String refusal = message.path("refusal").asText("");
-    String finish = choice.path("finish_reason").asText("");
+    String refusal = text(message.path("refusal"));
+    String finish = text(choice.path("finish_reason"));
     boolean withheld = !refusal.isEmpty() || finish.equals("content_filter");
-    if (!content.isTextual() && !withheld) {
+    if (!message.path("content").isTextual() && !withheld) {
       return Optional.empty();
     }
     return Optional.of(
         new ChatAnswer(
-            root.path("id").asText(""),
-            root.path("model").asText(""),
-            content.isTextual() ? content.textValue() : "",
+            text(root.path("id")),
+            text(root.path("model")),
+            text(message.path("content")),
             refusal,
             finish,
             usage()));
+  }
+
+  /** Returns the text of a node; empty if it is none. */
+  private String text(JsonNode node) {
+    return node.isTextual() ? cleaning.apply(node.textValue()) : "";
   }
 
   /** Returns what the request took; nothing if that is not said. */
@@ -63,17 +75,17 @@ final class ChatReply {
   /** Returns the kind of an error, such as {@code insufficient_quota}; empty if it is not said. */
   String errorCode() {
     JsonNode error = root.path("error");
-    JsonNode code = error.path("code");
-    return line(code.isTextual() ? code.textValue() : error.path("type").asText(""));
+    return line(text(error.path(error.path("code").isTextual() ? "code" : "type")));
   }
 
   /** Returns what the server says is wrong, on one line, shortened. */
   String words() {
     JsonNode error = root.path("error");
-    return line(
-        error.isTextual()
-            ? error.textValue()
-            : error.path("message").asText(root.path("message").asText(body)));
+    return Stream.of(error, error.path("message"), root.path("message"))
+        .filter(JsonNode::isTextual)
+        .findFirst()
+        .map(node -> line(text(node)))
+        .orElseGet(() -> line(cleaning.apply(body)));
   }
 
   private static String line(String text) {

@@ -397,6 +397,7 @@ class ChatClientTest {
       server.planFirst(
           Reaction.status(307, "", "Location", other.baseUrl() + "/chat/completions"),
           Reaction.status(401, "Incorrect API key provided: " + KEY),
+          Reaction.status(401, "{\"error\":\"No " + KEY.replace("-", "\\u002d") + "\"}"),
           Reaction.status(200, ChatServer.answer("1", "Your key is " + KEY + ".", "stop")));
       assertThatThrownBy(() -> ask(client()))
           .isInstanceOf(ApiException.class)
@@ -406,6 +407,9 @@ class ChatClientTest {
       assertThatThrownBy(() -> ask(client()))
           .isInstanceOf(ApiException.class)
           .hasMessageContaining("Incorrect API key provided: [API key]");
+      assertThatThrownBy(() -> ask(client()))
+          .isInstanceOf(ApiException.class)
+          .hasMessageContaining("No [API key]");
       assertThat(ask(client()).text()).isEqualTo("Your key is [API key].");
     }
     assertThat(ApiKey.of(Map.of("K", KEY), "K").toString()).doesNotContain(KEY);
