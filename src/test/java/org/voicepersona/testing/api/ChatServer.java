@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -58,7 +59,7 @@ public final class ChatServer implements AutoCloseable {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final CountDownLatch end = new CountDownLatch(1);
   private final AtomicInteger numbers = new AtomicInteger();
-  private final AtomicInteger underWay = new AtomicInteger();
+  private final Set<Integer> unanswered = ConcurrentHashMap.newKeySet();
   private final AtomicInteger mostUnderWay = new AtomicInteger();
   private final Queue<Call> calls = new ConcurrentLinkedQueue<>();
   private final Queue<Payment> payments = new ConcurrentLinkedQueue<>();
@@ -123,19 +124,13 @@ public final class ChatServer implements AutoCloseable {
     return List.copyOf(complaints);
   }
 
-  /** Returns how many calls were under way at the same time at most. */
+  /** Returns how many calls were waiting for their answers at the same time at most. */
   public int mostUnderWay() {
     return mostUnderWay.get();
   }
 
-  /** Returns how many calls are under way. */
-  public int underWay() {
-    return underWay.get();
-  }
-
   private void handle(HttpExchange exchange) throws IOException {
     long nanos = System.nanoTime();
-    mostUnderWay.accumulateAndGet(underWay.incrementAndGet(), Math::max);
     try (exchange) {
       byte[] body = exchange.getRequestBody().readAllBytes();
       Call call;
@@ -146,10 +141,14 @@ public final class ChatServer implements AutoCloseable {
         Reaction.status(400, "{\"error\":{\"message\":\"malformed\"}}").reply(exchange, null, this);
         return;
       }
+      unanswered.add(call.number());
+      mostUnderWay.accumulateAndGet(unanswered.size(), Math::max);
       calls.add(call);
-      plan.apply(call).reply(exchange, call, this);
-    } finally {
-      underWay.decrementAndGet();
+      try {
+        plan.apply(call).reply(exchange, call, this);
+      } finally {
+        unanswered.remove(call.number());
+      }
     }
   }
 
@@ -234,6 +233,7 @@ public final class ChatServer implements AutoCloseable {
 
   /** Makes the answer to a call, the same to the same, and takes the money for it. */
   String pay(Call call) {
+    unanswered.remove(call.number());
     String subject = call.subject();
     String digits = sha256(subject.getBytes(UTF_8));
     List<String> words = new ArrayList<>();
