@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.voicepersona.describe.ApiSettings;
 import org.voicepersona.describe.Qwen2AudioRequest;
 import org.voicepersona.describe.Qwen2AudioSettings;
 import org.voicepersona.model.hardware.Machine;
@@ -25,8 +26,8 @@ final class DescriberOptions {
       paramLabel = "NAME",
       defaultValue = DescriberWish.AUTO,
       description = {
-        "auto, qwen2-audio or acoustic; auto takes qwen2-audio where there is a model and room for"
-            + " it: on the GPU, split between GPU and CPU, or on the CPU; then the fallbacks",
+        "auto, qwen2-audio, acoustic or api; auto takes qwen2-audio where there is a model and room"
+            + " for it: on the GPU, split between GPU and CPU, or on the CPU; then the fallbacks",
         "(default: ${DEFAULT-VALUE})"
       })
   private String describer;
@@ -37,7 +38,7 @@ final class DescriberOptions {
       split = ",",
       description = {
         "who may describe, for auto, where qwen2-audio cannot: describers in the order of trying,"
-            + " or none",
+            + " or none; api, which sends the recordings away, only if it is named here",
         "(default: acoustic; none if --model names a model)"
       })
   private List<String> fallback = List.of();
@@ -57,6 +58,8 @@ final class DescriberOptions {
   private double maxAudioSeconds;
 
   @Mixin private ModelOptions model;
+
+  @Mixin private ApiOptions api;
 
   /**
    * Chooses who describes, see {@link DescriberWish#choose}.
@@ -86,6 +89,9 @@ final class DescriberOptions {
   private List<Candidate> candidates() {
     List<Candidate> candidates = new ArrayList<>();
     candidates.addAll(Candidate.qwen2Audio(model.request(), Machine.here()));
+    candidates.add(
+        Candidate.of(
+            ApiSettings.DESCRIBER, () -> Speaker.of(api.request(model).settle(System.getenv()))));
     candidates.add(Candidate.acoustic());
     return candidates;
   }

@@ -51,9 +51,9 @@ final class ModelOptions {
       paramLabel = "NAME|DIR",
       defaultValue = "default",
       description = {
-        "what qwen2-audio is asked: default, emotion, accent, impediment, or a folder with voice.txt"
-            + " and perhaps character.txt, technical.txt, combined.txt; {accent}, {age} and {gender}"
-            + " in them are filled with what the corpus lists",
+        "what qwen2-audio and the API are asked: default, emotion, accent, impediment, or a folder"
+            + " with voice.txt and perhaps character.txt, technical.txt, combined.txt; {accent},"
+            + " {age} and {gender} in them are filled with what the corpus lists",
         "(default: ${DEFAULT-VALUE})"
       })
   private String prompts;
@@ -102,9 +102,11 @@ final class ModelOptions {
   @Option(
       names = "--max-new-tokens",
       paramLabel = "N",
-      defaultValue = "" + Qwen2AudioRequest.DEFAULT_MAX_NEW_TOKENS,
-      description = "the longest answer, in tokens (default: ${DEFAULT-VALUE})")
-  private int maxNewTokens;
+      description = {
+        "the longest answer, in tokens",
+        "(default: " + Qwen2AudioRequest.DEFAULT_MAX_NEW_TOKENS + "; as the API says)"
+      })
+  private Optional<Integer> maxNewTokens;
 
   @Option(
       names = "--greedy",
@@ -157,15 +159,26 @@ final class ModelOptions {
         int4Products,
         device.device,
         limits(),
-        promptSet(),
-        new SamplingChoice(
-            greedy,
-            number(temperature),
-            topK.map(OptionalInt::of).orElseGet(OptionalInt::empty),
-            number(topP),
-            number(repetitionPenalty)),
-        maxNewTokens,
-        !noAnswerChecks);
+        prompts(),
+        sampling(),
+        maxNewTokens().orElse(Qwen2AudioRequest.DEFAULT_MAX_NEW_TOKENS),
+        checksAnswers());
+  }
+
+  /** Returns what is wanted different from the sampling that is usual. */
+  SamplingChoice sampling() {
+    return new SamplingChoice(
+        greedy, number(temperature), integer(topK), number(topP), number(repetitionPenalty));
+  }
+
+  /** Returns the longest answer that is wanted, if that was said. */
+  OptionalInt maxNewTokens() {
+    return integer(maxNewTokens);
+  }
+
+  /** Returns whether answers are checked before they are taken. */
+  boolean checksAnswers() {
+    return !noAnswerChecks;
   }
 
   private ModelPlace place() {
@@ -188,7 +201,12 @@ final class ModelOptions {
     return model.isPresent();
   }
 
-  private PromptSet promptSet() {
+  /**
+   * Returns the questions.
+   *
+   * @throws IllegalArgumentException if they cannot be used
+   */
+  PromptSet prompts() {
     Path folder = Path.of(prompts);
     if (PromptSet.BUNDLED.contains(prompts) || !Files.isDirectory(folder)) {
       return PromptSet.bundled(prompts);
@@ -198,6 +216,10 @@ final class ModelOptions {
     } catch (IOException e) {
       throw new UncheckedIOException(folder + " cannot be read: " + e.getMessage(), e);
     }
+  }
+
+  private static OptionalInt integer(Optional<Integer> value) {
+    return value.map(OptionalInt::of).orElseGet(OptionalInt::empty);
   }
 
   private static OptionalDouble number(Optional<Double> value) {

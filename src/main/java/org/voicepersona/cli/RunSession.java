@@ -3,6 +3,7 @@ package org.voicepersona.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.beam.sdk.Pipeline.PipelineExecutionException;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -139,11 +140,27 @@ final class RunSession {
           "%9s in all, %.1f rows/s%n%n",
           Text.duration(summary.measures().get("seconds")),
           summary.measures().get("rows_per_second"));
+      reportSpending(summary.measures());
       out.printf("%s%n%s%n", output.descriptions(), output.data());
     }
-    if (!result.complete()) {
+    if (result.limit().isPresent()) {
+      out.printf(
+          "Stopped: %s. The same command with a higher limit goes on from here.%n",
+          result.limit().get());
+    } else if (!result.complete()) {
       out.println("Stopped. The same command goes on from here.");
     }
     out.flush();
+  }
+
+  /** Says what the endpoint took, if one was asked. */
+  private void reportSpending(Map<String, Double> measures) {
+    if (measures.containsKey("api_requests")) {
+      out.printf(
+          "%,9.0f requests to the API so far, %,.0f + %,.0f tokens%n%n",
+          measures.get("api_requests"),
+          measures.get("api_prompt_tokens"),
+          measures.get("api_completion_tokens"));
+    }
   }
 }

@@ -1,6 +1,7 @@
 package org.voicepersona.cli;
 
 import java.io.PrintWriter;
+import org.voicepersona.describe.api.JobEndingException;
 import org.voicepersona.model.checkpoint.CheckpointException;
 import org.voicepersona.model.torch.ShortageException;
 import picocli.CommandLine;
@@ -66,7 +67,8 @@ public final class VoicePersona implements Runnable {
       throws Exception {
     if (!(fault instanceof CommandFailedException
         || fault instanceof CheckpointException
-        || fault instanceof ShortageException)) {
+        || fault instanceof ShortageException
+        || fault instanceof JobEndingException)) {
       throw fault;
     }
     PrintWriter err = command.getErr();

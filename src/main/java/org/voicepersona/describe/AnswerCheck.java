@@ -20,6 +20,9 @@ import org.voicepersona.describe.AnswerFault.Kind;
  */
 final class AnswerCheck {
 
+  /** Goes up when an answer is judged otherwise than before. */
+  static final String VERSION = "2";
+
   /** What a tokenizer marks a place with, in the ways of several models. */
   static final String TOKEN = "<\\|\\w+\\|>|</?s>|<(?:pad|unk|bos|eos)>|\\[/?INST]";
 

@@ -28,6 +28,7 @@ import org.apache.beam.sdk.values.PCollection;
 import org.joda.time.Instant;
 import org.voicepersona.audio.AudioDecoder;
 import org.voicepersona.describe.Meter.Measure;
+import org.voicepersona.describe.api.JobEndingException;
 import org.voicepersona.globe.VoiceSample;
 
 /**
@@ -54,6 +55,13 @@ public final class DescribeVoices
     void accept(VoiceSample sample);
   }
 
+  /** Makes a runner end the job instead of trying a step again. */
+  @FunctionalInterface
+  public interface Ending extends Serializable {
+    /** Returns what to throw for {@code fault}. */
+    RuntimeException of(JobEndingException fault);
+  }
+
   /**
    * How to describe.
    *
@@ -62,13 +70,15 @@ public final class DescribeVoices
    * @param seed the seed of the run, see {@link ClipSeed}
    * @param log where every outcome is written before it goes on
    * @param whenDone told of every clip that has been dealt with
+   * @param ending how this runner ends a job
    */
   public record Settings(
       SharedDescriber describer,
       double maxAudioSeconds,
       long seed,
       OutcomeLog log,
-      WhenDone whenDone)
+      WhenDone whenDone,
+      Ending ending)
       implements Serializable {
 
     /** Checks that nothing is missing. */
@@ -76,6 +86,7 @@ public final class DescribeVoices
       requireNonNull(describer, "describer is null");
       requireNonNull(log, "log is null");
       requireNonNull(whenDone, "whenDone is null");
+      requireNonNull(ending, "ending is null");
     }
   }
 
@@ -126,7 +137,11 @@ public final class DescribeVoices
 
     @Setup
     public void setUp() {
-      share = settings.describer().acquire();
+      try {
+        share = settings.describer().acquire();
+      } catch (JobEndingException e) {
+        throw settings.ending().of(e);
+      }
       settings.log().attach();
       step =
           new DescribeVoice(
@@ -188,6 +203,9 @@ public final class DescribeVoices
       } catch (ExecutionException e) {
         if (e.getCause() instanceof Error error) {
           throw error;
+        }
+        if (e.getCause() instanceof JobEndingException end) {
+          throw settings.ending().of(end);
         }
         throw (RuntimeException) e.getCause();
       } catch (InterruptedException e) {

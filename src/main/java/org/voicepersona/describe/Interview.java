@@ -44,8 +44,12 @@ final class Interview {
   /** The model. */
   @FunctionalInterface
   interface Respondent {
-    /** Returns the replies to {@code questions} about one recording, in their order. */
-    List<Reply> answer(Waveform recording, List<Question> questions);
+    /**
+     * Returns the replies to {@code questions} about one recording, in their order.
+     *
+     * @throws DescribeException if there is none about this recording, and never will be
+     */
+    List<Reply> answer(Waveform recording, List<Question> questions) throws DescribeException;
   }
 
   private final Map<Output, String> prompts;
@@ -69,7 +73,8 @@ final class Interview {
   /**
    * Returns the answers about {@code voice}.
    *
-   * @throws DescribeException if an answer is still not fit after {@value #ATTEMPTS} attempts
+   * @throws DescribeException if an answer is still not fit after {@value #ATTEMPTS} attempts, or
+   *     the model gives none
    */
   VoiceDescription about(HeardVoice voice) throws DescribeException {
     Map<Output, String> answers = new EnumMap<>(Output.class);
@@ -87,7 +92,8 @@ final class Interview {
 
   /** Adds the answers that are fit to {@code answers} and returns the faults of the others. */
   private Map<Output, AnswerFault> ask(
-      HeardVoice voice, List<Output> open, int attempt, Map<Output, String> answers) {
+      HeardVoice voice, List<Output> open, int attempt, Map<Output, String> answers)
+      throws DescribeException {
     List<Question> questions = new ArrayList<>();
     for (Output output : open) {
       questions.add(

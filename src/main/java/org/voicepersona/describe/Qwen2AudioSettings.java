@@ -54,9 +54,6 @@ public record Qwen2AudioSettings(
   /** The describer's name. */
   public static final String DESCRIBER = "qwen2-audio";
 
-  /** Goes up when {@link AnswerCheck} judges otherwise than before. */
-  private static final String CHECKS = "2";
-
   private static final double USUAL_CLIP_SECONDS = 4.5;
   private static final int USUAL_SOUND_TOKENS = 140; // 25 a second, and the words around it
   private static final int USUAL_QUESTION_TOKENS = 50;
@@ -93,7 +90,7 @@ public record Qwen2AudioSettings(
                 values.put(Provenance.PROMPT + output.name().toLowerCase(Locale.ROOT), text));
     values.put("max_new_tokens", Integer.toString(maxNewTokens));
     values.put("sampling", words(sampling));
-    values.put("answer_checks", checked ? CHECKS : "none");
+    values.put("answer_checks", checked ? AnswerCheck.VERSION : "none");
     if (checked) {
       values.put("attempts", Integer.toString(Interview.ATTEMPTS));
       values.put("retry_sampling", words(retrySampling));

@@ -5,11 +5,13 @@ import static java.util.Objects.requireNonNull;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.voicepersona.describe.api.Ledger;
 
 /**
  * One describer for a whole worker process, however many steps of however many threads use it.
@@ -26,7 +28,7 @@ public final class SharedDescriber implements Serializable {
   private static final Map<String, Slot> SLOTS = new ConcurrentHashMap<>();
 
   static {
-    Thread atExit = new Thread(() -> SLOTS.values().forEach(Slot::closeIfUnused));
+    Thread atExit = new Thread(() -> SLOTS.values().forEach(Slot::settleAndClose));
     Runtime.getRuntime().addShutdownHook(atExit);
   }
 
@@ -39,6 +41,11 @@ public final class SharedDescriber implements Serializable {
   public interface Loader extends Serializable {
     /** Returns a describer that is ready, to be closed by the caller. */
     VoiceDescriber load();
+
+    /** Returns a loader of the same describer that keeps what it pays for, if it pays. */
+    default Loader keepingAnswersIn(Ledger.Place ledger) {
+      return this;
+    }
   }
 
   /**
@@ -59,6 +66,15 @@ public final class SharedDescriber implements Serializable {
     this.key = requireNonNull(key, "key is null");
     this.loader = requireNonNull(loader, "loader is null");
     this.linger = requireNonNull(linger, "linger is null");
+  }
+
+  /**
+   * Returns a handle on the same describer that keeps what it pays for in a ledger; this handle, if
+   * it pays for nothing.
+   */
+  public SharedDescriber keepingAnswersIn(Ledger.Place ledger) {
+    Loader keeping = loader.keepingAnswersIn(ledger);
+    return keeping == loader ? this : new SharedDescriber(key + " " + ledger, keeping, linger);
   }
 
   /**
@@ -135,6 +151,16 @@ public final class SharedDescriber implements Serializable {
       if (users == 0 && uses == use) {
         closeIfUnused();
       }
+    }
+
+    /** Does not wait with the lock held: who uses the describer may give it back meanwhile. */
+    void settleAndClose() {
+      describerInUse().ifPresent(VoiceDescriber::settle);
+      closeIfUnused();
+    }
+
+    private synchronized Optional<VoiceDescriber> describerInUse() {
+      return users > 0 ? Optional.of(describer) : Optional.empty();
     }
 
     synchronized void closeIfUnused() {

@@ -38,6 +38,12 @@ public interface VoiceDescriber extends AutoCloseable {
   /** Returns who speaks and how, for the records and the run's fingerprint. */
   Provenance provenance();
 
+  /**
+   * Waits, not for long, for what is under way and would be lost with the process, such as answers
+   * that are paid for; the process is about to end, and nothing new is begun. From another thread.
+   */
+  default void settle() {}
+
   @Override
   void close();
 }

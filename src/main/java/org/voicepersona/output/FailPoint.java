@@ -18,6 +18,10 @@ enum FailPoint {
   JOURNAL_WRITE,
   /** When the first half of a journal line is written. */
   JOURNAL_LINE,
+  /** When an answer that is paid for has come, and is not kept yet. */
+  ANSWER_RECEIVED,
+  /** When an answer that is paid for is kept. */
+  ANSWER_KEPT,
   /** When a part is complete beside its place. */
   PART_RENAME,
   /** When a part is in its place. */

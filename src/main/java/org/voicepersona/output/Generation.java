@@ -76,6 +76,11 @@ record Generation(Path directory, int number) {
     return directory.resolve("journal");
   }
 
+  /** Returns the folder of answers that were paid for. */
+  Path answers() {
+    return directory.resolve("answers");
+  }
+
   /** Returns the folder of committed parts. */
   Path parts() {
     return directory.resolve("parts");

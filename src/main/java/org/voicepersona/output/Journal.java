@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -22,7 +23,13 @@ import org.voicepersona.describe.OutcomeLog;
  */
 public final class Journal implements OutcomeLog {
 
+  /** How the names of its segments end. */
+  static final String EXTENSION = ".journal";
+
   private static final long serialVersionUID = 1;
+
+  /** What only a power loss endangers is described again. */
+  private static final Duration SYNC_INTERVAL = Duration.ofSeconds(1);
 
   /** By run: the segment of this process, and how many steps use it. */
   private static final Map<Run, OpenSegment> SEGMENTS = new HashMap<>();
@@ -105,6 +112,10 @@ public final class Journal implements OutcomeLog {
       throw new IllegalStateException("the run has ended, its journal takes nothing more");
     }
     return SEGMENTS.computeIfAbsent(
-        run, key -> new OpenSegment(new JournalSegment(OutputDirectory.path(key.directory()))));
+        run,
+        key ->
+            new OpenSegment(
+                new JournalSegment(
+                    OutputDirectory.path(key.directory()), EXTENSION, SYNC_INTERVAL)));
   }
 }

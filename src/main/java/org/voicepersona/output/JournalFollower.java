@@ -3,11 +3,7 @@ package org.voicepersona.output;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
@@ -22,7 +18,7 @@ public final class JournalFollower {
   private final Path directory;
   private final Map<String, BitSet> settledBefore;
   private final Map<String, BitSet> seen = new HashMap<>();
-  private final Map<Path, Long> offsets = new HashMap<>();
+  private final SegmentFollower segments;
   private long described;
   private long failed;
 
@@ -36,44 +32,14 @@ public final class JournalFollower {
 
   JournalFollower(Path directory, Map<String, BitSet> settledBefore) {
     this.directory = directory;
+    this.segments = new SegmentFollower(directory, Journal.EXTENSION);
     this.settledBefore = settledBefore;
   }
 
   /** Reads what has come since the last look, and returns all that was found. */
   public Counts look() throws IOException {
-    for (Path segment : DurableFiles.list(directory, "*.journal")) {
-      try {
-        readOn(segment);
-      } catch (NoSuchFileException e) {
-        // Another look found it before its run was settled.
-        offsets.remove(segment);
-      }
-    }
+    segments.readOn((segment, offset, line) -> count(line));
     return new Counts(described, failed);
-  }
-
-  private void readOn(Path segment) throws IOException {
-    long offset = offsets.getOrDefault(segment, 0L);
-    byte[] news;
-    try (InputStream in = Files.newInputStream(segment)) {
-      in.skipNBytes(offset);
-      news = in.readAllBytes();
-    }
-    int start = 0;
-    for (int end = lineEnd(news, 0); end >= 0; end = lineEnd(news, start)) {
-      count(Arrays.copyOfRange(news, start, end));
-      start = end + 1;
-    }
-    offsets.put(segment, offset + start);
-  }
-
-  private static int lineEnd(byte[] bytes, int from) {
-    for (int i = from; i < bytes.length; i++) {
-      if (bytes[i] == '\n') {
-        return i;
-      }
-    }
-    return -1;
   }
 
   private void count(byte[] line) throws IOException {

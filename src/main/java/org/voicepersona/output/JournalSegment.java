@@ -4,19 +4,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 
 /**
- * The file to which one worker process appends the outcomes of one run.
+ * The file to which one worker process appends what it has achieved in one run.
  *
  * <p>A line reaches the operating system with one write, so that killing the process loses none;
- * what only a power loss endangers is brought to the disk once a second, with the next line, and at
+ * what only a power loss endangers is brought to the disk now and then, with the next line, and at
  * the end. After a failed write nothing more is written: a torn line is always the last.
  */
 final class JournalSegment {
-
-  private static final long SYNC_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private enum State {
     UNOPENED,
@@ -26,15 +24,23 @@ final class JournalSegment {
   }
 
   private final Path file;
+  private final Duration syncInterval;
   private State state = State.UNOPENED;
 
   private DurableStream out;
 
   private long lastSyncNanos;
 
-  /** Prepares a segment of its own in a folder; the file appears with the first line. */
-  JournalSegment(Path directory) {
-    this.file = directory.resolve(UUID.randomUUID() + ".journal");
+  /**
+   * Prepares a segment of its own in a folder; the file appears with the first line.
+   *
+   * @param extension how its name ends
+   * @param syncInterval how long a line may not be on the disk yet when the next one comes; zero
+   *     brings each to the disk at once
+   */
+  JournalSegment(Path directory, String extension, Duration syncInterval) {
+    this.file = directory.resolve(UUID.randomUUID() + extension);
+    this.syncInterval = syncInterval;
   }
 
   /** Appends a line; when this returns, killing the process does not lose it. */
@@ -46,7 +52,7 @@ final class JournalSegment {
       FailPoint.JOURNAL_WRITE.reach();
       open();
       write(line);
-      if (System.nanoTime() - lastSyncNanos >= SYNC_INTERVAL_NANOS) {
+      if (System.nanoTime() - lastSyncNanos >= syncInterval.toNanos()) {
         sync();
       }
     } catch (IOException e) {

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.voicepersona.describe.api.Ledger;
+import org.voicepersona.describe.api.Spent;
 import org.voicepersona.globe.RowSet;
 
 /**
@@ -25,6 +27,7 @@ public final class Progress implements Closeable {
   private final Generation generation;
   private final Fingerprint fingerprint;
   private final Recovery.Settled settled;
+  private final String runName = UUID.randomUUID().toString();
   private final Journal journal;
   private final long edition;
   private final DirectoryLock lock;
@@ -38,7 +41,7 @@ public final class Progress implements Closeable {
     this.lock = lock;
     this.settled = Recovery.begin(generation);
     this.edition = generation.edition();
-    this.journal = new Journal(generation.journal(), UUID.randomUUID().toString(), edition);
+    this.journal = new Journal(generation.journal(), runName, edition);
   }
 
   /**
@@ -164,6 +167,21 @@ public final class Progress implements Closeable {
   /** Returns the journal for the describing step. */
   public Journal journal() {
     return journal;
+  }
+
+  /**
+   * Returns where the describing step keeps what it pays for, from this start of the run to its
+   * end.
+   */
+  public Ledger.Place answers() {
+    return new AnswerLedger.Location(generation.answers().toString(), runName);
+  }
+
+  /** Returns what the describing step has paid for, in this and earlier runs. */
+  public Spent spent() {
+    try (Ledger ledger = answers().open()) {
+      return ledger.spent();
+    }
   }
 
   /** Returns the step that commits every {@code rowsPerPart} rows of a shard. */

@@ -1,5 +1,7 @@
 package org.voicepersona.pipeline;
 
+import java.util.Optional;
+
 /** Finds what a person should read in a chain of exceptions. */
 final class Causes {
 
@@ -12,6 +14,16 @@ final class Causes {
       deepest = deepest.getCause();
     }
     return deepest;
+  }
+
+  /** Returns the exception of a kind that is in the chain, if one is. */
+  static <T extends Throwable> Optional<T> find(Class<T> kind, Throwable fault) {
+    for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+      if (kind.isInstance(cause)) {
+        return Optional.of(kind.cast(cause));
+      }
+    }
+    return Optional.empty();
   }
 
   /** Returns what the deepest exception says, or its kind where it says nothing. */

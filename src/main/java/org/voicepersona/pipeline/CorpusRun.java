@@ -20,6 +20,8 @@ import org.apache.beam.sdk.util.ReleaseInfo;
 import org.voicepersona.describe.DescribeVoices;
 import org.voicepersona.describe.Provenance;
 import org.voicepersona.describe.QualityCheck;
+import org.voicepersona.describe.api.SpendingLimitException;
+import org.voicepersona.describe.api.Spent;
 import org.voicepersona.globe.RowPlan;
 import org.voicepersona.globe.RowSet;
 import org.voicepersona.globe.ShardCatalog;
@@ -234,8 +236,8 @@ public final class CorpusRun implements Closeable {
     Pipeline pipeline = Pipeline.create(options);
     build(pipeline, runner);
     try (RunningJob job = runner.start(pipeline)) {
-      boolean ended = await(job, watcher);
-      return conclude(job, ended);
+      End end = await(job, watcher);
+      return conclude(job, end);
     } catch (IOException | RuntimeException | InterruptedException e) {
       settleAfter(e);
       throw e;
@@ -247,17 +249,25 @@ public final class CorpusRun implements Closeable {
     return "voicepersona to " + output.root();
   }
 
+  /**
+   * How a job has ended.
+   *
+   * @param whole whether it came to its end, rather than being stopped
+   * @param limit the limit that it was stopped by; empty if it was not
+   */
+  private record End(boolean whole, Optional<String> limit) {}
+
   /** Publishes what the job has come to. */
-  private RunResult conclude(RunningJob job, boolean ended) throws IOException {
+  private RunResult conclude(RunningJob job, End end) throws IOException {
     RunProgress reached = look(job);
     RowSet settled = RowSet.of(progress.settle());
-    boolean complete = ended;
-    if (ended && !job.endIsComplete()) {
+    boolean complete = end.whole();
+    if (end.whole() && !job.endIsComplete()) {
       Optional<RowPlan.Remainder> remainder = source.remainder(settled);
       complete = remainder.isPresent() && remainder.get().outstanding() == 0;
       reached = reached.withFiltered(remainder.map(RowPlan.Remainder::filtered).orElse(0L));
     }
-    return new RunResult(reached, complete, publish(reached, complete));
+    return new RunResult(reached, complete, end.limit(), publish(reached, complete));
   }
 
   private Optional<RunSummary> publish(RunProgress reached, boolean complete) throws IOException {
@@ -296,11 +306,12 @@ public final class CorpusRun implements Closeable {
     DescribeVoices describeVoices =
         new DescribeVoices(
             new DescribeVoices.Settings(
-                settings.describer().describer(),
+                settings.describer().describer().keepingAnswersIn(progress.answers()),
                 settings.maxAudioSeconds(),
                 seed(),
                 progress.journal(),
-                runner.whenDone()));
+                runner.whenDone(),
+                runner.ending()));
     runner
         .read(pipeline, source, RowSet.of(progress.settled()))
         .apply(
@@ -321,8 +332,22 @@ public final class CorpusRun implements Closeable {
         .orElse(byCount);
   }
 
+  private End await(RunningJob job, Consumer<RunProgress> watcher)
+      throws IOException, InterruptedException {
+    try {
+      return new End(awaitEnd(job, watcher), Optional.empty());
+    } catch (IOException | RuntimeException e) {
+      Optional<String> limit =
+          Causes.find(SpendingLimitException.class, e).map(SpendingLimitException::getMessage);
+      if (limit.isEmpty()) {
+        throw e;
+      }
+      return new End(false, limit);
+    }
+  }
+
   /** Returns whether the pipeline came to its end, rather than being stopped. */
-  private boolean await(RunningJob job, Consumer<RunProgress> watcher)
+  private boolean awaitEnd(RunningJob job, Consumer<RunProgress> watcher)
       throws IOException, InterruptedException {
     Instant published = started;
     while (!stop.await(0, MILLISECONDS)) {
@@ -370,6 +395,12 @@ public final class CorpusRun implements Closeable {
       measures.put("hub_requests", (double) reached.traffic().requests());
       measures.put("hub_bytes", (double) reached.traffic().bytes());
       measures.put("hub_retries", (double) reached.traffic().retries());
+    }
+    Spent spent = progress.spent();
+    if (spent.requests() > 0) {
+      measures.put("api_requests", (double) spent.requests());
+      measures.put("api_prompt_tokens", (double) spent.usage().promptTokens());
+      measures.put("api_completion_tokens", (double) spent.usage().completionTokens());
     }
     return measures;
   }

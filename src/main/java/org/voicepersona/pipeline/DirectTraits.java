@@ -45,6 +45,12 @@ final class DirectTraits implements RunnerTraits {
     return true;
   }
 
+  /** It tries nothing again. */
+  @Override
+  public DescribeVoices.Ending ending() {
+    return fault -> fault;
+  }
+
   /**
    * A bundle is made of each group and costs more than a clip does; and what is known of each group
    * is kept for ever.

@@ -5,6 +5,7 @@ import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.flink.runtime.client.JobStatusMessage;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.voicepersona.describe.DescribeVoices;
 import org.voicepersona.globe.ReadPlannedRows;
 import org.voicepersona.globe.RowSet;
@@ -55,6 +56,11 @@ final class FlinkTraits implements RunnerTraits {
   @Override
   public boolean describesHere() {
     return FlinkCluster.isEmbedded(options.getFlinkMaster());
+  }
+
+  @Override
+  public DescribeVoices.Ending ending() {
+    return fault -> new SuppressRestartsException(fault);
   }
 
   @Override

@@ -10,13 +10,16 @@ import org.voicepersona.output.RunSummary;
  *
  * @param reached how far it came
  * @param complete whether it saw its whole input; false after a stop
+ * @param limit the limit on spending that stopped it; empty if none did
  * @param published what was published; nothing if an older complete result was to stay
  */
-public record RunResult(RunProgress reached, boolean complete, Optional<RunSummary> published) {
+public record RunResult(
+    RunProgress reached, boolean complete, Optional<String> limit, Optional<RunSummary> published) {
 
   /** Checks that nothing is missing. */
   public RunResult {
     requireNonNull(reached, "reached is null");
+    requireNonNull(limit, "limit is null");
     requireNonNull(published, "published is null");
   }
 }

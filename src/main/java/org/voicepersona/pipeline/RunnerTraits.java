@@ -48,6 +48,9 @@ interface RunnerTraits {
   /** Returns whether clips are described in this process, rather than by workers elsewhere. */
   boolean describesHere();
 
+  /** Returns what ends a job of this runner, however often it would try a step again. */
+  DescribeVoices.Ending ending();
+
   /** Returns how many groups of clips there are; as many are described at the same time. */
   int buckets();
 

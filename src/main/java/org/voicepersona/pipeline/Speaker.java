@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 import java.util.Optional;
 import org.voicepersona.describe.AcousticDescriber;
+import org.voicepersona.describe.ApiDescriber;
+import org.voicepersona.describe.ApiSettings;
 import org.voicepersona.describe.Provenance;
 import org.voicepersona.describe.Qwen2AudioDescriber;
 import org.voicepersona.describe.Qwen2AudioSettings;
@@ -60,6 +62,14 @@ public record Speaker(
         "its model is in %s, %s".formatted(settings.directory(), settings.placement().toWords()),
         settings.memoryPlan(),
         Optional.of(settings::secondsPerClip));
+  }
+
+  /** Returns a chat endpoint that hears; nothing is sent yet. */
+  public static Speaker of(ApiSettings settings) {
+    return new Speaker(
+        ApiDescriber.shared(settings),
+        settings.provenance(),
+        "the recordings go to %s".formatted(settings.client().base()));
   }
 
   /** Returns the describer that needs no model. */

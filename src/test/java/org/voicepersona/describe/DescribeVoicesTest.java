@@ -112,7 +112,8 @@ class DescribeVoicesTest {
                     30,
                     1,
                     outcome -> LOGGED.add(outcome.id()),
-                    sample -> DONE.add(sample.id()))));
+                    sample -> DONE.add(sample.id()),
+                    fault -> fault)));
   }
 
   /** Describes a voice only when another is there to be described as well. */

@@ -81,7 +81,8 @@ class DescribeCorpusTest {
                           AudioDecoder.DEFAULT_MAX_SECONDS,
                           0,
                           progress.journal(),
-                          sample -> {})),
+                          sample -> {},
+                          fault -> fault)),
                   progress.commitParts(7),
                   4));
       pipeline.run().waitUntilFinish();

@@ -1,0 +1,78 @@
+package org.voicepersona.describe.api;
+
+import static java.util.Objects.requireNonNull;
+
+import java.net.http.HttpHeaders;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+
+/**
+ * What a server says about trying again, in the headers {@code x-should-retry}, {@code
+ * retry-after-ms} and {@code retry-after}.
+ *
+ * @param retry whether to; empty if it is silent
+ * @param after how long to wait before, positive; empty if it is silent
+ */
+record ServerWish(Optional<Boolean> retry, Optional<Duration> after) {
+
+  /** Nothing said. */
+  static final ServerWish NONE = new ServerWish(Optional.empty(), Optional.empty());
+
+  /** Whoever asks for more does not expect to be asked again. */
+  private static final Duration LONGEST_WAIT = Duration.ofMinutes(2);
+
+  ServerWish {
+    requireNonNull(retry, "retry is null");
+    requireNonNull(after, "after is null");
+  }
+
+  /**
+   * Reads the headers; what cannot be read is not there.
+   *
+   * @param now the time, for a date to wait for
+   */
+  static ServerWish of(HttpHeaders headers, Instant now) {
+    Optional<Duration> after =
+        headers
+            .firstValue("retry-after-ms")
+            .flatMap(value -> seconds(value, 1e-3))
+            .or(() -> headers.firstValue("retry-after").flatMap(value -> secondsOrDate(value, now)))
+            .filter(it -> !it.isNegative() && !it.isZero());
+    return new ServerWish(headers.firstValue("x-should-retry").flatMap(ServerWish::truth), after);
+  }
+
+  /** Returns whether the wait is too long for a try to be worth it. */
+  boolean asksForTooMuch() {
+    return after.filter(it -> it.compareTo(LONGEST_WAIT) > 0).isPresent();
+  }
+
+  private static Optional<Boolean> truth(String value) {
+    return switch (value) {
+      case "true" -> Optional.of(true);
+      case "false" -> Optional.of(false);
+      default -> Optional.empty();
+    };
+  }
+
+  private static Optional<Duration> secondsOrDate(String value, Instant now) {
+    return seconds(value, 1).or(() -> until(value, now));
+  }
+
+  private static Optional<Duration> seconds(String value, double unit) {
+    return value.matches("\\d{1,9}(\\.\\d{1,9})?")
+        ? Optional.of(Duration.ofNanos(Math.round(Double.parseDouble(value) * unit * 1e9)))
+        : Optional.empty();
+  }
+
+  private static Optional<Duration> until(String date, Instant now) {
+    try {
+      return Optional.of(
+          Duration.between(now, Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date))));
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+}
