@@ -56,7 +56,7 @@ public final class ShortageException extends RuntimeException {
     if (isOfMemory(fault)) {
       return Optional.of(
           new ShortageException(
-              "out of memory while %s: %s".formatted(what, firstLine(fault)), fault));
+              "out of memory while %s: %s".formatted(what, firstLine(told(fault))), fault));
     }
     for (Throwable t = fault; t != null; t = t.getCause()) {
       if (says(t, UNFIT_DEVICE)) {
@@ -74,6 +74,15 @@ public final class ShortageException extends RuntimeException {
   }
 
   /** What follows in libtorch's messages is a stack trace or advice. */
+  /** Returns the first of {@code fault} and its causes that says something: threads wrap others'. */
+  private static Throwable told(Throwable fault) {
+    Throwable t = fault;
+    while (t.getMessage() == null && t.getCause() != null) {
+      t = t.getCause();
+    }
+    return t;
+  }
+
   private static String firstLine(Throwable fault) {
     return String.valueOf(fault.getMessage()).lines().findFirst().orElse("");
   }
