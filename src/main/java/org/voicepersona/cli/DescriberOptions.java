@@ -2,6 +2,7 @@ package org.voicepersona.cli;
 
 import org.voicepersona.describe.Qwen2AudioRequest;
 import org.voicepersona.describe.Qwen2AudioSettings;
+import org.voicepersona.describe.WhisperSettings;
 import org.voicepersona.pipeline.DescriberChoice;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -14,7 +15,7 @@ final class DescriberOptions {
       paramLabel = "NAME",
       defaultValue = "auto",
       description = {
-        "auto, acoustic or qwen2-audio; auto takes qwen2-audio when there is a model for it",
+        "auto, acoustic, qwen2-audio or whisper; auto takes qwen2-audio when there is a model for it",
         "(default: ${DEFAULT-VALUE})"
       })
   private String describer;
@@ -35,8 +36,12 @@ final class DescriberOptions {
 
   @Mixin private ModelOptions model;
 
+  @Mixin private WhisperOptions whisper;
+
   DescriberChoice choose() {
-    return DescriberChoice.of(describer, model.request());
+    return describer.equals(WhisperSettings.DESCRIBER)
+        ? DescriberChoice.whisper(whisper.request(model.device()), "asked for")
+        : DescriberChoice.of(describer, model.request());
   }
 
   /** Returns whether the describer that was named is no language model. */

@@ -154,6 +154,11 @@ final class ModelOptions {
         !noAnswerChecks);
   }
 
+  /** Returns where to compute; empty for the best there is. */
+  Optional<ComputeDevice> device() {
+    return device.device;
+  }
+
   private ModelPlace place() {
     return model
         .map(directory -> new ModelPlace(directory, true))

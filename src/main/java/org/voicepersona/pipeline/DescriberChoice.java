@@ -10,6 +10,9 @@ import org.voicepersona.describe.Qwen2AudioDescriber;
 import org.voicepersona.describe.Qwen2AudioRequest;
 import org.voicepersona.describe.Qwen2AudioSettings;
 import org.voicepersona.describe.SharedDescriber;
+import org.voicepersona.describe.WhisperDescriber;
+import org.voicepersona.describe.WhisperRequest;
+import org.voicepersona.describe.WhisperSettings;
 import org.voicepersona.model.checkpoint.CheckpointException;
 
 /**
@@ -49,8 +52,9 @@ public record DescriberChoice(
       case "auto" -> best(model);
       default ->
           throw new IllegalArgumentException(
-              "describer is '%s', must be auto, %s or %s"
-                  .formatted(name, ACOUSTIC, Qwen2AudioSettings.DESCRIBER));
+              "describer is '%s', must be auto, %s, %s or %s"
+                  .formatted(
+                      name, ACOUSTIC, Qwen2AudioSettings.DESCRIBER, WhisperSettings.DESCRIBER));
     };
   }
 
@@ -78,6 +82,18 @@ public record DescriberChoice(
     Qwen2AudioSettings settings = model.settle();
     return new DescriberChoice(
         Qwen2AudioDescriber.shared(settings), settings.provenance(), reason, settings.memoryPlan());
+  }
+
+  /**
+   * Chooses Whisper.
+   *
+   * @throws IllegalArgumentException if a setting is out of its range
+   * @throws CheckpointException if the model cannot be used
+   */
+  public static DescriberChoice whisper(WhisperRequest whisper, String reason) {
+    WhisperSettings settings = whisper.settle();
+    return new DescriberChoice(
+        WhisperDescriber.shared(settings), settings.provenance(), reason, "");
   }
 
   /** Chooses the describer that needs no model. */
