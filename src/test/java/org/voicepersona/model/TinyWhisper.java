@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -39,6 +41,21 @@ public final class TinyWhisper {
       }
     }
     new ObjectMapper().writeValue(folder.resolve("tokenizer.json").toFile(), tokenizer());
+    return folder;
+  }
+
+  /**
+   * Writes the checkpoint into {@code folder}, made to know four words and no times: its texts are
+   * noise, but short and likely, as those of a trained model.
+   */
+  public static Path ofFewWords(Path folder) throws IOException {
+    in(folder);
+    Path file = folder.resolve("generation_config.json");
+    ObjectNode generation = (ObjectNode) new ObjectMapper().readTree(file.toFile());
+    ArrayNode suppressed = generation.putArray("suppress_tokens");
+    Set<Integer> kept = Set.of(278, 410, 483, 494, END_OF_TEXT);
+    IntStream.range(0, VOCABULARY).filter(id -> !kept.contains(id)).forEach(suppressed::add);
+    new ObjectMapper().writeValue(file.toFile(), generation);
     return folder;
   }
 

@@ -148,7 +148,7 @@ final class Transcriber {
       if (!words.isEmpty()) {
         segments.add(
             new Transcript.Segment(
-                start + segment.startSeconds(),
+                start + Math.min(segment.startSeconds(), seconds),
                 start + Math.min(segment.endSeconds(), seconds),
                 words,
                 text.meanLogProbability()));
