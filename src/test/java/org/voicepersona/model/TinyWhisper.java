@@ -53,7 +53,7 @@ public final class TinyWhisper {
     Path file = folder.resolve("generation_config.json");
     ObjectNode generation = (ObjectNode) new ObjectMapper().readTree(file.toFile());
     ArrayNode suppressed = generation.putArray("suppress_tokens");
-    Set<Integer> kept = Set.of(278, 410, 483, 494, END_OF_TEXT);
+    Set<Integer> kept = Set.of(285, 455, 462, 465, END_OF_TEXT);
     IntStream.range(0, VOCABULARY).filter(id -> !kept.contains(id)).forEach(suppressed::add);
     new ObjectMapper().writeValue(file.toFile(), generation);
     return folder;
