@@ -62,6 +62,7 @@ public record WhisperRequest(
           place.directory().toAbsolutePath().toString(),
           model.name(),
           model.digest(),
+          WhisperModel.rulesDigest(model),
           settled,
           found,
           transcription);

@@ -21,6 +21,7 @@ import org.voicepersona.model.prepare.ModelDirectories;
  * @param directory where the model lies, on every worker
  * @param modelName what it is called
  * @param modelDigest what identifies its weights
+ * @param rulesDigest what identifies the rules for its texts
  * @param precision what it computes with
  * @param device where it computes; does not belong to the run's identity
  * @param transcription what is wanted of it
@@ -29,6 +30,7 @@ public record WhisperSettings(
     String directory,
     String modelName,
     String modelDigest,
+    String rulesDigest,
     Precision precision,
     ComputeDevice device,
     TranscriptionSettings transcription)
@@ -48,6 +50,7 @@ public record WhisperSettings(
     requireNonNull(directory, "directory is null");
     requireNonNull(modelName, "modelName is null");
     requireNonNull(modelDigest, "modelDigest is null");
+    requireNonNull(rulesDigest, "rulesDigest is null");
     requireNonNull(precision, "precision is null");
     requireNonNull(device, "device is null");
     requireNonNull(transcription, "transcription is null");
@@ -63,6 +66,7 @@ public record WhisperSettings(
         "default",
         Map.of(
             "weights", modelDigest,
+            "rules", rulesDigest,
             "precision", stored,
             "language", language.isEmpty() ? "detected" : language,
             "decoding", DECODING,

@@ -140,7 +140,8 @@ class WhisperTest {
           {"--describer=acoustic", "describer was 'whisper', is now 'acoustic'"},
           {"--whisper-language=en", "language was 'detected', is now 'en'"},
           {"--whisper-precision=bfloat16", "precision was 'float32', is now 'bfloat16'"},
-          {"--whisper-model=" + folder.resolve("int8"), "other@int8"}
+          {"--whisper-model=" + folder.resolve("int8"), "other@int8"},
+          {"--whisper-model=" + TinyWhisper.in(folder.resolve("wordy")), "describer.rules was"}
         }) {
       Program.Result refused = Program.run(withOption(process(output), difference[0]));
       assertThat(refused.exitCode()).as(refused.out() + refused.err()).isEqualTo(1);

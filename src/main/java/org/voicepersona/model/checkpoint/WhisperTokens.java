@@ -42,6 +42,9 @@ public record WhisperTokens(
 
   private static final String TRANSCRIBE = "transcribe";
 
+  /** Models with no more tokens know only English, where their files do not say. */
+  private static final int ENGLISH_VOCABULARY = 51_864;
+
   /** Copies the collections and checks the ids. */
   public WhisperTokens {
     languages = Collections.unmodifiableSortedMap(new TreeMap<>(languages));
@@ -69,7 +72,7 @@ public record WhisperTokens(
     ConfigReader json = ConfigReader.read(file);
     TreeMap<String, Integer> languages = new TreeMap<>();
     Map<String, Integer> tasks = Map.of();
-    if (json.flag("is_multilingual", true)) {
+    if (json.flag("is_multilingual", config.vocabularySize() > ENGLISH_VOCABULARY)) {
       json.child("lang_to_id")
           .integersByName()
           .forEach((name, id) -> languages.put(name.replaceAll("[<|>]", ""), id));

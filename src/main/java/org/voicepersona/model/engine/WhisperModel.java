@@ -1,8 +1,11 @@
 package org.voicepersona.model.engine;
 
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import org.voicepersona.audio.Waveform;
 import org.voicepersona.model.checkpoint.Checkpoint;
 import org.voicepersona.model.checkpoint.CheckpointException;
+import org.voicepersona.model.checkpoint.Digests;
 import org.voicepersona.model.checkpoint.ModelDirectory;
 import org.voicepersona.model.checkpoint.WhisperConfig;
 import org.voicepersona.model.checkpoint.WhisperTokens;
@@ -67,6 +70,15 @@ public final class WhisperModel implements AutoCloseable {
    */
   public static void requireKnown(ModelDirectory directory, TranscriptionSettings settings) {
     tokens(directory).requireKnown(settings.language(), settings.task().label());
+  }
+
+  /**
+   * Returns what identifies the rules for the texts of the model of {@code directory}, which do not
+   * lie in its weights: 64 hexadecimal digits.
+   */
+  public static String rulesDigest(ModelDirectory directory) {
+    byte[] rules = tokens(directory).toString().getBytes(StandardCharsets.UTF_8);
+    return HexFormat.of().formatHex(Digests.sha256().digest(rules));
   }
 
   private static WhisperTokens tokens(ModelDirectory directory) {
