@@ -93,14 +93,14 @@ final class FetchModelCommand implements Callable<Integer> {
   private void fetchAll(Hub hub, HubPath asked, TransferDisplay display) throws IOException {
     HubDownload download = new HubDownload(hub, display);
     String commit = download.run(asked.repo(), asked.revision(), FetchModelCommand::isSmallFile);
-    PrintWriter out = spec.commandLine().getOut();
     Path folder = hub.cache().snapshot(asked.repo(), commit);
+    Path target = target(asked, folder);
     // Others may repeat the weights in another precision.
     Set<String> weights = Set.copyOf(Checkpoint.shards(folder));
     download.run(asked.repo(), commit, weights::contains);
+    PrintWriter out = spec.commandLine().getOut();
     out.printf("%s lies in %s%n", asked, folder);
-    out.printf(
-        "Next: voicepersona model prepare --from %s --to %s%n", folder, target(asked, folder));
+    out.printf("Next: voicepersona model prepare --from %s --to %s%n", folder, target);
     out.flush();
   }
 

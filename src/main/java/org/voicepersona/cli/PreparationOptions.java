@@ -18,11 +18,18 @@ final class PreparationOptions {
     CUDA
   }
 
+  private static final int USUAL_BITS = 4;
+  private static final int USUAL_WHISPER_BITS = 8;
+
   @Option(
       names = "--bits",
       paramLabel = "N",
       description =
-          "of decoder and head: 4, 8, or 16 as published (default: 4; of a Whisper model 8)")
+          "of decoder and head: 4, 8, or 16 as published (default: "
+              + USUAL_BITS
+              + "; of a Whisper model "
+              + USUAL_WHISPER_BITS
+              + ")")
   private Optional<Integer> bits = Optional.empty();
 
   @Option(
@@ -55,12 +62,12 @@ final class PreparationOptions {
 
   /** Returns what is asked for a model with {@code config}: small ones do not bear 4 bits. */
   PreparationSettings settings(ModelConfig config) {
-    return settings(bits.orElse(config instanceof WhisperConfig ? 8 : 4));
+    return settings(bits.orElse(config instanceof WhisperConfig ? USUAL_WHISPER_BITS : USUAL_BITS));
   }
 
   /** Checks the settings before the model is known. */
   PreparationSettings check() {
-    return settings(bits.orElse(4));
+    return settings(bits.orElse(USUAL_BITS));
   }
 
   private PreparationSettings settings(int bits) {
