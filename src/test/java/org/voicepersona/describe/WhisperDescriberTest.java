@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -51,7 +52,7 @@ class WhisperDescriberTest {
   }
 
   private static Set<QualityFlag> flags(HeardVoice voice, VoiceDescription said) {
-    Provenance anyone = new Provenance("any", "any", "default", java.util.Map.of());
+    Provenance anyone = new Provenance("any", "any", "default", Map.of());
     return QualityCheck.of(
         new Outcome.Described(voice.sample(), voice.profile(), said, anyone, voice.seed()));
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -67,8 +68,7 @@ class WhisperTokensTest {
   void hasTheTensorsOfEveryPublishedSize(
       int width, int layers, int heads, int mels, int vocabulary, double millions)
       throws IOException {
-    Map<String, java.util.List<Long>> tensors =
-        config(width, layers, heads, mels, vocabulary).tensors();
+    Map<String, List<Long>> tensors = config(width, layers, heads, mels, vocabulary).tensors();
     long all = tensors.values().stream().mapToLong(Tensor::elements).sum();
     assertThat(Math.round(all / 1e5) / 10.0).isEqualTo(millions);
     assertThat(tensors).hasSize(8 + 15 * layers + 4 + 24 * layers - 1);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -184,7 +185,7 @@ class WhisperGraphTest {
   }
 
   private static int[] ids(String tensor) {
-    java.nio.ByteBuffer data = Golden.tensor(CASES, tensor).data();
+    ByteBuffer data = Golden.tensor(CASES, tensor).data();
     return IntStream.range(0, data.remaining() / 8)
         .map(i -> Math.toIntExact(data.getLong(8 * i)))
         .toArray();

@@ -24,6 +24,7 @@ import org.voicepersona.model.checkpoint.CheckpointException;
 import org.voicepersona.model.checkpoint.Int4Layout;
 import org.voicepersona.model.checkpoint.ModelDirectory;
 import org.voicepersona.model.engine.TranscriptionSettings.Task;
+import org.voicepersona.model.frontend.LogMel;
 import org.voicepersona.model.prepare.Int4LayoutProbe;
 import org.voicepersona.model.prepare.ModelDirectories;
 import org.voicepersona.model.prepare.ModelPreparation;
@@ -169,9 +170,7 @@ class WhisperModelTest {
       precision.requireServedBy(model);
       ComputeSettings settings = ComputeSettings.of(precision, Placement.whole(ComputeDevice.CPU));
       try (WhisperGraph graph = WhisperGraph.load(model.whisperConfig(), model, settings);
-          KeyValueCache.Piece heard =
-              graph.hear(
-                  new org.voicepersona.model.frontend.LogMel(80).ofWholeChunk(clip().samples()));
+          KeyValueCache.Piece heard = graph.hear(new LogMel(80).ofWholeChunk(clip().samples()));
           WhisperSequence text = graph.newSequence(heard, 4);
           var step = graph.newStep()) {
         var x = graph.advance(step, List.of(text), List.of(new int[] {501, 502, 506, 510}));
