@@ -11,6 +11,7 @@ import org.voicepersona.audio.Waveform;
 import org.voicepersona.model.checkpoint.CheckpointException;
 import org.voicepersona.model.checkpoint.ModelDirectory;
 import org.voicepersona.model.engine.ComputeDevice;
+import org.voicepersona.model.engine.Int4Products;
 import org.voicepersona.model.engine.Placement;
 import org.voicepersona.model.engine.Precision;
 import org.voicepersona.model.plan.MemoryBudget;
@@ -25,6 +26,8 @@ import org.voicepersona.model.prompt.Tokenizer;
  *
  * @param place where the model lies: a prepared one, or a checkpoint for the float precisions
  * @param precision empty for that the model is stored in
+ * @param int4Products how what is stored in 4 bits is multiplied on the CPU; empty for the fastest
+ *     there is
  * @param device empty for the best there is
  * @param budget what it may take of the memory; empty for whatever it needs
  * @param prompts the questions
@@ -35,6 +38,7 @@ import org.voicepersona.model.prompt.Tokenizer;
 public record Qwen2AudioRequest(
     ModelPlace place,
     Optional<Precision> precision,
+    Optional<Int4Products> int4Products,
     Optional<ComputeDevice> device,
     Optional<MemoryBudget> budget,
     PromptSet prompts,
@@ -49,6 +53,7 @@ public record Qwen2AudioRequest(
   public Qwen2AudioRequest {
     requireNonNull(place, "place is null");
     requireNonNull(precision, "precision is null");
+    requireNonNull(int4Products, "int4Products is null");
     requireNonNull(device, "device is null");
     requireNonNull(budget, "budget is null");
     requireNonNull(prompts, "prompts is null");
@@ -86,6 +91,7 @@ public record Qwen2AudioRequest(
           model.name(),
           model.digest(),
           settled,
+          products(settled, placement),
           placement,
           plan.map(MemoryPlan::toTable).orElse(""),
           prompts,
@@ -96,6 +102,15 @@ public record Qwen2AudioRequest(
     } catch (UncheckedIOException e) {
       throw new CheckpointException(e.getMessage(), e);
     }
+  }
+
+  private Int4Products products(Precision settled, Placement placement) {
+    boolean onHost = placement.device() == ComputeDevice.CPU || placement.layersOnHost() > 0;
+    if (settled != Precision.INT4 || !onHost) {
+      return Int4Products.FLOAT;
+    }
+    int4Products.ifPresent(Int4Products::requirePresent);
+    return int4Products.orElseGet(Int4Products::best);
   }
 
   /** Finds prompts that no clip has room beside; one that is too long for some is their fault. */

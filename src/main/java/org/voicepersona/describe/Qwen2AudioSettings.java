@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.voicepersona.model.checkpoint.CheckpointException;
 import org.voicepersona.model.checkpoint.ModelDirectory;
+import org.voicepersona.model.engine.Int4Products;
 import org.voicepersona.model.engine.Placement;
 import org.voicepersona.model.engine.Precision;
 import org.voicepersona.model.engine.Qwen2AudioModel;
@@ -23,6 +24,7 @@ import org.voicepersona.model.prepare.ModelDirectories;
  * @param modelName what it is called
  * @param modelDigest what identifies its weights
  * @param precision what it computes with
+ * @param int4Products how what is stored in 4 bits is multiplied on the CPU
  * @param placement what of the model lies where; does not belong to the run's identity
  * @param memoryPlan the same as a table; empty if no budget was given
  * @param prompts the questions
@@ -36,6 +38,7 @@ public record Qwen2AudioSettings(
     String modelName,
     String modelDigest,
     Precision precision,
+    Int4Products int4Products,
     Placement placement,
     String memoryPlan,
     PromptSet prompts,
@@ -57,6 +60,7 @@ public record Qwen2AudioSettings(
     requireNonNull(modelName, "modelName is null");
     requireNonNull(modelDigest, "modelDigest is null");
     requireNonNull(precision, "precision is null");
+    requireNonNull(int4Products, "int4Products is null");
     requireNonNull(placement, "placement is null");
     requireNonNull(memoryPlan, "memoryPlan is null");
     requireNonNull(prompts, "prompts is null");
@@ -70,6 +74,9 @@ public record Qwen2AudioSettings(
     TreeMap<String, String> values = new TreeMap<>();
     values.put("weights", modelDigest);
     values.put("precision", stored);
+    if (int4Products == Int4Products.INTEGER) {
+      values.put("int4_products", "integer");
+    }
     values.put("prompts", prompts.digest());
     prompts
         .prompts()
@@ -106,7 +113,7 @@ public record Qwen2AudioSettings(
             "the model in %s is %s, but the run was started with %s"
                 .formatted(directory, model.digest(), modelDigest));
       }
-      return Qwen2AudioModel.load(model, precision, placement);
+      return Qwen2AudioModel.load(model, precision, int4Products, placement);
     }
   }
 }

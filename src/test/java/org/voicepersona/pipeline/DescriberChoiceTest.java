@@ -48,6 +48,7 @@ class DescriberChoiceTest {
     return new Qwen2AudioRequest(
         new ModelPlace(directory, asked),
         Optional.empty(),
+        Optional.empty(),
         Optional.of(ComputeDevice.CPU),
         Optional.empty(),
         PROMPTS,
@@ -162,6 +163,7 @@ class DescriberChoiceTest {
     return new Qwen2AudioRequest(
         new ModelPlace(model, true),
         Optional.of(precision),
+        Optional.empty(),
         Optional.of(ComputeDevice.CPU),
         Optional.empty(),
         prompts,

@@ -12,6 +12,8 @@ package org.voicepersona.model.checkpoint;
 public enum Int4Layout {
   /** No processor's: row after row, the portable form of {@link Weight.Int4}. */
   ROW_MAJOR(1, false),
+  /** ONNX Runtime's {@code MatMulNBits}: row after row, the even column in the low nibble. */
+  ROW_MAJOR_LOW_FIRST(1, false),
   /** x86-64 with AVX-512. */
   AVX512(64, true),
   /** x86-64 with AVX2. */
@@ -29,6 +31,11 @@ public enum Int4Layout {
   Int4Layout(int blockRows, boolean interleaved) {
     this.blockRows = blockRows;
     this.interleaved = interleaved;
+  }
+
+  /** Returns whether this is an order of whole rows, rather than of a kernel of torch. */
+  public boolean rowMajor() {
+    return blockRows == 1;
   }
 
   /** Returns the rows of a full block. */

@@ -20,7 +20,10 @@ public final class TensorLayout {
   public static final String FINAL_NORM = "language_model.model.norm.weight";
 
   /** The head, [vocabulary, hidden]. */
-  public static final String HEAD = "language_model.lm_head.weight";
+  public static final String HEAD_LAYER = "language_model.lm_head";
+
+  /** Its weight. */
+  public static final String HEAD = HEAD_LAYER + ".weight";
 
   /** How the name of every tensor of the encoder starts. */
   public static final String ENCODER = "audio_tower.";

@@ -10,11 +10,16 @@ import ai.djl.Device;
  * @param activations float32 or bfloat16
  * @param kernelRows up to how many rows at once go through libtorch's kernels for quantised
  *     weights; more are multiplied with dequantised blocks. 0 to always dequantise
+ * @param int4Products how the decoder's 4-bit matrices are multiplied on the host
  * @param compressedCaches whether keys and values are kept in 8 bits, with a scale a token and head
  * @param placement where
  */
 record ComputeSettings(
-    Activations activations, int kernelRows, boolean compressedCaches, Placement placement) {
+    Activations activations,
+    int kernelRows,
+    Int4Products int4Products,
+    boolean compressedCaches,
+    Placement placement) {
 
   /**
    * Up to here the 4-bit kernel of libtorch 2.7 is at least as fast as dequantising. Measured with
@@ -35,6 +40,7 @@ record ComputeSettings(
 
   ComputeSettings {
     requireNonNull(activations, "activations is null");
+    requireNonNull(int4Products, "int4Products is null");
     requireNonNull(placement, "placement is null");
     if (kernelRows < 0) {
       throw new IllegalArgumentException("kernel rows is " + kernelRows + ", must be at least 0");
@@ -45,11 +51,25 @@ record ComputeSettings(
     }
   }
 
-  /** Returns the settings for {@code precision}. */
+  /** Returns the settings for {@code precision}, with the fastest products there are. */
   static ComputeSettings of(Precision precision, Placement placement) {
+    return of(precision, Int4Products.best(), placement);
+  }
+
+  /**
+   * Returns the settings for {@code precision}.
+   *
+   * @param int4Products only for 4 bits, and only what is computed on the host
+   */
+  static ComputeSettings of(Precision precision, Int4Products int4Products, Placement placement) {
     return precision == Precision.FLOAT32
-        ? new ComputeSettings(Activations.FLOAT32, 0, false, placement)
-        : new ComputeSettings(Activations.BFLOAT16, DEFAULT_KERNEL_ROWS, false, placement);
+        ? new ComputeSettings(Activations.FLOAT32, 0, Int4Products.FLOAT, false, placement)
+        : new ComputeSettings(
+            Activations.BFLOAT16,
+            DEFAULT_KERNEL_ROWS,
+            precision == Precision.INT4 ? int4Products : Int4Products.FLOAT,
+            false,
+            placement);
   }
 
   /** Returns how much is done at a time. */

@@ -1,34 +1,44 @@
 package org.voicepersona.model.engine;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import java.util.List;
-import org.voicepersona.model.checkpoint.TensorLayout;
 
-/**
- * The weights of one layer of the decoder, as the graph takes them; linear layers are lists of
- * weight, scales and bias a part.
- *
- * @param norms weight of both norms
- * @param queriesKeysValues three parts
- * @param gateUp two parts
- */
-record DecoderLayer(
-    List<NDArray> norms,
-    List<NDArray> queriesKeysValues,
-    List<NDArray> out,
-    List<NDArray> gateUp,
-    List<NDArray> down) {
+/** One layer of the decoder with its weights. */
+interface DecoderLayer extends AutoCloseable {
 
-  /** Loads layer {@code index}. */
-  static DecoderLayer load(WeightLoader loader, int index) {
-    String prefix = TensorLayout.decoderLayer(index);
-    return new DecoderLayer(
-        loader.dense(
-            List.of(prefix + "input_layernorm.weight", prefix + "post_attention_layernorm.weight")),
-        loader.linear(
-            prefix + "self_attn.q_proj", prefix + "self_attn.k_proj", prefix + "self_attn.v_proj"),
-        loader.linear(prefix + "self_attn.o_proj"),
-        loader.linear(prefix + "mlp.gate_proj", prefix + "mlp.up_proj"),
-        loader.linear(prefix + "mlp.down_proj"));
-  }
+  /**
+   * What a step has in common for all layers of a stage.
+   *
+   * @param rows how many rows advance
+   * @param rotations cosines and sines of the rows' positions
+   * @param caches values of the stage's pieces, see {@link KeyValueCache.Piece}
+   * @param scales scales of the stage's pieces
+   * @param layout where rows write and look
+   */
+  record Step(
+      int rows,
+      List<NDArray> rotations,
+      List<NDArray> caches,
+      List<NDArray> scales,
+      StepLayout layout) {}
+
+  /**
+   * Runs the layer.
+   *
+   * @param manager owns what is returned
+   * @param x [rows, hidden], as the stage's layers hand it on
+   * @return the same of the next layer
+   */
+  NDArray advance(NDManager manager, NDArray x, Step step);
+
+  /** Runs what the layer does but attend, for measuring: x [rows, hidden]. */
+  void multiply(NDManager manager, NDArray x);
+
+  /** Returns how many bytes of weights {@link #multiply} reads. */
+  long bytes();
+
+  /** Gives back what no manager owns. */
+  @Override
+  void close();
 }

@@ -3,37 +3,37 @@ package org.voicepersona.model.engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.voicepersona.model.checkpoint.TextConfig;
 import org.voicepersona.model.torch.TorchModule;
 
 /** Consecutive layers of the decoder on one device, with their keys and values. */
-final class DecoderStage {
+final class DecoderStage implements AutoCloseable {
 
   private final TextConfig config;
   private final TorchModule module;
   private final NDManager manager;
   private final List<DecoderLayer> layers;
+  private final boolean integerProducts;
   private final NDArray inverseFrequencies; // [head size / 2]
 
   /**
-   * Loads the layers {@code from} to before {@code to}.
+   * Makes a stage.
    *
-   * @param manager of the stage's device; owns the weights
-   * @param loader brings weights there
+   * @param manager of the stage's device
+   * @param layers the layers' weights, there
+   * @param integerProducts whether these are {@link IntegerLayer}s
    */
   DecoderStage(
       TextConfig config,
       TorchModule module,
       NDManager manager,
-      WeightLoader loader,
-      int from,
-      int to) {
+      List<? extends DecoderLayer> layers,
+      boolean integerProducts) {
     this.config = config;
     this.module = module;
     this.manager = manager;
-    this.layers =
-        IntStream.range(from, to).mapToObj(layer -> DecoderLayer.load(loader, layer)).toList();
+    this.layers = List.copyOf(layers);
+    this.integerProducts = integerProducts;
     this.inverseFrequencies = manager.create(inverseFrequencies(config));
   }
 
@@ -83,30 +83,23 @@ final class DecoderStage {
     List<NDArray> rotations = module.callForList(step, "rotations", here, inverseFrequencies);
     List<NDArray> values = pieces.stream().map(KeyValueCache.Piece::values).toList();
     List<NDArray> scales = pieces.stream().map(KeyValueCache.Piece::scales).toList();
-    x = replace(x, module.call(step, "move", x, inverseFrequencies));
-    for (int i = 0; i < layers.size(); i++) {
-      DecoderLayer layer = layers.get(i);
-      x =
-          replace(
-              x,
-              module.call(
-                  step,
-                  "decoder_layer",
-                  x,
-                  rotations,
-                  values,
-                  scales,
-                  i,
-                  layout.writes(),
-                  layout.visits(),
-                  layout.groups(),
-                  layer.norms(),
-                  layer.queriesKeysValues(),
-                  layer.out(),
-                  layer.gateUp(),
-                  layer.down()));
+    int rows = Math.toIntExact(x.getShape().get(0));
+    DecoderLayer.Step common = new DecoderLayer.Step(rows, rotations, values, scales, layout);
+    x =
+        replace(
+            x,
+            integerProducts
+                ? module.call(step, "even_rows", x)
+                : module.call(step, "stage_rows", x, inverseFrequencies));
+    for (DecoderLayer layer : layers) {
+      x = replace(x, layer.advance(step, x, common));
     }
-    return x;
+    return integerProducts ? replace(x, module.call(step, "rows", x, 0, rows)) : x;
+  }
+
+  @Override
+  public void close() {
+    layers.forEach(DecoderLayer::close);
   }
 
   private static NDArray replace(NDArray old, NDArray fresh) {

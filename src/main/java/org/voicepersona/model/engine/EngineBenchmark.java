@@ -82,31 +82,13 @@ public final class EngineBenchmark implements AutoCloseable {
   public double linearLayers(int rows) {
     try (NDManager step = graph.newStep()) {
       NDArray hidden = ones(step, rows, config.text().hiddenSize());
-      NDArray inner = ones(step, rows, config.text().feedForwardSize());
-      return best(
-          () -> {
-            for (int i = 0; i < decoderLayers(); i++) {
-              DecoderLayer layer = graph.decoderLayer(i);
-              graph.linear(step, hidden, layer.queriesKeysValues()).close();
-              graph.linear(step, hidden, layer.out()).close();
-              graph.linear(step, hidden, layer.gateUp()).close();
-              graph.linear(step, inner, layer.down()).close();
-            }
-          });
+      return best(() -> graph.decoderLayers().forEach(layer -> layer.multiply(step, hidden)));
     }
   }
 
   /** Returns how many bytes of weights {@link #linearLayers} reads. */
   public long linearBytes() {
-    return IntStream.range(0, decoderLayers())
-        .mapToObj(graph::decoderLayer)
-        .flatMap(
-            layer ->
-                List.of(layer.queriesKeysValues(), layer.out(), layer.gateUp(), layer.down())
-                    .stream())
-        .flatMap(List::stream)
-        .mapToLong(EngineBenchmark::bytes)
-        .sum();
+    return graph.decoderLayers().stream().mapToLong(DecoderLayer::bytes).sum();
   }
 
   /** Returns how many weights {@link #linearLayers} multiplies with. */
@@ -116,14 +98,6 @@ public final class EngineBenchmark implements AutoCloseable {
     long keys = (long) config.text().keyValueHeads() * config.text().headSize();
     long layer = hidden * (2 * queries + 2 * keys) + 3 * hidden * config.text().feedForwardSize();
     return decoderLayers() * layer;
-  }
-
-  private static long bytes(NDArray tensor) {
-    return switch (tensor.getDataType()) {
-      case UINT8, INT8 -> tensor.size();
-      case FLOAT32, INT32 -> 4 * tensor.size();
-      default -> 2 * tensor.size(); // bfloat16, whatever DJL calls it
-    };
   }
 
   /** Returns the seconds that a prompt of {@code tokens} takes up to its first token. */

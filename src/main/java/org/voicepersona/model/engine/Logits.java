@@ -10,11 +10,10 @@ final class Logits {
 
   private Logits() {}
 
-  /** Copies [rows, vocabulary] from a device; each row is (vocabulary,). */
-  static List<float[]> rows(NDArray logits) {
+  /** Copies the first {@code rows} of [rows or more, vocabulary] from a device. */
+  static List<float[]> rows(NDArray logits, int rows) {
     float[] all = logits.toFloatArray();
-    int rows = Math.toIntExact(logits.getShape().get(0));
-    int vocabulary = all.length / rows;
+    int vocabulary = Math.toIntExact(logits.getShape().get(1));
     List<float[]> each = new ArrayList<>();
     for (int i = 0; i < rows; i++) {
       each.add(Arrays.copyOfRange(all, i * vocabulary, (i + 1) * vocabulary));

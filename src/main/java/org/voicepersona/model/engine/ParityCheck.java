@@ -15,7 +15,6 @@ import org.voicepersona.model.checkpoint.Int4Layout;
 import org.voicepersona.model.checkpoint.ModelDirectory;
 import org.voicepersona.model.checkpoint.SafetensorsFile;
 import org.voicepersona.model.checkpoint.Tensor;
-import org.voicepersona.model.engine.ComputeSettings.Activations;
 import org.voicepersona.model.frontend.LogMel;
 import org.voicepersona.model.prepare.Int4LayoutProbe;
 import org.voicepersona.model.prepare.ModelPreparation;
@@ -87,9 +86,12 @@ public final class ParityCheck {
     try (Checkpoint tiny = Checkpoint.open(golden.resolve("qwen2audio-tiny"))) {
       check.floats(tiny);
     }
-    check.quantized(8, Int4Layout.ROW_MAJOR);
-    check.quantized(4, Int4Layout.ROW_MAJOR);
-    check.quantized(4, Int4LayoutProbe.ofThisMachine());
+    check.quantized(8, Int4Layout.ROW_MAJOR, Int4Products.FLOAT);
+    check.quantized(4, Int4Layout.ROW_MAJOR, Int4Products.FLOAT);
+    check.quantized(4, Int4LayoutProbe.ofThisMachine(), Int4Products.FLOAT);
+    if (device == ComputeDevice.CPU && Int4Products.best() == Int4Products.INTEGER) {
+      check.quantized(4, Int4Layout.ROW_MAJOR_LOW_FIRST, Int4Products.INTEGER);
+    }
     return List.copyOf(check.findings);
   }
 
@@ -117,7 +119,7 @@ public final class ParityCheck {
   }
 
   /** Compares with the same quantised weights, dequantised in float32 on the processor. */
-  private void quantized(int bits, Int4Layout layout) throws IOException {
+  private void quantized(int bits, Int4Layout layout, Int4Products products) throws IOException {
     Path folder = scratch.resolve(bits + "-" + layout);
     PreparationSettings settings =
         new PreparationSettings(bits, 8, GROUP_SIZE, Rounding.NEAREST, layout);
@@ -126,10 +128,10 @@ public final class ParityCheck {
     }
     Placement processor = Placement.whole(ComputeDevice.CPU);
     try (PreparedModel prepared = PreparedModel.open(folder);
-        Qwen2AudioGraph exact =
-            graph(prepared, new ComputeSettings(Activations.FLOAT32, 0, false, processor));
+        Qwen2AudioGraph exact = graph(prepared, ComputeSettings.of(Precision.FLOAT32, processor));
         Qwen2AudioGraph kernels =
-            graph(prepared, ComputeSettings.of(Precision.INT4, Placement.whole(device)))) {
+            graph(
+                prepared, ComputeSettings.of(Precision.INT4, products, Placement.whole(device)))) {
       float[] expected = greedy(exact, one, 1).get(0).get(0);
       float[] actual = greedy(kernels, one, 1).get(0).get(0);
       String stored = bits == 4 ? " stored as " + layout : "";

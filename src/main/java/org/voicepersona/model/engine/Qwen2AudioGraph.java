@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.voicepersona.model.checkpoint.Qwen2AudioConfig;
 import org.voicepersona.model.checkpoint.TensorLayout;
+import org.voicepersona.model.checkpoint.Weight;
 import org.voicepersona.model.checkpoint.WeightStore;
 import org.voicepersona.model.frontend.LogMel;
 import org.voicepersona.model.torch.TorchModule;
@@ -31,8 +32,7 @@ final class Qwen2AudioGraph implements AutoCloseable {
   private final TokenEmbedding embedding;
   private final AudioEncoder encoder;
   private final List<DecoderStage> decoder;
-  private final NDArray decoderNorm;
-  private final List<NDArray> head;
+  private final OutputHead head;
   private final boolean compressedCaches;
 
   private Qwen2AudioGraph(
@@ -48,9 +48,11 @@ final class Qwen2AudioGraph implements AutoCloseable {
     WeightLoader loader = new WeightLoader(store, module, manager, settings);
     this.embedding = new TokenEmbedding(store.dense(TensorLayout.EMBEDDING));
     this.encoder = encoder(store, settings);
-    this.decoder = stages(loader, new WeightLoader(store, module, host, settings), settings);
-    this.decoderNorm = loader.dense(TensorLayout.FINAL_NORM);
-    this.head = loader.linear("language_model.lm_head");
+    this.decoder = stages(store, loader, settings);
+    this.head =
+        integers(manager, settings) && !(store.weight(TensorLayout.HEAD) instanceof Weight.Dense)
+            ? OutputHead.ofIntegers(module, manager, store, config.text())
+            : OutputHead.ofTorch(module, loader);
     this.compressedCaches = settings.compressedCaches();
   }
 
@@ -66,17 +68,46 @@ final class Qwen2AudioGraph implements AutoCloseable {
   }
 
   private List<DecoderStage> stages(
-      WeightLoader onDevice, WeightLoader onHost, ComputeSettings settings) {
+      WeightStore store, WeightLoader onDevice, ComputeSettings settings) {
     int layers = config.text().layers();
     int boundary = Math.max(0, layers - settings.placement().layersOnHost());
     List<DecoderStage> stages = new ArrayList<>();
     if (boundary > 0) {
-      stages.add(new DecoderStage(config.text(), module, manager, onDevice, 0, boundary));
+      stages.add(stage(store, manager, onDevice, settings, 0, boundary));
     }
     if (boundary < layers) {
-      stages.add(new DecoderStage(config.text(), module, host, onHost, boundary, layers));
+      WeightLoader onHost = new WeightLoader(store, module, host, settings);
+      stages.add(stage(store, host, onHost, settings, boundary, layers));
     }
     return stages;
+  }
+
+  /** Loads the layers {@code from} to before {@code to}. */
+  private DecoderStage stage(
+      WeightStore store,
+      NDManager there,
+      WeightLoader loader,
+      ComputeSettings settings,
+      int from,
+      int to) {
+    if (integers(there, settings)) {
+      List<IntegerLayer> layers =
+          IntStream.range(from, to)
+              .parallel() // most of the time goes into putting weights in the kernel's order
+              .mapToObj(n -> new IntegerLayer(module, there, store, config.text(), n, n - from))
+              .toList();
+      return new DecoderStage(config.text(), module, there, layers, true);
+    }
+    List<TorchLayer> layers =
+        IntStream.range(from, to)
+            .mapToObj(n -> TorchLayer.load(module, loader, n, n - from))
+            .toList();
+    return new DecoderStage(config.text(), module, there, layers, false);
+  }
+
+  private static boolean integers(NDManager there, ComputeSettings settings) {
+    return there.getDevice().equals(Device.cpu())
+        && settings.int4Products() == Int4Products.INTEGER;
   }
 
   /** Loads the weights of {@code store}, which may be closed afterwards. */
@@ -216,21 +247,9 @@ final class Qwen2AudioGraph implements AutoCloseable {
     return module.call(step, "activations", x);
   }
 
-  /** Returns x [rows, in] through a linear layer: [rows, out]. */
-  NDArray linear(NDManager step, NDArray x, List<NDArray> parts) {
-    return module.call(step, "linear", x, parts);
-  }
-
-  /** Returns the weights of a layer of the decoder. */
-  DecoderLayer decoderLayer(int index) {
-    int first = 0;
-    for (DecoderStage stage : decoder) {
-      if (index < first + stage.layers().size()) {
-        return stage.layers().get(index - first);
-      }
-      first += stage.layers().size();
-    }
-    throw new IllegalArgumentException("layer is %d, must be in 0..%d".formatted(index, first - 1));
+  /** Returns the layers of the decoder. */
+  List<DecoderLayer> decoderLayers() {
+    return decoder.stream().flatMap(stage -> stage.layers().stream()).toList();
   }
 
   /**
@@ -250,7 +269,6 @@ final class Qwen2AudioGraph implements AutoCloseable {
           layout.caches().stream().map(cache -> cache.piece(stage)).toList();
       x = decoder.get(i).advance(step, x, positions, layout, pieces);
     }
-    x = replace(x, module.call(step, "move", x, decoderNorm));
     for (int i = 0; i < counts.length; i++) {
       sequences.get(i).advance(Math.toIntExact(counts[i]));
     }
@@ -259,8 +277,8 @@ final class Qwen2AudioGraph implements AutoCloseable {
 
   /** Returns the logits of some rows of what {@link #advance} returned, each (vocabulary,). */
   List<float[]> logits(NDManager step, NDArray x, long... rows) {
-    try (NDArray logits = module.call(step, "logits", x, rows, decoderNorm, head)) {
-      return Logits.rows(logits);
+    try (NDArray logits = head.logits(step, x, rows)) {
+      return Logits.rows(logits, rows.length);
     }
   }
 
@@ -271,6 +289,8 @@ final class Qwen2AudioGraph implements AutoCloseable {
 
   @Override
   public void close() {
+    head.close();
+    decoder.forEach(DecoderStage::close);
     module.close();
     manager.close();
     host.close();

@@ -54,16 +54,31 @@ public final class Qwen2AudioModel implements AutoCloseable {
   }
 
   /**
-   * Loads a model; {@code directory} may be closed afterwards.
+   * Loads a model, with the fastest products there are; {@code directory} may be closed afterwards.
    *
    * @throws CheckpointException when the model is not stored in a form that {@code precision} needs
    * @throws IllegalArgumentException when there is no such device
    */
   public static Qwen2AudioModel load(
       ModelDirectory directory, Precision precision, Placement placement) {
+    return load(directory, precision, Int4Products.best(), placement);
+  }
+
+  /**
+   * Loads a model; {@code directory} may be closed afterwards.
+   *
+   * @param int4Products only for 4 bits, and only what is computed on the host
+   * @throws CheckpointException when the model is not stored in a form that {@code precision} needs
+   * @throws IllegalArgumentException when there is no such device
+   */
+  public static Qwen2AudioModel load(
+      ModelDirectory directory,
+      Precision precision,
+      Int4Products int4Products,
+      Placement placement) {
     precision.requireServedBy(directory);
     placement.device().requirePresent();
-    return load(directory, ComputeSettings.of(precision, placement));
+    return load(directory, ComputeSettings.of(precision, int4Products, placement));
   }
 
   static Qwen2AudioModel load(ModelDirectory directory, ComputeSettings settings) {

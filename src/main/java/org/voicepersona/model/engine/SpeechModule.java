@@ -33,6 +33,7 @@ final class SpeechModule {
             .map(store::weight)
             .filter(Weight.PackedInt4.class::isInstance)
             .map(weight -> ((Weight.PackedInt4) weight).layout())
+            .filter(order -> !order.rowMajor())
             .findFirst();
     Int4Layout own = Int4LayoutProbe.ofThisMachine();
     Int4Layout layout = stored.orElse(own); // what is stored row by row is brought into our own

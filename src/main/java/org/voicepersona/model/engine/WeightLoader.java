@@ -131,7 +131,11 @@ final class WeightLoader {
     NDArray scales = activations(weight.scalesAndZeros());
     int columns = 2 * weight.values().dimension(1);
     if (form == Int4Form.STORED || form == Int4Form.BLOCKS) {
-      return List.of(values(weight.values().data(), columns), scales);
+      ByteBuffer blocks =
+          weight.layout().rowMajor()
+              ? reordered(weight.values(), weight.layout(), ownLayout)
+              : weight.values().data();
+      return List.of(values(blocks, columns), scales);
     }
     ByteBuffer rows = reordered(weight.values(), weight.layout(), Int4Layout.ROW_MAJOR);
     NDArray perRow = regrouped(scales);

@@ -184,7 +184,7 @@ final class WhisperGraph implements AutoCloseable {
   /** Returns the logits of some rows of what {@link #advance} returned, each (vocabulary,). */
   List<float[]> logits(NDManager step, NDArray x, long... rows) {
     try (NDArray logits = module.call(step, "whisper_logits", x, rows, norm, head)) {
-      return Logits.rows(logits);
+      return Logits.rows(logits, rows.length);
     }
   }
 

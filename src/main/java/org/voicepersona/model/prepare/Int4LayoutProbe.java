@@ -46,7 +46,7 @@ public final class Int4LayoutProbe {
     }
     byte[] packed = packByTorch(values);
     return Arrays.stream(Int4Layout.values())
-        .filter(layout -> layout != Int4Layout.ROW_MAJOR)
+        .filter(layout -> !layout.rowMajor())
         .filter(layout -> Arrays.equals(packed, Int4Packing.pack(values, ROWS, COLUMNS, layout)))
         .findFirst()
         .orElseThrow(

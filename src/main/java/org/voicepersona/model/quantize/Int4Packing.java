@@ -16,15 +16,16 @@ public final class Int4Packing {
    * Packs whole rows.
    *
    * @param values 0..15, one a byte, [rows, columns]
-   * @param rows starting at a block of the layout; even unless the layout is row-major
+   * @param rows starting at a block of the layout; even unless the layout is of whole rows
    * @param columns even
    * @return [rows, columns / 2] bytes
    */
   public static byte[] pack(byte[] values, int rows, int columns, Int4Layout layout) {
     byte[] packed = new byte[rows * (columns / 2)];
-    if (layout == Int4Layout.ROW_MAJOR) {
+    if (layout.rowMajor()) {
+      int low = layout == Int4Layout.ROW_MAJOR ? 1 : 0;
       for (int i = 0; i < packed.length; i++) {
-        packed[i] = (byte) (values[2 * i] << 4 | values[2 * i + 1]);
+        packed[i] = (byte) (values[2 * i + low] | values[2 * i + 1 - low] << 4);
       }
       return packed;
     }
@@ -69,10 +70,11 @@ public final class Int4Packing {
   /** Undoes {@link #pack}. */
   public static byte[] unpack(byte[] packed, int rows, int columns, Int4Layout layout) {
     byte[] values = new byte[rows * columns];
-    if (layout == Int4Layout.ROW_MAJOR) {
+    if (layout.rowMajor()) {
+      int low = layout == Int4Layout.ROW_MAJOR ? 1 : 0;
       for (int i = 0; i < packed.length; i++) {
-        values[2 * i] = (byte) (packed[i] >> 4 & 15);
-        values[2 * i + 1] = (byte) (packed[i] & 15);
+        values[2 * i + low] = (byte) (packed[i] & 15);
+        values[2 * i + 1 - low] = (byte) (packed[i] >> 4 & 15);
       }
       return values;
     }

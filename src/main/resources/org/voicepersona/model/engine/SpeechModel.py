@@ -45,9 +45,26 @@ class SpeechModel(Module):
   def insert(self: __torch__.SpeechModel, x: Tensor, places: List[int], audio: Tensor) -> Tensor:
     return x.index_copy(0, torch.tensor(places, dtype=4, device=x.device), audio)
 
+  # The chosen rows of x
+  def choose(self: __torch__.SpeechModel, x: Tensor, rows: List[int]) -> Tensor:
+    return x.index_select(0, torch.tensor(rows, device=x.device))
+
   # x where `like` is
   def move(self: __torch__.SpeechModel, x: Tensor, like: Tensor) -> Tensor:
     return x.to(like.device)
+
+  # x [t, width] -> float32 [t or t + 1, width], on the host; the last row is there twice if t is odd
+  def even_rows(self: __torch__.SpeechModel, x: Tensor) -> Tensor:
+    wide = x.to("cpu").to(6).contiguous()
+    return wide if wide.size(0) % 2 == 0 else torch.cat([wide, wide[wide.size(0) - 1:]])
+
+  # Room for what another engine computes
+  def room(self: __torch__.SpeechModel, rows: int, width: int) -> Tensor:
+    return torch.empty([rows, width], dtype=6)
+
+  # x as layers of torch take it, where `like` is
+  def stage_rows(self: __torch__.SpeechModel, x: Tensor, like: Tensor) -> Tensor:
+    return x.to(like.device).to(self.dtype)
 
   # Row-major 4 bits [n, g, k/g/2] -> the tiles of CUDA's kernel
   def tile(self: __torch__.SpeechModel, bytes: Tensor) -> Tensor:
@@ -205,21 +222,35 @@ class SpeechModel(Module):
   # writes: for each sequence the cache that its rows go to, behind how many tokens, how many rows.
   # visits and groups: see look.
   def decoder_layer(self: __torch__.SpeechModel, x: Tensor, rotations: List[Tensor], caches: List[Tensor], scales: List[Tensor], layer: int, writes: List[int], visits: List[int], groups: List[int], norms: List[Tensor], qkv: List[Tensor], out: List[Tensor], gate_up: List[Tensor], down: List[Tensor]) -> Tensor:
-    t = x.size(0)
-    d = rotations[0].size(2)
-    y = self.linear(self.rms_norm(x, norms[0]), qkv).view([t, self.heads + 2 * self.key_heads, d])
-    q, k, v = y.split_with_sizes([self.heads, self.key_heads, self.key_heads], 1)
+    y = self.linear(self.rms_norm(x, norms[0]), qkv)
+    attended = self.attend_step(y, rotations, caches, scales, layer, writes, visits, groups)
+    x = x + self.linear(attended, out)
+    return x + self.feed_forward(self.rms_norm(x, norms[1]), gate_up, down)
+
+  def feed_forward(self: __torch__.SpeechModel, x: Tensor, gate_up: List[Tensor], down: List[Tensor]) -> Tensor:
+    gate, up = self.linear(x, gate_up).chunk(2, 1)
+    return self.linear(torch.silu(gate) * up, down)
+
+  # qkv [t, (heads + 2 key heads) * d] float32, of which `rows` count -> [t, heads * d] float32
+  def attend_rows(self: __torch__.SpeechModel, qkv: Tensor, rows: int, rotations: List[Tensor], caches: List[Tensor], scales: List[Tensor], layer: int, writes: List[int], visits: List[int], groups: List[int]) -> Tensor:
+    attended = self.attend_step(qkv[0:rows].to(self.dtype), rotations, caches, scales, layer, writes, visits, groups)
+    y = torch.zeros([qkv.size(0), attended.size(1)], dtype=6)
+    y[0:rows].copy_(attended)
+    return y
+
+  # Keeps the keys and values of the step's rows, then attends:
+  # qkv [t, (heads + 2 key heads) * d] -> [t, heads * d]
+  def attend_step(self: __torch__.SpeechModel, qkv: Tensor, rotations: List[Tensor], caches: List[Tensor], scales: List[Tensor], layer: int, writes: List[int], visits: List[int], groups: List[int]) -> Tensor:
+    heads = qkv.view([qkv.size(0), self.heads + 2 * self.key_heads, rotations[0].size(2)])
+    q, k, v = heads.split_with_sizes([self.heads, self.key_heads, self.key_heads], 1)
     q = self.rotate(q, rotations)
     k = self.rotate(k, rotations)
     self.remember(k, v, caches, scales, layer, writes)
-    x = x + self.linear(self.look(q, caches, scales, layer, visits, groups), out)
-    gate, up = self.linear(self.rms_norm(x, norms[1]), gate_up).chunk(2, 1)
-    return x + self.linear(torch.silu(gate) * up, down)
+    return self.look(q, caches, scales, layer, visits, groups)
 
   # x [t, hidden] -> logits of rows [b, vocabulary] float32
   def logits(self: __torch__.SpeechModel, x: Tensor, rows: List[int], norm: Tensor, head: List[Tensor]) -> Tensor:
-    chosen = x.index_select(0, torch.tensor(rows, device=x.device))
-    return self.linear(self.rms_norm(chosen, norm), head).to(6)
+    return self.linear(self.rms_norm(self.choose(x, rows), norm), head).to(6)
 
   def rms_norm(self: __torch__.SpeechModel, x: Tensor, weight: Tensor) -> Tensor:
     wide = x.to(6)
@@ -253,8 +284,7 @@ class SpeechModel(Module):
 
   # x [t, d] -> logits of rows [b, vocabulary] float32
   def whisper_logits(self: __torch__.SpeechModel, x: Tensor, rows: List[int], norm: List[Tensor], head: List[Tensor]) -> Tensor:
-    chosen = x.index_select(0, torch.tensor(rows, device=x.device))
-    return self.linear(self.normalize(chosen, norm), head).to(6)
+    return self.linear(self.normalize(self.choose(x, rows), norm), head).to(6)
 
   # ------------------------------------------------------------------------ attention and caches
 

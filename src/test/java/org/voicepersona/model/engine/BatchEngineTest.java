@@ -3,6 +3,7 @@ package org.voicepersona.model.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -15,12 +16,18 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.voicepersona.audio.Waveform;
 import org.voicepersona.model.Golden;
 import org.voicepersona.model.checkpoint.Checkpoint;
+import org.voicepersona.model.checkpoint.Int4Layout;
 import org.voicepersona.model.engine.ComputeSettings.Activations;
+import org.voicepersona.model.prepare.ModelPreparation;
+import org.voicepersona.model.prepare.PreparationProgress;
+import org.voicepersona.model.prepare.PreparationSettings;
+import org.voicepersona.model.prepare.PreparedModel;
 import org.voicepersona.model.prompt.ChatMessage;
 import org.voicepersona.model.prompt.ChatPrompt;
 
@@ -36,14 +43,33 @@ class BatchEngineTest {
   @EnumSource(Activations.class)
   void anAnswerIsTheSameInWhateverCompany(Activations activations) throws Exception {
     try (Qwen2AudioModel model = model(activations, Long.MAX_VALUE)) {
-      List<List<GenerationRequest>> clips = clips(model, 8);
-      List<List<int[]>> alone = new ArrayList<>();
-      for (List<GenerationRequest> clip : clips) {
-        alone.add(tokens(model.generate(clip)));
-      }
-      assertThat(atOnce(model, clips)).usingRecursiveComparison().isEqualTo(alone);
-      assertThat(model.load().decodedTokens())
-          .isGreaterThan(3 * model.load().decodeSteps()); // they did run together
+      assertTheSameInWhateverCompany(model);
+    }
+  }
+
+  private static void assertTheSameInWhateverCompany(Qwen2AudioModel model) throws Exception {
+    List<List<GenerationRequest>> clips = clips(model, 8);
+    List<List<int[]>> alone = new ArrayList<>();
+    for (List<GenerationRequest> clip : clips) {
+      alone.add(tokens(model.generate(clip)));
+    }
+    assertThat(atOnce(model, clips)).usingRecursiveComparison().isEqualTo(alone);
+    assertThat(model.load().decodedTokens())
+        .isGreaterThan(3 * model.load().decodeSteps()); // they did run together
+  }
+
+  @Test
+  void productsOfIntegersAreTheSameInWhateverCompany(@TempDir Path prepared) throws Exception {
+    PreparationSettings settings = PreparationSettings.of(4, 32, Int4Layout.ROW_MAJOR_LOW_FIRST);
+    try (Checkpoint checkpoint = Checkpoint.open(Golden.path("qwen2audio-tiny"))) {
+      new ModelPreparation(checkpoint, prepared, settings, PreparationProgress.NONE).run();
+    }
+    Placement whole = Placement.whole(ComputeDevice.CPU);
+    try (PreparedModel directory = PreparedModel.open(prepared);
+        Qwen2AudioModel model =
+            Qwen2AudioModel.load(
+                directory, ComputeSettings.of(Precision.INT4, Int4Products.INTEGER, whole))) {
+      assertTheSameInWhateverCompany(model);
     }
   }
 
@@ -171,7 +197,7 @@ class BatchEngineTest {
     Placement placement = new Placement(ComputeDevice.CPU, 0, false, keyValueTokens);
     try (Checkpoint checkpoint = Checkpoint.open(Golden.path("qwen2audio-tiny"))) {
       return Qwen2AudioModel.load(
-          checkpoint, new ComputeSettings(activations, 0, false, placement));
+          checkpoint, new ComputeSettings(activations, 0, Int4Products.FLOAT, false, placement));
     }
   }
 

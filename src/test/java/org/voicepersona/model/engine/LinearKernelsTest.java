@@ -42,6 +42,7 @@ class LinearKernelsTest {
     return Stream.of(
             new QuantizedStore.Form(8, 0, ScaleType.FLOAT32, Int4Layout.ROW_MAJOR),
             new QuantizedStore.Form(4, 32, ScaleType.BFLOAT16, Int4Layout.ROW_MAJOR),
+            new QuantizedStore.Form(4, 64, ScaleType.BFLOAT16, Int4Layout.ROW_MAJOR_LOW_FIRST),
             new QuantizedStore.Form(4, 128, ScaleType.BFLOAT16, Int4Layout.AVX512),
             new QuantizedStore.Form(4, 64, ScaleType.BFLOAT16, Int4Layout.AVX2),
             new QuantizedStore.Form(4, 32, ScaleType.BFLOAT16, Int4Layout.PAIRS_32),
@@ -56,7 +57,8 @@ class LinearKernelsTest {
         form,
         rows,
         2_000,
-        new ComputeSettings(Activations.FLOAT32, 0, false, Placement.whole(ComputeDevice.CPU)),
+        new ComputeSettings(
+            Activations.FLOAT32, 0, Int4Products.FLOAT, false, Placement.whole(ComputeDevice.CPU)),
         2e-5);
   }
 
@@ -67,7 +69,8 @@ class LinearKernelsTest {
         form,
         rows,
         2_000,
-        new ComputeSettings(Activations.BFLOAT16, 0, false, Placement.whole(ComputeDevice.CPU)),
+        new ComputeSettings(
+            Activations.BFLOAT16, 0, Int4Products.FLOAT, false, Placement.whole(ComputeDevice.CPU)),
         0.04);
   }
 
@@ -81,7 +84,12 @@ class LinearKernelsTest {
         form,
         rows,
         2_000,
-        new ComputeSettings(Activations.BFLOAT16, 64, false, Placement.whole(ComputeDevice.CPU)),
+        new ComputeSettings(
+            Activations.BFLOAT16,
+            64,
+            Int4Products.FLOAT,
+            false,
+            Placement.whole(ComputeDevice.CPU)),
         0.04);
   }
 
@@ -89,7 +97,12 @@ class LinearKernelsTest {
   @MethodSource("forms")
   void bringsEveryOrderIntoRowsForDevicesWithoutTheKernel(QuantizedStore.Form form, int rows) {
     ComputeSettings settings =
-        new ComputeSettings(Activations.BFLOAT16, 64, false, Placement.whole(ComputeDevice.CPU));
+        new ComputeSettings(
+            Activations.BFLOAT16,
+            64,
+            Int4Products.FLOAT,
+            false,
+            Placement.whole(ComputeDevice.CPU));
     assertProduct(form, rows, 2_000, settings, 0.04, Int4Form.ROWS);
   }
 
@@ -110,7 +123,9 @@ class LinearKernelsTest {
     Tensor matrix = QuantizedStore.floats(gaussian(outputs * COLUMNS), outputs, COLUMNS);
     Tensor bias = QuantizedStore.floats(gaussian(outputs), outputs);
     Weight weight = QuantizedStore.quantize(matrix, form);
-    boolean rearranged = loadedAs == Int4Form.BLOCKS && form.layout() == Int4Layout.ROW_MAJOR;
+    boolean rearranged =
+        form.layout() == Int4Layout.ROW_MAJOR_LOW_FIRST
+            || (loadedAs == Int4Form.BLOCKS && form.layout() == Int4Layout.ROW_MAJOR);
     Int4Layout layout = rearranged ? Int4LayoutProbe.ofThisMachine() : form.layout();
     float[] x = gaussian(rows * COLUMNS);
     try (TorchModule graph =

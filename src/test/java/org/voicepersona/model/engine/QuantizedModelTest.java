@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.voicepersona.model.Golden;
@@ -36,11 +37,18 @@ import org.voicepersona.model.quantize.ScaleType;
 class QuantizedModelTest {
 
   private static final ComputeSettings FLOAT32 =
-      new ComputeSettings(Activations.FLOAT32, 0, false, Placement.whole(ComputeDevice.CPU));
+      new ComputeSettings(
+          Activations.FLOAT32, 0, Int4Products.FLOAT, false, Placement.whole(ComputeDevice.CPU));
   private static final ComputeSettings BFLOAT16_WITH_KERNELS =
-      new ComputeSettings(Activations.BFLOAT16, 1 << 20, false, Placement.whole(ComputeDevice.CPU));
+      new ComputeSettings(
+          Activations.BFLOAT16,
+          1 << 20,
+          Int4Products.FLOAT,
+          false,
+          Placement.whole(ComputeDevice.CPU));
   private static final ComputeSettings BFLOAT16_DEQUANTISED =
-      new ComputeSettings(Activations.BFLOAT16, 0, false, Placement.whole(ComputeDevice.CPU));
+      new ComputeSettings(
+          Activations.BFLOAT16, 0, Int4Products.FLOAT, false, Placement.whole(ComputeDevice.CPU));
 
   /** torch's own bfloat16 arithmetic moves these logits, of deviation 2.4, by up to 0.08. */
   private static final double BFLOAT16_TOLERANCE = 0.25;
@@ -106,6 +114,22 @@ class QuantizedModelTest {
       double byBlocks = distance(continuation(dequantised, "a_2300ms", 0, 1).get(0), golden);
       assertThat(byKernels).isLessThan(BFLOAT16_TOLERANCE);
       assertThat(byBlocks).isLessThan(BFLOAT16_TOLERANCE);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"int4_g32, 32", "int4_g64, 64", "int4_g128, 128", "int4_g32_no_head, 32"})
+  void productsOfIntegersStayNearTheReference(String reference, int groupSize) {
+    QuantizedStore.Form form = int4(groupSize, ScaleType.FLOAT32, Int4Layout.ROW_MAJOR_LOW_FIRST);
+    ComputeSettings integers =
+        ComputeSettings.of(
+            Precision.INT4, Int4Products.INTEGER, Placement.whole(ComputeDevice.CPU));
+    try (Checkpoint checkpoint = Checkpoint.open(Golden.path("qwen2audio-tiny"));
+        Qwen2AudioGraph graph =
+            graph(checkpoint, quantized(checkpoint, reference, form), integers)) {
+      float[] golden = Golden.floats("int4/tiny_model", reference + ".a.logits_last");
+      assertThat(distance(continuation(graph, "a_2300ms", 0, 1).get(0), golden))
+          .isLessThan(BFLOAT16_TOLERANCE);
     }
   }
 

@@ -143,7 +143,8 @@ class Qwen2AudioGraphTest {
     Prompt prompt = prompt("a_2300ms", 0);
     int steps = 16;
     ComputeSettings settings =
-        new ComputeSettings(Activations.FLOAT32, 0, true, Placement.whole(ComputeDevice.CPU));
+        new ComputeSettings(
+            Activations.FLOAT32, 0, Int4Products.FLOAT, true, Placement.whole(ComputeDevice.CPU));
     try (Checkpoint checkpoint = Checkpoint.open(Golden.path("qwen2audio-tiny"));
         Qwen2AudioGraph compressed =
             Qwen2AudioGraph.load(checkpoint.config(), checkpoint, settings);

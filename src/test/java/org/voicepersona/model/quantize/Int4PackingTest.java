@@ -39,6 +39,12 @@ class Int4PackingTest {
   }
 
   @Test
+  void rowMajorLowFirstPutsTheEvenColumnInTheLowNibble() {
+    assertThat(Int4Packing.pack(new byte[] {1, 2, 15, 0}, 2, 2, Int4Layout.ROW_MAJOR_LOW_FIRST))
+        .containsExactly(0x21, 0x0f);
+  }
+
+  @Test
   void avx512PutsRowsThatAre32ApartInOneByte() {
     byte[] values = new byte[64 * 2];
     values[5 * 2] = 3; // row 5, column 0

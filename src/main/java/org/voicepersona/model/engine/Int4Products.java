@@ -1,0 +1,34 @@
+package org.voicepersona.model.engine;
+
+import java.util.Optional;
+import org.voicepersona.model.onnx.OnnxRuntime;
+
+/** How matrices that are stored in 4 bits are multiplied on the CPU. */
+public enum Int4Products {
+  /** As floating-point numbers: weights are widened, activations are taken as they are. */
+  FLOAT,
+  /**
+   * As integers: the activations of a group of weights are rounded to 8 bits with a scale of their
+   * own, as llama.cpp does too. About twice as fast, and its error is small beside that of the
+   * weights.
+   */
+  INTEGER;
+
+  /** Returns the fastest there is on this machine. */
+  public static Int4Products best() {
+    return OnnxRuntime.missing().isEmpty() ? INTEGER : FLOAT;
+  }
+
+  /**
+   * Checks that this machine can multiply so.
+   *
+   * @throws IllegalArgumentException when it cannot
+   */
+  public void requirePresent() {
+    Optional<String> missing = this == INTEGER ? OnnxRuntime.missing() : Optional.empty();
+    missing.ifPresent(
+        reason -> {
+          throw new IllegalArgumentException("products of integers are not possible: " + reason);
+        });
+  }
+}

@@ -1,0 +1,103 @@
+package org.voicepersona.model.engine;
+
+import static org.voicepersona.model.onnx.OnnxModel.MICROSOFT;
+import static org.voicepersona.model.onnx.OnnxModel.STANDARD;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.voicepersona.model.checkpoint.WeightStore;
+import org.voicepersona.model.onnx.OnnxModel;
+
+/**
+ * Adds the decoder's norms and 4-bit linear layers to a program of integer products.
+ *
+ * <p>{@code MatMulNBits} multiplies with {@code (q - 8) * scale}; what the zeros of the groups add,
+ * {@code w = (q - 8) * scale + zero}, is their product with the sum of each group's inputs.
+ */
+final class IntegerLinear {
+
+  /** {@code accuracy_level}: activations are rounded to 8 bits. */
+  private static final long IN_8_BITS = 4;
+
+  private final OnnxModel model;
+  private final WeightStore store;
+  private final float epsilon;
+  private final Map<String, String> sums = new HashMap<>();
+  private long bytes;
+
+  IntegerLinear(OnnxModel model, WeightStore store, double epsilon) {
+    this.model = model;
+    this.store = store;
+    this.epsilon = (float) epsilon;
+  }
+
+  /** Returns how many bytes of weights were added. */
+  long bytes() {
+    return bytes;
+  }
+
+  /** Adds RMSNorm of x [rows, width] with the weight called {@code name}. */
+  String norm(String x, String name) {
+    float[] weight = store.dense(name).toFloats();
+    bytes += 4L * weight.length;
+    return model.node(
+        STANDARD,
+        "SimplifiedLayerNormalization",
+        Map.of("axis", -1L, "epsilon", epsilon),
+        List.of(x, model.floats(name, weight, weight.length)));
+  }
+
+  /**
+   * Adds linear layers of x [rows, in], whose outputs stand side by side: [rows, out].
+   *
+   * @param names without {@code .weight} and {@code .bias}
+   */
+  String linear(String x, String... names) {
+    Int4Matrix matrix = Int4Matrix.read(store, names);
+    String name = names[0];
+    int rows = matrix.rows();
+    int groups = matrix.groups();
+    int size = matrix.groupSize();
+    bytes += (long) rows * groups * (size / 2 + 2 * Float.BYTES);
+    String product =
+        model.node(
+            MICROSOFT,
+            "MatMulNBits",
+            Map.of(
+                "K",
+                (long) groups * size,
+                "N",
+                (long) rows,
+                "bits",
+                4L,
+                "block_size",
+                (long) size,
+                "accuracy_level",
+                IN_8_BITS),
+            List.of(
+                x,
+                model.bytes(name + ".q", matrix.values(), rows, groups, size / 2),
+                model.floats(name + ".scale", matrix.scales(), rows, groups),
+                "",
+                "",
+                model.floats(name + ".bias", matrix.bias(), rows)));
+    String zeros = model.floats(name + ".zero", matrix.zeros(), groups, rows);
+    return model.node(STANDARD, "Gemm", Map.of(), List.of(sums(x, groups, size), zeros, product));
+  }
+
+  /** Returns the sums of the groups of x [rows, groups * size]: [rows, groups]. */
+  private String sums(String x, int groups, int size) {
+    return sums.computeIfAbsent(
+        x,
+        key -> {
+          String shape = model.integers(x + ".groups", 0, groups, size);
+          String grouped = model.node(STANDARD, "Reshape", Map.of(), List.of(x, shape));
+          return model.node(
+              STANDARD,
+              "ReduceSum",
+              Map.of("keepdims", 0L),
+              List.of(grouped, model.integers(x + ".axis", 2)));
+        });
+  }
+}

@@ -1,0 +1,136 @@
+package org.voicepersona.model.onnx;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * A computation in ONNX's format (<a href="https://onnx.ai/onnx/repo-docs/IR.html">IR</a>), being
+ * put together node by node. Values are named; all that flows is float32, [rows, width] with any
+ * number of rows.
+ */
+public final class OnnxModel {
+
+  /** The operators of ONNX itself. */
+  public static final String STANDARD = "";
+
+  /** Operators that only ONNX Runtime has. */
+  public static final String MICROSOFT = "com.microsoft";
+
+  private static final int IR_VERSION = 9;
+  private static final int STANDARD_OPERATORS = 17;
+  private static final int MICROSOFT_OPERATORS = 1;
+
+  /** {@code TensorProto.DataType}. */
+  private static final int FLOAT = 1;
+
+  private static final int UINT8 = 2;
+  private static final int INT64 = 7;
+
+  /** {@code AttributeProto.AttributeType}. */
+  private static final int FLOAT_ATTRIBUTE = 1;
+
+  private static final int INT_ATTRIBUTE = 2;
+
+  private final ProtoMessage graph = new ProtoMessage().add(2, "graph");
+  private int nodes;
+
+  /** Declares an input, [rows, width]. */
+  public String input(String name, long width) {
+    graph.add(11, value(name, width));
+    return name;
+  }
+
+  /** Declares that {@code name} is an output, [rows, width]. */
+  public void output(String name, long width) {
+    graph.add(12, value(name, width));
+  }
+
+  private static ProtoMessage value(String name, long width) {
+    ProtoMessage shape =
+        new ProtoMessage()
+            .add(1, new ProtoMessage().add(2, "rows"))
+            .add(1, new ProtoMessage().add(1, width));
+    ProtoMessage tensor = new ProtoMessage().add(1, FLOAT).add(2, shape);
+    return new ProtoMessage().add(1, name).add(2, new ProtoMessage().add(1, tensor));
+  }
+
+  /** Adds constant floats. */
+  public String floats(String name, float[] values, long... shape) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(Float.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(values);
+    return constant(name, FLOAT, List.of(bytes), shape);
+  }
+
+  /** Adds constant bytes one after the other, which are not copied and must not change. */
+  public String bytes(String name, List<ByteBuffer> values, long... shape) {
+    return constant(name, UINT8, values, shape);
+  }
+
+  /** Adds a constant list of integers. */
+  public String integers(String name, long... values) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(Long.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asLongBuffer().put(values);
+    return constant(name, INT64, List.of(bytes), values.length);
+  }
+
+  private String constant(String name, int type, List<ByteBuffer> bytes, long... shape) {
+    ProtoMessage tensor = new ProtoMessage();
+    for (long dimension : shape) {
+      tensor.add(1, dimension);
+    }
+    graph.add(5, tensor.add(2, type).add(8, name).add(9, bytes));
+    return name;
+  }
+
+  /**
+   * Adds a node.
+   *
+   * @param domain whose operator it is, {@link #STANDARD} or {@link #MICROSOFT}
+   * @param attributes {@link Long}s and {@link Float}s by name
+   * @param inputs the names of values
+   * @return the name of its only output
+   */
+  public String node(
+      String domain, String operator, Map<String, Number> attributes, List<String> inputs) {
+    return node(domain, operator, attributes, inputs, 1).get(0);
+  }
+
+  /** Adds a node that has several outputs, and returns their names. */
+  public List<String> node(
+      String domain,
+      String operator,
+      Map<String, Number> attributes,
+      List<String> inputs,
+      int outputs) {
+    String name = operator + "_" + nodes++;
+    List<String> names = IntStream.range(0, outputs).mapToObj(i -> name + "." + i).toList();
+    ProtoMessage node = new ProtoMessage();
+    inputs.forEach(input -> node.add(1, input));
+    names.forEach(output -> node.add(2, output));
+    node.add(3, name).add(4, operator);
+    attributes.forEach((key, value) -> node.add(5, attribute(key, value)));
+    graph.add(1, node.add(7, domain));
+    return names;
+  }
+
+  private static ProtoMessage attribute(String name, Number value) {
+    ProtoMessage attribute = new ProtoMessage().add(1, name);
+    return value instanceof Float number
+        ? attribute.add(2, number.floatValue()).add(20, FLOAT_ATTRIBUTE)
+        : attribute.add(3, value.longValue()).add(20, INT_ATTRIBUTE);
+  }
+
+  /** Returns the encoded model. */
+  ProtoMessage encoded() {
+    return new ProtoMessage()
+        .add(1, IR_VERSION)
+        .add(7, graph)
+        .add(8, new ProtoMessage().add(1, STANDARD).add(2, STANDARD_OPERATORS))
+        .add(8, new ProtoMessage().add(1, MICROSOFT).add(2, MICROSOFT_OPERATORS));
+  }
+}
