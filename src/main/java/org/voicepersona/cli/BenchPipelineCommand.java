@@ -129,7 +129,8 @@ final class BenchPipelineCommand implements Callable<Integer> {
             new SharedDescriber("silent", SilentDescriber::new),
             new SilentDescriber().provenance(),
             "it returns at once",
-            ""),
+            "",
+            List.of()),
         0,
         AudioDecoder.DEFAULT_MAX_SECONDS);
   }

@@ -8,10 +8,19 @@ final class BundledSample {
 
   private BundledSample() {}
 
+  /** Returns whether the program knows where they lie. */
+  static boolean isThere() {
+    return Files.isDirectory(place());
+  }
+
+  private static Path place() {
+    return Path.of(System.getProperty("voicepersona.home", "")).resolve("src/main/sample");
+  }
+
   /** Returns the folder of the sample, which {@code scripts/voicepersona} tells. */
   static Path directory() {
-    Path sample = Path.of(System.getProperty("voicepersona.home", "")).resolve("src/main/sample");
-    if (!Files.isDirectory(sample)) {
+    Path sample = place();
+    if (!isThere()) {
       throw new CommandFailedException(
           sample + " is not there: start the program with scripts/voicepersona");
     }

@@ -30,6 +30,7 @@ import org.voicepersona.model.plan.MemoryBudget;
 import org.voicepersona.model.plan.MemoryPlan;
 import org.voicepersona.model.prepare.ModelDirectories;
 import org.voicepersona.model.prompt.ChatMessage;
+import org.voicepersona.model.torch.ShortageException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -96,7 +97,7 @@ final class CheckCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     try {
       device.requirePresent();
-    } catch (IllegalArgumentException e) {
+    } catch (ShortageException e) {
       spec.commandLine().getErr().println(e.getMessage());
       return CommandLine.ExitCode.USAGE;
     }

@@ -88,17 +88,13 @@ final class DescribeCommand implements Callable<Integer> {
   }
 
   private int describe() throws IOException {
-    DescriberChoice choice = Usage.check(spec, options::choose);
+    DescriberChoice choice = Usage.check(spec, () -> options.choose(Optional.empty(), true));
     AudioDecoder decoder = Usage.check(spec, () -> new AudioDecoder(options.maxAudioSeconds()));
     boolean allDescribed = true;
     try (SharedDescriber.Share share = choice.describer().acquire()) {
       DescribeVoice describe = new DescribeVoice(decoder, share.describer(), options.seed());
       if (!json) {
-        spec.commandLine()
-            .getOut()
-            .printf(
-                "describer: %s: %s%n%s%n",
-                choice.provenance().describer(), choice.reason(), choice.memoryPlan());
+        spec.commandLine().getOut().printf("%s%s%n", choice.toLines(), choice.memoryPlan());
       }
       for (int i = 0; i < files.size(); i++) {
         allDescribed &= print(describe.describe(sample(files.get(i), i)), files.get(i));

@@ -1,24 +1,46 @@
 package org.voicepersona.cli;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.voicepersona.describe.Qwen2AudioRequest;
 import org.voicepersona.describe.Qwen2AudioSettings;
-import org.voicepersona.describe.WhisperSettings;
+import org.voicepersona.model.hardware.Machine;
+import org.voicepersona.output.Fingerprint;
+import org.voicepersona.pipeline.Candidate;
 import org.voicepersona.pipeline.DescriberChoice;
+import org.voicepersona.pipeline.DescriberWish;
+import org.voicepersona.pipeline.Speaker;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Who describes, and how. */
 final class DescriberOptions {
 
+  private static final String NONE = "none";
+
   @Option(
       names = "--describer",
       paramLabel = "NAME",
-      defaultValue = "auto",
+      defaultValue = DescriberWish.AUTO,
       description = {
-        "auto, acoustic, qwen2-audio or whisper; auto takes qwen2-audio when there is a model for it",
+        "auto, qwen2-audio, whisper or acoustic; auto takes qwen2-audio where there is a model and room for"
+            + " it: on the GPU, split between GPU and CPU, or on the CPU; then the fallbacks",
         "(default: ${DEFAULT-VALUE})"
       })
   private String describer;
+
+  @Option(
+      names = "--fallback",
+      paramLabel = "NAME",
+      split = ",",
+      description = {
+        "who may describe, for auto, where qwen2-audio cannot: describers in the order of trying,"
+            + " or none",
+        "(default: acoustic; none if --model names a model)"
+      })
+  private List<String> fallback = List.of();
 
   @Option(
       names = "--seed",
@@ -38,15 +60,52 @@ final class DescriberOptions {
 
   @Mixin private WhisperOptions whisper;
 
-  DescriberChoice choose() {
-    return describer.equals(WhisperSettings.DESCRIBER)
-        ? DescriberChoice.whisper(whisper.request(model.device()), "asked for")
-        : DescriberChoice.of(describer, model.request());
+  /**
+   * Chooses who describes, see {@link DescriberWish#choose}.
+   *
+   * @param begun what the run goes on with, if anything
+   * @param here whether this process describes, and so can load the describer to find out
+   */
+  DescriberChoice choose(Optional<Fingerprint> begun, boolean here) {
+    return choose(begun, here ? DescriberWish.LOADING : DescriberWish.NO_TRIAL);
+  }
+
+  /**
+   * Chooses who would describe if nothing were begun.
+   *
+   * @param trial tries those that look usable
+   */
+  DescriberChoice choose(Consumer<Speaker> trial) {
+    return choose(Optional.empty(), trial);
+  }
+
+  private DescriberChoice choose(Optional<Fingerprint> begun, Consumer<Speaker> trial) {
+    Optional<String> begunBy = begun.map(it -> it.values().get(Fingerprint.DESCRIBER));
+    return wish().choose(candidates(), begunBy, trial);
+  }
+
+  /** Returns all there are, those of one describer together and the best first. */
+  private List<Candidate> candidates() {
+    List<Candidate> candidates = new ArrayList<>();
+    candidates.addAll(Candidate.qwen2Audio(model.request(), Machine.here()));
+    candidates.add(Candidate.whisper(whisper.request(model.device())));
+    candidates.add(Candidate.acoustic());
+    return candidates;
+  }
+
+  private DescriberWish wish() {
+    if (fallback.contains(NONE) && fallback.size() > 1) {
+      throw new IllegalArgumentException(
+          "fallback is %s, must be describers or none".formatted(String.join(",", fallback)));
+    }
+    List<String> usual = model.isNamed() ? List.of() : List.of(Candidate.ACOUSTIC);
+    List<String> allowed = fallback.equals(List.of(NONE)) ? List.of() : fallback;
+    return new DescriberWish(describer, fallback.isEmpty() ? usual : allowed);
   }
 
   /** Returns whether the describer that was named is no language model. */
   boolean excludesModel() {
-    return !describer.equals("auto") && !describer.equals(Qwen2AudioSettings.DESCRIBER);
+    return !describer.equals(DescriberWish.AUTO) && !describer.equals(Qwen2AudioSettings.DESCRIBER);
   }
 
   /** Returns what is wanted of the language model. */

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.voicepersona.describe.ModelPlace;
 import org.voicepersona.describe.PromptSet;
 import org.voicepersona.describe.Qwen2AudioRequest;
@@ -15,6 +16,7 @@ import org.voicepersona.model.engine.ComputeDevice;
 import org.voicepersona.model.engine.Int4Products;
 import org.voicepersona.model.engine.Precision;
 import org.voicepersona.model.plan.MemoryBudget;
+import org.voicepersona.model.plan.MemoryLimits;
 import picocli.CommandLine.Option;
 
 /** Which model describes, what it is asked, and how it answers. */
@@ -84,7 +86,7 @@ final class ModelOptions {
       paramLabel = "SIZE",
       description = {
         "compute on the GPU and take no more of it than this, such as 5GB, whatever that moves to"
-            + " the host; prints the memory plan; 0 for none (default: 5GB if --cpu-memory is given)"
+            + " the host; prints the memory plan; 0 for none (default: most of what is free)"
       })
   private Optional<String> gpuMemory;
 
@@ -93,7 +95,7 @@ final class ModelOptions {
       paramLabel = "SIZE",
       description = {
         "take no more of the host than this, such as 16GB; prints the memory plan",
-        "(default: 16GB if --gpu-memory is given)"
+        "(default: most of what is available)"
       })
   private Optional<String> cpuMemory;
 
@@ -153,8 +155,8 @@ final class ModelOptions {
         place(),
         precision,
         int4Products,
-        wantedDevice(),
-        budget(),
+        device.device,
+        limits(),
         promptSet(),
         new SamplingChoice(
             greedy,
@@ -178,20 +180,17 @@ final class ModelOptions {
             () -> ModelPlace.standard(System.getenv(), Path.of(System.getProperty("user.home"))));
   }
 
-  /** Room on the GPU is only given by who wants it used. */
-  private Optional<ComputeDevice> wantedDevice() {
-    boolean gpuIsGiven = gpuMemory.map(MemoryBudget::parse).filter(bytes -> bytes > 0).isPresent();
-    return device == Device.AUTO && gpuIsGiven ? Optional.of(ComputeDevice.CUDA) : device.device;
+  private MemoryLimits limits() {
+    return new MemoryLimits(bytes(gpuMemory), bytes(cpuMemory));
   }
 
-  private Optional<MemoryBudget> budget() {
-    if (gpuMemory.isEmpty() && cpuMemory.isEmpty()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new MemoryBudget(
-            MemoryBudget.parse(gpuMemory.orElse("5GB")),
-            MemoryBudget.parse(cpuMemory.orElse("16GB"))));
+  private static OptionalLong bytes(Optional<String> size) {
+    return size.map(MemoryBudget::parse).map(OptionalLong::of).orElseGet(OptionalLong::empty);
+  }
+
+  /** Returns whether the user said which model. */
+  boolean isNamed() {
+    return model.isPresent();
   }
 
   private PromptSet promptSet() {

@@ -1,8 +1,12 @@
 package org.voicepersona.cli;
 
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Optional;
+import org.voicepersona.output.Fingerprint;
 import org.voicepersona.output.OutputDirectory;
+import org.voicepersona.output.Progress;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -32,5 +36,23 @@ final class OutputOption {
 
   Path directory() {
     return directory;
+  }
+
+  /** Returns what a run goes on with that is to describe what is not yet described. */
+  Optional<Fingerprint> begun() {
+    try {
+      return Progress.begun(directory);
+    } catch (IOException e) {
+      throw new CommandFailedException(e.getMessage(), e);
+    }
+  }
+
+  /** Returns what a run goes on with that is to describe rows again. */
+  Optional<Fingerprint> begunAgain() {
+    try {
+      return Progress.begunAgain(directory);
+    } catch (IOException e) {
+      throw new CommandFailedException(e.getMessage(), e);
+    }
   }
 }

@@ -2,9 +2,13 @@ package org.voicepersona.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.voicepersona.output.Fingerprint;
 import org.voicepersona.pipeline.RunResult;
 import org.voicepersona.pipeline.RunSettings;
+import org.voicepersona.pipeline.RunnerOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,6 +51,9 @@ final class ProcessCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    PipelineOptions runner =
+        Usage.check(spec, () -> RunnerOptions.parse(beamOptions, corpus.input(spec)));
+    Optional<Fingerprint> begun = noResume ? Optional.empty() : output.begun();
     RunSettings settings =
         Usage.check(
             spec,
@@ -61,10 +68,10 @@ final class ProcessCommand implements Callable<Integer> {
                     output.directory(),
                     !noResume,
                     checkpointInterval,
-                    describer.choose(),
+                    describer.choose(begun, RunnerOptions.describesHere(runner)),
                     describer.seed(),
                     describer.maxAudioSeconds()));
-    RunResult result = new RunSession(spec, settings, beamOptions).run();
+    RunResult result = new RunSession(spec, settings, runner).run();
     return result.complete() ? 0 : VoicePersona.FAILED;
   }
 }

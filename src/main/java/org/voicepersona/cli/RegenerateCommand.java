@@ -4,12 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.voicepersona.describe.Provenance;
+import org.voicepersona.output.Fingerprint;
 import org.voicepersona.output.RowRule;
 import org.voicepersona.pipeline.DescriberChoice;
 import org.voicepersona.pipeline.Intake;
 import org.voicepersona.pipeline.RunResult;
 import org.voicepersona.pipeline.RunSettings;
+import org.voicepersona.pipeline.RunnerOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,7 +58,11 @@ final class RegenerateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    DescriberChoice chosen = Usage.check(spec, describer::choose);
+    PipelineOptions runner =
+        Usage.check(spec, () -> RunnerOptions.parse(beamOptions, corpus.input(spec)));
+    Optional<Fingerprint> begun = output.begunAgain();
+    DescriberChoice chosen =
+        Usage.check(spec, () -> describer.choose(begun, RunnerOptions.describesHere(runner)));
     List<RowRule> rules = Usage.check(spec, () -> rules(chosen.provenance()));
     RunSettings settings =
         Usage.check(
@@ -74,7 +81,7 @@ final class RegenerateCommand implements Callable<Integer> {
                     chosen,
                     describer.seed(),
                     describer.maxAudioSeconds()));
-    Optional<RunResult> result = new RunSession(spec, settings, beamOptions).runAgain(rules);
+    Optional<RunResult> result = new RunSession(spec, settings, runner).runAgain(rules);
     if (result.isEmpty()) {
       spec.commandLine().getOut().println("No row is selected: nothing to do.");
       return 0;

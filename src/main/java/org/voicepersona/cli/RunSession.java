@@ -15,7 +15,6 @@ import org.voicepersona.pipeline.CorpusRun;
 import org.voicepersona.pipeline.RunFailedException;
 import org.voicepersona.pipeline.RunResult;
 import org.voicepersona.pipeline.RunSettings;
-import org.voicepersona.pipeline.RunnerOptions;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
@@ -30,12 +29,12 @@ final class RunSession {
   private final PipelineOptions runner;
   private final OutputDirectory output;
 
-  /** Checks the runner's options. */
-  RunSession(CommandSpec spec, RunSettings settings, List<String> beamOptions) {
+  /** Makes a session on a runner with such options. */
+  RunSession(CommandSpec spec, RunSettings settings, PipelineOptions runner) {
     this.spec = spec;
     this.out = spec.commandLine().getOut();
     this.settings = settings;
-    this.runner = Usage.check(spec, () -> RunnerOptions.parse(beamOptions, settings.input()));
+    this.runner = runner;
     this.output = new OutputDirectory(settings.output());
   }
 
@@ -104,11 +103,7 @@ final class RunSession {
   }
 
   private void announce(CorpusRun run, RunLog log) {
-    out.printf(
-        "describer: %s (%s): %s%n",
-        settings.describer().provenance().describer(),
-        settings.describer().provenance().model(),
-        settings.describer().reason());
+    out.print(settings.describer().toLines());
     out.print(settings.describer().memoryPlan());
     out.printf("%s of %s to %s%n", rows(run), settings.input(), output.root());
     if (run.settledRows() > 0) {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.voicepersona.globe.Balance;
@@ -18,6 +19,7 @@ import org.voicepersona.output.VoiceRecord;
 import org.voicepersona.pipeline.Intake;
 import org.voicepersona.pipeline.RunResult;
 import org.voicepersona.pipeline.RunSettings;
+import org.voicepersona.pipeline.RunnerOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -65,7 +67,7 @@ final class TestCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     RunSettings settings = Usage.check(spec, this::settings);
     claimOutput();
-    RunResult result = new RunSession(spec, settings, List.of()).run();
+    RunResult result = new RunSession(spec, settings, RunnerOptions.parse(List.of())).run();
     if (!result.complete()) {
       return VoicePersona.FAILED;
     }
@@ -103,7 +105,7 @@ final class TestCommand implements Callable<Integer> {
         output,
         false,
         samples,
-        describer.choose(),
+        describer.choose(Optional.empty(), true),
         describer.seed(),
         describer.maxAudioSeconds());
   }

@@ -1,9 +1,16 @@
 package org.voicepersona.cli;
 
+import java.util.Locale;
+
 /** Figures as a person reads them. */
 final class Text {
 
   private Text() {}
+
+  /** Returns a size such as {@code 5.7 GB}, of 1,000,000,000 bytes each. */
+  static String gigabytes(long bytes) {
+    return String.format(Locale.ROOT, "%.1f GB", bytes / 1e9);
+  }
 
   /** Returns a length of time such as {@code 3 d 4 h}, {@code 2 h 5 min} or {@code 12 s}. */
   static String duration(double seconds) {

@@ -2,7 +2,9 @@ package org.voicepersona.cli;
 
 import java.io.UncheckedIOException;
 import java.util.function.Supplier;
+import org.voicepersona.describe.UnusableException;
 import org.voicepersona.model.checkpoint.CheckpointException;
+import org.voicepersona.model.torch.ShortageException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
@@ -15,7 +17,11 @@ final class Usage {
   static <T> T check(CommandSpec spec, Supplier<T> settings) {
     try {
       return settings.get();
-    } catch (IllegalArgumentException | CheckpointException | UncheckedIOException e) {
+    } catch (IllegalArgumentException
+        | CheckpointException
+        | ShortageException
+        | UnusableException
+        | UncheckedIOException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
   }

@@ -2,6 +2,7 @@ package org.voicepersona.cli;
 
 import java.io.PrintWriter;
 import org.voicepersona.model.checkpoint.CheckpointException;
+import org.voicepersona.model.torch.ShortageException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Spec;
       ReleaseCommand.class,
       ModelCommand.class,
       FetchCommand.class,
+      DoctorCommand.class,
       BenchCommand.class,
       CommandLine.HelpCommand.class
     },
@@ -62,7 +64,9 @@ public final class VoicePersona implements Runnable {
    */
   private static int explain(Exception fault, CommandLine command, CommandLine.ParseResult parsed)
       throws Exception {
-    if (!(fault instanceof CommandFailedException || fault instanceof CheckpointException)) {
+    if (!(fault instanceof CommandFailedException
+        || fault instanceof CheckpointException
+        || fault instanceof ShortageException)) {
       throw fault;
     }
     PrintWriter err = command.getErr();

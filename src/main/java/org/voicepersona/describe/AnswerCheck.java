@@ -20,9 +20,17 @@ import org.voicepersona.describe.AnswerFault.Kind;
  */
 final class AnswerCheck {
 
+  /** What a tokenizer marks a place with, in the ways of several models. */
+  static final String TOKEN = "<\\|\\w+\\|>|</?s>|<(?:pad|unk|bos|eos)>|\\[/?INST]";
+
   private static final Pattern CONTROL =
-      Pattern.compile("<\\|\\w+\\|>|\\uFFFD|[\\p{Cntrl}&&[^\\n\\r\\t]]");
+      Pattern.compile(TOKEN + "|\\uFFFD|[\\p{Cntrl}&&[^\\n\\r\\t]]");
   private static final Pattern LETTERS = Pattern.compile("[\\p{L}\\p{M}]+");
+
+  /** Chinese and Japanese punctuation: ideographic, and the wide forms of our own. */
+  private static final Pattern WIDE_PUNCTUATION =
+      Pattern.compile("[\\u3001-\\u3003\\u3008-\\u3011\\uFF01-\\uFF0F\\uFF1A-\\uFF20]");
+
   private static final Pattern SENTENCE_END = Pattern.compile("[.!?:;]\\s+|\\n+");
   private static final Pattern STUTTER = Pattern.compile("(\\p{L}{1,8}?)\\1{9,}");
 
@@ -95,7 +103,7 @@ final class AnswerCheck {
         Kind.CUT_OFF, "..." + whole.substring(Math.max(0, whole.length() - CUT_OFF_QUOTE)));
   }
 
-  /** Looks for a word in another script than Latin. */
+  /** Looks for a word, or punctuation, in another script than Latin. */
   static Optional<AnswerFault> wordOfOtherScript(String answer) {
     Matcher word = LETTERS.matcher(answer);
     while (word.find()) {
@@ -105,7 +113,7 @@ final class AnswerCheck {
         return Optional.of(AnswerFault.shownBy(Kind.OTHER_SCRIPT, word.group()));
       }
     }
-    return Optional.empty();
+    return first(Kind.OTHER_SCRIPT, WIDE_PUNCTUATION.matcher(answer));
   }
 
   private static boolean isForeign(int letter) {

@@ -18,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.Gauge;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -34,7 +35,8 @@ import org.voicepersona.globe.VoiceSample;
  * on.
  *
  * <p>Metrics, in the namespace {@value #NAMESPACE}: counters {@code described}, {@code failed} and
- * {@code failed-REASON}; a distribution for each {@link Meter.Measure}.
+ * {@code failed-REASON}; a distribution for each {@link Meter.Measure}; a gauge {@code
+ * model_bytes}, see {@link VoiceDescriber#modelBytes}.
  */
 public final class DescribeVoices
     extends PTransform<PCollection<VoiceSample>, PCollection<Outcome>> {
@@ -100,6 +102,7 @@ public final class DescribeVoices
     private final Settings settings;
     private final Counter described = Metrics.counter(NAMESPACE, "described");
     private final Counter failed = Metrics.counter(NAMESPACE, "failed");
+    private final Gauge modelBytes = Metrics.gauge(NAMESPACE, "model_bytes");
 
     private transient SharedDescriber.Share share;
     private transient DescribeVoice step;
@@ -138,6 +141,7 @@ public final class DescribeVoices
 
     @StartBundle
     public void startBundle() {
+      modelBytes.set(share.describer().modelBytes());
       pending = new ArrayDeque<>();
       done = new ArrayList<>();
     }

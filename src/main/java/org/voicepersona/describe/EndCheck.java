@@ -9,7 +9,7 @@ final class EndCheck {
 
   /** What may stand between the last full stop and the end: quotes, brackets, tokens, emoji. */
   private static final Pattern TRAILER =
-      Pattern.compile("([\\s\"'”’»)\\]*_`\\p{So}\\p{Cf}\\uFE0F]|<\\|\\w+\\|>)+$");
+      Pattern.compile("([\\s\"'”’»)\\]*_`\\p{So}\\p{Cf}\\uFE0F]|" + AnswerCheck.TOKEN + ")+$");
 
   private static final Pattern SENTENCE_END = Pattern.compile("[.!?。！？।؟۔]$");
   private static final Pattern ELLIPSIS = Pattern.compile("(\\.\\.+|…)$");
@@ -17,6 +17,8 @@ final class EndCheck {
   private static final Pattern ABBREVIATION = Pattern.compile("(?i).*\\b(e\\.g|i\\.e)\\.");
   private static final Pattern LIST_ITEM =
       Pattern.compile("\\s*([-*•–]\\s|\\d+[.)]\\s|\\*\\*|[\\p{Lu}][\\p{L}/ -]{0,30}:\\s).*");
+
+  private static final Pattern BOLD = Pattern.compile("\\*\\*");
 
   /** Words that no phrase ends with. */
   private static final Set<String> DANGLING =
@@ -89,14 +91,15 @@ final class EndCheck {
 
   /**
    * Returns whether the text stops in the middle: its last sentence has no full stop, or a list is
-   * cut off. A list whose items have no full stops is whole when its last item can be.
+   * cut off. A list whose items have no full stops is whole when its last item can be. A text
+   * without words stops nowhere.
    */
   static boolean isTruncated(String text) {
     String end = TRAILER.matcher(text).replaceFirst("");
-    List<String> lines = end.lines().filter(line -> !line.isBlank()).toList();
-    if (lines.isEmpty()) {
+    if (AnswerCheck.empty(end).isPresent()) {
       return false;
     }
+    List<String> lines = end.lines().filter(line -> !line.isBlank()).toList();
     String last = lines.get(lines.size() - 1);
     if (ELLIPSIS.matcher(end).find()
         || BARE_NUMBER.matcher(last).matches()
@@ -117,6 +120,7 @@ final class EndCheck {
         && LIST_ITEM.matcher(before).matches()
         && !SENTENCE_END.matcher(before).find()
         && !words.isEmpty()
+        && BOLD.matcher(last).results().count() % 2 == 0
         && Character.isLetterOrDigit(last.codePointBefore(last.length()))
         && !DANGLING.contains(words.get(words.size() - 1));
   }

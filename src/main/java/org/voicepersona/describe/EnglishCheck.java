@@ -1,11 +1,13 @@
 package org.voicepersona.describe;
 
+import java.lang.Character.UnicodeScript;
 import java.util.List;
 import java.util.Set;
 
 /**
  * Tells sentences of other European and Malay languages from English ones by their function words:
- * the few words that make up a third of any running text, and that no two languages share.
+ * the few words that make up a third of any running text, and that no two languages share; and by
+ * their letters: English has no accents, but in a few words that it has borrowed.
  *
  * <p>Only evidence for another language counts. A list of adjectives has no function words and is
  * taken for English.
@@ -174,17 +176,29 @@ final class EnglishCheck {
 
   private static final int LEAST_FOREIGN_WORDS = 3;
 
+  /** Less may be a phonetic symbol. */
+  private static final int LEAST_LETTERS = 3;
+
   private EnglishCheck() {}
 
   /** Returns whether a sentence of the text is in another language. */
   static boolean hasForeignSentence(List<List<String>> sentences) {
     for (List<String> sentence : sentences) {
-      long foreign = sentence.stream().filter(FOREIGN::contains).count();
+      long foreign = sentence.stream().filter(EnglishCheck::isForeign).count();
       long english = sentence.stream().filter(ENGLISH::contains).count();
       if (foreign >= LEAST_FOREIGN_WORDS && foreign > english) {
         return true;
       }
     }
     return false;
+  }
+
+  private static boolean isForeign(String word) {
+    return FOREIGN.contains(word)
+        || (word.length() >= LEAST_LETTERS && word.codePoints().anyMatch(EnglishCheck::isAccented));
+  }
+
+  private static boolean isAccented(int c) {
+    return c > 0x7F && Character.isLetter(c) && UnicodeScript.of(c) == UnicodeScript.LATIN;
   }
 }

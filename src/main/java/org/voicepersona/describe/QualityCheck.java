@@ -15,7 +15,7 @@ import org.voicepersona.describe.VoiceClaims.Said;
 public final class QualityCheck {
 
   /** Goes up when a description may get other flags than before. */
-  public static final String VERSION = "1";
+  public static final String VERSION = "2";
 
   /**
    * Pitch is judged on the scale of the speaker's gender and on that of all adults together, in

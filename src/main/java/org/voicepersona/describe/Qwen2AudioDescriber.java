@@ -113,6 +113,11 @@ public final class Qwen2AudioDescriber implements VoiceDescriber {
   }
 
   @Override
+  public long modelBytes() {
+    return model.weightBytes();
+  }
+
+  @Override
   public Provenance provenance() {
     return provenance;
   }

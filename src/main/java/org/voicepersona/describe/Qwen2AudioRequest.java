@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -13,13 +14,17 @@ import org.voicepersona.model.checkpoint.ModelDirectory;
 import org.voicepersona.model.engine.ComputeDevice;
 import org.voicepersona.model.engine.Int4Products;
 import org.voicepersona.model.engine.Placement;
+import org.voicepersona.model.engine.PlacementSearch;
 import org.voicepersona.model.engine.Precision;
-import org.voicepersona.model.plan.MemoryBudget;
+import org.voicepersona.model.engine.Site;
+import org.voicepersona.model.hardware.Machine;
+import org.voicepersona.model.plan.MemoryLimits;
 import org.voicepersona.model.plan.MemoryPlan;
 import org.voicepersona.model.prepare.ModelDirectories;
 import org.voicepersona.model.prompt.ChatMessage;
 import org.voicepersona.model.prompt.ChatPrompt;
 import org.voicepersona.model.prompt.Tokenizer;
+import org.voicepersona.model.torch.ShortageException;
 
 /**
  * What a user wants of the {@code qwen2-audio} describer, before any file was looked at.
@@ -29,7 +34,7 @@ import org.voicepersona.model.prompt.Tokenizer;
  * @param int4Products how what is stored in 4 bits is multiplied on the CPU; empty for the fastest
  *     there is
  * @param device empty for the best there is
- * @param budget what it may take of the memory; empty for whatever it needs
+ * @param limits what it may take of the memory
  * @param prompts the questions
  * @param sampling how tokens are chosen
  * @param maxNewTokens the longest answer, at least 1
@@ -40,7 +45,7 @@ public record Qwen2AudioRequest(
     Optional<Precision> precision,
     Optional<Int4Products> int4Products,
     Optional<ComputeDevice> device,
-    Optional<MemoryBudget> budget,
+    MemoryLimits limits,
     PromptSet prompts,
     SamplingChoice sampling,
     int maxNewTokens,
@@ -55,7 +60,7 @@ public record Qwen2AudioRequest(
     requireNonNull(precision, "precision is null");
     requireNonNull(int4Products, "int4Products is null");
     requireNonNull(device, "device is null");
-    requireNonNull(budget, "budget is null");
+    requireNonNull(limits, "limits is null");
     requireNonNull(prompts, "prompts is null");
     requireNonNull(sampling, "sampling is null");
     if (maxNewTokens < 1) {
@@ -64,26 +69,51 @@ public record Qwen2AudioRequest(
     }
   }
 
+  /** Returns where the model may compute, the best first. */
+  public List<Site> sites() {
+    return search(Machine.here()).sites();
+  }
+
+  private PlacementSearch search(Machine machine) {
+    return new PlacementSearch(machine, device, limits);
+  }
+
+  /**
+   * Looks at the model and settles what was left open, for the best site that has room.
+   *
+   * @throws CheckpointException as {@link #settle(Machine, Site)} does
+   * @throws ShortageException if no site has room; the message says what each lacks
+   */
+  public Qwen2AudioSettings settle() {
+    List<String> lacking = new ArrayList<>();
+    for (Site site : sites()) {
+      try {
+        return settle(Machine.here(), site);
+      } catch (ShortageException e) {
+        lacking.add(site.toWords() + ": " + e.getMessage());
+      }
+    }
+    throw new ShortageException(String.join("; ", lacking));
+  }
+
   /**
    * Looks at the model and settles what was left open. No weights are loaded.
    *
    * @throws CheckpointException if the model is missing or damaged, or not stored for the precision
-   * @throws IllegalArgumentException if a setting is out of its range, the device is missing, or
-   *     the model does not fit in the budget
+   * @throws ShortageException if {@code machine} lacks what the model needs at {@code site}
+   * @throws IllegalArgumentException if a setting is out of its range
    */
-  public Qwen2AudioSettings settle() {
+  public Qwen2AudioSettings settle(Machine machine, Site site) {
     if (!Files.isDirectory(place.directory())) {
       throw new CheckpointException(
-          "there is no model in %s: make one with 'voicepersona model prepare', or name another folder"
+          "there is no model in %s: get one with 'voicepersona model fetch --prepare', make one with 'voicepersona model prepare', or name another folder"
               .formatted(place.directory()));
     }
     try (ModelDirectory model = ModelDirectories.open(place.directory())) {
       Precision settled = precision.orElseGet(() -> Precision.usualFor(model));
       settled.requireServedBy(model);
-      ComputeDevice found = device.orElseGet(ComputeDevice::best);
-      found.requirePresent();
-      Optional<MemoryPlan> plan = budget.map(it -> plan(model, settled, found, it));
-      Placement placement = plan.map(Placement::of).orElseGet(() -> Placement.whole(found));
+      PlacementSearch.Found found = search(machine).find(site, model, settled);
+      Placement placement = found.placement();
       requireRoomForPrompts(
           (int) Math.min(model.config().text().maxPositions(), placement.keyValueTokens()));
       return new Qwen2AudioSettings(
@@ -93,7 +123,7 @@ public record Qwen2AudioRequest(
           settled,
           products(settled, placement),
           placement,
-          plan.map(MemoryPlan::toTable).orElse(""),
+          table(found),
           prompts,
           sampling.first(model.generationDefaults()),
           sampling.drawn(model.generationDefaults()),
@@ -102,6 +132,15 @@ public record Qwen2AudioRequest(
     } catch (UncheckedIOException e) {
       throw new CheckpointException(e.getMessage(), e);
     }
+  }
+
+  /** On the host alone there is nothing to divide. */
+  private String table(PlacementSearch.Found found) {
+    return found
+        .plan()
+        .filter(plan -> limits.given() || plan.usesGpu())
+        .map(MemoryPlan::toTable)
+        .orElse("");
   }
 
   private Int4Products products(Precision settled, Placement placement) {
@@ -130,15 +169,5 @@ public record Qwen2AudioRequest(
                 }
               });
     }
-  }
-
-  private static MemoryPlan plan(
-      ModelDirectory model, Precision precision, ComputeDevice device, MemoryBudget budget) {
-    if (precision == Precision.FLOAT32) {
-      throw new IllegalArgumentException(
-          "a memory budget is for bfloat16, int8 and int4, not for float32: that is for comparisons");
-    }
-    long gpuBytes = device == ComputeDevice.CUDA ? budget.gpuBytes() : 0;
-    return MemoryPlan.of(model, new MemoryBudget(gpuBytes, budget.cpuBytes()));
   }
 }

@@ -4,17 +4,20 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.Serializable;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.voicepersona.model.checkpoint.CheckpointException;
 import org.voicepersona.model.checkpoint.ModelDirectory;
+import org.voicepersona.model.engine.EngineBenchmark;
 import org.voicepersona.model.engine.Int4Products;
 import org.voicepersona.model.engine.Placement;
 import org.voicepersona.model.engine.Precision;
 import org.voicepersona.model.engine.Qwen2AudioModel;
 import org.voicepersona.model.engine.SamplingSettings;
 import org.voicepersona.model.prepare.ModelDirectories;
+import org.voicepersona.model.torch.ShortageException;
 
 /**
  * Everything a worker needs to become the {@code qwen2-audio} describer of a run, see {@link
@@ -26,7 +29,7 @@ import org.voicepersona.model.prepare.ModelDirectories;
  * @param precision what it computes with
  * @param int4Products how what is stored in 4 bits is multiplied on the CPU
  * @param placement what of the model lies where; does not belong to the run's identity
- * @param memoryPlan the same as a table; empty if no budget was given
+ * @param memoryPlan the same as a table; empty if there is nothing to tell of it
  * @param prompts the questions
  * @param sampling how tokens are chosen
  * @param retrySampling how they are chosen when a question is put again
@@ -52,7 +55,12 @@ public record Qwen2AudioSettings(
   public static final String DESCRIBER = "qwen2-audio";
 
   /** Goes up when {@link AnswerCheck} judges otherwise than before. */
-  private static final String CHECKS = "1";
+  private static final String CHECKS = "2";
+
+  private static final double USUAL_CLIP_SECONDS = 4.5;
+  private static final int USUAL_SOUND_TOKENS = 140; // 25 a second, and the words around it
+  private static final int USUAL_QUESTION_TOKENS = 50;
+  private static final int USUAL_ANSWER_TOKENS = 200;
 
   /** Checks that nothing is missing. */
   public Qwen2AudioSettings {
@@ -102,9 +110,30 @@ public record Qwen2AudioSettings(
   }
 
   /**
+   * Measures the model's parts and returns how many seconds a clip of a corpus would take, with
+   * answers of {@value #USUAL_ANSWER_TOKENS} tokens, when the batch is full.
+   *
+   * @param limit about how long to measure, once the model is loaded
+   * @throws CheckpointException if there is none in the directory
+   * @throws ShortageException if it cannot be loaded where it was to be
+   */
+  public double secondsPerClip(Duration limit) {
+    try (ModelDirectory model = ModelDirectories.open(Path.of(directory));
+        EngineBenchmark benchmark =
+            EngineBenchmark.load(model, precision, int4Products, placement)) {
+      EngineBenchmark.Pace pace = benchmark.pace(USUAL_CLIP_SECONDS, limit);
+      int questions = prompts.prompts().size();
+      return pace.hearing()
+          + pace.reading() * (USUAL_SOUND_TOKENS + questions * USUAL_QUESTION_TOKENS)
+          + pace.answering() * questions * USUAL_ANSWER_TOKENS;
+    }
+  }
+
+  /**
    * Loads the model; the caller closes it.
    *
    * @throws CheckpointException if there is none in the directory, or another than was settled on
+   * @throws ShortageException if it cannot be loaded where it was to be
    */
   public Qwen2AudioModel loadModel() {
     try (ModelDirectory model = ModelDirectories.open(Path.of(directory))) {

@@ -6,24 +6,39 @@ import java.util.regex.Pattern;
 final class RefusalCheck {
 
   private static final String CANNOT = "(?:cannot|can't|can’t|can not|couldn't|could not)";
+  private static final String I_AM = "\\bi(?:'m| am|’m) ";
   private static final String SOUND = "(?:audio|recording|clip|sound file|voice|file)";
+  private static final String AI =
+      "an? (?:ai|artificial intelligence|(?:large |text-based )?language model)\\b";
+  private static final String MACHINE =
+      "an? (?:[\\w-]+ ){0,2}(?:model|assistant|program|chatbot)\\b";
 
   private static final Pattern REFUSAL =
       Pattern.compile(
           String.join(
               "|",
-              "\\bas an (?:ai|artificial intelligence)\\b",
-              "\\b(?:as|i am|i'm|i’m)(?: just| only)? an? (?:ai|(?:large |text-based )?(?:language )model)\\b",
-              "\\bi(?:'m| am|’m) (?:very |so )?sorry\\b",
+              "\\bas (?:just |only )?" + AI,
+              "\\b(?:as|being) " + MACHINE + ",? i\\b",
+              I_AM + "(?:just |only |merely )?(?:" + AI + "|" + MACHINE + ")",
+              I_AM + "(?:very |so )?sorry\\b",
+              I_AM + "(?:unable|not able) to\\b",
               "\\bsorry, (?:but )?i\\b",
+              "^\\W*sorry\\b",
               "\\bi apologi[sz]e\\b",
-              "\\bi(?:'m| am|’m) (?:unable|not able) to\\b",
+              "\\bi (?:must|have to|need to) (?:decline|refuse)\\b",
+              "\\b(?:against|violates?|outside) my (?:guidelines|policy|policies|programming)",
+              "\\b(?:inappropriate|not appropriate|impossible|not possible) for me to\\b",
+              "\\bi (?:was|am|have been|'ve been|’ve been) (?:trained|programmed|created|developed)"
+                  + " (?:by|to|on)\\b",
               "\\bi "
                   + CANNOT
                   + " (?:actually |directly )?(?:hear|listen|access|process|play|"
                   + "analy[sz]e|provide|assist|help|describe|identify|fulfil|comply|complete)",
               "\\bi (?:do not|don't|don’t) have (?:access|the ability|the capability)",
-              "\\bno " + SOUND + " (?:file |clip )?(?:was|is|has been) (?:provided|attached|given)",
+              "\\bno "
+                  + SOUND
+                  + " (?:file |clip |input )?(?:(?:was|is|has been) )?"
+                  + "(?:provided|attached|given)",
               "\\b(?:provide|upload|share|attach) (?:the|an|a|your) " + SOUND + "\\b.{0,60}\\bi\\b",
               "\\bplease (?:provide|upload|share|attach)\\b",
               "\\bwithout (?:access to|hearing|listening to) (?:the|an) (?:actual )?" + SOUND),

@@ -39,6 +39,7 @@ public record VoiceClaims(Said gender, Said pitch, Said pace) {
           "gentleman",
           "guy",
           "boy",
+          "schoolboy",
           "he",
           "him",
           "his",
@@ -55,6 +56,7 @@ public record VoiceClaims(Said gender, Said pitch, Said pace) {
           "feminine",
           "lady",
           "girl",
+          "schoolgirl",
           "she",
           "her",
           "hers",
@@ -133,7 +135,8 @@ public record VoiceClaims(Said gender, Said pitch, Said pace) {
           "thought",
           "frequencies");
 
-  private static final Set<String> LOW_PITCH = Set.of("low", "lower", "deep", "deeper", "lowest");
+  private static final Set<String> LOW_PITCH =
+      Set.of("low", "lower", "deep", "deeper", "lowest", "bass");
   private static final Set<String> HIGH_PITCH = Set.of("high", "higher", "highest");
   private static final Set<String> MEDIUM_PITCH =
       Set.of("medium", "moderate", "mid", "middle", "average", "mid-range", "moderately");

@@ -30,6 +30,11 @@ public interface VoiceDescriber extends AutoCloseable {
     return 1;
   }
 
+  /** Returns how many bytes the weights of the describer's model have; 0 if it has none. */
+  default long modelBytes() {
+    return 0;
+  }
+
   /** Returns who speaks and how, for the records and the run's fingerprint. */
   Provenance provenance();
 

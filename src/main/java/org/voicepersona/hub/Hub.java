@@ -78,6 +78,17 @@ public final class Hub {
     return settings;
   }
 
+  /**
+   * Asks the Hub for a sign of life: one request, not repeated, even offline.
+   *
+   * @return the HTTP status it answers with
+   * @throws IOException if it does not answer; the message names it
+   */
+  public int greet() throws IOException {
+    URI front = URI.create(settings.endpoint() + "/");
+    return http.send("HEAD", front, Map.of(), head -> HubHttp.Body.NONE).status();
+  }
+
   /** Returns what lies on this machine. */
   public HubCache cache() {
     return cache;

@@ -43,7 +43,7 @@ public record Patience(
   }
 
   /** Returns the same with another limit of silence. */
-  Patience withSilence(Duration other) {
+  public Patience withSilence(Duration other) {
     return new Patience(other, firstWait, longestWait, longestWish, outage, outageAtStart);
   }
 

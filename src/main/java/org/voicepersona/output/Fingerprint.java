@@ -29,6 +29,9 @@ public record Fingerprint(SortedMap<String, String> values) {
     values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
   }
 
+  /** The setting that says who describes. */
+  public static final String DESCRIBER = "describer";
+
   /** Returns a line for each setting that is not the same: its name, what it was, what it is. */
   List<String> differences(Fingerprint now) {
     TreeSet<String> names = new TreeSet<>(values.keySet());

@@ -88,6 +88,41 @@ public final class Progress implements Closeable {
     }
   }
 
+  /**
+   * Returns what a run that goes on in {@code directory} must have in common with what is there;
+   * nothing if there is nothing to go on with. Takes nothing, and changes nothing.
+   */
+  public static Optional<Fingerprint> begun(Path directory) throws IOException {
+    OutputDirectory output = new OutputDirectory(directory);
+    return begun(output, Generation.list(output));
+  }
+
+  /**
+   * Returns what a run that describes rows of {@code directory} again must have in common with the
+   * one before it, if that was stopped.
+   */
+  public static Optional<Fingerprint> begunAgain(Path directory) throws IOException {
+    OutputDirectory output = new OutputDirectory(directory);
+    List<Generation> generations = Generation.list(output);
+    if (generations.isEmpty() || !Files.exists(output.summary())) {
+      return Optional.empty();
+    }
+    int published = RunSummary.read(output.summary()).generation();
+    return generations.get(generations.size() - 1).number() == published
+        ? Optional.empty()
+        : begun(output, generations);
+  }
+
+  private static Optional<Fingerprint> begun(OutputDirectory output, List<Generation> generations)
+      throws IOException {
+    if (!generations.isEmpty()) {
+      return Optional.of(generations.get(generations.size() - 1).fingerprint());
+    }
+    return Files.exists(output.summary())
+        ? Optional.of(new Fingerprint(RunSummary.read(output.summary()).fingerprint()))
+        : Optional.empty();
+  }
+
   private static Generation generation(
       OutputDirectory output, Fingerprint fingerprint, boolean resume) throws IOException {
     List<Generation> generations = Generation.list(output);
@@ -95,16 +130,14 @@ public final class Progress implements Closeable {
     if (Files.exists(output.summary())) {
       RunSummary published = RunSummary.read(output.summary());
       newest = Math.max(newest, published.generation());
-      if (resume && generations.isEmpty()) {
-        new Fingerprint(published.fingerprint()).requireSame(fingerprint, output);
-      }
     }
-    if (!resume || generations.isEmpty()) {
-      return Generation.create(output, newest + 1, fingerprint);
+    Optional<Fingerprint> begun = resume ? begun(output, generations) : Optional.empty();
+    if (begun.isPresent()) {
+      begun.get().requireSame(fingerprint, output);
     }
-    Generation current = generations.get(generations.size() - 1);
-    current.fingerprint().requireSame(fingerprint, output);
-    return current;
+    return begun.isPresent() && !generations.isEmpty()
+        ? generations.get(generations.size() - 1)
+        : Generation.create(output, newest + 1, fingerprint);
   }
 
   /**

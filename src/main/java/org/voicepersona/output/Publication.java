@@ -200,6 +200,7 @@ public final class Publication {
   private RunSummary summary(RunFacts facts) {
     return new RunSummary(
         facts.input(),
+        facts.describer(),
         facts.complete(),
         progress.generation().number(),
         progress.fingerprint().values(),

@@ -9,6 +9,7 @@ import org.voicepersona.output.RunSummary.Milestone;
  * What only the launcher of a run knows about it.
  *
  * @param input the corpus, as the run was told
+ * @param describer who describes, and why
  * @param complete whether the pipeline saw its whole input; false after a stop
  * @param filtered rows that the filters left out
  * @param started when the run began
@@ -18,6 +19,7 @@ import org.voicepersona.output.RunSummary.Milestone;
  */
 public record RunFacts(
     String input,
+    ChosenDescriber describer,
     boolean complete,
     long filtered,
     Instant started,

@@ -15,6 +15,7 @@ import java.util.SortedMap;
  * What {@code run.json} says: all that varies from run to run, and so is not in the rows.
  *
  * @param input the corpus, as the last run was told; empty in files of older versions
+ * @param describer who describes, and why; says nothing in files of older versions
  * @param complete whether every row of the input has its outcome
  * @param generation the start from nothing that was published, counted from 1
  * @param fingerprint the settings
@@ -29,6 +30,7 @@ import java.util.SortedMap;
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record RunSummary(
     String input,
+    ChosenDescriber describer,
     boolean complete,
     int generation,
     SortedMap<String, String> fingerprint,
@@ -46,6 +48,7 @@ public record RunSummary(
   /** Fills in what files of older versions lack. */
   public RunSummary {
     input = Objects.requireNonNullElse(input, "");
+    describer = Objects.requireNonNullElse(describer, ChosenDescriber.UNKNOWN);
     milestones = milestones == null ? List.of() : List.copyOf(milestones);
   }
 

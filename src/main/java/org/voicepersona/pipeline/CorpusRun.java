@@ -188,7 +188,7 @@ public final class CorpusRun implements Closeable {
     Provenance provenance = settings.describer().provenance();
     TreeMap<String, String> values = new TreeMap<>();
     provenance.settings().forEach((name, value) -> values.put("describer." + name, value));
-    values.put("describer", provenance.describer());
+    values.put(Fingerprint.DESCRIBER, provenance.describer());
     values.put("model", provenance.model());
     values.put("prompt_set", provenance.promptSet());
     values.put("dataset", dataset);
@@ -264,6 +264,7 @@ public final class CorpusRun implements Closeable {
     RunFacts facts =
         new RunFacts(
             settings.input(),
+            settings.describer().account(),
             complete,
             reached.filtered() + progress.filteredBefore(),
             started,

@@ -40,6 +40,11 @@ final class DirectTraits implements RunnerTraits {
     return inFlight::release;
   }
 
+  @Override
+  public boolean describesHere() {
+    return true;
+  }
+
   /**
    * A bundle is made of each group and costs more than a clip does; and what is known of each group
    * is kept for ever.

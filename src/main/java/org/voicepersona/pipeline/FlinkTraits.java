@@ -53,6 +53,11 @@ final class FlinkTraits implements RunnerTraits {
   }
 
   @Override
+  public boolean describesHere() {
+    return FlinkCluster.isEmbedded(options.getFlinkMaster());
+  }
+
+  @Override
   public int buckets() {
     return BUCKETS;
   }

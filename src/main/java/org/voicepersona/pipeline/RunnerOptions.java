@@ -43,6 +43,16 @@ public final class RunnerOptions {
 
   private RunnerOptions() {}
 
+  /**
+   * Returns whether a run with such options describes in this process, rather than by workers
+   * elsewhere.
+   *
+   * @throws IllegalArgumentException if there is no such runner
+   */
+  public static boolean describesHere(PipelineOptions options) {
+    return RunnerTraits.of(options).describesHere();
+  }
+
   /** Returns {@link #parse(List, String)} for a corpus that Beam needs to know nothing of. */
   public static PipelineOptions parse(List<String> args) {
     return parse(args, "");

@@ -45,6 +45,9 @@ interface RunnerTraits {
   /** Returns who is told of every clip that has been dealt with. */
   DescribeVoices.WhenDone whenDone();
 
+  /** Returns whether clips are described in this process, rather than by workers elsewhere. */
+  boolean describesHere();
+
   /** Returns how many groups of clips there are; as many are described at the same time. */
   int buckets();
 

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.voicepersona.testing.CommandProcess;
 import org.voicepersona.testing.Corpora;
 import org.voicepersona.testing.FlinkProcesses;
+import org.voicepersona.testing.Program;
 import org.voicepersona.testing.PublishedFiles;
 import org.voicepersona.testing.SharedData;
 
@@ -63,6 +64,18 @@ class FlinkClusterTest {
           List.of("-XX:TieredStopAtLevel=1"), command.toArray(new String[0]));
     }
 
+    CommandProcess watch(String... more) throws IOException {
+      return start(
+          Stream.concat(
+                  Stream.of(
+                      "--watch",
+                      "--poll-seconds=1",
+                      "--checkpoint-seconds=1",
+                      "--publish-seconds=1"),
+                  Stream.of(more))
+              .toArray(String[]::new));
+    }
+
     private List<String> command(Path to) {
       return List.of(
           "process",
@@ -77,13 +90,28 @@ class FlinkClusterTest {
       return () -> journalled() >= rows;
     }
 
+    /** Returns whether so many descriptions are there to be read. */
+    BooleanSupplier hasPublished(int rows) {
+      return () -> {
+        try {
+          return lines(output.resolve("descriptions.jsonl")) >= rows;
+        } catch (IOException e) {
+          return false; // not yet there
+        }
+      };
+    }
+
+    private static long lines(Path file) throws IOException {
+      try (Stream<String> content = Files.lines(file)) {
+        return content.count();
+      }
+    }
+
     private long journalled() {
       long lines = 0;
       try (Stream<Path> segments = Files.list(output.resolve(".progress/1/journal"))) {
         for (Path segment : segments.toList()) {
-          try (Stream<String> content = Files.lines(segment)) {
-            lines += content.count();
-          }
+          lines += lines(segment);
         }
       } catch (NoSuchFileException e) {
         return 0;
@@ -178,6 +206,25 @@ class FlinkClusterTest {
     assertThat(second.await().exitCode()).isEqualTo(1);
 
     run.assertDone(run.start("--parallelism=2", "--savepointPath=" + another).await());
+  }
+
+  @Test
+  void aWatchedCorpusGoesOnFromASavepoint() throws Exception {
+    Path shards = Program.SAMPLE.resolve("data");
+    Path corpus = Files.createDirectories(folder.resolve("growing"));
+    Files.copy(shards.resolve("train-00000-of-00002.parquet"), corpus.resolve("train-0.parquet"));
+    Run run = run(corpus, "watched");
+    CommandProcess first = run.watch();
+    first.awaitMoment(run.hasJournalled(5));
+    String savepoint = cluster.stopWithSavepoint();
+    assertThat(first.await().out()).contains("Stopped. The same command goes on from here.");
+
+    Files.copy(shards.resolve("train-00001-of-00002.parquet"), corpus.resolve("train-1.parquet"));
+    CommandProcess second = run.watch("--savepointPath=" + savepoint);
+    CommandProcess.Result stopped = second.interruptAt(run.hasPublished(33));
+
+    assertThat(stopped.out()).contains("Stopped. The same command goes on from here.");
+    assertThat(run.published()).isEqualTo(run.publishedByDirectRunner());
   }
 
   @Tag("kills")

@@ -62,7 +62,8 @@ class OneModelTest {
       assertThat(LOADED.matcher(cluster.taskManagerLogs()).results()).hasSize(1);
       assertThat(cluster.openFiles("taskmanager-1"))
           .noneMatch(file -> file.contains(".journal") || file.contains(".parquet"));
-      assertThat(counters(cluster)).contains("described", "encode_ms", "tokens_per_second");
+      assertThat(counters(cluster))
+          .contains("described", "encode_ms", "tokens_per_second", "batch_fill", "model_bytes");
     } finally {
       cluster.stop();
     }

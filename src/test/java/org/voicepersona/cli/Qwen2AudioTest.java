@@ -68,7 +68,7 @@ class Qwen2AudioTest {
     Program.Result rest = Program.run(process(halves, "--no-answer-checks", "--limit=3"));
     assertThat(rest.exitCode()).as(rest.err()).isZero();
     assertThat(rest.out())
-        .contains("describer: qwen2-audio (qwen2audio-tiny@bfloat16): asked for")
+        .contains("describer: qwen2-audio (qwen2audio-tiny@bfloat16): asked for, its model is in")
         .contains("going on after 1 rows");
 
     Path whole = folder.resolve("whole");

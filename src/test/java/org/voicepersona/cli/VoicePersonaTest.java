@@ -23,7 +23,7 @@ class VoicePersonaTest {
   @TempDir private Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"test", "process", "describe", "analyze", "export"})
+  @ValueSource(strings = {"test", "process", "describe", "analyze", "export", "doctor"})
   void everyCommandExplainsItself(String command) {
     Program.Result help = Program.run(command, "--help");
     assertThat(help.exitCode()).isZero();

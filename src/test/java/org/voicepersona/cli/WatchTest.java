@@ -6,10 +6,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.io.LocalInputFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.voicepersona.output.PublishedOutput;
@@ -94,6 +97,65 @@ class WatchTest {
     try (var voices = PublishedOutput.at(output).descriptions()) {
       assertThat(voices.map(voice -> voice.integer(RecordField.INDEX)))
           .containsExactlyElementsOf(Stream.iterate(0L, i -> i + 1).limit(all).toList());
+    }
+  }
+
+  @Test
+  void onFlinkShardsThatAppearAreDescribedOnce() throws Exception {
+    Path corpus = Files.createDirectories(folder.resolve("corpus/data"));
+    Path output = folder.resolve("out");
+    Files.copy(SHARDS.resolve(FIRST), corpus.resolve(FIRST));
+    String flink = "@runner-configs/flink-local.args";
+
+    CommandProcess.Result stopped =
+        watch(folder.resolve("corpus").toString(), output, flink)
+            .interruptAt(
+                inTurn(
+                    published(output, 1),
+                    () -> appear(SECOND, corpus.resolve(SECOND)),
+                    published(output, 33)));
+    assertThat(stopped.out()).contains("Stopped.");
+    assertThat(PublishedFiles.digests(output)).isEqualTo(digestsOfPlainRun());
+
+    appear(FIRST, corpus.resolve("train-.parquet"));
+    long all = 33 + rows(FIRST);
+    CommandProcess.Result again =
+        watch(folder.resolve("corpus").toString(), output, flink)
+            .interruptAt(published(output, all));
+    assertThat(again.out()).contains("going on after 33 rows");
+    try (var voices = PublishedOutput.at(output).descriptions()) {
+      assertThat(voices.map(voice -> voice.integer(RecordField.INDEX)))
+          .containsExactlyElementsOf(Stream.iterate(0L, i -> i + 1).limit(all).toList());
+    }
+  }
+
+  /** Returns whether the last moment has come, having done the step when the first had. */
+  private static BooleanSupplier inTurn(
+      BooleanSupplier first, Runnable step, BooleanSupplier last) {
+    boolean[] done = {false};
+    return () -> {
+      if (!done[0] && first.getAsBoolean()) {
+        done[0] = true;
+        step.run();
+      }
+      return done[0] && last.getAsBoolean();
+    };
+  }
+
+  /** Puts a shard where it is watched for, as a whole. */
+  private static void appear(String shard, Path place) {
+    try {
+      Path aside = Files.createTempFile(place.getParent(), "shard", "");
+      Files.copy(SHARDS.resolve(shard), aside, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(aside, place, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static long rows(String shard) throws IOException {
+    try (var reader = ParquetFileReader.open(new LocalInputFile(SHARDS.resolve(shard)))) {
+      return reader.getRecordCount();
     }
   }
 

@@ -70,7 +70,7 @@ class WhisperTest {
 
     assertThat(result.exitCode()).as(result.err()).isZero();
     assertThat(result.out())
-        .contains("describer: whisper (whisper-tiny@float32): asked for")
+        .contains("describer: whisper (whisper-tiny@float32): ")
         .contains("33 described");
     assertThat(voices(output))
         .hasSize(33)

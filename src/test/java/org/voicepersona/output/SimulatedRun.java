@@ -60,7 +60,15 @@ final class SimulatedRun {
   static void publish(Progress progress, boolean complete) throws IOException {
     progress.settle();
     RunFacts facts =
-        new RunFacts("corpus", complete, 4, Instant.EPOCH, Map.of(), Map.of(), List.of());
+        new RunFacts(
+            "corpus",
+            ChosenDescriber.UNKNOWN,
+            complete,
+            4,
+            Instant.EPOCH,
+            Map.of(),
+            Map.of(),
+            List.of());
     Publication.publish(progress, facts);
   }
 }

@@ -20,7 +20,9 @@ import org.joda.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.voicepersona.audio.AudioDecoder;
+import org.voicepersona.describe.AcousticDescriber;
 import org.voicepersona.describe.DescribeVoices;
+import org.voicepersona.describe.SharedDescriber;
 import org.voicepersona.globe.ColumnNames;
 import org.voicepersona.globe.ReadShards;
 import org.voicepersona.globe.RowFilter;
@@ -30,6 +32,7 @@ import org.voicepersona.globe.Shard;
 import org.voicepersona.globe.ShardCatalog;
 import org.voicepersona.globe.ShardSource;
 import org.voicepersona.globe.Split;
+import org.voicepersona.output.ChosenDescriber;
 import org.voicepersona.output.Fingerprint;
 import org.voicepersona.output.Progress;
 import org.voicepersona.output.Publication;
@@ -74,7 +77,7 @@ class DescribeCorpusTest {
               new DescribeCorpus(
                   new DescribeVoices(
                       new DescribeVoices.Settings(
-                          DescriberChoice.acoustic("for a test").describer(),
+                          new SharedDescriber("acoustic", AcousticDescriber::new),
                           AudioDecoder.DEFAULT_MAX_SECONDS,
                           0,
                           progress.journal(),
@@ -86,7 +89,15 @@ class DescribeCorpusTest {
       RunSummary summary =
           Publication.publish(
                   progress,
-                  new RunFacts("corpus", true, 0, Instant.EPOCH, Map.of(), Map.of(), List.of()))
+                  new RunFacts(
+                      "corpus",
+                      ChosenDescriber.UNKNOWN,
+                      true,
+                      0,
+                      Instant.EPOCH,
+                      Map.of(),
+                      Map.of(),
+                      List.of()))
               .orElseThrow();
       assertThat(summary.counts().described()).isEqualTo(33);
     }

@@ -17,6 +17,7 @@ import org.voicepersona.output.RecordField;
 import org.voicepersona.output.VoiceRecord;
 import org.voicepersona.testing.FinishedRun;
 import org.voicepersona.testing.Program;
+import org.voicepersona.testing.Python;
 
 /** The training formats, read back by DuckDB and Jackson. */
 class ExportTest {
@@ -148,6 +149,29 @@ class ExportTest {
   }
 
   @Test
+  void excludeFlaggedLeavesOutWhatHasAFlagAndNothingElse() throws Exception {
+    Path run = folder.resolve("run");
+    int plain = FinishedRun.copyWithFlags(run);
+    for (String split : List.of("100,0,0", "60,20,20")) {
+      Program.Result result =
+          Program.run(
+              "export",
+              "--output=" + run,
+              "--to=" + folder.resolve(split),
+              "--format=csv",
+              "--exclude-flagged",
+              "--split-by-speaker=" + split);
+      assertThat(result.exitCode()).as(result.err()).isZero();
+      String files = folder.resolve(split) + "/csv_format-*.csv";
+      assertThat(
+              Sql.query(
+                  "SELECT count(*), count(DISTINCT index), count(flags), bool_or(index %% 3 = 0) FROM '%s'"
+                      .formatted(files)))
+          .containsExactly(plain + "|" + plain + "|0|false");
+    }
+  }
+
+  @Test
   void jsonAndParquetSayTheSame() throws Exception {
     export("--format=instruction");
     export("--format=instruction", "--as=parquet");
@@ -157,6 +181,36 @@ class ExportTest {
         .isEqualTo(
             Sql.query(query + "read_json('" + folder.resolve("instruction_format.json") + "')"))
         .hasSize(33);
+  }
+
+  @Test
+  void datasetsLoadsEveryFormat() throws Exception {
+    Python python = Python.with("datasets");
+    export("--format=instruction");
+    export("--format=conversation");
+    export("--format=parler", "--audio");
+    export("--format=chatml", "--audio");
+    export("--format=chatml", "--as=parquet", "--audio");
+    export("--format=csv");
+    String said =
+        python.run(
+            """
+            import datasets, pathlib, sys
+            kinds = {".json": "json", ".jsonl": "json", ".parquet": "parquet", ".csv": "csv"}
+            for file in sorted(pathlib.Path(sys.argv[1]).glob("*_format.*")):
+                rows = datasets.load_dataset(kinds[file.suffix], data_files=str(file),
+                                             split="train", cache_dir=sys.argv[1] + "/cache")
+                print(file.name, rows.num_rows, "Audio(" in str(rows.features))
+            """,
+            folder.toString());
+    assertThat(said.lines())
+        .containsExactly(
+            "chatml_format.jsonl 33 False",
+            "chatml_format.parquet 33 True",
+            "conversation_format.json 33 False",
+            "csv_format.csv 33 False",
+            "instruction_format.json 33 False",
+            "parler_format.parquet 33 True");
   }
 
   @Test

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.voicepersona.output.ChosenDescriber;
 import org.voicepersona.output.RecordField;
 import org.voicepersona.output.RunSummary;
 import org.voicepersona.output.VoiceRecord;
@@ -119,6 +120,7 @@ class HtmlReportTest {
   private static RunSummary summary(String corpus) {
     return new RunSummary(
         "",
+        ChosenDescriber.UNKNOWN,
         true,
         1,
         new TreeMap<>(Map.of("dataset", corpus)),

@@ -14,7 +14,6 @@ import java.util.stream.Stream;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.FileMetaData;
 import org.apache.parquet.io.LocalInputFile;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.voicepersona.audio.AudioDecoder;
@@ -24,6 +23,7 @@ import org.voicepersona.output.RecordField;
 import org.voicepersona.testing.FinishedRun;
 import org.voicepersona.testing.Program;
 import org.voicepersona.testing.PublishedFiles;
+import org.voicepersona.testing.Python;
 import org.voicepersona.testing.hub.HubServer;
 
 /** A released folder, as the Hub, {@code datasets}, DuckDB and this program's reader see it. */
@@ -113,23 +113,41 @@ class ReleaseTest {
     }
   }
 
-  /** An independent reader of Arrow's own: there only where Python and pyarrow are. */
   @Test
   void pyarrowSeesTheArrowTypesOfTheFeatures() throws Exception {
     Path file = release("r").resolve("data/train-00000-of-00001.parquet");
-    Process python =
-        new ProcessBuilder(
-                "python3",
-                "-c",
-                "import pyarrow.parquet as p, sys; s = p.read_schema(sys.argv[1]);"
-                    + " print(s.field('audio').type, s.field('flags').type.value_type)",
-                file.toString())
-            .redirectErrorStream(true)
-            .start();
     String said =
-        new String(python.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-    Assumptions.assumeTrue(python.waitFor() == 0, () -> "no pyarrow here: " + said);
+        Python.with("pyarrow")
+            .run(
+                """
+                import pyarrow.parquet, sys
+                schema = pyarrow.parquet.read_schema(sys.argv[1])
+                print(schema.field("audio").type, schema.field("flags").type.value_type)
+                """,
+                file.toString());
     assertThat(said.strip()).isEqualTo("struct<bytes: binary, path: string> string");
+  }
+
+  @Test
+  void datasetsLoadsTheFolderWithoutCode() throws Exception {
+    Path release = release("r", "--split-by-speaker=60,20,20");
+    String said =
+        Python.with("datasets")
+            .run(
+                """
+                import datasets, sys
+                voices = datasets.load_dataset(sys.argv[1], cache_dir=sys.argv[2])
+                print(*voices, sum(split.num_rows for split in voices.values()))
+                print({type(f).__name__ for f in (voices["train"].features["audio"],)},
+                      voices["train"].features["audio"].sampling_rate,
+                      voices["train"].features["flags"].feature.dtype)
+                stored = voices["train"].cast_column("audio", datasets.Audio(decode=False))
+                print(*(row["audio"]["bytes"][:4] == b"fLaC" for row in stored.select(range(2))))
+                """,
+                release.toString(),
+                folder.resolve("cache").toString());
+    assertThat(said.lines())
+        .containsExactly("train validation test 33", "{'Audio'} 16000 string", "True True");
   }
 
   @Test
@@ -200,6 +218,19 @@ class ReleaseTest {
         .containsExactly("16|1");
     assertThat(names(yaml(release).at("/dataset_info/splits")))
         .containsExactly("train", "validation", "test");
+  }
+
+  @Test
+  void excludeFlaggedLeavesOutWhatHasAFlag() throws Exception {
+    Path run = folder.resolve("run");
+    int plain = FinishedRun.copyWithFlags(run);
+    Path to = folder.resolve("unflagged");
+    Program.Result result =
+        Program.run("release", "--output=" + run, "--to=" + to, "--no-audio", "--exclude-flagged");
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    assertThat(Sql.query("SELECT count(*), max(len(flags)) FROM '%s/data/*.parquet'".formatted(to)))
+        .containsExactly(plain + "|0");
+    assertThat(yaml(to).at("/dataset_info/splits/0/num_examples").asInt()).isEqualTo(plain);
   }
 
   @Test

@@ -35,6 +35,11 @@ public record Tensor(String name, ElementType type, List<Long> shape, ByteBuffer
     return shape.stream().reduce(1L, Math::multiplyExact);
   }
 
+  /** Returns the number of bytes. */
+  public long bytes() {
+    return data.remaining();
+  }
+
   /** Returns the number of elements. */
   public int elements() {
     return data.remaining() / type.bytes();

@@ -6,12 +6,20 @@ package org.voicepersona.model.checkpoint;
  */
 public sealed interface Weight {
 
+  /** Returns the bytes it is stored in. */
+  long bytes();
+
   /**
    * Floating-point numbers: any shape, any of float32, float16, bfloat16.
    *
    * @param tensor the values
    */
-  record Dense(Tensor tensor) implements Weight {}
+  record Dense(Tensor tensor) implements Weight {
+    @Override
+    public long bytes() {
+      return tensor.bytes();
+    }
+  }
 
   /**
    * A matrix in 8 bits, symmetric, one scale a row: {@code w[n, k] = values[n, k] * scales[n]}.
@@ -19,7 +27,12 @@ public sealed interface Weight {
    * @param values I8 [N, K], -127..127
    * @param scales F32 [N]
    */
-  record Int8(Tensor values, Tensor scales) implements Weight {}
+  record Int8(Tensor values, Tensor scales) implements Weight {
+    @Override
+    public long bytes() {
+      return values.bytes() + scales.bytes();
+    }
+  }
 
   /**
    * A matrix in 4 bits, asymmetric, one scale and zero for each {@code groupSize} consecutive
@@ -33,7 +46,12 @@ public sealed interface Weight {
    * @param zeros F32 [N, K / groupSize]
    * @param groupSize 32, 64, 128 or 256
    */
-  record Int4(Tensor values, Tensor scales, Tensor zeros, int groupSize) implements Weight {}
+  record Int4(Tensor values, Tensor scales, Tensor zeros, int groupSize) implements Weight {
+    @Override
+    public long bytes() {
+      return values.bytes() + scales.bytes() + zeros.bytes();
+    }
+  }
 
   /**
    * The same 4-bit matrix as torch's CPU kernel {@code _weight_int4pack_mm_for_cpu} takes it.
@@ -44,5 +62,10 @@ public sealed interface Weight {
    * @param layout the order of the values, which depends on the processor
    */
   record PackedInt4(Tensor values, Tensor scalesAndZeros, int groupSize, Int4Layout layout)
-      implements Weight {}
+      implements Weight {
+    @Override
+    public long bytes() {
+      return values.bytes() + scalesAndZeros.bytes();
+    }
+  }
 }

@@ -27,6 +27,11 @@ public interface WeightStore extends AutoCloseable {
     throw new CheckpointException(name + " is quantised, must be floating-point here");
   }
 
+  /** Returns the bytes that all weights are stored in. */
+  default long bytes() {
+    return names().stream().mapToLong(name -> weight(name).bytes()).sum();
+  }
+
   /** Closes the files; what was handed out stays readable. */
   @Override
   void close();

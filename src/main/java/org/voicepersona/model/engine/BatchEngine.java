@@ -10,9 +10,13 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.voicepersona.model.engine.HeardGroup.Sequence;
 import org.voicepersona.model.engine.Qwen2AudioGraph.Heard;
+import org.voicepersona.model.torch.ShortageException;
 
 /**
  * The one thread of a device, with continuous batching: groups of requests come from any thread,
@@ -20,12 +24,15 @@ import org.voicepersona.model.engine.Qwen2AudioGraph.Heard;
  *
  * <p>First come, first served. An answer does not depend on what is generated beside it. A group
  * that fails harms no other. When the caches are full, the youngest group makes room: it is
- * generated again later, and comes out the same.
+ * generated again later, and comes out the same. So it is when the device runs out of memory, and
+ * fewer run together from then on; only if one group alone is too much, all fail.
  */
 final class BatchEngine implements AutoCloseable {
 
   /** How much the latest answer weighs in the expected length of answers. */
   private static final double LATEST = 0.05;
+
+  private static final Logger LOG = LoggerFactory.getLogger(BatchEngine.class);
 
   private final Qwen2AudioGraph graph;
   private final Limits limits;
@@ -37,6 +44,7 @@ final class BatchEngine implements AutoCloseable {
 
   private final Deque<HeardGroup> ready = new ArrayDeque<>(); // first come first
   private final Deque<HeardGroup> running = new ArrayDeque<>(); // oldest first
+  private int mostSequences;
   private double expectedAnswer = 128;
   private volatile boolean closed;
 
@@ -61,6 +69,7 @@ final class BatchEngine implements AutoCloseable {
     this.graph = graph;
     this.limits = limits;
     this.words = words;
+    this.mostSequences = limits.sequences();
     this.room = new KeyValueRoom(limits.keyValueTokens());
     this.arrivals = new ArrayBlockingQueue<>(limits.waiting());
     this.thread = new Thread(this::run, "qwen2-audio");
@@ -162,12 +171,20 @@ final class BatchEngine implements AutoCloseable {
     while (!ready.isEmpty() && hasSequenceFree() && hasRoomFor(ready.element())) {
       HeardGroup group = ready.remove();
       running.addLast(group);
-      group.open();
+      try {
+        group.open();
+      } catch (RuntimeException e) {
+        suspendForMemory(group, 1, e);
+      }
     }
   }
 
   private boolean hasSequenceFree() {
-    return running.stream().mapToInt(group -> group.sequences().size()).sum() < limits.sequences();
+    return runningSequences() < mostSequences;
+  }
+
+  private int runningSequences() {
+    return running.stream().mapToInt(group -> group.sequences().size()).sum();
   }
 
   private boolean hasRoomFor(HeardGroup group) {
@@ -179,7 +196,8 @@ final class BatchEngine implements AutoCloseable {
 
   private void hear(List<RequestGroup> groups) {
     try (NDManager step = graph.newStep()) {
-      List<Heard> heard = graph.hearEach(step, groups.stream().map(RequestGroup::clips).toList());
+      List<Heard> heard =
+          withMemory(() -> graph.hearEach(step, groups.stream().map(RequestGroup::clips).toList()));
       for (int i = 0; i < heard.size(); i++) {
         prepare(groups.get(i), heard.get(i));
       }
@@ -187,16 +205,25 @@ final class BatchEngine implements AutoCloseable {
       if (groups.size() > 1) {
         groups.forEach(group -> hear(List.of(group)));
       } else {
-        groups.get(0).result().completeExceptionally(e);
+        failUnheard(groups.get(0), e);
       }
+    }
+  }
+
+  /** Running out of memory is no fault of a group: all fail. */
+  private static void failUnheard(RequestGroup group, RuntimeException reason) {
+    Throwable told = ShortageException.isOfMemory(reason) ? outOfMemory(reason) : reason;
+    group.result().completeExceptionally(told);
+    if (told instanceof OutOfMemoryError error) {
+      throw error;
     }
   }
 
   private void prepare(RequestGroup group, Heard heard) {
     try {
-      ready.addLast(new HeardGroup(group, graph, room, heard));
+      ready.addLast(withMemory(() -> new HeardGroup(group, graph, room, heard)));
     } catch (RuntimeException e) {
-      group.result().completeExceptionally(e);
+      failUnheard(group, e);
     }
   }
 
@@ -210,13 +237,22 @@ final class BatchEngine implements AutoCloseable {
       group.readPiece();
       settle(List.of(group));
     } catch (RuntimeException e) {
-      fail(group, e);
+      if (ShortageException.isOfMemory(e)) {
+        suspendForMemory(group, 1, e);
+      } else {
+        fail(group, e);
+      }
     }
   }
 
   /** Adds a token to every answer that has begun. */
   private void decode() {
-    makeRoom();
+    try {
+      makeRoom();
+    } catch (RuntimeException e) {
+      suspendForMemory(running.getLast(), 1, e);
+      return;
+    }
     List<HeardGroup> groups = running.stream().filter(HeardGroup::answering).toList();
     if (groups.isEmpty()) {
       return;
@@ -224,6 +260,10 @@ final class BatchEngine implements AutoCloseable {
     try {
       decode(groups);
     } catch (RuntimeException e) {
+      if (ShortageException.isOfMemory(e)) {
+        suspendForMemory(running.getLast(), 1, e);
+        return;
+      }
       groups.forEach(this::decodeAlone);
     }
     settle(groups.stream().filter(running::contains).toList());
@@ -243,12 +283,17 @@ final class BatchEngine implements AutoCloseable {
     List<Sequence> sequences = groups.stream().flatMap(it -> it.sequences().stream()).toList();
     long[] rows = IntStream.range(0, sequences.size()).asLongStream().toArray();
     long[] ones = IntStream.range(0, sequences.size()).mapToLong(i -> 1).toArray();
+    int[] lengths = sequences.stream().mapToInt(it -> it.cache().length()).toArray();
     List<float[]> logits;
     try (NDManager step = graph.newStep()) {
       NDArray x =
           graph.embed(step, sequences.stream().mapToInt(it -> it.answer().lastToken()).toArray());
       x = graph.advance(step, x, sequences.stream().map(Sequence::cache).toList(), ones);
       logits = graph.logits(step, x, rows);
+    } catch (RuntimeException e) {
+      IntStream.range(0, lengths.length)
+          .forEach(i -> sequences.get(i).cache().truncate(lengths[i]));
+      throw e;
     }
     for (int i = 0; i < rows.length; i++) {
       sequences.get(i).answer().choose(logits.get(i));
@@ -267,6 +312,56 @@ final class BatchEngine implements AutoCloseable {
       meter.suspended();
     }
     running.forEach(HeardGroup::grow);
+  }
+
+  /** Does {@code work}, again whenever a group has made room because the memory ran out. */
+  private <T> T withMemory(Supplier<T> work) {
+    while (true) {
+      try {
+        return work.get();
+      } catch (RuntimeException e) {
+        if (running.isEmpty() || !ShortageException.isOfMemory(e)) {
+          throw e;
+        }
+        suspendForMemory(running.getLast(), 0, e);
+      }
+    }
+  }
+
+  /**
+   * Lets {@code group} wait because the memory ran out, and fewer run together from now on.
+   *
+   * @param least how many other groups must be running for that to help
+   * @throws OutOfMemoryError if there are not so many
+   */
+  private void suspendForMemory(HeardGroup group, int least, RuntimeException reason) {
+    if (!ShortageException.isOfMemory(reason)) {
+      throw reason;
+    }
+    running.remove(group);
+    group.suspend();
+    ready.addFirst(group);
+    if (running.size() < least) {
+      throw outOfMemory(reason);
+    }
+    graph.returnFreeMemory();
+    int before = mostSequences;
+    // The next group is let in once it fits beside the others in the place of the one that left.
+    mostSequences = Math.max(1, runningSequences() - group.group().answers().size() + 1);
+    meter.suspended();
+    if (before == limits.sequences()) {
+      LOG.warn(
+          "the device ran out of memory: from now on fewer answers than {} are generated together",
+          before);
+    }
+  }
+
+  private static OutOfMemoryError outOfMemory(RuntimeException reason) {
+    OutOfMemoryError error =
+        new OutOfMemoryError(
+            "the device has no memory for the answers about one recording: " + reason.getMessage());
+    error.initCause(reason);
+    return error;
   }
 
   private void settle(List<HeardGroup> groups) {

@@ -3,6 +3,7 @@ package org.voicepersona.model.engine;
 import ai.djl.Device;
 import ai.djl.util.cuda.CudaUtils;
 import java.util.OptionalLong;
+import org.voicepersona.model.torch.ShortageException;
 import org.voicepersona.model.torch.TorchRuntime;
 
 /** Where a model computes. */
@@ -14,17 +15,19 @@ public enum ComputeDevice {
 
   /** Returns CUDA where this process's libtorch was built for it and finds a device, else CPU. */
   public static ComputeDevice best() {
-    return TorchRuntime.hasCuda() ? CUDA : CPU;
+    return TorchRuntime.natives().hasCuda() ? CUDA : CPU;
   }
 
   /**
    * Checks that this process can compute here.
    *
-   * @throws IllegalArgumentException when it cannot; the message says what is missing
+   * @throws ShortageException when it cannot; the message says what is missing
    */
   public void requirePresent() {
-    if (this == CUDA && !TorchRuntime.hasCuda()) {
-      throw new IllegalArgumentException(TorchRuntime.missingCuda());
+    if (this == CUDA) {
+      TorchRuntime.natives().requireCuda();
+    } else {
+      TorchRuntime.natives().requireLoaded();
     }
   }
 

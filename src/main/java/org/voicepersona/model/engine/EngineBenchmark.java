@@ -3,6 +3,7 @@ package org.voicepersona.model.engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,12 +15,13 @@ import org.voicepersona.audio.Waveform;
 import org.voicepersona.model.checkpoint.ModelDirectory;
 import org.voicepersona.model.checkpoint.Qwen2AudioConfig;
 import org.voicepersona.model.frontend.LogMel;
+import org.voicepersona.model.torch.ShortageException;
 import org.voicepersona.model.torch.TorchModule;
 import org.voicepersona.model.torch.TorchRuntime;
 
 /**
- * Measures a model's parts on the CPU, without the scheduling around them. Each figure is the best
- * of some repetitions after one that is not counted. For one thread.
+ * Measures a model's parts, without the scheduling around them. Each figure is the best of some
+ * repetitions after one that is not counted. For one thread.
  */
 public final class EngineBenchmark implements AutoCloseable {
 
@@ -28,20 +30,90 @@ public final class EngineBenchmark implements AutoCloseable {
   /** How many sequences ask about the same recording. */
   private static final int QUESTIONS = 3;
 
+  /** Tokens that an answer has read before, all but {@value #OWN_TOKENS} with its neighbours. */
+  private static final int USUAL_CONTEXT = 300;
+
+  private static final int OWN_TOKENS = 50;
+  private static final int PACE_PROMPT = 64;
+  private static final int MOST_ROUNDS = 10;
+
   private final Qwen2AudioConfig config;
   private final Qwen2AudioGraph graph;
+  private final ComputeSettings settings;
 
-  private EngineBenchmark(Qwen2AudioConfig config, Qwen2AudioGraph graph) {
+  private EngineBenchmark(
+      Qwen2AudioConfig config, Qwen2AudioGraph graph, ComputeSettings settings) {
     this.config = config;
     this.graph = graph;
+    this.settings = settings;
   }
 
-  /** Loads a model; {@code directory} may be closed afterwards. */
+  /** Loads a model onto the CPU; {@code directory} may be closed afterwards. */
   public static EngineBenchmark load(ModelDirectory directory) {
-    ComputeSettings settings =
-        ComputeSettings.of(Precision.usualFor(directory), Placement.whole(ComputeDevice.CPU));
-    return new EngineBenchmark(
-        directory.config(), Qwen2AudioGraph.load(directory.config(), directory, settings));
+    return load(
+        directory,
+        Precision.usualFor(directory),
+        Int4Products.best(),
+        Placement.whole(ComputeDevice.CPU));
+  }
+
+  /**
+   * Loads a model; {@code directory} may be closed afterwards.
+   *
+   * @throws ShortageException as {@link Qwen2AudioModel#load} does
+   */
+  public static EngineBenchmark load(
+      ModelDirectory directory,
+      Precision precision,
+      Int4Products int4Products,
+      Placement placement) {
+    precision.requireServedBy(directory);
+    placement.device().requirePresent();
+    ComputeSettings settings = ComputeSettings.of(precision, int4Products, placement);
+    Qwen2AudioGraph graph =
+        placement.attempt(
+            "loading " + directory.name(),
+            () -> Qwen2AudioGraph.load(directory.config(), directory, settings));
+    return new EngineBenchmark(directory.config(), graph, settings);
+  }
+
+  /**
+   * How fast a model goes when its batch is full.
+   *
+   * @param hearing seconds for a clip
+   * @param reading seconds for a token of a prompt
+   * @param answering seconds for a token of an answer, all answers of the batch counted
+   */
+  public record Pace(double hearing, double reading, double answering) {}
+
+  /**
+   * Measures for about as long as {@code limit}, after the weights were touched once.
+   *
+   * @param clipSeconds how long the clips are
+   * @throws ShortageException if there is too little memory
+   */
+  public Pace pace(double clipSeconds, Duration limit) {
+    return settings.placement().attempt("measuring", () -> measuredPace(clipSeconds, limit));
+  }
+
+  private Pace measuredPace(double clipSeconds, Duration limit) {
+    long end = System.nanoTime() + limit.toNanos();
+    LogMel.Features clip = new LogMel(config.audio().melBins()).of(noise(clipSeconds, 1).samples());
+    long room = settings.placement().keyValueTokens() / (USUAL_CONTEXT + HeardGroup.GROWTH);
+    int sequences = (int) Math.max(1, Math.min(settings.batch().sequences(), room));
+    double hearing = Double.POSITIVE_INFINITY;
+    double reading = Double.POSITIVE_INFINITY;
+    double answering = Double.POSITIVE_INFINITY;
+    try (Decoding touching = new Decoding(1, USUAL_CONTEXT);
+        Decoding decoding = new Decoding(sequences, USUAL_CONTEXT)) {
+      touching.step();
+      for (int i = 0; i == 0 || (i < MOST_ROUNDS && System.nanoTime() < end); i++) {
+        answering = Math.min(answering, seconds(decoding::step) / sequences);
+        hearing = Math.min(hearing, seconds(() -> hear(clip)));
+        reading = Math.min(reading, seconds(() -> read(PACE_PROMPT)) / PACE_PROMPT);
+      }
+    }
+    return new Pace(hearing, reading, answering);
   }
 
   /** Returns how many layers the decoder has. */
@@ -102,15 +174,15 @@ public final class EngineBenchmark implements AutoCloseable {
 
   /** Returns the seconds that a prompt of {@code tokens} takes up to its first token. */
   public double prefill(int tokens) {
-    int[] ids = ids(tokens);
-    return best(
-        () -> {
-          try (NDManager step = graph.newStep();
-              KeyValueCache cache = graph.newCache(tokens)) {
-            NDArray last = read(step, ids, cache);
-            graph.logits(step, last, last.getShape().get(0) - 1);
-          }
-        });
+    return best(() -> read(tokens));
+  }
+
+  private void read(int tokens) {
+    try (NDManager step = graph.newStep();
+        KeyValueCache cache = graph.newCache(tokens)) {
+      NDArray last = read(step, ids(tokens), cache);
+      graph.logits(step, last, last.getShape().get(0) - 1);
+    }
   }
 
   private NDArray read(NDManager step, int[] ids, KeyValueCache cache) {
@@ -131,51 +203,70 @@ public final class EngineBenchmark implements AutoCloseable {
    * @param context how many tokens each has read, all but 50 of them in common with its neighbours
    */
   public double decode(int sequences, int context) {
-    int own = 50;
-    List<KeyValueCache> opened = new ArrayList<>();
-    List<KeyValueCache> caches = new ArrayList<>();
-    try {
-      for (int i = 0; i < sequences; i++) {
-        if (i % QUESTIONS == 0) {
-          opened.add(filled(Optional.empty(), context - own, context - own));
-        }
-        KeyValueCache beginning = opened.get(opened.size() - 1);
-        caches.add(filled(Optional.of(beginning), own, own + HeardGroup.GROWTH));
-      }
-      int[] ids = ids(sequences);
-      long[] ones = new long[sequences];
-      Arrays.fill(ones, 1);
-      long[] rows = IntStream.range(0, sequences).asLongStream().toArray();
-      return best(
-          () -> {
-            try (NDManager step = graph.newStep()) {
-              NDArray x = graph.advance(step, graph.embed(step, ids), caches, ones);
-              graph.logits(step, x, rows);
-            }
-          });
-    } finally {
-      caches.forEach(KeyValueCache::close);
-      opened.forEach(KeyValueCache::close);
+    try (Decoding decoding = new Decoding(sequences, context)) {
+      return best(decoding::step);
     }
   }
 
-  /** Returns a cache that is taken to hold {@code tokens}. */
-  private KeyValueCache filled(Optional<KeyValueCache> beginning, int tokens, int capacity) {
-    KeyValueCache cache = graph.newCache(beginning, capacity);
-    cache.advance(tokens);
-    return cache;
+  /** Sequences that grow by a token each with every step, up to {@link HeardGroup#GROWTH}. */
+  private final class Decoding implements AutoCloseable {
+
+    private final List<KeyValueCache> opened = new ArrayList<>();
+    private final List<KeyValueCache> caches = new ArrayList<>();
+    private final int[] ids;
+    private final long[] ones;
+    private final long[] rows;
+
+    Decoding(int sequences, int context) {
+      for (int i = 0; i < sequences; i++) {
+        if (i % QUESTIONS == 0) {
+          int common = context - OWN_TOKENS;
+          opened.add(filled(Optional.empty(), common, common));
+        }
+        KeyValueCache beginning = opened.get(opened.size() - 1);
+        caches.add(filled(Optional.of(beginning), OWN_TOKENS, OWN_TOKENS + HeardGroup.GROWTH));
+      }
+      this.ids = ids(sequences);
+      this.ones = new long[sequences];
+      Arrays.fill(ones, 1);
+      this.rows = IntStream.range(0, sequences).asLongStream().toArray();
+    }
+
+    /** Returns a cache that is taken to hold {@code tokens}. */
+    private KeyValueCache filled(Optional<KeyValueCache> beginning, int tokens, int capacity) {
+      KeyValueCache cache = graph.newCache(beginning, capacity);
+      cache.advance(tokens);
+      return cache;
+    }
+
+    void step() {
+      try (NDManager step = graph.newStep()) {
+        NDArray x = graph.advance(step, graph.embed(step, ids), caches, ones);
+        graph.logits(step, x, rows);
+      }
+    }
+
+    @Override
+    public void close() {
+      caches.forEach(KeyValueCache::close);
+      opened.forEach(KeyValueCache::close);
+    }
   }
 
   /** Returns the seconds it takes to hear a clip, from its samples to the decoder's rows. */
   public double hear(double seconds) {
     float[] noise = noise(seconds, 1).samples();
     LogMel frontEnd = new LogMel(config.audio().melBins());
-    return best(
-        () -> {
-          try (NDManager step = graph.newStep()) {
-            graph.hear(step, List.of(frontEnd.of(noise)));
-          }
-        });
+    return best(() -> hear(frontEnd.of(noise)));
+  }
+
+  private void hear(LogMel.Features clip) {
+    try (NDManager step = graph.newStep()) {
+      graph.hear(step, List.of(clip));
+      if (settings.device().isGpu()) { // it is done when something behind it has come back
+        graph.logits(step, graph.embed(step, ids(1)), 0);
+      }
+    }
   }
 
   /** Returns noise to be heard, the same for the same seed. */
@@ -199,12 +290,16 @@ public final class EngineBenchmark implements AutoCloseable {
   private static double best(Runnable work) {
     double best = Double.POSITIVE_INFINITY;
     for (int i = 0; i <= REPETITIONS; i++) {
-      long start = System.nanoTime();
-      work.run();
-      double seconds = (System.nanoTime() - start) / 1e9;
+      double seconds = seconds(work);
       best = i == 0 ? best : Math.min(best, seconds);
     }
     return best;
+  }
+
+  private static double seconds(Runnable work) {
+    long start = System.nanoTime();
+    work.run();
+    return (System.nanoTime() - start) / 1e9;
   }
 
   @Override

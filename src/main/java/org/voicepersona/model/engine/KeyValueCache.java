@@ -68,6 +68,11 @@ final class KeyValueCache implements AutoCloseable {
     length += tokens;
   }
 
+  /** Forgets all but the first {@code tokens}. */
+  void truncate(int tokens) {
+    length = Math.min(length, tokens);
+  }
+
   /** Moves to {@code larger} pieces, which hold the same tokens; the old ones are closed. */
   void moveTo(List<Piece> larger, int largerCapacity) {
     List<Piece> old = pieces;

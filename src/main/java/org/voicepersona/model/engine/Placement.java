@@ -3,7 +3,10 @@ package org.voicepersona.model.engine;
 import static java.util.Objects.requireNonNull;
 
 import java.io.Serializable;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.voicepersona.model.plan.MemoryPlan;
+import org.voicepersona.model.torch.ShortageException;
 
 /**
  * Which part of a model lies where.
@@ -49,5 +52,34 @@ public record Placement(
             plan.encoderEvicted(),
             plan.keyValueTokens())
         : new Placement(ComputeDevice.CPU, 0, false, plan.keyValueTokens());
+  }
+
+  /**
+   * Returns what {@code work} returns.
+   *
+   * @param what the work, for messages, such as {@code loading the model}
+   * @throws ShortageException if it fails for want of memory, or because the GPU is unfit
+   */
+  <T> T attempt(String what, Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (RuntimeException | OutOfMemoryError e) {
+      Optional<ShortageException> shortage =
+          ShortageException.behind(e, "%s %s".formatted(what, toWords()));
+      if (shortage.isPresent()) {
+        throw shortage.get();
+      }
+      throw e;
+    }
+  }
+
+  /** Returns where the model computes, in words. */
+  public String toWords() {
+    if (device == ComputeDevice.CPU) {
+      return "on the CPU";
+    }
+    return layersOnHost == 0
+        ? "on the GPU"
+        : "on the GPU but for the last %d layers".formatted(layersOnHost);
   }
 }

@@ -23,7 +23,7 @@ import org.voicepersona.model.torch.TorchRuntime;
  * <p>Rows of several sequences stand one after the other in one tensor, without padding, so that
  * sequences of any lengths advance together.
  */
-final class Qwen2AudioGraph implements AutoCloseable {
+class Qwen2AudioGraph implements AutoCloseable {
 
   private final Qwen2AudioConfig config;
   private final NDManager manager;
@@ -35,7 +35,7 @@ final class Qwen2AudioGraph implements AutoCloseable {
   private final OutputHead head;
   private final boolean compressedCaches;
 
-  private Qwen2AudioGraph(
+  Qwen2AudioGraph(
       NDManager manager,
       NDManager host,
       Qwen2AudioConfig config,
@@ -118,7 +118,6 @@ final class Qwen2AudioGraph implements AutoCloseable {
     boolean loaded = false;
     try {
       Qwen2AudioGraph graph = new Qwen2AudioGraph(manager, host, config, store, settings);
-      TorchRuntime.returnFreeMemory(settings.device()); // of what was rearranged there
       loaded = true;
       return graph;
     } finally {
@@ -126,6 +125,7 @@ final class Qwen2AudioGraph implements AutoCloseable {
         manager.close();
         host.close();
       }
+      TorchRuntime.returnFreeMemory(settings.device()); // of what was rearranged or given up
     }
   }
 
@@ -280,6 +280,11 @@ final class Qwen2AudioGraph implements AutoCloseable {
     try (NDArray logits = head.logits(step, x, rows)) {
       return Logits.rows(logits, rows.length);
     }
+  }
+
+  /** Gives the device back what was freed. */
+  void returnFreeMemory() {
+    TorchRuntime.returnFreeMemory(manager.getDevice());
   }
 
   private static NDArray replace(NDArray old, NDArray fresh) {

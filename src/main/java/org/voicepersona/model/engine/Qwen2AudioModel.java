@@ -15,6 +15,7 @@ import org.voicepersona.model.frontend.LogMel;
 import org.voicepersona.model.prompt.ChatMessage;
 import org.voicepersona.model.prompt.ChatPrompt;
 import org.voicepersona.model.prompt.Tokenizer;
+import org.voicepersona.model.torch.ShortageException;
 
 /**
  * Qwen2-Audio on one device: listens to recordings and answers questions about them.
@@ -33,6 +34,7 @@ public final class Qwen2AudioModel implements AutoCloseable {
   private final BatchEngine engine;
   private final int contextTokens;
   private final long keyValueTokens;
+  private final long weightBytes;
 
   private Qwen2AudioModel(
       ModelDirectory directory,
@@ -46,6 +48,7 @@ public final class Qwen2AudioModel implements AutoCloseable {
     this.stopTokenIds.addAll(ChatPrompt.stopTokenIds(tokenizer));
     this.frontEnd = new LogMel(config.audio().melBins());
     this.graph = graph;
+    this.weightBytes = directory.bytes();
     Placement placement = settings.placement();
     this.keyValueTokens = placement.keyValueTokens();
     this.contextTokens = (int) Math.min(config.text().maxPositions(), keyValueTokens);
@@ -57,7 +60,7 @@ public final class Qwen2AudioModel implements AutoCloseable {
    * Loads a model, with the fastest products there are; {@code directory} may be closed afterwards.
    *
    * @throws CheckpointException when the model is not stored in a form that {@code precision} needs
-   * @throws IllegalArgumentException when there is no such device
+   * @throws ShortageException when there is no such device, or too little memory on it
    */
   public static Qwen2AudioModel load(
       ModelDirectory directory, Precision precision, Placement placement) {
@@ -69,7 +72,7 @@ public final class Qwen2AudioModel implements AutoCloseable {
    *
    * @param int4Products only for 4 bits, and only what is computed on the host
    * @throws CheckpointException when the model is not stored in a form that {@code precision} needs
-   * @throws IllegalArgumentException when there is no such device
+   * @throws ShortageException when there is no such device, or too little memory on it
    */
   public static Qwen2AudioModel load(
       ModelDirectory directory,
@@ -78,7 +81,9 @@ public final class Qwen2AudioModel implements AutoCloseable {
       Placement placement) {
     precision.requireServedBy(directory);
     placement.device().requirePresent();
-    return load(directory, ComputeSettings.of(precision, int4Products, placement));
+    return placement.attempt(
+        "loading " + directory.name(),
+        () -> load(directory, ComputeSettings.of(precision, int4Products, placement)));
   }
 
   static Qwen2AudioModel load(ModelDirectory directory, ComputeSettings settings) {
@@ -184,6 +189,11 @@ public final class Qwen2AudioModel implements AutoCloseable {
   /** Returns how many answers are best generated at the same time. */
   public int batchSize() {
     return engine.sequences();
+  }
+
+  /** Returns how many bytes the model's weights have, in the form they are stored in. */
+  public long weightBytes() {
+    return weightBytes;
   }
 
   /** Returns what the model has done since it was loaded. */

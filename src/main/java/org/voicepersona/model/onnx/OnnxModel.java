@@ -2,6 +2,7 @@ package org.voicepersona.model.onnx;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -34,7 +35,11 @@ public final class OnnxModel {
 
   private static final int INT_ATTRIBUTE = 2;
 
+  /** {@code TensorProto.DataLocation}. */
+  private static final int EXTERNAL = 1;
+
   private final ProtoMessage graph = new ProtoMessage().add(2, "graph");
+  private final List<Weights> weights = new ArrayList<>();
   private int nodes;
 
   /** Declares an input, [rows, width]. */
@@ -62,12 +67,30 @@ public final class OnnxModel {
     ByteBuffer bytes =
         ByteBuffer.allocate(Float.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asFloatBuffer().put(values);
-    return constant(name, FLOAT, List.of(bytes), shape);
+    return constant(name, FLOAT, bytes, shape);
   }
 
-  /** Adds constant bytes one after the other, which are not copied and must not change. */
+  /**
+   * Constant bytes that stand beside the encoded model.
+   *
+   * @param values one after the other
+   */
+  record Weights(String name, List<ByteBuffer> values, long[] shape) {}
+
+  /**
+   * Adds constant bytes one after the other, which are not copied and must not change until a
+   * program is made.
+   */
   public String bytes(String name, List<ByteBuffer> values, long... shape) {
-    return constant(name, UINT8, values, shape);
+    weights.add(new Weights(name, List.copyOf(values), shape));
+    // Any place will do: the program is given the values by their name.
+    ProtoMessage place = new ProtoMessage().add(1, "location").add(2, "memory");
+    graph.add(5, tensor(UINT8, shape).add(8, name).add(13, place).add(14, EXTERNAL));
+    return name;
+  }
+
+  List<Weights> weights() {
+    return weights;
   }
 
   /** Adds a constant list of integers. */
@@ -75,16 +98,20 @@ public final class OnnxModel {
     ByteBuffer bytes =
         ByteBuffer.allocate(Long.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asLongBuffer().put(values);
-    return constant(name, INT64, List.of(bytes), values.length);
+    return constant(name, INT64, bytes, values.length);
   }
 
-  private String constant(String name, int type, List<ByteBuffer> bytes, long... shape) {
+  private String constant(String name, int type, ByteBuffer bytes, long... shape) {
+    graph.add(5, tensor(type, shape).add(8, name).add(9, bytes));
+    return name;
+  }
+
+  private static ProtoMessage tensor(int type, long... shape) {
     ProtoMessage tensor = new ProtoMessage();
     for (long dimension : shape) {
       tensor.add(1, dimension);
     }
-    graph.add(5, tensor.add(2, type).add(8, name).add(9, bytes));
-    return name;
+    return tensor.add(2, type);
   }
 
   /**
@@ -125,12 +152,13 @@ public final class OnnxModel {
         : attribute.add(3, value.longValue()).add(20, INT_ATTRIBUTE);
   }
 
-  /** Returns the encoded model. */
-  ProtoMessage encoded() {
+  /** Returns the encoded model, without its weights. */
+  byte[] encoded() {
     return new ProtoMessage()
         .add(1, IR_VERSION)
         .add(7, graph)
         .add(8, new ProtoMessage().add(1, STANDARD).add(2, STANDARD_OPERATORS))
-        .add(8, new ProtoMessage().add(1, MICROSOFT).add(2, MICROSOFT_OPERATORS));
+        .add(8, new ProtoMessage().add(1, MICROSOFT).add(2, MICROSOFT_OPERATORS))
+        .toBytes();
   }
 }

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
@@ -12,41 +13,87 @@ import ai.onnxruntime.OrtSession;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
-/** A computation that is ready to run, with its constants in memory of its own. */
+/** A computation that is ready to run, with its weights in memory of its own. */
 public final class OnnxProgram implements AutoCloseable {
 
-  private final OrtEnvironment environment;
   private final OrtSession session;
+  private final NDManager weights;
 
-  private OnnxProgram(OrtEnvironment environment, OrtSession session) {
-    this.environment = environment;
+  private OnnxProgram(OrtSession session, NDManager weights) {
     this.session = session;
+    this.weights = weights;
   }
 
   /**
    * Makes a model ready.
    *
-   * @param manager of the host, to borrow memory from
+   * @param manager of the host, to take memory from
    * @throws IllegalStateException when ONNX Runtime is missing or does not take the model
    */
   public static OnnxProgram of(NDManager manager, OnnxModel model) {
+    OnnxProgram program = withWeights(manager, model);
+    if (PackingProbe.weightsArePacked()) {
+      program.weights.close();
+    }
+    return program;
+  }
+
+  /** Makes a model ready and keeps its weights as they were given, too. */
+  static OnnxProgram withWeights(NDManager manager, OnnxModel model) {
     OrtEnvironment environment = OnnxRuntime.environment();
-    ProtoMessage encoded = model.encoded();
-    // Memory of libtorch is free as soon as it is closed; a buffer of Java waits for a collection.
-    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions();
-        NDArray memory = manager.create(new Shape(encoded.size()), DataType.UINT8)) {
-      ByteBuffer bytes = ((PtNDArray) memory).toByteBuffer(true);
-      encoded.writeTo(bytes);
+    NDManager weights = manager.newSubManager();
+    List<OnnxTensor> views = new ArrayList<>();
+    boolean made = false;
+    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.disablePerSessionThreads();
-      // An arena a program would keep the memory of its longest prompt.
+      // With an arena a program would keep the memory of its longest prompt.
       options.setCPUArenaAllocator(false);
       options.setMemoryPatternOptimization(false);
-      return new OnnxProgram(environment, environment.createSession(bytes.flip(), options));
+      for (OnnxModel.Weights given : model.weights()) {
+        ByteBuffer copy = copied(weights, given.values());
+        OnnxTensor view =
+            OnnxTensor.createTensor(environment, copy, given.shape(), OnnxJavaType.UINT8);
+        views.add(view);
+        options.addInitializer(given.name(), view);
+      }
+      OnnxProgram program =
+          new OnnxProgram(environment.createSession(model.encoded(), options), weights);
+      made = true;
+      return program;
     } catch (OrtException e) {
       throw new IllegalStateException("ONNX Runtime does not take a program: " + e.getMessage(), e);
+    } finally {
+      views.forEach(OnnxTensor::close);
+      if (!made) {
+        weights.close();
+      }
+    }
+  }
+
+  /** Copies into memory of libtorch, which is free once it is closed. */
+  private static ByteBuffer copied(NDManager manager, List<ByteBuffer> parts) {
+    long bytes = parts.stream().mapToLong(ByteBuffer::remaining).sum();
+    ByteBuffer copy = view(manager.create(new Shape(bytes), DataType.UINT8));
+    parts.forEach(part -> copy.put(part.duplicate()));
+    return copy.flip();
+  }
+
+  private static ByteBuffer view(NDArray tensor) {
+    return ((PtNDArray) tensor).toByteBuffer(true).order(ByteOrder.nativeOrder());
+  }
+
+  /** Overwrites what is left of the weights as they were given. */
+  void forgetWeights() {
+    for (NDArray tensor : weights.getManagedArrays()) {
+      ByteBuffer bytes = view(tensor);
+      while (bytes.hasRemaining()) {
+        bytes.put((byte) 0);
+      }
     }
   }
 
@@ -71,15 +118,13 @@ public final class OnnxProgram implements AutoCloseable {
     }
   }
 
-  private void views(Map<String, NDArray> tensors, Map<String, OnnxTensor> views)
+  private static void views(Map<String, NDArray> tensors, Map<String, OnnxTensor> views)
       throws OrtException {
+    OrtEnvironment environment = OnnxRuntime.environment();
     for (Map.Entry<String, NDArray> tensor : tensors.entrySet()) {
-      NDArray values = tensor.getValue();
-      FloatBuffer memory =
-          ((PtNDArray) values).toByteBuffer(true).order(ByteOrder.nativeOrder()).asFloatBuffer();
-      views.put(
-          tensor.getKey(),
-          OnnxTensor.createTensor(environment, memory, values.getShape().getShape()));
+      FloatBuffer memory = view(tensor.getValue()).asFloatBuffer();
+      long[] shape = tensor.getValue().getShape().getShape();
+      views.put(tensor.getKey(), OnnxTensor.createTensor(environment, memory, shape));
     }
   }
 
@@ -89,6 +134,8 @@ public final class OnnxProgram implements AutoCloseable {
       session.close();
     } catch (OrtException e) {
       throw new IllegalStateException("ONNX Runtime failed: " + e.getMessage(), e);
+    } finally {
+      weights.close();
     }
   }
 }

@@ -37,14 +37,12 @@ final class ProtoMessage {
   }
 
   ProtoMessage add(int field, String text) {
-    return add(field, List.of(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8))));
+    return add(field, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
   }
 
-  /** Adds one field of all {@code bytes}, which must not change any more. */
-  ProtoMessage add(int field, List<ByteBuffer> bytes) {
-    begin(field, bytes.stream().mapToLong(ByteBuffer::remaining).sum());
-    bytes.forEach(part -> append(part.duplicate()));
-    return this;
+  /** Adds bytes, which must not change any more. */
+  ProtoMessage add(int field, ByteBuffer bytes) {
+    return begin(field, bytes.remaining()).append(bytes.duplicate());
   }
 
   ProtoMessage add(int field, ProtoMessage message) {
@@ -75,13 +73,10 @@ final class ProtoMessage {
     out.write((int) rest);
   }
 
-  /** Returns the length of the encoded message in bytes. */
-  long size() {
-    return size;
-  }
-
-  /** Puts the encoded message into {@code into}. */
-  void writeTo(ByteBuffer into) {
-    chunks.forEach(chunk -> into.put(chunk.duplicate()));
+  /** Returns the encoded message. */
+  byte[] toBytes() {
+    ByteBuffer whole = ByteBuffer.allocate(Math.toIntExact(size));
+    chunks.forEach(chunk -> whole.put(chunk.duplicate()));
+    return whole.array();
   }
 }

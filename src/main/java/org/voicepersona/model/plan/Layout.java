@@ -43,11 +43,13 @@ record Layout(ModelSizes sizes, int layers, int gpuLayers, boolean evicted) {
   }
 
   private long hostFixed() {
-    long fixed = MemoryPlan.CPU_RESERVE + layersOnHost() * sizes.decoderLayer();
+    long fixed = MemoryPlan.CPU_RESERVE + layersOnHost() * sizes.hostLayer();
     if (layersOnHost() > 0) {
       fixed += sizes.decoderWorkspace();
     }
-    return usesGpu() ? fixed : fixed + sizes.head() + sizes.encoder() + sizes.encoderWorkspace();
+    return usesGpu()
+        ? fixed
+        : fixed + sizes.hostHead() + sizes.encoder() + sizes.encoderWorkspace();
   }
 
   private long gpuPeak(long tokens) {
@@ -118,9 +120,9 @@ record Layout(ModelSizes sizes, int layers, int gpuLayers, boolean evicted) {
         new MemoryPlan.Line(
             "decoder, %d of %d layers on GPU".formatted(layersOnGpu(), layers),
             layersOnGpu() * sizes.decoderLayer(),
-            layersOnHost() * sizes.decoderLayer(),
+            layersOnHost() * sizes.hostLayer(),
             ""));
-    lines.add(split("head", sizes.head(), ""));
+    lines.add(split("head", gpu ? sizes.head() : sizes.hostHead(), ""));
     lines.add(
         split(
             "audio encoder, projector",

@@ -9,6 +9,7 @@ import org.voicepersona.model.checkpoint.Qwen2AudioConfig;
 import org.voicepersona.model.checkpoint.TensorLayout;
 import org.voicepersona.model.checkpoint.Weight;
 import org.voicepersona.model.prepare.PreparationSettings;
+import org.voicepersona.model.torch.ShortageException;
 
 /**
  * What of a model lives where, so that it stays within a budget.
@@ -70,7 +71,7 @@ public record MemoryPlan(
    * @param bits of decoder and head: 4, 8 or 16
    * @param encoderBits of the encoder: 8 or 16
    * @param groupSize weights that share a scale in 4 bits
-   * @throws IllegalArgumentException when nothing fits; the message says what is least needed
+   * @throws ShortageException when nothing fits; the message says what is least needed
    */
   public static MemoryPlan of(
       Qwen2AudioConfig config, int bits, int encoderBits, int groupSize, MemoryBudget budget) {
@@ -92,7 +93,7 @@ public record MemoryPlan(
   /**
    * Plans {@code model} in the form it is stored in, computed with in bfloat16.
    *
-   * @throws IllegalArgumentException when nothing fits; the message says what is least needed
+   * @throws ShortageException when nothing fits; the message says what is least needed
    */
   public static MemoryPlan of(ModelDirectory model, MemoryBudget budget) {
     Weight decoder = model.weight(TensorLayout.decoderLayer(0) + "mlp.down_proj.weight");
@@ -120,7 +121,7 @@ public record MemoryPlan(
         .map(layout -> layout.plan(budget));
   }
 
-  private static IllegalArgumentException refuse(List<Layout> layouts, MemoryBudget budget) {
+  private static ShortageException refuse(List<Layout> layouts, MemoryBudget budget) {
     StringBuilder message = new StringBuilder();
     message.append(
         "the model does not fit in %s on the GPU and %s on the host with %,d tokens of context;"
@@ -134,7 +135,7 @@ public record MemoryPlan(
     if (layouts.size() > 1) {
       message.append(", or " + layouts.get(1).need() + ", or " + last.need());
     }
-    return new IllegalArgumentException(message.toString());
+    return new ShortageException(message.toString());
   }
 
   /** Returns whether anything lies on the GPU. */

@@ -13,7 +13,9 @@ import org.voicepersona.model.checkpoint.TextConfig;
  * bfloat16.
  *
  * @param decoderLayer one layer of the decoder
+ * @param hostLayer the same on the host, whose products of integers keep four numbers a group
  * @param head the head and the norm before it
+ * @param hostHead the same on the host
  * @param encoder the audio encoder and the projector
  * @param embedding the token embedding
  * @param keyValuesPerTokenAndLayer the cache of one token in one layer, in bfloat16
@@ -22,7 +24,9 @@ import org.voicepersona.model.checkpoint.TextConfig;
  */
 record ModelSizes(
     long decoderLayer,
+    long hostLayer,
     long head,
+    long hostHead,
     long encoder,
     long embedding,
     long keyValuesPerTokenAndLayer,
@@ -38,19 +42,32 @@ record ModelSizes(
   private static final long SEQUENCES = 16;
   private static final int HALF = 2;
 
+  /** Scale and zero of a group of weights in bfloat16. */
+  private static final int GROUP_BYTES = 4;
+
+  /** Scale, packed scale, sum and zero of a group in float32. */
+  private static final int HOST_GROUP_BYTES = 16;
+
   static ModelSizes of(Qwen2AudioConfig config, int bits, int encoderBits, int groupSize) {
     Map<String, List<Long>> all = TensorLayout.of(config);
     TextConfig text = config.text();
+    int hostGroup = groupSize / (HOST_GROUP_BYTES / GROUP_BYTES); // as many bytes as smaller groups
     return new ModelSizes(
         bytes(all, TensorLayout.decoderLayer(0), bits, groupSize),
-        bytes(all, TensorLayout.HEAD, bits, groupSize)
-            + bytes(all, TensorLayout.FINAL_NORM, bits, groupSize),
+        bytes(all, TensorLayout.decoderLayer(0), bits, hostGroup),
+        head(all, bits, groupSize),
+        head(all, bits, hostGroup),
         bytes(all, TensorLayout.ENCODER, encoderBits, groupSize)
             + bytes(all, TensorLayout.PROJECTOR, encoderBits, groupSize),
         bytes(all, TensorLayout.EMBEDDING, 16, groupSize),
         text.keyValueElementsPerToken() / text.layers() * HALF,
         encoderWorkspace(config.audio()),
         decoderWorkspace(text, bits));
+  }
+
+  private static long head(Map<String, List<Long>> all, int bits, int groupSize) {
+    return bytes(all, TensorLayout.HEAD, bits, groupSize)
+        + bytes(all, TensorLayout.FINAL_NORM, bits, groupSize);
   }
 
   private static long bytes(Map<String, List<Long>> all, String prefix, int bits, int groupSize) {
@@ -65,7 +82,9 @@ record ModelSizes(
     if (shape.size() != 2 || name.equals(TensorLayout.POSITIONS) || bits == 16) {
       return elements * HALF;
     }
-    return bits == 8 ? elements + shape.get(0) * 4 : elements / 2 + elements / groupSize * 4;
+    return bits == 8
+        ? elements + shape.get(0) * 4
+        : elements / 2 + elements / groupSize * GROUP_BYTES;
   }
 
   /** The residual stream, queries, keys, values and the feed-forward layer, and the scores. */

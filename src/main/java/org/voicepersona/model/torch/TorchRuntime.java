@@ -9,6 +9,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.util.Utils;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * DJL's PyTorch engine of this process, loaded from the jars on the class path.
@@ -23,23 +24,28 @@ public final class TorchRuntime {
   /**
    * Returns a manager for tensors on {@code device}; whoever asks closes it.
    *
-   * @throws IllegalStateException when libtorch cannot be loaded on this platform
+   * @throws ShortageException when libtorch cannot be loaded here
    */
   public static NDManager newManager(Device device) {
-    return Loaded.ENGINE.newBaseManager(device);
+    return Loaded.ENGINE
+        .orElseThrow(() -> new ShortageException(natives().fault()))
+        .newBaseManager(device);
   }
 
-  /** Returns whether libtorch was built for CUDA and there is a device. */
-  public static boolean hasCuda() {
-    return Loaded.ENGINE.hasCapability(StandardCapabilities.CUDA)
-        && Loaded.ENGINE.getGpuCount() > 0;
+  /** Returns what was found of libtorch, which is loaded for that. */
+  public static TorchNatives natives() {
+    return Loaded.NATIVES;
   }
 
-  /** Says why {@link #hasCuda} does not hold, in words. */
-  public static String missingCuda() {
-    return Loaded.ENGINE.hasCapability(StandardCapabilities.CUDA)
-        ? "no CUDA device is found: libtorch was built for CUDA, but the driver or the card is missing"
-        : "CUDA is not available: this libtorch was built for the CPU alone (see the Maven profile cuda)";
+  /** Returns whether the libtorch that would be loaded was built for CUDA; loads nothing. */
+  public static boolean isBuiltForCuda() {
+    String folder = folder();
+    return !folder.isEmpty()
+        && Files.exists(Path.of(folder).resolve(System.mapLibraryName("torch_cuda")));
+  }
+
+  private static String folder() {
+    return Utils.getEnvOrSystemProperty("PYTORCH_LIBRARY_PATH", "");
   }
 
   /** Gives the memory of freed tensors on {@code device} back to it; the host's is never kept. */
@@ -50,6 +56,15 @@ public final class TorchRuntime {
   }
 
   /**
+   * Returns whether {@code fault} is libtorch's word for a device, or the host, without memory
+   * left.
+   */
+  public static boolean isOutOfMemory(Throwable fault) {
+    String message = String.valueOf(fault.getMessage());
+    return message.contains("out of memory") || message.contains("DefaultCPUAllocator");
+  }
+
+  /**
    * Sets what keeps DJL off the network unless the user set it: call before any DJL class is used.
    */
   public static void stayOffline() {
@@ -57,25 +72,55 @@ public final class TorchRuntime {
     System.getProperties().putIfAbsent("OPT_OUT_TRACKING", "true");
   }
 
-  /** The engine, loaded when a manager is first asked for. */
+  /** The engine, loaded when it is first asked for. */
   private static final class Loaded {
 
-    static final Engine ENGINE = load();
+    static final Optional<Engine> ENGINE;
+    static final TorchNatives NATIVES;
+
+    static {
+      Optional<Engine> engine = Optional.empty();
+      TorchNatives natives;
+      try {
+        Engine found = load();
+        natives =
+            new TorchNatives(
+                found.getVersion(),
+                origin(),
+                found.hasCapability(StandardCapabilities.CUDA),
+                found.getGpuCount(),
+                "");
+        engine = Optional.of(found);
+      } catch (EngineException | LinkageError e) {
+        natives = new TorchNatives("", origin(), false, 0, fault(e));
+      }
+      ENGINE = engine;
+      NATIVES = natives;
+    }
 
     private static Engine load() {
       stayOffline();
       nameFlavor();
       // Modules switch it off themselves; this only keeps DJL from announcing that it is on.
       System.getProperties().putIfAbsent("ai.djl.pytorch.graph_optimizer", "false");
-      try {
-        return Engine.getEngine("PyTorch");
-      } catch (EngineException e) {
-        throw new IllegalStateException(
-            "PyTorch cannot be loaded on %s %s: its jar for this platform is not on the class path,"
-                    .formatted(System.getProperty("os.name"), System.getProperty("os.arch"))
-                + " nor does PYTORCH_LIBRARY_PATH name a folder with libtorch",
-            e);
+      return Engine.getEngine("PyTorch");
+    }
+
+    private static String origin() {
+      return folder().isEmpty() ? "from the class path" : "in " + folder();
+    }
+
+    private static String fault(Throwable thrown) {
+      Throwable root = thrown;
+      while (root.getCause() != null) {
+        root = root.getCause();
       }
+      return "libtorch %s cannot be loaded on %s %s: %s"
+          .formatted(
+              origin(),
+              System.getProperty("os.name"),
+              System.getProperty("os.arch"),
+              root.getMessage());
     }
 
     /**
@@ -83,12 +128,9 @@ public final class TorchRuntime {
      * PYTORCH_LIBRARY_PATH}: by itself DJL asks for one of an older C++ ABI and downloads it.
      */
     private static void nameFlavor() {
-      String folder = Utils.getEnvOrSystemProperty("PYTORCH_LIBRARY_PATH", "");
-      if (folder.isEmpty() || Utils.getEnvOrSystemProperty("PYTORCH_FLAVOR") != null) {
-        return;
+      if (!folder().isEmpty() && Utils.getEnvOrSystemProperty("PYTORCH_FLAVOR") == null) {
+        System.setProperty("PYTORCH_FLAVOR", isBuiltForCuda() ? "cu128" : "cpu");
       }
-      Path cuda = Path.of(folder).resolve(System.mapLibraryName("torch_cuda"));
-      System.setProperty("PYTORCH_FLAVOR", Files.exists(cuda) ? "cu128" : "cpu");
     }
   }
 }

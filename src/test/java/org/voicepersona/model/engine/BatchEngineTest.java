@@ -3,12 +3,17 @@ package org.voicepersona.model.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.Device;
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -24,12 +29,14 @@ import org.voicepersona.model.Golden;
 import org.voicepersona.model.checkpoint.Checkpoint;
 import org.voicepersona.model.checkpoint.Int4Layout;
 import org.voicepersona.model.engine.ComputeSettings.Activations;
+import org.voicepersona.model.frontend.LogMel;
 import org.voicepersona.model.prepare.ModelPreparation;
 import org.voicepersona.model.prepare.PreparationProgress;
 import org.voicepersona.model.prepare.PreparationSettings;
 import org.voicepersona.model.prepare.PreparedModel;
 import org.voicepersona.model.prompt.ChatMessage;
 import org.voicepersona.model.prompt.ChatPrompt;
+import org.voicepersona.model.torch.TorchRuntime;
 
 /** Answers in company against the same answers alone, on the tiny model. */
 class BatchEngineTest {
@@ -141,6 +148,94 @@ class BatchEngineTest {
         threads.shutdownNow();
       }
     }
+  }
+
+  @Test
+  void aDeviceWithoutMemoryGetsFewerAnswersAtATimeAndLosesNone() throws Exception {
+    try (Qwen2AudioModel model = model(Activations.FLOAT32, Long.MAX_VALUE)) {
+      List<List<GenerationRequest>> clips = clips(model, 6);
+      List<List<int[]>> expected = new ArrayList<>();
+      for (List<GenerationRequest> clip : clips) {
+        expected.add(tokens(model.generate(clip)));
+      }
+      try (CrampedGraph graph = CrampedGraph.of(7);
+          BatchEngine engine = engine(graph)) {
+        List<RequestGroup> groups = clips.stream().map(BatchEngineTest::group).toList();
+        for (RequestGroup group : groups) {
+          engine.submit(group);
+        }
+        for (int i = 0; i < groups.size(); i++) {
+          assertThat(tokens(groups.get(i).result().get()))
+              .usingRecursiveComparison()
+              .isEqualTo(expected.get(i));
+        }
+        assertThat(engine.load().suspensions()).isPositive();
+        assertThat(graph.refusals).isLessThanOrEqualTo(3); // it does not try the same again
+      }
+    }
+  }
+
+  @Test
+  void aDeviceWithoutMemoryForOneRecordingEndsTheJob() throws Exception {
+    try (Qwen2AudioModel model = model(Activations.FLOAT32, Long.MAX_VALUE);
+        CrampedGraph graph = CrampedGraph.of(2);
+        BatchEngine engine = engine(graph)) {
+      List<RequestGroup> groups = clips(model, 2).stream().map(BatchEngineTest::group).toList();
+      for (RequestGroup group : groups) {
+        engine.submit(group);
+      }
+      for (RequestGroup group : groups) {
+        assertThatThrownBy(() -> group.result().get())
+            .hasCauseInstanceOf(OutOfMemoryError.class)
+            .hasMessageContaining("no memory for the answers about one recording: CUDA out of");
+      }
+    }
+  }
+
+  /** A device whose memory is enough to decode some sequences at a time, and no more. */
+  private static final class CrampedGraph extends Qwen2AudioGraph {
+
+    private final int sequences;
+    private int refusals;
+
+    private CrampedGraph(Checkpoint checkpoint, int sequences) {
+      super(
+          TorchRuntime.newManager(Device.cpu()),
+          TorchRuntime.newManager(Device.cpu()),
+          checkpoint.config(),
+          checkpoint,
+          ComputeSettings.of(Precision.FLOAT32, Placement.whole(ComputeDevice.CPU)));
+      this.sequences = sequences;
+    }
+
+    static CrampedGraph of(int sequences) {
+      try (Checkpoint checkpoint = Checkpoint.open(Golden.path("qwen2audio-tiny"))) {
+        return new CrampedGraph(checkpoint, sequences);
+      }
+    }
+
+    @Override
+    List<float[]> logits(NDManager step, NDArray x, long... rows) {
+      if (rows.length > sequences) {
+        refusals++;
+        throw new EngineException("CUDA out of memory. Tried to allocate 2.00 MiB");
+      }
+      return super.logits(step, x, rows);
+    }
+  }
+
+  private static BatchEngine engine(Qwen2AudioGraph graph) {
+    return new BatchEngine(graph, new BatchEngine.Limits(12, 8, 100_000, false), answer -> "");
+  }
+
+  private static RequestGroup group(List<GenerationRequest> requests) {
+    List<LogMel.Features> clips =
+        requests.get(0).prompt().recordings().stream()
+            .map(recording -> new LogMel(128).of(recording.samples()))
+            .toList();
+    return RequestGroup.of(
+        requests.stream().map(request -> new Answer(request, 8_192, Set.of(1990, 1992))).toList(),
+        clips);
   }
 
   @Test

@@ -76,6 +76,16 @@ class Qwen2AudioModelTest {
   }
 
   @Test
+  void countsTheBytesOfItsWeights() {
+    long total =
+        Golden.json("qwen2audio-tiny/model.safetensors.index.json")
+            .at("/metadata/total_size")
+            .asLong();
+    assertThat(total).isPositive();
+    assertThat(model.weightBytes()).isEqualTo(total);
+  }
+
+  @Test
   void endsEachAnswerOfABatchAtItsOwnEndToken(@TempDir Path directory) throws IOException {
     Tensor ends = Golden.tensor("cases/d_batch3_eos", "eos_token_ids");
     try (Stream<Path> files = Files.list(Golden.path("qwen2audio-tiny"))) {

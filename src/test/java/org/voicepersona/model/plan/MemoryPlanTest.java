@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.voicepersona.model.checkpoint.Qwen2AudioConfig;
 import org.voicepersona.model.synthetic.RandomCheckpoint;
+import org.voicepersona.model.torch.ShortageException;
 
 /** Plans for the published configuration of the 7B model. */
 class MemoryPlanTest {
@@ -69,7 +70,7 @@ class MemoryPlanTest {
   @Test
   void refusesWithNumbersWhenNothingFits() {
     assertThatThrownBy(() -> plan("0", 4_000_000_000L))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(ShortageException.class)
         .hasMessageContaining("does not fit in 0.00 GB on the GPU and 4.00 GB on the host")
         .hasMessageContaining("least needed is");
     assertThatThrownBy(() -> plan("1GB", HOST))

@@ -1,0 +1,35 @@
+package org.voicepersona.model.hardware;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.OptionalLong;
+
+/**
+ * An NVIDIA GPU.
+ *
+ * @param index its number among those of the machine, from 0
+ * @param name what NVIDIA calls it
+ * @param totalBytes its memory; empty if that is not told, as where it shares the host's
+ * @param freeBytes what of it nobody uses now; empty likewise
+ * @param capability what it can do
+ */
+public record Gpu(
+    int index,
+    String name,
+    OptionalLong totalBytes,
+    OptionalLong freeBytes,
+    ComputeCapability capability) {
+
+  /** Checks that nothing is missing. */
+  public Gpu {
+    requireNonNull(name, "name is null");
+    requireNonNull(totalBytes, "totalBytes is null");
+    requireNonNull(freeBytes, "freeBytes is null");
+    requireNonNull(capability, "capability is null");
+  }
+
+  /** Returns its number and name, for messages. */
+  public String label() {
+    return "GPU %d (%s)".formatted(index, name);
+  }
+}

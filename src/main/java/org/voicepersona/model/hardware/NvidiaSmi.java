@@ -1,0 +1,119 @@
+package org.voicepersona.model.hardware;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+
+/** Asks {@code nvidia-smi}, which comes with NVIDIA's driver, for the GPUs. */
+final class NvidiaSmi {
+
+  /** What it is called; where it lies is found on the {@code PATH}. */
+  static final String COMMAND = "nvidia-smi";
+
+  private static final String QUERY =
+      "--query-gpu=index,uuid,name,memory.total,memory.free,compute_cap";
+  private static final int FIELDS = 6;
+  private static final String VISIBLE = "CUDA_VISIBLE_DEVICES";
+  private static final long LIMIT_SECONDS = 10;
+  private static final long MIB = 1L << 20;
+
+  /** A line of its answer. */
+  private record Row(String index, String uuid, Gpu gpu) {
+
+    /** Returns whether a name in {@value #VISIBLE} means this one. */
+    boolean isCalled(String name) {
+      return name.equals(index) || (name.startsWith("GPU-") && uuid.startsWith(name));
+    }
+  }
+
+  private NvidiaSmi() {}
+
+  /**
+   * Returns the GPUs that CUDA programs may use.
+   *
+   * @param command the program to ask
+   * @param environment where {@value #VISIBLE} may narrow and order them
+   */
+  static GpuSurvey survey(String command, Map<String, String> environment) {
+    try {
+      Process process =
+          new ProcessBuilder(command, QUERY, "--format=csv,noheader,nounits")
+              .redirectErrorStream(true)
+              .start();
+      if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        return GpuSurvey.none("%s has not answered within %d s".formatted(COMMAND, LIMIT_SECONDS));
+      }
+      String answer = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
+      return process.exitValue() == 0
+          ? visible(rows(answer), environment)
+          : GpuSurvey.none("%s fails: %s".formatted(COMMAND, firstLine(answer)));
+    } catch (IOException e) {
+      return GpuSurvey.none(COMMAND + " is not found");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return GpuSurvey.none("interrupted while asking " + COMMAND);
+    } catch (IllegalArgumentException e) {
+      return GpuSurvey.none("%s is not understood: %s".formatted(COMMAND, e.getMessage()));
+    }
+  }
+
+  private static String firstLine(String answer) {
+    return answer.lines().findFirst().orElse("it says nothing");
+  }
+
+  private static List<Row> rows(String answer) {
+    return answer.lines().filter(line -> !line.isBlank()).map(NvidiaSmi::row).toList();
+  }
+
+  private static Row row(String line) {
+    String[] cells = line.split("\\s*,\\s*", -1);
+    if (cells.length != FIELDS || !cells[0].matches("[0-9]{1,4}")) {
+      throw new IllegalArgumentException("'" + line + "'");
+    }
+    return new Row(
+        cells[0],
+        cells[1],
+        new Gpu(
+            Integer.parseInt(cells[0]),
+            cells[2],
+            mebibytes(cells[3]),
+            mebibytes(cells[4]),
+            ComputeCapability.parse(cells[5])));
+  }
+
+  /** It writes {@code [N/A]} where there is nothing to tell. */
+  private static OptionalLong mebibytes(String cell) {
+    return cell.matches("[0-9]{1,9}")
+        ? OptionalLong.of(Long.parseLong(cell) * MIB)
+        : OptionalLong.empty();
+  }
+
+  /** As CUDA reads the variable: what stands behind a name that means none is not seen. */
+  private static GpuSurvey visible(List<Row> rows, Map<String, String> environment) {
+    if (rows.isEmpty()) {
+      return GpuSurvey.none(COMMAND + " lists none");
+    }
+    if (!environment.containsKey(VISIBLE)) {
+      return GpuSurvey.of(rows.stream().map(Row::gpu).toList());
+    }
+    String names = environment.get(VISIBLE);
+    List<Gpu> gpus = new ArrayList<>();
+    for (String name : names.split(",", -1)) {
+      List<Gpu> called =
+          rows.stream().filter(row -> row.isCalled(name.strip())).map(Row::gpu).toList();
+      if (called.isEmpty()) {
+        break;
+      }
+      gpus.add(called.get(0));
+    }
+    return gpus.isEmpty()
+        ? GpuSurvey.none("%s='%s' hides what there is".formatted(VISIBLE, names))
+        : GpuSurvey.of(gpus);
+  }
+}

@@ -1,0 +1,80 @@
+package org.voicepersona.model.torch;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Says what this machine lacks for what was asked of it: a device, a native library, or memory.
+ * Something smaller, or elsewhere, may be possible.
+ */
+public final class ShortageException extends RuntimeException {
+
+  private static final long serialVersionUID = 1;
+
+  /**
+   * How libtorch, ONNX Runtime and CUDA say that there is no more memory, of a GPU or of the host.
+   */
+  private static final Set<String> OUT_OF_MEMORY =
+      Set.of(
+          "out of memory",
+          "can't allocate memory",
+          "cannot allocate memory",
+          "failed to allocate memory",
+          "bad_alloc",
+          "alloc_failed");
+
+  /** How they say that a GPU or its driver is none of those they were built for. */
+  private static final Set<String> UNFIT_DEVICE =
+      Set.of("no kernel image is available", "driver version is insufficient");
+
+  /** Makes the exception. */
+  public ShortageException(String message) {
+    super(message);
+  }
+
+  private ShortageException(String message, Throwable cause) {
+    super(message, cause);
+  }
+
+  /** Returns whether {@code fault} comes of too little memory, on whatever device. */
+  public static boolean isOfMemory(Throwable fault) {
+    for (Throwable t = fault; t != null; t = t.getCause()) {
+      if (t instanceof OutOfMemoryError || says(t, OUT_OF_MEMORY)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Returns the shortage that {@code fault} comes of; nothing if it comes of something else.
+   *
+   * @param what was being done, such as {@code loading the model}
+   */
+  public static Optional<ShortageException> behind(Throwable fault, String what) {
+    if (isOfMemory(fault)) {
+      return Optional.of(
+          new ShortageException(
+              "out of memory while %s: %s".formatted(what, firstLine(fault)), fault));
+    }
+    for (Throwable t = fault; t != null; t = t.getCause()) {
+      if (says(t, UNFIT_DEVICE)) {
+        return Optional.of(
+            new ShortageException(
+                "the GPU cannot be used for %s: %s".formatted(what, firstLine(t)), fault));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean says(Throwable fault, Set<String> words) {
+    String message = String.valueOf(fault.getMessage()).toLowerCase(Locale.ROOT);
+    return words.stream().anyMatch(message::contains);
+  }
+
+  /** What follows in libtorch's messages is a stack trace or advice. */
+  private static String firstLine(Throwable fault) {
+    return String.valueOf(fault.getMessage()).lines().findFirst().orElse("");
+  }
+}

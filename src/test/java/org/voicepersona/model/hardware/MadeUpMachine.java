@@ -1,0 +1,53 @@
+package org.voicepersona.model.hardware;
+
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.voicepersona.model.torch.TorchNatives;
+
+/** A machine that a test wishes for. */
+public record MadeUpMachine(
+    Processor processor, HostMemory memory, GpuSurvey gpus, TorchNatives natives)
+    implements Machine {
+
+  private static final long GB = 1_000_000_000L;
+
+  /** A libtorch for GPUs that finds one. */
+  public static final TorchNatives CUDA = new TorchNatives("2.7.1", "in a folder", true, 1, "");
+
+  /** A libtorch for processors. */
+  public static final TorchNatives CPU_ONLY =
+      new TorchNatives("2.7.1", "from the class path", false, 0, "");
+
+  /** Returns a machine without a GPU. */
+  public static MadeUpMachine withHostMemory(double gigabytes) {
+    long bytes = (long) (gigabytes * GB);
+    return new MadeUpMachine(
+        new Processor("made up", 8, 16, Set.of("avx2")),
+        new HostMemory(bytes, bytes, false),
+        GpuSurvey.none("nvidia-smi is not found"),
+        CPU_ONLY);
+  }
+
+  /** Returns the same with a GPU of an ordinary kind, and a libtorch for it. */
+  public MadeUpMachine withGpu(double freeGigabytes) {
+    long free = (long) (freeGigabytes * GB);
+    return with(new Gpu(
+            0,
+            "NVIDIA Made Up",
+            OptionalLong.of(2 * free),
+            OptionalLong.of(free),
+            new ComputeCapability(8, 9)))
+        .with(CUDA);
+  }
+
+  /** Returns the same with this GPU. */
+  public MadeUpMachine with(Gpu gpu) {
+    return new MadeUpMachine(processor, memory, GpuSurvey.of(List.of(gpu)), natives);
+  }
+
+  /** Returns the same with this libtorch. */
+  public MadeUpMachine with(TorchNatives other) {
+    return new MadeUpMachine(processor, memory, gpus, other);
+  }
+}

@@ -1,0 +1,83 @@
+package org.voicepersona.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion.VersionFlag;
+import com.networknt.schema.ValidationMessage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.voicepersona.testing.FinishedRun;
+import org.voicepersona.testing.Program;
+
+/** Every row of every format is what its schema says, no more and no less. */
+class ExportSchemaTest {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @EnumSource(ExportFormat.class)
+  void everyRowIsWhatTheSchemaSays(ExportFormat format) throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "export",
+                "--output=" + FinishedRun.directory(),
+                "--to=" + folder,
+                "--format=" + format.label()));
+    if (format == ExportFormat.CHATML) {
+      command.add("--audio");
+    }
+    Program.Result result = Program.run(command.toArray(String[]::new));
+    assertThat(result.exitCode()).as(result.err()).isZero();
+
+    JsonSchema schema = schema(format);
+    List<JsonNode> rows = rows(format);
+    assertThat(rows).hasSize(33);
+    for (JsonNode row : rows) {
+      assertThat(schema.validate(row))
+          .extracting(ValidationMessage::getMessage)
+          .as("%s", row)
+          .isEmpty();
+    }
+  }
+
+  private static JsonSchema schema(ExportFormat format) throws IOException {
+    String name = "schemas/" + format.label() + ".schema.json";
+    try (InputStream in = ExportSchemaTest.class.getResourceAsStream(name)) {
+      return JsonSchemaFactory.getInstance(VersionFlag.V202012).getSchema(in);
+    }
+  }
+
+  private List<JsonNode> rows(ExportFormat format) throws IOException, SQLException {
+    Path file = folder.resolve(format.label() + "_format" + format.usualKind().suffix());
+    List<JsonNode> rows = new ArrayList<>();
+    switch (format.usualKind()) {
+      case JSON -> JSON.readTree(file.toFile()).forEach(rows::add);
+      case JSONL -> {
+        for (String line : Files.readAllLines(file)) {
+          rows.add(JSON.readTree(line));
+        }
+      }
+      case PARQUET, CSV -> {
+        for (String row : Sql.query("SELECT to_json(t) FROM '%s' t".formatted(file))) {
+          rows.add(JSON.readTree(row));
+        }
+      }
+    }
+    return rows;
+  }
+}
