@@ -26,8 +26,9 @@ final class DescriberOptions {
       paramLabel = "NAME",
       defaultValue = DescriberWish.AUTO,
       description = {
-        "auto, qwen2-audio, acoustic or api; auto takes qwen2-audio where there is a model and room"
-            + " for it: on the GPU, split between GPU and CPU, or on the CPU; then the fallbacks",
+        "auto, qwen2-audio, whisper, api or acoustic; auto takes qwen2-audio where there is a model"
+            + " and room for it: on the GPU, split between GPU and CPU, or on the CPU; then the"
+            + " fallbacks",
         "(default: ${DEFAULT-VALUE})"
       })
   private String describer;
@@ -59,6 +60,8 @@ final class DescriberOptions {
 
   @Mixin private ModelOptions model;
 
+  @Mixin private WhisperOptions whisper;
+
   @Mixin private ApiOptions api;
 
   /**
@@ -89,6 +92,7 @@ final class DescriberOptions {
   private List<Candidate> candidates() {
     List<Candidate> candidates = new ArrayList<>();
     candidates.addAll(Candidate.qwen2Audio(model.request(), Machine.here()));
+    candidates.add(Candidate.whisper(whisper.request(model.device())));
     candidates.add(
         Candidate.of(
             ApiSettings.DESCRIBER, () -> Speaker.of(api.request(model).settle(System.getenv()))));

@@ -16,8 +16,10 @@ import org.voicepersona.hub.HubDownload;
 import org.voicepersona.hub.HubPath;
 import org.voicepersona.hub.HubRegistrar;
 import org.voicepersona.hub.RepoId;
+import org.voicepersona.model.checkpoint.Checkpoint;
+import org.voicepersona.model.checkpoint.ModelConfig;
+import org.voicepersona.model.checkpoint.Qwen2AudioConfig;
 import org.voicepersona.model.prepare.Manifest;
-import org.voicepersona.model.prepare.PreparationSettings;
 import org.voicepersona.model.prepare.StagedPreparation;
 import org.voicepersona.pipeline.RunnerOptions;
 import picocli.CommandLine.Command;
@@ -39,7 +41,6 @@ import picocli.CommandLine.Unmatched;
     })
 final class FetchModelCommand implements Callable<Integer> {
 
-  private static final String WEIGHTS = ".safetensors";
   private static final Set<String> OTHERS = Set.of("LICENSE", "README.md");
 
   @Parameters(
@@ -54,7 +55,10 @@ final class FetchModelCommand implements Callable<Integer> {
   @Option(
       names = "--to",
       paramLabel = "DIR",
-      description = "with --prepare: the new folder (default: where the program looks for a model)")
+      description = {
+        "with --prepare: the new folder (default: where the program looks for a model; of a",
+        "Whisper model the folder of its name beside that)"
+      })
   private Optional<Path> to = Optional.empty();
 
   @Mixin private PreparationOptions preparation;
@@ -67,10 +71,10 @@ final class FetchModelCommand implements Callable<Integer> {
   public Integer call() {
     HubPath asked = Usage.check(spec, this::place);
     Hub hub = Usage.check(spec, () -> HubRegistrar.hub(RunnerOptions.parse(beamOptions)));
-    PreparationSettings settings = Usage.check(spec, preparation::settings);
+    Usage.check(spec, preparation::check);
     try (TransferDisplay display = new TransferDisplay(spec.commandLine().getOut())) {
       if (prepare) {
-        fetchPrepared(hub, asked, settings, display);
+        fetchPrepared(hub, asked, display);
       } else {
         fetchAll(hub, asked, display);
       }
@@ -87,40 +91,41 @@ final class FetchModelCommand implements Callable<Integer> {
   }
 
   private void fetchAll(Hub hub, HubPath asked, TransferDisplay display) throws IOException {
-    String commit =
-        new HubDownload(hub, display)
-            .run(
-                asked.repo(),
-                asked.revision(),
-                path -> path.endsWith(WEIGHTS) || isSmallFile(path));
-    PrintWriter out = spec.commandLine().getOut();
+    HubDownload download = new HubDownload(hub, display);
+    String commit = download.run(asked.repo(), asked.revision(), FetchModelCommand::isSmallFile);
     Path folder = hub.cache().snapshot(asked.repo(), commit);
+    Path target = target(asked, folder);
+    // Others may repeat the weights in another precision.
+    Set<String> weights = Set.copyOf(Checkpoint.shards(folder));
+    download.run(asked.repo(), commit, weights::contains);
+    PrintWriter out = spec.commandLine().getOut();
     out.printf("%s lies in %s%n", asked, folder);
-    out.printf("Next: voicepersona model prepare --from %s --to %s%n", folder, target());
+    out.printf("Next: voicepersona model prepare --from %s --to %s%n", folder, target);
     out.flush();
   }
 
-  private void fetchPrepared(
-      Hub hub, HubPath asked, PreparationSettings settings, TransferDisplay display)
-      throws IOException {
+  private void fetchPrepared(Hub hub, HubPath asked, TransferDisplay display) throws IOException {
     String commit =
         new HubDownload(hub, display)
             .run(asked.repo(), asked.revision(), FetchModelCommand::isSmallFile);
+    Path small = hub.cache().snapshot(asked.repo(), commit);
+    Path target = target(asked, small);
+    ModelConfig config = ModelConfig.read(small.resolve(Checkpoint.CONFIG));
     Manifest manifest;
     try (ProgressBar bar = new ProgressBarBuilder().setInitialMax(1).build()) {
       manifest =
           new StagedPreparation(
-                  hub.cache().snapshot(asked.repo(), commit),
+                  small,
                   commit,
                   new HubShards(hub, asked, commit, display),
-                  target(),
-                  settings,
+                  target,
+                  preparation.settings(config),
                   (part, done, total) ->
                       bar.maxHint(total).stepTo(done).setExtraMessage(" " + part))
               .run();
     }
     ModelCommand.print(manifest, spec.commandLine().getOut());
-    spec.commandLine().getOut().printf("%nprepared in %s%n", target());
+    spec.commandLine().getOut().printf("%nprepared in %s%n", target);
     spec.commandLine().getOut().flush();
   }
 
@@ -129,10 +134,19 @@ final class FetchModelCommand implements Callable<Integer> {
     return OTHERS.contains(path) || path.matches("[^/]+\\.(json|txt)");
   }
 
-  private Path target() {
+  /** Returns the new folder for a model whose small files lie in {@code folder}. */
+  private Path target(HubPath asked, Path folder) {
     return to.orElseGet(
-        () ->
-            ModelPlace.standard(System.getenv(), Path.of(System.getProperty("user.home")))
-                .directory());
+        () -> {
+          Path home = Path.of(System.getProperty("user.home"));
+          if (ModelConfig.read(folder.resolve(Checkpoint.CONFIG)) instanceof Qwen2AudioConfig) {
+            return ModelPlace.standard(System.getenv(), home).directory();
+          }
+          Path whisper = ModelPlace.standardWhisper(System.getenv(), home).directory();
+          String name = asked.repo().name().replaceFirst(".*/", "");
+          return System.getenv().containsKey(ModelPlace.WHISPER_VARIABLE)
+              ? whisper
+              : whisper.resolveSibling(name);
+        });
   }
 }

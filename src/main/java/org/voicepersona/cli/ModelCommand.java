@@ -62,12 +62,13 @@ public final class ModelCommand {
 
     @Override
     public Integer call() throws IOException {
-      PreparationSettings settings = Usage.check(spec, preparation::settings);
+      Usage.check(spec, preparation::check);
       Manifest manifest;
       try (Checkpoint checkpoint = Checkpoint.open(from);
           ProgressBar bar = new ProgressBarBuilder().setInitialMax(1).build()) {
         PreparationProgress progress =
             (part, done, total) -> bar.maxHint(total).stepTo(done).setExtraMessage(" " + part);
+        PreparationSettings settings = preparation.settings(checkpoint.modelConfig());
         manifest = new ModelPreparation(checkpoint, to, settings, progress).run();
       }
       print(manifest, spec.commandLine().getOut());

@@ -181,6 +181,11 @@ final class ModelOptions {
     return !noAnswerChecks;
   }
 
+  /** Returns where to compute; empty for the best there is. */
+  Optional<ComputeDevice> device() {
+    return device.device;
+  }
+
   private ModelPlace place() {
     return model
         .map(directory -> new ModelPlace(directory, true))

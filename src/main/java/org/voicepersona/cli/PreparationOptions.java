@@ -1,6 +1,9 @@
 package org.voicepersona.cli;
 
+import java.util.Optional;
 import org.voicepersona.model.checkpoint.Int4Layout;
+import org.voicepersona.model.checkpoint.ModelConfig;
+import org.voicepersona.model.checkpoint.WhisperConfig;
 import org.voicepersona.model.engine.Int4Products;
 import org.voicepersona.model.prepare.Int4LayoutProbe;
 import org.voicepersona.model.prepare.PreparationSettings;
@@ -16,12 +19,19 @@ final class PreparationOptions {
     CUDA
   }
 
+  private static final int USUAL_BITS = 4;
+  private static final int USUAL_WHISPER_BITS = 8;
+
   @Option(
       names = "--bits",
       paramLabel = "N",
-      defaultValue = "4",
-      description = "of decoder and head: 4, 8, or 16 as published (default: ${DEFAULT-VALUE})")
-  private int bits;
+      description =
+          "of decoder and head: 4, 8, or 16 as published (default: "
+              + USUAL_BITS
+              + "; of a Whisper model "
+              + USUAL_WHISPER_BITS
+              + ")")
+  private Optional<Integer> bits = Optional.empty();
 
   @Option(
       names = "--encoder-bits",
@@ -51,12 +61,22 @@ final class PreparationOptions {
       description = "${COMPLETION-CANDIDATES}: whose order of 4-bit values (default: CPU)")
   private Device device;
 
-  PreparationSettings settings() {
-    int encoder = encoderBits == 0 ? Math.min(16, Math.max(8, bits)) : encoderBits;
-    return new PreparationSettings(bits, encoder, groupSize, rounding, layout());
+  /** Returns what is asked for a model with {@code config}: small ones do not bear 4 bits. */
+  PreparationSettings settings(ModelConfig config) {
+    return settings(bits.orElse(config instanceof WhisperConfig ? USUAL_WHISPER_BITS : USUAL_BITS));
   }
 
-  private Int4Layout layout() {
+  /** Checks the settings before the model is known. */
+  PreparationSettings check() {
+    return settings(bits.orElse(USUAL_BITS));
+  }
+
+  private PreparationSettings settings(int bits) {
+    int encoder = encoderBits == 0 ? Math.min(16, Math.max(8, bits)) : encoderBits;
+    return new PreparationSettings(bits, encoder, groupSize, rounding, layout(bits));
+  }
+
+  private Int4Layout layout(int bits) {
     if (bits != 4 || device != Device.CPU) {
       return Int4Layout.ROW_MAJOR;
     }

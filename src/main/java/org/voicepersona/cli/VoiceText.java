@@ -14,6 +14,7 @@ import static org.voicepersona.output.RecordField.MONOTONY_BIN;
 import static org.voicepersona.output.RecordField.NOISE_BIN;
 import static org.voicepersona.output.RecordField.PITCH_BIN;
 import static org.voicepersona.output.RecordField.RATE_BIN;
+import static org.voicepersona.output.RecordField.RECOGNIZED_TRANSCRIPT;
 import static org.voicepersona.output.RecordField.SNR_DB;
 import static org.voicepersona.output.RecordField.SPEAKER_ID;
 import static org.voicepersona.output.RecordField.SPEAKING_RATE;
@@ -21,6 +22,7 @@ import static org.voicepersona.output.RecordField.SPLIT;
 import static org.voicepersona.output.RecordField.TECHNICAL_ANALYSIS;
 import static org.voicepersona.output.RecordField.TRANSCRIPT;
 import static org.voicepersona.output.RecordField.VOICE_ANALYSIS;
+import static org.voicepersona.output.RecordField.WORD_ERROR_RATE;
 
 import java.io.PrintWriter;
 import java.util.StringJoiner;
@@ -46,6 +48,7 @@ final class VoiceText {
         .forEach(text -> speaker.add(Terminal.plain(text, WIDTH)));
     out.printf("── %s %d: %s%n", voice.text(SPLIT), voice.integer(INDEX), speaker);
     section(out, "Transcript", voice.text(TRANSCRIPT));
+    section(out, "Recognised", voice.text(RECOGNIZED_TRANSCRIPT));
     section(out, "Voice", voice.text(VOICE_ANALYSIS));
     section(out, "Character", voice.text(CHARACTER_DESCRIPTION));
     section(out, "Technical", voice.text(TECHNICAL_ANALYSIS));
@@ -62,6 +65,7 @@ final class VoiceText {
     add(measures, voice, LOUDNESS_DB, "%.1f LUFS");
     add(measures, voice, SNR_DB, "SNR %.0f dB");
     add(measures, voice, HNR_DB, "HNR %.1f dB");
+    add(measures, voice, WORD_ERROR_RATE, "word error rate %.2f");
     Stream.of(PITCH_BIN, RATE_BIN, MONOTONY_BIN, NOISE_BIN)
         .map(voice::text)
         .filter(word -> !word.isEmpty())

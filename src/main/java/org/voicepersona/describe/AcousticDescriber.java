@@ -9,14 +9,22 @@ import java.util.SplittableRandom;
  */
 public final class AcousticDescriber implements VoiceDescriber {
 
+  /** The version of the rules: goes up when the same voice is put into other words. */
+  static final String RULES = "acoustic-rules-1";
+
   private static final Provenance PROVENANCE =
-      new Provenance("acoustic", "acoustic-rules-1", "default", Map.of());
+      new Provenance("acoustic", RULES, "default", Map.of());
 
   private static final PhraseBook PHRASES =
       PhraseBook.ofResource("acoustic-phrases.txt", VoiceFacts.NAMES);
 
   @Override
   public VoiceDescription describe(HeardVoice voice) {
+    return inWords(voice);
+  }
+
+  /** Returns the description of a voice. */
+  static VoiceDescription inWords(HeardVoice voice) {
     Map<String, String> facts = VoiceFacts.of(voice);
     SplittableRandom random = new SplittableRandom(voice.seed());
     String sound = PHRASES.say("voice", facts, random);

@@ -7,18 +7,27 @@ import java.util.Map;
 import org.voicepersona.model.prepare.Manifest;
 
 /**
- * Where the model of the {@code qwen2-audio} describer is looked for.
+ * Where the model of a describer is looked for.
  *
  * @param directory the folder
  * @param asked whether the user named it, rather than leaving it to the default
  */
 public record ModelPlace(Path directory, boolean asked) {
 
-  /** The environment variable that names the default place. */
+  /** The environment variable that names the default place of the Whisper model. */
+  public static final String WHISPER_VARIABLE = "VOICEPERSONA_WHISPER";
+
+  /** Where models are in the user's home. */
+  public static final String MODELS = ".cache/voicepersona/models/";
+
+  /** Where the Whisper model is in the user's home otherwise. */
+  public static final String USUAL_WHISPER = MODELS + "whisper-base";
+
+  /** The environment variable that names the default place of the Qwen2-Audio model. */
   public static final String VARIABLE = "VOICEPERSONA_MODEL";
 
   /** Where it is in the user's home otherwise. */
-  public static final String USUAL = ".cache/voicepersona/models/qwen2-audio-7b-instruct";
+  public static final String USUAL = MODELS + "qwen2-audio-7b-instruct";
 
   /** Checks that nothing is missing. */
   public ModelPlace {
@@ -26,11 +35,23 @@ public record ModelPlace(Path directory, boolean asked) {
   }
 
   /**
-   * Returns the default place: what {@value #VARIABLE} says, or {@value #USUAL} in the user's home.
+   * Returns the default place of the Qwen2-Audio model: what {@value #VARIABLE} says, or {@value
+   * #USUAL} in the user's home.
    */
   public static ModelPlace standard(Map<String, String> environment, Path home) {
-    String named = environment.getOrDefault(VARIABLE, "");
-    return new ModelPlace(named.isEmpty() ? home.resolve(USUAL) : Path.of(named), false);
+    return standard(environment.getOrDefault(VARIABLE, ""), home.resolve(USUAL));
+  }
+
+  /**
+   * Returns the default place of the Whisper model: what {@value #WHISPER_VARIABLE} says, or
+   * {@value #USUAL_WHISPER} in the user's home.
+   */
+  public static ModelPlace standardWhisper(Map<String, String> environment, Path home) {
+    return standard(environment.getOrDefault(WHISPER_VARIABLE, ""), home.resolve(USUAL_WHISPER));
+  }
+
+  private static ModelPlace standard(String named, Path usual) {
+    return new ModelPlace(named.isEmpty() ? usual : Path.of(named), false);
   }
 
   /** Returns whether a prepared model lies there. */

@@ -11,8 +11,10 @@ import java.io.Serializable;
  * @param character the character the voice would suit
  * @param technical the measurable side: frequency, articulation, prosody
  * @param combined the text to train on; see {@link #combine}
+ * @param recognition what was understood of the words, where the describer listens for them
  */
-public record VoiceDescription(String voice, String character, String technical, String combined)
+public record VoiceDescription(
+    String voice, String character, String technical, String combined, Recognition recognition)
     implements Serializable {
 
   /** Checks that nothing is missing. */
@@ -21,6 +23,12 @@ public record VoiceDescription(String voice, String character, String technical,
     requireNonNull(character, "character is null");
     requireNonNull(technical, "technical is null");
     requireNonNull(combined, "combined is null");
+    requireNonNull(recognition, "recognition is null");
+  }
+
+  /** Makes the description of a describer that does not recognise speech. */
+  public VoiceDescription(String voice, String character, String technical, String combined) {
+    this(voice, character, technical, combined, Recognition.NONE);
   }
 
   /** Joins the two texts the way the original data set does. */

@@ -90,6 +90,12 @@ public enum RecordField {
   NOISE_BIN(text(voice -> bins(voice).noise())),
   /** What may be wrong with the description, by the labels of {@code QualityFlag}. */
   FLAGS(list(voice -> QualityCheck.of(voice).stream().map(QualityFlag::label).toList())),
+  /** What speech recognition understood, if the describer does that. */
+  RECOGNIZED_TRANSCRIPT(text(voice -> voice.description().recognition().transcript())),
+  /** The code of the language that speech recognition took it for. */
+  RECOGNIZED_LANGUAGE(text(voice -> voice.description().recognition().language())),
+  /** Words misunderstood for each word of the corpus's transcript. */
+  WORD_ERROR_RATE(number(4, voice -> voice.description().recognition().wordErrorRate())),
   /** The kind of describer. */
   DESCRIBER(text(voice -> voice.provenance().describer())),
   /** The model and its weights. */

@@ -7,6 +7,8 @@ import java.util.function.Supplier;
 import org.voicepersona.describe.Qwen2AudioRequest;
 import org.voicepersona.describe.Qwen2AudioSettings;
 import org.voicepersona.describe.UnusableException;
+import org.voicepersona.describe.WhisperRequest;
+import org.voicepersona.describe.WhisperSettings;
 import org.voicepersona.model.checkpoint.CheckpointException;
 import org.voicepersona.model.hardware.Machine;
 import org.voicepersona.model.torch.ShortageException;
@@ -47,6 +49,11 @@ public record Candidate(String describer, String where, Supplier<Speaker> settli
                     site.toWords(),
                     () -> Speaker.of(request.settle(machine, site))))
         .toList();
+  }
+
+  /** Returns Whisper. */
+  public static Candidate whisper(WhisperRequest request) {
+    return of(WhisperSettings.DESCRIBER, () -> Speaker.of(request.settle()));
   }
 
   /** Returns the describer that needs no model, which can always be used. */

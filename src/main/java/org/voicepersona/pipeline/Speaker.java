@@ -11,6 +11,8 @@ import org.voicepersona.describe.Provenance;
 import org.voicepersona.describe.Qwen2AudioDescriber;
 import org.voicepersona.describe.Qwen2AudioSettings;
 import org.voicepersona.describe.SharedDescriber;
+import org.voicepersona.describe.WhisperDescriber;
+import org.voicepersona.describe.WhisperSettings;
 import org.voicepersona.model.torch.ShortageException;
 
 /**
@@ -62,6 +64,14 @@ public record Speaker(
         "its model is in %s, %s".formatted(settings.directory(), settings.placement().toWords()),
         settings.memoryPlan(),
         Optional.of(settings::secondsPerClip));
+  }
+
+  /** Returns Whisper. */
+  static Speaker of(WhisperSettings settings) {
+    return new Speaker(
+        WhisperDescriber.shared(settings),
+        settings.provenance(),
+        "its model is in " + settings.directory());
   }
 
   /** Returns a chat endpoint that hears; nothing is sent yet. */

@@ -334,7 +334,7 @@ final class DatasetCard {
     line(names + ".");
     line("");
     line(
-        "Measures are null where a clip does not allow them: a whisper has no pitch. `pitch_bin`, `rate_bin`, `monotony_bin` and `noise_bin` are words for them, with fixed edges. `index` is the row's number in its split of the corpus, `shard` and `row` are where it lies there.");
+        "Measures are null where a clip does not allow them: a whisper has no pitch. `pitch_bin`, `rate_bin`, `monotony_bin` and `noise_bin` are words for them, with fixed edges. `recognized_transcript`, `recognized_language` and `word_error_rate` (against `transcript`; lower case, without punctuation) are null where the describer does not recognise speech. `index` is the row's number in its split of the corpus, `shard` and `row` are where it lies there.");
     if (columns.fields().containsKey("audio")) {
       line("");
       line("`audio` is FLAC, mono, 16 kHz: what was heard, cut at the longest length above.");
@@ -344,9 +344,14 @@ final class DatasetCard {
 
   private void addLimits() {
     String described =
-        run.fingerprint().getOrDefault("describer", "").equals("acoustic")
-            ? "The descriptions were put together by rules from the measures and from the corpus's labels; no listener and no language model was involved. The characters are invented."
-            : "The descriptions were written by a machine that listened to the clips; nobody has read them all. The characters are invented.";
+        switch (run.fingerprint().getOrDefault("describer", "")) {
+          case "acoustic" ->
+              "The descriptions were put together by rules from the measures and from the corpus's labels; no listener and no language model was involved. The characters are invented.";
+          case "whisper" ->
+              "The descriptions were put together by rules from the measures, from the corpus's labels and from the number of words that speech recognition counted; no language model wrote them. The characters are invented.";
+          default ->
+              "The descriptions were written by a machine that listened to the clips; nobody has read them all. The characters are invented.";
+        };
     text.append(
         """
         ## Limits

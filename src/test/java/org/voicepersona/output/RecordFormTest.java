@@ -14,6 +14,8 @@ import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.voicepersona.audio.AcousticProfile;
 import org.voicepersona.describe.Outcome;
+import org.voicepersona.describe.Recognition;
+import org.voicepersona.describe.VoiceDescription;
 import org.voicepersona.globe.Failure;
 import org.voicepersona.globe.RowId;
 
@@ -39,6 +41,35 @@ class RecordFormTest {
         .contains("combined_description", "f0_median_hz", "spectral_tilt_db_per_octave")
         .endsWith("describer", "model", "prompt_set", "seed", "generation", "shard", "row")
         .hasSize(RecordField.values().length);
+  }
+
+  @Test
+  void whatSpeechRecognitionUnderstoodStandsInItsOwnColumns() throws IOException {
+    Outcome.Described voice =
+        Outcomes.described("train", 3, ID, "one two three", Outcomes.profile(1));
+    JsonNode silent = new ObjectMapper().readTree(json(voice));
+    assertThat(silent.get("recognized_transcript").isNull()).isTrue();
+    assertThat(silent.get("word_error_rate").isNull()).isTrue();
+
+    VoiceDescription said = voice.description();
+    JsonNode heard =
+        new ObjectMapper()
+            .readTree(
+                json(
+                    new Outcome.Described(
+                        voice.sample(),
+                        voice.profile(),
+                        new VoiceDescription(
+                            said.voice(),
+                            said.character(),
+                            said.technical(),
+                            said.combined(),
+                            new Recognition("one too three", "en", 1 / 3.0)),
+                        voice.provenance(),
+                        voice.seed())));
+    assertThat(heard.get("recognized_transcript").asText()).isEqualTo("one too three");
+    assertThat(heard.get("recognized_language").asText()).isEqualTo("en");
+    assertThat(heard.get("word_error_rate").asDouble()).isEqualTo(0.3333);
   }
 
   @Test

@@ -25,6 +25,26 @@ public record AudioConfig(
         "audio_config.encoder_attention_heads", heads, "audio_config.d_model", hiddenSize);
   }
 
+  /**
+   * Reads the shape from the fields of {@code json}, with these defaults.
+   *
+   * @throws CheckpointException when a field is malformed, or asks for other arithmetic
+   */
+  static AudioConfig read(
+      ConfigReader json, int melBins, int layers, int heads, int hiddenSize, int feedForwardSize) {
+    json.requireOneOf("activation_function", "gelu", "gelu");
+    json.requireFalse("scale_embedding");
+    return json.build(
+        () ->
+            new AudioConfig(
+                json.integer("num_mel_bins", melBins),
+                json.integer("encoder_layers", layers),
+                json.integer("encoder_attention_heads", heads),
+                json.integer("d_model", hiddenSize),
+                json.integer("encoder_ffn_dim", feedForwardSize),
+                json.integer("max_source_positions", 1500)));
+  }
+
   /** Returns the width of one attention head. */
   public int headSize() {
     return hiddenSize / heads;

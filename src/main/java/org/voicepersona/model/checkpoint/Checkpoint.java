@@ -8,12 +8,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/**
- * A Qwen2-Audio checkpoint as published on the Hugging Face hub; weights are mapped, not copied.
- */
+/** A checkpoint as published on the Hugging Face hub; weights are mapped, not copied. */
 public final class Checkpoint implements ModelDirectory {
 
-  /** The file of {@link Qwen2AudioConfig}. */
+  /** The file of {@link ModelConfig}. */
   public static final String CONFIG = "config.json";
 
   /** The file of {@link GenerationDefaults}. */
@@ -26,7 +24,7 @@ public final class Checkpoint implements ModelDirectory {
   public static final int DIGEST_SAMPLE_BYTES = 4096;
 
   private final Path directory;
-  private final Qwen2AudioConfig config;
+  private final ModelConfig config;
   private final GenerationDefaults generationDefaults;
   private final FrontEndConfig frontEnd;
   private final ShardedTensors tensors;
@@ -34,10 +32,10 @@ public final class Checkpoint implements ModelDirectory {
   private Checkpoint(Path directory, ShardedTensors tensors) {
     this.directory = directory;
     this.tensors = tensors;
-    this.config = Qwen2AudioConfig.read(directory.resolve(CONFIG));
+    this.config = ModelConfig.read(directory.resolve(CONFIG));
     this.generationDefaults = GenerationDefaults.read(directory.resolve(GENERATION_CONFIG));
     this.frontEnd = FrontEndConfig.read(directory.resolve(PREPROCESSOR_CONFIG));
-    tensors.requireLayout(TensorLayout.of(config));
+    tensors.requireLayout(config.tensors(), Set.of(WhisperNames.TIED_HEAD));
   }
 
   /**
@@ -81,7 +79,7 @@ public final class Checkpoint implements ModelDirectory {
   }
 
   @Override
-  public Qwen2AudioConfig config() {
+  public ModelConfig modelConfig() {
     return config;
   }
 

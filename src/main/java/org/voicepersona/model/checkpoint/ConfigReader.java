@@ -10,7 +10,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /** Reads typed fields of one JSON object of a configuration file; messages name file and field. */
@@ -88,6 +90,31 @@ final class ConfigReader {
       throw refuse(name, "true or false");
     }
     return value.booleanValue();
+  }
+
+  /** Returns the text {@code name}; empty when the field is missing or null. */
+  String text(String name) {
+    JsonNode value = object.path(name);
+    return isAbsent(value) ? "" : value.asText();
+  }
+
+  /**
+   * Returns the integer {@code name}.
+   *
+   * @throws CheckpointException when the field is missing
+   */
+  int integer(String name) {
+    if (isAbsent(object.path(name))) {
+      throw refuse(name, "an integer");
+    }
+    return integer(name, 0);
+  }
+
+  /** Returns the fields of this object, which must all be integers, by name. */
+  Map<String, Integer> integersByName() {
+    Map<String, Integer> integers = new LinkedHashMap<>();
+    object.fieldNames().forEachRemaining(name -> integers.put(name, integer(name)));
+    return integers;
   }
 
   /** Returns the integers of {@code name}, which may be one integer, a list, or absent. */

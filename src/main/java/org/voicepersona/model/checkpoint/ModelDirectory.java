@@ -2,7 +2,7 @@ package org.voicepersona.model.checkpoint;
 
 import java.nio.file.Path;
 
-/** A Qwen2-Audio model on disk, as published or prepared: its configuration and its weights. */
+/** A model on disk, as published or prepared: its configuration and its weights. */
 public interface ModelDirectory extends WeightStore {
 
   /** Returns the folder; tokenizer files lie in it under their published names. */
@@ -12,7 +12,31 @@ public interface ModelDirectory extends WeightStore {
   String name();
 
   /** Returns what is fixed about the model. */
-  Qwen2AudioConfig config();
+  ModelConfig modelConfig();
+
+  /**
+   * Returns what is fixed about a Qwen2-Audio model.
+   *
+   * @throws CheckpointException when it is one of another kind
+   */
+  default Qwen2AudioConfig config() {
+    if (modelConfig() instanceof Qwen2AudioConfig config) {
+      return config;
+    }
+    throw new CheckpointException(directory() + " holds no Qwen2-Audio model, but a Whisper model");
+  }
+
+  /**
+   * Returns what is fixed about a Whisper model.
+   *
+   * @throws CheckpointException when it is one of another kind
+   */
+  default WhisperConfig whisperConfig() {
+    if (modelConfig() instanceof WhisperConfig config) {
+      return config;
+    }
+    throw new CheckpointException(directory() + " holds no Whisper model, but Qwen2-Audio");
+  }
 
   /** Returns how the model is sampled when nothing else is asked for. */
   GenerationDefaults generationDefaults();

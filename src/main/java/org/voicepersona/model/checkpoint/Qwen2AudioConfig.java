@@ -3,6 +3,8 @@ package org.voicepersona.model.checkpoint;
 import static java.util.Objects.requireNonNull;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 
 /**
  * What is fixed about a Qwen2-Audio model.
@@ -11,7 +13,11 @@ import java.nio.file.Path;
  * @param text the decoder
  * @param audioTokenId the token that stands for one row of encoded audio
  */
-public record Qwen2AudioConfig(AudioConfig audio, TextConfig text, int audioTokenId) {
+public record Qwen2AudioConfig(AudioConfig audio, TextConfig text, int audioTokenId)
+    implements ModelConfig {
+
+  /** The kind, as {@code config.json} has it. */
+  public static final String MODEL_TYPE = "qwen2_audio";
 
   /** Checks that the audio token is in the vocabulary. */
   public Qwen2AudioConfig {
@@ -30,25 +36,11 @@ public record Qwen2AudioConfig(AudioConfig audio, TextConfig text, int audioToke
    */
   public static Qwen2AudioConfig read(Path file) {
     ConfigReader root = ConfigReader.read(file);
-    root.requireOneOf("model_type", "", "qwen2_audio");
+    root.requireOneOf("model_type", "", MODEL_TYPE);
     TextConfig text = readText(root.child("text_config"));
-    AudioConfig audio = readAudio(root.child("audio_config"));
+    AudioConfig audio = AudioConfig.read(root.child("audio_config"), 128, 32, 20, 1280, 5120);
     return root.build(
         () -> new Qwen2AudioConfig(audio, text, root.integer("audio_token_index", 151_646)));
-  }
-
-  private static AudioConfig readAudio(ConfigReader audio) {
-    audio.requireOneOf("activation_function", "gelu", "gelu");
-    audio.requireFalse("scale_embedding");
-    return audio.build(
-        () ->
-            new AudioConfig(
-                audio.integer("num_mel_bins", 128),
-                audio.integer("encoder_layers", 32),
-                audio.integer("encoder_attention_heads", 20),
-                audio.integer("d_model", 1280),
-                audio.integer("encoder_ffn_dim", 5120),
-                audio.integer("max_source_positions", 1500)));
   }
 
   private static TextConfig readText(ConfigReader text) {
@@ -70,5 +62,15 @@ public record Qwen2AudioConfig(AudioConfig audio, TextConfig text, int audioToke
                 text.integer("max_position_embeddings", 32_768),
                 text.number("rope_theta", 10_000),
                 text.number("rms_norm_eps", 1e-6)));
+  }
+
+  @Override
+  public Map<String, List<Long>> tensors() {
+    return TensorLayout.of(this);
+  }
+
+  @Override
+  public String decoderMatrix() {
+    return TensorLayout.decoderLayer(0) + "mlp.down_proj.weight";
   }
 }

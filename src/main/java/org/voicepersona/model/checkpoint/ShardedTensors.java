@@ -85,8 +85,12 @@ final class ShardedTensors implements AutoCloseable {
     }
   }
 
-  /** Requires exactly the tensors of {@code layout}, floating-point and of its shapes. */
-  void requireLayout(Map<String, List<Long>> layout) {
+  /**
+   * Requires exactly the tensors of {@code layout}, floating-point and of its shapes.
+   *
+   * @param unused may be there as well
+   */
+  void requireLayout(Map<String, List<Long>> layout, Set<String> unused) {
     layout.forEach(
         (name, shape) -> {
           TensorInfo info = info(name);
@@ -102,7 +106,7 @@ final class ShardedTensors implements AutoCloseable {
           }
         });
     for (String name : fileOfTensor.keySet()) {
-      if (!layout.containsKey(name)) {
+      if (!layout.containsKey(name) && !unused.contains(name)) {
         throw new CheckpointException(
             "%s: tensor %s is unexpected, config.json asks for none of that name"
                 .formatted(file(name).path(), name));

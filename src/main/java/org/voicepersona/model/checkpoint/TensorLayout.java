@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which tensors a Qwen2-Audio checkpoint holds, by their published names, and their shapes: what
- * transformers' Qwen2AudioForConditionalGeneration v4 declares.
+ * Which tensors a checkpoint holds, by their published names, and their shapes: what transformers'
+ * Qwen2AudioForConditionalGeneration and WhisperForConditionalGeneration v4 declare. The constants
+ * are those of Qwen2-Audio; see {@link WhisperNames}.
  */
 public final class TensorLayout {
 
@@ -40,10 +41,18 @@ public final class TensorLayout {
   /** Returns the shape of every tensor of a model with {@code config}, in the order of use. */
   public static Map<String, List<Long>> of(Qwen2AudioConfig config) {
     TensorLayout layout = new TensorLayout();
-    layout.addEncoder(config.audio());
+    layout.addEncoder(ENCODER, config.audio());
     layout.addLinear(
         PROJECTOR + "linear", config.text().hiddenSize(), config.audio().hiddenSize(), true);
     layout.addDecoder(config.text());
+    return Collections.unmodifiableMap(layout.shapes);
+  }
+
+  /** Returns the shape of every tensor of a model with {@code config}, in the order of use. */
+  public static Map<String, List<Long>> of(WhisperConfig config) {
+    TensorLayout layout = new TensorLayout();
+    layout.addEncoder(WhisperNames.ENCODER, config.audio());
+    layout.addDecoder(config);
     return Collections.unmodifiableMap(layout.shapes);
   }
 
@@ -52,25 +61,47 @@ public final class TensorLayout {
     return "language_model.model.layers." + layer + ".";
   }
 
-  private void addEncoder(AudioConfig audio) {
+  private void addEncoder(String prefix, AudioConfig audio) {
     int width = audio.hiddenSize();
-    add(ENCODER + "conv1.weight", width, audio.melBins(), 3);
-    add(ENCODER + "conv1.bias", width);
-    add(ENCODER + "conv2.weight", width, width, 3);
-    add(ENCODER + "conv2.bias", width);
-    add(POSITIONS, audio.positions(), width);
+    add(prefix + "conv1.weight", width, audio.melBins(), 3);
+    add(prefix + "conv1.bias", width);
+    add(prefix + "conv2.weight", width, width, 3);
+    add(prefix + "conv2.bias", width);
+    add(prefix + "embed_positions.weight", audio.positions(), width);
     for (int i = 0; i < audio.layers(); i++) {
-      String layer = ENCODER + "layers." + i + ".";
-      addLayerNorm(layer + "self_attn_layer_norm", width);
-      addLinear(layer + "self_attn.q_proj", width, width, true);
-      addLinear(layer + "self_attn.k_proj", width, width, false);
-      addLinear(layer + "self_attn.v_proj", width, width, true);
-      addLinear(layer + "self_attn.out_proj", width, width, true);
-      addLayerNorm(layer + "final_layer_norm", width);
-      addLinear(layer + "fc1", audio.feedForwardSize(), width, true);
-      addLinear(layer + "fc2", width, audio.feedForwardSize(), true);
+      String layer = prefix + "layers." + i + ".";
+      addAttention(layer, "self_attn", width);
+      addFeedForward(layer, audio.feedForwardSize(), width);
     }
-    addLayerNorm(ENCODER + "layer_norm", width);
+    addLayerNorm(prefix + "layer_norm", width);
+  }
+
+  private void addDecoder(WhisperConfig config) {
+    int width = config.audio().hiddenSize();
+    add(WhisperNames.EMBEDDING + ".weight", config.vocabularySize(), width);
+    add(WhisperNames.POSITIONS, config.maxPositions(), width);
+    for (int i = 0; i < config.layers(); i++) {
+      String layer = WhisperNames.decoderLayer(i);
+      addAttention(layer, "self_attn", width);
+      addAttention(layer, "encoder_attn", width);
+      addFeedForward(layer, config.feedForwardSize(), width);
+    }
+    addLayerNorm(WhisperNames.FINAL_NORM, width);
+  }
+
+  /** The order within a layer is that of its use, as everywhere. */
+  private void addAttention(String layer, String name, int width) {
+    addLayerNorm(layer + name + "_layer_norm", width);
+    addLinear(layer + name + ".q_proj", width, width, true);
+    addLinear(layer + name + ".k_proj", width, width, false);
+    addLinear(layer + name + ".v_proj", width, width, true);
+    addLinear(layer + name + ".out_proj", width, width, true);
+  }
+
+  private void addFeedForward(String layer, int size, int width) {
+    addLayerNorm(layer + "final_layer_norm", width);
+    addLinear(layer + "fc1", size, width, true);
+    addLinear(layer + "fc2", width, size, true);
   }
 
   private void addDecoder(TextConfig text) {

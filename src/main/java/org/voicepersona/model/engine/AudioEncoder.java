@@ -13,8 +13,9 @@ import org.voicepersona.model.torch.TorchModule;
 import org.voicepersona.model.torch.TorchRuntime;
 
 /**
- * Audio encoder and projector: what turns clips into the decoder's tokens. Its weights are there
- * for good, or are mapped and brought to the device for each call and then let go.
+ * The audio encoder of Qwen2-Audio, with the projector that turns clips into the decoder's tokens,
+ * or of Whisper. Its weights are there for good, or are mapped and brought to the device for each
+ * call and then let go.
  */
 final class AudioEncoder {
 
@@ -44,15 +45,16 @@ final class AudioEncoder {
   /**
    * Returns what the encoder makes of clips, before the projector.
    *
-   * @return [audio tokens of all clips, encoder width], clip after clip
+   * @return [audio tokens of all clips, encoder width], clip after clip; without a projector
+   *     [encoder frames of all clips, encoder width]
    */
   NDArray encode(NDManager step, List<LogMel.Features> clips) {
     return withWeights(weights -> encode(step, clips, weights));
   }
 
   /**
-   * Returns groups of clips as the decoder takes them. The clips of a group are heard at once, the
-   * groups one after the other.
+   * Returns groups of clips as the decoder of Qwen2-Audio takes them. The clips of a group are
+   * heard at once, the groups one after the other.
    *
    * @return for each group [audio tokens of its clips, hidden]
    */
@@ -63,7 +65,7 @@ final class AudioEncoder {
           for (List<LogMel.Features> clips : groups) {
             try (NDManager group = step.newSubManager()) {
               NDArray encoded = encode(group, clips, weights);
-              heard.add(module.call(step, "linear", encoded, weights.projector()));
+              heard.add(module.call(step, "linear", encoded, weights.projector().orElseThrow()));
             }
           }
           return heard;
@@ -115,7 +117,11 @@ final class AudioEncoder {
                   layer.up(),
                   layer.down()));
     }
-    return replace(x, module.call(step, "pool", x, counts, weights.norm()));
+    return replace(
+        x,
+        weights.projector().isPresent()
+            ? module.call(step, "pool", x, counts, weights.norm())
+            : module.call(step, "normalize", x, weights.norm()));
   }
 
   private static NDArray replace(NDArray old, NDArray fresh) {

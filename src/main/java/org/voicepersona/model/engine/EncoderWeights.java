@@ -5,20 +5,22 @@ import static org.voicepersona.model.checkpoint.TensorLayout.PROJECTOR;
 
 import ai.djl.ndarray.NDArray;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.voicepersona.model.checkpoint.AudioConfig;
+import org.voicepersona.model.checkpoint.WhisperNames;
 
 /**
- * The weights of audio encoder and projector, as the graph takes them; linear layers are lists of
- * weight, scales and bias a part.
+ * The weights of an audio encoder and, in Qwen2-Audio, the projector, as the graph takes them;
+ * linear layers are lists of weight, scales and bias a part.
  *
  * @param stem weight and bias of both convolutions, and the positions [frames, d]
  * @param layers the encoder's layers
- * @param norm weight and bias of the norm behind the pooling
- * @param projector from the encoder's width to the decoder's
+ * @param norm weight and bias of the last norm
+ * @param projector from the encoder's width to the decoder's, behind a pooling; Whisper has neither
  */
 record EncoderWeights(
-    List<NDArray> stem, List<Layer> layers, List<NDArray> norm, List<NDArray> projector) {
+    List<NDArray> stem, List<Layer> layers, List<NDArray> norm, Optional<List<NDArray>> projector) {
 
   private static final List<String> STEM =
       List.of("conv1.weight", "conv1.bias", "conv2.weight", "conv2.bias", "embed_positions.weight");
@@ -28,15 +30,25 @@ record EncoderWeights(
     return name.startsWith(ENCODER) || name.startsWith(PROJECTOR);
   }
 
-  /** Loads the encoder of a model with {@code config}. */
+  /** Loads the encoder of a Qwen2-Audio model with {@code config}. */
   static EncoderWeights load(WeightLoader loader, AudioConfig config) {
+    return load(loader, config, ENCODER, Optional.of(loader.linear(PROJECTOR + "linear")));
+  }
+
+  /** Loads the encoder of a Whisper model with {@code config}. */
+  static EncoderWeights loadWhisper(WeightLoader loader, AudioConfig config) {
+    return load(loader, config, WhisperNames.ENCODER, Optional.empty());
+  }
+
+  private static EncoderWeights load(
+      WeightLoader loader, AudioConfig config, String prefix, Optional<List<NDArray>> projector) {
     return new EncoderWeights(
-        loader.dense(STEM.stream().map(ENCODER::concat).toList()),
+        loader.dense(STEM.stream().map(prefix::concat).toList()),
         IntStream.range(0, config.layers())
-            .mapToObj(i -> Layer.load(loader, ENCODER + "layers." + i + "."))
+            .mapToObj(i -> Layer.load(loader, prefix + "layers." + i + "."))
             .toList(),
-        loader.dense(List.of(ENCODER + "layer_norm.weight", ENCODER + "layer_norm.bias")),
-        loader.linear(PROJECTOR + "linear"));
+        loader.norm(prefix + "layer_norm"),
+        projector);
   }
 
   /**
@@ -54,12 +66,7 @@ record EncoderWeights(
 
     private static Layer load(WeightLoader loader, String prefix) {
       return new Layer(
-          loader.dense(
-              List.of(
-                  prefix + "self_attn_layer_norm.weight",
-                  prefix + "self_attn_layer_norm.bias",
-                  prefix + "final_layer_norm.weight",
-                  prefix + "final_layer_norm.bias")),
+          loader.norm(prefix + "self_attn_layer_norm", prefix + "final_layer_norm"),
           loader.linear(
               prefix + "self_attn.q_proj",
               prefix + "self_attn.k_proj",

@@ -41,7 +41,7 @@ public enum Precision {
   }
 
   private static List<Precision> servedBy(ModelDirectory directory) {
-    Weight weight = directory.weight("language_model.model.layers.0.mlp.down_proj.weight");
+    Weight weight = directory.weight(directory.modelConfig().decoderMatrix());
     if (weight instanceof Weight.Dense) {
       return List.of(BFLOAT16, FLOAT32);
     }

@@ -5,20 +5,15 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.voicepersona.model.checkpoint.Int4Layout;
 import org.voicepersona.model.checkpoint.Qwen2AudioConfig;
 import org.voicepersona.model.checkpoint.TensorLayout;
 import org.voicepersona.model.checkpoint.Weight;
 import org.voicepersona.model.checkpoint.WeightStore;
 import org.voicepersona.model.frontend.LogMel;
-import org.voicepersona.model.prepare.GraphSource;
-import org.voicepersona.model.prepare.Int4LayoutProbe;
 import org.voicepersona.model.torch.TorchModule;
 import org.voicepersona.model.torch.TorchRuntime;
 
@@ -137,32 +132,15 @@ class Qwen2AudioGraph implements AutoCloseable {
   /** Returns the arithmetic for the weights of {@code store}, to be closed by the caller. */
   static TorchModule module(
       NDManager manager, Qwen2AudioConfig config, WeightStore store, ComputeSettings settings) {
-    return TorchModule.load(
-        manager, "Qwen2Audio", GraphSource.of(store), attributes(config, store, settings));
-  }
-
-  private static Map<String, Object> attributes(
-      Qwen2AudioConfig config, WeightStore store, ComputeSettings settings) {
-    Optional<Int4Layout> stored =
-        store.names().stream()
-            .map(store::weight)
-            .filter(Weight.PackedInt4.class::isInstance)
-            .map(weight -> ((Weight.PackedInt4) weight).layout())
-            .filter(order -> !order.rowMajor())
-            .findFirst();
-    Int4Layout own = Int4LayoutProbe.ofThisMachine();
-    Int4Layout layout = stored.orElse(own); // what is stored row by row is brought into our own
-    boolean forOtherProcessor = layout != own;
-    return Map.of(
-        "training", false,
-        "dtype", settings.activations().scalarType(),
-        "audio_heads", config.audio().heads(),
-        "heads", config.text().heads(),
-        "key_heads", config.text().keyValueHeads(),
-        "rms_epsilon", config.text().rmsNormEpsilon(),
-        "kernel_rows", forOtherProcessor ? 0 : settings.kernelRows(),
-        "block_rows", layout.blockRows(),
-        "block_halves", layout.interleaved());
+    return SpeechModule.load(
+        manager,
+        store,
+        settings,
+        new SpeechModule.Shape(
+            config.audio().heads(),
+            config.text().heads(),
+            config.text().keyValueHeads(),
+            config.text().rmsNormEpsilon()));
   }
 
   /** Returns a manager for the tensors of one step. */
@@ -300,13 +278,7 @@ class Qwen2AudioGraph implements AutoCloseable {
   /** Returns the logits of some rows of what {@link #advance} returned, each (vocabulary,). */
   List<float[]> logits(NDManager step, NDArray x, long... rows) {
     try (NDArray logits = head.logits(step, x, rows)) {
-      float[] all = logits.toFloatArray();
-      int vocabulary = config.text().vocabularySize();
-      List<float[]> each = new ArrayList<>();
-      for (int i = 0; i < rows.length; i++) {
-        each.add(Arrays.copyOfRange(all, i * vocabulary, (i + 1) * vocabulary));
-      }
-      return each;
+      return Logits.rows(logits, rows.length);
     }
   }
 

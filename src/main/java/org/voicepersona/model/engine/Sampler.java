@@ -36,7 +36,7 @@ final class Sampler {
    */
   int next(float[] logits) {
     penalizeSeen(logits);
-    int token = settings.sample() ? draw(candidates(logits)) : likeliest(logits);
+    int token = settings.sample() ? draw(logits) : likeliest(logits);
     seen.set(token);
     return token;
   }
@@ -102,6 +102,31 @@ final class Sampler {
       }
     }
     return largest[0];
+  }
+
+  private int draw(float[] logits) {
+    boolean fromAll = settings.topK() == 0 && settings.topP() == 1;
+    return fromAll ? drawFromAll(logits) : draw(candidates(logits));
+  }
+
+  /** Draws without putting tens of thousands of tokens in order first. */
+  private int drawFromAll(float[] logits) {
+    int likeliest = likeliest(logits);
+    double[] weights = new double[logits.length];
+    double sum = 0;
+    for (int id = 0; id < weights.length; id++) {
+      double logit = ((double) logits[id] - logits[likeliest]) / settings.temperature();
+      weights[id] = Math.exp(logit);
+      sum += weights[id];
+    }
+    double at = random.nextDouble() * sum;
+    for (int id = 0; id < weights.length; id++) {
+      at -= weights[id];
+      if (at < 0) {
+        return id;
+      }
+    }
+    return likeliest; // rounding ate the rest
   }
 
   private int draw(Candidates candidates) {

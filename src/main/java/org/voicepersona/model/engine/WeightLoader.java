@@ -7,7 +7,9 @@ import ai.djl.ndarray.types.Shape;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.voicepersona.model.checkpoint.CheckpointException;
 import org.voicepersona.model.checkpoint.Int4Layout;
 import org.voicepersona.model.checkpoint.Tensor;
@@ -74,6 +76,12 @@ final class WeightLoader {
   /** Returns floating-point weights in the type of the activations. */
   List<NDArray> dense(List<String> names) {
     return names.stream().map(this::dense).toList();
+  }
+
+  /** Returns weight and bias of each of some layer norms. */
+  List<NDArray> norm(String... names) {
+    return dense(
+        Arrays.stream(names).flatMap(name -> Stream.of(name + ".weight", name + ".bias")).toList());
   }
 
   /**

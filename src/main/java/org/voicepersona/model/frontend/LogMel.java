@@ -1,5 +1,7 @@
 package org.voicepersona.model.frontend;
 
+import java.util.Arrays;
+
 /**
  * The log-mel front end of Whisper and Qwen2-Audio: 25 ms windows every 10 ms, mel bins from 0 to 8
  * kHz, base-10 logarithm, floored 8 below the clip's loudest bin, mapped to about -1..1.
@@ -74,6 +76,28 @@ public final class LogMel {
       }
     }
     return new Features(scale(logMel, loudest), filters.bins(), frames, melFrames);
+  }
+
+  /**
+   * Returns the features of a clip with those of the silence that it is padded with, as Whisper
+   * hears it: all frames count as the clip's own.
+   *
+   * @param samples as for {@link #of}
+   */
+  public Features ofWholeChunk(float[] samples) {
+    Features clip = of(samples);
+    int all = chunkSamples / HOP_SAMPLES;
+    float loudest = Float.NEGATIVE_INFINITY;
+    for (float value : clip.values()) {
+      loudest = Math.max(loudest, value);
+    }
+    float silence = (float) Math.max(loudest - RANGE / 4, (Math.log10(POWER_FLOOR) + 4) / 4);
+    float[] values = new float[clip.bins() * all];
+    Arrays.fill(values, silence);
+    for (int bin = 0; bin < clip.bins(); bin++) {
+      System.arraycopy(clip.values(), bin * clip.frames(), values, bin * all, clip.frames());
+    }
+    return new Features(values, clip.bins(), all, all);
   }
 
   /** Copies the window around sample 160 t, reflected at both ends of the chunk. */

@@ -21,7 +21,7 @@ public final class GraphSource {
   /** The copy's file name. */
   public static final String FILE_NAME = "graph.py";
 
-  private static final String RESOURCE = "/org/voicepersona/model/engine/Qwen2Audio.py";
+  private static final String RESOURCE = "/org/voicepersona/model/engine/SpeechModel.py";
 
   private GraphSource() {}
 

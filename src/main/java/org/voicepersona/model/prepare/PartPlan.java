@@ -4,8 +4,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.voicepersona.model.checkpoint.ModelConfig;
 import org.voicepersona.model.checkpoint.Qwen2AudioConfig;
 import org.voicepersona.model.checkpoint.TensorLayout;
+import org.voicepersona.model.checkpoint.WhisperConfig;
+import org.voicepersona.model.checkpoint.WhisperNames;
 
 /**
  * One file of weights that a prepared model is to have.
@@ -17,33 +20,64 @@ import org.voicepersona.model.checkpoint.TensorLayout;
  */
 record PartPlan(String file, String content, int bits, Map<String, List<Long>> shapes) {
 
+  private static final String ENCODER = "encoder.safetensors";
+  private static final String EMBEDDING = "embedding.safetensors";
+  private static final String HEAD = "head.safetensors";
+
   /** Returns the files of a model, in the order in which they are used. */
-  static List<PartPlan> of(Qwen2AudioConfig config, PreparationSettings settings) {
-    Map<String, List<Long>> all = TensorLayout.of(config);
+  static List<PartPlan> of(ModelConfig config, PreparationSettings settings) {
+    return config instanceof WhisperConfig whisper
+        ? ofWhisper(whisper, settings)
+        : ofQwen2Audio((Qwen2AudioConfig) config, settings);
+  }
+
+  /** The head is the token embedding, which stays as published. */
+  private static List<PartPlan> ofWhisper(WhisperConfig config, PreparationSettings settings) {
+    Map<String, List<Long>> all = config.tensors();
+    List<PartPlan> parts = new ArrayList<>();
+    parts.add(
+        new PartPlan(
+            ENCODER,
+            "audio encoder",
+            settings.encoderBits(),
+            startingWith(all, WhisperNames.ENCODER)));
+    Map<String, List<Long>> tables = startingWith(all, WhisperNames.EMBEDDING);
+    tables.putAll(startingWith(all, WhisperNames.POSITIONS));
+    parts.add(new PartPlan(EMBEDDING, "token embedding (the head as well), positions", 16, tables));
+    for (int i = 0; i < config.layers(); i++) {
+      parts.add(decoderLayer(all, i, WhisperNames.decoderLayer(i), settings));
+    }
+    parts.add(
+        new PartPlan(
+            HEAD, "final norm", settings.bits(), startingWith(all, WhisperNames.FINAL_NORM)));
+    return parts;
+  }
+
+  private static List<PartPlan> ofQwen2Audio(
+      Qwen2AudioConfig config, PreparationSettings settings) {
+    Map<String, List<Long>> all = config.tensors();
     List<PartPlan> parts = new ArrayList<>();
     Map<String, List<Long>> encoder = startingWith(all, TensorLayout.ENCODER);
     encoder.putAll(startingWith(all, TensorLayout.PROJECTOR));
+    parts.add(new PartPlan(ENCODER, "audio encoder, projector", settings.encoderBits(), encoder));
     parts.add(
-        new PartPlan(
-            "encoder.safetensors", "audio encoder, projector", settings.encoderBits(), encoder));
-    parts.add(
-        new PartPlan(
-            "embedding.safetensors",
-            "token embedding",
-            16,
-            startingWith(all, TensorLayout.EMBEDDING)));
+        new PartPlan(EMBEDDING, "token embedding", 16, startingWith(all, TensorLayout.EMBEDDING)));
     for (int i = 0; i < config.text().layers(); i++) {
-      parts.add(
-          new PartPlan(
-              "decoder-%02d.safetensors".formatted(i),
-              "decoder layer " + i,
-              settings.bits(),
-              startingWith(all, TensorLayout.decoderLayer(i))));
+      parts.add(decoderLayer(all, i, TensorLayout.decoderLayer(i), settings));
     }
     Map<String, List<Long>> head = startingWith(all, TensorLayout.FINAL_NORM);
     head.putAll(startingWith(all, TensorLayout.HEAD));
-    parts.add(new PartPlan("head.safetensors", "final norm, head", settings.bits(), head));
+    parts.add(new PartPlan(HEAD, "final norm, head", settings.bits(), head));
     return parts;
+  }
+
+  private static PartPlan decoderLayer(
+      Map<String, List<Long>> all, int layer, String prefix, PreparationSettings settings) {
+    return new PartPlan(
+        "decoder-%02d.safetensors".formatted(layer),
+        "decoder layer " + layer,
+        settings.bits(),
+        startingWith(all, prefix));
   }
 
   private static Map<String, List<Long>> startingWith(Map<String, List<Long>> all, String prefix) {

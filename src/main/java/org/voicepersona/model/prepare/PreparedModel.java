@@ -12,11 +12,10 @@ import org.voicepersona.model.checkpoint.CheckpointException;
 import org.voicepersona.model.checkpoint.FrontEndConfig;
 import org.voicepersona.model.checkpoint.GenerationDefaults;
 import org.voicepersona.model.checkpoint.Int4Layout;
+import org.voicepersona.model.checkpoint.ModelConfig;
 import org.voicepersona.model.checkpoint.ModelDirectory;
-import org.voicepersona.model.checkpoint.Qwen2AudioConfig;
 import org.voicepersona.model.checkpoint.SafetensorsFile;
 import org.voicepersona.model.checkpoint.Tensor;
-import org.voicepersona.model.checkpoint.TensorLayout;
 import org.voicepersona.model.checkpoint.Weight;
 
 /** A model prepared by {@code model prepare}: opening it maps files and reads no weights. */
@@ -24,7 +23,7 @@ public final class PreparedModel implements ModelDirectory {
 
   private final Path directory;
   private final Manifest manifest;
-  private final Qwen2AudioConfig config;
+  private final ModelConfig config;
   private final GenerationDefaults generationDefaults;
   private final FrontEndConfig frontEnd;
   private final Map<String, List<Long>> layout;
@@ -39,11 +38,11 @@ public final class PreparedModel implements ModelDirectory {
           "%s: preparation stopped after %d parts: run it again to go on"
               .formatted(directory, manifest.parts().size()));
     }
-    this.config = Qwen2AudioConfig.read(directory.resolve(Checkpoint.CONFIG));
+    this.config = ModelConfig.read(directory.resolve(Checkpoint.CONFIG));
     this.generationDefaults =
         GenerationDefaults.read(directory.resolve(Checkpoint.GENERATION_CONFIG));
     this.frontEnd = FrontEndConfig.read(directory.resolve(Checkpoint.PREPROCESSOR_CONFIG));
-    this.layout = TensorLayout.of(config);
+    this.layout = config.tensors();
   }
 
   /**
@@ -93,7 +92,7 @@ public final class PreparedModel implements ModelDirectory {
   }
 
   @Override
-  public Qwen2AudioConfig config() {
+  public ModelConfig modelConfig() {
     return config;
   }
 

@@ -5,7 +5,6 @@ import org.voicepersona.model.checkpoint.CheckpointException;
 import org.voicepersona.model.checkpoint.ElementType;
 import org.voicepersona.model.checkpoint.Int4Layout;
 import org.voicepersona.model.checkpoint.TensorInfo;
-import org.voicepersona.model.checkpoint.TensorLayout;
 import org.voicepersona.model.checkpoint.TensorSpec;
 
 /**
@@ -16,6 +15,11 @@ import org.voicepersona.model.checkpoint.TensorSpec;
  * @param tensors the tensors it becomes
  */
 record WeightPlan(String name, Form form, List<TensorSpec> tensors) {
+
+  /** How the names of the tables of tokens and of positions end, of which rows are looked up. */
+  private static final String TOKENS = "embed_tokens.weight";
+
+  private static final String POSITIONS = "embed_positions.weight";
 
   /** The forms a weight is stored in. */
   enum Form {
@@ -37,8 +41,8 @@ record WeightPlan(String name, Form form, List<TensorSpec> tensors) {
   static WeightPlan of(TensorInfo published, int bits, PreparationSettings settings) {
     String name = published.name();
     List<Long> shape = published.shape();
-    boolean table = name.equals(TensorLayout.EMBEDDING);
-    boolean linear = shape.size() == 2 && !name.equals(TensorLayout.POSITIONS) && !table;
+    boolean table = name.endsWith(TOKENS);
+    boolean linear = shape.size() == 2 && !name.endsWith(POSITIONS) && !table;
     if (table || (linear && bits == 16)) {
       return dense(name, Form.AS_PUBLISHED, published.type(), shape);
     }

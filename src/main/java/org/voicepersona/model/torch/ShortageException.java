@@ -74,7 +74,9 @@ public final class ShortageException extends RuntimeException {
   }
 
   /** What follows in libtorch's messages is a stack trace or advice. */
-  /** Returns the first of {@code fault} and its causes that says something: threads wrap others'. */
+  /**
+   * Returns the first of {@code fault} and its causes that says something: threads wrap others'.
+   */
   private static Throwable told(Throwable fault) {
     Throwable t = fault;
     while (t.getMessage() == null && t.getCause() != null) {

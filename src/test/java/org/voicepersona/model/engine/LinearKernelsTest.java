@@ -132,7 +132,7 @@ class LinearKernelsTest {
         TorchModule.load(
             manager,
             Qwen2AudioGraph.class,
-            "Qwen2Audio",
+            "SpeechModel",
             Map.of(
                 "training",
                 false,

@@ -182,7 +182,7 @@ class PlacementSearchTest {
   private static final class SevenBillion implements ModelDirectory {
 
     @Override
-    public Qwen2AudioConfig config() {
+    public Qwen2AudioConfig modelConfig() {
       try {
         return Qwen2AudioConfig.read(
             Path.of(RandomCheckpoint.class.getResource("7b/config.json").toURI()));

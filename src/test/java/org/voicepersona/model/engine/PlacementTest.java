@@ -96,7 +96,7 @@ class PlacementTest {
 
   private static List<NDArray> tensors(EncoderWeights weights) {
     List<NDArray> tensors = new ArrayList<>(weights.stem());
-    tensors.addAll(weights.projector());
+    tensors.addAll(weights.projector().orElseThrow());
     tensors.addAll(weights.norm());
     weights.layers().forEach(layer -> tensors.addAll(layer.up()));
     return tensors;

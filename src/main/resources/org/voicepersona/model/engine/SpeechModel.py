@@ -1,5 +1,6 @@
-# Qwen2-Audio in TorchScript: the arithmetic alone. Weights and state are arguments, the loops over
-# layers and tokens are Java's. Equations: transformers, models/qwen2_audio and models/qwen2.
+# Qwen2-Audio and Whisper in TorchScript: the arithmetic alone. Weights and state are arguments, the
+# loops over layers and tokens are Java's. Equations: transformers, models/qwen2_audio, models/qwen2
+# and models/whisper.
 #
 # Sequences are not padded: the rows of all sequences of a step stand one after the other in x, and
 # `counts` says how many belong to each. Linear layers see all rows at once, attention sees one
@@ -13,7 +14,7 @@
 #   uint8           [n, k/2]        scales [g, n, 2]  4 bits, blocks of rows for the CPU's kernel
 #   int32           [n/8, ...]      scales [g, n, 2]  4 bits, tiles for CUDA's kernel
 # scales [..., 2] are scale and zero of a group: w = (q - 8) * scale + zero.
-class Qwen2Audio(Module):
+class SpeechModel(Module):
   __parameters__ = []
   __buffers__ = []
   training : bool
@@ -21,57 +22,61 @@ class Qwen2Audio(Module):
   audio_heads : int
   heads : int            # of queries
   key_heads : int        # of keys and values
-  rms_epsilon : float
+  rms_epsilon : float    # of Qwen2-Audio's decoder
   kernel_rows : int      # rows of x up to which the kernels for quantised weights are used
   block_rows : int       # rows of a weight in one block of the CPU's 4-bit layout
   block_halves : bool    # whether a byte holds rows half a block apart, rather than neighbours
 
   # Weights as they are wanted: dtype 6 float32, 15 bfloat16.
-  def cast(self: __torch__.Qwen2Audio, x: Tensor, dtype: int) -> Tensor:
+  def cast(self: __torch__.SpeechModel, x: Tensor, dtype: int) -> Tensor:
     return x.to(dtype)
 
-  def activations(self: __torch__.Qwen2Audio, x: Tensor) -> Tensor:
+  def activations(self: __torch__.SpeechModel, x: Tensor) -> Tensor:
     return x.to(self.dtype)
 
   # Rows of several clips or sequences, one after the other.
-  def join(self: __torch__.Qwen2Audio, rows: List[Tensor]) -> Tensor:
+  def join(self: __torch__.SpeechModel, rows: List[Tensor]) -> Tensor:
     return torch.cat(rows)
 
-  def rows(self: __torch__.Qwen2Audio, x: Tensor, start: int, end: int) -> Tensor:
+  def rows(self: __torch__.SpeechModel, x: Tensor, start: int, end: int) -> Tensor:
     return x[start:end]
 
   # x [t, hidden] with the rows of audio [n, hidden] at `places`
-  def insert(self: __torch__.Qwen2Audio, x: Tensor, places: List[int], audio: Tensor) -> Tensor:
+  def insert(self: __torch__.SpeechModel, x: Tensor, places: List[int], audio: Tensor) -> Tensor:
     return x.index_copy(0, torch.tensor(places, dtype=4, device=x.device), audio)
 
+  # The chosen rows of x
+  def choose(self: __torch__.SpeechModel, x: Tensor, rows: List[int]) -> Tensor:
+    return x.index_select(0, torch.tensor(rows, device=x.device))
+
   # x where `like` is
-  def move(self: __torch__.Qwen2Audio, x: Tensor, like: Tensor) -> Tensor:
+  def move(self: __torch__.SpeechModel, x: Tensor, like: Tensor) -> Tensor:
     return x.to(like.device)
 
   # x [t, width] -> float32 [t or t + 1, width], on the host; the last row is there twice if t is odd
-  def even_rows(self: __torch__.Qwen2Audio, x: Tensor) -> Tensor:
+  def even_rows(self: __torch__.SpeechModel, x: Tensor) -> Tensor:
     wide = x.to("cpu").to(6).contiguous()
     return wide if wide.size(0) % 2 == 0 else torch.cat([wide, wide[wide.size(0) - 1:]])
 
   # Room for what another engine computes
-  def room(self: __torch__.Qwen2Audio, rows: int, width: int) -> Tensor:
+  def room(self: __torch__.SpeechModel, rows: int, width: int) -> Tensor:
     return torch.empty([rows, width], dtype=6)
 
   # x as layers of torch take it, where `like` is
-  def stage_rows(self: __torch__.Qwen2Audio, x: Tensor, like: Tensor) -> Tensor:
+  def stage_rows(self: __torch__.SpeechModel, x: Tensor, like: Tensor) -> Tensor:
     return x.to(like.device).to(self.dtype)
 
   # Row-major 4 bits [n, g, k/g/2] -> the tiles of CUDA's kernel
-  def tile(self: __torch__.Qwen2Audio, bytes: Tensor) -> Tensor:
+  def tile(self: __torch__.SpeechModel, bytes: Tensor) -> Tensor:
     return torch._convert_weight_to_int4pack(bytes.flatten(1), 8)
 
   # The scales of rows, [n, g, 2], and those of groups, [g, n, 2], one made of the other
-  def regroup(self: __torch__.Qwen2Audio, scales: Tensor) -> Tensor:
+  def regroup(self: __torch__.SpeechModel, scales: Tensor) -> Tensor:
     return scales.transpose(0, 1).contiguous()
 
   # ------------------------------------------------------------------------------- linear layers
 
-  def linear(self: __torch__.Qwen2Audio, x: Tensor, parts: List[Tensor]) -> Tensor:
+  def linear(self: __torch__.SpeechModel, x: Tensor, parts: List[Tensor]) -> Tensor:
     x = x.contiguous()
     outputs: List[Tensor] = []
     for i in range(len(parts) // 3):
@@ -83,7 +88,7 @@ class Qwen2Audio(Module):
     return outputs[0] if len(outputs) == 1 else torch.cat(outputs, 1)
 
   # x [m, k] -> [m, n]
-  def product(self: __torch__.Qwen2Audio, x: Tensor, weight: Tensor, scales: Tensor) -> Tensor:
+  def product(self: __torch__.SpeechModel, x: Tensor, weight: Tensor, scales: Tensor) -> Tensor:
     if weight.is_floating_point():
       return torch.matmul(x, weight.t())
     few = x.size(0) <= self.kernel_rows
@@ -97,7 +102,7 @@ class Qwen2Audio(Module):
       return torch._weight_int4pack_mm_for_cpu(x, weight, x.size(1) // scales.size(0), scales)
     return self.product_int4_blocks(x, weight, scales)
 
-  def product_int8(self: __torch__.Qwen2Audio, x: Tensor, weight: Tensor, scales: Tensor, few: bool) -> Tensor:
+  def product_int8(self: __torch__.SpeechModel, x: Tensor, weight: Tensor, scales: Tensor, few: bool) -> Tensor:
     if few and not x.is_cuda:            # libtorch 2.7 has it for the CPU alone
       return torch._weight_int8pack_mm(x, weight, scales)
     n = weight.size(0)
@@ -111,7 +116,7 @@ class Qwen2Audio(Module):
     return y.mul_(scales)
 
   # weight [n, g, k/g/2], even column in the high nibble; scales [n, g, 2]
-  def product_int4_rows(self: __torch__.Qwen2Audio, x: Tensor, weight: Tensor, scales: Tensor) -> Tensor:
+  def product_int4_rows(self: __torch__.SpeechModel, x: Tensor, weight: Tensor, scales: Tensor) -> Tensor:
     n = weight.size(0)
     y = torch.empty([x.size(0), n], dtype=x.dtype, device=x.device)
     rows = 1024
@@ -127,7 +132,7 @@ class Qwen2Audio(Module):
 
   # weight [n, k/2]: blocks [k, block/2] of `block_rows` rows; scales [g, n, 2]. As many blocks are
   # dequantised at a time as stay in the caches of a core, always into the same memory.
-  def product_int4_blocks(self: __torch__.Qwen2Audio, x: Tensor, weight: Tensor, scales: Tensor) -> Tensor:
+  def product_int4_blocks(self: __torch__.SpeechModel, x: Tensor, weight: Tensor, scales: Tensor) -> Tensor:
     n = weight.size(0)
     k = x.size(1)
     g = scales.size(0)
@@ -148,7 +153,7 @@ class Qwen2Audio(Module):
 
   # y [m, n] += x [m, k] times (q - 8) * scale, of blocks of `block` rows each; scale [g, n].
   # Dequantises into w, by way of q; both have n * k elements or more.
-  def add_product(self: __torch__.Qwen2Audio, x: Tensor, bytes: Tensor, scale: Tensor, block: int, halves: bool, w: Tensor, q: Tensor, y: Tensor) -> Tensor:
+  def add_product(self: __torch__.SpeechModel, x: Tensor, bytes: Tensor, scale: Tensor, block: int, halves: bool, w: Tensor, q: Tensor, y: Tensor) -> Tensor:
     k = x.size(1)
     g = scale.size(0)
     n = scale.size(1)
@@ -169,7 +174,7 @@ class Qwen2Audio(Module):
   # ------------------------------------------------------------------------------- audio encoder
 
   # mel [bins, frames], as many frames as the convolutions see -> [encoder frames, d]
-  def listen(self: __torch__.Qwen2Audio, mel: Tensor, conv1: Tensor, bias1: Tensor, conv2: Tensor, bias2: Tensor, positions: Tensor, frames: int) -> Tensor:
+  def listen(self: __torch__.SpeechModel, mel: Tensor, conv1: Tensor, bias1: Tensor, conv2: Tensor, bias2: Tensor, positions: Tensor, frames: int) -> Tensor:
     x = mel.to(self.dtype).unsqueeze(0)
     x = torch.gelu(torch.conv1d(x, conv1, bias1, [1], [1]))
     x = torch.gelu(torch.conv1d(x, conv2, bias2, [2], [1]))
@@ -177,7 +182,7 @@ class Qwen2Audio(Module):
     return x[0].t()[0:frames] + positions[0:frames]
 
   # x [sum of counts, d]: the frames of clip after clip
-  def encoder_layer(self: __torch__.Qwen2Audio, x: Tensor, counts: List[int], norms: List[Tensor], qkv: List[Tensor], out: List[Tensor], fc1: List[Tensor], fc2: List[Tensor]) -> Tensor:
+  def encoder_layer(self: __torch__.SpeechModel, x: Tensor, counts: List[int], norms: List[Tensor], qkv: List[Tensor], out: List[Tensor], fc1: List[Tensor], fc2: List[Tensor]) -> Tensor:
     d = x.size(1)
     y = torch.layer_norm(x, [d], norms[0], norms[1], 0.00001)
     q, k, v = self.linear(y, qkv).view([x.size(0), 3, self.audio_heads, d // self.audio_heads]).unbind(1)
@@ -192,7 +197,7 @@ class Qwen2Audio(Module):
     return x + self.linear(torch.gelu(self.linear(y, fc1)), fc2)
 
   # x [sum of counts, d] -> pooled by two within each clip, [sum of counts / 2, d]
-  def pool(self: __torch__.Qwen2Audio, x: Tensor, counts: List[int], norm: List[Tensor]) -> Tensor:
+  def pool(self: __torch__.SpeechModel, x: Tensor, counts: List[int], norm: List[Tensor]) -> Tensor:
     pooled: List[Tensor] = []
     at = 0
     for n in counts:
@@ -201,24 +206,103 @@ class Qwen2Audio(Module):
       at += n
     return torch.layer_norm(torch.cat(pooled), [x.size(1)], norm[0], norm[1], 0.00001)
 
-  # ------------------------------------------------------------------------------------- decoder
+  # x [n, d] -> the same, normalised: the end of Whisper's encoder, which does not pool
+  def normalize(self: __torch__.SpeechModel, x: Tensor, norm: List[Tensor]) -> Tensor:
+    return torch.layer_norm(x, [x.size(1)], norm[0], norm[1], 0.00001)
+
+  # ------------------------------------------------------------------------ Qwen2-Audio's decoder
 
   # positions [t] -> cosines and sines [t, 1, d] of the rotary embedding
-  def rotations(self: __torch__.Qwen2Audio, positions: Tensor, inverse_frequencies: Tensor) -> List[Tensor]:
+  def rotations(self: __torch__.SpeechModel, positions: Tensor, inverse_frequencies: Tensor) -> List[Tensor]:
     angles = positions.to(6).unsqueeze(1) * inverse_frequencies
     angles = torch.cat([angles, angles], 1).unsqueeze(1)
     return [angles.cos().to(self.dtype), angles.sin().to(self.dtype)]
 
+  # caches[i] [layers, 2, key heads, capacity, d], scales[i] [layers, 2, key heads, capacity] or none.
+  # writes: for each sequence the cache that its rows go to, behind how many tokens, how many rows.
+  # visits and groups: see look.
+  def decoder_layer(self: __torch__.SpeechModel, x: Tensor, rotations: List[Tensor], caches: List[Tensor], scales: List[Tensor], layer: int, writes: List[int], visits: List[int], groups: List[int], norms: List[Tensor], qkv: List[Tensor], out: List[Tensor], gate_up: List[Tensor], down: List[Tensor]) -> Tensor:
+    y = self.linear(self.rms_norm(x, norms[0]), qkv)
+    attended = self.attend_step(y, rotations, caches, scales, layer, writes, visits, groups)
+    x = x + self.linear(attended, out)
+    return x + self.feed_forward(self.rms_norm(x, norms[1]), gate_up, down)
+
+  def feed_forward(self: __torch__.SpeechModel, x: Tensor, gate_up: List[Tensor], down: List[Tensor]) -> Tensor:
+    gate, up = self.linear(x, gate_up).chunk(2, 1)
+    return self.linear(torch.silu(gate) * up, down)
+
+  # qkv [t, (heads + 2 key heads) * d] float32, of which `rows` count -> [t, heads * d] float32
+  def attend_rows(self: __torch__.SpeechModel, qkv: Tensor, rows: int, rotations: List[Tensor], caches: List[Tensor], scales: List[Tensor], layer: int, writes: List[int], visits: List[int], groups: List[int]) -> Tensor:
+    attended = self.attend_step(qkv[0:rows].to(self.dtype), rotations, caches, scales, layer, writes, visits, groups)
+    y = torch.zeros([qkv.size(0), attended.size(1)], dtype=6)
+    y[0:rows].copy_(attended)
+    return y
+
+  # Keeps the keys and values of the step's rows, then attends:
+  # qkv [t, (heads + 2 key heads) * d] -> [t, heads * d]
+  def attend_step(self: __torch__.SpeechModel, qkv: Tensor, rotations: List[Tensor], caches: List[Tensor], scales: List[Tensor], layer: int, writes: List[int], visits: List[int], groups: List[int]) -> Tensor:
+    heads = qkv.view([qkv.size(0), self.heads + 2 * self.key_heads, rotations[0].size(2)])
+    q, k, v = heads.split_with_sizes([self.heads, self.key_heads, self.key_heads], 1)
+    q = self.rotate(q, rotations)
+    k = self.rotate(k, rotations)
+    self.remember(k, v, caches, scales, layer, writes)
+    return self.look(q, caches, scales, layer, visits, groups)
+
+  # x [t, hidden] -> logits of rows [b, vocabulary] float32
+  def logits(self: __torch__.SpeechModel, x: Tensor, rows: List[int], norm: Tensor, head: List[Tensor]) -> Tensor:
+    return self.linear(self.rms_norm(self.choose(x, rows), norm), head).to(6)
+
+  def rms_norm(self: __torch__.SpeechModel, x: Tensor, weight: Tensor) -> Tensor:
+    wide = x.to(6)
+    mean_square = torch.mean(wide * wide, [-1], True)
+    return (wide * torch.rsqrt(mean_square + self.rms_epsilon)).to(self.dtype) * weight
+
+  # x [t, heads, d]: dimension i turns with dimension i + d/2
+  def rotate(self: __torch__.SpeechModel, x: Tensor, rotations: List[Tensor]) -> Tensor:
+    first, second = x.chunk(2, 2)
+    return x * rotations[0] + torch.cat([-second, first], 2) * rotations[1]
+
+  # --------------------------------------------------------------------------- Whisper's decoder
+
+  # Keys and values of the encoder's frames [n, d], once a clip, into a cache of their own.
+  def remember_clip(self: __torch__.SpeechModel, x: Tensor, cache: Tensor, scales: Tensor, layer: int, kv: List[Tensor]) -> Tensor:
+    k, v = self.linear(x, kv).view([x.size(0), 2, self.key_heads, x.size(1) // self.key_heads]).unbind(1)
+    self.keep(k, cache, scales, layer, 0, 0)
+    return self.keep(v, cache, scales, layer, 1, 0)
+
+  # x [t, d]; caches, scales, writes, visits, groups: of the text, see decoder_layer;
+  # clips, clip_scales, clip_visits, clip_groups: those of remember_clip, to be looked into.
+  def whisper_layer(self: __torch__.SpeechModel, x: Tensor, caches: List[Tensor], scales: List[Tensor], layer: int, writes: List[int], visits: List[int], groups: List[int], clips: List[Tensor], clip_scales: List[Tensor], clip_visits: List[int], clip_groups: List[int], norms: List[Tensor], qkv: List[Tensor], out: List[Tensor], clip_query: List[Tensor], clip_out: List[Tensor], fc1: List[Tensor], fc2: List[Tensor]) -> Tensor:
+    d = x.size(1)
+    shape = [x.size(0), 3, self.heads, d // self.heads]
+    q, k, v = self.linear(self.normalize(x, norms[0:2]), qkv).view(shape).unbind(1)
+    self.remember(k, v, caches, scales, layer, writes)
+    x = x + self.linear(self.look(q, caches, scales, layer, visits, groups), out)
+    q = self.linear(self.normalize(x, norms[2:4]), clip_query).view([x.size(0), self.heads, d // self.heads])
+    x = x + self.linear(self.look(q, clips, clip_scales, layer, clip_visits, clip_groups), clip_out)
+    return x + self.linear(torch.gelu(self.linear(self.normalize(x, norms[4:6]), fc1)), fc2)
+
+  # x [t, d] -> logits of rows [b, vocabulary] float32
+  def whisper_logits(self: __torch__.SpeechModel, x: Tensor, rows: List[int], norm: List[Tensor], head: List[Tensor]) -> Tensor:
+    return self.linear(self.normalize(self.choose(x, rows), norm), head).to(6)
+
+  # ------------------------------------------------------------------------ attention and caches
+
+  # q, k, v [n, heads, d] -> [n, heads * d]; every row to every other
+  def attention(self: __torch__.SpeechModel, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
+    y = torch.scaled_dot_product_attention(q.transpose(0, 1).unsqueeze(0), k.transpose(0, 1).unsqueeze(0), v.transpose(0, 1).unsqueeze(0))
+    return y[0].transpose(0, 1).flatten(1)
+
   # Room for keys and values, as they are or in 8 bits.
-  def cache(self: __torch__.Qwen2Audio, shape: List[int], compressed: bool, like: Tensor) -> Tensor:
+  def cache(self: __torch__.SpeechModel, shape: List[int], compressed: bool, like: Tensor) -> Tensor:
     return torch.zeros(shape, dtype=1 if compressed else self.dtype, device=like.device)
 
   # The scales of compressed keys and values; none for others.
-  def cache_scales(self: __torch__.Qwen2Audio, shape: List[int], compressed: bool, like: Tensor) -> Tensor:
+  def cache_scales(self: __torch__.SpeechModel, shape: List[int], compressed: bool, like: Tensor) -> Tensor:
     return torch.zeros(shape[0:4] if compressed else [0], dtype=6, device=like.device)
 
   # A cache with more room, holding the same `tokens`
-  def grow(self: __torch__.Qwen2Audio, old: Tensor, capacity: int, tokens: int) -> Tensor:
+  def grow(self: __torch__.SpeechModel, old: Tensor, capacity: int, tokens: int) -> Tensor:
     if old.numel() == 0:
       return old
     shape = old.size()
@@ -227,33 +311,8 @@ class Qwen2Audio(Module):
     new[:, :, :, 0:tokens].copy_(old[:, :, :, 0:tokens])
     return new
 
-  # caches[i] [layers, 2, key heads, capacity, d], scales[i] [layers, 2, key heads, capacity] or none.
-  # writes: for each sequence the cache that its rows go to, behind how many tokens, how many rows.
-  # visits and groups: see attend.
-  def decoder_layer(self: __torch__.Qwen2Audio, x: Tensor, rotations: List[Tensor], caches: List[Tensor], scales: List[Tensor], layer: int, writes: List[int], visits: List[int], groups: List[int], norms: List[Tensor], qkv: List[Tensor], out: List[Tensor], gate_up: List[Tensor], down: List[Tensor]) -> Tensor:
-    y = self.linear(self.rms_norm(x, norms[0]), qkv)
-    attended = self.attend_step(y, rotations, caches, scales, layer, writes, visits, groups)
-    x = x + self.linear(attended, out)
-    return x + self.feed_forward(self.rms_norm(x, norms[1]), gate_up, down)
-
-  def feed_forward(self: __torch__.Qwen2Audio, x: Tensor, gate_up: List[Tensor], down: List[Tensor]) -> Tensor:
-    gate, up = self.linear(x, gate_up).chunk(2, 1)
-    return self.linear(torch.silu(gate) * up, down)
-
-  # qkv [t, (heads + 2 key heads) * d] float32, of which `rows` count -> [t, heads * d] float32
-  def attend_rows(self: __torch__.Qwen2Audio, qkv: Tensor, rows: int, rotations: List[Tensor], caches: List[Tensor], scales: List[Tensor], layer: int, writes: List[int], visits: List[int], groups: List[int]) -> Tensor:
-    attended = self.attend_step(qkv[0:rows].to(self.dtype), rotations, caches, scales, layer, writes, visits, groups)
-    y = torch.zeros([qkv.size(0), attended.size(1)], dtype=6)
-    y[0:rows].copy_(attended)
-    return y
-
-  # Keeps the keys and values of the step's rows, then attends:
-  # qkv [t, (heads + 2 key heads) * d] -> [t, heads * d]
-  def attend_step(self: __torch__.Qwen2Audio, qkv: Tensor, rotations: List[Tensor], caches: List[Tensor], scales: List[Tensor], layer: int, writes: List[int], visits: List[int], groups: List[int]) -> Tensor:
-    heads = qkv.view([qkv.size(0), self.heads + 2 * self.key_heads, rotations[0].size(2)])
-    q, k, v = heads.split_with_sizes([self.heads, self.key_heads, self.key_heads], 1)
-    q = self.rotate(q, rotations)
-    k = self.rotate(k, rotations)
+  # Writes k, v [t, key heads, d] to their caches; see decoder_layer for `writes`.
+  def remember(self: __torch__.SpeechModel, k: Tensor, v: Tensor, caches: List[Tensor], scales: List[Tensor], layer: int, writes: List[int]) -> int:
     at = 0
     for i in range(len(writes) // 3):
       cache = writes[3 * i]
@@ -262,6 +321,12 @@ class Qwen2Audio(Module):
       self.keep(k[at:end], caches[cache], scales[cache], layer, 0, start)
       self.keep(v[at:end], caches[cache], scales[cache], layer, 1, start)
       at = end
+    return at
+
+  # Attention of all rows, q [t, heads, d], group after group. A group is three numbers: how many
+  # rows, how many tokens their caches have room for, how many visits they make; see attend.
+  # -> [t, heads * d]
+  def look(self: __torch__.SpeechModel, q: Tensor, caches: List[Tensor], scales: List[Tensor], layer: int, visits: List[int], groups: List[int]) -> Tensor:
     attended: List[Tensor] = []
     row = 0
     first = 0
@@ -274,7 +339,7 @@ class Qwen2Audio(Module):
     return attended[0] if len(attended) == 1 else torch.cat(attended)
 
   # Writes rows [n, key heads, d] of keys (part 0) or values (part 1) behind `start` tokens.
-  def keep(self: __torch__.Qwen2Audio, rows: Tensor, cache: Tensor, scales: Tensor, layer: int, part: int, start: int) -> Tensor:
+  def keep(self: __torch__.SpeechModel, rows: Tensor, cache: Tensor, scales: Tensor, layer: int, part: int, start: int) -> Tensor:
     rows = rows.transpose(0, 1)
     place = cache[layer][part][:, start:start + rows.size(1)]
     if scales.numel() == 0:
@@ -290,7 +355,7 @@ class Qwen2Audio(Module):
   # these tokens are the rows' own. Rows that share a beginning visit it together. Products take the
   # whole capacity of a cache, with a weight of 0 behind `length`: a part of it would be copied first.
   # -> [n, heads * d]
-  def attend(self: __torch__.Qwen2Audio, q: Tensor, caches: List[Tensor], scales: List[Tensor], layer: int, visits: List[int], width: int) -> Tensor:
+  def attend(self: __torch__.SpeechModel, q: Tensor, caches: List[Tensor], scales: List[Tensor], layer: int, visits: List[int], width: int) -> Tensor:
     n = q.size(0)
     d = q.size(2)
     keys = self.key_heads
@@ -319,25 +384,3 @@ class Qwen2Audio(Module):
         some = (some * scales[cache][layer][1].unsqueeze(1)).to(q.dtype)
       y[:, :, first:first + rows].add_(torch.matmul(some, v).view([keys, -1, rows, d]))
     return y.permute([2, 0, 1, 3]).reshape([n, self.heads * d])
-
-  # x [t, hidden] -> logits of rows [b, vocabulary] float32
-  def logits(self: __torch__.Qwen2Audio, x: Tensor, rows: List[int], norm: Tensor, head: List[Tensor]) -> Tensor:
-    return self.linear(self.rms_norm(self.choose(x, rows), norm), head).to(6)
-
-  def choose(self: __torch__.Qwen2Audio, x: Tensor, rows: List[int]) -> Tensor:
-    return x.index_select(0, torch.tensor(rows, device=x.device))
-
-  def rms_norm(self: __torch__.Qwen2Audio, x: Tensor, weight: Tensor) -> Tensor:
-    wide = x.to(6)
-    mean_square = torch.mean(wide * wide, [-1], True)
-    return (wide * torch.rsqrt(mean_square + self.rms_epsilon)).to(self.dtype) * weight
-
-  # x [t, heads, d]: dimension i turns with dimension i + d/2
-  def rotate(self: __torch__.Qwen2Audio, x: Tensor, rotations: List[Tensor]) -> Tensor:
-    first, second = x.chunk(2, 2)
-    return x * rotations[0] + torch.cat([-second, first], 2) * rotations[1]
-
-  # q, k, v [n, heads, d] -> [n, heads * d]; every row to every other
-  def attention(self: __torch__.Qwen2Audio, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
-    y = torch.scaled_dot_product_attention(q.transpose(0, 1).unsqueeze(0), k.transpose(0, 1).unsqueeze(0), v.transpose(0, 1).unsqueeze(0))
-    return y[0].transpose(0, 1).flatten(1)

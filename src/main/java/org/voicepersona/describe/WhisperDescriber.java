@@ -1,0 +1,82 @@
+package org.voicepersona.describe;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.voicepersona.describe.Meter.Measure;
+import org.voicepersona.model.engine.Transcript;
+import org.voicepersona.model.engine.WhisperModel;
+
+/**
+ * Describes a voice from what was measured in it, as {@link AcousticDescriber}, and from how much
+ * was said in what time and language, as Whisper understood it. The words themselves are recorded
+ * beside the description, never told in it.
+ */
+public final class WhisperDescriber implements VoiceDescriber {
+
+  private static final PhraseBook PHRASES =
+      PhraseBook.ofResource("whisper-phrases.txt", SpeechFacts.NAMES);
+
+  private final WhisperModel model;
+  private final WhisperSettings settings;
+  private final Provenance provenance;
+
+  /** Makes a describer, which closes {@code model} in the end. */
+  WhisperDescriber(WhisperModel model, WhisperSettings settings) {
+    this.model = requireNonNull(model, "model is null");
+    this.settings = requireNonNull(settings, "settings is null");
+    this.provenance = settings.provenance();
+  }
+
+  /** Returns a handle that loads the model when the describer is first asked for. */
+  public static SharedDescriber shared(WhisperSettings settings) {
+    return new SharedDescriber(
+        settings.toString(), () -> new WhisperDescriber(settings.loadModel(), settings));
+  }
+
+  @Override
+  public VoiceDescription describe(HeardVoice voice) {
+    return describe(voice, Meter.NONE);
+  }
+
+  @Override
+  public VoiceDescription describe(HeardVoice voice, Meter meter) {
+    Transcript heard = model.transcribe(voice.waveform(), settings.transcription(), voice.seed());
+    meter.record(Measure.ENCODE_MS, Math.round(1000 * heard.times().hearing()));
+    meter.record(Measure.GENERATE_MS, Math.round(1000 * heard.times().writing()));
+    return inWords(voice, heard.text(), heard.language());
+  }
+
+  /** Returns the description of a voice of which {@code transcript} was understood. */
+  static VoiceDescription inWords(HeardVoice voice, String transcript, String language) {
+    VoiceDescription measured = AcousticDescriber.inWords(voice);
+    Map<String, String> facts = SpeechFacts.of(voice.profile(), transcript, language);
+    SplittableRandom random = new SplittableRandom(ClipSeed.of(voice.seed(), "speech", 0));
+    String sound = measured.voice() + " " + PHRASES.say("voice", facts, random);
+    String technical = measured.technical() + " " + PHRASES.say("technical", facts, random);
+    double errors = WordErrorRate.of(voice.sample().transcript(), transcript);
+    return new VoiceDescription(
+        sound,
+        measured.character(),
+        technical,
+        VoiceDescription.combine(sound, measured.character()),
+        new Recognition(transcript, language, errors));
+  }
+
+  /** One clip is transcribed at a time; meanwhile the next is decoded and measured. */
+  @Override
+  public int concurrency() {
+    return 2;
+  }
+
+  @Override
+  public Provenance provenance() {
+    return provenance;
+  }
+
+  @Override
+  public void close() {
+    model.close();
+  }
+}

@@ -1,0 +1,79 @@
+package org.voicepersona.describe;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.Optional;
+import org.voicepersona.model.checkpoint.CheckpointException;
+import org.voicepersona.model.checkpoint.ModelDirectory;
+import org.voicepersona.model.engine.ComputeDevice;
+import org.voicepersona.model.engine.Precision;
+import org.voicepersona.model.engine.TranscriptionSettings;
+import org.voicepersona.model.engine.TranscriptionSettings.Task;
+import org.voicepersona.model.engine.WhisperModel;
+import org.voicepersona.model.prepare.ModelDirectories;
+
+/**
+ * What a user wants of the {@code whisper} describer, before any file was looked at.
+ *
+ * @param place where the model lies: a checkpoint as published, or a prepared one
+ * @param precision empty for float32, or that the model was quantised to
+ * @param device empty for the best there is
+ * @param language the code of the language that is spoken, such as {@code en}; empty to find out
+ *     for each clip
+ */
+public record WhisperRequest(
+    ModelPlace place,
+    Optional<Precision> precision,
+    Optional<ComputeDevice> device,
+    String language) {
+
+  /** Checks that nothing is missing. */
+  public WhisperRequest {
+    requireNonNull(place, "place is null");
+    requireNonNull(precision, "precision is null");
+    requireNonNull(device, "device is null");
+    requireNonNull(language, "language is null");
+  }
+
+  /**
+   * Looks at the model and settles what was left open. No weights are loaded.
+   *
+   * @throws CheckpointException if the model is missing or damaged, is no Whisper model, or is not
+   *     stored for the precision
+   * @throws IllegalArgumentException if the model does not know the language, or the device is
+   *     missing
+   */
+  public WhisperSettings settle() {
+    if (!Files.isDirectory(place.directory())) {
+      throw new CheckpointException(
+          "there is no model in %s: fetch one with 'voicepersona model fetch openai/whisper-base --prepare', or name another folder"
+              .formatted(place.directory()));
+    }
+    TranscriptionSettings transcription = new TranscriptionSettings(language, Task.TRANSCRIBE);
+    try (ModelDirectory model = ModelDirectories.open(place.directory())) {
+      WhisperModel.requireKnown(model, transcription);
+      Precision settled = precision.orElseGet(() -> usual(model));
+      settled.requireServedBy(model);
+      ComputeDevice found = device.orElseGet(ComputeDevice::best);
+      found.requirePresent();
+      return new WhisperSettings(
+          place.directory().toAbsolutePath().toString(),
+          model.name(),
+          model.digest(),
+          WhisperModel.rulesDigest(model),
+          settled,
+          found,
+          transcription);
+    } catch (UncheckedIOException e) {
+      throw new CheckpointException(e.getMessage(), e);
+    }
+  }
+
+  /** The models are small: nothing is gained by rounding what was not quantised. */
+  private static Precision usual(ModelDirectory model) {
+    Precision stored = Precision.usualFor(model);
+    return stored.quantized() ? stored : Precision.FLOAT32;
+  }
+}

@@ -1,0 +1,92 @@
+package org.voicepersona.describe;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.Serializable;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import org.voicepersona.model.checkpoint.CheckpointException;
+import org.voicepersona.model.checkpoint.ModelDirectory;
+import org.voicepersona.model.engine.ComputeDevice;
+import org.voicepersona.model.engine.Precision;
+import org.voicepersona.model.engine.TranscriptionSettings;
+import org.voicepersona.model.engine.WhisperModel;
+import org.voicepersona.model.prepare.ModelDirectories;
+
+/**
+ * Everything a worker needs to become the {@code whisper} describer of a run, see {@link
+ * WhisperRequest#settle}.
+ *
+ * @param directory where the model lies, on every worker
+ * @param modelName what it is called
+ * @param modelDigest what identifies its weights
+ * @param rulesDigest what identifies the rules for its texts
+ * @param precision what it computes with
+ * @param device where it computes; does not belong to the run's identity
+ * @param transcription what is wanted of it
+ */
+public record WhisperSettings(
+    String directory,
+    String modelName,
+    String modelDigest,
+    String rulesDigest,
+    Precision precision,
+    ComputeDevice device,
+    TranscriptionSettings transcription)
+    implements Serializable {
+
+  /** The describer's name. */
+  public static final String DESCRIBER = "whisper";
+
+  /** Goes up when the same transcript is put into other words than before. */
+  private static final String PHRASES = "1";
+
+  /** Goes up when the same model writes another transcript than before. */
+  private static final String DECODING = "1";
+
+  /** Checks that nothing is missing. */
+  public WhisperSettings {
+    requireNonNull(directory, "directory is null");
+    requireNonNull(modelName, "modelName is null");
+    requireNonNull(modelDigest, "modelDigest is null");
+    requireNonNull(rulesDigest, "rulesDigest is null");
+    requireNonNull(precision, "precision is null");
+    requireNonNull(device, "device is null");
+    requireNonNull(transcription, "transcription is null");
+  }
+
+  /** Returns who describes with these settings. */
+  public Provenance provenance() {
+    String stored = precision.name().toLowerCase(Locale.ROOT);
+    String language = transcription.language();
+    return new Provenance(
+        DESCRIBER,
+        modelName + "@" + stored,
+        "default",
+        Map.of(
+            "weights", modelDigest,
+            "rules", rulesDigest,
+            "precision", stored,
+            "language", language.isEmpty() ? "detected" : language,
+            "decoding", DECODING,
+            "phrases", PHRASES,
+            "acoustic_rules", AcousticDescriber.RULES));
+  }
+
+  /**
+   * Loads the model; the caller closes it.
+   *
+   * @throws CheckpointException if there is none in the directory, or another than was settled on
+   */
+  WhisperModel loadModel() {
+    try (ModelDirectory model = ModelDirectories.open(Path.of(directory))) {
+      if (!model.digest().equals(modelDigest)) {
+        throw new CheckpointException(
+            "the model in %s is %s, but the run was started with %s"
+                .formatted(directory, model.digest(), modelDigest));
+      }
+      return WhisperModel.load(model, precision, device);
+    }
+  }
+}
