@@ -209,6 +209,7 @@ class FlinkClusterTest {
   }
 
   @Test
+  @Tag("kills")
   void aWatchedCorpusGoesOnFromASavepoint() throws Exception {
     Path shards = Program.SAMPLE.resolve("data");
     Path corpus = Files.createDirectories(folder.resolve("growing"));
