@@ -69,7 +69,7 @@ final class ModelOptions {
       paramLabel = "KIND",
       description = {
         "integer or float: whether activations are rounded to 8 bits where 4-bit weights are"
-            + " multiplied on the CPU, which is twice as fast",
+            + " multiplied on the CPU, which is faster",
         "(default: integer where ONNX Runtime runs)"
       })
   private Optional<Int4Products> int4Products;
