@@ -71,9 +71,7 @@ public final class FetchCommand {
     }
 
     private HubPath place() {
-      return HubPath.isOne(name)
-          ? HubPath.parse(name)
-          : new HubPath(RepoId.dataset(name), HubPath.DEFAULT_REVISION, "");
+      return HubPath.named(name, RepoId::dataset);
     }
   }
 }

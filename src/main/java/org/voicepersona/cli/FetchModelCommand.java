@@ -85,9 +85,7 @@ final class FetchModelCommand implements Callable<Integer> {
   }
 
   private HubPath place() {
-    return HubPath.isOne(name)
-        ? HubPath.parse(name)
-        : new HubPath(RepoId.model(name), HubPath.DEFAULT_REVISION, "");
+    return HubPath.named(name, RepoId::model);
   }
 
   private void fetchAll(Hub hub, HubPath asked, TransferDisplay display) throws IOException {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.Serializable;
 import java.net.URLDecoder;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -41,6 +42,17 @@ public record HubPath(RepoId repo, String revision, String path) implements Seri
       throw new IllegalArgumentException(
           "revision is '" + revision + "', must be a branch, tag or commit of " + repo);
     }
+  }
+
+  /**
+   * Returns what a user names by an address, or by the name of a repository alone: all of that, as
+   * it is now.
+   *
+   * @param repository makes a repository of its name
+   * @throws IllegalArgumentException if it is neither
+   */
+  public static HubPath named(String name, Function<String, RepoId> repository) {
+    return isOne(name) ? parse(name) : new HubPath(repository.apply(name), DEFAULT_REVISION, "");
   }
 
   /** Returns whether {@code text} is meant as such an address. */

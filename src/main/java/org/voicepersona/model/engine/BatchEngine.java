@@ -306,10 +306,7 @@ final class BatchEngine implements AutoCloseable {
   /** Grows the caches for the next token of all; the youngest groups wait again if need be. */
   private void makeRoom() {
     while (running.stream().mapToLong(HeardGroup::missingRoom).sum() > room.free()) {
-      HeardGroup youngest = running.removeLast();
-      youngest.suspend();
-      ready.addFirst(youngest);
-      meter.suspended();
+      suspend(running.getLast());
     }
     running.forEach(HeardGroup::grow);
   }
@@ -338,9 +335,7 @@ final class BatchEngine implements AutoCloseable {
     if (!ShortageException.isOfMemory(reason)) {
       throw reason;
     }
-    running.remove(group);
-    group.suspend();
-    ready.addFirst(group);
+    suspend(group);
     if (running.size() < least) {
       throw outOfMemory(reason);
     }
@@ -348,12 +343,19 @@ final class BatchEngine implements AutoCloseable {
     int before = mostSequences;
     // The next group is let in once it fits beside the others in the place of the one that left.
     mostSequences = Math.max(1, runningSequences() - group.group().answers().size() + 1);
-    meter.suspended();
     if (before == limits.sequences()) {
       LOG.warn(
           "the device ran out of memory: from now on fewer answers than {} are generated together",
           before);
     }
+  }
+
+  /** Lets a running group wait again, before all others. */
+  private void suspend(HeardGroup group) {
+    running.remove(group);
+    group.suspend();
+    ready.addFirst(group);
+    meter.suspended();
   }
 
   private static OutOfMemoryError outOfMemory(RuntimeException reason) {

@@ -1,6 +1,5 @@
 package org.voicepersona.model.engine;
 
-import static org.voicepersona.model.onnx.OnnxModel.MICROSOFT;
 import static org.voicepersona.model.onnx.OnnxModel.STANDARD;
 
 import java.util.HashMap;
@@ -16,9 +15,6 @@ import org.voicepersona.model.onnx.OnnxModel;
  * {@code w = (q - 8) * scale + zero}, is their product with the sum of each group's inputs.
  */
 final class IntegerLinear {
-
-  /** {@code accuracy_level}: activations are rounded to 8 bits. */
-  private static final long IN_8_BITS = 4;
 
   private final OnnxModel model;
   private final WeightStore store;
@@ -61,22 +57,12 @@ final class IntegerLinear {
     int size = matrix.groupSize();
     bytes += (long) rows * groups * (size / 2 + 2 * Float.BYTES);
     String product =
-        model.node(
-            MICROSOFT,
-            "MatMulNBits",
-            Map.of(
-                "K",
-                (long) groups * size,
-                "N",
-                (long) rows,
-                "bits",
-                4L,
-                "block_size",
-                (long) size,
-                "accuracy_level",
-                IN_8_BITS),
+        model.int4Product(
+            x,
+            (long) groups * size,
+            rows,
+            size,
             List.of(
-                x,
                 model.bytes(name + ".q", matrix.values(), rows, groups, size / 2),
                 model.floats(name + ".scale", matrix.scales(), rows, groups),
                 "",

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A computation in ONNX's format (<a href="https://onnx.ai/onnx/repo-docs/IR.html">IR</a>), being
@@ -19,6 +20,9 @@ public final class OnnxModel {
 
   /** Operators that only ONNX Runtime has. */
   public static final String MICROSOFT = "com.microsoft";
+
+  /** {@code accuracy_level} of {@code MatMulNBits}. */
+  private static final long IN_8_BITS = 4;
 
   private static final int IR_VERSION = 9;
   private static final int STANDARD_OPERATORS = 17;
@@ -143,6 +147,31 @@ public final class OnnxModel {
     attributes.forEach((key, value) -> node.add(5, attribute(key, value)));
     graph.add(1, node.add(7, domain));
     return names;
+  }
+
+  /**
+   * Adds the product of x [rows, columns] with a 4-bit matrix, of activations rounded to 8 bits.
+   *
+   * @param weights the names of the matrix's values, its scales and, if any, what else {@code
+   *     MatMulNBits} takes
+   * @return [rows, outputs]
+   */
+  public String int4Product(
+      String x, long columns, long outputs, long groupSize, List<String> weights) {
+    Map<String, Number> attributes =
+        Map.of(
+            "K",
+            columns,
+            "N",
+            outputs,
+            "bits",
+            4L,
+            "block_size",
+            groupSize,
+            "accuracy_level",
+            IN_8_BITS);
+    List<String> inputs = Stream.concat(Stream.of(x), weights.stream()).toList();
+    return node(MICROSOFT, "MatMulNBits", attributes, inputs);
   }
 
   private static ProtoMessage attribute(String name, Number value) {

@@ -39,17 +39,12 @@ final class PackingProbe {
     float[] scales = new float[OUTPUTS];
     Arrays.fill(scales, 0.5f);
     String result =
-        model.node(
-            OnnxModel.MICROSOFT,
-            "MatMulNBits",
-            Map.of(
-                "K", (long) groupSize,
-                "N", (long) OUTPUTS,
-                "bits", 4L,
-                "block_size", (long) groupSize,
-                "accuracy_level", 4L),
+        model.int4Product(
+            model.input("x", groupSize),
+            groupSize,
+            OUTPUTS,
+            groupSize,
             List.of(
-                model.input("x", groupSize),
                 model.bytes("q", List.of(ByteBuffer.wrap(weights)), OUTPUTS, 1, groupSize / 2),
                 model.floats("scale", scales, OUTPUTS, 1)));
     model.output(result, OUTPUTS);

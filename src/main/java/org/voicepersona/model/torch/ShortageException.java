@@ -73,7 +73,6 @@ public final class ShortageException extends RuntimeException {
     return words.stream().anyMatch(message::contains);
   }
 
-  /** What follows in libtorch's messages is a stack trace or advice. */
   /**
    * Returns the first of {@code fault} and its causes that says something: threads wrap others'.
    */
@@ -85,6 +84,7 @@ public final class ShortageException extends RuntimeException {
     return t;
   }
 
+  /** What follows in libtorch's messages is a stack trace or advice. */
   private static String firstLine(Throwable fault) {
     return String.valueOf(fault.getMessage()).lines().findFirst().orElse("");
   }

@@ -56,15 +56,6 @@ public final class TorchRuntime {
   }
 
   /**
-   * Returns whether {@code fault} is libtorch's word for a device, or the host, without memory
-   * left.
-   */
-  public static boolean isOutOfMemory(Throwable fault) {
-    String message = String.valueOf(fault.getMessage());
-    return message.contains("out of memory") || message.contains("DefaultCPUAllocator");
-  }
-
-  /**
    * Sets what keeps DJL off the network unless the user set it: call before any DJL class is used.
    */
   public static void stayOffline() {
