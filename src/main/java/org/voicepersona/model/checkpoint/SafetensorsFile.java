@@ -88,7 +88,12 @@ public final class SafetensorsFile implements AutoCloseable {
           name,
           info.type(),
           info.shape(),
-          channel.map(MapMode.READ_ONLY, info.position(), info.bytes()));
+          channel.map(MapMode.READ_ONLY, info.position(), info.bytes()),
+          target -> {
+            int end = target.position() + (int) info.bytes();
+            readInto(name, target.slice(target.position(), (int) info.bytes()), info.position());
+            target.position(end);
+          });
     } catch (IOException e) {
       throw new UncheckedIOException(path + ": tensor " + name + ": " + e.getMessage(), e);
     }
@@ -108,16 +113,21 @@ public final class SafetensorsFile implements AutoCloseable {
           "%s: elements %d to %d are beyond its end".formatted(name, from, from + count));
     }
     ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(count, width));
+    readInto(name, bytes, info.position() + from * width);
+    return new Tensor(name, info.type(), List.of((long) count), bytes.flip());
+  }
+
+  /** Fills {@code target} with the bytes from {@code position} on. */
+  private void readInto(String name, ByteBuffer target, long position) {
     try {
-      while (bytes.hasRemaining()) {
-        if (channel.read(bytes, info.position() + from * width + bytes.position()) < 0) {
+      while (target.hasRemaining()) {
+        if (channel.read(target, position + target.position()) < 0) {
           throw new CheckpointException(path + ": became shorter while it was read");
         }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(path + ": tensor " + name + ": " + e.getMessage(), e);
     }
-    return new Tensor(name, info.type(), List.of((long) count), bytes.flip());
   }
 
   private TensorInfo info(String name) {

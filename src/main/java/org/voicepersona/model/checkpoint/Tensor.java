@@ -7,20 +7,36 @@ import java.nio.ByteOrder;
 import java.util.List;
 
 /**
- * A tensor as it lies in a file: C order, little-endian, not copied.
+ * A tensor as it lies in a file: C order, little-endian, not copied. What is wanted once and then
+ * no more is better read with {@link #copyTo}, which leaves nothing of the file mapped in memory.
  *
  * @param name the name in the file
  * @param type the type of an element
  * @param shape the dimensions; empty for a scalar
  * @param data a read-only little-endian view of exactly the tensor's bytes, position 0; its own
  *     position and limit are not to be moved: duplicate it (and set the order again) first
+ * @param reader reads the same bytes from where they lie
  */
-public record Tensor(String name, ElementType type, List<Long> shape, ByteBuffer data) {
+public record Tensor(
+    String name, ElementType type, List<Long> shape, ByteBuffer data, Reader reader) {
+
+  /** Reads the bytes of a tensor. */
+  @FunctionalInterface
+  public interface Reader {
+    /** Puts all of them into {@code target}, which has room. */
+    void readInto(ByteBuffer target);
+  }
+
+  /** Makes a tensor that lies in memory. */
+  public Tensor(String name, ElementType type, List<Long> shape, ByteBuffer data) {
+    this(name, type, shape, data, target -> target.put(data.duplicate()));
+  }
 
   /** Checks that the bytes are as many as type and shape say. */
   public Tensor {
     requireNonNull(name, "name is null");
     requireNonNull(type, "type is null");
+    requireNonNull(reader, "reader is null");
     shape = List.copyOf(shape);
     long bytes = elements(shape) * type.bytes();
     if (data.remaining() != bytes) {
@@ -82,6 +98,18 @@ public record Tensor(String name, ElementType type, List<Long> shape, ByteBuffer
     for (int i = 0; i < count; i++) {
       into[at + i] = Float.intBitsToFloat(halves[i] << 16);
     }
+  }
+
+  /** Puts all bytes into {@code target}, as they are. */
+  public void copyTo(ByteBuffer target) {
+    reader.readInto(target);
+  }
+
+  /** Returns the same tensor in memory of its own, on the heap. */
+  public Tensor onHeap() {
+    ByteBuffer bytes = ByteBuffer.allocate(data.remaining());
+    copyTo(bytes);
+    return new Tensor(name, type, shape, bytes.flip());
   }
 
   /** Returns all elements widened to float32, as {@link #read}. */

@@ -91,12 +91,13 @@ final class HeardGroup implements AutoCloseable {
 
   /** Returns how many tokens the caches will have room for when they are opened. */
   long firstRoom() {
-    return group.sharedTokens() + group.answers().stream().mapToLong(this::firstRoom).sum();
+    return KeyValueCache.roomFor(group.sharedTokens())
+        + group.answers().stream().mapToLong(this::firstRoom).sum();
   }
 
   private int firstRoom(Answer answer) {
-    return Math.min(answer.mostCachedTokens(), answer.promptTokens() + GROWTH)
-        - group.sharedTokens();
+    int tokens = Math.min(answer.mostCachedTokens(), answer.promptTokens() + GROWTH);
+    return KeyValueCache.roomFor(tokens - group.sharedTokens());
   }
 
   /** Opens the caches; {@link #firstRoom} must be free. */
@@ -118,9 +119,9 @@ final class HeardGroup implements AutoCloseable {
     }
   }
 
-  private KeyValueCache newCache(Optional<KeyValueCache> beginning, int capacity) {
-    KeyValueCache cache = graph.newCache(beginning, capacity);
-    room.take(capacity);
+  private KeyValueCache newCache(Optional<KeyValueCache> beginning, int tokens) {
+    KeyValueCache cache = graph.newCache(beginning, tokens);
+    room.take(cache.capacity());
     caches.add(cache);
     return cache;
   }
@@ -202,7 +203,7 @@ final class HeardGroup implements AutoCloseable {
   }
 
   private int mostTokens(Answer answer) {
-    return answer.mostCachedTokens() - group.sharedTokens();
+    return KeyValueCache.roomFor(answer.mostCachedTokens() - group.sharedTokens());
   }
 
   /** Makes the caches larger by {@link #missingRoom}, which must be free. */

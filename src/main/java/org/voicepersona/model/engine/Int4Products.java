@@ -2,6 +2,7 @@ package org.voicepersona.model.engine;
 
 import java.util.Optional;
 import org.voicepersona.model.onnx.OnnxRuntime;
+import org.voicepersona.model.vector.VectorUnits;
 
 /** How matrices that are stored in 4 bits are multiplied on the CPU. */
 public enum Int4Products {
@@ -14,18 +15,22 @@ public enum Int4Products {
    */
   INTEGER;
 
-  /** Returns the fastest there is on this machine. */
+  /** Returns the fastest there is in this process. */
   public static Int4Products best() {
-    return OnnxRuntime.missing().isEmpty() ? INTEGER : FLOAT;
+    return missing().isEmpty() ? INTEGER : FLOAT;
+  }
+
+  private static Optional<String> missing() {
+    return OnnxRuntime.missing().or(VectorUnits::missing);
   }
 
   /**
-   * Checks that this machine can multiply so.
+   * Checks that this process can multiply so.
    *
    * @throws IllegalArgumentException when it cannot
    */
   public void requirePresent() {
-    Optional<String> missing = this == INTEGER ? OnnxRuntime.missing() : Optional.empty();
+    Optional<String> missing = this == INTEGER ? missing() : Optional.empty();
     missing.ifPresent(
         reason -> {
           throw new IllegalArgumentException("products of integers are not possible: " + reason);

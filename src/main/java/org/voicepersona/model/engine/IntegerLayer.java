@@ -5,6 +5,7 @@ import static org.voicepersona.model.onnx.OnnxModel.STANDARD;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Map;
 import org.voicepersona.model.checkpoint.TensorLayout;
@@ -12,37 +13,29 @@ import org.voicepersona.model.checkpoint.TextConfig;
 import org.voicepersona.model.checkpoint.WeightStore;
 import org.voicepersona.model.onnx.OnnxModel;
 import org.voicepersona.model.onnx.OnnxProgram;
+import org.voicepersona.model.torch.HostTensor;
 import org.voicepersona.model.torch.TorchModule;
 
 /**
  * A layer of the decoder whose linear layers are products of integers, on the CPU: one program up
- * to queries, keys and values, and one for all that follows attention, which stays with libtorch.
- *
- * <p>What is handed on is float32. Its rows are even in number: the kernel takes two at a time, and
- * another one takes the last of an odd number, which rounds otherwise. So a row's result is the
- * same whatever stands beside it.
+ * to queries, keys and values, and one for all that follows attention.
  */
 final class IntegerLayer implements DecoderLayer {
 
   private final TorchModule module;
-  private final int index;
   private final TextConfig config;
   private final OnnxProgram before;
-  private final String projected;
+  private final String queries;
+  private final String keys;
+  private final String values;
   private final OnnxProgram after;
   private final String result;
   private final long bytes;
 
-  /** Loads layer {@code number} of the model, which is number {@code index} of its stage. */
+  /** Loads layer {@code number} of the model. */
   IntegerLayer(
-      TorchModule module,
-      NDManager host,
-      WeightStore store,
-      TextConfig config,
-      int number,
-      int index) {
+      TorchModule module, NDManager host, WeightStore store, TextConfig config, int number) {
     this.module = module;
-    this.index = index;
     this.config = config;
     String prefix = TensorLayout.decoderLayer(number);
     long hidden = config.hiddenSize();
@@ -50,13 +43,12 @@ final class IntegerLayer implements DecoderLayer {
     OnnxModel first = new OnnxModel();
     IntegerLinear layers = new IntegerLinear(first, store, config.rmsNormEpsilon());
     String normed = layers.norm(first.input("x", hidden), prefix + "input_layernorm.weight");
-    this.projected =
-        layers.linear(
-            normed,
-            prefix + "self_attn.q_proj",
-            prefix + "self_attn.k_proj",
-            prefix + "self_attn.v_proj");
-    first.output(projected, projectedWidth());
+    this.queries = layers.linear(normed, prefix + "self_attn.q_proj");
+    this.keys = layers.linear(normed, prefix + "self_attn.k_proj");
+    this.values = layers.linear(normed, prefix + "self_attn.v_proj");
+    first.output(queries, queryWidth());
+    first.output(keys, keyWidth());
+    first.output(values, keyWidth());
     this.before = OnnxProgram.of(host, first);
 
     OnnxModel second = new OnnxModel();
@@ -65,10 +57,10 @@ final class IntegerLayer implements DecoderLayer {
     String attended = second.input("attended", queryWidth());
     String middle = add(second, x, rest.linear(attended, prefix + "self_attn.o_proj"));
     String inner = rest.norm(middle, prefix + "post_attention_layernorm.weight");
-    String wide = rest.linear(inner, prefix + "mlp.gate_proj", prefix + "mlp.up_proj");
-    List<String> gateUp = second.node(STANDARD, "Split", Map.of("axis", 1L), List.of(wide), 2);
-    String silu = second.node(MICROSOFT, "QuickGelu", Map.of("alpha", 1f), gateUp.subList(0, 1));
-    String gated = second.node(STANDARD, "Mul", Map.of(), List.of(silu, gateUp.get(1)));
+    String gate = rest.linear(inner, prefix + "mlp.gate_proj");
+    String up = rest.linear(inner, prefix + "mlp.up_proj");
+    String silu = second.node(MICROSOFT, "QuickGelu", Map.of("alpha", 1f), List.of(gate));
+    String gated = second.node(STANDARD, "Mul", Map.of(), List.of(silu, up));
     this.result = add(second, middle, rest.linear(gated, prefix + "mlp.down_proj"));
     second.output(result, hidden);
     this.after = OnnxProgram.of(host, second);
@@ -83,36 +75,47 @@ final class IntegerLayer implements DecoderLayer {
     return (long) config.heads() * config.headSize();
   }
 
-  /** Returns the width of queries, keys and values side by side. */
-  private long projectedWidth() {
-    return queryWidth() + 2L * config.keyValueHeads() * config.headSize();
+  private long keyWidth() {
+    return (long) config.keyValueHeads() * config.headSize();
   }
 
-  @Override
-  public NDArray advance(NDManager manager, NDArray x, Step step) {
+  /**
+   * Runs the layer.
+   *
+   * @param manager owns what is returned
+   * @param x [rows, hidden] float32, an even number of rows
+   * @param index this layer's number in the stage
+   * @return the same of the next layer
+   */
+  NDArray advance(NDManager manager, NDArray x, int index, PanelAttention attention) {
     try (NDManager own = manager.newSubManager()) {
-      NDArray attended =
-          module.call(
-              own,
-              "attend_rows",
-              project(own, x),
-              step.rows(),
-              step.rotations(),
-              step.caches(),
-              step.scales(),
-              index,
-              step.layout().writes(),
-              step.layout().visits(),
-              step.layout().groups());
+      Map<String, NDArray> projected = project(own, x);
+      NDArray attended = room(own, x.getShape().get(0), queryWidth());
+      attention.attend(
+          index,
+          new PanelAttention.Rows(
+              floats(projected.get(queries)),
+              floats(projected.get(keys)),
+              floats(projected.get(values)),
+              floats(attended)));
       return finish(manager, x, attended);
     }
   }
 
-  /** Returns queries, keys and values of x side by side, [rows, width]. */
-  private NDArray project(NDManager manager, NDArray x) {
-    NDArray result = room(manager, x.getShape().get(0), projectedWidth());
-    before.run(Map.of("x", x), Map.of(projected, result));
-    return result;
+  private static FloatBuffer floats(NDArray tensor) {
+    return HostTensor.bytes(tensor).asFloatBuffer();
+  }
+
+  /** Returns queries, keys and values of x, each [rows, width]. */
+  private Map<String, NDArray> project(NDManager manager, NDArray x) {
+    long rows = x.getShape().get(0);
+    Map<String, NDArray> projected =
+        Map.of(
+            queries, room(manager, rows, queryWidth()),
+            keys, room(manager, rows, keyWidth()),
+            values, room(manager, rows, keyWidth()));
+    before.run(Map.of("x", x), projected);
+    return projected;
   }
 
   private NDArray finish(NDManager manager, NDArray x, NDArray attended) {

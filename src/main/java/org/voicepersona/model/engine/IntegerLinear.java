@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.voicepersona.model.checkpoint.WeightStore;
 import org.voicepersona.model.onnx.OnnxModel;
+import org.voicepersona.model.onnx.OnnxModel.Role;
 
 /**
  * Adds the decoder's norms and 4-bit linear layers to a program of integer products.
@@ -45,13 +46,12 @@ final class IntegerLinear {
   }
 
   /**
-   * Adds linear layers of x [rows, in], whose outputs stand side by side: [rows, out].
+   * Adds a linear layer of x [rows, in]: [rows, out].
    *
-   * @param names without {@code .weight} and {@code .bias}
+   * @param name without {@code .weight} and {@code .bias}
    */
-  String linear(String x, String... names) {
-    Int4Matrix matrix = Int4Matrix.read(store, names);
-    String name = names[0];
+  String linear(String x, String name) {
+    Int4Matrix matrix = Int4Matrix.of(store, name);
     int rows = matrix.rows();
     int groups = matrix.groups();
     int size = matrix.groupSize();
@@ -63,13 +63,19 @@ final class IntegerLinear {
             rows,
             size,
             List.of(
-                model.bytes(name + ".q", matrix.values(), rows, groups, size / 2),
-                model.floats(name + ".scale", matrix.scales(), rows, groups),
+                model.weights(
+                    name + ".q", Role.INT4_VALUES, matrix::writeValues, rows, groups, size / 2),
+                model.weights(name + ".scale", Role.INT4_SCALES, matrix::writeScales, rows, groups),
                 "",
                 "",
-                model.floats(name + ".bias", matrix.bias(), rows)));
-    String zeros = model.floats(name + ".zero", matrix.zeros(), groups, rows);
+                model.floats(name + ".bias", bias(name, rows), rows)));
+    String zeros = model.weights(name + ".zero", Role.MATRIX, matrix::writeZeros, groups, rows);
     return model.node(STANDARD, "Gemm", Map.of(), List.of(sums(x, groups, size), zeros, product));
+  }
+
+  private float[] bias(String name, int rows) {
+    String bias = name + ".bias";
+    return store.names().contains(bias) ? store.dense(bias).toFloats() : new float[rows];
   }
 
   /** Returns the sums of the groups of x [rows, groups * size]: [rows, groups]. */

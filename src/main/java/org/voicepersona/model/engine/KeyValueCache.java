@@ -1,6 +1,5 @@
 package org.voicepersona.model.engine;
 
-import ai.djl.ndarray.NDArray;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -14,23 +13,18 @@ import java.util.stream.IntStream;
  */
 final class KeyValueCache implements AutoCloseable {
 
+  /** Caches have room for whole pages of tokens. */
+  static final int PAGE = 32;
+
   private final Optional<KeyValueCache> beginning;
   private List<Piece> pieces;
   private int capacity;
   private int length;
 
-  /**
-   * What lies on one stage's device.
-   *
-   * @param values [layers of the stage, 2, key heads, capacity, head size]
-   * @param scales [layers of the stage, 2, key heads, capacity] of values in 8 bits, else empty
-   */
-  record Piece(NDArray values, NDArray scales) implements AutoCloseable {
+  /** What lies on one stage's device, in the form in which that stage computes with it. */
+  interface Piece extends AutoCloseable {
     @Override
-    public void close() {
-      values.close();
-      scales.close();
-    }
+    void close();
   }
 
   /**
@@ -49,8 +43,14 @@ final class KeyValueCache implements AutoCloseable {
     return beginning;
   }
 
-  Piece piece(int stage) {
-    return pieces.get(stage);
+  /** Returns what lies on a stage's device, which is of the stage's own type. */
+  <P extends Piece> P piece(int stage, Class<P> type) {
+    return type.cast(pieces.get(stage));
+  }
+
+  /** Returns the least room that {@code tokens} fit in. */
+  static int roomFor(int tokens) {
+    return (tokens + PAGE - 1) / PAGE * PAGE;
   }
 
   /** Returns how many tokens are held here, not counting the beginning. */

@@ -9,10 +9,12 @@ final class KeyValueRoom {
   /**
    * Makes an empty room.
    *
-   * @param tokens at least 1
+   * @param tokens at least 1; a page that they begin counts whole
    */
   KeyValueRoom(long tokens) {
-    this.tokens = tokens;
+    long rest = tokens % KeyValueCache.PAGE;
+    this.tokens =
+        rest == 0 || tokens == Long.MAX_VALUE ? tokens : tokens + KeyValueCache.PAGE - rest;
   }
 
   long tokens() {

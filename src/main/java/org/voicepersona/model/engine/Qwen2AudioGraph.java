@@ -33,7 +33,6 @@ class Qwen2AudioGraph implements AutoCloseable {
   private final AudioEncoder encoder;
   private final List<DecoderStage> decoder;
   private final OutputHead head;
-  private final boolean compressedCaches;
 
   Qwen2AudioGraph(
       NDManager manager,
@@ -53,7 +52,6 @@ class Qwen2AudioGraph implements AutoCloseable {
         integers(manager, settings) && !(store.weight(TensorLayout.HEAD) instanceof Weight.Dense)
             ? OutputHead.ofIntegers(module, manager, store, config.text())
             : OutputHead.ofTorch(module, loader);
-    this.compressedCaches = settings.compressedCaches();
   }
 
   private AudioEncoder encoder(WeightStore store, ComputeSettings settings) {
@@ -94,15 +92,15 @@ class Qwen2AudioGraph implements AutoCloseable {
       List<IntegerLayer> layers =
           IntStream.range(from, to)
               .parallel() // most of the time goes into putting weights in the kernel's order
-              .mapToObj(n -> new IntegerLayer(module, there, store, config.text(), n, n - from))
+              .mapToObj(n -> new IntegerLayer(module, there, store, config.text(), n))
               .toList();
-      return new DecoderStage(config.text(), module, there, layers, true);
+      return new IntegerStage(config.text(), module, there, layers, settings.compressedCaches());
     }
     List<TorchLayer> layers =
         IntStream.range(from, to)
             .mapToObj(n -> TorchLayer.load(module, loader, n, n - from))
             .toList();
-    return new DecoderStage(config.text(), module, there, layers, false);
+    return new TorchStage(config.text(), module, there, layers, settings.compressedCaches());
   }
 
   private static boolean integers(NDManager there, ComputeSettings settings) {
@@ -148,27 +146,27 @@ class Qwen2AudioGraph implements AutoCloseable {
     return manager.newSubManager();
   }
 
-  /** Returns an empty cache for {@code capacity} tokens, to be closed by the caller. */
-  KeyValueCache newCache(int capacity) {
-    return newCache(Optional.empty(), capacity);
+  /** Returns an empty cache for {@code tokens} at least, to be closed by the caller. */
+  KeyValueCache newCache(int tokens) {
+    return newCache(Optional.empty(), tokens);
   }
 
   /**
-   * Returns an empty cache for {@code capacity} tokens behind a beginning, to be closed by the
+   * Returns an empty cache for {@code tokens} at least behind a beginning, to be closed by the
    * caller.
    */
-  KeyValueCache newCache(Optional<KeyValueCache> beginning, int capacity) {
+  KeyValueCache newCache(Optional<KeyValueCache> beginning, int tokens) {
+    int capacity = KeyValueCache.roomFor(tokens);
     return new KeyValueCache(
-        beginning,
-        decoder.stream().map(stage -> stage.newCache(capacity, compressedCaches)).toList(),
-        capacity);
+        beginning, decoder.stream().map(stage -> stage.newPiece(capacity)).toList(), capacity);
   }
 
-  /** Gives {@code cache} room for {@code capacity} tokens. */
-  void grow(KeyValueCache cache, int capacity) {
+  /** Gives {@code cache} room for {@code tokens} at least. */
+  void grow(KeyValueCache cache, int tokens) {
+    int capacity = KeyValueCache.roomFor(tokens);
     cache.moveTo(
         IntStream.range(0, decoder.size())
-            .mapToObj(i -> decoder.get(i).grown(cache.piece(i), capacity, cache.length()))
+            .mapToObj(i -> decoder.get(i).grown(cache, i, capacity))
             .toList(),
         capacity);
   }
@@ -249,7 +247,7 @@ class Qwen2AudioGraph implements AutoCloseable {
 
   /** Returns the layers of the decoder. */
   List<DecoderLayer> decoderLayers() {
-    return decoder.stream().flatMap(stage -> stage.layers().stream()).toList();
+    return decoder.stream().<DecoderLayer>flatMap(stage -> stage.layers().stream()).toList();
   }
 
   /**
@@ -262,12 +260,8 @@ class Qwen2AudioGraph implements AutoCloseable {
    */
   NDArray advance(NDManager step, NDArray x, List<KeyValueCache> sequences, long... counts) {
     StepLayout layout = StepLayout.of(sequences, counts);
-    NDArray positions = step.create(layout.positions());
     for (int i = 0; i < decoder.size(); i++) {
-      int stage = i;
-      List<KeyValueCache.Piece> pieces =
-          layout.caches().stream().map(cache -> cache.piece(stage)).toList();
-      x = decoder.get(i).advance(step, x, positions, layout, pieces);
+      x = decoder.get(i).advance(step, x, layout, i);
     }
     for (int i = 0; i < counts.length; i++) {
       sequences.get(i).advance(Math.toIntExact(counts[i]));

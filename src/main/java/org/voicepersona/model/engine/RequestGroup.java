@@ -48,15 +48,18 @@ record RequestGroup(
     return runs;
   }
 
-  /** Returns how many tokens the caches hold when all answers are longest. */
+  /** Returns how many tokens the caches have room for when all answers are longest. */
   long mostCachedTokens() {
     return mostCachedTokens(answers);
   }
 
-  /** Returns how many tokens the caches of a group of {@code answers} hold at most. */
+  /** Returns how many tokens the caches of a group of {@code answers} have room for at most. */
   static long mostCachedTokens(List<Answer> answers) {
-    long shared = sharedTokens(answers);
-    return shared + answers.stream().mapToLong(answer -> answer.mostCachedTokens() - shared).sum();
+    int shared = sharedTokens(answers);
+    return KeyValueCache.roomFor(shared)
+        + answers.stream()
+            .mapToLong(answer -> KeyValueCache.roomFor(answer.mostCachedTokens() - shared))
+            .sum();
   }
 
   private static int sharedTokens(List<Answer> answers) {

@@ -26,6 +26,22 @@ record TorchLayer(
     List<NDArray> down)
     implements DecoderLayer {
 
+  /**
+   * What a step has in common for all layers of a stage.
+   *
+   * @param rotations cosines and sines of the rows' positions
+   * @param caches values of the step's caches, see {@link TensorPiece}
+   * @param scales their scales
+   * @param writes see {@link StepLayout}, like the other two
+   */
+  record Step(
+      List<NDArray> rotations,
+      List<NDArray> caches,
+      List<NDArray> scales,
+      long[] writes,
+      long[] visits,
+      long[] groups) {}
+
   /** Loads layer {@code number} of the model. */
   static TorchLayer load(TorchModule module, WeightLoader loader, int number, int index) {
     String prefix = TensorLayout.decoderLayer(number);
@@ -41,8 +57,8 @@ record TorchLayer(
         loader.linear(prefix + "mlp.down_proj"));
   }
 
-  @Override
-  public NDArray advance(NDManager manager, NDArray x, Step step) {
+  /** Runs the layer over x [rows, hidden], and returns the same for the next. */
+  NDArray advance(NDManager manager, NDArray x, Step step) {
     return module.call(
         manager,
         "decoder_layer",
@@ -51,9 +67,9 @@ record TorchLayer(
         step.caches(),
         step.scales(),
         index,
-        step.layout().writes(),
-        step.layout().visits(),
-        step.layout().groups(),
+        step.writes(),
+        step.visits(),
+        step.groups(),
         norms,
         queriesKeysValues,
         out,

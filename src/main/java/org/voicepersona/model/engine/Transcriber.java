@@ -67,7 +67,7 @@ final class Transcriber {
       int end = Math.min(samples.length, at + LogMel.CHUNK_SAMPLES);
       float[] window = Arrays.copyOfRange(samples, at, end);
       long start = System.nanoTime();
-      try (KeyValueCache.Piece clip = graph.hear(frontEnd.ofWholeChunk(window))) {
+      try (TensorPiece clip = graph.hear(frontEnd.ofWholeChunk(window))) {
         hearingSeconds += secondsSince(start);
         start = System.nanoTime();
         language = language.isEmpty() ? decoder.detectLanguage(clip) : language;
@@ -85,7 +85,7 @@ final class Transcriber {
         new Transcript.Times(hearingSeconds, writingSeconds));
   }
 
-  private Hypothesis write(KeyValueCache.Piece clip, int[] prompt, boolean withTimes, long seed) {
+  private Hypothesis write(TensorPiece clip, int[] prompt, boolean withTimes, long seed) {
     WhisperRules rules = new WhisperRules(tokens, withTimes);
     Hypothesis text = null;
     for (double temperature : TEMPERATURES) {

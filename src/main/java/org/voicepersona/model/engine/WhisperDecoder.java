@@ -33,7 +33,7 @@ final class WhisperDecoder {
   }
 
   /** Returns the likeliest of the model's languages, by its code. */
-  String detectLanguage(KeyValueCache.Piece clip) {
+  String detectLanguage(TensorPiece clip) {
     try (WhisperSequence text = graph.newSequence(clip, 1)) {
       float[] logits = advance(text, new int[] {tokens.startOfTranscript()}, 0).get(0);
       return tokens.languages().entrySet().stream()
@@ -51,7 +51,7 @@ final class WhisperDecoder {
    * @param maxTokens the longest text; cut to the positions the model has
    */
   Hypothesis write(
-      KeyValueCache.Piece clip,
+      TensorPiece clip,
       int[] prompt,
       WhisperRules rules,
       double temperature,

@@ -86,8 +86,8 @@ final class WhisperGraph implements AutoCloseable {
    *
    * @return its keys and values, to be closed by the caller
    */
-  KeyValueCache.Piece hear(LogMel.Features chunk) {
-    KeyValueCache.Piece clip = newPiece(config.audio().positions());
+  TensorPiece hear(LogMel.Features chunk) {
+    TensorPiece clip = newPiece(config.audio().positions());
     try (NDManager step = newStep()) {
       NDArray encoded = encode(step, List.of(chunk));
       for (int i = 0; i < layers.size(); i++) {
@@ -107,15 +107,15 @@ final class WhisperGraph implements AutoCloseable {
   }
 
   /** Returns an empty text of up to {@code capacity} tokens, to be closed by the caller. */
-  WhisperSequence newSequence(KeyValueCache.Piece clip, int capacity) {
+  WhisperSequence newSequence(TensorPiece clip, int capacity) {
     return new WhisperSequence(
         clip, new KeyValueCache(Optional.empty(), List.of(newPiece(capacity)), capacity));
   }
 
-  private KeyValueCache.Piece newPiece(int capacity) {
+  private TensorPiece newPiece(int capacity) {
     long[] shape = {config.layers(), 2, config.heads(), capacity, config.headSize()};
     NDArray like = norm.get(0);
-    return new KeyValueCache.Piece(
+    return new TensorPiece(
         module.call(manager, "cache", shape, false, like),
         module.call(manager, "cache_scales", shape, false, like));
   }
@@ -131,9 +131,10 @@ final class WhisperGraph implements AutoCloseable {
     long[] counts = next.stream().mapToLong(ids -> ids.length).toArray();
     List<KeyValueCache> texts = sequences.stream().map(WhisperSequence::text).toList();
     StepLayout layout = StepLayout.of(texts, counts);
-    List<KeyValueCache.Piece> own = layout.caches().stream().map(text -> text.piece(0)).toList();
-    List<NDArray> caches = own.stream().map(KeyValueCache.Piece::values).toList();
-    List<NDArray> scales = own.stream().map(KeyValueCache.Piece::scales).toList();
+    List<TensorPiece> own =
+        layout.caches().stream().map(text -> text.piece(0, TensorPiece.class)).toList();
+    List<NDArray> caches = own.stream().map(TensorPiece::values).toList();
+    List<NDArray> scales = own.stream().map(TensorPiece::scales).toList();
     List<NDArray> clips = sequences.stream().map(text -> text.clip().values()).toList();
     List<NDArray> clipScales = sequences.stream().map(text -> text.clip().scales()).toList();
     ClipVisits looks = ClipVisits.of(counts, config.audio().positions());
@@ -148,9 +149,9 @@ final class WhisperGraph implements AutoCloseable {
               caches,
               scales,
               i,
-              layout.writes(),
-              layout.visits(),
-              layout.groups(),
+              layout.writeNumbers(),
+              layout.visitNumbers(),
+              layout.groupNumbers(),
               clips,
               clipScales,
               looks.visits(),

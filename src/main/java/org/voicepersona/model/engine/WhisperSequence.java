@@ -7,7 +7,7 @@ package org.voicepersona.model.engine;
  *     shared with other texts about it, and outlives them
  * @param text those of the text so far; closed with this
  */
-record WhisperSequence(KeyValueCache.Piece clip, KeyValueCache text) implements AutoCloseable {
+record WhisperSequence(TensorPiece clip, KeyValueCache text) implements AutoCloseable {
 
   @Override
   public void close() {

@@ -3,9 +3,9 @@ package org.voicepersona.model.onnx;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -74,22 +74,49 @@ public final class OnnxModel {
     return constant(name, FLOAT, bytes, shape);
   }
 
-  /**
-   * Constant bytes that stand beside the encoded model.
-   *
-   * @param values one after the other
-   */
-  record Weights(String name, List<ByteBuffer> values, long[] shape) {}
+  /** What weights are to the operator that takes them, which decides whether it keeps its own. */
+  public enum Role {
+    /** The values of {@link OnnxModel#int4Product}. */
+    INT4_VALUES(UINT8, 1),
+    /** Its scales. */
+    INT4_SCALES(FLOAT, Float.BYTES),
+    /** The second factor of {@code Gemm}. */
+    MATRIX(FLOAT, Float.BYTES);
 
-  /**
-   * Adds constant bytes one after the other, which are not copied and must not change until a
-   * program is made.
-   */
-  public String bytes(String name, List<ByteBuffer> values, long... shape) {
-    weights.add(new Weights(name, List.copyOf(values), shape));
+    private final int type;
+    private final int bytes;
+
+    Role(int type, int bytes) {
+      this.type = type;
+      this.bytes = bytes;
+    }
+
+    boolean areFloats() {
+      return type == FLOAT;
+    }
+  }
+
+  /** Where weights come from. */
+  @FunctionalInterface
+  public interface Source {
+    /** Writes them all, in the order of the processor; called when a program is made. */
+    void writeTo(ByteBuffer memory);
+  }
+
+  /** Weights that stand beside the encoded model. */
+  record Weights(String name, Role role, Source source, long[] shape) {
+
+    long bytes() {
+      return Arrays.stream(shape).reduce(role.bytes, Math::multiplyExact);
+    }
+  }
+
+  /** Adds weights, which are not read before a program is made. */
+  public String weights(String name, Role role, Source source, long... shape) {
+    weights.add(new Weights(name, role, source, shape));
     // Any place will do: the program is given the values by their name.
     ProtoMessage place = new ProtoMessage().add(1, "location").add(2, "memory");
-    graph.add(5, tensor(UINT8, shape).add(8, name).add(13, place).add(14, EXTERNAL));
+    graph.add(5, tensor(role.type, shape).add(8, name).add(13, place).add(14, EXTERNAL));
     return name;
   }
 
@@ -128,25 +155,13 @@ public final class OnnxModel {
    */
   public String node(
       String domain, String operator, Map<String, Number> attributes, List<String> inputs) {
-    return node(domain, operator, attributes, inputs, 1).get(0);
-  }
-
-  /** Adds a node that has several outputs, and returns their names. */
-  public List<String> node(
-      String domain,
-      String operator,
-      Map<String, Number> attributes,
-      List<String> inputs,
-      int outputs) {
     String name = operator + "_" + nodes++;
-    List<String> names = IntStream.range(0, outputs).mapToObj(i -> name + "." + i).toList();
     ProtoMessage node = new ProtoMessage();
     inputs.forEach(input -> node.add(1, input));
-    names.forEach(output -> node.add(2, output));
-    node.add(3, name).add(4, operator);
+    node.add(2, name).add(3, name).add(4, operator);
     attributes.forEach((key, value) -> node.add(5, attribute(key, value)));
     graph.add(1, node.add(7, domain));
-    return names;
+    return name;
   }
 
   /**

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.pytorch.engine.PtNDArray;
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
@@ -14,17 +13,21 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.voicepersona.model.onnx.OnnxModel.Role;
+import org.voicepersona.model.torch.HostTensor;
 
 /** A computation that is ready to run, with its weights in memory of its own. */
 public final class OnnxProgram implements AutoCloseable {
 
   private final OrtSession session;
-  private final NDManager weights;
+  private final Map<Role, NDManager> weights;
 
-  private OnnxProgram(OrtSession session, NDManager weights) {
+  private OnnxProgram(OrtSession session, Map<Role, NDManager> weights) {
     this.session = session;
     this.weights = weights;
   }
@@ -37,16 +40,15 @@ public final class OnnxProgram implements AutoCloseable {
    */
   public static OnnxProgram of(NDManager manager, OnnxModel model) {
     OnnxProgram program = withWeights(manager, model);
-    if (PackingProbe.weightsArePacked()) {
-      program.weights.close();
-    }
+    PackingProbe.packed().forEach(role -> program.weights.get(role).close());
     return program;
   }
 
   /** Makes a model ready and keeps its weights as they were given, too. */
   static OnnxProgram withWeights(NDManager manager, OnnxModel model) {
     OrtEnvironment environment = OnnxRuntime.environment();
-    NDManager weights = manager.newSubManager();
+    Map<Role, NDManager> weights = new EnumMap<>(Role.class);
+    Arrays.stream(Role.values()).forEach(role -> weights.put(role, manager.newSubManager()));
     List<OnnxTensor> views = new ArrayList<>();
     boolean made = false;
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
@@ -55,9 +57,10 @@ public final class OnnxProgram implements AutoCloseable {
       options.setCPUArenaAllocator(false);
       options.setMemoryPatternOptimization(false);
       for (OnnxModel.Weights given : model.weights()) {
-        ByteBuffer copy = copied(weights, given.values());
-        OnnxTensor view =
-            OnnxTensor.createTensor(environment, copy, given.shape(), OnnxJavaType.UINT8);
+        ByteBuffer memory = memory(weights.get(given.role()), given.bytes());
+        given.source().writeTo(memory.duplicate().order(ByteOrder.nativeOrder()));
+        OnnxJavaType type = given.role().areFloats() ? OnnxJavaType.FLOAT : OnnxJavaType.UINT8;
+        OnnxTensor view = OnnxTensor.createTensor(environment, memory, given.shape(), type);
         views.add(view);
         options.addInitializer(given.name(), view);
       }
@@ -70,27 +73,20 @@ public final class OnnxProgram implements AutoCloseable {
     } finally {
       views.forEach(OnnxTensor::close);
       if (!made) {
-        weights.close();
+        weights.values().forEach(NDManager::close);
       }
     }
   }
 
-  /** Copies into memory of libtorch, which is free once it is closed. */
-  private static ByteBuffer copied(NDManager manager, List<ByteBuffer> parts) {
-    long bytes = parts.stream().mapToLong(ByteBuffer::remaining).sum();
-    ByteBuffer copy = view(manager.create(new Shape(bytes), DataType.UINT8));
-    parts.forEach(part -> copy.put(part.duplicate()));
-    return copy.flip();
+  /** Takes memory of libtorch, which is free once it is closed. */
+  private static ByteBuffer memory(NDManager manager, long bytes) {
+    return HostTensor.bytes(manager.create(new Shape(bytes), DataType.UINT8));
   }
 
-  private static ByteBuffer view(NDArray tensor) {
-    return ((PtNDArray) tensor).toByteBuffer(true).order(ByteOrder.nativeOrder());
-  }
-
-  /** Overwrites what is left of the weights as they were given. */
-  void forgetWeights() {
-    for (NDArray tensor : weights.getManagedArrays()) {
-      ByteBuffer bytes = view(tensor);
+  /** Overwrites what is left of weights as they were given. */
+  void forget(Role role) {
+    for (NDArray tensor : weights.get(role).getManagedArrays()) {
+      ByteBuffer bytes = HostTensor.bytes(tensor);
       while (bytes.hasRemaining()) {
         bytes.put((byte) 0);
       }
@@ -122,7 +118,7 @@ public final class OnnxProgram implements AutoCloseable {
       throws OrtException {
     OrtEnvironment environment = OnnxRuntime.environment();
     for (Map.Entry<String, NDArray> tensor : tensors.entrySet()) {
-      FloatBuffer memory = view(tensor.getValue()).asFloatBuffer();
+      FloatBuffer memory = HostTensor.bytes(tensor.getValue()).asFloatBuffer();
       long[] shape = tensor.getValue().getShape().getShape();
       views.put(tensor.getKey(), OnnxTensor.createTensor(environment, memory, shape));
     }
@@ -135,7 +131,7 @@ public final class OnnxProgram implements AutoCloseable {
     } catch (OrtException e) {
       throw new IllegalStateException("ONNX Runtime failed: " + e.getMessage(), e);
     } finally {
-      weights.close();
+      weights.values().forEach(NDManager::close);
     }
   }
 }

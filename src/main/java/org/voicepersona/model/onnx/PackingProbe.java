@@ -6,14 +6,17 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
+import java.util.Set;
+import org.voicepersona.model.onnx.OnnxModel.Role;
 import org.voicepersona.model.torch.TorchRuntime;
 
 /**
- * Finds out whether ONNX Runtime's kernel for this processor packs 4-bit weights into memory of its
- * own, so that those it was given need not be kept beside them.
+ * Finds out which weights ONNX Runtime's kernels for this processor pack into memory of their own,
+ * so that those they were given need not be kept beside them.
  */
 final class PackingProbe {
 
@@ -22,41 +25,54 @@ final class PackingProbe {
 
   private PackingProbe() {}
 
-  /** Returns whether it does, for every size of a group. */
-  static boolean weightsArePacked() {
+  /** Returns the roles of weights that are packed, for every size of a group. */
+  static Set<Role> packed() {
     return Found.PACKED;
   }
 
   private static final class Found {
-    static final boolean PACKED = GROUP_SIZES.stream().allMatch(PackingProbe::packs);
+    static final Set<Role> PACKED = find();
+
+    private static Set<Role> find() {
+      Set<Role> packed = EnumSet.allOf(Role.class);
+      packed.removeIf(role -> !GROUP_SIZES.stream().allMatch(size -> packs(role, size)));
+      return Collections.unmodifiableSet(packed);
+    }
   }
 
-  /** Overwrites the weights of a program and looks whether it notices. */
-  private static boolean packs(int groupSize) {
+  /** Overwrites weights of a program and looks whether it notices. */
+  private static boolean packs(Role role, int groupSize) {
     OnnxModel model = new OnnxModel();
-    byte[] weights = new byte[OUTPUTS * groupSize / 2];
-    IntStream.range(0, weights.length).forEach(i -> weights[i] = (byte) (37 * i));
-    float[] scales = new float[OUTPUTS];
-    Arrays.fill(scales, 0.5f);
-    String result =
-        model.int4Product(
-            model.input("x", groupSize),
-            groupSize,
-            OUTPUTS,
-            groupSize,
-            List.of(
-                model.bytes("q", List.of(ByteBuffer.wrap(weights)), OUTPUTS, 1, groupSize / 2),
-                model.floats("scale", scales, OUTPUTS, 1)));
+    String x = model.input("x", groupSize);
+    String values =
+        model.weights("q", Role.INT4_VALUES, PackingProbe::fill, OUTPUTS, 1, groupSize / 2);
+    String scales = model.weights("scale", Role.INT4_SCALES, PackingProbe::fillFloats, OUTPUTS, 1);
+    String product = model.int4Product(x, groupSize, OUTPUTS, groupSize, List.of(values, scales));
+    String matrix =
+        model.weights("matrix", Role.MATRIX, PackingProbe::fillFloats, groupSize, OUTPUTS);
+    String result = model.node(OnnxModel.STANDARD, "Gemm", Map.of(), List.of(x, matrix, product));
     model.output(result, OUTPUTS);
     try (NDManager manager = TorchRuntime.newManager(Device.cpu());
         OnnxProgram program = OnnxProgram.withWeights(manager, model)) {
-      NDArray x = manager.ones(new Shape(2, groupSize));
-      NDArray y = manager.zeros(new Shape(2, OUTPUTS));
-      program.run(Map.of("x", x), Map.of(result, y));
-      float[] before = y.toFloatArray();
-      program.forgetWeights();
-      program.run(Map.of("x", x), Map.of(result, y));
-      return Arrays.equals(before, y.toFloatArray());
+      NDArray in = manager.ones(new Shape(2, groupSize));
+      NDArray out = manager.zeros(new Shape(2, OUTPUTS));
+      program.run(Map.of("x", in), Map.of(result, out));
+      float[] before = out.toFloatArray();
+      program.forget(role);
+      program.run(Map.of("x", in), Map.of(result, out));
+      return Arrays.equals(before, out.toFloatArray());
+    }
+  }
+
+  private static void fill(ByteBuffer memory) {
+    for (int i = 0; memory.hasRemaining(); i++) {
+      memory.put((byte) (37 * i));
+    }
+  }
+
+  private static void fillFloats(ByteBuffer memory) {
+    for (int i = 0; memory.hasRemaining(); i++) {
+      memory.putFloat(0.5f + i);
     }
   }
 }

@@ -223,30 +223,16 @@ class SpeechModel(Module):
   # visits and groups: see look.
   def decoder_layer(self: __torch__.SpeechModel, x: Tensor, rotations: List[Tensor], caches: List[Tensor], scales: List[Tensor], layer: int, writes: List[int], visits: List[int], groups: List[int], norms: List[Tensor], qkv: List[Tensor], out: List[Tensor], gate_up: List[Tensor], down: List[Tensor]) -> Tensor:
     y = self.linear(self.rms_norm(x, norms[0]), qkv)
-    attended = self.attend_step(y, rotations, caches, scales, layer, writes, visits, groups)
+    y = y.view([y.size(0), self.heads + 2 * self.key_heads, rotations[0].size(2)])
+    q, k, v = y.split_with_sizes([self.heads, self.key_heads, self.key_heads], 1)
+    self.remember(self.rotate(k, rotations), v, caches, scales, layer, writes)
+    attended = self.look(self.rotate(q, rotations), caches, scales, layer, visits, groups)
     x = x + self.linear(attended, out)
     return x + self.feed_forward(self.rms_norm(x, norms[1]), gate_up, down)
 
   def feed_forward(self: __torch__.SpeechModel, x: Tensor, gate_up: List[Tensor], down: List[Tensor]) -> Tensor:
     gate, up = self.linear(x, gate_up).chunk(2, 1)
     return self.linear(torch.silu(gate) * up, down)
-
-  # qkv [t, (heads + 2 key heads) * d] float32, of which `rows` count -> [t, heads * d] float32
-  def attend_rows(self: __torch__.SpeechModel, qkv: Tensor, rows: int, rotations: List[Tensor], caches: List[Tensor], scales: List[Tensor], layer: int, writes: List[int], visits: List[int], groups: List[int]) -> Tensor:
-    attended = self.attend_step(qkv[0:rows].to(self.dtype), rotations, caches, scales, layer, writes, visits, groups)
-    y = torch.zeros([qkv.size(0), attended.size(1)], dtype=6)
-    y[0:rows].copy_(attended)
-    return y
-
-  # Keeps the keys and values of the step's rows, then attends:
-  # qkv [t, (heads + 2 key heads) * d] -> [t, heads * d]
-  def attend_step(self: __torch__.SpeechModel, qkv: Tensor, rotations: List[Tensor], caches: List[Tensor], scales: List[Tensor], layer: int, writes: List[int], visits: List[int], groups: List[int]) -> Tensor:
-    heads = qkv.view([qkv.size(0), self.heads + 2 * self.key_heads, rotations[0].size(2)])
-    q, k, v = heads.split_with_sizes([self.heads, self.key_heads, self.key_heads], 1)
-    q = self.rotate(q, rotations)
-    k = self.rotate(k, rotations)
-    self.remember(k, v, caches, scales, layer, writes)
-    return self.look(q, caches, scales, layer, visits, groups)
 
   # x [t, hidden] -> logits of rows [b, vocabulary] float32
   def logits(self: __torch__.SpeechModel, x: Tensor, rows: List[int], norm: Tensor, head: List[Tensor]) -> Tensor:

@@ -113,7 +113,7 @@ class BatchEngineTest {
   @Test
   void whenTheCachesAreFullTheYoungestAnswersAreGeneratedAgain() throws Exception {
     try (Qwen2AudioModel wide = model(Activations.BFLOAT16, Long.MAX_VALUE);
-        Qwen2AudioModel narrow = model(Activations.BFLOAT16, 1_200)) {
+        Qwen2AudioModel narrow = model(Activations.BFLOAT16, 1_400)) {
       List<List<GenerationRequest>> clips = longAnswers(wide, 3);
       List<List<int[]>> expected = new ArrayList<>();
       for (List<GenerationRequest> clip : clips) {

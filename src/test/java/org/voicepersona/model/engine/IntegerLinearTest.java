@@ -100,7 +100,7 @@ class IntegerLinearTest {
   void refusesWeightsThatAreNotIn4Bits() {
     WeightStore store =
         new Matrices(new QuantizedStore.Form(8, 0, ScaleType.FLOAT32, Int4Layout.ROW_MAJOR));
-    assertThatThrownBy(() -> Int4Matrix.read(store, "first"))
+    assertThatThrownBy(() -> Int4Matrix.of(store, "first"))
         .isInstanceOf(CheckpointException.class)
         .hasMessage("first is not stored in 4 bits, must be for products of integers");
   }
@@ -114,13 +114,20 @@ class IntegerLinearTest {
   private float[] product(WeightStore store, float[] x, int rows) {
     OnnxModel model = new OnnxModel();
     IntegerLinear layers = new IntegerLinear(model, store, 1e-6);
-    String result = layers.linear(model.input("x", COLUMNS), "first", "second");
-    model.output(result, 2 * ROWS);
+    String in = model.input("x", COLUMNS);
+    String first = layers.linear(in, "first");
+    String second = layers.linear(in, "second");
+    model.output(first, ROWS);
+    model.output(second, ROWS);
+    Shape shape = new Shape(rows, ROWS);
     try (OnnxProgram program = OnnxProgram.of(manager, model);
-        NDArray in = manager.create(x, new Shape(rows, COLUMNS));
-        NDArray out = manager.zeros(new Shape(rows, 2 * ROWS))) {
-      program.run(Map.of("x", in), Map.of(result, out));
-      return out.toFloatArray();
+        NDArray given = manager.create(x, new Shape(rows, COLUMNS));
+        NDArray left = manager.zeros(shape);
+        NDArray right = manager.zeros(shape)) {
+      program.run(Map.of("x", given), Map.of(first, left, second, right));
+      try (NDArray both = left.concat(right, 1)) {
+        return both.toFloatArray();
+      }
     }
   }
 

@@ -55,8 +55,12 @@ class PlacementTest {
   void keysAndValuesLieBesideTheirLayers() {
     try (Qwen2AudioGraph split = graph(new Placement(ComputeDevice.CPU, 1, false, 1_000));
         KeyValueCache cache = split.newCache(40)) {
-      assertThat(cache.piece(0).values().getShape().getShape()).startsWith(2, 2).contains(40);
-      assertThat(cache.piece(1).values().getShape().getShape()).startsWith(1, 2).contains(40);
+      assertThat(cache.piece(0, TensorPiece.class).values().getShape().getShape())
+          .startsWith(2, 2)
+          .contains(64);
+      assertThat(cache.piece(1, TensorPiece.class).values().getShape().getShape())
+          .startsWith(1, 2)
+          .contains(64);
     }
   }
 

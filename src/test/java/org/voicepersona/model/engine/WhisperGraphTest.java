@@ -37,7 +37,7 @@ class WhisperGraphTest {
   private static WhisperTokens tokens;
   private static WhisperGraph graph;
   private static WhisperDecoder decoder;
-  private static List<KeyValueCache.Piece> clips;
+  private static List<TensorPiece> clips;
 
   @BeforeAll
   static void load() {
@@ -57,7 +57,7 @@ class WhisperGraphTest {
 
   @AfterAll
   static void close() {
-    clips.forEach(KeyValueCache.Piece::close);
+    clips.forEach(TensorPiece::close);
     graph.close();
   }
 

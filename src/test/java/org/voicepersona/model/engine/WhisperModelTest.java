@@ -170,7 +170,7 @@ class WhisperModelTest {
       precision.requireServedBy(model);
       ComputeSettings settings = ComputeSettings.of(precision, Placement.whole(ComputeDevice.CPU));
       try (WhisperGraph graph = WhisperGraph.load(model.whisperConfig(), model, settings);
-          KeyValueCache.Piece heard = graph.hear(new LogMel(80).ofWholeChunk(clip().samples()));
+          TensorPiece heard = graph.hear(new LogMel(80).ofWholeChunk(clip().samples()));
           WhisperSequence text = graph.newSequence(heard, 4);
           var step = graph.newStep()) {
         var x = graph.advance(step, List.of(text), List.of(new int[] {501, 502, 506, 510}));

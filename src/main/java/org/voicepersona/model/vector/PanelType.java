@@ -1,0 +1,111 @@
+package org.voicepersona.model.vector;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.ByteBuffer;
+
+/**
+ * What the numbers of a panel are. A panel is rows of {@value #WIDTH} numbers in memory, without
+ * gaps: the shape in which a matrix streams through the vector units, whichever of them there are.
+ */
+public enum PanelType {
+  /**
+   * 16-bit floating-point numbers, little-endian; number {@code c} of a row stands beside number
+   * {@code c + 16}, so that both halves of a 32-bit lane are found without moving them.
+   */
+  BFLOAT16(2, new Bfloat16Panels()) {
+    @Override
+    public int place(int column) {
+      int half = WIDTH / 2;
+      return column < half ? 4 * column : 4 * (column - half) + 2;
+    }
+  },
+  /** 8-bit integers, signed, in their order. */
+  INT8(1, new Int8Panels()) {
+    @Override
+    public int place(int column) {
+      return column;
+    }
+  };
+
+  /** How many numbers a row has. */
+  public static final int WIDTH = 32;
+
+  /** How many rows of weights are multiplied with a panel in one pass. */
+  public static final int MOST_AT_ONCE = 3;
+
+  private final int bytes;
+
+  @SuppressWarnings("ImmutableEnumChecker") // It holds no state.
+  private final Products products;
+
+  PanelType(int bytes, Products products) {
+    this.bytes = bytes;
+    this.products = requireNonNull(products, "products is null");
+  }
+
+  /** Returns how many bytes a number has. */
+  public int bytes() {
+    return bytes;
+  }
+
+  /** Returns at which byte of a row number {@code column} begins. */
+  public abstract int place(int column);
+
+  /**
+   * Adds products of weights with a panel: {@code sums[row, c] += weights[row, i] * panel[i, c]}.
+   * What comes out for a row does not depend on the rows beside it.
+   *
+   * @param panel outside the heap, the panel from byte {@code at} on
+   * @param length rows of the panel
+   * @param weights [rows, length], a row every {@code weightStride} from {@code from} on
+   * @param sums [rows, {@value #WIDTH}], a row every {@code sumStride} from {@code to} on
+   */
+  public void addProducts(
+      ByteBuffer panel,
+      int at,
+      int length,
+      int rows,
+      float[] weights,
+      int from,
+      int weightStride,
+      float[] sums,
+      int to,
+      int sumStride) {
+    int row = 0;
+    for (; row + MOST_AT_ONCE <= rows; row += MOST_AT_ONCE) {
+      products.addThree(
+          panel,
+          at,
+          length,
+          weights,
+          from + row * weightStride,
+          weightStride,
+          sums,
+          to + row * sumStride,
+          sumStride);
+    }
+    for (; row < rows; row++) {
+      products.addOne(
+          panel, at, length, weights, from + row * weightStride, sums, to + row * sumStride);
+    }
+  }
+
+  /** The products of one kind of number. */
+  interface Products {
+
+    void addOne(
+        ByteBuffer panel, int at, int length, float[] weights, int from, float[] sums, int to);
+
+    void addThree(
+        ByteBuffer panel,
+        int at,
+        int length,
+        float[] weights,
+        int from,
+        int weightStride,
+        float[] sums,
+        int to,
+        int sumStride);
+  }
+}
