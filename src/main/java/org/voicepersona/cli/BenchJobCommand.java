@@ -16,7 +16,6 @@ import org.voicepersona.model.engine.EngineLoad;
 import org.voicepersona.model.engine.GenerationRequest;
 import org.voicepersona.model.engine.GenerationSettings;
 import org.voicepersona.model.engine.Placement;
-import org.voicepersona.model.engine.Precision;
 import org.voicepersona.model.engine.Qwen2AudioModel;
 import org.voicepersona.model.engine.SamplingSettings;
 import org.voicepersona.model.prompt.ChatMessage;
@@ -67,7 +66,7 @@ final class BenchJobCommand implements Callable<Integer> {
     try (ModelDirectory directory = options.open();
         Qwen2AudioModel model =
             Qwen2AudioModel.load(
-                directory, Precision.usualFor(directory), Placement.whole(ComputeDevice.best()))) {
+                directory, options.arithmetic(directory), Placement.whole(ComputeDevice.best()))) {
       double seconds = run(model);
       EngineLoad load = model.load();
       double perStep = (double) load.decodedTokens() / Math.max(1, load.decodeSteps());

@@ -33,7 +33,7 @@ final class BenchKernelsCommand implements Callable<Integer> {
     table.add("machine reads, GB/s", readLimit);
     table.add("machine multiplies bfloat16, GFLOP/s", operationLimit);
     try (ModelDirectory directory = options.open();
-        EngineBenchmark model = EngineBenchmark.load(directory)) {
+        EngineBenchmark model = options.load(directory)) {
       double bytes = model.linearBytes() / GIGA;
       for (int rows : ROWS) {
         double seconds = model.linearLayers(rows);

@@ -36,16 +36,22 @@ final class BenchModelCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     FigureTable table = options.table(spec.commandLine().getOut());
+    EngineBenchmark.Limits limits = EngineBenchmark.limits();
     try (ModelDirectory directory = options.open();
-        EngineBenchmark model = EngineBenchmark.load(directory)) {
+        EngineBenchmark model = options.load(directory)) {
       table.add("layers of the decoder", model.decoderLayers());
       CLIPS.forEach(seconds -> table.add("hear %s s, s".formatted(seconds), model.hear(seconds)));
       for (int tokens : PROMPTS) {
-        table.add("read %d tokens, tokens/s".formatted(tokens), tokens / model.prefill(tokens));
+        table.add(
+            "read %d tokens, tokens/s".formatted(tokens),
+            tokens / model.prefill(tokens),
+            tokens / model.prefillWork(tokens).leastSeconds(limits));
       }
       for (int batch : BATCHES) {
-        double seconds = model.decode(batch, context);
-        table.add("answer, %d at once, tokens/s".formatted(batch), batch / seconds);
+        table.add(
+            "answer, %d at once, tokens/s".formatted(batch),
+            batch / model.decode(batch, context),
+            batch / model.decodeWork(batch, context).leastSeconds(limits));
       }
     }
     ResidentMemory.peak().ifPresent(bytes -> table.add("peak resident memory, GB", bytes / GB));

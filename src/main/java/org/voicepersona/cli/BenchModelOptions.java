@@ -3,6 +3,11 @@ package org.voicepersona.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import org.voicepersona.model.checkpoint.ModelDirectory;
+import org.voicepersona.model.engine.Arithmetic;
+import org.voicepersona.model.engine.ComputeDevice;
+import org.voicepersona.model.engine.EngineBenchmark;
+import org.voicepersona.model.engine.Placement;
+import org.voicepersona.model.engine.Precision;
 import org.voicepersona.model.prepare.ModelDirectories;
 import picocli.CommandLine.Option;
 
@@ -17,11 +22,27 @@ final class BenchModelOptions {
           "a prepared model; of random weights will do: see scripts/make-random-checkpoint")
   private Path model;
 
+  @Option(
+      names = "--int8-cache",
+      description = "keep keys and values in 8 bits, rather than in bfloat16")
+  private boolean int8Cache;
+
   @Option(names = "--json", description = "print the figures as one JSON object")
   private boolean json;
 
   ModelDirectory open() {
     return ModelDirectories.open(model);
+  }
+
+  /** Returns what the model computes with. */
+  Arithmetic arithmetic(ModelDirectory directory) {
+    return Arithmetic.of(Precision.usualFor(directory)).withCompressedCaches(int8Cache);
+  }
+
+  /** Loads the model onto the CPU, for measuring its parts. */
+  EngineBenchmark load(ModelDirectory directory) {
+    return EngineBenchmark.load(
+        directory, arithmetic(directory), Placement.whole(ComputeDevice.CPU));
   }
 
   FigureTable table(PrintWriter out) {

@@ -16,6 +16,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.voicepersona.audio.Waveform;
 import org.voicepersona.model.checkpoint.ModelDirectory;
+import org.voicepersona.model.engine.Arithmetic;
 import org.voicepersona.model.engine.ComputeDevice;
 import org.voicepersona.model.engine.EngineBenchmark;
 import org.voicepersona.model.engine.Generation;
@@ -122,15 +123,18 @@ final class CheckCommand implements Callable<Integer> {
     try (ModelDirectory directory =
         ModelDirectories.open(model.orElse(golden.resolve("qwen2audio-tiny")))) {
       Precision precision = Precision.usualFor(directory);
+      Arithmetic arithmetic = Arithmetic.of(precision);
       boolean onGpu = device == ComputeDevice.CUDA;
       MemoryPlan plan =
           MemoryPlan.of(
               directory,
+              arithmetic.compressedCaches(),
               new MemoryBudget(
                   onGpu ? MemoryBudget.parse(gpuMemory) : 0, MemoryBudget.parse(cpuMemory)));
       row("model", directory.name(), precision.name().toLowerCase(Locale.ROOT), "");
       try (MemoryWatch watch = new MemoryWatch(device);
-          Qwen2AudioModel loaded = Qwen2AudioModel.load(directory, precision, Placement.of(plan))) {
+          Qwen2AudioModel loaded =
+              Qwen2AudioModel.load(directory, arithmetic, Placement.of(plan))) {
         speeds(loaded, plan);
         memory(watch, plan);
       }

@@ -147,6 +147,11 @@ public final class ModelCommand {
         description = "what it may take of the host (default: ${DEFAULT-VALUE})")
     private String cpuMemory;
 
+    @Option(
+        names = "--int8-cache",
+        description = "keep keys and values in 8 bits, rather than in bfloat16")
+    private boolean int8Cache;
+
     @Spec private CommandSpec spec;
 
     @Override
@@ -157,7 +162,12 @@ public final class ModelCommand {
       PreparationSettings settings = Manifest.read(directory).settings();
       MemoryPlan plan =
           MemoryPlan.of(
-              config, settings.bits(), settings.encoderBits(), settings.groupSize(), budget);
+              config,
+              settings.bits(),
+              settings.encoderBits(),
+              settings.groupSize(),
+              int8Cache,
+              budget);
       PrintWriter out = spec.commandLine().getOut();
       out.print(plan.toTable());
       out.flush();

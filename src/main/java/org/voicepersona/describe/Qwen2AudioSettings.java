@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.voicepersona.model.checkpoint.CheckpointException;
 import org.voicepersona.model.checkpoint.ModelDirectory;
+import org.voicepersona.model.engine.Arithmetic;
 import org.voicepersona.model.engine.EngineBenchmark;
 import org.voicepersona.model.engine.Int4Products;
 import org.voicepersona.model.engine.Placement;
@@ -117,7 +118,8 @@ public record Qwen2AudioSettings(
   public double secondsPerClip(Duration limit) {
     try (ModelDirectory model = ModelDirectories.open(Path.of(directory));
         EngineBenchmark benchmark =
-            EngineBenchmark.load(model, precision, int4Products, placement)) {
+            EngineBenchmark.load(
+                model, new Arithmetic(precision, int4Products, false), placement)) {
       EngineBenchmark.Pace pace = benchmark.pace(USUAL_CLIP_SECONDS, limit);
       int questions = prompts.prompts().size();
       return pace.hearing()
@@ -139,7 +141,7 @@ public record Qwen2AudioSettings(
             "the model in %s is %s, but the run was started with %s"
                 .formatted(directory, model.digest(), modelDigest));
       }
-      return Qwen2AudioModel.load(model, precision, int4Products, placement);
+      return Qwen2AudioModel.load(model, new Arithmetic(precision, int4Products, false), placement);
     }
   }
 }

@@ -51,25 +51,20 @@ record ComputeSettings(
     }
   }
 
-  /** Returns the settings for {@code precision}, with the fastest products there are. */
+  /** Returns the settings for the usual arithmetic of {@code precision}. */
   static ComputeSettings of(Precision precision, Placement placement) {
-    return of(precision, Int4Products.best(), placement);
+    return of(Arithmetic.of(precision), placement);
   }
 
-  /**
-   * Returns the settings for {@code precision}.
-   *
-   * @param int4Products only for 4 bits, and only what is computed on the host
-   */
-  static ComputeSettings of(Precision precision, Int4Products int4Products, Placement placement) {
-    return precision == Precision.FLOAT32
-        ? new ComputeSettings(Activations.FLOAT32, 0, Int4Products.FLOAT, false, placement)
-        : new ComputeSettings(
-            Activations.BFLOAT16,
-            DEFAULT_KERNEL_ROWS,
-            precision == Precision.INT4 ? int4Products : Int4Products.FLOAT,
-            false,
-            placement);
+  /** Returns the settings for {@code arithmetic}. */
+  static ComputeSettings of(Arithmetic arithmetic, Placement placement) {
+    boolean exact = arithmetic.precision() == Precision.FLOAT32;
+    return new ComputeSettings(
+        exact ? Activations.FLOAT32 : Activations.BFLOAT16,
+        exact ? 0 : DEFAULT_KERNEL_ROWS,
+        arithmetic.int4Products(),
+        arithmetic.compressedCaches(),
+        placement);
   }
 
   /** Returns how much is done at a time. */

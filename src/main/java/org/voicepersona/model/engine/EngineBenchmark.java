@@ -48,28 +48,16 @@ public final class EngineBenchmark implements AutoCloseable {
     this.settings = settings;
   }
 
-  /** Loads a model onto the CPU; {@code directory} may be closed afterwards. */
-  public static EngineBenchmark load(ModelDirectory directory) {
-    return load(
-        directory,
-        Precision.usualFor(directory),
-        Int4Products.best(),
-        Placement.whole(ComputeDevice.CPU));
-  }
-
   /**
    * Loads a model; {@code directory} may be closed afterwards.
    *
    * @throws ShortageException as {@link Qwen2AudioModel#load} does
    */
   public static EngineBenchmark load(
-      ModelDirectory directory,
-      Precision precision,
-      Int4Products int4Products,
-      Placement placement) {
-    precision.requireServedBy(directory);
+      ModelDirectory directory, Arithmetic arithmetic, Placement placement) {
+    arithmetic.precision().requireServedBy(directory);
     placement.device().requirePresent();
-    ComputeSettings settings = ComputeSettings.of(precision, int4Products, placement);
+    ComputeSettings settings = ComputeSettings.of(arithmetic, placement);
     Qwen2AudioGraph graph =
         placement.attempt(
             "loading " + directory.name(),
@@ -130,6 +118,21 @@ public final class EngineBenchmark implements AutoCloseable {
    */
   public record Limits(double readBytesPerSecond, double operationsPerSecond) {}
 
+  /**
+   * What some work takes at the least.
+   *
+   * @param bytes to be read from memory
+   * @param operations of products, an addition and a multiplication each counted
+   */
+  public record Work(double bytes, double operations) {
+
+    /** Returns the seconds it takes where reading and multiplying go on at the same time. */
+    public double leastSeconds(Limits limits) {
+      return Math.max(
+          bytes / limits.readBytesPerSecond(), operations / limits.operationsPerSecond());
+    }
+  }
+
   /** Measures the machine. */
   public static Limits limits() {
     try (NDManager manager = TorchRuntime.newManager(ComputeDevice.CPU.toDjl());
@@ -170,6 +173,29 @@ public final class EngineBenchmark implements AutoCloseable {
     long keys = (long) config.text().keyValueHeads() * config.text().headSize();
     long layer = hidden * (2 * queries + 2 * keys) + 3 * hidden * config.text().feedForwardSize();
     return decoderLayers() * layer;
+  }
+
+  /** Returns the work of {@link #prefill}. */
+  public Work prefillWork(int tokens) {
+    long bytes = linearBytes() + graph.headBytes() + tokens * keyValueBytes();
+    return new Work(bytes, 2.0 * tokens * linearWeights() + 2.0 * headWeights());
+  }
+
+  /** Returns the work of {@link #decode}. */
+  public Work decodeWork(int sequences, int context) {
+    long recordings = ((long) sequences + QUESTIONS - 1) / QUESTIONS;
+    long tokens = recordings * (context - OWN_TOKENS) + (long) sequences * OWN_TOKENS;
+    long bytes = linearBytes() + graph.headBytes() + tokens * keyValueBytes();
+    return new Work(bytes, 2.0 * sequences * (linearWeights() + headWeights()));
+  }
+
+  private long headWeights() {
+    return (long) config.text().hiddenSize() * config.text().vocabularySize();
+  }
+
+  private long keyValueBytes() {
+    int bytes = settings.activations() == ComputeSettings.Activations.FLOAT32 ? 4 : 2;
+    return config.text().keyValueElementsPerToken() * (settings.compressedCaches() ? 1 : bytes);
   }
 
   /** Returns the seconds that a prompt of {@code tokens} takes up to its first token. */

@@ -3,6 +3,7 @@ package org.voicepersona.model.engine;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.voicepersona.model.plan.MemoryPlan;
 
 /**
  * The keys and values of consecutive tokens of a sequence: state that every token adds to. They lie
@@ -14,7 +15,7 @@ import java.util.stream.IntStream;
 final class KeyValueCache implements AutoCloseable {
 
   /** Caches have room for whole pages of tokens. */
-  static final int PAGE = 32;
+  static final int PAGE = MemoryPlan.PAGE_TOKENS;
 
   private final Optional<KeyValueCache> beginning;
   private List<Piece> pieces;

@@ -17,6 +17,9 @@ interface OutputHead extends AutoCloseable {
   /** Returns the logits of {@code rows} of x [n, hidden]: [rows or more, vocabulary], float32. */
   NDArray logits(NDManager manager, NDArray x, long... rows);
 
+  /** Returns how many bytes of weights {@link #logits} reads. */
+  long bytes();
+
   @Override
   void close();
 
@@ -30,6 +33,11 @@ interface OutputHead extends AutoCloseable {
         try (NDArray here = module.call(manager, "move", x, norm)) {
           return module.call(manager, "logits", here, rows, norm, head);
         }
+      }
+
+      @Override
+      public long bytes() {
+        return TorchLayer.bytes(head);
       }
 
       @Override
@@ -56,6 +64,11 @@ interface OutputHead extends AutoCloseable {
           program.run(Map.of("x", even), Map.of(logits, result));
           return result;
         }
+      }
+
+      @Override
+      public long bytes() {
+        return layers.bytes();
       }
 
       @Override

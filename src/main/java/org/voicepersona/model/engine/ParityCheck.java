@@ -131,7 +131,9 @@ public final class ParityCheck {
         Qwen2AudioGraph exact = graph(prepared, ComputeSettings.of(Precision.FLOAT32, processor));
         Qwen2AudioGraph kernels =
             graph(
-                prepared, ComputeSettings.of(Precision.INT4, products, Placement.whole(device)))) {
+                prepared,
+                ComputeSettings.of(
+                    new Arithmetic(Precision.INT4, products, false), Placement.whole(device)))) {
       float[] expected = greedy(exact, one, 1).get(0).get(0);
       float[] actual = greedy(kernels, one, 1).get(0).get(0);
       String stored = bits == 4 ? " stored as " + layout : "";

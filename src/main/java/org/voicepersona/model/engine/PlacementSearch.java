@@ -100,7 +100,7 @@ public record PlacementSearch(
     if (precision == Precision.FLOAT32) {
       return Found.whole(ComputeDevice.CUDA);
     }
-    MemoryPlan plan = MemoryPlan.of(model, new MemoryBudget(gpuBytes(gpu), cpuBytes()));
+    MemoryPlan plan = MemoryPlan.of(model, false, new MemoryBudget(gpuBytes(gpu), cpuBytes()));
     if (plan.gpuLayers() < plan.decoderLayers()) {
       throw new ShortageException(
           "%s has room for %d of %d layers in %.2f GB"
@@ -116,10 +116,10 @@ public record PlacementSearch(
       throw new ShortageException("float32 is not split");
     }
     long gpuBytes = gpuBytes(gpu);
-    MemoryPlan plan = MemoryPlan.of(model, new MemoryBudget(gpuBytes, cpuBytes()));
+    MemoryPlan plan = MemoryPlan.of(model, false, new MemoryBudget(gpuBytes, cpuBytes()));
     while (plan.gpuLayers() == plan.decoderLayers()) {
       gpuBytes = (long) (gpuBytes * SHRINKING);
-      plan = MemoryPlan.of(model, new MemoryBudget(gpuBytes, cpuBytes()));
+      plan = MemoryPlan.of(model, false, new MemoryBudget(gpuBytes, cpuBytes()));
     }
     return Found.of(plan);
   }
@@ -130,7 +130,7 @@ public record PlacementSearch(
       return Found.whole(ComputeDevice.CPU);
     }
     try {
-      return Found.of(MemoryPlan.of(model, new MemoryBudget(0, cpuBytes())));
+      return Found.of(MemoryPlan.of(model, false, new MemoryBudget(0, cpuBytes())));
     } catch (ShortageException e) {
       if (limits.cpuBytes().isPresent()) {
         throw e;

@@ -250,6 +250,11 @@ class Qwen2AudioGraph implements AutoCloseable {
     return decoder.stream().<DecoderLayer>flatMap(stage -> stage.layers().stream()).toList();
   }
 
+  /** Returns how many bytes of weights the head reads. */
+  long headBytes() {
+    return head.bytes();
+  }
+
   /**
    * Runs the decoder's layers over the next tokens of some sequences.
    *

@@ -57,33 +57,18 @@ public final class Qwen2AudioModel implements AutoCloseable {
   }
 
   /**
-   * Loads a model, with the fastest products there are; {@code directory} may be closed afterwards.
-   *
-   * @throws CheckpointException when the model is not stored in a form that {@code precision} needs
-   * @throws ShortageException when there is no such device, or too little memory on it
-   */
-  public static Qwen2AudioModel load(
-      ModelDirectory directory, Precision precision, Placement placement) {
-    return load(directory, precision, Int4Products.best(), placement);
-  }
-
-  /**
    * Loads a model; {@code directory} may be closed afterwards.
    *
-   * @param int4Products only for 4 bits, and only what is computed on the host
-   * @throws CheckpointException when the model is not stored in a form that {@code precision} needs
+   * @throws CheckpointException when the model is not stored in a form that the precision needs
    * @throws ShortageException when there is no such device, or too little memory on it
    */
   public static Qwen2AudioModel load(
-      ModelDirectory directory,
-      Precision precision,
-      Int4Products int4Products,
-      Placement placement) {
-    precision.requireServedBy(directory);
+      ModelDirectory directory, Arithmetic arithmetic, Placement placement) {
+    arithmetic.precision().requireServedBy(directory);
     placement.device().requirePresent();
     return placement.attempt(
         "loading " + directory.name(),
-        () -> load(directory, ComputeSettings.of(precision, int4Products, placement)));
+        () -> load(directory, ComputeSettings.of(arithmetic, placement)));
   }
 
   static Qwen2AudioModel load(ModelDirectory directory, ComputeSettings settings) {

@@ -86,14 +86,16 @@ record TorchLayer(
 
   @Override
   public long bytes() {
-    return Stream.of(queriesKeysValues, out, gateUp, down)
-        .flatMap(List::stream)
-        .mapToLong(TorchLayer::bytes)
-        .sum();
+    return Stream.of(queriesKeysValues, out, gateUp, down).mapToLong(TorchLayer::bytes).sum();
   }
 
   @Override
   public void close() {}
+
+  /** Returns the bytes of the parts of a linear layer. */
+  static long bytes(List<NDArray> parts) {
+    return parts.stream().mapToLong(TorchLayer::bytes).sum();
+  }
 
   private static long bytes(NDArray tensor) {
     return switch (tensor.getDataType()) {

@@ -70,7 +70,10 @@ record Layout(ModelSizes sizes, int layers, int gpuLayers, boolean evicted) {
     return hostFixed() + tokens * hostCachePerToken();
   }
 
-  /** Returns how many tokens the cache has room for; negative when not even the rest fits. */
+  /**
+   * Returns how many tokens the cache has room for, whole pages; negative when not even the rest
+   * fits.
+   */
   long tokens(MemoryBudget budget) {
     long gpuRoom = budget.gpuBytes() - gpuPeak(0);
     long cpuRoom = budget.cpuBytes() - cpuPeak(0);
@@ -87,7 +90,7 @@ record Layout(ModelSizes sizes, int layers, int gpuLayers, boolean evicted) {
     if (hostCachePerToken() > 0) {
       tokens = Math.min(tokens, cpuRoom / hostCachePerToken());
     }
-    return tokens;
+    return tokens - tokens % MemoryPlan.PAGE_TOKENS;
   }
 
   /** Returns the least budget this needs, in words. */

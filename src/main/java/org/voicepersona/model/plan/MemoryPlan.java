@@ -44,6 +44,9 @@ public record MemoryPlan(
   /** The most tokens that are planned for: 16 sequences of 1,024. */
   public static final long MOST_TOKENS = 16_384;
 
+  /** Caches have room for whole pages of so many tokens. */
+  public static final int PAGE_TOKENS = 32;
+
   /** CUDA's context and the libraries' own buffers: an allowance, not computed. */
   static final long GPU_RESERVE = 350_000_000;
 
@@ -71,11 +74,17 @@ public record MemoryPlan(
    * @param bits of decoder and head: 4, 8 or 16
    * @param encoderBits of the encoder: 8 or 16
    * @param groupSize weights that share a scale in 4 bits
+   * @param compressedCaches whether keys and values are kept in 8 bits
    * @throws ShortageException when nothing fits; the message says what is least needed
    */
   public static MemoryPlan of(
-      Qwen2AudioConfig config, int bits, int encoderBits, int groupSize, MemoryBudget budget) {
-    ModelSizes sizes = ModelSizes.of(config, bits, encoderBits, groupSize);
+      Qwen2AudioConfig config,
+      int bits,
+      int encoderBits,
+      int groupSize,
+      boolean compressedCaches,
+      MemoryBudget budget) {
+    ModelSizes sizes = ModelSizes.of(config, bits, encoderBits, groupSize, compressedCaches);
     int layers = config.text().layers();
     if (budget.gpuBytes() > 0) {
       List<Layout> layouts = new ArrayList<>();
@@ -93,9 +102,10 @@ public record MemoryPlan(
   /**
    * Plans {@code model} in the form it is stored in, computed with in bfloat16.
    *
+   * @param compressedCaches whether keys and values are kept in 8 bits
    * @throws ShortageException when nothing fits; the message says what is least needed
    */
-  public static MemoryPlan of(ModelDirectory model, MemoryBudget budget) {
+  public static MemoryPlan of(ModelDirectory model, boolean compressedCaches, MemoryBudget budget) {
     Weight decoder = model.weight(TensorLayout.decoderLayer(0) + "mlp.down_proj.weight");
     Weight encoder = model.weight(TensorLayout.ENCODER + "layers.0.fc1.weight");
     int groupSize = PreparationSettings.DEFAULT_GROUP_SIZE;
@@ -104,7 +114,7 @@ public record MemoryPlan(
     } else if (decoder instanceof Weight.PackedInt4 packed) {
       groupSize = packed.groupSize();
     }
-    return of(model.config(), bits(decoder), bits(encoder), groupSize, budget);
+    return of(model.config(), bits(decoder), bits(encoder), groupSize, compressedCaches, budget);
   }
 
   private static int bits(Weight weight) {

@@ -13,12 +13,13 @@ import org.voicepersona.model.checkpoint.TextConfig;
  * bfloat16.
  *
  * @param decoderLayer one layer of the decoder
- * @param hostLayer the same on the host, whose products of integers keep four numbers a group
+ * @param hostLayer the same on the host, whose products of integers keep three numbers a group
  * @param head the head and the norm before it
  * @param hostHead the same on the host
  * @param encoder the audio encoder and the projector
  * @param embedding the token embedding
- * @param keyValuesPerTokenAndLayer the cache of one token in one layer, in bfloat16
+ * @param keyValuesPerTokenAndLayer the cache of one token in one layer, in bfloat16, or in 8 bits
+ *     with a float32 scale for each key and value of a head
  * @param encoderWorkspace what encoding a clip of full length needs beside the weights
  * @param decoderWorkspace what decoding needs beside weights and cache
  */
@@ -45,46 +46,62 @@ record ModelSizes(
   /** Scale and zero of a group of weights in bfloat16. */
   private static final int GROUP_BYTES = 4;
 
-  /** Scale, packed scale, sum and zero of a group in float32. */
-  private static final int HOST_GROUP_BYTES = 16;
+  /** Packed scale, sum and zero of a group in float32. */
+  private static final int HOST_GROUP_BYTES = 12;
 
-  static ModelSizes of(Qwen2AudioConfig config, int bits, int encoderBits, int groupSize) {
+  /**
+   * How matrices are stored.
+   *
+   * @param bits of a weight
+   * @param groupSize weights that share the numbers of a group, in 4 bits
+   * @param groupBytes of these numbers
+   */
+  private record Storage(int bits, int groupSize, int groupBytes) {
+
+    long bytes(Map<String, List<Long>> all, String prefix) {
+      return all.entrySet().stream()
+          .filter(tensor -> tensor.getKey().startsWith(prefix))
+          .mapToLong(tensor -> bytes(tensor.getKey(), tensor.getValue()))
+          .sum();
+    }
+
+    private long bytes(String name, List<Long> shape) {
+      long elements = shape.stream().reduce(1L, Math::multiplyExact);
+      if (shape.size() != 2 || name.equals(TensorLayout.POSITIONS) || bits == 16) {
+        return elements * HALF;
+      }
+      return bits == 8
+          ? elements + shape.get(0) * 4
+          : elements / 2 + elements / groupSize * groupBytes;
+    }
+
+    long head(Map<String, List<Long>> all) {
+      return bytes(all, TensorLayout.HEAD) + bytes(all, TensorLayout.FINAL_NORM);
+    }
+  }
+
+  static ModelSizes of(
+      Qwen2AudioConfig config, int bits, int encoderBits, int groupSize, boolean compressedCaches) {
     Map<String, List<Long>> all = TensorLayout.of(config);
     TextConfig text = config.text();
-    int hostGroup = groupSize / (HOST_GROUP_BYTES / GROUP_BYTES); // as many bytes as smaller groups
+    Storage device = new Storage(bits, groupSize, GROUP_BYTES);
+    Storage host = new Storage(bits, groupSize, HOST_GROUP_BYTES);
+    Storage encoder = new Storage(encoderBits, groupSize, GROUP_BYTES);
     return new ModelSizes(
-        bytes(all, TensorLayout.decoderLayer(0), bits, groupSize),
-        bytes(all, TensorLayout.decoderLayer(0), bits, hostGroup),
-        head(all, bits, groupSize),
-        head(all, bits, hostGroup),
-        bytes(all, TensorLayout.ENCODER, encoderBits, groupSize)
-            + bytes(all, TensorLayout.PROJECTOR, encoderBits, groupSize),
-        bytes(all, TensorLayout.EMBEDDING, 16, groupSize),
-        text.keyValueElementsPerToken() / text.layers() * HALF,
+        device.bytes(all, TensorLayout.decoderLayer(0)),
+        host.bytes(all, TensorLayout.decoderLayer(0)),
+        device.head(all),
+        host.head(all),
+        encoder.bytes(all, TensorLayout.ENCODER) + encoder.bytes(all, TensorLayout.PROJECTOR),
+        new Storage(16, groupSize, 0).bytes(all, TensorLayout.EMBEDDING),
+        keyValues(text, compressedCaches),
         encoderWorkspace(config.audio()),
         decoderWorkspace(text, bits));
   }
 
-  private static long head(Map<String, List<Long>> all, int bits, int groupSize) {
-    return bytes(all, TensorLayout.HEAD, bits, groupSize)
-        + bytes(all, TensorLayout.FINAL_NORM, bits, groupSize);
-  }
-
-  private static long bytes(Map<String, List<Long>> all, String prefix, int bits, int groupSize) {
-    return all.entrySet().stream()
-        .filter(tensor -> tensor.getKey().startsWith(prefix))
-        .mapToLong(tensor -> bytes(tensor.getKey(), tensor.getValue(), bits, groupSize))
-        .sum();
-  }
-
-  private static long bytes(String name, List<Long> shape, int bits, int groupSize) {
-    long elements = shape.stream().reduce(1L, Math::multiplyExact);
-    if (shape.size() != 2 || name.equals(TensorLayout.POSITIONS) || bits == 16) {
-      return elements * HALF;
-    }
-    return bits == 8
-        ? elements + shape.get(0) * 4
-        : elements / 2 + elements / groupSize * GROUP_BYTES;
+  private static long keyValues(TextConfig text, boolean compressed) {
+    long bytes = compressed ? text.headSize() + Float.BYTES : (long) text.headSize() * HALF;
+    return 2L * text.keyValueHeads() * bytes;
   }
 
   /** The residual stream, queries, keys, values and the feed-forward layer, and the scores. */

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.voicepersona.audio.Waveform;
 import org.voicepersona.model.Golden;
 import org.voicepersona.model.checkpoint.Checkpoint;
@@ -65,8 +66,10 @@ class BatchEngineTest {
         .isGreaterThan(3 * model.load().decodeSteps()); // they did run together
   }
 
-  @Test
-  void productsOfIntegersAreTheSameInWhateverCompany(@TempDir Path prepared) throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void productsOfIntegersAreTheSameInWhateverCompany(
+      boolean compressedCaches, @TempDir Path prepared) throws Exception {
     PreparationSettings settings = PreparationSettings.of(4, 32, Int4Layout.ROW_MAJOR_LOW_FIRST);
     try (Checkpoint checkpoint = Checkpoint.open(Golden.path("qwen2audio-tiny"))) {
       new ModelPreparation(checkpoint, prepared, settings, PreparationProgress.NONE).run();
@@ -75,7 +78,9 @@ class BatchEngineTest {
     try (PreparedModel directory = PreparedModel.open(prepared);
         Qwen2AudioModel model =
             Qwen2AudioModel.load(
-                directory, ComputeSettings.of(Precision.INT4, Int4Products.INTEGER, whole))) {
+                directory,
+                new Arithmetic(Precision.INT4, Int4Products.INTEGER, compressedCaches),
+                whole)) {
       assertTheSameInWhateverCompany(model);
     }
   }

@@ -133,7 +133,8 @@ class PlacementTest {
   void endsAnAnswerWhereTheRoomForTokensEnds() {
     Placement narrow = new Placement(ComputeDevice.CPU, 0, false, 100);
     try (Checkpoint checkpoint = Checkpoint.open(Golden.path("qwen2audio-tiny"));
-        Qwen2AudioModel model = Qwen2AudioModel.load(checkpoint, Precision.FLOAT32, narrow)) {
+        Qwen2AudioModel model =
+            Qwen2AudioModel.load(checkpoint, Arithmetic.of(Precision.FLOAT32), narrow)) {
       GenerationSettings long_ = new GenerationSettings(1_000, SamplingSettings.GREEDY, 0, true);
       ChatPrompt short_ = model.prompt(List.of(ChatMessage.of(Role.USER, "Hello")));
       Generation answer = model.generate(new GenerationRequest(short_, long_));
@@ -154,7 +155,7 @@ class PlacementTest {
       throws URISyntaxException {
     Path config = Path.of(RandomCheckpoint.class.getResource("7b/config.json").toURI());
     MemoryBudget budget = new MemoryBudget(MemoryBudget.parse(gpu), 16_000_000_000L);
-    MemoryPlan plan = MemoryPlan.of(Qwen2AudioConfig.read(config), 4, 8, 128, budget);
+    MemoryPlan plan = MemoryPlan.of(Qwen2AudioConfig.read(config), 4, 8, 128, false, budget);
     int onHost = device == ComputeDevice.CPU ? 0 : 32 - plan.gpuLayers();
     assertThat(Placement.of(plan))
         .isEqualTo(new Placement(device, onHost, evicted, plan.keyValueTokens()));

@@ -118,12 +118,20 @@ class QuantizedModelTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"int4_g32, 32", "int4_g64, 64", "int4_g128, 128", "int4_g32_no_head, 32"})
-  void productsOfIntegersStayNearTheReference(String reference, int groupSize) {
+  @CsvSource({
+    "int4_g32, 32, false",
+    "int4_g32, 32, true",
+    "int4_g64, 64, false",
+    "int4_g128, 128, false",
+    "int4_g32_no_head, 32, true"
+  })
+  void productsOfIntegersStayNearTheReference(
+      String reference, int groupSize, boolean compressedCaches) {
     QuantizedStore.Form form = int4(groupSize, ScaleType.FLOAT32, Int4Layout.ROW_MAJOR_LOW_FIRST);
     ComputeSettings integers =
         ComputeSettings.of(
-            Precision.INT4, Int4Products.INTEGER, Placement.whole(ComputeDevice.CPU));
+            new Arithmetic(Precision.INT4, Int4Products.INTEGER, compressedCaches),
+            Placement.whole(ComputeDevice.CPU));
     try (Checkpoint checkpoint = Checkpoint.open(Golden.path("qwen2audio-tiny"));
         Qwen2AudioGraph graph =
             graph(checkpoint, quantized(checkpoint, reference, form), integers)) {
@@ -160,7 +168,8 @@ class QuantizedModelTest {
     try (PreparedModel prepared = PreparedModel.open(target);
         Qwen2AudioGraph dequantised = graph(prepared, prepared, FLOAT32);
         Qwen2AudioModel model =
-            Qwen2AudioModel.load(prepared, Precision.INT4, Placement.whole(ComputeDevice.CPU));
+            Qwen2AudioModel.load(
+                prepared, Arithmetic.of(Precision.INT4), Placement.whole(ComputeDevice.CPU));
         Qwen2AudioGraph kernels = graph(prepared, prepared, BFLOAT16_WITH_KERNELS)) {
       float[] exact = continuation(dequantised, "a_2300ms", 0, 1).get(0);
       assertThat(distance(continuation(kernels, "a_2300ms", 0, 1).get(0), exact))

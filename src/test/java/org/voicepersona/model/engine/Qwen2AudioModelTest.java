@@ -43,7 +43,8 @@ class Qwen2AudioModelTest {
   static void load() {
     try (Checkpoint checkpoint = Checkpoint.open(Golden.path("qwen2audio-tiny"))) {
       model =
-          Qwen2AudioModel.load(checkpoint, Precision.FLOAT32, Placement.whole(ComputeDevice.CPU));
+          Qwen2AudioModel.load(
+              checkpoint, Arithmetic.of(Precision.FLOAT32), Placement.whole(ComputeDevice.CPU));
     }
   }
 
@@ -99,7 +100,7 @@ class Qwen2AudioModelTest {
     try (Checkpoint checkpoint = Checkpoint.open(directory);
         Qwen2AudioModel ending =
             Qwen2AudioModel.load(
-                checkpoint, Precision.FLOAT32, Placement.whole(ComputeDevice.CPU))) {
+                checkpoint, Arithmetic.of(Precision.FLOAT32), Placement.whole(ComputeDevice.CPU))) {
       List<Generation> answers =
           ending.generate(
               IntStream.range(0, 3)
@@ -196,7 +197,9 @@ class Qwen2AudioModelTest {
       assertThatThrownBy(
               () ->
                   Qwen2AudioModel.load(
-                      checkpoint, Precision.INT4, Placement.whole(ComputeDevice.CPU)))
+                      checkpoint,
+                      Arithmetic.of(Precision.INT4),
+                      Placement.whole(ComputeDevice.CPU)))
           .isInstanceOf(CheckpointException.class)
           .hasMessageContaining("INT4");
     }

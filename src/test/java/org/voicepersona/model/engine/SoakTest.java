@@ -25,7 +25,7 @@ class SoakTest {
     try (Checkpoint checkpoint = Checkpoint.open(Golden.path("qwen2audio-tiny"));
         Qwen2AudioModel model =
             Qwen2AudioModel.load(
-                checkpoint, Precision.FLOAT32, Placement.whole(ComputeDevice.CPU))) {
+                checkpoint, Arithmetic.of(Precision.FLOAT32), Placement.whole(ComputeDevice.CPU))) {
       answer(model, WARM_UP);
       long before = residentKilobytes();
       answer(model, MEASURED);

@@ -28,7 +28,8 @@ class MemoryPlanTest {
   }
 
   private static MemoryPlan plan(String gpu, long host) {
-    return MemoryPlan.of(config(), 4, 8, 128, new MemoryBudget(MemoryBudget.parse(gpu), host));
+    return MemoryPlan.of(
+        config(), 4, 8, 128, false, new MemoryBudget(MemoryBudget.parse(gpu), host));
   }
 
   @Test
@@ -82,7 +83,7 @@ class MemoryPlanTest {
   /** The sizes in docs of the model: 3.44 GB, 0.34 GB, 0.64 GB, 512 KiB. */
   @Test
   void addsUpTheKnownSizesOfTheModel() {
-    ModelSizes sizes = ModelSizes.of(config(), 4, 8, 128);
+    ModelSizes sizes = ModelSizes.of(config(), 4, 8, 128, false);
     assertThat(32 * sizes.decoderLayer()).isCloseTo(3_440_000_000L, withinPercentage(0.2));
     assertThat(sizes.head()).isCloseTo(340_000_000L, withinPercentage(0.3));
     assertThat(sizes.encoder()).isCloseTo(650_000_000L, withinPercentage(1));
