@@ -43,9 +43,16 @@ public final class WhisperDescriber implements VoiceDescriber {
   @Override
   public VoiceDescription describe(HeardVoice voice, Meter meter) {
     Transcript heard = model.transcribe(voice.waveform(), settings.transcription(), voice.seed());
-    meter.record(Measure.ENCODE_MS, Math.round(1000 * heard.times().hearing()));
-    meter.record(Measure.GENERATE_MS, Math.round(1000 * heard.times().writing()));
+    record(heard.times(), meter);
     return inWords(voice, heard.text(), heard.language());
+  }
+
+  private static void record(Transcript.Times times, Meter meter) {
+    meter.record(Measure.ENCODE_MS, Math.round(1000 * times.hearing()));
+    meter.record(Measure.GENERATE_MS, Math.round(1000 * times.writing()));
+    if (times.writing() > 0) {
+      meter.record(Measure.TOKENS_PER_SECOND, Math.round(times.tokens() / times.writing()));
+    }
   }
 
   /** Returns the description of a voice of which {@code transcript} was understood. */
@@ -68,6 +75,11 @@ public final class WhisperDescriber implements VoiceDescriber {
   @Override
   public int concurrency() {
     return 2;
+  }
+
+  @Override
+  public long modelBytes() {
+    return model.weightBytes();
   }
 
   @Override
