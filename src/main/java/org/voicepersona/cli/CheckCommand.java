@@ -33,9 +33,11 @@ import org.voicepersona.model.prompt.ChatMessage;
 import org.voicepersona.model.torch.ShortageException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * Checks a device: its arithmetic against the reference, its memory against the plan, its speed.
@@ -66,6 +68,7 @@ final class CheckCommand implements Callable<Integer> {
       names = "--device",
       paramLabel = "DEVICE",
       defaultValue = "cuda",
+      converter = DeviceName.class,
       description = "cuda or cpu (default: ${DEFAULT-VALUE})")
   private ComputeDevice device;
 
@@ -92,6 +95,18 @@ final class CheckCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   private boolean allWell = true;
+
+  /** Reads a device on the command line. */
+  static final class DeviceName implements ITypeConverter<ComputeDevice> {
+    @Override
+    public ComputeDevice convert(String name) {
+      try {
+        return ComputeDevice.parse(name);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
+  }
 
   @Override
   public Integer call() throws IOException {
@@ -122,7 +137,7 @@ final class CheckCommand implements Callable<Integer> {
     try (ModelDirectory directory =
         ModelDirectories.open(model.orElse(golden.resolve("qwen2audio-tiny")))) {
       Precision precision = Precision.usualFor(directory);
-      boolean onGpu = device == ComputeDevice.CUDA;
+      boolean onGpu = device.isCuda();
       MemoryPlan plan =
           MemoryPlan.of(
               directory,
@@ -225,7 +240,7 @@ final class CheckCommand implements Callable<Integer> {
     private volatile boolean open = true;
 
     MemoryWatch(ComputeDevice device) {
-      onGpu = device == ComputeDevice.CUDA;
+      onGpu = device.isCuda();
       before = onGpu ? device.usedBytes() : ResidentMemory.peak();
       if (onGpu && before.isPresent()) {
         Thread watch = new Thread(() -> look(device), "gpu memory");

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -24,16 +25,9 @@ final class ModelOptions {
 
   /** Where the model computes; chosen by what there is unless it is said. */
   enum Device {
-    AUTO(Optional.empty()),
-    CPU(Optional.of(ComputeDevice.CPU)),
-    CUDA(Optional.of(ComputeDevice.CUDA));
-
-    @SuppressWarnings("ImmutableEnumChecker") // An Optional of an enum holds no state.
-    private final Optional<ComputeDevice> device;
-
-    Device(Optional<ComputeDevice> device) {
-      this.device = device;
-    }
+    AUTO,
+    CPU,
+    CUDA
   }
 
   @Option(
@@ -80,6 +74,17 @@ final class ModelOptions {
       defaultValue = "auto",
       description = "auto, cpu or cuda (default: ${DEFAULT-VALUE})")
   private Device device;
+
+  @Option(
+      names = "--devices",
+      paramLabel = "N",
+      split = ",",
+      description = {
+        "the CUDA devices to compute on, such as 0,1: each holds a model, and the one with the"
+            + " fewest clips takes the next; --gpu-memory is for each of them",
+        "(default: the first)"
+      })
+  private List<Integer> devices = List.of();
 
   @Option(
       names = "--gpu-memory",
@@ -157,7 +162,7 @@ final class ModelOptions {
         place(),
         precision,
         int4Products,
-        device.device,
+        devices(),
         limits(),
         prompts(),
         sampling(),
@@ -181,9 +186,24 @@ final class ModelOptions {
     return !noAnswerChecks;
   }
 
-  /** Returns where to compute; empty for the best there is. */
-  Optional<ComputeDevice> device() {
-    return device.device;
+  /**
+   * Returns where to compute; nothing for the best there is.
+   *
+   * @throws IllegalArgumentException if what was said contradicts itself
+   */
+  List<ComputeDevice> devices() {
+    if (devices.isEmpty()) {
+      return switch (device) {
+        case AUTO -> List.of();
+        case CPU -> List.of(ComputeDevice.CPU);
+        case CUDA -> List.of(ComputeDevice.CUDA);
+      };
+    }
+    if (device == Device.CPU || limits().gpuBytes().equals(OptionalLong.of(0))) {
+      throw new IllegalArgumentException(
+          "--devices names CUDA devices, must not stand beside --device cpu or --gpu-memory 0");
+    }
+    return ComputeDevice.requireDistinct(devices.stream().map(ComputeDevice::cuda).toList());
   }
 
   private ModelPlace place() {

@@ -1,10 +1,12 @@
 package org.voicepersona.describe;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.joining;
 
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -28,7 +30,8 @@ import org.voicepersona.model.torch.ShortageException;
  * @param modelDigest what identifies its weights
  * @param precision what it computes with
  * @param int4Products how what is stored in 4 bits is multiplied on the CPU
- * @param placement what of the model lies where; does not belong to the run's identity
+ * @param placements what of the model lies where, on each device that holds one, at least one; does
+ *     not belong to the run's identity
  * @param memoryPlan the same as a table; empty if there is nothing to tell of it
  * @param prompts the questions
  * @param sampling how tokens are chosen
@@ -42,7 +45,7 @@ public record Qwen2AudioSettings(
     String modelDigest,
     Precision precision,
     Int4Products int4Products,
-    Placement placement,
+    List<Placement> placements,
     String memoryPlan,
     PromptSet prompts,
     SamplingSettings sampling,
@@ -66,7 +69,10 @@ public record Qwen2AudioSettings(
     requireNonNull(modelDigest, "modelDigest is null");
     requireNonNull(precision, "precision is null");
     requireNonNull(int4Products, "int4Products is null");
-    requireNonNull(placement, "placement is null");
+    placements = List.copyOf(placements);
+    if (placements.isEmpty()) {
+      throw new IllegalArgumentException("there are 0 placements, must be at least 1");
+    }
     requireNonNull(memoryPlan, "memoryPlan is null");
     requireNonNull(prompts, "prompts is null");
     requireNonNull(sampling, "sampling is null");
@@ -106,9 +112,20 @@ public record Qwen2AudioSettings(
         : "greedy, " + penalty;
   }
 
+  /** Returns where the model computes, in words. */
+  public String place() {
+    return placements.size() == 1
+        ? placements.get(0).toWords()
+        : "on the CUDA devices "
+            + placements.stream()
+                .map(placement -> Integer.toString(placement.device().number()))
+                .collect(joining(", "));
+  }
+
   /**
-   * Measures the model's parts and returns how many seconds a clip of a corpus would take, with
-   * answers of {@value #USUAL_ANSWER_TOKENS} tokens, when the batch is full.
+   * Measures the model's parts on the first device, which stands for the others, and returns how
+   * many seconds a clip of a corpus would take, with answers of {@value #USUAL_ANSWER_TOKENS}
+   * tokens, when the batch is full.
    *
    * @param limit about how long to measure, once the model is loaded
    * @throws CheckpointException if there is none in the directory
@@ -117,22 +134,29 @@ public record Qwen2AudioSettings(
   public double secondsPerClip(Duration limit) {
     try (ModelDirectory model = ModelDirectories.open(Path.of(directory));
         EngineBenchmark benchmark =
-            EngineBenchmark.load(model, precision, int4Products, placement)) {
+            EngineBenchmark.load(model, precision, int4Products, placements.get(0))) {
       EngineBenchmark.Pace pace = benchmark.pace(USUAL_CLIP_SECONDS, limit);
       int questions = prompts.prompts().size();
-      return pace.hearing()
-          + pace.reading() * (USUAL_SOUND_TOKENS + questions * USUAL_QUESTION_TOKENS)
-          + pace.answering() * questions * USUAL_ANSWER_TOKENS;
+      double seconds =
+          pace.hearing()
+              + pace.reading() * (USUAL_SOUND_TOKENS + questions * USUAL_QUESTION_TOKENS)
+              + pace.answering() * questions * USUAL_ANSWER_TOKENS;
+      return seconds / placements.size();
     }
   }
 
+  /** Loads the model on the first device, as {@link #loadModel(Placement)} does. */
+  public Qwen2AudioModel loadModel() {
+    return loadModel(placements.get(0));
+  }
+
   /**
-   * Loads the model; the caller closes it.
+   * Loads the model at one of its places; the caller closes it.
    *
    * @throws CheckpointException if there is none in the directory, or another than was settled on
    * @throws ShortageException if it cannot be loaded where it was to be
    */
-  public Qwen2AudioModel loadModel() {
+  public Qwen2AudioModel loadModel(Placement placement) {
     try (ModelDirectory model = ModelDirectories.open(Path.of(directory))) {
       if (!model.digest().equals(modelDigest)) {
         throw new CheckpointException(

@@ -29,10 +29,14 @@ public final class WhisperDescriber implements VoiceDescriber {
     this.provenance = settings.provenance();
   }
 
-  /** Returns a handle that loads the model when the describer is first asked for. */
+  /** Returns a handle that loads a model on each device when the describer is first asked for. */
   public static SharedDescriber shared(WhisperSettings settings) {
     return new SharedDescriber(
-        settings.toString(), () -> new WhisperDescriber(settings.loadModel(), settings));
+        settings.toString(),
+        () ->
+            SpreadDescriber.over(
+                settings.devices(),
+                device -> new WhisperDescriber(settings.loadModel(device), settings)));
   }
 
   @Override

@@ -104,9 +104,10 @@ class WhisperDescriberTest {
   void tellsWhatAClipTookAndHowLargeItsModelIs(@TempDir Path folder) throws Exception {
     ModelPlace place = new ModelPlace(TinyWhisper.ofFewWords(folder.resolve("tiny")), true);
     WhisperSettings settings =
-        new WhisperRequest(place, Optional.empty(), Optional.of(ComputeDevice.CPU), "en").settle();
+        new WhisperRequest(place, Optional.empty(), List.of(ComputeDevice.CPU), "en").settle();
     Map<Measure, Long> measures = new EnumMap<>(Measure.class);
-    try (VoiceDescriber describer = new WhisperDescriber(settings.loadModel(), settings)) {
+    try (VoiceDescriber describer =
+        new WhisperDescriber(settings.loadModel(ComputeDevice.CPU), settings)) {
       new DescribeVoice(new AudioDecoder(30), describer, 1)
           .describe(Clips.withAudio(0, Clips.hum(140, 1)), measures::put);
       assertThat(describer.modelBytes()).isPositive();
