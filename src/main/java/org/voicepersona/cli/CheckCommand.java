@@ -34,9 +34,11 @@ import org.voicepersona.model.prompt.ChatMessage;
 import org.voicepersona.model.torch.ShortageException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * Checks a device: its arithmetic against the reference, its memory against the plan, its speed.
@@ -67,6 +69,7 @@ final class CheckCommand implements Callable<Integer> {
       names = "--device",
       paramLabel = "DEVICE",
       defaultValue = "cuda",
+      converter = DeviceName.class,
       description = "cuda or cpu (default: ${DEFAULT-VALUE})")
   private ComputeDevice device;
 
@@ -93,6 +96,18 @@ final class CheckCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   private boolean allWell = true;
+
+  /** Reads a device on the command line. */
+  static final class DeviceName implements ITypeConverter<ComputeDevice> {
+    @Override
+    public ComputeDevice convert(String name) {
+      try {
+        return ComputeDevice.parse(name);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
+  }
 
   @Override
   public Integer call() throws IOException {
@@ -124,7 +139,7 @@ final class CheckCommand implements Callable<Integer> {
         ModelDirectories.open(model.orElse(golden.resolve("qwen2audio-tiny")))) {
       Precision precision = Precision.usualFor(directory);
       Arithmetic arithmetic = Arithmetic.of(precision);
-      boolean onGpu = device == ComputeDevice.CUDA;
+      boolean onGpu = device.isCuda();
       MemoryPlan plan =
           MemoryPlan.of(
               directory,
@@ -229,7 +244,7 @@ final class CheckCommand implements Callable<Integer> {
     private volatile boolean open = true;
 
     MemoryWatch(ComputeDevice device) {
-      onGpu = device == ComputeDevice.CUDA;
+      onGpu = device.isCuda();
       before = onGpu ? device.usedBytes() : ResidentMemory.peak();
       if (onGpu && before.isPresent()) {
         Thread watch = new Thread(() -> look(device), "gpu memory");

@@ -92,7 +92,7 @@ final class DescriberOptions {
   private List<Candidate> candidates() {
     List<Candidate> candidates = new ArrayList<>();
     candidates.addAll(Candidate.qwen2Audio(model.request(), Machine.here()));
-    candidates.add(Candidate.whisper(whisper.request(model.device())));
+    candidates.add(Candidate.whisper(whisper.request(model.devices())));
     candidates.add(
         Candidate.of(
             ApiSettings.DESCRIBER, () -> Speaker.of(api.request(model).settle(System.getenv()))));

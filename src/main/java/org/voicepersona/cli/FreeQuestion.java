@@ -43,7 +43,7 @@ final class FreeQuestion implements AutoCloseable {
   }
 
   /**
-   * Loads the model.
+   * Loads the model, on the first of its devices.
    *
    * @param ignoreEnd whether to go on behind tokens that end the answer
    * @param json whether answers are printed as a JSON object a line, else as text

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.voicepersona.describe.ArithmeticChoice;
 import org.voicepersona.describe.ModelPlace;
 import org.voicepersona.describe.PromptSet;
 import org.voicepersona.describe.Qwen2AudioRequest;
@@ -24,16 +26,9 @@ final class ModelOptions {
 
   /** Where the model computes; chosen by what there is unless it is said. */
   enum Device {
-    AUTO(Optional.empty()),
-    CPU(Optional.of(ComputeDevice.CPU)),
-    CUDA(Optional.of(ComputeDevice.CUDA));
-
-    @SuppressWarnings("ImmutableEnumChecker") // An Optional of an enum holds no state.
-    private final Optional<ComputeDevice> device;
-
-    Device(Optional<ComputeDevice> device) {
-      this.device = device;
-    }
+    AUTO,
+    CPU,
+    CUDA
   }
 
   @Option(
@@ -75,11 +70,27 @@ final class ModelOptions {
   private Optional<Int4Products> int4Products;
 
   @Option(
+      names = "--int8-cache",
+      description = "keep keys and values in 8 bits: half the memory an answer takes")
+  private boolean int8Cache;
+
+  @Option(
       names = "--device",
       paramLabel = "DEVICE",
       defaultValue = "auto",
       description = "auto, cpu or cuda (default: ${DEFAULT-VALUE})")
   private Device device;
+
+  @Option(
+      names = "--devices",
+      paramLabel = "N",
+      split = ",",
+      description = {
+        "the CUDA devices to compute on, such as 0,1: each holds a model, and the one with the"
+            + " fewest clips takes the next; --gpu-memory is for each of them",
+        "(default: the first)"
+      })
+  private List<Integer> devices = List.of();
 
   @Option(
       names = "--gpu-memory",
@@ -155,9 +166,8 @@ final class ModelOptions {
   Qwen2AudioRequest request() {
     return new Qwen2AudioRequest(
         place(),
-        precision,
-        int4Products,
-        device.device,
+        new ArithmeticChoice(precision, int4Products, int8Cache),
+        devices(),
         limits(),
         prompts(),
         sampling(),
@@ -181,9 +191,24 @@ final class ModelOptions {
     return !noAnswerChecks;
   }
 
-  /** Returns where to compute; empty for the best there is. */
-  Optional<ComputeDevice> device() {
-    return device.device;
+  /**
+   * Returns where to compute; nothing for the best there is.
+   *
+   * @throws IllegalArgumentException if what was said contradicts itself
+   */
+  List<ComputeDevice> devices() {
+    if (devices.isEmpty()) {
+      return switch (device) {
+        case AUTO -> List.of();
+        case CPU -> List.of(ComputeDevice.CPU);
+        case CUDA -> List.of(ComputeDevice.CUDA);
+      };
+    }
+    if (device == Device.CPU || limits().gpuBytes().equals(OptionalLong.of(0))) {
+      throw new IllegalArgumentException(
+          "--devices names CUDA devices, must not stand beside --device cpu or --gpu-memory 0");
+    }
+    return ComputeDevice.requireDistinct(devices.stream().map(ComputeDevice::cuda).toList());
   }
 
   private ModelPlace place() {

@@ -1,6 +1,7 @@
 package org.voicepersona.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.voicepersona.describe.ModelPlace;
 import org.voicepersona.describe.WhisperRequest;
@@ -38,7 +39,7 @@ final class WhisperOptions {
   private Optional<Precision> precision = Optional.empty();
 
   /** Returns what is wanted of the model; nothing was looked at yet. */
-  WhisperRequest request(Optional<ComputeDevice> device) {
+  WhisperRequest request(List<ComputeDevice> devices) {
     ModelPlace place =
         model
             .map(directory -> new ModelPlace(directory, true))
@@ -46,6 +47,6 @@ final class WhisperOptions {
                 () ->
                     ModelPlace.standardWhisper(
                         System.getenv(), Path.of(System.getProperty("user.home"))));
-    return new WhisperRequest(place, precision, device, language.equals("auto") ? "" : language);
+    return new WhisperRequest(place, precision, devices, language.equals("auto") ? "" : language);
   }
 }

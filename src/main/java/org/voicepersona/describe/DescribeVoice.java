@@ -49,7 +49,7 @@ public final class DescribeVoice {
    */
   public Outcome describe(VoiceSample sample, Meter meter) {
     try {
-      HeardVoice heard = timed(Measure.HEAR_MS, meter, () -> hear(sample));
+      HeardVoice heard = timed(Measure.HEAR_MS, meter, () -> hear(sample, meter));
       VoiceDescription said =
           timed(Measure.DESCRIBE_MS, meter, () -> describer.describe(heard, meter));
       return new Outcome.Described(
@@ -62,8 +62,9 @@ public final class DescribeVoice {
     }
   }
 
-  private HeardVoice hear(VoiceSample sample) throws AudioException {
-    DecodedAudio audio = decoder.decode(sample.audio());
+  private HeardVoice hear(VoiceSample sample, Meter meter)
+      throws AudioException, DescribeException {
+    DecodedAudio audio = timed(Measure.DECODE_MS, meter, () -> decoder.decode(sample.audio()));
     return new HeardVoice(
         sample.withoutAudio(),
         audio.waveform(),

@@ -17,7 +17,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.apache.beam.sdk.coders.SerializableCoder;
-import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Gauge;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -35,9 +34,8 @@ import org.voicepersona.globe.VoiceSample;
  * Describes every clip: each becomes exactly one {@link Outcome}, written to the log before it goes
  * on.
  *
- * <p>Metrics, in the namespace {@value #NAMESPACE}: counters {@code described}, {@code failed} and
- * {@code failed-REASON}; a distribution for each {@link Meter.Measure}; a gauge {@code
- * model_bytes}, see {@link VoiceDescriber#modelBytes}.
+ * <p>Metrics, in the namespace {@value #NAMESPACE}: a distribution for each {@link Meter.Measure};
+ * a gauge {@code model_bytes}, see {@link VoiceDescriber#modelBytes}.
  */
 public final class DescribeVoices
     extends PTransform<PCollection<VoiceSample>, PCollection<Outcome>> {
@@ -111,8 +109,6 @@ public final class DescribeVoices
     private static final long serialVersionUID = 1;
 
     private final Settings settings;
-    private final Counter described = Metrics.counter(NAMESPACE, "described");
-    private final Counter failed = Metrics.counter(NAMESPACE, "failed");
     private final Gauge modelBytes = Metrics.gauge(NAMESPACE, "model_bytes");
 
     private transient SharedDescriber.Share share;
@@ -194,11 +190,15 @@ public final class DescribeVoices
       }
     }
 
-    /** Takes note of a clip, on Beam's thread: only there do metrics count. */
+    /** Takes note of a clip, on Beam's thread: only there do distributions take values. */
     private void await(Pending clip) {
       try {
         Timed timed = clip.outcome().get();
-        count(timed);
+        timed
+            .measures()
+            .forEach(
+                (measure, value) ->
+                    Metrics.distribution(NAMESPACE, measure.metricName()).update(value));
         done.add(new Done(timed.outcome(), clip.timestamp(), clip.window()));
       } catch (ExecutionException e) {
         if (e.getCause() instanceof Error error) {
@@ -212,20 +212,6 @@ public final class DescribeVoices
         Thread.currentThread().interrupt();
         throw new CancellationException("interrupted while clips were described");
       }
-    }
-
-    private void count(Timed timed) {
-      if (timed.outcome() instanceof Outcome.Failed fault) {
-        failed.inc();
-        Metrics.counter(NAMESPACE, "failed-" + fault.failure().reason()).inc();
-      } else {
-        described.inc();
-      }
-      timed
-          .measures()
-          .forEach(
-              (measure, value) ->
-                  Metrics.distribution(NAMESPACE, measure.metricName()).update(value));
     }
 
     /** Beam may call this more than once, and when {@link #setUp} has failed. */

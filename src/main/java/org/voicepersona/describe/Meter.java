@@ -11,9 +11,11 @@ public interface Meter {
 
   /** What is measured, once for each clip that comes so far. */
   enum Measure {
-    /** Milliseconds to decode and measure the recording. */
+    /** Milliseconds to decode the recording. */
+    DECODE_MS,
+    /** Milliseconds to decode and measure it. */
     HEAR_MS,
-    /** Milliseconds to put it into words. */
+    /** Milliseconds to put the voice into words. */
     DESCRIBE_MS,
     /** Milliseconds a model took to hear the recording: front end, encoder and projector. */
     ENCODE_MS,

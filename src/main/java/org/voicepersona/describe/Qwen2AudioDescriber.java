@@ -32,10 +32,14 @@ public final class Qwen2AudioDescriber implements VoiceDescriber {
     this.provenance = settings.provenance();
   }
 
-  /** Returns a handle that loads the model when the describer is first asked for. */
+  /** Returns a handle that loads a model on each device when the describer is first asked for. */
   public static SharedDescriber shared(Qwen2AudioSettings settings) {
     return new SharedDescriber(
-        settings.toString(), () -> new Qwen2AudioDescriber(settings.loadModel(), settings));
+        settings.toString(),
+        () ->
+            SpreadDescriber.over(
+                settings.placements(),
+                placement -> new Qwen2AudioDescriber(settings.loadModel(placement), settings)));
   }
 
   @Override

@@ -12,7 +12,6 @@ import org.voicepersona.audio.Waveform;
 import org.voicepersona.model.checkpoint.CheckpointException;
 import org.voicepersona.model.checkpoint.ModelDirectory;
 import org.voicepersona.model.engine.ComputeDevice;
-import org.voicepersona.model.engine.Int4Products;
 import org.voicepersona.model.engine.Placement;
 import org.voicepersona.model.engine.PlacementSearch;
 import org.voicepersona.model.engine.Precision;
@@ -30,11 +29,9 @@ import org.voicepersona.model.torch.ShortageException;
  * What a user wants of the {@code qwen2-audio} describer, before any file was looked at.
  *
  * @param place where the model lies: a prepared one, or a checkpoint for the float precisions
- * @param precision empty for that the model is stored in
- * @param int4Products how what is stored in 4 bits is multiplied on the CPU; empty for the fastest
- *     there is
- * @param device empty for the best there is
- * @param limits what it may take of the memory
+ * @param arithmetic what it computes with
+ * @param devices for a model each; empty for the best there is
+ * @param limits what it may take of the memory: of each GPU, and of the host in all
  * @param prompts the questions
  * @param sampling how tokens are chosen
  * @param maxNewTokens the longest answer, at least 1
@@ -42,9 +39,8 @@ import org.voicepersona.model.torch.ShortageException;
  */
 public record Qwen2AudioRequest(
     ModelPlace place,
-    Optional<Precision> precision,
-    Optional<Int4Products> int4Products,
-    Optional<ComputeDevice> device,
+    ArithmeticChoice arithmetic,
+    List<ComputeDevice> devices,
     MemoryLimits limits,
     PromptSet prompts,
     SamplingChoice sampling,
@@ -57,9 +53,8 @@ public record Qwen2AudioRequest(
   /** Checks that nothing is missing. */
   public Qwen2AudioRequest {
     requireNonNull(place, "place is null");
-    requireNonNull(precision, "precision is null");
-    requireNonNull(int4Products, "int4Products is null");
-    requireNonNull(device, "device is null");
+    requireNonNull(arithmetic, "arithmetic is null");
+    devices = ComputeDevice.requireDistinct(devices);
     requireNonNull(limits, "limits is null");
     requireNonNull(prompts, "prompts is null");
     requireNonNull(sampling, "sampling is null");
@@ -75,7 +70,7 @@ public record Qwen2AudioRequest(
   }
 
   private PlacementSearch search(Machine machine) {
-    return new PlacementSearch(machine, device, limits);
+    return new PlacementSearch(machine, devices, limits, arithmetic.compressedCaches());
   }
 
   /**
@@ -110,19 +105,17 @@ public record Qwen2AudioRequest(
               .formatted(place.directory()));
     }
     try (ModelDirectory model = ModelDirectories.open(place.directory())) {
-      Precision settled = precision.orElseGet(() -> Precision.usualFor(model));
-      settled.requireServedBy(model);
-      PlacementSearch.Found found = search(machine).find(site, model, settled);
-      Placement placement = found.placement();
+      Precision precision = arithmetic.precisionFor(model);
+      List<PlacementSearch.Found> found = search(machine).find(site, model, precision);
+      List<Placement> placements = alike(found, model.config().text().maxPositions());
       requireRoomForPrompts(
-          (int) Math.min(model.config().text().maxPositions(), placement.keyValueTokens()));
+          (int) Math.min(model.config().text().maxPositions(), placements.get(0).keyValueTokens()));
       return new Qwen2AudioSettings(
           place.directory().toAbsolutePath().toString(),
           model.name(),
           model.digest(),
-          settled,
-          products(settled, placement),
-          placement,
+          arithmetic.settle(precision, placements.stream().anyMatch(Placement::decodesOnHost)),
+          placements,
           table(found),
           prompts,
           sampling.first(model.generationDefaults()),
@@ -134,22 +127,29 @@ public record Qwen2AudioRequest(
     }
   }
 
-  /** On the host alone there is nothing to divide. */
-  private String table(PlacementSearch.Found found) {
-    return found
-        .plan()
-        .filter(plan -> limits.given() || plan.usesGpu())
-        .map(MemoryPlan::toTable)
-        .orElse("");
+  /**
+   * What has room beside a prompt must not depend on the device that a clip happens to come to: if
+   * one has less room than the model could use, so have all.
+   */
+  private static List<Placement> alike(List<PlacementSearch.Found> found, int maxPositions) {
+    List<Placement> placements = found.stream().map(PlacementSearch.Found::placement).toList();
+    long least = placements.stream().mapToLong(Placement::keyValueTokens).min().orElseThrow();
+    return least >= maxPositions
+        ? placements
+        : placements.stream().map(placement -> placement.withTokensUpTo(least)).toList();
   }
 
-  private Int4Products products(Precision settled, Placement placement) {
-    boolean onHost = placement.device() == ComputeDevice.CPU || placement.layersOnHost() > 0;
-    if (settled != Precision.INT4 || !onHost) {
-      return Int4Products.FLOAT;
+  /** On the host alone there is nothing to divide. */
+  private String table(List<PlacementSearch.Found> found) {
+    StringBuilder tables = new StringBuilder();
+    for (PlacementSearch.Found one : found) {
+      Optional<MemoryPlan> plan = one.plan().filter(it -> limits.given() || it.usesGpu());
+      if (plan.isPresent() && found.size() > 1) {
+        tables.append("%s:%n".formatted(one.placement().device()));
+      }
+      plan.map(MemoryPlan::toTable).ifPresent(tables::append);
     }
-    int4Products.ifPresent(Int4Products::requirePresent);
-    return int4Products.orElseGet(Int4Products::best);
+    return tables.toString();
   }
 
   /** Finds prompts that no clip has room beside; one that is too long for some is their fault. */

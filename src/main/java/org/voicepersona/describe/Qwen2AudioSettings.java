@@ -1,10 +1,12 @@
 package org.voicepersona.describe;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.joining;
 
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,7 +16,6 @@ import org.voicepersona.model.engine.Arithmetic;
 import org.voicepersona.model.engine.EngineBenchmark;
 import org.voicepersona.model.engine.Int4Products;
 import org.voicepersona.model.engine.Placement;
-import org.voicepersona.model.engine.Precision;
 import org.voicepersona.model.engine.Qwen2AudioModel;
 import org.voicepersona.model.engine.SamplingSettings;
 import org.voicepersona.model.prepare.ModelDirectories;
@@ -27,9 +28,9 @@ import org.voicepersona.model.torch.ShortageException;
  * @param directory where the model lies, on every worker
  * @param modelName what it is called
  * @param modelDigest what identifies its weights
- * @param precision what it computes with
- * @param int4Products how what is stored in 4 bits is multiplied on the CPU
- * @param placement what of the model lies where; does not belong to the run's identity
+ * @param arithmetic what it computes with
+ * @param placements what of the model lies where, on each device that holds one, at least one; does
+ *     not belong to the run's identity
  * @param memoryPlan the same as a table; empty if there is nothing to tell of it
  * @param prompts the questions
  * @param sampling how tokens are chosen
@@ -41,9 +42,8 @@ public record Qwen2AudioSettings(
     String directory,
     String modelName,
     String modelDigest,
-    Precision precision,
-    Int4Products int4Products,
-    Placement placement,
+    Arithmetic arithmetic,
+    List<Placement> placements,
     String memoryPlan,
     PromptSet prompts,
     SamplingSettings sampling,
@@ -65,9 +65,11 @@ public record Qwen2AudioSettings(
     requireNonNull(directory, "directory is null");
     requireNonNull(modelName, "modelName is null");
     requireNonNull(modelDigest, "modelDigest is null");
-    requireNonNull(precision, "precision is null");
-    requireNonNull(int4Products, "int4Products is null");
-    requireNonNull(placement, "placement is null");
+    requireNonNull(arithmetic, "arithmetic is null");
+    placements = List.copyOf(placements);
+    if (placements.isEmpty()) {
+      throw new IllegalArgumentException("there are 0 placements, must be at least 1");
+    }
     requireNonNull(memoryPlan, "memoryPlan is null");
     requireNonNull(prompts, "prompts is null");
     requireNonNull(sampling, "sampling is null");
@@ -76,12 +78,15 @@ public record Qwen2AudioSettings(
 
   /** Returns who describes with these settings. */
   public Provenance provenance() {
-    String stored = precision.name().toLowerCase(Locale.ROOT);
+    String stored = arithmetic.precision().name().toLowerCase(Locale.ROOT);
     TreeMap<String, String> values = new TreeMap<>();
     values.put("weights", modelDigest);
     values.put("precision", stored);
-    if (int4Products == Int4Products.INTEGER) {
+    if (arithmetic.int4Products() == Int4Products.INTEGER) {
       values.put("int4_products", "integer");
+    }
+    if (arithmetic.compressedCaches()) {
+      values.put("cache", "int8");
     }
     values.put("prompts", prompts.digest());
     prompts
@@ -107,9 +112,20 @@ public record Qwen2AudioSettings(
         : "greedy, " + penalty;
   }
 
+  /** Returns where the model computes, in words. */
+  public String place() {
+    return placements.size() == 1
+        ? placements.get(0).toWords()
+        : "on the CUDA devices "
+            + placements.stream()
+                .map(placement -> Integer.toString(placement.device().number()))
+                .collect(joining(", "));
+  }
+
   /**
-   * Measures the model's parts and returns how many seconds a clip of a corpus would take, with
-   * answers of {@value #USUAL_ANSWER_TOKENS} tokens, when the batch is full.
+   * Measures the model's parts on the first device, which stands for the others, and returns how
+   * many seconds a clip of a corpus would take, with answers of {@value #USUAL_ANSWER_TOKENS}
+   * tokens, when the batch is full.
    *
    * @param limit about how long to measure, once the model is loaded
    * @throws CheckpointException if there is none in the directory
@@ -117,31 +133,36 @@ public record Qwen2AudioSettings(
    */
   public double secondsPerClip(Duration limit) {
     try (ModelDirectory model = ModelDirectories.open(Path.of(directory));
-        EngineBenchmark benchmark =
-            EngineBenchmark.load(
-                model, new Arithmetic(precision, int4Products, false), placement)) {
+        EngineBenchmark benchmark = EngineBenchmark.load(model, arithmetic, placements.get(0))) {
       EngineBenchmark.Pace pace = benchmark.pace(USUAL_CLIP_SECONDS, limit);
       int questions = prompts.prompts().size();
-      return pace.hearing()
-          + pace.reading() * (USUAL_SOUND_TOKENS + questions * USUAL_QUESTION_TOKENS)
-          + pace.answering() * questions * USUAL_ANSWER_TOKENS;
+      double seconds =
+          pace.hearing()
+              + pace.reading() * (USUAL_SOUND_TOKENS + questions * USUAL_QUESTION_TOKENS)
+              + pace.answering() * questions * USUAL_ANSWER_TOKENS;
+      return seconds / placements.size();
     }
   }
 
+  /** Loads the model on the first device, as {@link #loadModel(Placement)} does. */
+  public Qwen2AudioModel loadModel() {
+    return loadModel(placements.get(0));
+  }
+
   /**
-   * Loads the model; the caller closes it.
+   * Loads the model at one of its places; the caller closes it.
    *
    * @throws CheckpointException if there is none in the directory, or another than was settled on
    * @throws ShortageException if it cannot be loaded where it was to be
    */
-  public Qwen2AudioModel loadModel() {
+  public Qwen2AudioModel loadModel(Placement placement) {
     try (ModelDirectory model = ModelDirectories.open(Path.of(directory))) {
       if (!model.digest().equals(modelDigest)) {
         throw new CheckpointException(
             "the model in %s is %s, but the run was started with %s"
                 .formatted(directory, model.digest(), modelDigest));
       }
-      return Qwen2AudioModel.load(model, new Arithmetic(precision, int4Products, false), placement);
+      return Qwen2AudioModel.load(model, arithmetic, placement);
     }
   }
 }

@@ -29,10 +29,14 @@ public final class WhisperDescriber implements VoiceDescriber {
     this.provenance = settings.provenance();
   }
 
-  /** Returns a handle that loads the model when the describer is first asked for. */
+  /** Returns a handle that loads a model on each device when the describer is first asked for. */
   public static SharedDescriber shared(WhisperSettings settings) {
     return new SharedDescriber(
-        settings.toString(), () -> new WhisperDescriber(settings.loadModel(), settings));
+        settings.toString(),
+        () ->
+            SpreadDescriber.over(
+                settings.devices(),
+                device -> new WhisperDescriber(settings.loadModel(device), settings)));
   }
 
   @Override
@@ -43,9 +47,16 @@ public final class WhisperDescriber implements VoiceDescriber {
   @Override
   public VoiceDescription describe(HeardVoice voice, Meter meter) {
     Transcript heard = model.transcribe(voice.waveform(), settings.transcription(), voice.seed());
-    meter.record(Measure.ENCODE_MS, Math.round(1000 * heard.times().hearing()));
-    meter.record(Measure.GENERATE_MS, Math.round(1000 * heard.times().writing()));
+    record(heard.times(), meter);
     return inWords(voice, heard.text(), heard.language());
+  }
+
+  private static void record(Transcript.Times times, Meter meter) {
+    meter.record(Measure.ENCODE_MS, Math.round(1000 * times.hearing()));
+    meter.record(Measure.GENERATE_MS, Math.round(1000 * times.writing()));
+    if (times.writing() > 0) {
+      meter.record(Measure.TOKENS_PER_SECOND, Math.round(times.tokens() / times.writing()));
+    }
   }
 
   /** Returns the description of a voice of which {@code transcript} was understood. */
@@ -68,6 +79,11 @@ public final class WhisperDescriber implements VoiceDescriber {
   @Override
   public int concurrency() {
     return 2;
+  }
+
+  @Override
+  public long modelBytes() {
+    return model.weightBytes();
   }
 
   @Override

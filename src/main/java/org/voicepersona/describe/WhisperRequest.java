@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.Optional;
 import org.voicepersona.model.checkpoint.CheckpointException;
 import org.voicepersona.model.checkpoint.ModelDirectory;
@@ -19,21 +20,18 @@ import org.voicepersona.model.prepare.ModelDirectories;
  *
  * @param place where the model lies: a checkpoint as published, or a prepared one
  * @param precision empty for float32, or that the model was quantised to
- * @param device empty for the best there is
+ * @param devices for a model each; empty for the best there is
  * @param language the code of the language that is spoken, such as {@code en}; empty to find out
  *     for each clip
  */
 public record WhisperRequest(
-    ModelPlace place,
-    Optional<Precision> precision,
-    Optional<ComputeDevice> device,
-    String language) {
+    ModelPlace place, Optional<Precision> precision, List<ComputeDevice> devices, String language) {
 
   /** Checks that nothing is missing. */
   public WhisperRequest {
     requireNonNull(place, "place is null");
     requireNonNull(precision, "precision is null");
-    requireNonNull(device, "device is null");
+    devices = ComputeDevice.requireDistinct(devices);
     requireNonNull(language, "language is null");
   }
 
@@ -56,8 +54,8 @@ public record WhisperRequest(
       WhisperModel.requireKnown(model, transcription);
       Precision settled = precision.orElseGet(() -> usual(model));
       settled.requireServedBy(model);
-      ComputeDevice found = device.orElseGet(ComputeDevice::best);
-      found.requirePresent();
+      List<ComputeDevice> found = devices.isEmpty() ? List.of(ComputeDevice.best()) : devices;
+      found.forEach(ComputeDevice::requirePresent);
       return new WhisperSettings(
           place.directory().toAbsolutePath().toString(),
           model.name(),

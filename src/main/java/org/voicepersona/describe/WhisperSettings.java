@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.Serializable;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.voicepersona.model.checkpoint.CheckpointException;
@@ -23,7 +24,7 @@ import org.voicepersona.model.prepare.ModelDirectories;
  * @param modelDigest what identifies its weights
  * @param rulesDigest what identifies the rules for its texts
  * @param precision what it computes with
- * @param device where it computes; does not belong to the run's identity
+ * @param devices where it computes, at least one; do not belong to the run's identity
  * @param transcription what is wanted of it
  */
 public record WhisperSettings(
@@ -32,7 +33,7 @@ public record WhisperSettings(
     String modelDigest,
     String rulesDigest,
     Precision precision,
-    ComputeDevice device,
+    List<ComputeDevice> devices,
     TranscriptionSettings transcription)
     implements Serializable {
 
@@ -52,7 +53,7 @@ public record WhisperSettings(
     requireNonNull(modelDigest, "modelDigest is null");
     requireNonNull(rulesDigest, "rulesDigest is null");
     requireNonNull(precision, "precision is null");
-    requireNonNull(device, "device is null");
+    devices = ComputeDevice.requireDistinct(devices);
     requireNonNull(transcription, "transcription is null");
   }
 
@@ -75,11 +76,11 @@ public record WhisperSettings(
   }
 
   /**
-   * Loads the model; the caller closes it.
+   * Loads the model on one of the devices; the caller closes it.
    *
    * @throws CheckpointException if there is none in the directory, or another than was settled on
    */
-  WhisperModel loadModel() {
+  WhisperModel loadModel(ComputeDevice device) {
     try (ModelDirectory model = ModelDirectories.open(Path.of(directory))) {
       if (!model.digest().equals(modelDigest)) {
         throw new CheckpointException(

@@ -16,7 +16,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * <p>A runner with back-pressure stops asking when the clips pile up, between any two rows, so that
  * at most one row group is in memory for each reader and no checkpoint waits for one.
  */
-final class PlannedRows extends UnboundedSource<ReadRow, PlannedRows.Position> {
+final class PlannedRows extends UnboundedSource<ReadItem, PlannedRows.Position> {
 
   private static final long serialVersionUID = 1;
 
@@ -67,7 +67,7 @@ final class PlannedRows extends UnboundedSource<ReadRow, PlannedRows.Position> {
   }
 
   @Override
-  public UnboundedReader<ReadRow> createReader(PipelineOptions options, @Nullable Position mark) {
+  public UnboundedReader<ReadItem> createReader(PipelineOptions options, @Nullable Position mark) {
     return new PlannedRowsReader(this, mark == null ? Position.START : mark);
   }
 
@@ -77,7 +77,7 @@ final class PlannedRows extends UnboundedSource<ReadRow, PlannedRows.Position> {
   }
 
   @Override
-  public Coder<ReadRow> getOutputCoder() {
-    return ReadRowCoder.of();
+  public Coder<ReadItem> getOutputCoder() {
+    return ReadItemCoder.of();
   }
 }

@@ -8,25 +8,23 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.apache.beam.sdk.io.UnboundedSource.UnboundedReader;
-import org.apache.beam.sdk.metrics.Counter;
-import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.joda.time.Instant;
 import org.voicepersona.globe.PlannedRows.Position;
 
-/** Walks through the shards of a {@link PlannedRows}, row group by row group. */
-final class PlannedRowsReader extends UnboundedReader<ReadRow> {
+/**
+ * Walks through the shards of a {@link PlannedRows}, row group by row group; the tally of each
+ * comes before its rows.
+ */
+final class PlannedRowsReader extends UnboundedReader<ReadItem> {
 
   private final PlannedRows source;
-  private final Counter read = Metrics.counter("voicepersona", "read");
-  private final Counter filtered = Metrics.counter("voicepersona", "filtered");
-  private final Counter settled = Metrics.counter("voicepersona", "settled");
 
   private Position position;
   private Optional<ShardReader> shard = Optional.empty();
   private Iterator<ShardReader.RowGroup> groups = Collections.emptyIterator();
   private Iterator<ReadRow> rows = Collections.emptyIterator();
-  private Optional<ReadRow> current = Optional.empty();
+  private Optional<ReadItem> current = Optional.empty();
 
   PlannedRowsReader(PlannedRows source, Position position) {
     this.source = source;
@@ -47,7 +45,7 @@ final class PlannedRowsReader extends UnboundedReader<ReadRow> {
         position = new Position(position.shard(), next.id().row() + 1);
         current = Optional.of(next);
       } else if (groups.hasNext()) {
-        rows = rowsOf(groups.next());
+        startGroup(groups.next());
       } else if (shard.isPresent()) {
         endShard();
       } else {
@@ -68,7 +66,7 @@ final class PlannedRowsReader extends UnboundedReader<ReadRow> {
   private void openShard() throws IOException {
     Shard next = currentShard();
     if (next.rows() > 0 && source.request().wanted(next, 0, next.rows()).isEmpty()) {
-      settled.inc(source.request().settled(next, 0, next.rows()));
+      handOn(RowTally.settled(source.request().settled(next, 0, next.rows())));
       endShard();
       return;
     }
@@ -87,28 +85,34 @@ final class PlannedRowsReader extends UnboundedReader<ReadRow> {
     position = new Position(position.shard() + 1, 0);
   }
 
-  /** Returns the rows of the group that are to be read and were not read before a restart. */
-  private Iterator<ReadRow> rowsOf(ShardReader.RowGroup group) throws IOException {
+  private void handOn(RowTally tally) {
+    current = tally.isEmpty() ? Optional.empty() : Optional.of(tally);
+  }
+
+  /** Goes to the rows of the group that are to be read and were not read before a restart. */
+  private void startGroup(ShardReader.RowGroup group) throws IOException {
     if (group.endRow() <= position.row()) {
-      return Collections.emptyIterator();
+      return;
     }
     RowRequest request = source.request();
     long from = Math.max(group.firstRow(), position.row());
     BitSet wanted = request.wanted(currentShard(), from, group.endRow());
-    settled.inc(request.settled(currentShard(), from, group.endRow()));
-    read.inc(wanted.cardinality());
     ShardReader reader = shard.orElseThrow();
     BitSet passing = reader.filter(group, wanted, request.filter());
-    filtered.inc(wanted.cardinality() - passing.cardinality());
     if (!passing.isEmpty()) {
       reader.load(group, EnumSet.allOf(Column.class));
     }
-    return reader.rows(group, passing);
+    rows = reader.rows(group, passing);
+    handOn(
+        new RowTally(
+            wanted.cardinality(),
+            wanted.cardinality() - passing.cardinality(),
+            request.settled(currentShard(), from, group.endRow())));
   }
 
   @Override
-  public ReadRow getCurrent() {
-    return current.orElseThrow(() -> new NoSuchElementException("no row was read"));
+  public ReadItem getCurrent() {
+    return current.orElseThrow(() -> new NoSuchElementException("nothing was read"));
   }
 
   /** A corpus has no times. */

@@ -50,16 +50,20 @@ public final class ReadPlannedRows extends PTransform<PBegin, PCollectionTuple> 
     return read;
   }
 
-  private static final class TellApartFn extends DoFn<ReadRow, VoiceSample> {
+  private static final class TellApartFn extends DoFn<ReadItem, VoiceSample> {
 
     private static final long serialVersionUID = 1;
 
+    private final RowCounters counters = new RowCounters();
+
     @ProcessElement
-    public void process(@Element ReadRow row, MultiOutputReceiver out) {
-      if (row instanceof ReadRow.Sample read) {
+    public void process(@Element ReadItem item, MultiOutputReceiver out) {
+      if (item instanceof ReadRow.Sample read) {
         out.get(ReadShards.SAMPLES).output(read.sample());
+      } else if (item instanceof ReadRow.Unreadable unreadable) {
+        out.get(ReadShards.FAILURES).output(unreadable.failure());
       } else {
-        out.get(ReadShards.FAILURES).output(((ReadRow.Unreadable) row).failure());
+        counters.add((RowTally) item);
       }
     }
   }

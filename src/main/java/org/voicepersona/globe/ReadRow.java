@@ -3,7 +3,7 @@ package org.voicepersona.globe;
 import static java.util.Objects.requireNonNull;
 
 /** What reading one row gave: the row, or the fault of it or of its whole shard. */
-sealed interface ReadRow {
+sealed interface ReadRow extends ReadItem {
 
   /** Returns which row it is. */
   RowId id();

@@ -8,8 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.beam.sdk.io.range.OffsetRange;
-import org.apache.beam.sdk.metrics.Counter;
-import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.DoFn.BoundedPerElement;
 import org.apache.beam.sdk.transforms.splittabledofn.RestrictionTracker;
@@ -32,9 +30,7 @@ final class ReadRowGroupsFn extends DoFn<Shard, VoiceSample> {
   private static final int FEWEST_ROWS_OF_RANGE = 1000;
 
   private final RowRequest request;
-  private final Counter read = Metrics.counter("voicepersona", "read");
-  private final Counter filtered = Metrics.counter("voicepersona", "filtered");
-  private final Counter settled = Metrics.counter("voicepersona", "settled");
+  private final RowCounters counters = new RowCounters();
 
   ReadRowGroupsFn(RowRequest request) {
     this.request = request;
@@ -61,7 +57,7 @@ final class ReadRowGroupsFn extends DoFn<Shard, VoiceSample> {
     long from = range.getFrom();
     if (shard.rows() > 0 && request.wanted(shard, 0, shard.rows()).isEmpty()) {
       if (tracker.tryClaim(from)) {
-        settled.inc(from == 0 ? request.settled(shard, 0, shard.rows()) : 0);
+        counters.add(RowTally.settled(from == 0 ? request.settled(shard, 0, shard.rows()) : 0));
         claimTheRest(tracker);
       }
       return ProcessContinuation.stop();
@@ -105,7 +101,7 @@ final class ReadRowGroupsFn extends DoFn<Shard, VoiceSample> {
       if (!tracker.tryClaim(group.firstRow())) {
         return ProcessContinuation.stop();
       }
-      settled.inc(request.settled(shard, group.firstRow(), group.endRow()));
+      counters.add(RowTally.settled(request.settled(shard, group.firstRow(), group.endRow())));
       List<RowGroup> later = groups.subList(i + 1, groups.size());
       Optional<RowGroup> next = nextWanted(shard, later, tracker.currentRestriction());
       readRowGroup(reader, group, wanted, next, out);
@@ -134,8 +130,8 @@ final class ReadRowGroupsFn extends DoFn<Shard, VoiceSample> {
     }
     // While these rows are described, the next ones are on their way.
     next.ifPresent(g -> reader.readAhead(g, columnsReadFirst()));
-    read.inc(wanted.cardinality());
-    filtered.inc(wanted.cardinality() - passing.cardinality());
+    int read = wanted.cardinality();
+    counters.add(new RowTally(read, read - passing.cardinality(), 0));
     reader.read(
         group,
         passing,

@@ -65,6 +65,8 @@ public final class DescribeCorpus extends PTransform<PCollectionTuple, PCollecti
     return PCollectionList.of(heard)
         .and(unreadable)
         .apply("Every row's outcome", Flatten.pCollections())
+        .apply("Count outcomes", ParDo.of(new CountOutcomesFn()))
+        .setCoder(SerializableCoder.of(Outcome.class))
         .apply(
             "Key by shard",
             WithKeys.of((Outcome outcome) -> outcome.id().shard())

@@ -61,7 +61,7 @@ public record Speaker(
     return new Speaker(
         Qwen2AudioDescriber.shared(settings),
         settings.provenance(),
-        "its model is in %s, %s".formatted(settings.directory(), settings.placement().toWords()),
+        "its model is in %s, %s".formatted(settings.directory(), settings.place()),
         settings.memoryPlan(),
         Optional.of(settings::secondsPerClip));
   }

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.voicepersona.output.PublishedOutput;
+import org.voicepersona.output.RunSummary;
 import org.voicepersona.testing.CommandProcess;
 import org.voicepersona.testing.Corpora;
 import org.voicepersona.testing.FlinkProcesses;
@@ -142,6 +144,68 @@ class FlinkClusterTest {
 
   private static Run run(Path corpus, String name) {
     return new Run(corpus, folder.resolve(name));
+  }
+
+  /** Two jobs to the same output count what each of them has done. */
+  @Test
+  void everyRowIsCountedByWhatBecameOfIt() throws Exception {
+    Path corpus = Corpora.copiesOfSample(folder.resolve("with-faults"), 1);
+    Files.writeString(corpus.resolve("train-cut-short.parquet"), "PAR1 and no more");
+    Files.copy(
+        SharedData.path("data/hostile/data/corrupt-pages.parquet"),
+        corpus.resolve("train-damaged-pages.parquet"));
+    Run run = run(corpus, "counted");
+    assertThat(run.start("--limit=10").await().exitCode()).isZero();
+    assertThat(cluster.metrics())
+        .containsEntry("read", List.of(10L))
+        .containsEntry("described", List.of(10L));
+
+    run.assertDone(run.start().await());
+    RunSummary.Counts counts = PublishedOutput.at(run.output()).summary().counts();
+    assertThat(counts).isEqualTo(new RunSummary.Counts(39, 36, 3, 0, 1));
+    Map<String, List<Long>> metrics = cluster.metrics();
+    assertThat(metrics)
+        .containsEntry("settled", List.of(10L))
+        .containsEntry("read", List.of(29L))
+        .containsEntry("described", List.of(26L))
+        .containsEntry("failed", List.of(3L))
+        .containsEntry("failed-damaged-pages", List.of(3L))
+        .containsEntry("failed_shards", List.of(1L))
+        .containsEntry("failed-truncated", List.of(1L))
+        .containsEntry("filtered", List.of(0L));
+    assertThat(List.of("decode_ms", "hear_ms", "describe_ms"))
+        .allSatisfy(name -> assertThat(metrics.get(name)).startsWith(26L));
+  }
+
+  @Test
+  void whatAFilterLeavesOutIsCounted() throws Exception {
+    Run run = run(sample, "filtered");
+    assertThat(run.start("--filter=gender=female").await().exitCode()).isZero();
+    RunSummary.Counts counts = PublishedOutput.at(run.output()).summary().counts();
+    assertThat(counts.filtered()).isPositive();
+    assertThat(cluster.metrics())
+        .containsEntry("read", List.of(counts.read()))
+        .containsEntry("described", List.of(counts.described()))
+        .containsEntry("filtered", List.of(counts.filtered()));
+  }
+
+  @Test
+  void countersAreSeenWhileACorpusIsWatched() throws Exception {
+    Run run = run(Program.SAMPLE.resolve("data"), "watched-counters");
+    CommandProcess process = run.watch("--filter=gender=female");
+    process.awaitMoment(run.hasPublished(16));
+    CommandProcess.Result stopped =
+        process.interruptAt(
+            () -> shows("read", 33) && shows("filtered", 17) && shows("described", 16));
+    assertThat(stopped.out()).contains("Stopped. The same command goes on from here.");
+  }
+
+  private static boolean shows(String counter, long value) {
+    try {
+      return cluster.liveCounter(counter) == value;
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError("Flink does not answer", e);
+    }
   }
 
   /** The job goes on with the one that is left, and when none is, with those that come. */

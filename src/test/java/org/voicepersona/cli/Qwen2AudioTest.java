@@ -261,6 +261,15 @@ class Qwen2AudioTest {
       assertThat(noGpu.err()).contains("CUDA is not available");
     }
 
+    Program.Result contradiction = Program.run(process(output, "--devices=0,1"));
+    assertThat(contradiction.exitCode()).isEqualTo(2);
+    assertThat(contradiction.err()).contains("must not stand beside --device cpu");
+    for (String wrong : List.of("--devices=-1", "--devices=1,1", "--devices=first")) {
+      Program.Result result = Program.run(process(output, "--device=auto", wrong));
+      assertThat(result.exitCode()).as(wrong).isEqualTo(2);
+      assertThat(result.err()).contains("device").doesNotContain("Exception");
+    }
+
     assertThat(Program.run(process(output, "--top-p=7")).exitCode()).isEqualTo(2);
     assertThat(Program.run(process(output, "--prompts=limericks")).exitCode()).isEqualTo(2);
     assertThat(Program.run("describe", "a.wav", "--ignore-eos").exitCode()).isEqualTo(2);

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ClusterOptions;
 import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.HeartbeatManagerOptions;
 import org.apache.flink.configuration.HighAvailabilityOptions;
 import org.apache.flink.configuration.JobManagerOptions;
@@ -61,6 +62,7 @@ class RunnerConfigsTest {
       List.of(
           CheckpointingOptions.class,
           ClusterOptions.class,
+          CoreOptions.class,
           HeartbeatManagerOptions.class,
           HighAvailabilityOptions.class,
           JobManagerOptions.class,

@@ -31,7 +31,7 @@ class DescribeVoiceTest {
     assertThat(described.seed()).isEqualTo(ClipSeed.of(11, sample.id()));
     assertThat(described.sample().index()).isEqualTo(103);
     assertThat(described.sample().audio()).isEmpty();
-    assertThat(timed).containsExactly(Measure.HEAR_MS, Measure.DESCRIBE_MS);
+    assertThat(timed).containsExactly(Measure.DECODE_MS, Measure.HEAR_MS, Measure.DESCRIBE_MS);
   }
 
   @Test

@@ -2,13 +2,21 @@ package org.voicepersona.describe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.voicepersona.audio.AudioDecoder;
+import org.voicepersona.describe.Meter.Measure;
+import org.voicepersona.model.TinyWhisper;
+import org.voicepersona.model.engine.ComputeDevice;
 
 /** How what Whisper understood is put into words; that it understands is tested with the model. */
 class WhisperDescriberTest {
@@ -90,5 +98,21 @@ class WhisperDescriberTest {
 
   private static double rate(HeardVoice voice, String transcript) {
     return WhisperDescriber.inWords(voice, transcript, "en").recognition().wordErrorRate();
+  }
+
+  @Test
+  void tellsWhatAClipTookAndHowLargeItsModelIs(@TempDir Path folder) throws Exception {
+    ModelPlace place = new ModelPlace(TinyWhisper.ofFewWords(folder.resolve("tiny")), true);
+    WhisperSettings settings =
+        new WhisperRequest(place, Optional.empty(), List.of(ComputeDevice.CPU), "en").settle();
+    Map<Measure, Long> measures = new EnumMap<>(Measure.class);
+    try (VoiceDescriber describer =
+        new WhisperDescriber(settings.loadModel(ComputeDevice.CPU), settings)) {
+      new DescribeVoice(new AudioDecoder(30), describer, 1)
+          .describe(Clips.withAudio(0, Clips.hum(140, 1)), measures::put);
+      assertThat(describer.modelBytes()).isPositive();
+    }
+    assertThat(measures).containsKeys(Measure.DESCRIBE_MS, Measure.ENCODE_MS, Measure.GENERATE_MS);
+    assertThat(measures.get(Measure.TOKENS_PER_SECOND)).isPositive();
   }
 }

@@ -39,88 +39,103 @@ class ReadPlannedRowsTest {
             plan.columns(), plan.filter(), plan.rows(), settled, InFlightClips.UNLIMITED));
   }
 
-  private static UnboundedReader<ReadRow> reader(
+  private static UnboundedReader<ReadItem> reader(
       PlannedRows source, PlannedRows.Position position) {
     return source.createReader(PipelineOptionsFactory.create(), position);
   }
 
-  private static List<RowId> readOn(UnboundedReader<ReadRow> reader, int most) throws IOException {
-    List<RowId> ids = new ArrayList<>();
-    while (ids.size() < most && reader.advance()) {
-      ids.add(reader.getCurrent().id());
+  private static List<ReadItem> readOn(UnboundedReader<ReadItem> reader, int most)
+      throws IOException {
+    List<ReadItem> items = new ArrayList<>();
+    while (items.size() < most && reader.advance()) {
+      items.add(reader.getCurrent());
     }
-    return ids;
+    return items;
   }
 
-  private List<RowId> allRows() throws IOException {
-    try (UnboundedReader<ReadRow> reader =
-        reader(source(plan, RowSet.NONE), PlannedRows.Position.START)) {
+  private static List<ReadItem> readAll(PlannedRows source) throws IOException {
+    try (UnboundedReader<ReadItem> reader = reader(source, PlannedRows.Position.START)) {
       return readOn(reader, Integer.MAX_VALUE);
     }
   }
 
+  private static List<RowId> rows(List<ReadItem> items) {
+    return items.stream()
+        .filter(ReadRow.class::isInstance)
+        .map(item -> ((ReadRow) item).id())
+        .toList();
+  }
+
+  private static RowTally tally(List<ReadItem> items) {
+    return items.stream()
+        .filter(RowTally.class::isInstance)
+        .map(RowTally.class::cast)
+        .reduce(
+            new RowTally(0, 0, 0),
+            (a, b) ->
+                new RowTally(
+                    a.read() + b.read(), a.filtered() + b.filtered(), a.settled() + b.settled()));
+  }
+
   @Test
   void readsEveryRowOnceAndThenEnds() throws IOException {
-    try (UnboundedReader<ReadRow> reader =
+    try (UnboundedReader<ReadItem> reader =
         reader(source(plan, RowSet.NONE), PlannedRows.Position.START)) {
       assertThat(reader.start()).isTrue();
       assertThat(reader.getWatermark()).isEqualTo(BoundedWindow.TIMESTAMP_MIN_VALUE);
-      assertThat(readOn(reader, Integer.MAX_VALUE)).hasSize(32).doesNotHaveDuplicates();
+      assertThat(rows(readOn(reader, Integer.MAX_VALUE))).hasSize(33).doesNotHaveDuplicates();
       assertThat(reader.getWatermark()).isEqualTo(BoundedWindow.TIMESTAMP_MAX_VALUE);
     }
   }
 
   @Test
-  void goesOnFromACheckpointAfterAnyRow() throws IOException {
-    List<RowId> all = allRows();
+  void goesOnFromACheckpointAnywhere() throws IOException {
+    PlannedRows source = source(plan, RowSet.NONE);
+    List<ReadItem> all = readAll(source);
     for (int before = 0; before <= all.size(); before++) {
-      PlannedRows source = source(plan, RowSet.NONE);
-      List<RowId> read = new ArrayList<>();
+      List<ReadItem> read = new ArrayList<>();
       PlannedRows.Position mark;
-      try (UnboundedReader<ReadRow> first = reader(source, PlannedRows.Position.START)) {
+      try (UnboundedReader<ReadItem> first = reader(source, PlannedRows.Position.START)) {
         read.addAll(readOn(first, before));
         mark =
             CoderUtils.clone(
                 source.getCheckpointMarkCoder(), (PlannedRows.Position) first.getCheckpointMark());
       }
-      try (UnboundedReader<ReadRow> second = reader(source, mark)) {
+      try (UnboundedReader<ReadItem> second = reader(source, mark)) {
         read.addAll(readOn(second, Integer.MAX_VALUE));
       }
-      assertThat(read).isEqualTo(all);
+      assertThat(rows(read)).isEqualTo(rows(all));
     }
   }
 
   @Test
   void dealsItsShardsOutToSeveralReaders() throws Exception {
-    List<RowId> read = new ArrayList<>();
+    List<ReadItem> read = new ArrayList<>();
     List<PlannedRows> parts = source(plan, RowSet.NONE).split(2, PipelineOptionsFactory.create());
     assertThat(parts).hasSize(Math.min(2, plan.shards().size()));
     for (PlannedRows part : parts) {
-      try (UnboundedReader<ReadRow> reader = reader(part, PlannedRows.Position.START)) {
-        read.addAll(readOn(reader, Integer.MAX_VALUE));
-      }
+      read.addAll(readAll(part));
     }
-    assertThat(read).containsExactlyInAnyOrderElementsOf(allRows());
+    assertThat(rows(read))
+        .containsExactlyInAnyOrderElementsOf(rows(readAll(source(plan, RowSet.NONE))));
+    assertThat(tally(read)).isEqualTo(new RowTally(33, 0, 0));
   }
 
   @Test
   void leavesSettledAndFilteredRowsAloneAndAccountsForThem() throws IOException {
     RowPlan women = plan(RowFilter.parse(List.of("gender=female")));
-    List<RowId> read;
-    try (UnboundedReader<ReadRow> reader =
-        reader(source(women, RowSet.NONE), PlannedRows.Position.START)) {
-      read = readOn(reader, Integer.MAX_VALUE);
-    }
+    List<ReadItem> all = readAll(source(women, RowSet.NONE));
+    List<RowId> read = rows(all);
+    assertThat(tally(all)).isEqualTo(new RowTally(33, 33 - read.size(), 0));
     assertThat(women.remainder(RowSet.NONE))
         .isEqualTo(new RowPlan.Remainder(read.size(), 33 - read.size()));
 
     BitSet firstRow = new BitSet();
     firstRow.set((int) read.get(0).row());
     RowSet settled = RowSet.of(Map.of(read.get(0).shard(), firstRow));
-    try (UnboundedReader<ReadRow> reader =
-        reader(source(women, settled), PlannedRows.Position.START)) {
-      assertThat(readOn(reader, Integer.MAX_VALUE)).isEqualTo(read.subList(1, read.size()));
-    }
+    List<ReadItem> others = readAll(source(women, settled));
+    assertThat(rows(others)).isEqualTo(read.subList(1, read.size()));
+    assertThat(tally(others)).isEqualTo(new RowTally(32, 33 - read.size(), 1));
     assertThat(women.remainder(settled).outstanding()).isEqualTo(read.size() - 1);
     assertThat(women.remainder(RowSet.of(read)))
         .isEqualTo(new RowPlan.Remainder(0, 33 - read.size()));

@@ -11,9 +11,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.voicepersona.describe.ArithmeticChoice;
 import org.voicepersona.describe.ModelPlace;
 import org.voicepersona.describe.PromptSet;
 import org.voicepersona.describe.Provenance;
@@ -45,11 +47,19 @@ class DescriberWishTest {
   }
 
   private static Qwen2AudioRequest lyingIn(Path directory, boolean asked) {
+    return lyingIn(directory, asked, List.of());
+  }
+
+  private static Qwen2AudioRequest on(Path directory, int... devices) {
+    return lyingIn(directory, false, IntStream.of(devices).mapToObj(ComputeDevice::cuda).toList());
+  }
+
+  private static Qwen2AudioRequest lyingIn(
+      Path directory, boolean asked, List<ComputeDevice> devices) {
     return new Qwen2AudioRequest(
         new ModelPlace(directory, asked),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
+        ArithmeticChoice.USUAL,
+        devices,
         MemoryLimits.NONE,
         PROMPTS,
         SamplingChoice.AS_RECOMMENDED,
@@ -124,6 +134,24 @@ class DescriberWishTest {
     Qwen2AudioRequest request = lyingIn(prepared(8), false);
     assertThat(choose("auto", request, HOST.withGpu(5)).provenance())
         .isEqualTo(choose("auto", request, HOST).provenance());
+  }
+
+  @Test
+  void severalDevicesAreNotPartOfTheRunsIdentityEither() throws IOException {
+    Path model = prepared(8);
+    DescriberChoice both = choose("auto", on(model, 0, 1), HOST.withGpus(5, 4));
+    assertThat(both.provenance())
+        .isEqualTo(choose("auto", lyingIn(model, false), HOST.withGpu(5)).provenance());
+    assertThat(both.reason()).endsWith("on the CUDA devices 0, 1");
+    assertThat(both.memoryPlan()).containsSubsequence("cuda:0:", "3 layers", "cuda:1:", "3 layers");
+  }
+
+  @Test
+  void aDeviceThatIsNotThereEndsTheChoice() throws IOException {
+    Qwen2AudioRequest third = on(prepared(4), 0, 2);
+    assertThatThrownBy(() -> choose("auto", third, HOST.withGpus(5, 5)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("CUDA device is 2, must be 0 to 1");
   }
 
   @Test
@@ -355,9 +383,8 @@ class DescriberWishTest {
       boolean checked) {
     return new Qwen2AudioRequest(
         new ModelPlace(model, true),
-        Optional.of(precision),
-        Optional.empty(),
-        Optional.of(ComputeDevice.CPU),
+        new ArithmeticChoice(Optional.of(precision), Optional.empty(), false),
+        List.of(ComputeDevice.CPU),
         MemoryLimits.NONE,
         prompts,
         sampling,

@@ -1,10 +1,15 @@
 package org.voicepersona.testing;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -13,8 +18,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.beam.sdk.util.VarInt;
 
 /** A Flink cluster of real processes, which {@code scripts/flink-cluster} starts. */
 public final class FlinkProcesses {
@@ -116,6 +124,65 @@ public final class FlinkProcesses {
       }
     }
     throw new AssertionError("no job is running");
+  }
+
+  /**
+   * Returns the program's metrics of the youngest job, as the REST interface shows them: by name,
+   * the number of a counter; count, sum, least and greatest of a distribution; time and value of a
+   * gauge.
+   */
+  public Map<String, List<Long>> metrics() throws IOException, InterruptedException {
+    JsonNode accumulators = get("/jobs/" + youngestJob() + "/accumulators");
+    String beams = accumulators.at("/user-task-accumulators/0/value").asText();
+    Map<String, List<Long>> metrics = new TreeMap<>();
+    for (JsonNode metric : JSON.readTree(beams).at("/metrics/attempted")) {
+      if (metric.at("/labels/NAMESPACE").asText().equals("voicepersona")) {
+        metrics.put(
+            metric.at("/labels/NAME").asText(), numbers(metric.get("payload").binaryValue()));
+      }
+    }
+    return metrics;
+  }
+
+  /** Returns what a counter of the youngest job shows while that runs; 0 if nothing yet. */
+  public long liveCounter(String name) throws IOException, InterruptedException {
+    String job = "/jobs/" + youngestJob();
+    for (JsonNode vertex : get(job).get("vertices")) {
+      String metrics = job + "/vertices/" + vertex.get("id").asText() + "/subtasks/metrics";
+      for (JsonNode metric : get(metrics)) {
+        String id = metric.get("id").asText();
+        if (id.endsWith(".voicepersona_" + name)) {
+          return get(metrics + "?agg=sum&get=" + URLEncoder.encode(id, UTF_8))
+              .at("/0/sum")
+              .asLong();
+        }
+      }
+    }
+    return 0;
+  }
+
+  /** Reads numbers in the encoding of protocol buffers. */
+  private static List<Long> numbers(byte[] payload) throws IOException {
+    List<Long> numbers = new ArrayList<>();
+    InputStream in = new ByteArrayInputStream(payload);
+    while (in.available() > 0) {
+      numbers.add(VarInt.decodeLong(in));
+    }
+    return numbers;
+  }
+
+  private String youngestJob() throws IOException, InterruptedException {
+    JsonNode youngest = null;
+    for (JsonNode job : get("/jobs/overview").get("jobs")) {
+      if (youngest == null
+          || job.get("start-time").asLong() > youngest.get("start-time").asLong()) {
+        youngest = job;
+      }
+    }
+    if (youngest == null) {
+      throw new AssertionError("there was no job");
+    }
+    return youngest.get("jid").asText();
   }
 
   /** Asks the REST interface. */

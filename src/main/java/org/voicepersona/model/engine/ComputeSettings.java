@@ -32,7 +32,7 @@ record ComputeSettings(
    * The 4-bit kernel of libtorch 2.7 computes four rows at a time: from there on more rows at once
    * are no cheaper a row, and these fill it well though answers come and go.
    */
-  private static final int SEQUENCES_ON_CPU = 12;
+  private static final int SEQUENCES_ON_CPU = 14;
 
   private static final int SEQUENCES_ON_CUDA = 32;
 

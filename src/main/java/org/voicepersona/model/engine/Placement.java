@@ -43,15 +43,34 @@ public record Placement(
     return new Placement(device, 0, false, Long.MAX_VALUE);
   }
 
-  /** Returns what {@code plan} says. */
+  /** Returns what {@code plan} says, for the first CUDA device. */
   public static Placement of(MemoryPlan plan) {
+    return of(plan, ComputeDevice.CUDA);
+  }
+
+  /**
+   * Returns what {@code plan} says.
+   *
+   * @param gpu the GPU that it speaks of
+   */
+  public static Placement of(MemoryPlan plan, ComputeDevice gpu) {
     return plan.usesGpu()
         ? new Placement(
-            ComputeDevice.CUDA,
+            gpu,
             plan.decoderLayers() - plan.gpuLayers(),
             plan.encoderEvicted(),
             plan.keyValueTokens())
         : new Placement(ComputeDevice.CPU, 0, false, plan.keyValueTokens());
+  }
+
+  /** Returns whether any layer of the decoder lies on the host. */
+  public boolean decodesOnHost() {
+    return !device.isCuda() || layersOnHost > 0;
+  }
+
+  /** Returns the same with room for no more tokens than {@code most}. */
+  public Placement withTokensUpTo(long most) {
+    return new Placement(device, layersOnHost, encoderEvicted, Math.min(keyValueTokens, most));
   }
 
   /**
@@ -75,11 +94,8 @@ public record Placement(
 
   /** Returns where the model computes, in words. */
   public String toWords() {
-    if (device == ComputeDevice.CPU) {
-      return "on the CPU";
-    }
-    return layersOnHost == 0
-        ? "on the GPU"
-        : "on the GPU but for the last %d layers".formatted(layersOnHost);
+    return device.isCuda() && layersOnHost > 0
+        ? "%s but for the last %d layers".formatted(device.toWords(), layersOnHost)
+        : device.toWords();
   }
 }

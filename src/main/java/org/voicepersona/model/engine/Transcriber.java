@@ -41,6 +41,7 @@ final class Transcriber {
   private double noSpeech = 1;
   private double hearingSeconds;
   private double writingSeconds;
+  private long writtenTokens;
 
   /** Makes a transcriber of one clip. */
   Transcriber(
@@ -82,7 +83,7 @@ final class Transcriber {
         language,
         noSpeech,
         segments,
-        new Transcript.Times(hearingSeconds, writingSeconds));
+        new Transcript.Times(hearingSeconds, writingSeconds, writtenTokens));
   }
 
   private Hypothesis write(TensorPiece clip, int[] prompt, boolean withTimes, long seed) {
@@ -90,6 +91,7 @@ final class Transcriber {
     Hypothesis text = null;
     for (double temperature : TEMPERATURES) {
       text = decoder.write(clip, prompt, rules, temperature, seed, longestText);
+      writtenTokens += text.ids().length;
       if (isSilence(text) || isFit(text)) {
         return text;
       }

@@ -40,6 +40,7 @@ public record Transcript(
    *
    * @param hearing seconds for front end and encoder
    * @param writing seconds for the decoder
+   * @param tokens that it wrote meanwhile, in all tries
    */
-  public record Times(double hearing, double writing) {}
+  public record Times(double hearing, double writing, long tokens) {}
 }

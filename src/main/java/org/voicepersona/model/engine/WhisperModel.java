@@ -25,6 +25,7 @@ public final class WhisperModel implements AutoCloseable {
   private final Tokenizer tokenizer;
   private final LogMel frontEnd;
   private final WhisperGraph graph;
+  private final long weightBytes;
   private final Object lock = new Object();
 
   private WhisperModel(ModelDirectory directory, Tokenizer tokenizer, WhisperGraph graph) {
@@ -33,6 +34,7 @@ public final class WhisperModel implements AutoCloseable {
     this.tokenizer = tokenizer;
     this.frontEnd = new LogMel(config.audio().melBins());
     this.graph = graph;
+    this.weightBytes = directory.bytes();
   }
 
   /**
@@ -100,6 +102,11 @@ public final class WhisperModel implements AutoCloseable {
       return new Transcriber(graph, config, tokens, tokenizer, frontEnd)
           .transcribe(waveform, settings, seed);
     }
+  }
+
+  /** Returns how many bytes the model's weights have, in the form they are stored in. */
+  public long weightBytes() {
+    return weightBytes;
   }
 
   @Override

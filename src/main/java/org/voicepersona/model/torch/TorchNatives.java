@@ -49,9 +49,10 @@ public record TorchNatives(
   /**
    * Checks that it can compute on a GPU now.
    *
+   * @param device its number among those that it finds
    * @throws ShortageException if it cannot; the message says what is missing
    */
-  public void requireCuda() {
+  public void requireCuda(int device) {
     requireLoaded();
     if (!builtForCuda) {
       throw new ShortageException(
@@ -60,6 +61,10 @@ public record TorchNatives(
     if (cudaDevices == 0) {
       throw new ShortageException(
           "CUDA is not available: libtorch was built for it, but finds no device: the driver or the card is missing");
+    }
+    if (device >= cudaDevices) {
+      throw new ShortageException(
+          "CUDA device %d is not available: libtorch finds %d".formatted(device, cudaDevices));
     }
   }
 }

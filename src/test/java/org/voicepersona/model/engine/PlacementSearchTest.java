@@ -7,9 +7,9 @@ import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.apache.beam.sdk.util.SerializableUtils;
 import org.junit.jupiter.api.Test;
 import org.voicepersona.model.checkpoint.ElementType;
 import org.voicepersona.model.checkpoint.FrontEndConfig;
@@ -33,21 +33,17 @@ class PlacementSearchTest {
   private static final ModelDirectory MODEL = new SevenBillion();
   private static final MadeUpMachine LAPTOP = MadeUpMachine.withHostMemory(14);
 
-  private static PlacementSearch on(MadeUpMachine machine) {
-    return new PlacementSearch(machine, Optional.empty(), MemoryLimits.NONE);
-  }
-
-  private static PlacementSearch on(MadeUpMachine machine, ComputeDevice device) {
-    return new PlacementSearch(machine, Optional.of(device), MemoryLimits.NONE);
+  private static PlacementSearch on(MadeUpMachine machine, ComputeDevice... devices) {
+    return new PlacementSearch(machine, List.of(devices), MemoryLimits.NONE, false);
   }
 
   private static PlacementSearch limited(MadeUpMachine machine, long gpu, long cpu) {
     return new PlacementSearch(
-        machine, Optional.empty(), new MemoryLimits(OptionalLong.of(gpu), OptionalLong.of(cpu)));
+        machine, List.of(), new MemoryLimits(OptionalLong.of(gpu), OptionalLong.of(cpu)), false);
   }
 
   private static PlacementSearch.Found find(PlacementSearch search, Site site) {
-    return search.find(site, MODEL, Precision.INT4);
+    return search.find(site, MODEL, Precision.INT4).get(0);
   }
 
   @Test
@@ -157,6 +153,71 @@ class PlacementSearchTest {
   }
 
   @Test
+  void findsRoomOnEachOfTheDevicesThatWereNamed() {
+    PlacementSearch both = on(LAPTOP.withGpus(8, 5.8), ComputeDevice.cuda(1), ComputeDevice.CUDA);
+    assertThat(both.sites()).containsExactly(Site.GPU, Site.SPLIT);
+    assertThat(both.find(Site.GPU, MODEL, Precision.INT4))
+        .extracting(found -> found.placement().device())
+        .containsExactly(ComputeDevice.cuda(1), ComputeDevice.CUDA);
+    assertThat(both.find(Site.GPU, MODEL, Precision.INT4).get(0).placement())
+        .as("the plan is that of its own memory")
+        .isEqualTo(
+            Placement.of(
+                find(on(LAPTOP.withGpu(5.8)), Site.GPU).plan().orElseThrow(),
+                ComputeDevice.cuda(1)));
+  }
+
+  @Test
+  void dividesOnlyOnTheDeviceThatIsTooSmall() {
+    MadeUpMachine host = MadeUpMachine.withHostMemory(28);
+    PlacementSearch both = on(host.withGpus(8, 3.5), ComputeDevice.CUDA, ComputeDevice.cuda(1));
+    assertThatThrownBy(() -> find(both, Site.GPU))
+        .isInstanceOf(ShortageException.class)
+        .hasMessageContaining("GPU 1 (NVIDIA Made Up) has room for");
+    List<PlacementSearch.Found> split = both.find(Site.SPLIT, MODEL, Precision.INT4);
+    assertThat(split.get(0).placement().layersOnHost()).isZero();
+    assertThat(split.get(1).placement().layersOnHost()).isPositive();
+    assertThat(split.get(1).placement().toWords()).startsWith("on CUDA device 1 but for the last");
+  }
+
+  @Test
+  void theModelsShareTheHost() {
+    MadeUpMachine tight = MadeUpMachine.withHostMemory(3.2);
+    assertThat(find(on(tight.withGpu(8)), Site.GPU).placement().layersOnHost()).isZero();
+    PlacementSearch both = on(tight.withGpus(8, 8), ComputeDevice.CUDA, ComputeDevice.cuda(1));
+    assertThatThrownBy(() -> find(both, Site.GPU))
+        .isInstanceOf(ShortageException.class)
+        .hasMessageContaining("1.44 GB on the host");
+  }
+
+  @Test
+  void refusesADeviceThatIsNotThere() {
+    PlacementSearch third = on(LAPTOP.withGpus(8, 8), ComputeDevice.cuda(2));
+    for (Site site : third.sites()) {
+      assertThatThrownBy(() -> find(third, site))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(
+              "CUDA device is 2, must be 0 to 1: there is GPU 0 (NVIDIA Made Up), GPU 1 (NVIDIA Made Up)");
+    }
+    MadeUpMachine hidden = LAPTOP.withGpus(8, 8).with(MadeUpMachine.CUDA);
+    assertThatThrownBy(() -> find(on(hidden, ComputeDevice.cuda(1)), Site.GPU))
+        .isInstanceOf(ShortageException.class)
+        .hasMessage("CUDA device 1 is not available: libtorch finds 1");
+    assertThatThrownBy(() -> on(LAPTOP, ComputeDevice.CUDA, ComputeDevice.cuda(0)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("devices are [cuda:0, cuda:0], must be cpu or CUDA devices, each once");
+    assertThatThrownBy(() -> on(LAPTOP, ComputeDevice.CUDA, ComputeDevice.CPU))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void aDeviceStaysItselfOnItsWayToAWorker() {
+    for (ComputeDevice device : List.of(ComputeDevice.CPU, ComputeDevice.cuda(3))) {
+      assertThat(SerializableUtils.clone(device)).isSameAs(device);
+    }
+  }
+
+  @Test
   void nothingComputesWithoutItsLibrary() {
     TorchNatives missing =
         new TorchNatives("", "in /opt/torch", false, 0, "libtorch in /opt/torch cannot be loaded");
@@ -170,7 +231,7 @@ class PlacementSearchTest {
   @Test
   void plansNothingForComparisons() {
     PlacementSearch search = on(LAPTOP.withGpu(8));
-    assertThat(search.find(Site.GPU, MODEL, Precision.FLOAT32).placement())
+    assertThat(search.find(Site.GPU, MODEL, Precision.FLOAT32).get(0).placement())
         .isEqualTo(Placement.whole(ComputeDevice.CUDA));
     assertThatThrownBy(
             () -> limited(LAPTOP, 0, 16_000_000_000L).find(Site.CPU, MODEL, Precision.FLOAT32))

@@ -31,14 +31,24 @@ public record MadeUpMachine(
 
   /** Returns the same with a GPU of an ordinary kind, and a libtorch for it. */
   public MadeUpMachine withGpu(double freeGigabytes) {
+    return with(gpu(0, freeGigabytes)).with(CUDA);
+  }
+
+  /** Returns the same with two GPUs of that kind. */
+  public MadeUpMachine withGpus(double freeGigabytes, double freeGigabytesOfSecond) {
+    GpuSurvey both = GpuSurvey.of(List.of(gpu(0, freeGigabytes), gpu(1, freeGigabytesOfSecond)));
+    return new MadeUpMachine(
+        processor, memory, both, new TorchNatives("2.7.1", "in a folder", true, 2, ""));
+  }
+
+  private static Gpu gpu(int index, double freeGigabytes) {
     long free = (long) (freeGigabytes * GB);
-    return with(new Gpu(
-            0,
-            "NVIDIA Made Up",
-            OptionalLong.of(2 * free),
-            OptionalLong.of(free),
-            new ComputeCapability(8, 9)))
-        .with(CUDA);
+    return new Gpu(
+        index,
+        "NVIDIA Made Up",
+        OptionalLong.of(2 * free),
+        OptionalLong.of(free),
+        new ComputeCapability(8, 9));
   }
 
   /** Returns the same with this GPU. */

@@ -88,8 +88,10 @@ class MemoryPlanTest {
     assertThat(sizes.head()).isCloseTo(340_000_000L, withinPercentage(0.3));
     assertThat(sizes.encoder()).isCloseTo(650_000_000L, withinPercentage(1));
     assertThat(32 * sizes.keyValuesPerTokenAndLayer()).isEqualTo(512 << 10);
+    assertThat(32 * ModelSizes.of(config(), 4, 8, 128, true).keyValuesPerTokenAndLayer())
+        .isEqualTo((256 << 10) + 32 * 2 * 32 * 4); // a scale for 128 numbers
     assertThat(sizes.embedding()).isEqualTo(1_278_214_144L);
-    ModelSizes published = ModelSizes.of(config(), 16, 16, 128);
+    ModelSizes published = ModelSizes.of(config(), 16, 16, 128, false);
     assertThat(
             32 * published.decoderLayer()
                 + published.head()

@@ -8,40 +8,46 @@ import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.CoderException;
 import org.apache.beam.sdk.coders.SerializableCoder;
 
-/** Encodes what reading a row gave: a byte that says what it is, and it. */
-final class ReadRowCoder extends AtomicCoder<ReadRow> {
+/** Encodes what a reader hands on: a byte that says what it is, and it. */
+final class ReadItemCoder extends AtomicCoder<ReadItem> {
 
   private static final long serialVersionUID = 1;
 
   private static final int SAMPLE = 0;
   private static final int UNREADABLE = 1;
+  private static final int TALLY = 2;
   private static final Coder<Failure> FAILURE = SerializableCoder.of(Failure.class);
-  private static final ReadRowCoder INSTANCE = new ReadRowCoder();
+  private static final Coder<RowTally> ROWS = SerializableCoder.of(RowTally.class);
+  private static final ReadItemCoder INSTANCE = new ReadItemCoder();
 
-  private ReadRowCoder() {}
+  private ReadItemCoder() {}
 
-  static ReadRowCoder of() {
+  static ReadItemCoder of() {
     return INSTANCE;
   }
 
   @Override
-  public void encode(ReadRow row, OutputStream out) throws IOException {
-    if (row instanceof ReadRow.Sample read) {
+  public void encode(ReadItem item, OutputStream out) throws IOException {
+    if (item instanceof ReadRow.Sample read) {
       out.write(SAMPLE);
       VoiceSampleCoder.of().encode(read.sample(), out);
-    } else {
+    } else if (item instanceof ReadRow.Unreadable row) {
       out.write(UNREADABLE);
-      FAILURE.encode(((ReadRow.Unreadable) row).failure(), out);
+      FAILURE.encode(row.failure(), out);
+    } else {
+      out.write(TALLY);
+      ROWS.encode((RowTally) item, out);
     }
   }
 
   @Override
-  public ReadRow decode(InputStream in) throws IOException {
+  public ReadItem decode(InputStream in) throws IOException {
     int kind = in.read();
     return switch (kind) {
       case SAMPLE -> new ReadRow.Sample(VoiceSampleCoder.of().decode(in));
       case UNREADABLE -> new ReadRow.Unreadable(FAILURE.decode(in));
-      default -> throw new CoderException("kind of row is " + kind + ", must be 0 or 1");
+      case TALLY -> ROWS.decode(in);
+      default -> throw new CoderException("kind of item is " + kind + ", must be 0, 1 or 2");
     };
   }
 
