@@ -14,7 +14,7 @@ interface DecoderStage extends AutoCloseable {
   KeyValueCache.Piece newPiece(int capacity);
 
   /**
-   * Returns a copy of a cache's piece with room for {@code capacity} tokens, whole pages.
+   * Returns a cache's piece, or a copy of it, with room for {@code capacity} tokens, whole pages.
    *
    * @param index of this stage among those of the cache
    */

@@ -87,7 +87,7 @@ public final class EngineBenchmark implements AutoCloseable {
   private Pace measuredPace(double clipSeconds, Duration limit) {
     long end = System.nanoTime() + limit.toNanos();
     LogMel.Features clip = new LogMel(config.audio().melBins()).of(noise(clipSeconds, 1).samples());
-    long room = settings.placement().keyValueTokens() / (USUAL_CONTEXT + HeardGroup.GROWTH);
+    long room = settings.placement().keyValueTokens() / (USUAL_CONTEXT + KeyValueCache.PAGE);
     int sequences = (int) Math.max(1, Math.min(settings.batch().sequences(), room));
     double hearing = Double.POSITIVE_INFINITY;
     double reading = Double.POSITIVE_INFINITY;
@@ -234,7 +234,7 @@ public final class EngineBenchmark implements AutoCloseable {
     }
   }
 
-  /** Sequences that grow by a token each with every step, up to {@link HeardGroup#GROWTH}. */
+  /** Sequences that grow by a token each with every step, up to {@link KeyValueCache#PAGE}. */
   private final class Decoding implements AutoCloseable {
 
     private final List<KeyValueCache> opened = new ArrayList<>();
@@ -250,7 +250,7 @@ public final class EngineBenchmark implements AutoCloseable {
           opened.add(filled(Optional.empty(), common, common));
         }
         KeyValueCache beginning = opened.get(opened.size() - 1);
-        caches.add(filled(Optional.of(beginning), OWN_TOKENS, OWN_TOKENS + HeardGroup.GROWTH));
+        caches.add(filled(Optional.of(beginning), OWN_TOKENS, OWN_TOKENS + KeyValueCache.PAGE));
       }
       this.ids = ids(sequences);
       this.ones = new long[sequences];

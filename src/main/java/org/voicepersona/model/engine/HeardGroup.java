@@ -96,8 +96,7 @@ final class HeardGroup implements AutoCloseable {
   }
 
   private int firstRoom(Answer answer) {
-    int tokens = Math.min(answer.mostCachedTokens(), answer.promptTokens() + GROWTH);
-    return KeyValueCache.roomFor(tokens - group.sharedTokens());
+    return KeyValueCache.roomFor(answer.promptTokens() - group.sharedTokens());
   }
 
   /** Opens the caches; {@link #firstRoom} must be free. */
@@ -197,9 +196,7 @@ final class HeardGroup implements AutoCloseable {
 
   private int missingRoom(Sequence sequence) {
     KeyValueCache cache = sequence.cache();
-    return cache.length() < cache.capacity()
-        ? 0
-        : Math.min(GROWTH, mostTokens(sequence.answer()) - cache.capacity());
+    return cache.length() < cache.capacity() ? 0 : KeyValueCache.PAGE;
   }
 
   private int mostTokens(Answer answer) {

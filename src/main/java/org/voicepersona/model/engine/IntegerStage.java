@@ -18,9 +18,8 @@ final class IntegerStage implements DecoderStage {
 
   private final TextConfig config;
   private final TorchModule module;
-  private final NDManager host;
   private final List<IntegerLayer> layers;
-  private final PanelPiece.Form form;
+  private final PanelPages pages;
   private final float[] inverseFrequencies; // (head size / 2)
 
   /**
@@ -36,14 +35,15 @@ final class IntegerStage implements DecoderStage {
       boolean compressedCaches) {
     this.config = config;
     this.module = module;
-    this.host = host;
     this.layers = List.copyOf(layers);
-    this.form =
-        new PanelPiece.Form(
-            layers.size(),
-            config.keyValueHeads(),
-            config.headSize(),
-            compressedCaches ? PanelType.INT8 : PanelType.BFLOAT16);
+    this.pages =
+        new PanelPages(
+            host,
+            new PanelPages.Form(
+                layers.size(),
+                config.keyValueHeads(),
+                config.headSize(),
+                compressedCaches ? PanelType.INT8 : PanelType.BFLOAT16));
     this.inverseFrequencies = Rotations.inverseFrequencies(config);
   }
 
@@ -54,14 +54,14 @@ final class IntegerStage implements DecoderStage {
 
   @Override
   public PanelPiece newPiece(int capacity) {
-    return new PanelPiece(host, form, capacity);
+    return new PanelPiece(pages, capacity);
   }
 
   @Override
   public PanelPiece grown(KeyValueCache cache, int index, int capacity) {
-    PanelPiece larger = newPiece(capacity);
-    larger.copy(cache.piece(index, PanelPiece.class), cache.length());
-    return larger;
+    PanelPiece piece = cache.piece(index, PanelPiece.class);
+    piece.grow(capacity);
+    return piece;
   }
 
   @Override

@@ -2,7 +2,6 @@ package org.voicepersona.model.engine;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.voicepersona.model.plan.MemoryPlan;
 
 /**
@@ -14,7 +13,7 @@ import org.voicepersona.model.plan.MemoryPlan;
  */
 final class KeyValueCache implements AutoCloseable {
 
-  /** Caches have room for whole pages of tokens. */
+  /** Caches have room for whole pages of tokens, and grow by one at a time. */
   static final int PAGE = MemoryPlan.PAGE_TOKENS;
 
   private final Optional<KeyValueCache> beginning;
@@ -74,12 +73,12 @@ final class KeyValueCache implements AutoCloseable {
     length = Math.min(length, tokens);
   }
 
-  /** Moves to {@code larger} pieces, which hold the same tokens; the old ones are closed. */
+  /** Moves to {@code larger} pieces, which hold the same tokens; those that stay behind close. */
   void moveTo(List<Piece> larger, int largerCapacity) {
     List<Piece> old = pieces;
     pieces = List.copyOf(larger);
     capacity = largerCapacity;
-    IntStream.range(0, old.size()).forEach(i -> old.get(i).close());
+    old.stream().filter(piece -> !pieces.contains(piece)).forEach(Piece::close);
   }
 
   @Override

@@ -125,13 +125,13 @@ final class PanelHead {
         int at = i * width + visit.column();
         Arrays.fill(scores, at, at + room, 0);
       }
-      for (int token = 0; token < tokens; token += KeyValueCache.PAGE) {
+      for (int token = 0; token < tokens; token += PanelType.WIDTH) {
         piece
             .form()
             .type()
             .addProducts(
-                piece.layer(layer),
-                piece.keyPanel(head, token / KeyValueCache.PAGE),
+                piece.page(token),
+                piece.form().keyPanel(layer, head, token % KeyValueCache.PAGE),
                 size,
                 to - from,
                 queries,
@@ -158,21 +158,23 @@ final class PanelHead {
       PanelPiece piece = step.pieces().get(visit.cache());
       int tokens = seenBy(visit, to - 1);
       scale(visit, piece, 1, tokens);
-      for (int dimension = 0; dimension < size; dimension += PanelType.WIDTH) {
-        piece
-            .form()
-            .type()
-            .addProducts(
-                piece.layer(layer),
-                piece.valuePanel(head, dimension / PanelType.WIDTH),
-                tokens,
-                to - from,
-                scores,
-                from * width + visit.column(),
-                width,
-                attended,
-                from * size + dimension,
-                size);
+      for (int token = 0; token < tokens; token += KeyValueCache.PAGE) {
+        for (int i = 0; i < size; i += PanelType.WIDTH) {
+          piece
+              .form()
+              .type()
+              .addProducts(
+                  piece.page(token),
+                  piece.form().valuePanel(layer, head, i),
+                  Math.min(KeyValueCache.PAGE, tokens - token),
+                  to - from,
+                  scores,
+                  from * width + visit.column() + token,
+                  width,
+                  attended,
+                  from * size + i,
+                  size);
+        }
       }
     }
 

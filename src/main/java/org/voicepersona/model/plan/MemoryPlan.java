@@ -45,7 +45,7 @@ public record MemoryPlan(
   public static final long MOST_TOKENS = 16_384;
 
   /** Caches have room for whole pages of so many tokens. */
-  public static final int PAGE_TOKENS = 32;
+  public static final int PAGE_TOKENS = 64;
 
   /** CUDA's context and the libraries' own buffers: an allowance, not computed. */
   static final long GPU_RESERVE = 350_000_000;

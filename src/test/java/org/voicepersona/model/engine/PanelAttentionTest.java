@@ -111,7 +111,8 @@ class PanelAttentionTest {
   private final class Sequences {
 
     private final TextConfig config;
-    private final PanelPiece.Form form;
+    private final PanelPages.Form form;
+    private final PanelPages pages;
     private final Map<KeyValueCache, List<float[]>> keys = new HashMap<>();
     private final Map<KeyValueCache, List<float[]>> values = new HashMap<>();
     private final float[] frequencies;
@@ -120,7 +121,8 @@ class PanelAttentionTest {
     Sequences(PanelType type, int heads, int keyHeads, int size, long seed) {
       this.config =
           new TextConfig(8, LAYERS, heads, keyHeads, heads * size, 16, 1_000, 10_000, 1e-6);
-      this.form = new PanelPiece.Form(LAYERS, keyHeads, size, type);
+      this.form = new PanelPages.Form(LAYERS, keyHeads, size, type);
+      this.pages = new PanelPages(manager, form);
       this.frequencies = Rotations.inverseFrequencies(config);
       this.seed = seed;
     }
@@ -128,7 +130,7 @@ class PanelAttentionTest {
     KeyValueCache open(Optional<KeyValueCache> beginning, int tokens) {
       int capacity = KeyValueCache.roomFor(tokens);
       KeyValueCache cache =
-          new KeyValueCache(beginning, List.of(new PanelPiece(manager, form, capacity)), capacity);
+          new KeyValueCache(beginning, List.of(new PanelPiece(pages, capacity)), capacity);
       opened.add(cache);
       keys.put(cache, new ArrayList<>());
       values.put(cache, new ArrayList<>());
@@ -137,9 +139,9 @@ class PanelAttentionTest {
 
     void grow(KeyValueCache cache, int tokens) {
       int capacity = KeyValueCache.roomFor(tokens);
-      PanelPiece larger = new PanelPiece(manager, form, capacity);
-      larger.copy(cache.piece(0, PanelPiece.class), cache.length());
-      cache.moveTo(List.of(larger), capacity);
+      PanelPiece piece = cache.piece(0, PanelPiece.class);
+      piece.grow(capacity);
+      cache.moveTo(List.of(piece), capacity);
     }
 
     void step(List<KeyValueCache> taking, long... counts) {
