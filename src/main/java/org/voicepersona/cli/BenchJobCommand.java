@@ -1,5 +1,6 @@
 package org.voicepersona.cli;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -7,18 +8,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.IntStream;
 import org.voicepersona.audio.Waveform;
 import org.voicepersona.model.checkpoint.ModelDirectory;
 import org.voicepersona.model.engine.ComputeDevice;
 import org.voicepersona.model.engine.EngineBenchmark;
 import org.voicepersona.model.engine.EngineLoad;
-import org.voicepersona.model.engine.GenerationRequest;
-import org.voicepersona.model.engine.GenerationSettings;
 import org.voicepersona.model.engine.Placement;
 import org.voicepersona.model.engine.Qwen2AudioModel;
-import org.voicepersona.model.engine.SamplingSettings;
-import org.voicepersona.model.prompt.ChatMessage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,14 +28,9 @@ import picocli.CommandLine.Spec;
     description = "Measures how many clips an hour a model describes.")
 final class BenchJobCommand implements Callable<Integer> {
 
-  private static final List<String> QUESTIONS =
-      List.of(
-          "Describe this speaker's voice: its tone, pitch, timbre and style, in a few sentences.",
-          "Describe the character in a story whom this voice would suit, and say why.",
-          "Describe the technical qualities of this voice: articulation, pace, resonance, range.");
-
   private static final double GB = 1e9;
   private static final double SECONDS_AN_HOUR = 3_600;
+  private static final int SAMPLE_CLIPS = 33;
 
   @Mixin private BenchModelOptions options;
 
@@ -53,6 +44,13 @@ final class BenchJobCommand implements Callable<Integer> {
   private double clipSeconds;
 
   @Option(
+      names = "--pipeline",
+      description =
+          "let the bundled speech come from Parquet files, and the answers go to a run's output:"
+              + " the whole pipeline instead of noise of one length")
+  private boolean pipeline;
+
+  @Option(
       names = "--new-tokens",
       defaultValue = "200",
       description = "how long an answer is (default: ${DEFAULT-VALUE})")
@@ -61,19 +59,21 @@ final class BenchJobCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() throws InterruptedException, ExecutionException {
+  public Integer call() throws InterruptedException, ExecutionException, IOException {
     FigureTable table = options.table(spec.commandLine().getOut());
     try (ModelDirectory directory = options.open();
         Qwen2AudioModel model =
             Qwen2AudioModel.load(
                 directory, options.arithmetic(directory), Placement.whole(ComputeDevice.best()))) {
-      double seconds = run(model);
+      BenchDescriber describer = new BenchDescriber(model, newTokens);
+      double seconds = pipeline ? runThroughPipeline(describer) : run(describer);
       EngineLoad load = model.load();
       double perStep = (double) load.decodedTokens() / Math.max(1, load.decodeSteps());
+      int tokens = BenchDescriber.QUESTIONS.size() * newTokens;
       table.add("clips", clips);
       table.add("seconds a clip", seconds / clips);
       table.add("clips an hour", clips / seconds * SECONDS_AN_HOUR);
-      table.add("tokens/s, all time counted", clips * QUESTIONS.size() * newTokens / seconds);
+      table.add("tokens/s, all time counted", clips * tokens / seconds);
       table.add("tokens/s while answering", load.decodedTokens() / load.decodeSeconds());
       table.add("answers at once", perStep, model.batchSize());
       table.add("share of time at work", load.busySeconds() / seconds, 1);
@@ -83,15 +83,14 @@ final class BenchJobCommand implements Callable<Integer> {
     return 0;
   }
 
-  private double run(Qwen2AudioModel model) throws InterruptedException, ExecutionException {
-    ExecutorService threads =
-        Executors.newFixedThreadPool(2 + model.batchSize() / QUESTIONS.size());
+  private double run(BenchDescriber describer) throws InterruptedException, ExecutionException {
+    ExecutorService threads = Executors.newFixedThreadPool(describer.concurrency());
     try {
       long start = System.nanoTime();
       List<Future<?>> answers = new ArrayList<>();
       for (int i = 0; i < clips; i++) {
         Waveform clip = EngineBenchmark.noise(clipSeconds, i);
-        answers.add(threads.submit(() -> model.generate(requests(model, clip))));
+        answers.add(threads.submit(() -> describer.answers(clip)));
       }
       for (Future<?> answer : answers) {
         answer.get();
@@ -102,14 +101,18 @@ final class BenchJobCommand implements Callable<Integer> {
     }
   }
 
-  private List<GenerationRequest> requests(Qwen2AudioModel model, Waveform clip) {
-    SamplingSettings sampling = new SamplingSettings(1.1, true, 0.7, 20, 0.5);
-    return IntStream.range(0, QUESTIONS.size())
-        .mapToObj(
-            i ->
-                new GenerationRequest(
-                    model.prompt(List.of(ChatMessage.ask(clip, QUESTIONS.get(i)))),
-                    new GenerationSettings(newTokens, sampling, i, true)))
-        .toList();
+  private double runThroughPipeline(BenchDescriber describer)
+      throws IOException, InterruptedException {
+    int copies = (clips + SAMPLE_CLIPS - 1) / SAMPLE_CLIPS;
+    try (BenchCorpus corpus = BenchCorpus.ofCopies(copies)) {
+      long start = System.nanoTime();
+      long described = corpus.describe("job", () -> describer, describer.provenance(), clips);
+      double seconds = (System.nanoTime() - start) / 1e9;
+      if (described != clips) {
+        throw new CommandFailedException(
+            "%d of %d clips were described".formatted(described, clips));
+      }
+      return seconds;
+    }
   }
 }

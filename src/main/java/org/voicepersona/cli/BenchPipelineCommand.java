@@ -4,31 +4,12 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
-import org.apache.beam.sdk.options.PipelineOptions;
-import org.voicepersona.audio.AudioDecoder;
 import org.voicepersona.describe.HeardVoice;
 import org.voicepersona.describe.Provenance;
-import org.voicepersona.describe.SharedDescriber;
 import org.voicepersona.describe.VoiceDescriber;
 import org.voicepersona.describe.VoiceDescription;
-import org.voicepersona.globe.ColumnNames;
-import org.voicepersona.globe.RowSelection;
-import org.voicepersona.globe.Split;
-import org.voicepersona.hub.TransferProgress;
-import org.voicepersona.pipeline.CorpusRun;
-import org.voicepersona.pipeline.DescriberChoice;
-import org.voicepersona.pipeline.Intake;
-import org.voicepersona.pipeline.RunResult;
-import org.voicepersona.pipeline.RunSettings;
-import org.voicepersona.pipeline.RunnerOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -62,27 +43,21 @@ final class BenchPipelineCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Path folder = Files.createTempDirectory("voicepersona-bench");
-    try {
-      copySample(folder.resolve("corpus"));
-      measure(folder, "warm-up");
+    try (BenchCorpus corpus = BenchCorpus.ofCopies(copies)) {
+      measure(corpus, "warm-up");
       long start = System.nanoTime();
-      long clips = measure(folder, "measured");
+      long clips = measure(corpus, "measured");
       double seconds = (System.nanoTime() - start) / 1e9;
       print(clips / seconds, seconds, clips);
-    } finally {
-      delete(folder);
     }
     return 0;
   }
 
   /** Returns how many clips went through. */
-  private static long measure(Path folder, String output) throws IOException, InterruptedException {
-    PipelineOptions runner = RunnerOptions.parse(List.of());
-    try (CorpusRun run = CorpusRun.open(settings(folder, output), runner, TransferProgress.NONE)) {
-      RunResult result = run.execute(progress -> {});
-      return result.reached().described();
-    }
+  private static long measure(BenchCorpus corpus, String output)
+      throws IOException, InterruptedException {
+    Provenance nobody = new SilentDescriber().provenance();
+    return corpus.describe(output, SilentDescriber::new, nobody, Long.MAX_VALUE);
   }
 
   private void print(double clipsPerSecond, double seconds, long clips) {
@@ -101,46 +76,6 @@ final class BenchPipelineCommand implements Callable<Integer> {
         .map(MemoryPoolMXBean::getPeakUsage)
         .mapToLong(usage -> usage.getUsed())
         .sum();
-  }
-
-  private void copySample(Path corpus) throws IOException {
-    Files.createDirectories(corpus);
-    try (Stream<Path> shards = Files.list(BundledSample.directory().resolve("data"))) {
-      for (Path shard : shards.toList()) {
-        for (int copy = 0; copy < copies; copy++) {
-          Files.copy(shard, corpus.resolve("train-%03d-%s".formatted(copy, shard.getFileName())));
-        }
-      }
-    }
-  }
-
-  private static RunSettings settings(Path folder, String output) {
-    return new RunSettings(
-        folder.resolve("corpus").toString(),
-        Set.of(Split.TRAIN),
-        "bench",
-        ColumnNames.GLOBE,
-        Intake.STREAM,
-        RowSelection.ALL,
-        folder.resolve(output),
-        true,
-        100,
-        new DescriberChoice(
-            new SharedDescriber("silent", SilentDescriber::new),
-            new SilentDescriber().provenance(),
-            "it returns at once",
-            "",
-            List.of()),
-        0,
-        AudioDecoder.DEFAULT_MAX_SECONDS);
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> tree = Files.walk(folder)) {
-      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
   }
 
   /** Returns at once. */

@@ -4,11 +4,14 @@ import static org.voicepersona.cli.Finding.facts;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import org.voicepersona.cli.Finding.Verdict;
+import org.voicepersona.model.engine.Int4Products;
 import org.voicepersona.model.engine.PlacementSearch;
 import org.voicepersona.model.hardware.Gpu;
 import org.voicepersona.model.hardware.GpuSurvey;
@@ -44,7 +47,8 @@ final class MachineCheckup {
 
   List<Finding> findings() {
     GpuSurvey gpus = machine.gpus();
-    return List.of(java(), processor(), memory(), gpu(gpus), libtorch(!gpus.gpus().isEmpty()));
+    return List.of(
+        java(), processor(), memory(), gpu(gpus), libtorch(!gpus.gpus().isEmpty()), products());
   }
 
   private static Finding java() {
@@ -162,5 +166,18 @@ final class MachineCheckup {
       return new Finding("libtorch", Verdict.WARN, mend, facts);
     }
     return new Finding("libtorch", Verdict.OK, summary, facts);
+  }
+
+  /** How the host multiplies with 4-bit weights. */
+  private static Finding products() {
+    Optional<String> missing = Int4Products.missing();
+    String kind = Int4Products.best().name().toLowerCase(Locale.ROOT);
+    return new Finding(
+        "products",
+        missing.isEmpty() ? Verdict.OK : Verdict.WARN,
+        missing
+            .map(reason -> "4-bit weights in bfloat16, which is slow on the CPU: " + reason)
+            .orElse("4-bit weights as integers on the CPU"),
+        facts("int4", kind, "fault", missing.orElse("")));
   }
 }

@@ -40,7 +40,14 @@ class BenchTest {
     assertThat(figures.get("clips an hour").asDouble()).isCloseTo(3_600 / seconds, within(0.1));
     assertThat(figures.get("tokens/s, all time counted").asDouble())
         .isCloseTo(3 * 9 / seconds, within(0.1));
-    assertThat(figures.get("answers at once").asDouble()).isBetween(1.0, 14.0);
+    assertThat(figures.get("answers at once").asDouble()).isBetween(1.0, 16.0);
+  }
+
+  @Test
+  void aJobMayGoThroughTheWholePipeline() throws IOException {
+    JsonNode figures = bench("job", "--clips", "5", "--new-tokens", "3", "--pipeline");
+    assertThat(figures.get("clips").asInt()).isEqualTo(5);
+    assertThat(figures.get("share of time at work").asDouble()).isBetween(0.0, 1.0);
   }
 
   @Test

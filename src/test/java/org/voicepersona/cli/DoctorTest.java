@@ -60,6 +60,8 @@ class DoctorTest {
           .containsPattern("(?m)^ok    processor    .+ cores, \\d+ threads; ")
           .containsPattern("(?m)^ok    memory       [0-9.]+ GB of [0-9.]+ GB available")
           .containsPattern("(?m)^ok    libtorch     2\\.7\\.1 for the CPU, from the class path")
+          .containsPattern(
+              "(?m)^warn  products     4-bit weights in bfloat16, .*without --add-modules")
           .containsPattern("(?m)^warn  model        none in .*no-model: 'voicepersona model fetch")
           .containsPattern("(?m)^ok    output disk  [0-9.]+ GB free")
           .containsPattern("(?m)^ok    hub          " + hub.endpoint() + " answers in \\d+ ms")
@@ -89,6 +91,7 @@ class DoctorTest {
     assertThat(checks.get("memory").get("available_bytes").asLong())
         .isBetween(1L, checks.get("memory").get("total_bytes").asLong());
     assertThat(checks.get("libtorch").get("flavor").asText()).isEqualTo("cpu");
+    assertThat(checks.get("products").get("int4").asText()).isEqualTo("float");
     assertThat(checks.get("model").get("status").asText()).isEqualTo("ok");
     assertThat(checks.get("model").get("state").asText()).isEqualTo("prepared");
     assertThat(checks.get("model").get("precision").asText()).isEqualTo("int4");

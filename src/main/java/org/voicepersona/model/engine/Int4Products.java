@@ -20,7 +20,8 @@ public enum Int4Products {
     return missing().isEmpty() ? INTEGER : FLOAT;
   }
 
-  private static Optional<String> missing() {
+  /** Returns why this process cannot multiply as integers; empty if it can. */
+  public static Optional<String> missing() {
     return OnnxRuntime.missing().or(VectorUnits::missing);
   }
 
