@@ -61,10 +61,10 @@ final class BenchCorpus implements AutoCloseable {
    * Describes clips on the Direct runner, and returns how many were.
    *
    * @param output a name that no other run over this corpus has
-   * @param loader loads who describes
+   * @param describer who describes
    * @param limit how many clips at most
    */
-  long describe(String output, SharedDescriber.Loader loader, Provenance provenance, long limit)
+  long describe(String output, SharedDescriber describer, Provenance provenance, long limit)
       throws IOException, InterruptedException {
     RunSettings settings =
         new RunSettings(
@@ -77,8 +77,7 @@ final class BenchCorpus implements AutoCloseable {
             folder.resolve(output),
             true,
             100,
-            new DescriberChoice(
-                new SharedDescriber(output, loader), provenance, "it is measured", "", List.of()),
+            new DescriberChoice(describer, provenance, "it is measured", "", List.of()),
             0,
             AudioDecoder.DEFAULT_MAX_SECONDS);
     PipelineOptions runner = RunnerOptions.parse(List.of());

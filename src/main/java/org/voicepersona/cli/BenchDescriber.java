@@ -32,14 +32,17 @@ final class BenchDescriber implements VoiceDescriber {
   private final int newTokens;
 
   /**
-   * Makes a describer.
+   * Makes a describer, which closes {@code model} in the end.
    *
-   * @param model closed by whoever gives it
    * @param newTokens how long an answer is
    */
   BenchDescriber(Qwen2AudioModel model, int newTokens) {
     this.model = requireNonNull(model, "model is null");
     this.newTokens = newTokens;
+  }
+
+  Qwen2AudioModel model() {
+    return model;
   }
 
   /** Returns the answers about a clip. */
@@ -71,5 +74,7 @@ final class BenchDescriber implements VoiceDescriber {
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    model.close();
+  }
 }

@@ -9,12 +9,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.voicepersona.audio.Waveform;
-import org.voicepersona.model.checkpoint.ModelDirectory;
-import org.voicepersona.model.engine.ComputeDevice;
+import org.voicepersona.describe.SharedDescriber;
 import org.voicepersona.model.engine.EngineBenchmark;
 import org.voicepersona.model.engine.EngineLoad;
-import org.voicepersona.model.engine.Placement;
-import org.voicepersona.model.engine.Qwen2AudioModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -61,13 +58,11 @@ final class BenchJobCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException, ExecutionException, IOException {
     FigureTable table = options.table(spec.commandLine().getOut());
-    try (ModelDirectory directory = options.open();
-        Qwen2AudioModel model =
-            Qwen2AudioModel.load(
-                directory, options.arithmetic(directory), Placement.whole(ComputeDevice.best()))) {
-      BenchDescriber describer = new BenchDescriber(model, newTokens);
-      double seconds = pipeline ? runThroughPipeline(describer) : run(describer);
-      EngineLoad load = model.load();
+    SharedDescriber shared = options.describer(newTokens);
+    try (SharedDescriber.Share share = shared.acquire()) {
+      BenchDescriber describer = (BenchDescriber) share.describer();
+      double seconds = pipeline ? runThroughPipeline(shared, describer) : run(describer);
+      EngineLoad load = describer.model().load();
       double perStep = (double) load.decodedTokens() / Math.max(1, load.decodeSteps());
       int tokens = BenchDescriber.QUESTIONS.size() * newTokens;
       table.add("clips", clips);
@@ -75,7 +70,7 @@ final class BenchJobCommand implements Callable<Integer> {
       table.add("clips an hour", clips / seconds * SECONDS_AN_HOUR);
       table.add("tokens/s, all time counted", clips * tokens / seconds);
       table.add("tokens/s while answering", load.decodedTokens() / load.decodeSeconds());
-      table.add("answers at once", perStep, model.batchSize());
+      table.add("answers at once", perStep, describer.model().batchSize());
       table.add("share of time at work", load.busySeconds() / seconds, 1);
     }
     ResidentMemory.peak().ifPresent(bytes -> table.add("peak resident memory, GB", bytes / GB));
@@ -101,12 +96,12 @@ final class BenchJobCommand implements Callable<Integer> {
     }
   }
 
-  private double runThroughPipeline(BenchDescriber describer)
+  private double runThroughPipeline(SharedDescriber shared, BenchDescriber describer)
       throws IOException, InterruptedException {
     int copies = (clips + SAMPLE_CLIPS - 1) / SAMPLE_CLIPS;
     try (BenchCorpus corpus = BenchCorpus.ofCopies(copies)) {
       long start = System.nanoTime();
-      long described = corpus.describe("job", () -> describer, describer.provenance(), clips);
+      long described = corpus.describe("job", shared, describer.provenance(), clips);
       double seconds = (System.nanoTime() - start) / 1e9;
       if (described != clips) {
         throw new CommandFailedException(

@@ -2,12 +2,15 @@ package org.voicepersona.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
+import org.voicepersona.describe.SharedDescriber;
 import org.voicepersona.model.checkpoint.ModelDirectory;
 import org.voicepersona.model.engine.Arithmetic;
 import org.voicepersona.model.engine.ComputeDevice;
 import org.voicepersona.model.engine.EngineBenchmark;
 import org.voicepersona.model.engine.Placement;
 import org.voicepersona.model.engine.Precision;
+import org.voicepersona.model.engine.Qwen2AudioModel;
 import org.voicepersona.model.prepare.ModelDirectories;
 import picocli.CommandLine.Option;
 
@@ -34,15 +37,31 @@ final class BenchModelOptions {
     return ModelDirectories.open(model);
   }
 
-  /** Returns what the model computes with. */
-  Arithmetic arithmetic(ModelDirectory directory) {
-    return Arithmetic.of(Precision.usualFor(directory)).withCompressedCaches(int8Cache);
+  private static Arithmetic arithmetic(ModelDirectory directory, boolean compressedCaches) {
+    return Arithmetic.of(Precision.usualFor(directory)).withCompressedCaches(compressedCaches);
+  }
+
+  /** Returns who puts questions to the model, on the best device. */
+  SharedDescriber describer(int newTokens) {
+    String place = model.toAbsolutePath().toString();
+    boolean compressed = int8Cache;
+    return new SharedDescriber(
+        place, () -> describer(Path.of(place), compressed, newTokens), Duration.ZERO);
+  }
+
+  private static BenchDescriber describer(Path model, boolean compressed, int newTokens) {
+    try (ModelDirectory directory = ModelDirectories.open(model)) {
+      return new BenchDescriber(
+          Qwen2AudioModel.load(
+              directory, arithmetic(directory, compressed), Placement.whole(ComputeDevice.best())),
+          newTokens);
+    }
   }
 
   /** Loads the model onto the CPU, for measuring its parts. */
   EngineBenchmark load(ModelDirectory directory) {
     return EngineBenchmark.load(
-        directory, arithmetic(directory), Placement.whole(ComputeDevice.CPU));
+        directory, arithmetic(directory, int8Cache), Placement.whole(ComputeDevice.CPU));
   }
 
   FigureTable table(PrintWriter out) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.voicepersona.describe.HeardVoice;
 import org.voicepersona.describe.Provenance;
+import org.voicepersona.describe.SharedDescriber;
 import org.voicepersona.describe.VoiceDescriber;
 import org.voicepersona.describe.VoiceDescription;
 import picocli.CommandLine.Command;
@@ -56,8 +57,8 @@ final class BenchPipelineCommand implements Callable<Integer> {
   /** Returns how many clips went through. */
   private static long measure(BenchCorpus corpus, String output)
       throws IOException, InterruptedException {
-    Provenance nobody = new SilentDescriber().provenance();
-    return corpus.describe(output, SilentDescriber::new, nobody, Long.MAX_VALUE);
+    SharedDescriber silent = new SharedDescriber("silent", SilentDescriber::new);
+    return corpus.describe(output, silent, new SilentDescriber().provenance(), Long.MAX_VALUE);
   }
 
   private void print(double clipsPerSecond, double seconds, long clips) {

@@ -29,8 +29,8 @@ record ComputeSettings(
   static final int DEFAULT_KERNEL_ROWS = 48;
 
   /**
-   * The 4-bit kernel of libtorch 2.7 computes four rows at a time: from there on more rows at once
-   * are no cheaper a row, and these fill it well though answers come and go.
+   * Another clip is let in while fewer answers run: five clips with three questions each. The
+   * products of integers are within a tenth of their best rate from 12 rows on.
    */
   private static final int SEQUENCES_ON_CPU = 14;
 

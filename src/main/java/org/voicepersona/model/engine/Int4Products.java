@@ -10,7 +10,7 @@ public enum Int4Products {
   FLOAT,
   /**
    * As integers: the activations of a group of weights are rounded to 8 bits with a scale of their
-   * own, as llama.cpp does too. About 1.7 times as fast, and its error is small beside that of the
+   * own, as llama.cpp does too. About twice as fast, and its error is small beside that of the
    * weights.
    */
   INTEGER;
