@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.voicepersona.model.checkpoint.Int4Layout;
 import org.voicepersona.model.checkpoint.ModelConfig;
 import org.voicepersona.model.checkpoint.WhisperConfig;
-import org.voicepersona.model.engine.Int4Products;
+import org.voicepersona.model.onnx.OnnxRuntime;
 import org.voicepersona.model.prepare.Int4LayoutProbe;
 import org.voicepersona.model.prepare.PreparationSettings;
 import org.voicepersona.model.quantize.Rounding;
@@ -80,7 +80,7 @@ final class PreparationOptions {
     if (bits != 4 || device != Device.CPU) {
       return Int4Layout.ROW_MAJOR;
     }
-    return Int4Products.best() == Int4Products.INTEGER
+    return OnnxRuntime.missing().isEmpty()
         ? Int4Layout.ROW_MAJOR_LOW_FIRST
         : Int4LayoutProbe.ofThisMachine();
   }
