@@ -14,16 +14,11 @@ public final class Exponentials {
 
   // Range reduction and polynomial of the Cephes library (expf.c): exp(x) = 2^n * exp(rest), with
   // |rest| <= ln(2) / 2 and exp(rest) = 1 + rest + rest^2 * P(rest), to 1 part in 10^7.
-  private static final float LOG2_E = 1.44269504f;
-  private static final float LN2_HIGH = 0.693359375f;
-  private static final float LN2_LOW = -2.12194440e-4f;
+  private static final float LOG2_E = 1.442695f;
+  private static final float LN2_HIGH = 0.6933594f;
+  private static final float LN2_LOW = -2.1219444e-4f;
   private static final float[] P = {
-    1.9875691500e-4f,
-    1.3981999507e-3f,
-    8.3334519073e-3f,
-    4.1665795894e-2f,
-    1.6666665459e-1f,
-    5.0000001201e-1f
+    1.9875691e-4f, 1.3981999e-3f, 8.333452e-3f, 4.1665796e-2f, 0.16666666f, 0.5f
   };
 
   /** A number of this size has no bits behind the point: adding it rounds to an integer. */

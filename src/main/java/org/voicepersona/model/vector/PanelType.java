@@ -54,7 +54,8 @@ public enum PanelType {
 
   /**
    * Adds products of weights with a panel: {@code sums[row, c] += weights[row, i] * panel[i, c]}.
-   * What comes out for a row does not depend on the rows beside it.
+   * What comes out for a row does not depend on the rows beside it. Places are numbers, not
+   * objects: with those a step of the decoder takes a tenth longer.
    *
    * @param panel outside the heap, the panel from byte {@code at} on
    * @param length rows of the panel
