@@ -8,8 +8,11 @@ public final class VectorUnits {
 
   private static final String MODULE = "jdk.incubator.vector";
 
-  /** Bytes become as many floats with a vector of their own. */
+  /** Bytes become as many floats with a vector of their own, of 64 bits at least. */
   private static final int LEAST_BITS = 256;
+
+  /** Half a row of a panel, in floats. */
+  private static final int MOST_BITS = PanelType.WIDTH / 2 * Float.SIZE;
 
   private VectorUnits() {}
 
@@ -19,10 +22,11 @@ public final class VectorUnits {
       return Optional.of("java was started without --add-modules " + MODULE);
     }
     int bits = Preferred.BITS;
-    return bits >= LEAST_BITS
+    return bits >= LEAST_BITS && bits <= MOST_BITS
         ? Optional.empty()
         : Optional.of(
-            "the processor has vectors of %d bits, %d are needed".formatted(bits, LEAST_BITS));
+            "the processor has vectors of %d bits, must be %d to %d"
+                .formatted(bits, LEAST_BITS, MOST_BITS));
   }
 
   /** What only classes of the module tell. */

@@ -2,6 +2,7 @@ package org.voicepersona.model.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
@@ -16,6 +17,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -23,6 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.voicepersona.model.checkpoint.TextConfig;
 import org.voicepersona.model.torch.TorchRuntime;
 import org.voicepersona.model.vector.PanelType;
+import org.voicepersona.model.vector.VectorUnits;
 
 /** Attention in panels against attention by its definition, in double precision. */
 class PanelAttentionTest {
@@ -32,6 +35,11 @@ class PanelAttentionTest {
 
   private final NDManager manager = TorchRuntime.newManager(Device.cpu());
   private final List<KeyValueCache> opened = new ArrayList<>();
+
+  @BeforeAll
+  static void requireVectorUnits() {
+    assumeThat(VectorUnits.missing()).isEmpty();
+  }
 
   @AfterEach
   void close() {

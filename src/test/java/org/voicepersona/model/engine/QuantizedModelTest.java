@@ -1,6 +1,7 @@
 package org.voicepersona.model.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -127,6 +128,7 @@ class QuantizedModelTest {
   })
   void productsOfIntegersStayNearTheReference(
       String reference, int groupSize, boolean compressedCaches) {
+    assumeThat(Int4Products.missing()).isEmpty();
     QuantizedStore.Form form = int4(groupSize, ScaleType.FLOAT32, Int4Layout.ROW_MAJOR_LOW_FIRST);
     ComputeSettings integers =
         ComputeSettings.of(
