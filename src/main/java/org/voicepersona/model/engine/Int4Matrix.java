@@ -63,7 +63,7 @@ record Int4Matrix(
   private static Int4Matrix of(Weight.Int4 weight) {
     int rows = weight.values().dimension(0);
     int groups = weight.scales().dimension(1);
-    float[] byRow = weight.zeros().toFloats(); // [rows, groups]
+    float[] byRow = weight.zeros().onHeap().toFloats(); // [rows, groups]
     float[] zeros = new float[byRow.length];
     for (int i = 0; i < byRow.length; i++) {
       zeros[i % groups * rows + i / groups] = byRow[i];
@@ -71,7 +71,7 @@ record Int4Matrix(
     return new Int4Matrix(
         weight.values(),
         Int4Layout.ROW_MAJOR,
-        weight.scales().toFloats(),
+        weight.scales().onHeap().toFloats(),
         zeros,
         rows,
         groups,

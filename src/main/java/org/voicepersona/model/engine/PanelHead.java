@@ -2,6 +2,7 @@ package org.voicepersona.model.engine;
 
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.List;
 import org.voicepersona.model.engine.StepLayout.Group;
 import org.voicepersona.model.engine.StepLayout.Visit;
 import org.voicepersona.model.engine.StepLayout.Write;
@@ -63,21 +64,21 @@ final class PanelHead {
   /** Some queries of a group, which go through the panels together. */
   private final class Tile {
 
-    private final Group group;
     private final int groupRow; // the group's first row
     private final int first; // of the group's queries
     private final int count;
     private final int width;
+    private final List<Visit> visits; // those that queries of the tile take part in
     private final float[] queries; // [count, size]
     private final float[] scores; // [count, width], then weights
     private final float[] attended; // [count, size]
 
     Tile(Group group, int groupRow, int first, int count) {
-      this.group = group;
       this.groupRow = groupRow;
       this.first = first;
       this.count = count;
       this.width = group.width();
+      this.visits = group.visits().stream().filter(it -> from(it) < to(it)).toList();
       this.queries = new float[count * size];
       this.scores = new float[count * width];
       this.attended = new float[count * size];
@@ -86,12 +87,12 @@ final class PanelHead {
     void attend() {
       readQueries();
       Arrays.fill(scores, Float.NEGATIVE_INFINITY);
-      group.visits().forEach(this::score);
+      visits.forEach(this::score);
       float[] sums = new float[count];
       for (int i = 0; i < count; i++) {
         sums[i] = Exponentials.replace(scores, i * width, width);
       }
-      group.visits().forEach(this::add);
+      visits.forEach(this::add);
       writeAttended(sums);
     }
 
@@ -115,9 +116,6 @@ final class PanelHead {
     private void score(Visit visit) {
       int from = from(visit);
       int to = to(visit);
-      if (from >= to) {
-        return;
-      }
       PanelPiece piece = step.pieces().get(visit.cache());
       int tokens = seenBy(visit, to - 1);
       int room = KeyValueCache.roomFor(tokens);
@@ -152,9 +150,6 @@ final class PanelHead {
     private void add(Visit visit) {
       int from = from(visit);
       int to = to(visit);
-      if (from >= to) {
-        return;
-      }
       PanelPiece piece = step.pieces().get(visit.cache());
       int tokens = seenBy(visit, to - 1);
       scale(visit, piece, 1, tokens);

@@ -48,11 +48,6 @@ record RequestGroup(
     return runs;
   }
 
-  /** Returns how many tokens the caches have room for when all answers are longest. */
-  long mostCachedTokens() {
-    return mostCachedTokens(answers);
-  }
-
   /** Returns how many tokens the caches of a group of {@code answers} have room for at most. */
   static long mostCachedTokens(List<Answer> answers) {
     int shared = sharedTokens(answers);
