@@ -65,7 +65,8 @@ public final class AcousticAnalyzer {
         quality.jitter(),
         quality.shimmer(),
         spectrum.centroidHz(),
-        spectrum.tiltDbPerOctave());
+        spectrum.tiltDbPerOctave(),
+        Clipping.ratio(waveform.samples()));
   }
 
   /** Returns the ratio of the speech's power to the noise's, within what can be told. */

@@ -27,6 +27,8 @@ import java.util.Arrays;
  * @param shimmer mean change of amplitude from one period to the next, relative to the mean
  * @param spectralCentroidHz centre of gravity of the power spectrum of the speech
  * @param spectralTiltDbPerOctave slope of the same from 100 Hz to 6.4 kHz; white noise has 0
+ * @param clippingRatio share of the samples that lie at full scale or on flat tops, 0 to 1; has
+ *     nothing to do with {@code clipped}
  */
 public record AcousticProfile(
     double durationSeconds,
@@ -43,13 +45,15 @@ public record AcousticProfile(
     double jitter,
     double shimmer,
     double spectralCentroidHz,
-    double spectralTiltDbPerOctave)
+    double spectralTiltDbPerOctave,
+    double clippingRatio)
     implements Serializable {
 
   /** Checks that shares are shares and that no measure is infinite. */
   public AcousticProfile {
     requireShare("voicedRatio", voicedRatio);
     requireShare("pauseRatio", pauseRatio);
+    requireShare("clippingRatio", clippingRatio);
     double[] measures = {
       durationSeconds,
       f0MedianHz,

@@ -4,20 +4,22 @@ import static java.util.Objects.requireNonNull;
 
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.voicepersona.audio.AudioException.Reason;
+import org.voicepersona.audio.file.SoundFile;
 
 /**
  * Decodes a recording from memory to mono speech at {@value Waveform#SAMPLE_RATE_HZ} Hz.
  *
- * <p>Reads WAV and AIFF (PCM of every width, float, A-law, mu-law; ADPCM), FLAC, MP3, Ogg (Vorbis,
- * Opus, FLAC) and M4A (AAC, ALAC), recognised by what is in the bytes. Nothing but these bytes is
- * ever opened, whatever they refer to. The channels are averaged, so two that cancel each other are
- * silence. A 16 kHz mono recording comes through unchanged; any other is resampled, flat to 7 kHz
- * with aliases at least 60 dB down. Amplitudes beyond full scale are cut to it.
+ * <p>Reads the formats of {@link AudioLibrary#formats()}, recognised by what is in the bytes.
+ * Nothing but these bytes is ever opened, whatever they refer to. The channels are averaged, so two
+ * that cancel each other are silence. A 16 kHz mono recording comes through unchanged; any other is
+ * resampled, flat to 7 kHz with aliases at least 60 dB down. Amplitudes beyond full scale are cut
+ * to it.
  *
  * <p>A damaged recording is refused, not patched over, as far as its format lets damage be seen:
- * FLAC and Ogg have checksums, WAV, AIFF, M4A and most MP3 files say how long they are, and an MP3
- * file without a length that was cut between two frames looks whole. What lies beyond the limit of
- * length is not examined.
+ * FLAC and Ogg have checksums, most others say how long they or their frames are, and an MP3 file
+ * without a length that was cut between two frames looks whole. What precedes the first frame and
+ * follows the last is no damage: tags, zeros, anything else. What lies beyond the limit of length
+ * is not decoded.
  *
  * <p>Instances may be shared between threads.
  */
@@ -65,18 +67,11 @@ public final class AudioDecoder {
    */
   public DecodedAudio decode(byte[] encoded) throws AudioException {
     requireNonNull(encoded, "encoded is null");
-    if (encoded.length == 0) {
-      throw new AudioException(Reason.NO_AUDIO, "no bytes");
-    }
-    OggPages.check(encoded);
-    try (EncodedBytes bytes = new EncodedBytes(WavHeader.check(encoded));
-        Container container = Container.open(bytes);
+    SoundFile file = SoundFile.of(encoded);
+    try (EncodedBytes bytes = new EncodedBytes(file);
+        Container container = Container.open(file, bytes);
         FrameDecoder decoder = FrameDecoder.open(container)) {
-      if (!decoder.next()) {
-        throw new AudioException(
-            Reason.NO_AUDIO, "no audio in the %s file".formatted(container.format()));
-      }
-      SourceFormat format = SourceFormat.of(decoder.frame());
+      SourceFormat format = decoder.first();
       int maxSamples = (int) Math.round(maxSeconds * Waveform.SAMPLE_RATE_HZ);
       try (Resampler resampler = new Resampler(format, maxSamples)) {
         return listen(container, decoder, format, resampler);

@@ -9,6 +9,7 @@ import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EOF;
 import static org.bytedeco.ffmpeg.global.avutil.av_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_malloc;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -17,8 +18,10 @@ import org.bytedeco.ffmpeg.avformat.Read_packet_Pointer_BytePointer_int;
 import org.bytedeco.ffmpeg.avformat.Seek_Pointer_long_int;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
+import org.voicepersona.audio.file.Part;
+import org.voicepersona.audio.file.SoundFile;
 
-/** A byte array that ffmpeg reads as if it were a file; the only thing it is ever given to open. */
+/** Parts of memory that ffmpeg reads as if they were a file; all that it is ever given to open. */
 final class EncodedBytes implements AutoCloseable {
 
   private static final int BUFFER_BYTES = 1 << 15;
@@ -30,14 +33,19 @@ final class EncodedBytes implements AutoCloseable {
   private static final Read READ = new Read();
   private static final Seek SEEK = new Seek();
 
-  private final byte[] bytes;
+  private final Part[] parts;
+  private final long[] starts; // where each part begins, and at last the end
   private final Handle handle = new Handle(HANDLES.incrementAndGet());
   private final AVIOContext context;
-  private int position;
+  private long position;
 
-  /** Opens {@code bytes}, which nobody may change until this is closed. */
-  EncodedBytes(byte[] bytes) {
-    this.bytes = bytes;
+  /** Opens {@code file}, whose bytes nobody may change until this is closed. */
+  EncodedBytes(SoundFile file) {
+    parts = file.parts().toArray(Part[]::new);
+    starts = new long[parts.length + 1];
+    for (int i = 0; i < parts.length; i++) {
+      starts[i + 1] = starts[i] + parts[i].length();
+    }
     BytePointer buffer = new BytePointer(Ffmpeg.allocated(av_malloc(BUFFER_BYTES)));
     context =
         Ffmpeg.allocated(avio_alloc_context(buffer, BUFFER_BYTES, 0, handle, READ, null, SEEK));
@@ -57,31 +65,44 @@ final class EncodedBytes implements AutoCloseable {
   }
 
   private int read(BytePointer target, int most) {
-    int count = Math.min(most, bytes.length - position);
-    if (count <= 0) {
+    if (position >= length()) {
       return AVERROR_EOF;
     }
-    target.put(bytes, position, count);
-    position += count;
+    int found = Arrays.binarySearch(starts, 0, parts.length, position);
+    int index = found < 0 ? -found - 2 : found;
+    int count = 0;
+    while (count < most && index < parts.length) {
+      Part part = parts[index];
+      int skipped = (int) (position - starts[index]);
+      int copied = Math.min(most - count, part.length() - skipped);
+      target.position(count).put(part.bytes(), part.from() + skipped, copied);
+      count += copied;
+      position += copied;
+      index++;
+    }
     return count;
   }
 
   private long seek(long offset, int whence) {
     long target =
         switch (whence & ~AVSEEK_FORCE) {
-          case AVSEEK_SIZE -> bytes.length;
+          case AVSEEK_SIZE -> length();
           case 0 -> offset; // SEEK_SET
           case 1 -> position + offset; // SEEK_CUR
-          case 2 -> bytes.length + offset; // SEEK_END
+          case 2 -> length() + offset; // SEEK_END
           default -> -1;
         };
     if (target < 0) {
       return AVERROR_EINVAL();
     }
     if (whence != AVSEEK_SIZE) {
-      position = (int) Math.min(target, bytes.length);
+      position = Math.min(target, length());
     }
     return target;
+  }
+
+  private long length() {
+    return starts[parts.length];
   }
 
   /** A number that travels through native code as a pointer. */

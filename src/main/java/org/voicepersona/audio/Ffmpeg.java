@@ -6,30 +6,52 @@ import static org.bytedeco.ffmpeg.global.avutil.av_max_alloc;
 import static org.bytedeco.ffmpeg.global.avutil.av_strerror;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.bytedeco.javacpp.Pointer;
+import org.voicepersona.natives.LoadingFault;
+import org.voicepersona.natives.NativeLibraries;
 
 /** The native libraries, set up once a process before the first of them is used. */
 final class Ffmpeg {
 
   /** The most one native allocation may ask for, whatever a header claims. */
-  private static final long MAX_ALLOCATION_BYTES = 64L << 20;
+  private static final long MAX_ALLOCATION_BYTES = 32L << 20;
 
   private static final int MESSAGE_BYTES = 64; // AV_ERROR_MAX_STRING_SIZE
 
-  static {
+  private static final Optional<String> FAULT = setUp();
+
+  private Ffmpeg() {}
+
+  private static Optional<String> setUp() {
+    NativeLibraries.ofThisProcess();
     // JavaCPP would refuse to allocate once the process is larger than four heaps, which a process
     // that holds a language model outside the heap always is.
     setIfAbsent("org.bytedeco.javacpp.maxBytes", "0");
     setIfAbsent("org.bytedeco.javacpp.maxPhysicalBytes", "0");
-    av_log_set_level(AV_LOG_QUIET);
-    av_max_alloc(MAX_ALLOCATION_BYTES);
+    try {
+      av_log_set_level(AV_LOG_QUIET);
+      av_max_alloc(MAX_ALLOCATION_BYTES);
+      return Optional.empty();
+    } catch (LinkageError e) {
+      return Optional.of(LoadingFault.of("FFmpeg", e));
+    }
   }
 
-  private Ffmpeg() {}
+  /** Returns why the libraries cannot be loaded; empty if they are. */
+  static Optional<String> missing() {
+    return FAULT;
+  }
 
-  /** Loads and sets up the libraries; only the first call does anything. */
+  /**
+   * Loads and sets up the libraries; only the first call does anything.
+   *
+   * @throws UnsatisfiedLinkError when that is not possible
+   */
   static void load() {
-    // The static initializer did it.
+    if (FAULT.isPresent()) {
+      throw new UnsatisfiedLinkError(FAULT.get());
+    }
   }
 
   /** Returns {@code pointer}, or stops the job when the library had no memory for it. */

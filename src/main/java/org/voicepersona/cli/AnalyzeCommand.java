@@ -2,7 +2,6 @@ package org.voicepersona.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -29,8 +28,8 @@ import picocli.CommandLine.Spec;
     name = "analyze",
     mixinStandardHelpOptions = true,
     description = {
-      "Shows what a finished run holds, and writes report.html with plots and recordings,",
-      "which opens without a network, and the plots as pictures."
+      "Shows what a finished run holds, and writes report.html with plots and recordings,"
+          + " which opens without a network, and the plots as pictures."
     })
 final class AnalyzeCommand implements Callable<Integer> {
 
@@ -39,7 +38,7 @@ final class AnalyzeCommand implements Callable<Integer> {
 
   private static final int EXAMPLES = 3;
 
-  @Mixin private OutputOption output;
+  @Mixin private ResultOption result;
   @Mixin private ClipOptions clipOptions;
 
   @Option(
@@ -65,33 +64,43 @@ final class AnalyzeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    PublishedOutput run = Results.open(output.directory());
-    Analysis analysis;
-    try (Stream<VoiceRecord> voices = run.descriptions();
-        Stream<Failure> failures = run.failures()) {
-      analysis = Analysis.of(voices, failures, seed);
-    }
-    PrintWriter out = spec.commandLine().getOut();
+    Usage.excludes(spec, "--json", "--to", "prints figures and writes no report");
+    PublishedOutput run = result.open();
     if (json) {
-      out.println(Figures.json(analysis, run.summary()));
-    } else {
-      print(out, analysis);
-      out.printf("report: %s%n", writeReport(run, analysis));
+      spec.commandLine().getOut().println(Terminal.json(Figures.json(analyze(run), run.summary())));
+      return 0;
     }
-    out.flush();
+    Path folder = to.orElse(result.directory().resolve("analysis"));
+    result.requireDestination(folder, true, clipOptions.corpus(run));
+    Optional<String> absence = noAudio ? Optional.empty() : clipOptions.absence(run);
+    absence.ifPresent(why -> spec.commandLine().getOut().printf("recordings: none, for %s%n", why));
+    if (noAudio || absence.isPresent()) {
+      report(run, Optional.empty(), folder);
+      return 0;
+    }
+    try (ClipSource clips = clipOptions.open(spec, run)) {
+      report(run, Optional.of(clips), folder);
+    } catch (IOException | CommandFailedException e) {
+      String why = Explanation.of(e).orElseThrow();
+      throw new CommandFailedException(why + "\n(or leave them out: --no-audio)", e);
+    }
     return 0;
   }
 
-  private Path writeReport(PublishedOutput run, Analysis analysis) throws IOException {
-    Path folder = Files.createDirectories(to.orElse(output.directory().resolve("analysis")));
-    if (noAudio) {
-      return HtmlReport.write(analysis, run.summary(), Optional.empty(), folder);
+  private Analysis analyze(PublishedOutput run) throws IOException {
+    try (Stream<VoiceRecord> voices = run.descriptions();
+        Stream<Failure> failures = run.failures()) {
+      return Analysis.of(voices, failures, seed);
     }
-    try (ClipSource clips = clipOptions.open(run)) {
-      return HtmlReport.write(analysis, run.summary(), Optional.of(clips), folder);
-    } catch (IOException e) {
-      throw new CommandFailedException(e.getMessage() + " (or leave them out: --no-audio)", e);
-    }
+  }
+
+  private void report(PublishedOutput run, Optional<ClipSource> clips, Path folder)
+      throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    Analysis analysis = analyze(run);
+    print(out, analysis);
+    out.printf("report: %s%n", HtmlReport.write(analysis, run.summary(), clips, folder));
+    out.flush();
   }
 
   private static void print(PrintWriter out, Analysis analysis) {

@@ -33,7 +33,11 @@ final class ApiOptions {
       paramLabel = "NAME",
       description = {
         "the environment variable with the key, also on workers; it goes to the endpoint alone",
-        "(default: " + ApiRequest.USUAL_KEY + ", or no key if that is not set)"
+        "(default: "
+            + ApiRequest.USUAL_KEY
+            + " for "
+            + ApiRequest.USUAL_BASE
+            + ", no key for others)"
       })
   private Optional<String> keyVariable;
 

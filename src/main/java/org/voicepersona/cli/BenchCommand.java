@@ -1,6 +1,5 @@
 package org.voicepersona.cli;
 
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -13,6 +12,7 @@ import picocli.CommandLine.Spec;
     description = "Measures the program; quote figures from an idle machine.",
     subcommands = {
       BenchPipelineCommand.class,
+      BenchCorpusCommand.class,
       BenchKernelsCommand.class,
       BenchModelCommand.class,
       BenchJobCommand.class
@@ -23,6 +23,7 @@ final class BenchCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(new CommandLine(spec), "name what to measure");
+    throw new ParameterException(
+        spec.commandLine(), "What is to be measured? There are " + Usage.commands(spec));
   }
 }

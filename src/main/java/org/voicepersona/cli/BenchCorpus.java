@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.voicepersona.audio.AudioDecoder;
@@ -13,7 +12,7 @@ import org.voicepersona.describe.Provenance;
 import org.voicepersona.describe.SharedDescriber;
 import org.voicepersona.globe.ColumnNames;
 import org.voicepersona.globe.RowSelection;
-import org.voicepersona.globe.Split;
+import org.voicepersona.globe.SplitChoice;
 import org.voicepersona.hub.TransferProgress;
 import org.voicepersona.pipeline.CorpusRun;
 import org.voicepersona.pipeline.DescriberChoice;
@@ -69,7 +68,7 @@ final class BenchCorpus implements AutoCloseable {
     RunSettings settings =
         new RunSettings(
             folder.resolve("corpus").toString(),
-            Set.of(Split.TRAIN),
+            SplitChoice.TRAIN,
             "bench",
             ColumnNames.GLOBE,
             Intake.STREAM,
@@ -79,7 +78,8 @@ final class BenchCorpus implements AutoCloseable {
             100,
             new DescriberChoice(describer, provenance, "it is measured", "", List.of()),
             0,
-            AudioDecoder.DEFAULT_MAX_SECONDS);
+            AudioDecoder.DEFAULT_MAX_SECONDS,
+            List.of());
     PipelineOptions runner = RunnerOptions.parse(List.of());
     try (CorpusRun run = CorpusRun.open(settings, runner, TransferProgress.NONE)) {
       RunResult result = run.execute(progress -> {});

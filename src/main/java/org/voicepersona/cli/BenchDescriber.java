@@ -10,12 +10,12 @@ import org.voicepersona.describe.HeardVoice;
 import org.voicepersona.describe.Provenance;
 import org.voicepersona.describe.VoiceDescriber;
 import org.voicepersona.describe.VoiceDescription;
-import org.voicepersona.model.engine.Generation;
-import org.voicepersona.model.engine.GenerationRequest;
-import org.voicepersona.model.engine.GenerationSettings;
-import org.voicepersona.model.engine.Qwen2AudioModel;
-import org.voicepersona.model.engine.SamplingSettings;
+import org.voicepersona.model.batch.Generation;
+import org.voicepersona.model.batch.GenerationRequest;
+import org.voicepersona.model.batch.GenerationSettings;
 import org.voicepersona.model.prompt.ChatMessage;
+import org.voicepersona.model.qwen2audio.Qwen2AudioModel;
+import org.voicepersona.model.sampling.SamplingSettings;
 
 /** Puts three questions about each clip to a model, and takes answers of one length as they are. */
 final class BenchDescriber implements VoiceDescriber {

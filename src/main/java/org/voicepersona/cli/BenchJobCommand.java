@@ -10,8 +10,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.voicepersona.audio.Waveform;
 import org.voicepersona.describe.SharedDescriber;
-import org.voicepersona.model.engine.EngineBenchmark;
-import org.voicepersona.model.engine.EngineLoad;
+import org.voicepersona.model.batch.EngineLoad;
+import org.voicepersona.model.check.EngineBenchmark;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,11 +31,16 @@ final class BenchJobCommand implements Callable<Integer> {
 
   @Mixin private BenchModelOptions options;
 
-  @Option(names = "--clips", defaultValue = "12", description = "default: ${DEFAULT-VALUE}")
+  @Option(
+      names = "--clips",
+      paramLabel = "N",
+      defaultValue = "12",
+      description = "how many clips (default: ${DEFAULT-VALUE})")
   private int clips;
 
   @Option(
       names = "--seconds",
+      paramLabel = "S",
       defaultValue = "4.5",
       description = "how long a clip is (default: ${DEFAULT-VALUE})")
   private double clipSeconds;
@@ -49,6 +54,7 @@ final class BenchJobCommand implements Callable<Integer> {
 
   @Option(
       names = "--new-tokens",
+      paramLabel = "N",
       defaultValue = "200",
       description = "how long an answer is (default: ${DEFAULT-VALUE})")
   private int newTokens;

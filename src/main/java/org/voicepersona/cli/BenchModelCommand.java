@@ -2,8 +2,8 @@ package org.voicepersona.cli;
 
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.voicepersona.model.check.EngineBenchmark;
 import org.voicepersona.model.checkpoint.ModelDirectory;
-import org.voicepersona.model.engine.EngineBenchmark;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;

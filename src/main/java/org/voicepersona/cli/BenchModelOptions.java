@@ -4,14 +4,14 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.voicepersona.describe.SharedDescriber;
+import org.voicepersona.model.check.EngineBenchmark;
 import org.voicepersona.model.checkpoint.ModelDirectory;
-import org.voicepersona.model.engine.Arithmetic;
-import org.voicepersona.model.engine.ComputeDevice;
-import org.voicepersona.model.engine.EngineBenchmark;
-import org.voicepersona.model.engine.Placement;
-import org.voicepersona.model.engine.Precision;
-import org.voicepersona.model.engine.Qwen2AudioModel;
+import org.voicepersona.model.compute.Arithmetic;
+import org.voicepersona.model.compute.ComputeDevice;
+import org.voicepersona.model.compute.Precision;
+import org.voicepersona.model.plan.Placement;
 import org.voicepersona.model.prepare.ModelDirectories;
+import org.voicepersona.model.qwen2audio.Qwen2AudioModel;
 import picocli.CommandLine.Option;
 
 /** Which model is measured, and how the figures are printed. */

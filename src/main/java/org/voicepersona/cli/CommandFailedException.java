@@ -1,5 +1,8 @@
 package org.voicepersona.cli;
 
+import java.io.IOException;
+import org.voicepersona.output.Reason;
+
 /** Ends a command with exit status 1 and a message for its user. */
 final class CommandFailedException extends RuntimeException {
 
@@ -7,6 +10,11 @@ final class CommandFailedException extends RuntimeException {
 
   CommandFailedException(String message) {
     super(message);
+  }
+
+  /** Says what the fault says. */
+  CommandFailedException(IOException cause) {
+    this(Reason.of(cause), cause);
   }
 
   CommandFailedException(String message, Throwable cause) {

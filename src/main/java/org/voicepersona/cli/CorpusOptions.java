@@ -1,18 +1,31 @@
 package org.voicepersona.cli;
 
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.voicepersona.globe.Balance;
+import org.voicepersona.globe.Column;
 import org.voicepersona.globe.ColumnNames;
 import org.voicepersona.globe.RowFilter;
 import org.voicepersona.globe.RowSelection;
-import org.voicepersona.globe.Split;
+import org.voicepersona.globe.SplitChoice;
+import org.voicepersona.output.DescribedCorpus;
+import org.voicepersona.output.RecordField;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Which rows of which corpus. */
 final class CorpusOptions {
+
+  private static final Set<String> OF_ONE_RUN = Set.of("--input", "--start", "--end", "--limit");
+
+  /** These options alone, not all of the command that takes them. */
+  @Spec private CommandSpec own;
 
   @Option(
       names = "--input",
@@ -25,8 +38,20 @@ final class CorpusOptions {
       names = "--split",
       paramLabel = "SPLIT",
       defaultValue = "train",
-      description = "train, validation, test or all (default: ${DEFAULT-VALUE})")
+      description =
+          "train, validation, test, a split of the corpus's own, or all"
+              + " (default: ${DEFAULT-VALUE})")
   private String split;
+
+  @Option(
+      names = "--config",
+      paramLabel = "NAME",
+      defaultValue = "",
+      description = {
+        "the configuration, such as a language, of a folder that has several",
+        "(default: the one that the datasets library would take)"
+      })
+  private String config;
 
   @Option(
       names = "--dataset",
@@ -38,8 +63,21 @@ final class CorpusOptions {
   @Option(
       names = "--column",
       paramLabel = "FIELD=COLUMN",
-      description = "what the corpus calls a column, such as transcript=text; may be repeated")
+      description = {
+        "what the corpus calls a column, such as transcript=text, or transcript= for one that is not",
+        "to be read; may be repeated (default: GLOBE's names, else those of other well-known corpora)"
+      })
   private List<String> columns = List.of();
+
+  @Option(
+      names = "--keep",
+      paramLabel = "COLUMN",
+      split = ",",
+      description = {
+        "further columns of the corpus that stay beside each record as text, such as id,chapter;"
+            + " NAME=COLUMN gives one another name, such as corpus_index=index"
+      })
+  private List<String> keeps = List.of();
 
   @Option(
       names = "--start",
@@ -56,10 +94,12 @@ final class CorpusOptions {
 
   @Option(
       names = "--filter",
-      paramLabel = "FIELD=VALUE",
+      paramLabel = "CONDITION",
       description = {
-        "only rows with this accent, gender, age or speaker; may be repeated:",
-        "values of one field add up, fields narrow each other"
+        "only rows of this kind, such as gender=female, 'duration>=1.5' or accent!=English: = != < <= >"
+            + " or >= with accent, gender, age, speaker, duration, any other column of the corpus, or what is"
+            + " measured of a clip, such as 'snr_db>=15'; may be repeated: values of one field add up, all"
+            + " else narrows"
       })
   private List<String> filters = List.of();
 
@@ -86,8 +126,69 @@ final class CorpusOptions {
     return input;
   }
 
-  Set<Split> splits() {
-    return Split.parse(split);
+  /** Ends the command if an option stands without the one that it belongs to. */
+  void requireWhole(CommandSpec spec) {
+    Usage.needs(spec, "--per-group", "--balance");
+  }
+
+  /** Reads options as {@link #asOptions} has returned them, passing over those not known here. */
+  static CorpusOptions recorded(List<String> options) {
+    CorpusOptions recorded = new CorpusOptions();
+    new CommandLine(recorded)
+        .setExpandAtFiles(false)
+        .setOverwrittenOptionsAllowed(true)
+        .setUnmatchedArgumentsAllowed(true)
+        .parseArgs(options.toArray(new String[0]));
+    return recorded;
+  }
+
+  /**
+   * Returns these options with those that a finished run was given and this command was not.
+   *
+   * @param ofRun what was said of its corpus
+   * @param place where that lies; empty if nobody says so who may
+   */
+  CorpusOptions completedBy(DescribedCorpus ofRun, String place) {
+    Set<String> given = new HashSet<>();
+    for (OptionSpec option : own.options()) {
+      if (!option.originalStringValues().isEmpty()) {
+        given.add(option.longestName());
+      }
+    }
+    List<String> all = new ArrayList<>(asOptions());
+    ofRun.options().stream()
+        .filter(option -> !given.contains(option.split("=", 2)[0]))
+        .forEach(all::add);
+    CorpusOptions completed = recorded(all);
+    completed.input = input.isEmpty() ? place : input;
+    completed.dataset = completed.dataset.isEmpty() ? ofRun.dataset() : completed.dataset;
+    return completed;
+  }
+
+  /**
+   * Returns the options that say what the corpus is: those that were given, but for where it lies,
+   * and how many of its rows are wanted.
+   */
+  List<String> asOptions() {
+    List<String> said = new ArrayList<>();
+    for (OptionSpec option : own.options()) {
+      if (!OF_ONE_RUN.contains(option.longestName())) {
+        inForce(option).forEach(value -> said.add(option.longestName() + "=" + value));
+      }
+    }
+    return said;
+  }
+
+  /** Returns what an option was given; of one with a single value, what it was given last. */
+  private static List<String> inForce(OptionSpec option) {
+    List<String> values = option.originalStringValues();
+    return option.isMultiValue() || values.isEmpty()
+        ? values
+        : values.subList(values.size() - 1, values.size());
+  }
+
+  SplitChoice splits() {
+    return new SplitChoice(config, split);
   }
 
   String dataset() {
@@ -95,14 +196,22 @@ final class CorpusOptions {
   }
 
   ColumnNames columns() {
-    return ColumnNames.parse(columns);
+    ColumnNames names = ColumnNames.parse(columns, keeps);
+    for (Column kept : names.kept()) {
+      if (RecordField.find(kept.label()).isPresent()) {
+        throw new IllegalArgumentException(
+            "keep is '%s', but each record has a field of that name: give it another one, such as --keep corpus_%s=%s"
+                .formatted(kept, kept, names.of(kept)));
+      }
+    }
+    return names;
   }
 
   RowSelection selection(long seed) {
     return new RowSelection(
         start,
         end,
-        RowFilter.parse(filters),
+        RowFilter.parse(filters, RecordField.measured()),
         balance.isEmpty() ? Balance.NONE : Balance.parse(balance, perGroup, seed),
         limit);
   }

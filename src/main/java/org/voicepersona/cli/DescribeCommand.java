@@ -2,23 +2,33 @@ package org.voicepersona.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.voicepersona.audio.AudioDecoder;
 import org.voicepersona.audio.AudioException;
+import org.voicepersona.cli.RecordingFiles.Recording;
 import org.voicepersona.describe.DescribeVoice;
 import org.voicepersona.describe.Outcome;
 import org.voicepersona.describe.Qwen2AudioSettings;
 import org.voicepersona.describe.SharedDescriber;
 import org.voicepersona.globe.RowId;
 import org.voicepersona.globe.VoiceSample;
-import org.voicepersona.model.engine.PromptTooLongException;
+import org.voicepersona.globe.label.Gender;
+import org.voicepersona.model.qwen2audio.PromptTooLongException;
+import org.voicepersona.output.OutputGuard;
+import org.voicepersona.output.PlaceRefusedException;
+import org.voicepersona.output.Reason;
 import org.voicepersona.output.VoiceRecord;
+import org.voicepersona.pipeline.CorpusBounds;
 import org.voicepersona.pipeline.DescriberChoice;
+import org.voicepersona.report.FileKind;
+import org.voicepersona.report.RecordFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,14 +41,51 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "describe",
     mixinStandardHelpOptions = true,
-    description = "Describes recordings: WAV, FLAC, MP3, Ogg and what else carries sound.")
+    description = {
+      "Describes recordings: WAV, FLAC, MP3, Ogg and what else carries sound. What cannot be described"
+          + " is told, and the exit status is then 1; the others are described all the same."
+    })
 final class DescribeCommand implements Callable<Integer> {
 
-  @Parameters(arity = "1..*", paramLabel = "FILE", description = "the recordings")
-  private List<Path> files;
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "FILE|DIR",
+      description = "the recordings; of a folder all that is named as one, such as *.wav")
+  private List<Path> named;
 
   @Option(names = "--json", description = "print one JSON object a line and nothing else")
   private boolean json;
+
+  @Option(
+      names = "--output",
+      paramLabel = "FILE",
+      description = {
+        "write the records to this new file rather than to the terminal; in a folder that is there,"
+            + " to the file descriptions.KIND"
+      })
+  private Optional<Path> output = Optional.empty();
+
+  @Option(
+      names = "--as",
+      paramLabel = "KIND",
+      description =
+          "the kind of that file: ${COMPLETION-CANDIDATES} (default: what its name ends with, else"
+              + " jsonl)")
+  private Optional<FileKind> kind = Optional.empty();
+
+  @Option(
+      names = "--gender",
+      paramLabel = "WORD",
+      defaultValue = "",
+      description = "male or female, of all these speakers, if you know it")
+  private String gender;
+
+  @Option(
+      names = "--transcript",
+      paramLabel = "TEXT",
+      defaultValue = "",
+      description = "what is said in the recording, if you know it; for one recording")
+  private String transcript;
 
   @Option(
       names = "--prompt",
@@ -56,80 +103,198 @@ final class DescribeCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() throws IOException {
-    if (ignoreEos && prompt.isEmpty()) {
-      throw new ParameterException(spec.commandLine(), "--ignore-eos needs --prompt");
+  public Integer call() throws Exception {
+    requireConsistent();
+    RecordingFiles recordings = RecordingFiles.find(named);
+    if (!transcript.isEmpty() && recordings.found().size() > 1) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--transcript is of one recording, and there are %,d"
+              .formatted(recordings.found().size()));
     }
-    return prompt.isPresent() ? ask(prompt.get()) : describe();
+    boolean all = prompt.isPresent() ? ask(prompt.get(), recordings) : describe(recordings);
+    return all && recordings.missing().isEmpty() ? 0 : VoicePersona.FAILED;
   }
 
-  private int ask(String question) throws IOException {
-    if (options.excludesModel()) {
+  private void requireConsistent() {
+    Usage.needs(spec, "--ignore-eos", "--prompt");
+    Usage.needs(spec, "--as", "--output");
+    Usage.excludes(spec, "--json", "--output", "prints to the terminal");
+    for (String ofRecords : List.of("--output", "--gender", "--transcript")) {
+      Usage.excludes(spec, "--prompt", ofRecords, "asks something else, and makes no records");
+    }
+    if (!gender.isEmpty() && Gender.of(gender) == Gender.UNKNOWN) {
+      throw new ParameterException(
+          spec.commandLine(), "--gender is '%s', must be male or female".formatted(gender));
+    }
+    if (prompt.isPresent() && options.excludesModel()) {
       throw new ParameterException(spec.commandLine(), "--prompt needs --describer qwen2-audio");
     }
+  }
+
+  private boolean ask(String question, RecordingFiles recordings) throws IOException {
     Qwen2AudioSettings settings = Usage.check(spec, () -> options.modelRequest().settle());
     AudioDecoder decoder = Usage.check(spec, () -> new AudioDecoder(options.maxAudioSeconds()));
+    tellMissing(recordings);
+    if (recordings.found().isEmpty()) {
+      return false;
+    }
     boolean allAnswered = true;
     try (FreeQuestion asked =
         FreeQuestion.load(question, settings, options.seed(), ignoreEos, json)) {
-      for (Path file : files) {
-        try {
-          asked.about(file, decoder.decode(Files.readAllBytes(file)), spec.commandLine().getOut());
-        } catch (AudioException e) {
-          complain(file, e.reason().name().toLowerCase(Locale.ROOT), e.getMessage());
-          allAnswered = false;
-        } catch (PromptTooLongException e) {
-          complain(file, "prompt-too-long", e.getMessage());
-          allAnswered = false;
-        }
+      for (Recording recording : recordings.found()) {
+        allAnswered &= ask(asked, recording, decoder);
       }
     }
-    return allAnswered ? 0 : VoicePersona.FAILED;
+    return allAnswered;
   }
 
-  private int describe() throws IOException {
+  /** Returns whether there was an answer. */
+  private boolean ask(FreeQuestion asked, Recording recording, AudioDecoder decoder) {
+    try {
+      boolean said =
+          asked.about(
+              recording.file(), decoder.decode(recording.read()), spec.commandLine().getOut());
+      if (!said) {
+        complain(recording.file(), "empty", "the model's answer is empty");
+      }
+      return said;
+    } catch (AudioException e) {
+      complain(recording.file(), e.reason().name().toLowerCase(Locale.ROOT), e.getMessage());
+    } catch (PromptTooLongException e) {
+      complain(recording.file(), "prompt-too-long", e.getMessage());
+    } catch (IOException e) {
+      complain(recording.file(), "unreadable", Reason.of(e));
+    }
+    return false;
+  }
+
+  private boolean describe(RecordingFiles recordings) throws Exception {
+    Optional<Path> place = destination();
     DescriberChoice choice = Usage.check(spec, () -> options.choose(Optional.empty(), true));
     AudioDecoder decoder = Usage.check(spec, () -> new AudioDecoder(options.maxAudioSeconds()));
-    boolean allDescribed = true;
-    try (SharedDescriber.Share share = choice.describer().acquire()) {
-      DescribeVoice describe = new DescribeVoice(decoder, share.describer(), options.seed());
-      if (!json) {
-        spec.commandLine().getOut().printf("%s%s%n", choice.toLines(), choice.memoryPlan());
-      }
-      for (int i = 0; i < files.size(); i++) {
-        allDescribed &= print(describe.describe(sample(files.get(i), i)), files.get(i));
-      }
+    tellMissing(recordings);
+    if (recordings.found().isEmpty()) {
+      return false;
     }
-    return allDescribed ? 0 : VoicePersona.FAILED;
+    if (!json) {
+      spec.commandLine().getOut().printf("%s%s%n", choice.toLines(), choice.memoryPlan());
+    }
+    try (SharedDescriber.Share share = choice.describer().acquire();
+        DescribedFiles described = described(place, recordings.found().size())) {
+      DescribeVoice step = new DescribeVoice(decoder, share.describer(), options.seed());
+      return describe(recordings.found(), step, share.describer().concurrency(), described);
+    } catch (IOException e) {
+      throw new CommandFailedException(e);
+    }
   }
 
-  private static VoiceSample sample(Path file, int number) throws IOException {
-    String name = String.valueOf(file.getFileName());
-    byte[] audio = Files.readAllBytes(file);
-    return new VoiceSample(
-        new RowId(name, 0), "file", number, "", "", "", "", "", "", Double.NaN, audio);
+  /** Returns whether all were described. */
+  private boolean describe(
+      List<Recording> recordings, DescribeVoice step, int atOnce, DescribedFiles described)
+      throws Exception {
+    int threads = Math.max(Runtime.getRuntime().availableProcessors(), atOnce);
+    AtomicInteger undescribed = new AtomicInteger();
+    InOrder.run(
+        Math.min(threads, recordings.size()),
+        recordings,
+        recording -> describe(recording, step),
+        (recording, said) -> {
+          if (said.complaint().isPresent()) {
+            undescribed.incrementAndGet();
+            complain(recording.file(), said.complaint().get());
+          }
+          described.add(recording, said.record());
+        });
+    described.finish();
+    return undescribed.get() == 0;
   }
 
-  /** Returns whether there was a description to print. */
-  private boolean print(Outcome outcome, Path file) {
+  /** What came of a recording: a record, or a complaint. */
+  private record Said(Optional<VoiceRecord> record, Optional<String> complaint) {}
+
+  private Said describe(Recording recording, DescribeVoice step) {
+    byte[] audio;
+    try {
+      audio = recording.read();
+    } catch (IOException e) {
+      return new Said(Optional.empty(), Optional.of("unreadable: " + Reason.of(e)));
+    }
+    Outcome outcome =
+        step.describe(
+            new VoiceSample(
+                new RowId(recording.name(), 0),
+                "file",
+                recording.number(),
+                "",
+                "",
+                transcript,
+                "",
+                "",
+                gender,
+                Double.NaN,
+                audio));
+    if (outcome instanceof Outcome.Failed fault) {
+      String why = "%s: %s".formatted(fault.failure().reason(), fault.failure().message());
+      return new Said(Optional.empty(), Optional.of(why));
+    }
+    return new Said(Optional.of(VoiceRecord.of((Outcome.Described) outcome)), Optional.empty());
+  }
+
+  private DescribedFiles described(Optional<Path> place, int total) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    boolean described = outcome instanceof Outcome.Described;
-    if (outcome instanceof Outcome.Described voice) {
-      VoiceRecord record = VoiceRecord.of(voice);
-      if (json) {
-        out.println(record.toJson());
-      } else {
-        out.println(file);
-        VoiceText.print(out, record);
-      }
-    } else if (outcome instanceof Outcome.Failed fault) {
-      complain(file, fault.failure().reason(), fault.failure().message());
+    if (place.isPresent()) {
+      return new DescribedFiles.InFile(place.get(), kindOf(place.get()), out, total);
     }
-    out.flush();
-    return described;
+    return json ? DescribedFiles.json(out) : DescribedFiles.text(out, total);
+  }
+
+  private FileKind kindOf(Path file) {
+    return kind.or(() -> FileKind.ofName(file)).orElse(FileKind.JSONL);
+  }
+
+  /**
+   * Returns the new file to write to.
+   *
+   * @throws PlaceRefusedException if something is there, or runs would take it for a file of theirs
+   */
+  private Optional<Path> destination() {
+    Optional<Path> file =
+        output.map(
+            place ->
+                Files.isDirectory(place)
+                    ? place.resolve("descriptions." + kind.orElse(FileKind.JSONL))
+                    : place);
+    file.ifPresent(DescribeCommand::requireFree);
+    return file;
+  }
+
+  private static void requireFree(Path place) {
+    try {
+      RecordFile.requireFree(place);
+      Path folder = place.toAbsolutePath().getParent();
+      OutputGuard.requireOutsideResults(folder, "--output");
+      if (FileKind.ofName(place).equals(Optional.of(FileKind.PARQUET))) {
+        CorpusBounds.requireNoShardsAround(folder, "--output");
+      }
+    } catch (FileAlreadyExistsException e) {
+      throw new PlaceRefusedException(
+          "%s is there already: remove it, or name another --output. Nothing was changed."
+              .formatted(place));
+    } catch (IOException e) {
+      throw new CommandFailedException(e);
+    }
+  }
+
+  private void tellMissing(RecordingFiles recordings) {
+    recordings.missing().forEach(this::complain);
   }
 
   private void complain(Path file, String reason, String message) {
-    spec.commandLine().getErr().printf("%s: %s: %s%n", file, reason, message);
+    complain(file, reason + ": " + message);
+  }
+
+  private void complain(Path file, String why) {
+    Complaint.print(spec.commandLine(), file + ": " + why);
   }
 }

@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import org.voicepersona.describe.ApiSettings;
 import org.voicepersona.describe.Qwen2AudioRequest;
 import org.voicepersona.describe.Qwen2AudioSettings;
+import org.voicepersona.describe.WhisperSettings;
 import org.voicepersona.model.hardware.Machine;
 import org.voicepersona.output.Fingerprint;
 import org.voicepersona.pipeline.Candidate;
@@ -14,12 +15,18 @@ import org.voicepersona.pipeline.DescriberChoice;
 import org.voicepersona.pipeline.DescriberWish;
 import org.voicepersona.pipeline.Speaker;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Who describes, and how. */
 final class DescriberOptions {
 
   private static final String NONE = "none";
+
+  /** These options alone, not all of the command that takes them. */
+  @Spec private CommandSpec own;
 
   @Option(
       names = "--describer",
@@ -40,7 +47,7 @@ final class DescriberOptions {
       description = {
         "who may describe, for auto, where qwen2-audio cannot: describers in the order of trying,"
             + " or none; api, which sends the recordings away, only if it is named here",
-        "(default: acoustic; none if --model names a model)"
+        "(default: acoustic; none if --model names a model, or a GPU is asked for)"
       })
   private List<String> fallback = List.of();
 
@@ -85,7 +92,38 @@ final class DescriberOptions {
 
   private DescriberChoice choose(Optional<Fingerprint> begun, Consumer<Speaker> trial) {
     Optional<String> begunBy = begun.map(it -> it.values().get(Fingerprint.DESCRIBER));
-    return wish().choose(candidates(), begunBy, trial);
+    List<Candidate> candidates = candidates();
+    return wish(candidates).choose(candidates, begunBy, trial);
+  }
+
+  /**
+   * Returns who may describe, in the order of trying; nothing is looked at.
+   *
+   * @throws IllegalArgumentException if there is no such describer, or an option contradicts it
+   */
+  List<String> describers() {
+    return wish(candidates()).describers();
+  }
+
+  /** Returns what to look at of the models of those who may describe, the best first. */
+  List<ModelCheckup> modelCheckups() {
+    List<String> describers = describers();
+    List<ModelCheckup> checkups = new ArrayList<>();
+    if (describers.contains(Qwen2AudioSettings.DESCRIBER)) {
+      checkups.add(ModelCheckup.qwen2Audio(model.request().place()));
+    }
+    if (describers.contains(WhisperSettings.DESCRIBER)) {
+      String check = checkups.isEmpty() ? "model" : "whisper_model";
+      checkups.add(ModelCheckup.whisper(check, whisper.request(model.devices()).place()));
+    }
+    return checkups;
+  }
+
+  /** Returns how the API would be asked, if it may describe. */
+  Optional<ApiSettings> apiSettings() {
+    return describers().contains(ApiSettings.DESCRIBER)
+        ? Optional.of(api.request(model).settle(System.getenv()))
+        : Optional.empty();
   }
 
   /** Returns all there are, those of one describer together and the best first. */
@@ -95,19 +133,34 @@ final class DescriberOptions {
     candidates.add(Candidate.whisper(whisper.request(model.devices())));
     candidates.add(
         Candidate.of(
-            ApiSettings.DESCRIBER, () -> Speaker.of(api.request(model).settle(System.getenv()))));
+            ApiSettings.DESCRIBER,
+            () -> Speaker.of(api.request(model).settle(System.getenv()), System.getenv())));
     candidates.add(Candidate.acoustic());
     return candidates;
   }
 
-  private DescriberWish wish() {
+  private DescriberWish wish(List<Candidate> candidates) {
     if (fallback.contains(NONE) && fallback.size() > 1) {
       throw new IllegalArgumentException(
           "fallback is %s, must be describers or none".formatted(String.join(",", fallback)));
     }
-    List<String> usual = model.isNamed() ? List.of() : List.of(Candidate.ACOUSTIC);
+    List<String> usual =
+        model.isNamed() || model.wantsGpu() ? List.of() : List.of(Candidate.ACOUSTIC);
     List<String> allowed = fallback.equals(List.of(NONE)) ? List.of() : fallback;
-    return new DescriberWish(describer, fallback.isEmpty() ? usual : allowed);
+    DescriberWish wish = new DescriberWish(describer, fallback.isEmpty() ? usual : allowed);
+    wish.requireKnown(candidates);
+    requireHeeded(wish);
+    return wish;
+  }
+
+  private void requireHeeded(DescriberWish wish) {
+    List<String> given =
+        own.options().stream()
+            .filter(option -> !option.originalStringValues().isEmpty())
+            .map(OptionSpec::longestName)
+            .filter(name -> model.wantsGpu() || !ModelOptions.PLACES.contains(name))
+            .toList();
+    HeededOptions.require(given, wish.describers());
   }
 
   /** Returns whether the describer that was named is no language model. */

@@ -4,7 +4,6 @@ import static org.voicepersona.cli.Finding.facts;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,10 +11,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.voicepersona.cli.Finding.Verdict;
-import org.voicepersona.describe.ModelPlace;
+import org.voicepersona.describe.ApiSettings;
 import org.voicepersona.describe.UnusableException;
 import org.voicepersona.hub.HubRegistrar;
 import org.voicepersona.hub.HubSettings;
@@ -70,13 +70,37 @@ final class DoctorCommand implements Callable<Integer> {
   private final List<Finding> findings = new ArrayList<>();
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
+    Usage.excludes(spec, "--no-measure", "--seconds", "measures nothing");
     HubSettings hub =
         Usage.check(spec, () -> HubRegistrar.hub(RunnerOptions.parse(List.of())).settings());
-    ModelPlace place = Usage.check(spec, () -> describer.modelRequest().place());
+    Finding natives = new NativesCheckup().finding();
+    if (natives.verdict() == Verdict.FAIL) {
+      add(natives);
+      return conclude(false);
+    }
+    List<ModelCheckup> models = Usage.check(spec, describer::modelCheckups);
+    Optional<ApiSettings> api = Usage.check(spec, describer::apiSettings);
+    add(natives);
     new MachineCheckup(Machine.here()).findings().forEach(this::add);
-    new SurroundingsCheckup(place, hub, output.directory()).findings().forEach(this::add);
-    boolean usable = choose();
+    new SurroundingsCheckup(models, hub, output.directory()).findings().forEach(this::add);
+    return conclude(answers(api) && choose());
+  }
+
+  /**
+   * Asks the endpoint, if it may describe; returns whether somebody is left who can: one that does
+   * not answer is in the way only of whoever named it and nobody else.
+   */
+  private boolean answers(Optional<ApiSettings> api) {
+    if (api.isEmpty()) {
+      return true;
+    }
+    Finding endpoint = new EndpointCheckup(api.get()).finding();
+    add(endpoint);
+    return endpoint.verdict() != Verdict.FAIL || describer.describers().size() > 1;
+  }
+
+  private int conclude(boolean usable) {
     if (json) {
       printJson(usable);
     }
@@ -163,11 +187,11 @@ final class DoctorCommand implements Callable<Integer> {
       checks.put(finding.check(), check);
     }
     try {
-      out()
-          .println(
-              new ObjectMapper()
-                  .writerWithDefaultPrettyPrinter()
-                  .writeValueAsString(facts("usable", usable, "checks", checks)));
+      String object =
+          new ObjectMapper()
+              .writerWithDefaultPrettyPrinter()
+              .writeValueAsString(facts("usable", usable, "checks", checks));
+      out().println(Terminal.json(object));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("maps of plain values could not be written as JSON", e);
     }

@@ -24,16 +24,15 @@ import picocli.CommandLine.Spec;
     description = "Writes the descriptions of a finished run in a format for training.")
 final class ExportCommand implements Callable<Integer> {
 
-  @Mixin private OutputOption output;
+  @Mixin private ResultOption result;
   @Mixin private ClipOptions clipOptions;
   @Mixin private SplitOptions split;
 
   @Option(
       names = "--format",
       paramLabel = "FORMAT",
-      defaultValue = "instruction",
-      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
-  private ExportFormat format;
+      description = "${COMPLETION-CANDIDATES} (default: instruction; of a file that ends so, csv)")
+  private Optional<ExportFormat> format = Optional.empty();
 
   @Option(
       names = "--as",
@@ -45,12 +44,23 @@ final class ExportCommand implements Callable<Integer> {
 
   @Option(
       names = "--to",
-      paramLabel = "DIR",
-      description = "the folder to write to (default: that of the result)")
+      paramLabel = "DIR|FILE",
+      description = {
+        "the folder to write to, or a file such as voices.parquet, whose name says the kind",
+        "(default: the folder of the result)"
+      })
   private Optional<Path> to = Optional.empty();
 
   @Option(names = "--exclude-flagged", description = "leave out descriptions with a flag")
   private boolean excludeFlagged;
+
+  @Option(
+      names = "--raw",
+      description = {
+        "leave texts as they are, even those that a spreadsheet takes for formulas (csv) or the"
+            + " tokenizer of a chat model for control tokens (instruction, conversation, chatml)"
+      })
+  private boolean raw;
 
   @Option(
       names = "--audio",
@@ -61,27 +71,50 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    PublishedOutput run = Results.open(output.directory());
+    split.requireWhole(spec);
     Export.Settings settings =
         Usage.check(
             spec,
             () ->
                 new Export.Settings(
-                    format,
-                    kind.orElse(format.usualKind()),
-                    to.orElse(output.directory()),
+                    format(),
+                    kind.or(this::kindOfName).orElse(format().usualKind()),
+                    to.orElse(result.directory()),
                     split.shares(),
-                    excludeFlagged));
-    Map<Path, Long> written;
-    if (audio) {
-      try (ClipSource clips = clipOptions.open(run)) {
-        written = Export.write(run, settings, Optional.of(clips));
-      }
+                    excludeFlagged,
+                    raw));
+    PublishedOutput run = result.open();
+    if (Export.Settings.namesFile(settings.to())) {
+      result.requireFolderOfFile(settings.folder(), clipOptions.corpus(run));
     } else {
-      written = Export.write(run, settings, Optional.empty());
+      result.requireDestination(settings.folder(), true, clipOptions.corpus(run));
     }
     PrintWriter out = spec.commandLine().getOut();
-    written.forEach((file, rows) -> out.printf("%,d descriptions in %s%n", rows, file));
+    write(run, settings)
+        .forEach((file, rows) -> out.printf("%,d descriptions in %s%n", rows, file));
     return 0;
+  }
+
+  private ExportFormat format() {
+    boolean isCsv = kind.or(this::kindOfName).equals(Optional.of(FileKind.CSV));
+    return format.orElse(isCsv ? ExportFormat.CSV : ExportFormat.INSTRUCTION);
+  }
+
+  /** Returns the kind that the name of a file says, if one was given. */
+  private Optional<FileKind> kindOfName() {
+    return to.filter(Export.Settings::namesFile).flatMap(FileKind::ofName);
+  }
+
+  private Map<Path, Long> write(PublishedOutput run, Export.Settings settings) {
+    try {
+      if (!audio) {
+        return Export.write(run, settings, Optional.empty());
+      }
+      try (ClipSource clips = clipOptions.open(spec, run)) {
+        return Export.write(run, settings, Optional.of(clips));
+      }
+    } catch (IOException e) {
+      throw new CommandFailedException(e);
+    }
   }
 }

@@ -5,17 +5,16 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.beam.sdk.options.PipelineOptions;
-import org.voicepersona.globe.Split;
+import org.voicepersona.globe.SplitChoice;
 import org.voicepersona.hub.HubPath;
 import org.voicepersona.hub.RepoId;
 import org.voicepersona.pipeline.CorpusFetch;
-import org.voicepersona.pipeline.RunnerOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Unmatched;
@@ -40,15 +39,24 @@ public final class FetchCommand {
 
     @Parameters(
         paramLabel = "OWNER/NAME",
-        description = "the data set, or hf://datasets/OWNER/NAME[@REVISION][/PATTERN]")
+        description = "the data set, or its hf:// address, with @REVISION and /PATTERN")
     private String name;
 
     @Option(
         names = "--split",
         paramLabel = "SPLIT",
         defaultValue = "all",
-        description = "train, validation, test or all (default: ${DEFAULT-VALUE})")
+        description =
+            "train, validation, test, a split of the data set's own, or all"
+                + " (default: ${DEFAULT-VALUE})")
     private String split;
+
+    @Option(
+        names = "--config",
+        paramLabel = "NAME",
+        defaultValue = "",
+        description = "the configuration of a data set that has several")
+    private String config;
 
     @Unmatched private List<String> beamOptions = new ArrayList<>();
 
@@ -56,17 +64,19 @@ public final class FetchCommand {
 
     @Override
     public Integer call() {
-      PipelineOptions options = Usage.check(spec, () -> RunnerOptions.parse(beamOptions));
-      Set<Split> splits = Usage.check(spec, () -> Split.parse(split));
+      PipelineOptions options = new BeamOptions(spec, beamOptions).parse();
+      SplitChoice splits = Usage.check(spec, () -> new SplitChoice(config, split));
       HubPath place = Usage.check(spec, this::place);
       PrintWriter out = spec.commandLine().getOut();
-      try (TransferDisplay display = new TransferDisplay(out)) {
+      try (WorkDisplay display = WorkDisplay.ofTransfer(out)) {
         Path snapshot = CorpusFetch.run(place.toString(), splits, options, display);
         out.printf("%s lies in %s%n", place, snapshot);
         out.flush();
         return 0;
       } catch (IOException e) {
-        throw new CommandFailedException(e.getMessage(), e);
+        throw new CommandFailedException(e);
+      } catch (IllegalArgumentException e) {
+        throw new ParameterException(spec.commandLine(), e.getMessage(), e);
       }
     }
 

@@ -8,9 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import org.voicepersona.describe.ModelPlace;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.voicepersona.describe.ModelLocation;
 import org.voicepersona.hub.Hub;
 import org.voicepersona.hub.HubDownload;
 import org.voicepersona.hub.HubPath;
@@ -21,7 +20,6 @@ import org.voicepersona.model.checkpoint.ModelConfig;
 import org.voicepersona.model.checkpoint.Qwen2AudioConfig;
 import org.voicepersona.model.prepare.Manifest;
 import org.voicepersona.model.prepare.StagedPreparation;
-import org.voicepersona.pipeline.RunnerOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,8 +33,8 @@ import picocli.CommandLine.Unmatched;
     name = "fetch",
     mixinStandardHelpOptions = true,
     description = {
-      "Downloads a model from the Hugging Face Hub into its standard cache; with --prepare",
-      "quantises it on the way, with no more than one of its large files on the disk at a time.",
+      "Downloads a model from the Hugging Face Hub into its standard cache; with --prepare"
+          + " quantises it on the way, with no more than one of its large files on the disk at a time.",
       "Run again after an interruption, it goes on where it stopped."
     })
 final class FetchModelCommand implements Callable<Integer> {
@@ -56,8 +54,8 @@ final class FetchModelCommand implements Callable<Integer> {
       names = "--to",
       paramLabel = "DIR",
       description = {
-        "with --prepare: the new folder (default: where the program looks for a model; of a",
-        "Whisper model the folder of its name beside that)"
+        "with --prepare: the new folder (default: where the program looks for a model; of a"
+            + " Whisper model the folder of its name beside that)"
       })
   private Optional<Path> to = Optional.empty();
 
@@ -69,10 +67,13 @@ final class FetchModelCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    PipelineOptions options = new BeamOptions(spec, beamOptions).parse();
+    PreparationOptions.requireAsked(spec);
+    Usage.needs(spec, "--to", "--prepare");
     HubPath asked = Usage.check(spec, this::place);
-    Hub hub = Usage.check(spec, () -> HubRegistrar.hub(RunnerOptions.parse(beamOptions)));
+    Hub hub = Usage.check(spec, () -> HubRegistrar.hub(options));
     Usage.check(spec, preparation::check);
-    try (TransferDisplay display = new TransferDisplay(spec.commandLine().getOut())) {
+    try (WorkDisplay display = WorkDisplay.ofTransfer(spec.commandLine().getOut())) {
       if (prepare) {
         fetchPrepared(hub, asked, display);
       } else {
@@ -80,7 +81,7 @@ final class FetchModelCommand implements Callable<Integer> {
       }
       return 0;
     } catch (IOException e) {
-      throw new CommandFailedException(e.getMessage(), e);
+      throw new CommandFailedException(e);
     }
   }
 
@@ -88,7 +89,7 @@ final class FetchModelCommand implements Callable<Integer> {
     return HubPath.named(name, RepoId::model);
   }
 
-  private void fetchAll(Hub hub, HubPath asked, TransferDisplay display) throws IOException {
+  private void fetchAll(Hub hub, HubPath asked, WorkDisplay display) throws IOException {
     HubDownload download = new HubDownload(hub, display);
     String commit = download.run(asked.repo(), asked.revision(), FetchModelCommand::isSmallFile);
     Path folder = hub.cache().snapshot(asked.repo(), commit);
@@ -102,7 +103,7 @@ final class FetchModelCommand implements Callable<Integer> {
     out.flush();
   }
 
-  private void fetchPrepared(Hub hub, HubPath asked, TransferDisplay display) throws IOException {
+  private void fetchPrepared(Hub hub, HubPath asked, WorkDisplay display) throws IOException {
     String commit =
         new HubDownload(hub, display)
             .run(asked.repo(), asked.revision(), FetchModelCommand::isSmallFile);
@@ -110,7 +111,7 @@ final class FetchModelCommand implements Callable<Integer> {
     Path target = target(asked, small);
     ModelConfig config = ModelConfig.read(small.resolve(Checkpoint.CONFIG));
     Manifest manifest;
-    try (ProgressBar bar = new ProgressBarBuilder().setInitialMax(1).build()) {
+    try (WorkDisplay work = WorkDisplay.ofPreparation(spec.commandLine().getOut())) {
       manifest =
           new StagedPreparation(
                   small,
@@ -118,8 +119,7 @@ final class FetchModelCommand implements Callable<Integer> {
                   new HubShards(hub, asked, commit, display),
                   target,
                   preparation.settings(config),
-                  (part, done, total) ->
-                      bar.maxHint(total).stepTo(done).setExtraMessage(" " + part))
+                  work)
               .run();
     }
     ModelCommand.print(manifest, spec.commandLine().getOut());
@@ -138,11 +138,11 @@ final class FetchModelCommand implements Callable<Integer> {
         () -> {
           Path home = Path.of(System.getProperty("user.home"));
           if (ModelConfig.read(folder.resolve(Checkpoint.CONFIG)) instanceof Qwen2AudioConfig) {
-            return ModelPlace.standard(System.getenv(), home).directory();
+            return ModelLocation.standard(System.getenv(), home).directory();
           }
-          Path whisper = ModelPlace.standardWhisper(System.getenv(), home).directory();
+          Path whisper = ModelLocation.standardWhisper(System.getenv(), home).directory();
           String name = asked.repo().name().replaceFirst(".*/", "");
-          return System.getenv().containsKey(ModelPlace.WHISPER_VARIABLE)
+          return System.getenv().containsKey(ModelLocation.WHISPER_VARIABLE)
               ? whisper
               : whisper.resolveSibling(name);
         });

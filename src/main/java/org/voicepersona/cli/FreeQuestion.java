@@ -11,11 +11,11 @@ import java.util.Locale;
 import java.util.OptionalLong;
 import org.voicepersona.audio.DecodedAudio;
 import org.voicepersona.describe.Qwen2AudioSettings;
-import org.voicepersona.model.engine.Generation;
-import org.voicepersona.model.engine.GenerationRequest;
-import org.voicepersona.model.engine.GenerationSettings;
-import org.voicepersona.model.engine.Qwen2AudioModel;
+import org.voicepersona.model.batch.Generation;
+import org.voicepersona.model.batch.GenerationRequest;
+import org.voicepersona.model.batch.GenerationSettings;
 import org.voicepersona.model.prompt.ChatMessage;
+import org.voicepersona.model.qwen2audio.Qwen2AudioModel;
 
 /** One question put to the model about recordings; the answer is shown as it came. */
 final class FreeQuestion implements AutoCloseable {
@@ -57,23 +57,27 @@ final class FreeQuestion implements AutoCloseable {
     return new FreeQuestion(question, generation, json, model, secondsSince(start));
   }
 
-  /** Asks about one recording and prints the answer. */
-  void about(Path file, DecodedAudio audio, PrintWriter out) throws IOException {
+  /** Asks about one recording and prints the answer; returns whether that says anything. */
+  boolean about(Path file, DecodedAudio audio, PrintWriter out) throws IOException {
     long start = System.nanoTime();
     Generation answer =
         model.generate(
             new GenerationRequest(
                 model.prompt(List.of(ChatMessage.ask(audio.waveform(), question))), generation));
     if (json) {
-      out.println(toJson(file, answer, secondsSince(start)));
+      out.println(Terminal.json(toJson(file, answer, secondsSince(start))));
     } else {
       out.println(file);
       answer
           .text()
           .lines()
           .forEach(line -> out.println("  " + Terminal.plain(line, line.length())));
+      if (answer.text().isBlank()) {
+        out.println("  (the answer is empty)");
+      }
     }
     out.flush();
+    return !answer.text().isBlank();
   }
 
   private String toJson(Path file, Generation answer, double seconds) throws IOException {

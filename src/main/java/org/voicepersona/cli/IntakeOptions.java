@@ -3,6 +3,7 @@ package org.voicepersona.cli;
 import java.time.Duration;
 import java.util.Optional;
 import org.voicepersona.pipeline.Intake;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** How a run comes by its corpus. */
@@ -13,6 +14,14 @@ final class IntakeOptions {
       description =
           "download the shards into the Hub's cache first (default: stream what is wanted)")
   private boolean full;
+
+  @Option(
+      names = "--new",
+      description = {
+        "describe what has come to the corpus since the last run too: new shards, new rows of shards"
+            + " that were replaced or laid out anew, a new commit; rows that were described stay as they are"
+      })
+  private boolean grown;
 
   @Option(
       names = "--watch",
@@ -43,12 +52,19 @@ final class IntakeOptions {
           "with --watch: how often the published files are made anew (default: ${DEFAULT-VALUE})")
   private long publishSeconds;
 
+  /** Ends the command if an option stands without the one that it belongs to. */
+  void requireWhole(CommandSpec spec) {
+    Usage.needs(spec, "--poll-seconds", "--watch");
+    Usage.needs(spec, "--checkpoint-seconds", "--watch");
+    Usage.needs(spec, "--publish-seconds", "--watch");
+  }
+
   Intake intake() {
     Intake.Watch how =
         new Intake.Watch(
             Duration.ofSeconds(pollSeconds),
             Duration.ofSeconds(checkpointSeconds),
             Duration.ofSeconds(publishSeconds));
-    return new Intake(full, watch ? Optional.of(how) : Optional.empty());
+    return new Intake(full, grown, watch ? Optional.of(how) : Optional.empty());
   }
 }

@@ -10,14 +10,18 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.voicepersona.audio.AudioLibrary;
 import org.voicepersona.cli.Finding.Verdict;
-import org.voicepersona.model.engine.Int4Products;
-import org.voicepersona.model.engine.PlacementSearch;
+import org.voicepersona.model.compute.Int4Products;
 import org.voicepersona.model.hardware.Gpu;
 import org.voicepersona.model.hardware.GpuSurvey;
 import org.voicepersona.model.hardware.HostMemory;
 import org.voicepersona.model.hardware.Machine;
 import org.voicepersona.model.hardware.Processor;
+import org.voicepersona.model.plan.PlacementSearch;
+import org.voicepersona.model.torch.ShortageException;
+import org.voicepersona.model.torch.TokenizerRuntime;
 import org.voicepersona.model.torch.TorchNatives;
 
 /** Looks at Java, processor, memory, GPUs and libtorch. */
@@ -48,7 +52,23 @@ final class MachineCheckup {
   List<Finding> findings() {
     GpuSurvey gpus = machine.gpus();
     return List.of(
-        java(), processor(), memory(), gpu(gpus), libtorch(!gpus.gpus().isEmpty()), products());
+        java(),
+        orFault("processor", this::processor),
+        orFault("memory", this::memory),
+        gpu(gpus),
+        libtorch(!gpus.gpus().isEmpty()),
+        tokenizer(),
+        products(),
+        audio());
+  }
+
+  /** Returns a finding, or that there is none for want of a library. */
+  private static Finding orFault(String check, Supplier<Finding> finding) {
+    try {
+      return finding.get();
+    } catch (ShortageException e) {
+      return new Finding(check, Verdict.FAIL, e.getMessage(), facts("fault", e.getMessage()));
+    }
   }
 
   private static Finding java() {
@@ -166,6 +186,34 @@ final class MachineCheckup {
       return new Finding("libtorch", Verdict.WARN, mend, facts);
     }
     return new Finding("libtorch", Verdict.OK, summary, facts);
+  }
+
+  /** The library between words and tokens; only describers with a model need it. */
+  private static Finding tokenizer() {
+    Optional<String> missing = TokenizerRuntime.missing();
+    return new Finding(
+        "tokenizer",
+        missing.isEmpty() ? Verdict.OK : Verdict.FAIL,
+        missing.orElse("loaded"),
+        facts("fault", missing.orElse("")));
+  }
+
+  private static Finding audio() {
+    Optional<String> missing = AudioLibrary.missing();
+    if (missing.isPresent()) {
+      return new Finding("audio", Verdict.FAIL, missing.get(), facts("fault", missing.get()));
+    }
+    List<String> formats = AudioLibrary.formats();
+    List<String> lacking = AudioLibrary.lackingCodings();
+    return new Finding(
+        "audio",
+        lacking.isEmpty() ? Verdict.OK : Verdict.WARN,
+        "FFmpeg %s reads %s%s"
+            .formatted(
+                AudioLibrary.version(),
+                String.join(", ", formats),
+                lacking.isEmpty() ? "" : "; it lacks " + String.join(", ", lacking)),
+        facts("version", AudioLibrary.version(), "formats", formats, "lacking", lacking));
   }
 
   /** How the host multiplies with 4-bit weights. */

@@ -7,7 +7,6 @@ import org.voicepersona.model.checkpoint.Checkpoint;
 import org.voicepersona.model.checkpoint.Qwen2AudioConfig;
 import org.voicepersona.model.synthetic.RandomCheckpoint;
 import org.voicepersona.model.synthetic.ShiftedTokenizer;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -33,7 +32,11 @@ public final class MakeRandomCheckpoint implements Callable<Integer> {
       description = "a folder with tokenizer.json and tokenizer_config.json; control tokens move")
   private Path tokenizer;
 
-  @Option(names = "--seed", defaultValue = "1", description = "default: ${DEFAULT-VALUE}")
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      defaultValue = "1",
+      description = "the seed of the weights (default: ${DEFAULT-VALUE})")
   private long seed;
 
   @Option(
@@ -46,7 +49,7 @@ public final class MakeRandomCheckpoint implements Callable<Integer> {
 
   /** Runs the command. */
   public static void main(String... arguments) {
-    System.exit(new CommandLine(new MakeRandomCheckpoint()).execute(arguments));
+    System.exit(VoicePersona.commandLine(new MakeRandomCheckpoint()).execute(arguments));
   }
 
   @Override

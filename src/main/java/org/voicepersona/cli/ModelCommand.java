@@ -6,8 +6,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
 import org.voicepersona.model.checkpoint.Checkpoint;
 import org.voicepersona.model.checkpoint.CheckpointException;
 import org.voicepersona.model.checkpoint.Qwen2AudioConfig;
@@ -65,9 +63,7 @@ public final class ModelCommand {
       Usage.check(spec, preparation::check);
       Manifest manifest;
       try (Checkpoint checkpoint = Checkpoint.open(from);
-          ProgressBar bar = new ProgressBarBuilder().setInitialMax(1).build()) {
-        PreparationProgress progress =
-            (part, done, total) -> bar.maxHint(total).stepTo(done).setExtraMessage(" " + part);
+          WorkDisplay progress = WorkDisplay.ofPreparation(spec.commandLine().getOut())) {
         PreparationSettings settings = preparation.settings(checkpoint.modelConfig());
         manifest = new ModelPreparation(checkpoint, to, settings, progress).run();
       }
@@ -157,7 +153,9 @@ public final class ModelCommand {
     @Override
     public Integer call() {
       MemoryBudget budget =
-          new MemoryBudget(MemoryBudget.parse(gpuMemory), MemoryBudget.parse(cpuMemory));
+          Usage.check(
+              spec,
+              () -> new MemoryBudget(MemoryBudget.parse(gpuMemory), MemoryBudget.parse(cpuMemory)));
       Qwen2AudioConfig config = Qwen2AudioConfig.read(directory.resolve(Checkpoint.CONFIG));
       PreparationSettings settings = Manifest.read(directory).settings();
       MemoryPlan plan =

@@ -5,18 +5,20 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.voicepersona.describe.ArithmeticChoice;
-import org.voicepersona.describe.ModelPlace;
+import org.voicepersona.describe.ModelLocation;
 import org.voicepersona.describe.PromptSet;
 import org.voicepersona.describe.Qwen2AudioRequest;
 import org.voicepersona.describe.SamplingChoice;
-import org.voicepersona.model.engine.ComputeDevice;
-import org.voicepersona.model.engine.Int4Products;
-import org.voicepersona.model.engine.Precision;
+import org.voicepersona.model.compute.ComputeDevice;
+import org.voicepersona.model.compute.Int4Products;
+import org.voicepersona.model.compute.Precision;
 import org.voicepersona.model.plan.MemoryBudget;
 import org.voicepersona.model.plan.MemoryLimits;
 import picocli.CommandLine.Option;
@@ -28,8 +30,16 @@ final class ModelOptions {
   enum Device {
     AUTO,
     CPU,
-    CUDA
+    CUDA;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
+
+  /** The options that say where to compute; {@code --device cpu} is where everybody can. */
+  static final Set<String> PLACES = Set.of("--device", "--devices", "--gpu-memory");
 
   @Option(
       names = "--model",
@@ -37,7 +47,7 @@ final class ModelOptions {
       description = {
         "the model of qwen2-audio: a prepared one (see model prepare), or a checkpoint as published"
             + " for float32 and bfloat16",
-        "(default: $VOICEPERSONA_MODEL, else " + ModelPlace.USUAL + " in your home)"
+        "(default: $VOICEPERSONA_MODEL, else the folder that 'model fetch --prepare' fills)"
       })
   private Optional<Path> model;
 
@@ -197,6 +207,14 @@ final class ModelOptions {
    * @throws IllegalArgumentException if what was said contradicts itself
    */
   List<ComputeDevice> devices() {
+    if (device == Device.CPU && limits().gpuBytes().orElse(0) > 0) {
+      throw new IllegalArgumentException(
+          "--gpu-memory is of a GPU, must not stand beside --device cpu");
+    }
+    if (device == Device.CUDA && limits().gpuBytes().equals(OptionalLong.of(0))) {
+      throw new IllegalArgumentException(
+          "--gpu-memory 0 leaves no GPU, must not stand beside --device cuda");
+    }
     if (devices.isEmpty()) {
       return switch (device) {
         case AUTO -> List.of();
@@ -211,11 +229,12 @@ final class ModelOptions {
     return ComputeDevice.requireDistinct(devices.stream().map(ComputeDevice::cuda).toList());
   }
 
-  private ModelPlace place() {
+  private ModelLocation place() {
     return model
-        .map(directory -> new ModelPlace(directory, true))
+        .map(directory -> new ModelLocation(directory, true))
         .orElseGet(
-            () -> ModelPlace.standard(System.getenv(), Path.of(System.getProperty("user.home"))));
+            () ->
+                ModelLocation.standard(System.getenv(), Path.of(System.getProperty("user.home"))));
   }
 
   private MemoryLimits limits() {
@@ -224,6 +243,12 @@ final class ModelOptions {
 
   private static OptionalLong bytes(Optional<String> size) {
     return size.map(MemoryBudget::parse).map(OptionalLong::of).orElseGet(OptionalLong::empty);
+  }
+
+  /** Returns whether the user said that a GPU is to be used. */
+  boolean wantsGpu() {
+    boolean givesMemory = limits().gpuBytes().orElse(0) > 0;
+    return device == Device.CUDA || !devices.isEmpty() || givesMemory;
   }
 
   /** Returns whether the user said which model. */

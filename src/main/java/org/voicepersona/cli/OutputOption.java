@@ -3,10 +3,16 @@ package org.voicepersona.cli;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.voicepersona.output.Fingerprint;
 import org.voicepersona.output.OutputDirectory;
+import org.voicepersona.output.OutputGuard;
+import org.voicepersona.output.PlaceRefusedException;
 import org.voicepersona.output.Progress;
+import org.voicepersona.output.RowRule;
+import org.voicepersona.output.RunSummary;
+import org.voicepersona.pipeline.CorpusBounds;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -22,12 +28,13 @@ final class OutputOption {
       description = "the folder of the result, perhaps an hdfs:// URI (default: ${DEFAULT-VALUE})")
   private Path directory;
 
-  /** Reads a path or a URI. */
+  /** Reads a path, or a URI of a file system that results can be written to. */
   static final class Location implements ITypeConverter<Path> {
     @Override
     public Path convert(String text) {
+      boolean isElsewhere = text.contains("://") && !text.startsWith("file:");
       try {
-        return OutputDirectory.path(text);
+        return isElsewhere ? OutputDirectory.path(text) : new LocalPath().convert(text);
       } catch (IllegalArgumentException | UncheckedIOException e) {
         throw new TypeConversionException(e.getMessage());
       }
@@ -38,21 +45,71 @@ final class OutputOption {
     return directory;
   }
 
+  /**
+   * Passes a folder for the result of a run over {@code input}, before anything is written.
+   *
+   * @throws PlaceRefusedException if something would be lost there
+   */
+  static void require(Path directory, String input) {
+    requireApart(directory, input);
+    requireOwn(directory);
+  }
+
+  private static void requireApart(Path directory, String input) {
+    try {
+      new CorpusBounds(input).requireApart(new OutputDirectory(directory).root(), "--output");
+    } catch (IOException e) {
+      throw new CommandFailedException(e);
+    }
+  }
+
+  private static void requireOwn(Path directory) {
+    try {
+      OutputGuard.require(directory);
+    } catch (IOException e) {
+      throw new CommandFailedException(e);
+    }
+  }
+
+  /** Passes the folder as {@link #require(Path, String)} does. */
+  void require(String input) {
+    require(directory, input);
+  }
+
+  /** Passes the folder if it is apart from {@code input}. */
+  void requireApart(String input) {
+    requireApart(directory, input);
+  }
+
+  /** Passes the folder if nothing would be lost there, whatever the input. */
+  void requireOwn() {
+    requireOwn(directory);
+  }
+
   /** Returns what a run goes on with that is to describe what is not yet described. */
   Optional<Fingerprint> begun() {
     try {
       return Progress.begun(directory);
     } catch (IOException e) {
-      throw new CommandFailedException(e.getMessage(), e);
+      throw new CommandFailedException(e);
     }
   }
 
-  /** Returns what a run goes on with that is to describe rows again. */
-  Optional<Fingerprint> begunAgain() {
+  /** Returns the rules of a regeneration that was stopped; nothing if none was. */
+  Optional<List<RowRule>> unfinishedRegeneration() {
     try {
-      return Progress.begunAgain(directory);
+      return Progress.unfinishedRegeneration(directory);
     } catch (IOException e) {
-      throw new CommandFailedException(e.getMessage(), e);
+      throw new CommandFailedException(e);
+    }
+  }
+
+  /** Returns what is known of the result. */
+  RunSummary described() {
+    try {
+      return Progress.described(directory);
+    } catch (IOException e) {
+      throw new CommandFailedException(e);
     }
   }
 }

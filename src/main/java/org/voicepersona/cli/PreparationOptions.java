@@ -1,5 +1,7 @@
 package org.voicepersona.cli;
 
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.voicepersona.model.checkpoint.Int4Layout;
 import org.voicepersona.model.checkpoint.ModelConfig;
@@ -8,6 +10,7 @@ import org.voicepersona.model.onnx.OnnxRuntime;
 import org.voicepersona.model.prepare.Int4LayoutProbe;
 import org.voicepersona.model.prepare.PreparationSettings;
 import org.voicepersona.model.quantize.Rounding;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** What a prepared model is to be like. */
@@ -16,7 +19,12 @@ final class PreparationOptions {
   /** The devices a model is prepared for. */
   enum Device {
     CPU,
-    CUDA
+    CUDA;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   private static final int USUAL_BITS = 4;
@@ -57,9 +65,18 @@ final class PreparationOptions {
   @Option(
       names = "--device",
       paramLabel = "DEVICE",
-      defaultValue = "CPU",
-      description = "${COMPLETION-CANDIDATES}: whose order of 4-bit values (default: CPU)")
+      defaultValue = "cpu",
+      description =
+          "${COMPLETION-CANDIDATES}: whose order of 4-bit values (default: ${DEFAULT-VALUE})")
   private Device device;
+
+  /** Ends a command that prepares only with {@code --prepare} if that is missing. */
+  static void requireAsked(CommandSpec spec) {
+    for (String option :
+        List.of("--bits", "--encoder-bits", "--group-size", "--rounding", "--device")) {
+      Usage.needs(spec, option, "--prepare");
+    }
+  }
 
   /** Returns what is asked for a model with {@code config}: small ones do not bear 4 bits. */
   PreparationSettings settings(ModelConfig config) {

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.voicepersona.output.Fingerprint;
+import org.voicepersona.output.RowRule;
 import org.voicepersona.pipeline.RunResult;
 import org.voicepersona.pipeline.RunSettings;
 import org.voicepersona.pipeline.RunnerOptions;
@@ -13,6 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Unmatched;
 
@@ -51,8 +53,8 @@ final class ProcessCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    PipelineOptions runner =
-        Usage.check(spec, () -> RunnerOptions.parse(beamOptions, corpus.input(spec)));
+    PipelineOptions runner = runner();
+    output.require(corpus.input(spec));
     Optional<Fingerprint> begun = noResume ? Optional.empty() : output.begun();
     RunSettings settings =
         Usage.check(
@@ -70,8 +72,32 @@ final class ProcessCommand implements Callable<Integer> {
                     checkpointInterval,
                     describer.choose(begun, RunnerOptions.describesHere(runner)),
                     describer.seed(),
-                    describer.maxAudioSeconds()));
+                    describer.maxAudioSeconds(),
+                    corpus.asOptions()));
+    Optional<List<RowRule>> unfinished =
+        noResume ? Optional.empty() : output.unfinishedRegeneration();
+    if (unfinished.isPresent()) {
+      spec.commandLine()
+          .getOut()
+          .println("Rows that were to be described again are not yet all done: they come first.");
+      Optional<RunResult> again = new RunSession(spec, settings, runner).runAgain(unfinished.get());
+      if (again.isPresent() && !again.get().complete()) {
+        return VoicePersona.FAILED;
+      }
+    }
     RunResult result = new RunSession(spec, settings, runner).run();
     return result.complete() ? 0 : VoicePersona.FAILED;
+  }
+
+  private PipelineOptions runner() {
+    BeamOptions beam = new BeamOptions(spec, beamOptions);
+    intake.requireWhole(spec);
+    corpus.requireWhole(spec);
+    if (noResume && Usage.check(spec, intake::intake).grown()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--new goes on with what is there, --no-resume starts anew: choose one");
+    }
+    return beam.parse(corpus.input(spec));
   }
 }

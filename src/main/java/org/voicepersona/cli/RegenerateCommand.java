@@ -1,13 +1,15 @@
 package org.voicepersona.cli;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.voicepersona.describe.Provenance;
-import org.voicepersona.output.Fingerprint;
+import org.voicepersona.describe.UnusableException;
 import org.voicepersona.output.RowRule;
+import org.voicepersona.output.RunSummary;
 import org.voicepersona.pipeline.DescriberChoice;
 import org.voicepersona.pipeline.Intake;
 import org.voicepersona.pipeline.RunResult;
@@ -25,9 +27,12 @@ import picocli.CommandLine.Unmatched;
     name = "regenerate",
     mixinStandardHelpOptions = true,
     description = {
-      "Describes some rows of a finished run again, and puts the new text in the place of the old",
-      "when all is done; until then readers see the old. What a row said goes to former.jsonl.",
-      "Takes the options of process, and goes on where it was stopped."
+      "Describes some rows of a finished run again, and puts the new text in the place of the old"
+          + " when all is done; until then readers see the old. What a row said goes to former.jsonl.",
+      "Takes the options of process, and goes on where it was stopped. What the run was told of its"
+          + " corpus holds here too: --input, --split, --dataset, --column and --filter may be left out.",
+      "Which rows are described again is said by --where alone; --start, --end, --limit and --balance"
+          + " have no effect."
     })
 final class RegenerateCommand implements Callable<Integer> {
 
@@ -58,35 +63,56 @@ final class RegenerateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    PipelineOptions runner =
-        Usage.check(spec, () -> RunnerOptions.parse(beamOptions, corpus.input(spec)));
-    Optional<Fingerprint> begun = output.begunAgain();
-    DescriberChoice chosen =
-        Usage.check(spec, () -> describer.choose(begun, RunnerOptions.describesHere(runner)));
+    BeamOptions beam = new BeamOptions(spec, beamOptions);
+    output.requireOwn();
+    CorpusOptions described = described(output.described());
+    PipelineOptions runner = beam.parse(described.input(spec));
+    output.requireApart(described.input(spec));
+    DescriberChoice chosen = Usage.check(spec, () -> choose(RunnerOptions.describesHere(runner)));
     List<RowRule> rules = Usage.check(spec, () -> rules(chosen.provenance()));
     RunSettings settings =
         Usage.check(
             spec,
             () ->
                 new RunSettings(
-                    corpus.input(spec),
-                    corpus.splits(),
-                    corpus.dataset(),
-                    corpus.columns(),
+                    described.input(spec),
+                    described.splits(),
+                    described.dataset(),
+                    described.columns(),
                     Intake.STREAM,
-                    corpus.selection(describer.seed()),
+                    described.selection(describer.seed()),
                     output.directory(),
                     true,
                     checkpointInterval,
                     chosen,
                     describer.seed(),
-                    describer.maxAudioSeconds()));
+                    describer.maxAudioSeconds(),
+                    described.asOptions()));
     Optional<RunResult> result = new RunSession(spec, settings, runner).runAgain(rules);
     if (result.isEmpty()) {
       spec.commandLine().getOut().println("No row is selected: nothing to do.");
       return 0;
     }
     return result.get().complete() ? 0 : VoicePersona.FAILED;
+  }
+
+  /** Returns what the run was told of its corpus; where it lies only if that was this user's. */
+  private CorpusOptions described(RunSummary result) throws IOException {
+    String place = result.isOfThisUser() ? result.corpus().input() : "";
+    return Usage.check(spec, () -> corpus.completedBy(result.corpus(), place));
+  }
+
+  /**
+   * Auto stays with who has described, so that nobody's texts are replaced by another's unasked.
+   */
+  private DescriberChoice choose(boolean here) {
+    try {
+      return describer.choose(output.begun(), here);
+    } catch (UnusableException e) {
+      throw new UnusableException(
+          e.getMessage()
+              + "%nName another with --describer to describe rows again by that one.".formatted());
+    }
   }
 
   private List<RowRule> rules(Provenance now) {

@@ -7,11 +7,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.voicepersona.globe.folder.SourceCard;
 import org.voicepersona.hub.HubSettings;
-import org.voicepersona.hub.HubTraffic;
-import org.voicepersona.hub.HubUpload;
+import org.voicepersona.hub.PublicRepositoryException;
 import org.voicepersona.hub.RepoId;
-import org.voicepersona.output.DataFiles;
 import org.voicepersona.output.PublishedOutput;
 import org.voicepersona.report.ClipSource;
 import org.voicepersona.report.Release;
@@ -26,12 +25,12 @@ import picocli.CommandLine.Spec;
     name = "release",
     mixinStandardHelpOptions = true,
     description = {
-      "Makes a folder of a finished run that the Hugging Face Hub and datasets read without code:",
-      "a card, and Parquet files with the recordings inside."
+      "Makes a folder of a finished run that the Hugging Face Hub and datasets read without code:"
+          + " a card, and Parquet files with the recordings inside."
     })
 final class ReleaseCommand implements Callable<Integer> {
 
-  @Mixin private OutputOption output;
+  @Mixin private ResultOption result;
   @Mixin private ClipOptions clipOptions;
   @Mixin private SplitOptions split;
 
@@ -53,8 +52,16 @@ final class ReleaseCommand implements Callable<Integer> {
       names = "--license",
       paramLabel = "ID",
       defaultValue = "",
-      description = "such as cc0-1.0 (default: that of the corpus, if it is GLOBE)")
+      description = "such as cc0-1.0 (default: what the card of the corpus says, if anything)")
   private String license;
+
+  @Option(
+      names = "--language",
+      paramLabel = "CODE",
+      split = ",",
+      description =
+          "what is spoken, such as en (default: what the card of the corpus says, if anything)")
+  private List<String> languages = List.of();
 
   @Option(names = "--exclude-flagged", description = "leave out descriptions with a flag")
   private boolean excludeFlagged;
@@ -66,29 +73,40 @@ final class ReleaseCommand implements Callable<Integer> {
       names = "--push",
       paramLabel = "OWNER/NAME",
       description = {
-        "upload the folder to this data set of the Hub; made if it is not there, private",
-        "unless --public. Needs HF_TOKEN. Run again after an interruption, it goes on."
+        "upload the folder to this data set of the Hub; made if it is not there, private"
+            + " unless --public, and refused if it is public without --public. Needs HF_TOKEN.",
+        "Run again after an interruption, it goes on; where nothing has changed, it does nothing."
       })
   private Optional<String> push = Optional.empty();
 
   @Option(names = "--public", description = "make the data set of --push public")
   private boolean isPublic;
 
-  @Option(
-      names = "--hf-endpoint",
-      paramLabel = "URL",
-      description = "the Hub (default: HF_ENDPOINT, else https://huggingface.co)")
-  private Optional<String> endpoint = Optional.empty();
-
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws IOException {
-    PublishedOutput run = Results.open(output.directory());
+    Usage.needs(spec, "--public", "--push");
+    split.requireWhole(spec);
     Release.Settings settings =
         Usage.check(
-            spec, () -> new Release.Settings(to, title, license, split.shares(), excludeFlagged));
-    Optional<RepoId> target = Usage.check(spec, () -> push.map(RepoId::dataset));
+            spec,
+            () ->
+                new Release.Settings(
+                    to,
+                    title,
+                    license,
+                    languages,
+                    push.orElse(""),
+                    SourceCard.NONE,
+                    split.shares(),
+                    excludeFlagged));
+    Optional<PushTarget> target = Usage.check(spec, this::target);
+    PublishedOutput run = result.open();
+    result.requireDestination(to, false, clipOptions.corpus(run));
+    if (target.isPresent()) {
+      target.get().requireOurs();
+    }
     List<Path> files = write(run, settings);
     print(files);
     if (target.isPresent()) {
@@ -97,13 +115,21 @@ final class ReleaseCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void push(RepoId repo, List<Path> files) {
-    HubSettings hub = Usage.check(spec, this::hubSettings);
+  private Optional<PushTarget> target() {
+    return push.map(RepoId::dataset).map(repo -> new PushTarget(repo, hubSettings()));
+  }
+
+  private void push(PushTarget target, List<Path> files) {
     try {
-      HubUpload upload = new HubUpload(hub, HubTraffic.OF_THIS_PROCESS);
-      upload.create(repo, !isPublic);
-      String commit = upload.replace(repo, to, files, DataFiles.NAME, title);
-      spec.commandLine().getOut().printf("%s is at %s@%s%n", to, repo, commit);
+      boolean isHidden = target.create(!isPublic);
+      String commit = target.push(to, files, title);
+      PrintWriter out = spec.commandLine().getOut();
+      out.printf("%s is at %s@%s%n", to, target, commit);
+      if (isHidden && isPublic) {
+        out.println("It was there before and is private: its page on the Hub changes that.");
+      }
+    } catch (PublicRepositoryException e) {
+      throw new CommandFailedException(e.getMessage(), e);
     } catch (IOException e) {
       throw new CommandFailedException(
           e.getMessage() + ". What was uploaded is kept; the same command goes on", e);
@@ -112,20 +138,32 @@ final class ReleaseCommand implements Callable<Integer> {
 
   private HubSettings hubSettings() {
     HubSettings settings = HubSettings.of(System.getenv());
-    return endpoint.map(settings::withEndpoint).orElse(settings);
+    return clipOptions.endpoint().map(settings::withEndpoint).orElse(settings);
   }
 
   private List<Path> write(PublishedOutput run, Release.Settings settings) throws IOException {
     try {
       if (noAudio) {
-        return Release.write(run, settings, Optional.empty());
+        return Release.write(run, settings.of(sourceCard(run, false)), Optional.empty());
       }
-      try (ClipSource clips = clipOptions.open(run)) {
-        return Release.write(run, settings, Optional.of(clips));
+      try (ClipSource clips = clipOptions.open(spec, run)) {
+        return Release.write(run, settings.of(sourceCard(run, true)), Optional.of(clips));
       }
     } catch (IOException e) {
-      throw new CommandFailedException(e.getMessage(), e);
+      throw new CommandFailedException(e);
     }
+  }
+
+  /**
+   * Returns what the card of the corpus says, if somebody who may has named that.
+   *
+   * @param elsewhere whether other machines are asked
+   */
+  private SourceCard sourceCard(PublishedOutput run, boolean elsewhere) throws IOException {
+    String corpus = clipOptions.corpus(run);
+    return corpus.isEmpty() || (corpus.contains("://") && !elsewhere)
+        ? SourceCard.NONE
+        : SourceCard.of(corpus);
   }
 
   private void print(List<Path> files) throws IOException {

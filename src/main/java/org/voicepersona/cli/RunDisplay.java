@@ -3,9 +3,8 @@ package org.voicepersona.cli;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import org.voicepersona.pipeline.RunProgress;
 
 /** Shows how far a run is: a bar to a person who watches, a line now and then to a file. */
@@ -16,10 +15,10 @@ interface RunDisplay extends Consumer<RunProgress>, AutoCloseable {
    * settled.
    */
   static RunDisplay start(PrintWriter out, long total, long done) {
-    return Terminal.isWatched() ? new Bar(total, done) : new Lines(out);
+    return Terminal.isWatched() ? new Bar(total, done) : new Lines(out, System::nanoTime);
   }
 
-  /** Returns what the Hub made the run do again; empty while it did not. */
+  /** Returns what the Hub made the run do again; empty if nothing. */
   private static String trouble(RunProgress progress) {
     long retries = progress.traffic().retries();
     return retries == 0
@@ -37,19 +36,17 @@ interface RunDisplay extends Consumer<RunProgress>, AutoCloseable {
 
     Bar(long total, long done) {
       bar =
-          new ProgressBarBuilder()
-              .setTaskName("describing")
+          Bars.of("describing")
               .setUnit(" rows", 1)
               .setInitialMax(total)
               .startsFrom(done, Duration.ZERO)
-              .setStyle(ProgressBarStyle.COLORFUL_UNICODE_BLOCK)
-              .setUpdateIntervalMillis(250)
               .showSpeed()
               .build();
     }
 
     @Override
     public void accept(RunProgress progress) {
+      bar.maxHint(progress.total());
       bar.stepTo(progress.done());
       String failed = progress.failed() == 0 ? "" : progress.failed() + " failed";
       bar.setExtraMessage(failed + trouble(progress));
@@ -67,16 +64,24 @@ interface RunDisplay extends Consumer<RunProgress>, AutoCloseable {
     private static final Duration BETWEEN_LINES = Duration.ofSeconds(10);
 
     private final PrintWriter out;
-    private final long startNanos = System.nanoTime();
+    private final LongSupplier clock;
+    private final long startNanos;
     private Duration lastLine = Duration.ZERO;
 
-    Lines(PrintWriter out) {
+    /**
+     * Begins now.
+     *
+     * @param clock tells nanoseconds
+     */
+    Lines(PrintWriter out, LongSupplier clock) {
       this.out = out;
+      this.clock = clock;
+      this.startNanos = clock.getAsLong();
     }
 
     @Override
     public void accept(RunProgress progress) {
-      Duration now = Duration.ofNanos(System.nanoTime() - startNanos);
+      Duration now = Duration.ofNanos(clock.getAsLong() - startNanos);
       if (now.minus(lastLine).compareTo(BETWEEN_LINES) < 0) {
         return;
       }

@@ -2,14 +2,17 @@ package org.voicepersona.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.beam.sdk.Pipeline.PipelineExecutionException;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.voicepersona.output.OutputDirectory;
+import org.voicepersona.output.Reason;
 import org.voicepersona.output.RowRule;
 import org.voicepersona.output.RunSummary;
 import org.voicepersona.pipeline.CorpusRun;
@@ -24,19 +27,33 @@ final class RunSession {
 
   private static final Logger LOG = LoggerFactory.getLogger(RunSession.class);
 
+  private static final int LONGEST_REMARK = 2000;
+  private static final int MOST_NEWS = 20;
+
   private final CommandSpec spec;
   private final PrintWriter out;
   private final RunSettings settings;
   private final PipelineOptions runner;
   private final OutputDirectory output;
+  private final FreshFolder fresh;
 
   /** Makes a session on a runner with such options. */
   RunSession(CommandSpec spec, RunSettings settings, PipelineOptions runner) {
+    this(spec, settings, runner, new FreshFolder(new OutputDirectory(settings.output()).root()));
+  }
+
+  /**
+   * Makes a session that goes on in a folder the command may have made.
+   *
+   * @param fresh that folder, as it was before
+   */
+  RunSession(CommandSpec spec, RunSettings settings, PipelineOptions runner, FreshFolder fresh) {
     this.spec = spec;
     this.out = spec.commandLine().getOut();
     this.settings = settings;
     this.runner = runner;
     this.output = new OutputDirectory(settings.output());
+    this.fresh = fresh;
   }
 
   /** Describes what is not yet described, to the end or until Ctrl-C. */
@@ -46,21 +63,62 @@ final class RunSession {
 
   /** Describes again what the rules select, if they select anything. */
   Optional<RunResult> runAgain(List<RowRule> rules) throws InterruptedException {
-    return run(transfer -> CorpusRun.again(settings, runner, transfer, rules));
+    return run(transfer -> CorpusRun.again(settings, runner, rules));
   }
 
   @FunctionalInterface
   private interface Opening {
-    Optional<CorpusRun> open(TransferDisplay transfer) throws IOException;
+    Optional<CorpusRun> open(WorkDisplay transfer) throws IOException;
   }
 
   private Optional<RunResult> run(Opening opening) throws InterruptedException {
     Interruption interruption = new Interruption();
-    try (RunLog log = RunLog.open(output.logs())) {
-      Optional<CorpusRun> run = open(opening);
+    try (RunLog log = openLog()) {
+      Optional<CorpusRun> run;
+      try {
+        run = open(opening);
+      } catch (RuntimeException e) {
+        if (fresh.isNew()) {
+          leaveNothing(log);
+        }
+        throw e;
+      }
       return run.isEmpty() ? Optional.empty() : Optional.of(run(run.get(), log, interruption));
     } finally {
       interruption.workHasEnded();
+    }
+  }
+
+  private RunLog openLog() {
+    try {
+      output.create();
+      return RunLog.open(output.logs());
+    } catch (IOException e) {
+      removeFresh(e);
+      throw new CommandFailedException(
+          "%s cannot be made or written to: %s".formatted(output.root(), Reason.of(e)), e);
+    }
+  }
+
+  private void leaveNothing(RunLog log) {
+    try {
+      log.discard();
+      output.removeIfEmpty();
+      fresh.removeEmpty();
+    } catch (IOException e) {
+      throw new CommandFailedException(e);
+    }
+  }
+
+  /** Removes what could be made of the folder before {@code fault}. */
+  private void removeFresh(IOException fault) {
+    try {
+      if (fresh.isNew()) {
+        output.removeIfEmpty();
+        fresh.removeEmpty();
+      }
+    } catch (IOException e) {
+      fault.addSuppressed(e);
     }
   }
 
@@ -74,15 +132,28 @@ final class RunSession {
         result = run.execute(display);
       }
       report(result);
+      requireSomething(run.whyNothing(result));
       return result;
     } catch (RunFailedException e) {
       LOG.error("the run failed", e);
       throw failed(e.getMessage(), log, e);
     } catch (IOException e) {
-      throw new CommandFailedException(e.getMessage(), e);
+      throw new CommandFailedException(e);
+    } catch (UncheckedIOException e) {
+      LOG.error("the run failed", e);
+      throw failed(Explanation.of(e).orElseThrow(), log, e);
     } catch (PipelineExecutionException e) {
       LOG.error("the run failed", e);
-      throw failed(e.getCause().getMessage(), log, e);
+      throw failed(String.valueOf(e.getCause().getMessage()), log, e);
+    }
+  }
+
+  private static void requireSomething(List<String> whyNothing) {
+    if (!whyNothing.isEmpty()) {
+      throw new CommandFailedException(
+          whyNothing.stream()
+              .map(line -> Terminal.plain(line, LONGEST_REMARK))
+              .collect(Collectors.joining(System.lineSeparator())));
     }
   }
 
@@ -94,10 +165,10 @@ final class RunSession {
   }
 
   private Optional<CorpusRun> open(Opening opening) {
-    try (TransferDisplay transfer = new TransferDisplay(out)) {
+    try (WorkDisplay transfer = WorkDisplay.ofTransfer(out)) {
       return opening.open(transfer);
     } catch (IOException e) {
-      throw new CommandFailedException(e.getMessage(), e);
+      throw new CommandFailedException(e);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
@@ -107,6 +178,19 @@ final class RunSession {
     out.print(settings.describer().toLines());
     out.print(settings.describer().memoryPlan());
     out.printf("%s of %s to %s%n", rows(run), settings.input(), output.root());
+    run.remarks().stream()
+        .map(remark -> Terminal.plain(remark, LONGEST_REMARK))
+        .forEach(
+            remark -> {
+              out.println(remark);
+              LOG.info(remark);
+            });
+    run.news().stream()
+        .limit(MOST_NEWS)
+        .forEach(line -> out.printf("  %s%n", Terminal.plain(line, 300)));
+    if (run.news().size() > MOST_NEWS) {
+      out.printf("  and %,d changes more%n", run.news().size() - MOST_NEWS);
+    }
     if (run.settledRows() > 0) {
       out.printf("going on after %,d rows that are done%n", run.settledRows());
     }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -24,7 +23,7 @@ import org.voicepersona.globe.RowPlan;
 import org.voicepersona.globe.RowSelection;
 import org.voicepersona.globe.Shard;
 import org.voicepersona.globe.ShardCatalog;
-import org.voicepersona.globe.Split;
+import org.voicepersona.globe.SplitChoice;
 import org.voicepersona.globe.VoiceSample;
 import org.voicepersona.pipeline.Speaker;
 
@@ -105,10 +104,7 @@ final class SpeedTrial implements Consumer<Speaker> {
     try {
       ShardCatalog catalog =
           ShardCatalog.list(
-              BundledSample.directory().toString(),
-              EnumSet.allOf(Split.class),
-              "",
-              ColumnNames.GLOBE);
+              BundledSample.directory().toString(), SplitChoice.ALL, "", ColumnNames.GLOBE);
       try (CorpusClips corpus = CorpusClips.of(catalog)) {
         for (Shard shard : RowPlan.of(catalog, RowSelection.ALL).shards()) {
           for (long row = 0; row < shard.rows(); row++) {

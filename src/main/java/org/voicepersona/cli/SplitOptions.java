@@ -3,6 +3,7 @@ package org.voicepersona.cli;
 import java.util.List;
 import java.util.Optional;
 import org.voicepersona.report.Export.SplitShares;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** How voices are divided into training, validation and test sets. */
@@ -27,6 +28,11 @@ final class SplitOptions {
       defaultValue = "0",
       description = "the seed of the division (default: ${DEFAULT-VALUE})")
   private long seed;
+
+  /** Ends the command if there is a seed of nothing. */
+  void requireWhole(CommandSpec spec) {
+    Usage.needs(spec, "--seed", "--split-by-speaker");
+  }
 
   /** Returns the shares, if the voices are to be divided. */
   Optional<SplitShares> shares() {

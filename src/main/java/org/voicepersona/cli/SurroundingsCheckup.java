@@ -7,21 +7,16 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.voicepersona.cli.Finding.Verdict;
-import org.voicepersona.describe.ModelPlace;
 import org.voicepersona.hub.Hub;
 import org.voicepersona.hub.HubSettings;
 import org.voicepersona.hub.HubTraffic;
-import org.voicepersona.model.checkpoint.CheckpointException;
-import org.voicepersona.model.checkpoint.ModelDirectory;
-import org.voicepersona.model.engine.Precision;
-import org.voicepersona.model.prepare.Manifest;
-import org.voicepersona.model.prepare.ModelDirectories;
+import org.voicepersona.output.Reason;
 
-/** Looks at the model, the disks and the Hub. */
+/** Looks at the models, the disks and the Hub. */
 final class SurroundingsCheckup {
 
   private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -32,77 +27,39 @@ final class SurroundingsCheckup {
 
   private static final int SERVER_FAULT = 500;
 
-  private final ModelPlace place;
+  private final List<ModelCheckup> models;
   private final HubSettings hub;
   private final Path output;
 
-  SurroundingsCheckup(ModelPlace place, HubSettings hub, Path output) {
-    this.place = place;
+  /**
+   * Takes what is to be looked at.
+   *
+   * @param models those of the describers in question, the best first; none if they need none
+   */
+  SurroundingsCheckup(List<ModelCheckup> models, HubSettings hub, Path output) {
+    this.models = List.copyOf(models);
     this.hub = hub;
     this.output = output;
   }
 
-  List<Finding> findings() throws IOException {
-    Finding model = model();
-    long wanted = model.verdict() == Verdict.OK ? 0 : SPACE_OF_MODEL;
-    return List.of(
-        model,
-        disk("model_disk", place.directory(), wanted),
-        disk("cache_disk", hub.cache(), LITTLE_SPACE),
-        disk("output_disk", output, LITTLE_SPACE),
-        hub(),
-        token());
-  }
-
-  private Finding model() {
-    Path directory = place.directory();
-    if (!Files.isDirectory(directory)) {
-      return new Finding(
-          "model",
-          Verdict.WARN,
-          "none in %s: 'voicepersona model fetch --prepare' gets one".formatted(directory),
-          facts("state", "missing", "directory", directory.toString()));
+  List<Finding> findings() {
+    List<Finding> findings = new ArrayList<>();
+    models.forEach(model -> findings.add(model.finding()));
+    if (!models.isEmpty()) {
+      ModelCheckup first = models.get(0);
+      boolean isThere = findings.get(0).verdict() == Verdict.OK;
+      long wanted = isThere || first.small() ? 0 : SPACE_OF_MODEL;
+      findings.add(disk("model_disk", first.place().directory(), wanted));
     }
-    try (ModelDirectory model = ModelDirectories.open(directory)) {
-      String stored = Precision.usualFor(model).name().toLowerCase(Locale.ROOT);
-      if (!place.holdsPreparedModel()) {
-        return new Finding(
-            "model",
-            Verdict.WARN,
-            "%s as published, in %s: 'voicepersona model prepare' makes it small"
-                .formatted(model.name(), directory),
-            facts("state", "published", "directory", directory.toString(), "name", model.name()));
-      }
-      long bytes = Manifest.read(directory).parts().stream().mapToLong(Manifest.Part::bytes).sum();
-      return new Finding(
-          "model",
-          Verdict.OK,
-          "%s in %s, %s, prepared in %s"
-              .formatted(model.name(), stored, Text.gigabytes(bytes), directory),
-          facts(
-              "state",
-              "prepared",
-              "directory",
-              directory.toString(),
-              "name",
-              model.name(),
-              "precision",
-              stored,
-              "bytes",
-              bytes,
-              "digest",
-              model.digest()));
-    } catch (CheckpointException e) {
-      return new Finding(
-          "model",
-          Verdict.FAIL,
-          e.getMessage(),
-          facts("state", "broken", "directory", directory.toString(), "fault", e.getMessage()));
-    }
+    findings.add(disk("cache_disk", hub.cache(), LITTLE_SPACE));
+    findings.add(disk("output_disk", output, LITTLE_SPACE));
+    findings.add(hub());
+    findings.add(token());
+    return findings;
   }
 
   /** The folder itself may not be there yet; and not every file system tells. */
-  private static Finding disk(String check, Path folder, long wanted) throws IOException {
+  private static Finding disk(String check, Path folder, long wanted) {
     if (!folder.getFileSystem().equals(FileSystems.getDefault())) {
       return new Finding(
           check, Verdict.NOTE, folder + " is elsewhere", facts("directory", folder.toString()));
@@ -111,7 +68,16 @@ final class SurroundingsCheckup {
     while (!Files.exists(there) && there.getParent() != null) {
       there = there.getParent();
     }
-    long free = Files.getFileStore(there).getUsableSpace();
+    long free;
+    try {
+      free = Files.getFileStore(there).getUsableSpace();
+    } catch (IOException e) {
+      return new Finding(
+          check,
+          Verdict.WARN,
+          "nobody knows how much is free for %s: %s".formatted(folder, Reason.of(e)),
+          facts("directory", folder.toString(), "fault", Reason.of(e)));
+    }
     return new Finding(
         check,
         free < wanted ? Verdict.WARN : Verdict.OK,
@@ -154,13 +120,21 @@ final class SurroundingsCheckup {
       return new Finding(
           "hub",
           Verdict.WARN,
-          e.getMessage(),
+          Reason.of(e),
           facts("endpoint", endpoint, "offline", false, "reachable", false));
     }
   }
 
   private Finding token() {
     boolean present = hub.token().isPresent();
+    if (hub.withholdsToken()) {
+      return new Finding(
+          "token",
+          Verdict.WARN,
+          "present, but not sent to %s, which is not encrypted (%s=1 sends it)"
+              .formatted(hub.endpoint(), HubSettings.PLAIN_HTTP),
+          facts("present", true, "sent", false));
+    }
     return new Finding(
         "token",
         present ? Verdict.OK : Verdict.NOTE,

@@ -1,10 +1,12 @@
 package org.voicepersona.cli;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -13,7 +15,9 @@ import org.voicepersona.globe.Balance;
 import org.voicepersona.globe.ColumnNames;
 import org.voicepersona.globe.RowFilter;
 import org.voicepersona.globe.RowSelection;
-import org.voicepersona.globe.Split;
+import org.voicepersona.globe.SplitChoice;
+import org.voicepersona.output.OutputDirectory;
+import org.voicepersona.output.PlaceRefusedException;
 import org.voicepersona.output.PublishedOutput;
 import org.voicepersona.output.VoiceRecord;
 import org.voicepersona.pipeline.Intake;
@@ -66,8 +70,15 @@ final class TestCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     RunSettings settings = Usage.check(spec, this::settings);
-    claimOutput();
-    RunResult result = new RunSession(spec, settings, RunnerOptions.parse(List.of())).run();
+    FreshFolder fresh = new FreshFolder(new OutputDirectory(output).root());
+    claimOutput(settings.input());
+    RunResult result;
+    try {
+      result = new RunSession(spec, settings, RunnerOptions.parse(List.of()), fresh).run();
+    } catch (CommandFailedException | ParameterException e) {
+      giveUp(fresh);
+      throw e;
+    }
     if (!result.complete()) {
       return VoicePersona.FAILED;
     }
@@ -81,14 +92,31 @@ final class TestCommand implements Callable<Integer> {
   }
 
   /** Starts anew each time, so only in a folder that is new or was made by this command. */
-  private void claimOutput() throws IOException {
+  private void claimOutput(String corpus) throws IOException {
     Path mark = output.resolve(MARK);
-    if (Files.exists(output) && !Files.exists(mark)) {
-      throw new ParameterException(
-          spec.commandLine(), output + " was not made by this command: choose another --output");
+    boolean isMarked = Files.isRegularFile(mark, NOFOLLOW_LINKS);
+    if (Files.exists(output) && !isMarked) {
+      throw new PlaceRefusedException(
+          output + " was not made by this command: choose another --output");
     }
-    Files.createDirectories(output);
-    Files.writeString(mark, "made by 'voicepersona test', which starts anew here each time\n");
+    OutputOption.require(output, corpus);
+    if (!isMarked) {
+      new OutputDirectory(output).create();
+      Files.writeString(
+          mark, "made by 'voicepersona test', which starts anew here each time\n", CREATE_NEW);
+    }
+  }
+
+  /** Removes the folder again if it was made for nothing. */
+  private void giveUp(FreshFolder fresh) throws IOException {
+    boolean isEmpty;
+    try (Stream<Path> entries = Files.list(output)) {
+      isEmpty = entries.allMatch(entry -> entry.endsWith(MARK));
+    }
+    if (fresh.isNew() && isEmpty) {
+      Files.deleteIfExists(output.resolve(MARK));
+      fresh.removeEmpty();
+    }
   }
 
   private RunSettings settings() {
@@ -97,7 +125,7 @@ final class TestCommand implements Callable<Integer> {
     }
     return new RunSettings(
         input.isEmpty() ? BundledSample.directory().toString() : input,
-        EnumSet.allOf(Split.class),
+        SplitChoice.ALL,
         "",
         ColumnNames.GLOBE,
         Intake.STREAM,
@@ -107,6 +135,7 @@ final class TestCommand implements Callable<Integer> {
         samples,
         describer.choose(Optional.empty(), true),
         describer.seed(),
-        describer.maxAudioSeconds());
+        describer.maxAudioSeconds(),
+        List.of());
   }
 }

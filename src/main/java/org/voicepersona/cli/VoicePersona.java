@@ -1,13 +1,17 @@
 package org.voicepersona.cli;
 
 import java.io.PrintWriter;
-import org.voicepersona.describe.api.JobEndingException;
-import org.voicepersona.model.checkpoint.CheckpointException;
-import org.voicepersona.model.torch.ShortageException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.voicepersona.pipeline.SerialFilter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** The program: {@code voicepersona COMMAND}. */
@@ -18,6 +22,7 @@ import picocli.CommandLine.Spec;
     description = "Turns a speech corpus into a corpus of voice descriptions.",
     subcommands = {
       TestCommand.class,
+      InspectCommand.class,
       ProcessCommand.class,
       RegenerateCommand.class,
       DescribeCommand.class,
@@ -32,7 +37,8 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "Exit status: 0 done, 1 failed, 2 wrong usage.",
+      "Exit status: 0 done; 1 nothing could be read or described, or the work failed; 2 wrong usage;"
+          + " 128 and its number after a signal, such as 130 after Ctrl-C.",
       "Options can stand in a file: voicepersona process @pipelines/sample.args",
     })
 public final class VoicePersona implements Runnable {
@@ -40,39 +46,83 @@ public final class VoicePersona implements Runnable {
   /** The exit status of a command that was understood but could not be carried out. */
   static final int FAILED = 1;
 
+  private static final int USAGE = CommandLine.ExitCode.USAGE;
+
   @Spec private CommandSpec spec;
 
   /** Runs the program and exits with its status. */
   public static void main(String[] args) {
-    System.exit(commandLine().execute(args));
+    // Numbers look the same in every country.
+    Locale.setDefault(Locale.ROOT);
+    SerialFilter.install();
+    CommandLine program = commandLine();
+    PrintWriter err = Terminal.plain(program.getErr());
+    Thread.setDefaultUncaughtExceptionHandler((thread, fault) -> fault.printStackTrace(err));
+    if (!Arguments.areReadable(args, err)) {
+      System.exit(USAGE);
+    }
+    PrivatePlaces places = PrivatePlaces.open();
+    System.exit(run(program.setExecutionStrategy(places::execute), args));
   }
 
-  /** Returns the parsed form of the program, for the shell and for tests. */
+  /**
+   * Returns the program in its parsed form. It has no colours: nothing that it prints is for a
+   * terminal to obey.
+   */
   public static CommandLine commandLine() {
-    return new CommandLine(new VoicePersona())
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setExecutionExceptionHandler(VoicePersona::explain);
+    return commandLine(new VoicePersona());
+  }
+
+  /**
+   * Returns a program whose mistakes and faults are told, and whose help looks, like this one's.
+   */
+  static CommandLine commandLine(Object command) {
+    CommandLine program =
+        new CommandLine(command)
+            .registerConverter(Path.class, new LocalPath())
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setOverwrittenOptionsAllowed(true)
+            .setColorScheme(Help.defaultColorScheme(Ansi.OFF))
+            .setParameterExceptionHandler(new Mistakes())
+            .setExecutionExceptionHandler(VoicePersona::explain);
+    HelpText.install(program);
+    return program;
+  }
+
+  /**
+   * Runs a command to its end, with the options of its job files.
+   *
+   * @param program with the writers that it prints to, which get plain text
+   * @return the exit status
+   */
+  public static int run(CommandLine program, String... args) {
+    program
+        .setExpandAtFiles(false)
+        .setOut(Terminal.plain(program.getOut()))
+        .setErr(Terminal.plain(program.getErr()));
+    List<String> words;
+    try {
+      words = JobFiles.ofThisProgram().expand(List.of(args));
+    } catch (IllegalArgumentException e) {
+      ParameterException mistake = new ParameterException(program, e.getMessage(), e);
+      return new Mistakes().handleParseException(mistake, args);
+    }
+    return program.execute(words.toArray(new String[0]));
   }
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Which command? See --help.");
+    throw new ParameterException(
+        spec.commandLine(), "Which command? There are " + Usage.commands(spec));
   }
 
   /**
    * Says what went wrong in a line for the faults that a user can mend; a fault of the program
    * itself shows its trace.
    */
-  private static int explain(Exception fault, CommandLine command, CommandLine.ParseResult parsed)
+  private static int explain(Exception fault, CommandLine command, ParseResult parsed)
       throws Exception {
-    if (!(fault instanceof CommandFailedException
-        || fault instanceof CheckpointException
-        || fault instanceof ShortageException
-        || fault instanceof JobEndingException)) {
-      throw fault;
-    }
-    PrintWriter err = command.getErr();
-    err.println(command.getColorScheme().errorText(fault.getMessage()));
-    return FAILED;
+    command.getErr().println(Explanation.of(fault).orElseThrow(() -> fault));
+    return Explanation.isRefusalOfPlace(fault) ? USAGE : FAILED;
   }
 }

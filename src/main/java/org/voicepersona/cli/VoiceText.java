@@ -25,6 +25,7 @@ import static org.voicepersona.output.RecordField.VOICE_ANALYSIS;
 import static org.voicepersona.output.RecordField.WORD_ERROR_RATE;
 
 import java.io.PrintWriter;
+import java.math.BigDecimal;
 import java.util.StringJoiner;
 import java.util.stream.Stream;
 import org.voicepersona.output.RecordField;
@@ -46,7 +47,8 @@ final class VoiceText {
         .map(voice::text)
         .filter(text -> !text.isEmpty())
         .forEach(text -> speaker.add(Terminal.plain(text, WIDTH)));
-    out.printf("── %s %d: %s%n", voice.text(SPLIT), voice.integer(INDEX), speaker);
+    String whose = speaker.length() == 0 ? "" : ": " + speaker;
+    out.printf("── %s %d%s%n", voice.text(SPLIT), voice.integer(INDEX), whose);
     section(out, "Transcript", voice.text(TRANSCRIPT));
     section(out, "Recognised", voice.text(RECOGNIZED_TRANSCRIPT));
     section(out, "Voice", voice.text(VOICE_ANALYSIS));
@@ -58,14 +60,14 @@ final class VoiceText {
 
   private static String measures(VoiceRecord voice) {
     StringJoiner measures = new StringJoiner("; ");
-    measures.add("%.2f s".formatted(voice.number(DURATION_MEASURED)));
-    add(measures, voice, F0_MEDIAN_HZ, "median pitch %.0f Hz");
-    add(measures, voice, F0_RANGE_SEMITONES, "range %.1f semitones");
-    add(measures, voice, SPEAKING_RATE, "%.1f syllables/s");
-    add(measures, voice, LOUDNESS_DB, "%.1f LUFS");
-    add(measures, voice, SNR_DB, "SNR %.0f dB");
-    add(measures, voice, HNR_DB, "HNR %.1f dB");
-    add(measures, voice, WORD_ERROR_RATE, "word error rate %.2f");
+    add(measures, voice, DURATION_MEASURED, "%s s");
+    add(measures, voice, F0_MEDIAN_HZ, "median pitch %s Hz");
+    add(measures, voice, F0_RANGE_SEMITONES, "range %s semitones");
+    add(measures, voice, SPEAKING_RATE, "%s syllables/s");
+    add(measures, voice, LOUDNESS_DB, "%s LUFS");
+    add(measures, voice, SNR_DB, "SNR %s dB");
+    add(measures, voice, HNR_DB, "HNR %s dB");
+    add(measures, voice, WORD_ERROR_RATE, "word error rate %s");
     Stream.of(PITCH_BIN, RATE_BIN, MONOTONY_BIN, NOISE_BIN)
         .map(voice::text)
         .filter(word -> !word.isEmpty())
@@ -73,10 +75,11 @@ final class VoiceText {
     return measures.toString();
   }
 
+  /** Adds a number as the record has it: rounded a second time it would be another. */
   private static void add(
       StringJoiner measures, VoiceRecord voice, RecordField field, String form) {
     if (voice.has(field)) {
-      measures.add(form.formatted(voice.number(field)));
+      measures.add(form.formatted(BigDecimal.valueOf(voice.number(field)).toPlainString()));
     }
   }
 

@@ -3,10 +3,10 @@ package org.voicepersona.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.voicepersona.describe.ModelPlace;
+import org.voicepersona.describe.ModelLocation;
 import org.voicepersona.describe.WhisperRequest;
-import org.voicepersona.model.engine.ComputeDevice;
-import org.voicepersona.model.engine.Precision;
+import org.voicepersona.model.compute.ComputeDevice;
+import org.voicepersona.model.compute.Precision;
 import picocli.CommandLine.Option;
 
 /** Which Whisper model transcribes, and how. */
@@ -17,7 +17,8 @@ final class WhisperOptions {
       paramLabel = "DIR",
       description = {
         "the model of whisper: a checkpoint as published, or a prepared one",
-        "(default: $VOICEPERSONA_WHISPER, else " + ModelPlace.USUAL_WHISPER + " in your home)"
+        "(default: $VOICEPERSONA_WHISPER, else the folder that 'model fetch openai/whisper-base"
+            + " --prepare' fills)"
       })
   private Optional<Path> model = Optional.empty();
 
@@ -40,12 +41,12 @@ final class WhisperOptions {
 
   /** Returns what is wanted of the model; nothing was looked at yet. */
   WhisperRequest request(List<ComputeDevice> devices) {
-    ModelPlace place =
+    ModelLocation place =
         model
-            .map(directory -> new ModelPlace(directory, true))
+            .map(directory -> new ModelLocation(directory, true))
             .orElseGet(
                 () ->
-                    ModelPlace.standardWhisper(
+                    ModelLocation.standardWhisper(
                         System.getenv(), Path.of(System.getProperty("user.home"))));
     return new WhisperRequest(place, precision, devices, language.equals("auto") ? "" : language);
   }

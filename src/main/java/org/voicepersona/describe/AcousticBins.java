@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.io.Serializable;
 import java.util.List;
 import org.voicepersona.audio.AcousticProfile;
+import org.voicepersona.globe.label.Gender;
 
 /**
  * The measures of a voice as words, those known from dataspeech and Parler-TTS.

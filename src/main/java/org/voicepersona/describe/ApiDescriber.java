@@ -112,6 +112,11 @@ public final class ApiDescriber implements VoiceDescriber {
   }
 
   @Override
+  public boolean isUsable() {
+    return client.isUsable();
+  }
+
+  @Override
   public Provenance provenance() {
     return provenance;
   }

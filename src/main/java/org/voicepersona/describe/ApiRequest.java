@@ -2,9 +2,7 @@ package org.voicepersona.describe;
 
 import static java.util.Objects.requireNonNull;
 
-import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +14,8 @@ import org.voicepersona.describe.api.AudioForm;
 import org.voicepersona.describe.api.ChatClient;
 import org.voicepersona.describe.api.RetryPolicy;
 import org.voicepersona.describe.api.SpendingLimit;
+import org.voicepersona.http.Hosts;
+import org.voicepersona.http.Proxies;
 
 /**
  * What a user wants of the {@code api} describer, before any of it was looked at.
@@ -24,8 +24,8 @@ import org.voicepersona.describe.api.SpendingLimit;
  * @param base the endpoint, such as {@value #USUAL_BASE}
  * @param plainHttp whether other hosts than this machine may be asked without encryption
  * @param audio the shape in which the endpoint takes recordings
- * @param keyVariable the environment variable that holds the key; empty for {@value #USUAL_KEY}, if
- *     it is set or the endpoint wants one
+ * @param keyVariable the environment variable that holds the key; empty for {@value #USUAL_KEY} to
+ *     the vendor's own endpoint, and no key to any other
  * @param prompts the questions
  * @param sampling what to send of it; what is empty is left to the endpoint
  * @param maxNewTokens the longest answer; empty to leave it to the endpoint
@@ -59,6 +59,7 @@ public record ApiRequest(
   public static final String USUAL_KEY = "OPENAI_API_KEY";
 
   private static final String OPENAI = "api.openai.com";
+  private static final int HTTPS_PORT = 443;
   private static final double LONGEST_TIMEOUT = 86_400;
   private static final double HOTTEST = 2;
 
@@ -93,6 +94,7 @@ public record ApiRequest(
               .formatted(timeoutSeconds, LONGEST_TIMEOUT));
     }
     URI address = address();
+    Proxies.of(environment);
     return new ApiSettings(
         model,
         keyVariable(environment, address),
@@ -128,7 +130,7 @@ public record ApiRequest(
           "the API base URL must hold neither a password nor a query: the key comes from the"
               + " environment");
     }
-    if (!secure && !plainHttp && !isThisMachine(address.getHost())) {
+    if (!secure && !plainHttp && !Hosts.isThisMachine(address)) {
       throw refuseBase(
           "must be https: for recordings and key to go there unencrypted, say --api-plain-http");
     }
@@ -139,29 +141,27 @@ public record ApiRequest(
     return new IllegalArgumentException("API base URL is '" + base + "', " + why);
   }
 
-  /** Names are not looked up: who answers for them may change. */
-  private static boolean isThisMachine(String host) {
-    if (host.equals("localhost")) {
-      return true;
-    }
-    try {
-      boolean literal = host.startsWith("[") || host.matches("[0-9.]+");
-      return literal && InetAddress.getByName(host).isLoopbackAddress();
-    } catch (UnknownHostException e) {
-      return false;
-    }
-  }
-
-  /** Returns the variable that holds the key; empty if none is sent. */
+  /**
+   * Returns the variable that holds the key; empty if none is sent. Whose key it is the usual
+   * variable says: that of one vendor, so it goes to no other unless it is named.
+   */
   private String keyVariable(Map<String, String> environment, URI address) {
+    if (keyVariable.isEmpty() && !isOpenAi(address)) {
+      return "";
+    }
     String variable = keyVariable.orElse(USUAL_KEY);
-    boolean isSet = ApiKey.of(environment, variable).isPresent();
-    if (!isSet && (keyVariable.isPresent() || address.getHost().equals(OPENAI))) {
+    if (ApiKey.of(environment, variable).isEmpty()) {
       throw new IllegalArgumentException(
           "the API key is expected in the environment variable %s, which is not set"
               .formatted(variable));
     }
-    return isSet ? variable : "";
+    return variable;
+  }
+
+  private static boolean isOpenAi(URI address) {
+    return address.getScheme().equals("https")
+        && address.getHost().equalsIgnoreCase(OPENAI)
+        && (address.getPort() == -1 || address.getPort() == HTTPS_PORT);
   }
 
   private OptionalDouble firstTemperature() {

@@ -2,7 +2,9 @@ package org.voicepersona.describe;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.IOException;
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -10,7 +12,9 @@ import java.util.TreeMap;
 import org.voicepersona.describe.api.ApiException;
 import org.voicepersona.describe.api.ApiKey;
 import org.voicepersona.describe.api.ChatClient;
+import org.voicepersona.describe.api.EndpointGreeting;
 import org.voicepersona.describe.api.Ledger;
+import org.voicepersona.http.Proxies;
 
 /**
  * Everything a worker needs to become the {@code api} describer of a run but the key, which it has
@@ -69,8 +73,38 @@ public record ApiSettings(
     return new Provenance(DESCRIBER, model, prompts.name(), values);
   }
 
+  /** Returns where recordings and key go, for the user. */
+  public String destination(Map<String, String> environment) {
+    String key = "with the key in $" + keyVariable;
+    if (keyVariable.isEmpty()) {
+      boolean isWithheld = !environment.getOrDefault(ApiRequest.USUAL_KEY, "").isBlank();
+      key =
+          isWithheld
+              ? "without a key: that in $%s is for %s alone, unless --api-key-variable names it"
+                  .formatted(ApiRequest.USUAL_KEY, ApiRequest.USUAL_BASE)
+              : "without a key";
+    }
+    return "the recordings go to %s%s, %s"
+        .formatted(client.base(), Proxies.of(environment).by(client.base()), key);
+  }
+
   private static String words(Map<String, Number> parameters) {
     return parameters.isEmpty() ? "left to the endpoint" : new TreeMap<>(parameters).toString();
+  }
+
+  /**
+   * Asks the endpoint whether it is there, which costs nothing.
+   *
+   * @param environment this process's, with the key
+   * @throws IOException if it does not answer; the message says why
+   */
+  public EndpointGreeting greet(Map<String, String> environment, Duration patience)
+      throws IOException {
+    return EndpointGreeting.of(client.base(), key(environment), Proxies.of(environment), patience);
+  }
+
+  private Optional<ApiKey> key(Map<String, String> environment) {
+    return keyVariable.isEmpty() ? Optional.empty() : ApiKey.of(environment, keyVariable);
   }
 
   /**
@@ -78,15 +112,15 @@ public record ApiSettings(
    *
    * @param environment this process's, with the key
    * @throws ApiException if the key is not there
+   * @throws IllegalArgumentException if it, or a proxy, is none
    */
   ChatClient open(Map<String, String> environment, Ledger ledger) {
-    Optional<ApiKey> key =
-        keyVariable.isEmpty() ? Optional.empty() : ApiKey.of(environment, keyVariable);
+    Optional<ApiKey> key = key(environment);
     if (key.isEmpty() && !keyVariable.isEmpty()) {
       throw new ApiException(
           "the API key is expected in the environment variable %s, which this worker process lacks"
               .formatted(keyVariable));
     }
-    return new ChatClient(client, key, ledger);
+    return new ChatClient(client, key, ledger, Proxies.of(environment));
   }
 }

@@ -5,9 +5,9 @@ import static java.util.Objects.requireNonNull;
 import java.util.Optional;
 import org.voicepersona.model.checkpoint.CheckpointException;
 import org.voicepersona.model.checkpoint.ModelDirectory;
-import org.voicepersona.model.engine.Arithmetic;
-import org.voicepersona.model.engine.Int4Products;
-import org.voicepersona.model.engine.Precision;
+import org.voicepersona.model.compute.Arithmetic;
+import org.voicepersona.model.compute.Int4Products;
+import org.voicepersona.model.compute.Precision;
 
 /**
  * What a user wants a model to compute with.

@@ -3,6 +3,8 @@ package org.voicepersona.describe;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import org.voicepersona.audio.AcousticAnalyzer;
 import org.voicepersona.audio.AudioDecoder;
 import org.voicepersona.audio.AudioException;
@@ -22,21 +24,35 @@ public final class DescribeVoice {
   private final AudioDecoder decoder;
   private final VoiceDescriber describer;
   private final long runSeed;
+  private final ClipFilter filter;
+
+  /**
+   * Makes the step for every clip.
+   *
+   * @param runSeed the seed that each clip's own is derived from, see {@link ClipSeed}
+   */
+  public DescribeVoice(AudioDecoder decoder, VoiceDescriber describer, long runSeed) {
+    this(decoder, describer, runSeed, ClipFilter.ALL);
+  }
 
   /**
    * Makes the step.
    *
    * @param runSeed the seed that each clip's own is derived from, see {@link ClipSeed}
+   * @param filter leaves clips out once they were heard
    */
-  public DescribeVoice(AudioDecoder decoder, VoiceDescriber describer, long runSeed) {
+  public DescribeVoice(
+      AudioDecoder decoder, VoiceDescriber describer, long runSeed, ClipFilter filter) {
     this.decoder = requireNonNull(decoder, "decoder is null");
     this.describer = requireNonNull(describer, "describer is null");
     this.runSeed = runSeed;
+    this.filter = requireNonNull(filter, "filter is null");
   }
 
   /**
-   * Describes the clip, or says which fault of its own stands in the way. Whatever else goes wrong
-   * is an unchecked exception: it is not this clip's fault and would meet the next one as well.
+   * Describes the clip, leaves it out, or says which fault of its own stands in the way. Whatever
+   * else goes wrong is an unchecked exception: it is not this clip's fault and would meet the next
+   * one as well.
    */
   public Outcome describe(VoiceSample sample) {
     return describe(sample, Meter.NONE);
@@ -50,6 +66,10 @@ public final class DescribeVoice {
   public Outcome describe(VoiceSample sample, Meter meter) {
     try {
       HeardVoice heard = timed(Measure.HEAR_MS, meter, () -> hear(sample, meter));
+      Optional<Map<String, String>> measured = filter.leavesOut(heard);
+      if (measured.isPresent()) {
+        return new Outcome.LeftOut(sample.id(), sample.split(), sample.index(), measured.get());
+      }
       VoiceDescription said =
           timed(Measure.DESCRIBE_MS, meter, () -> describer.describe(heard, meter));
       return new Outcome.Described(

@@ -66,6 +66,7 @@ public final class DescribeVoices
    * @param describer who describes
    * @param maxAudioSeconds how much of a clip is heard; 0.1 to 3600
    * @param seed the seed of the run, see {@link ClipSeed}
+   * @param filter leaves clips out once they were heard
    * @param log where every outcome is written before it goes on
    * @param whenDone told of every clip that has been dealt with
    * @param ending how this runner ends a job
@@ -74,6 +75,7 @@ public final class DescribeVoices
       SharedDescriber describer,
       double maxAudioSeconds,
       long seed,
+      ClipFilter filter,
       OutcomeLog log,
       WhenDone whenDone,
       Ending ending)
@@ -82,6 +84,7 @@ public final class DescribeVoices
     /** Checks that nothing is missing. */
     public Settings {
       requireNonNull(describer, "describer is null");
+      requireNonNull(filter, "filter is null");
       requireNonNull(log, "log is null");
       requireNonNull(whenDone, "whenDone is null");
       requireNonNull(ending, "ending is null");
@@ -141,7 +144,10 @@ public final class DescribeVoices
       settings.log().attach();
       step =
           new DescribeVoice(
-              new AudioDecoder(settings.maxAudioSeconds()), share.describer(), settings.seed());
+              new AudioDecoder(settings.maxAudioSeconds()),
+              share.describer(),
+              settings.seed(),
+              settings.filter());
       if (share.describer().concurrency() > 1) {
         pool = Executors.newFixedThreadPool(share.describer().concurrency());
         threads = pool;

@@ -14,8 +14,8 @@ import org.voicepersona.globe.VoiceSample;
  * @param profile what was measured in it
  * @param seed the seed of everything random about this clip, the same in every run
  */
-public record HeardVoice(
-    VoiceSample sample, Waveform waveform, AcousticProfile profile, long seed) {
+public record HeardVoice(VoiceSample sample, Waveform waveform, AcousticProfile profile, long seed)
+    implements Heard {
 
   /** Checks that nothing is missing. */
   public HeardVoice {

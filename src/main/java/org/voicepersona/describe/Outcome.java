@@ -3,6 +3,7 @@ package org.voicepersona.describe;
 import static java.util.Objects.requireNonNull;
 
 import java.io.Serializable;
+import java.util.Map;
 import org.voicepersona.audio.AcousticProfile;
 import org.voicepersona.globe.Failure;
 import org.voicepersona.globe.RowId;
@@ -29,7 +30,7 @@ public sealed interface Outcome extends Serializable {
       VoiceDescription description,
       Provenance provenance,
       long seed)
-      implements Outcome {
+      implements Outcome, Heard {
 
     /** Checks that nothing is missing. */
     public Described {
@@ -42,6 +43,25 @@ public sealed interface Outcome extends Serializable {
     @Override
     public RowId id() {
       return sample.id();
+    }
+  }
+
+  /**
+   * A voice that is not to be described, for what was measured of it.
+   *
+   * @param id the row
+   * @param split the split the row belongs to
+   * @param index the row's number in its split
+   * @param measured what was measured, by name; empty where the clip does not allow it
+   */
+  record LeftOut(RowId id, String split, long index, Map<String, String> measured)
+      implements Outcome {
+
+    /** Takes a copy. */
+    public LeftOut {
+      requireNonNull(id, "id is null");
+      requireNonNull(split, "split is null");
+      measured = Map.copyOf(measured);
     }
   }
 

@@ -10,7 +10,8 @@ import org.voicepersona.globe.VoiceSample;
 /**
  * The places in a prompt that are filled with what the corpus lists about the speaker.
  *
- * <p>What is filled in is data: it cannot hold a place of its own, break a line, or grow long.
+ * <p>What is filled in is data: it cannot hold a place of its own or a control token, or make one
+ * up with its neighbours, break a line, or grow long.
  */
 final class PromptFields {
 
@@ -25,7 +26,7 @@ final class PromptFields {
               VoiceSample::gender));
 
   private static final Pattern FIELD = Pattern.compile("\\{([A-Za-z_]+)}");
-  private static final Pattern BREAK = Pattern.compile("[\\s\\p{Cntrl}\\p{Cf}]+");
+  private static final Pattern BREAK = Pattern.compile("[\\p{Z}\\p{Cc}\\p{Cf}]+");
   private static final int LONGEST = 100;
   private static final String NOT_LISTED = "not listed";
 
@@ -58,6 +59,6 @@ final class PromptFields {
   private static String plain(String value) {
     String line = BREAK.matcher(value).replaceAll(" ").strip();
     int[] start = line.codePoints().limit(LONGEST).toArray();
-    return start.length == 0 ? NOT_LISTED : new String(start, 0, start.length);
+    return start.length == 0 ? NOT_LISTED : ControlTokens.apart(new String(start, 0, start.length));
   }
 }

@@ -2,7 +2,10 @@ package org.voicepersona.describe;
 
 import java.util.Locale;
 
-/** What may be wrong with a description that is published all the same, for users to filter by. */
+/**
+ * What may be wrong with a description that is published all the same, or with the recording behind
+ * it, for users to filter by.
+ */
 public enum QualityFlag {
   /** Nothing was said. */
   EMPTY,
@@ -28,6 +31,10 @@ public enum QualityFlag {
   CONTRADICTS_PITCH,
   /** It calls fast what was measured as slow, or the other way round. */
   CONTRADICTS_PACE,
+  /** The corpus lists another length than was measured, by more than a tenth. */
+  CONTRADICTS_DURATION,
+  /** The recording is cut off at its loudest, and sounds of it. */
+  CLIPPING,
   /** Nearly the same is said of a voice that stands earlier in the result. */
   NEAR_DUPLICATE;
 

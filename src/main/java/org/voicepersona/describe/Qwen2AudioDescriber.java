@@ -9,14 +9,14 @@ import org.voicepersona.audio.Waveform;
 import org.voicepersona.describe.Interview.Question;
 import org.voicepersona.describe.Interview.Reply;
 import org.voicepersona.describe.Meter.Measure;
-import org.voicepersona.model.engine.EngineLoad;
-import org.voicepersona.model.engine.FinishReason;
-import org.voicepersona.model.engine.Generation;
-import org.voicepersona.model.engine.GenerationRequest;
-import org.voicepersona.model.engine.GenerationSettings;
-import org.voicepersona.model.engine.PromptTooLongException;
-import org.voicepersona.model.engine.Qwen2AudioModel;
+import org.voicepersona.model.batch.EngineLoad;
+import org.voicepersona.model.batch.FinishReason;
+import org.voicepersona.model.batch.Generation;
+import org.voicepersona.model.batch.GenerationRequest;
+import org.voicepersona.model.batch.GenerationSettings;
 import org.voicepersona.model.prompt.ChatMessage;
+import org.voicepersona.model.qwen2audio.PromptTooLongException;
+import org.voicepersona.model.qwen2audio.Qwen2AudioModel;
 
 /** Lets Qwen2-Audio listen to a voice and asks it the questions of a prompt set. */
 public final class Qwen2AudioDescriber implements VoiceDescriber {
@@ -24,6 +24,7 @@ public final class Qwen2AudioDescriber implements VoiceDescriber {
   private final Qwen2AudioModel model;
   private final Qwen2AudioSettings settings;
   private final Provenance provenance;
+  private final FiniteLogits finite = new FiniteLogits();
 
   /** Makes a describer, which closes {@code model} in the end. */
   Qwen2AudioDescriber(Qwen2AudioModel model, Qwen2AudioSettings settings) {
@@ -90,10 +91,11 @@ public final class Qwen2AudioDescriber implements VoiceDescriber {
 
   /** Puts the questions together: the recording is heard once for all of them. */
   private List<Reply> answer(
-      Waveform recording, List<Question> questions, List<Generation.Times> times) {
+      Waveform recording, List<Question> questions, List<Generation.Times> times)
+      throws DescribeException {
     List<GenerationRequest> requests =
         questions.stream().map(question -> request(recording, question)).toList();
-    List<Generation> answers = model.generate(requests);
+    List<Generation> answers = finite.of(() -> model.generate(requests));
     answers.forEach(answer -> times.add(answer.times()));
     return answers.stream()
         .map(answer -> new Reply(answer.text(), answer.finishReason() == FinishReason.STOP))
@@ -114,6 +116,11 @@ public final class Qwen2AudioDescriber implements VoiceDescriber {
   @Override
   public int concurrency() {
     return 2 + model.batchSize() / settings.prompts().prompts().size();
+  }
+
+  @Override
+  public boolean isUsable() {
+    return model.isAlive();
   }
 
   @Override

@@ -11,19 +11,20 @@ import java.util.Optional;
 import org.voicepersona.audio.Waveform;
 import org.voicepersona.model.checkpoint.CheckpointException;
 import org.voicepersona.model.checkpoint.ModelDirectory;
-import org.voicepersona.model.engine.ComputeDevice;
-import org.voicepersona.model.engine.Placement;
-import org.voicepersona.model.engine.PlacementSearch;
-import org.voicepersona.model.engine.Precision;
-import org.voicepersona.model.engine.Site;
+import org.voicepersona.model.compute.ComputeDevice;
+import org.voicepersona.model.compute.Precision;
 import org.voicepersona.model.hardware.Machine;
 import org.voicepersona.model.plan.MemoryLimits;
 import org.voicepersona.model.plan.MemoryPlan;
+import org.voicepersona.model.plan.Placement;
+import org.voicepersona.model.plan.PlacementSearch;
+import org.voicepersona.model.plan.Site;
 import org.voicepersona.model.prepare.ModelDirectories;
 import org.voicepersona.model.prompt.ChatMessage;
 import org.voicepersona.model.prompt.ChatPrompt;
 import org.voicepersona.model.prompt.Tokenizer;
 import org.voicepersona.model.torch.ShortageException;
+import org.voicepersona.model.torch.TokenizerRuntime;
 
 /**
  * What a user wants of the {@code qwen2-audio} describer, before any file was looked at.
@@ -38,7 +39,7 @@ import org.voicepersona.model.torch.ShortageException;
  * @param checked whether answers are checked before they are taken
  */
 public record Qwen2AudioRequest(
-    ModelPlace place,
+    ModelLocation place,
     ArithmeticChoice arithmetic,
     List<ComputeDevice> devices,
     MemoryLimits limits,
@@ -105,6 +106,7 @@ public record Qwen2AudioRequest(
               .formatted(place.directory()));
     }
     try (ModelDirectory model = ModelDirectories.open(place.directory())) {
+      TokenizerRuntime.require();
       Precision precision = arithmetic.precisionFor(model);
       List<PlacementSearch.Found> found = search(machine).find(site, model, precision);
       List<Placement> placements = alike(found, model.config().text().maxPositions());

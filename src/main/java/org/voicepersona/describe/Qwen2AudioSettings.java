@@ -10,15 +10,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.voicepersona.model.check.EngineBenchmark;
 import org.voicepersona.model.checkpoint.CheckpointException;
 import org.voicepersona.model.checkpoint.ModelDirectory;
-import org.voicepersona.model.engine.Arithmetic;
-import org.voicepersona.model.engine.EngineBenchmark;
-import org.voicepersona.model.engine.Int4Products;
-import org.voicepersona.model.engine.Placement;
-import org.voicepersona.model.engine.Qwen2AudioModel;
-import org.voicepersona.model.engine.SamplingSettings;
+import org.voicepersona.model.compute.Arithmetic;
+import org.voicepersona.model.compute.Int4Products;
+import org.voicepersona.model.plan.Placement;
 import org.voicepersona.model.prepare.ModelDirectories;
+import org.voicepersona.model.qwen2audio.Qwen2AudioModel;
+import org.voicepersona.model.sampling.SamplingSettings;
 import org.voicepersona.model.torch.ShortageException;
 
 /**

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.voicepersona.model.checkpoint.GenerationDefaults;
-import org.voicepersona.model.engine.SamplingSettings;
+import org.voicepersona.model.sampling.SamplingSettings;
 
 /**
  * What a user wants to be different from the way a model's authors sample it.
@@ -39,12 +39,16 @@ public record SamplingChoice(
           OptionalDouble.empty(),
           OptionalDouble.empty());
 
-  /** Checks that nothing is missing. */
+  /** Checks that nothing is missing, and that what is drawn from is drawn from. */
   public SamplingChoice {
     requireNonNull(temperature, "temperature is null");
     requireNonNull(topK, "topK is null");
     requireNonNull(topP, "topP is null");
     requireNonNull(repetitionPenalty, "repetitionPenalty is null");
+    if (greedy && (temperature.isPresent() || topK.isPresent() || topP.isPresent())) {
+      throw new IllegalArgumentException(
+          "greedy takes the likeliest token always, so there is no temperature, top k or top p beside it");
+    }
   }
 
   /**

@@ -79,7 +79,9 @@ public final class SharedDescriber implements Serializable {
 
   /**
    * Returns a share in the describer, which stays open at least until the share is closed. The
-   * first to ask loads it while the others wait; if that fails, the next to ask tries again.
+   * first to ask loads it while the others wait; if that fails, the next to ask tries again. One
+   * that is no longer usable is not handed out again: another is loaded, and the unusable one is
+   * closed by the last of its users.
    */
   public Share acquire() {
     Slot slot = SLOTS.computeIfAbsent(key, k -> new Slot());
@@ -90,19 +92,19 @@ public final class SharedDescriber implements Serializable {
   public static final class Share implements AutoCloseable {
 
     private final Slot slot;
-    private final VoiceDescriber describer;
+    private final Loaded loaded;
     private final Duration linger;
     private boolean closed;
 
-    private Share(Slot slot, VoiceDescriber describer, Duration linger) {
+    private Share(Slot slot, Loaded loaded, Duration linger) {
       this.slot = slot;
-      this.describer = describer;
+      this.loaded = loaded;
       this.linger = linger;
     }
 
     /** Returns the describer; not to be closed by the user. */
     public VoiceDescriber describer() {
-      return describer;
+      return loaded.describer;
     }
 
     /** Gives the share back; doing so again has no effect. */
@@ -110,37 +112,73 @@ public final class SharedDescriber implements Serializable {
     public synchronized void close() {
       if (!closed) {
         closed = true;
-        slot.release(linger);
+        slot.release(loaded, linger);
       }
     }
   }
 
-  /** The describer of one key in this process, and who uses it. */
+  /** A describer that was loaded, and how many use it. */
+  private static final class Loaded {
+
+    private final VoiceDescriber describer;
+    private int users;
+
+    private Loaded(VoiceDescriber describer) {
+      this.describer = requireNonNull(describer, "the loader returned null");
+    }
+  }
+
+  /** The describer of one key in this process. */
   private static final class Slot {
 
-    private VoiceDescriber describer;
-    private int users;
+    private Optional<Loaded> current = Optional.empty();
 
     /** Counts the times the slot was taken: a closing that was scheduled before is void. */
     private long uses;
 
-    synchronized VoiceDescriber use(Loader loader) {
-      if (describer == null) {
-        long start = System.nanoTime();
-        describer = requireNonNull(loader.load(), "the loader returned null");
-        LOG.info(
-            "loaded the describer {} in {} ms",
-            describer.provenance().model(),
-            TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+    synchronized Loaded use(Loader loader) {
+      if (current.isPresent() && !current.get().describer.isUsable()) {
+        abandon(current.get());
       }
-      users++;
+      if (current.isEmpty()) {
+        current = Optional.of(load(loader));
+      }
+      Loaded loaded = current.get();
+      loaded.users++;
       uses++;
-      return describer;
+      return loaded;
     }
 
-    synchronized void release(Duration linger) {
-      users--;
-      if (users == 0) {
+    private static Loaded load(Loader loader) {
+      long start = System.nanoTime();
+      Loaded loaded = new Loaded(loader.load());
+      LOG.info(
+          "loaded the describer {} in {} ms",
+          loaded.describer.provenance().model(),
+          TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+      return loaded;
+    }
+
+    /** Hands the describer out no more; the last of its users closes it. */
+    private void abandon(Loaded unusable) {
+      LOG.warn("the describer {} is no longer usable", unusable.describer.provenance().model());
+      current = Optional.empty();
+      if (unusable.users == 0) {
+        unusable.describer.close();
+      }
+    }
+
+    synchronized void release(Loaded loaded, Duration linger) {
+      loaded.users--;
+      if (loaded.users > 0) {
+        return;
+      }
+      boolean isCurrent = current.isPresent() && current.get() == loaded;
+      if (!isCurrent) {
+        loaded.describer.close();
+      } else if (!loaded.describer.isUsable()) {
+        abandon(loaded);
+      } else {
         long last = uses;
         CompletableFuture.delayedExecutor(linger.toMillis(), TimeUnit.MILLISECONDS)
             .execute(() -> closeIfUnusedSince(last));
@@ -148,7 +186,7 @@ public final class SharedDescriber implements Serializable {
     }
 
     synchronized void closeIfUnusedSince(long use) {
-      if (users == 0 && uses == use) {
+      if (uses == use) {
         closeIfUnused();
       }
     }
@@ -160,13 +198,13 @@ public final class SharedDescriber implements Serializable {
     }
 
     private synchronized Optional<VoiceDescriber> describerInUse() {
-      return users > 0 ? Optional.of(describer) : Optional.empty();
+      return current.filter(loaded -> loaded.users > 0).map(loaded -> loaded.describer);
     }
 
-    synchronized void closeIfUnused() {
-      if (users == 0 && describer != null) {
-        describer.close();
-        describer = null;
+    private synchronized void closeIfUnused() {
+      if (current.isPresent() && current.get().users == 0) {
+        current.get().describer.close();
+        current = Optional.empty();
       }
     }
   }

@@ -70,6 +70,11 @@ final class SpreadDescriber implements VoiceDescriber {
   }
 
   @Override
+  public boolean isUsable() {
+    return describers.stream().allMatch(VoiceDescriber::isUsable);
+  }
+
+  @Override
   public long modelBytes() {
     return describers.stream().mapToLong(VoiceDescriber::modelBytes).sum();
   }

@@ -30,6 +30,14 @@ public interface VoiceDescriber extends AutoCloseable {
     return 1;
   }
 
+  /**
+   * Returns whether this describer can describe more voices. Once it cannot, as when its device ran
+   * out of memory, it never can again: who uses it lets go of it, and another is loaded.
+   */
+  default boolean isUsable() {
+    return true;
+  }
+
   /** Returns how many bytes the weights of the describer's model have; 0 if it has none. */
   default long modelBytes() {
     return 0;

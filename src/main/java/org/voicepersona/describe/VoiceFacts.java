@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Set;
 import org.voicepersona.audio.AcousticProfile;
 import org.voicepersona.globe.VoiceSample;
+import org.voicepersona.globe.label.AgeRange;
+import org.voicepersona.globe.label.Gender;
 
 /**
  * What may be said of a voice, by the names that the phrases use: the measures as words and as
@@ -51,19 +53,6 @@ final class VoiceFacts {
           "shimmer-percent",
           "centroid-hz",
           "tilt-db-per-octave");
-
-  private static final Map<String, String> DECADES =
-      Map.of(
-          "teens", "teens",
-          "twenties", "twenties",
-          "thirties", "thirties",
-          "fourties", "forties",
-          "forties", "forties",
-          "fifties", "fifties",
-          "sixties", "sixties",
-          "seventies", "seventies",
-          "eighties", "eighties",
-          "nineties", "nineties");
 
   // The edges below are for running speech as it is recorded, not for sustained vowels in a clinic:
   // the values in 460 short recordings of 316 speakers were sorted, and the quantiles named taken.
@@ -132,10 +121,9 @@ final class VoiceFacts {
   }
 
   private void addListed(VoiceSample sample) {
-    Gender gender = Gender.of(sample.gender());
-    String decade = DECADES.getOrDefault(sample.age().strip().toLowerCase(Locale.ROOT), "");
+    String decade = AgeRange.parse(sample.age()).map(AgeRange::decade).orElse("");
     String accent = AccentLabel.of(sample.accent());
-    add("gender", gender == Gender.UNKNOWN ? "" : gender.name().toLowerCase(Locale.ROOT));
+    add("gender", Gender.of(sample.gender()).label());
     add("decade", decade);
     add("accent", accent);
     if (!decade.isEmpty() && !accent.isEmpty()) {

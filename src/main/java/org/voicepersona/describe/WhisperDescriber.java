@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.voicepersona.describe.Meter.Measure;
-import org.voicepersona.model.engine.Transcript;
-import org.voicepersona.model.engine.WhisperModel;
+import org.voicepersona.model.whisper.Transcript;
+import org.voicepersona.model.whisper.WhisperModel;
 
 /**
  * Describes a voice from what was measured in it, as {@link AcousticDescriber}, and from how much
@@ -21,6 +21,7 @@ public final class WhisperDescriber implements VoiceDescriber {
   private final WhisperModel model;
   private final WhisperSettings settings;
   private final Provenance provenance;
+  private final FiniteLogits finite = new FiniteLogits();
 
   /** Makes a describer, which closes {@code model} in the end. */
   WhisperDescriber(WhisperModel model, WhisperSettings settings) {
@@ -40,13 +41,14 @@ public final class WhisperDescriber implements VoiceDescriber {
   }
 
   @Override
-  public VoiceDescription describe(HeardVoice voice) {
+  public VoiceDescription describe(HeardVoice voice) throws DescribeException {
     return describe(voice, Meter.NONE);
   }
 
   @Override
-  public VoiceDescription describe(HeardVoice voice, Meter meter) {
-    Transcript heard = model.transcribe(voice.waveform(), settings.transcription(), voice.seed());
+  public VoiceDescription describe(HeardVoice voice, Meter meter) throws DescribeException {
+    Transcript heard =
+        finite.of(() -> model.transcribe(voice.waveform(), settings.transcription(), voice.seed()));
     record(heard.times(), meter);
     return inWords(voice, heard.text(), heard.language());
   }

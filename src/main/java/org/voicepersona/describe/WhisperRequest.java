@@ -8,12 +8,14 @@ import java.util.List;
 import java.util.Optional;
 import org.voicepersona.model.checkpoint.CheckpointException;
 import org.voicepersona.model.checkpoint.ModelDirectory;
-import org.voicepersona.model.engine.ComputeDevice;
-import org.voicepersona.model.engine.Precision;
-import org.voicepersona.model.engine.TranscriptionSettings;
-import org.voicepersona.model.engine.TranscriptionSettings.Task;
-import org.voicepersona.model.engine.WhisperModel;
+import org.voicepersona.model.compute.ComputeDevice;
+import org.voicepersona.model.compute.Precision;
 import org.voicepersona.model.prepare.ModelDirectories;
+import org.voicepersona.model.torch.ShortageException;
+import org.voicepersona.model.torch.TokenizerRuntime;
+import org.voicepersona.model.whisper.TranscriptionSettings;
+import org.voicepersona.model.whisper.TranscriptionSettings.Task;
+import org.voicepersona.model.whisper.WhisperModel;
 
 /**
  * What a user wants of the {@code whisper} describer, before any file was looked at.
@@ -25,7 +27,10 @@ import org.voicepersona.model.prepare.ModelDirectories;
  *     for each clip
  */
 public record WhisperRequest(
-    ModelPlace place, Optional<Precision> precision, List<ComputeDevice> devices, String language) {
+    ModelLocation place,
+    Optional<Precision> precision,
+    List<ComputeDevice> devices,
+    String language) {
 
   /** Checks that nothing is missing. */
   public WhisperRequest {
@@ -40,6 +45,7 @@ public record WhisperRequest(
    *
    * @throws CheckpointException if the model is missing or damaged, is no Whisper model, or is not
    *     stored for the precision
+   * @throws ShortageException if a library of the model's cannot be loaded here
    * @throws IllegalArgumentException if the model does not know the language, or the device is
    *     missing
    */
@@ -51,6 +57,7 @@ public record WhisperRequest(
     }
     TranscriptionSettings transcription = new TranscriptionSettings(language, Task.TRANSCRIBE);
     try (ModelDirectory model = ModelDirectories.open(place.directory())) {
+      TokenizerRuntime.require();
       WhisperModel.requireKnown(model, transcription);
       Precision settled = precision.orElseGet(() -> usual(model));
       settled.requireServedBy(model);

@@ -9,11 +9,11 @@ import java.util.Locale;
 import java.util.Map;
 import org.voicepersona.model.checkpoint.CheckpointException;
 import org.voicepersona.model.checkpoint.ModelDirectory;
-import org.voicepersona.model.engine.ComputeDevice;
-import org.voicepersona.model.engine.Precision;
-import org.voicepersona.model.engine.TranscriptionSettings;
-import org.voicepersona.model.engine.WhisperModel;
+import org.voicepersona.model.compute.ComputeDevice;
+import org.voicepersona.model.compute.Precision;
 import org.voicepersona.model.prepare.ModelDirectories;
+import org.voicepersona.model.whisper.TranscriptionSettings;
+import org.voicepersona.model.whisper.WhisperModel;
 
 /**
  * Everything a worker needs to become the {@code whisper} describer of a run, see {@link

@@ -1,7 +1,6 @@
 package org.voicepersona.globe;
 
 import java.io.Serializable;
-import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -32,7 +31,7 @@ public record Balance(Set<Column> by, int perGroup, long seed) implements Serial
    *     {@code speaker_id} or {@code speaker}, or {@code perGroup} is less than 1
    */
   public static Balance parse(String labels, int perGroup, long seed) {
-    return new Balance(EnumSet.copyOf(SpeakerLabel.parseList(labels)), perGroup, seed);
+    return new Balance(SpeakerLabel.parseList(labels), perGroup, seed);
   }
 
   /** Returns whether there is nothing to balance. */

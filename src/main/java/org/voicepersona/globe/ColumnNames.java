@@ -1,71 +1,147 @@
 package org.voicepersona.globe;
 
 import java.io.Serializable;
-import java.util.Arrays;
-import java.util.EnumMap;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * What the columns are called in a corpus that does not use GLOBE's names.
+ * What the columns are called in a corpus that does not use GLOBE's names, and which others of it
+ * are read.
  *
  * @param renamed the columns with another name; the rest have their {@link Column#label()}
+ * @param kept columns beyond {@link Column#GLOBE} that stay beside each record, in this order
+ * @param consulted columns that are looked at alone, to choose rows
  */
-public record ColumnNames(Map<Column, String> renamed) implements Serializable {
+public record ColumnNames(Map<Column, String> renamed, List<Column> kept, Set<Column> consulted)
+    implements Serializable {
 
   /** GLOBE's own names. */
-  public static final ColumnNames GLOBE = new ColumnNames(Map.of());
+  public static final ColumnNames GLOBE = new ColumnNames(Map.of(), List.of(), Set.of());
 
-  /** Takes a copy. */
+  /** Takes copies. */
   public ColumnNames {
     renamed = Map.copyOf(renamed);
+    kept = List.copyOf(kept);
+    consulted = Set.copyOf(consulted);
   }
 
   /**
-   * Reads renamings of the form {@code transcript=text}: our column, then the corpus's.
+   * Reads renamings of the form {@code transcript=text}: our column, then the corpus's, or nothing
+   * for a column that is not to be read; and further columns to keep, {@code chapter} or under
+   * another name {@code corpus_index=index}.
    *
-   * @throws IllegalArgumentException if one has another form or names no column of ours
+   * @throws IllegalArgumentException if one has another form, names no column of ours, or names one
+   *     that is kept twice
    */
-  public static ColumnNames parse(List<String> renamings) {
-    Map<Column, String> renamed = new EnumMap<>(Column.class);
+  public static ColumnNames parse(List<String> renamings, List<String> keeps) {
+    Map<Column, String> renamed = new HashMap<>();
     for (String renaming : renamings) {
       int equals = renaming.indexOf('=');
-      if (equals < 0 || equals == renaming.length() - 1) {
+      if (equals < 0) {
         throw new IllegalArgumentException(
             "column is '" + renaming + "', must be OURS=THEIRS such as transcript=text");
       }
-      renamed.put(column(renaming.substring(0, equals)), renaming.substring(equals + 1));
+      Column ours = ofGlobe(renaming.substring(0, equals));
+      String theirs = renaming.substring(equals + 1);
+      if (theirs.isEmpty() && ours.equals(Column.AUDIO)) {
+        throw new IllegalArgumentException(
+            "column is 'audio=': nothing is done without recordings");
+      }
+      renamed.put(ours, theirs);
     }
-    return new ColumnNames(renamed);
+    List<Column> kept = new ArrayList<>();
+    for (String keep : keeps) {
+      int equals = keep.indexOf('=');
+      Column column = new Column(equals < 0 ? keep : keep.substring(0, equals));
+      if (kept.contains(column) || Column.GLOBE.contains(column)) {
+        throw new IllegalArgumentException(
+            "keep is '%s', but there is a '%s' beside each record already: give it another name, such as --keep corpus_%s=%s"
+                .formatted(keep, column, column, keep.substring(equals + 1)));
+      }
+      kept.add(column);
+      if (equals >= 0) {
+        renamed.put(column, keep.substring(equals + 1));
+      }
+    }
+    return new ColumnNames(renamed, kept, Set.of());
   }
 
-  private static Column column(String label) {
-    return Arrays.stream(Column.values())
-        .filter(column -> column.label().equals(label))
-        .findFirst()
+  private static Column ofGlobe(String label) {
+    return Column.find(label)
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "column is '"
-                        + label
-                        + "', must be one of "
-                        + Arrays.stream(Column.values())
-                            .map(Column::label)
-                            .collect(Collectors.joining(", "))));
+                    "column is '%s', must be one of %s; --keep takes others of the corpus"
+                        .formatted(
+                            label,
+                            Column.GLOBE.stream()
+                                .map(Column::label)
+                                .collect(Collectors.joining(", ")))));
   }
 
-  /** Returns the corpus's name of {@code column}. */
+  /** Returns the corpus's name of {@code column}; empty for one that is not to be read. */
   public String of(Column column) {
     return renamed.getOrDefault(column, column.label());
+  }
+
+  /** Returns whether somebody has said what the corpus calls a column. */
+  boolean isNamed(Column column) {
+    return renamed.containsKey(column) || kept.contains(column) || consulted.contains(column);
+  }
+
+  /** Returns these names with more columns named, where nobody has named them. */
+  ColumnNames with(Map<Column, String> found) {
+    Map<Column, String> both = new HashMap<>(found);
+    both.putAll(renamed);
+    return new ColumnNames(both, kept, consulted);
+  }
+
+  /** Returns these names with columns that are to be looked at, unless they are read anyway. */
+  public ColumnNames consulting(Set<Column> columns) {
+    Set<Column> more = new TreeSet<>(columns);
+    Column.GLOBE.forEach(more::remove);
+    kept.forEach(more::remove);
+    return new ColumnNames(renamed, kept, more);
+  }
+
+  /** Returns these names with other columns kept. */
+  public ColumnNames keeping(List<Column> others) {
+    return new ColumnNames(renamed, others, consulted);
+  }
+
+  /** Returns all columns that are read: those of {@link Column#GLOBE}, kept and looked at. */
+  public Set<Column> all() {
+    return Stream.of(Column.GLOBE, kept, consulted)
+        .flatMap(Collection::stream)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** Returns the renamings as {@link #parse} reads them. */
+  public List<String> renamings() {
+    return renamed.entrySet().stream()
+        .filter(entry -> Column.GLOBE.contains(entry.getKey()))
+        .sorted(Map.Entry.comparingByKey())
+        .map(entry -> entry.getKey().label() + "=" + entry.getValue())
+        .toList();
+  }
+
+  /** Returns the kept columns as {@link #parse} reads them. */
+  public List<String> keeps() {
+    return kept.stream()
+        .map(column -> renamed.containsKey(column) ? column + "=" + of(column) : column.label())
+        .toList();
   }
 
   /** Returns the renamings as {@code transcript=text}: the same text for equal names. */
   @Override
   public String toString() {
-    return renamed.entrySet().stream()
-        .sorted(Map.Entry.comparingByKey())
-        .map(entry -> entry.getKey().label() + "=" + entry.getValue())
-        .collect(Collectors.joining(" "));
+    return String.join(" ", renamings());
   }
 }

@@ -2,59 +2,86 @@ package org.voicepersona.globe;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Finds rows of a corpus again by their identity. Rows that are asked for in the order in which
- * they lie are read once; at most one row group is in memory.
+ * Finds rows of a corpus again. Rows that are asked for in the order in which they lie are read
+ * once.
  */
 public final class CorpusClips implements Closeable {
 
   private final ColumnNames columns;
-  private final String dataset;
-  private final Map<String, ShardFile> files = new HashMap<>();
+  private final Map<String, Shard> shards = new HashMap<>();
 
   private String shard = "";
   private Optional<ShardReader> reader = Optional.empty();
-  private Optional<ShardReader.RowGroup> group = Optional.empty();
-  private RowCursor<VoiceSample> cursor;
-  private long lastRow;
+  private Optional<RowCursor<VoiceSample>> cursor = Optional.empty();
 
-  private CorpusClips(ShardCatalog catalog) {
-    this.columns = catalog.columns();
-    this.dataset = catalog.dataset();
-    catalog.files().forEach(file -> files.put(file.name(), file));
+  private CorpusClips(ColumnNames columns) {
+    this.columns = columns;
   }
 
-  /** Names the corpus; opens nothing. */
+  /** Names a corpus of which nothing is known but its files; opens nothing. */
   public static CorpusClips of(ShardCatalog catalog) {
-    return new CorpusClips(catalog);
+    CorpusClips clips = new CorpusClips(catalog.columns());
+    for (ShardFile file : catalog.all()) {
+      clips.shards.put(file.name(), file.unopened(catalog.dataset()));
+    }
+    return clips;
   }
 
   /**
-   * Returns a row, with its audio. Its {@code index} counts from the start of the shard.
+   * Names the corpus that a run has met, where it lay then; opens nothing.
    *
-   * @throws IOException if the row cannot be read, or is not there; the message names it
+   * @param dataset its name
+   */
+  public static CorpusClips of(ShardTable table, String dataset, ColumnNames columns) {
+    CorpusClips clips = new CorpusClips(columns);
+    for (KnownShard shard : table.shards()) {
+      clips.shards.put(shard.name(), shard.faulty(Shard.Fault.NONE).shard(dataset));
+    }
+    return clips;
+  }
+
+  /** Returns this corpus with its shards where those of the same names lie in another place. */
+  public CorpusClips in(ShardCatalog elsewhere) {
+    Map<String, String> uris = new HashMap<>();
+    elsewhere.all().forEach(file -> uris.put(file.name(), file.uri()));
+    CorpusClips clips = new CorpusClips(columns);
+    shards.forEach(
+        (name, known) -> {
+          if (uris.containsKey(name)) {
+            clips.shards.put(name, known.at(uris.get(name)));
+          }
+        });
+    return clips;
+  }
+
+  /**
+   * Returns a row, with its audio. Its {@code index} counts from the start of the shard, unless a
+   * run has met the corpus.
+   *
+   * @throws IOException if the row cannot be read, is not there, or lies in a shard that is not the
+   *     one that a run has met; the message names it
    */
   public VoiceSample sample(RowId id) throws IOException {
     ShardReader open = open(id);
-    ShardReader.RowGroup of =
-        open.rowGroups().stream()
-            .filter(each -> each.firstRow() <= id.row() && id.row() < each.endRow())
-            .findFirst()
-            .orElseThrow(() -> new IOException("the corpus has no " + id));
-    if (group.isEmpty() || !group.get().equals(of) || id.row() < lastRow) {
-      Shard where = files.get(id.shard()).shard(dataset, 0, 0);
-      cursor = open.samples(of, new RowConversion(where, open.schema()));
-      group = Optional.of(of);
+    if (id.row() < 0 || id.row() >= open.rows()) {
+      throw new IOException("the corpus has no " + id);
     }
-    lastRow = id.row();
-    if (!cursor.seek(id.row())) {
-      throw new IOException("%s cannot be read: %s".formatted(id, cursor.fault()));
+    RowCursor<VoiceSample> rows = cursor.orElseGet(() -> open.samples(new BitSet()));
+    cursor = Optional.of(rows);
+    try {
+      if (!rows.seek(id.row())) {
+        throw new IOException("%s cannot be read: %s".formatted(id, rows.fault()));
+      }
+    } catch (UnreadableShardException e) {
+      throw new IOException("%s cannot be read: %s".formatted(id, e.getMessage()), e);
     }
-    return cursor.value();
+    return rows.value();
   }
 
   private ShardReader open(RowId id) throws IOException {
@@ -62,24 +89,35 @@ public final class CorpusClips implements Closeable {
       return reader.get();
     }
     close();
-    ShardFile file = files.get(id.shard());
-    if (file == null) {
+    Shard wanted = shards.get(id.shard());
+    if (wanted == null) {
       throw new IOException("the corpus has no shard " + id.shard());
     }
     try {
-      reader = Optional.of(ShardReader.open(file.shard(dataset, 0, 0), columns));
+      reader = Optional.of(ShardReader.open(wanted, columns));
     } catch (UnreadableShardException e) {
-      throw new IOException("%s cannot be read: %s".formatted(id.shard(), e.getMessage()), e);
+      throw new IOException(unreadable(wanted, e), e);
     }
     shard = id.shard();
     return reader.get();
+  }
+
+  private static String unreadable(Shard wanted, UnreadableShardException e) {
+    return switch (e.fault()) {
+      case REPLACED ->
+          "%s is not the shard that was described: its content is another".formatted(wanted.uri());
+      case MISSING_FILE ->
+          "%s is not there. If the corpus lies elsewhere now, say where with --input"
+              .formatted(wanted.uri());
+      default -> "%s cannot be read: %s".formatted(wanted.uri(), e.getMessage());
+    };
   }
 
   @Override
   public void close() throws IOException {
     Optional<ShardReader> open = reader;
     reader = Optional.empty();
-    group = Optional.empty();
+    cursor = Optional.empty();
     if (open.isPresent()) {
       open.get().close();
     }

@@ -12,7 +12,8 @@ import java.io.Serializable;
  * @param index the row's number in its split, or -1 for a whole shard
  * @param stage where the fault was met
  * @param reason the kind of fault, a word in lower case with hyphens such as {@code no-audio}
- * @param message what is wrong, for a person
+ * @param message what is wrong, for a person; a line, of which more than {@value
+ *     Told#MOST_CHARACTERS} characters are cut off
  */
 public record Failure(
     RowId id, String split, long index, Stage stage, String reason, String message)
@@ -28,12 +29,13 @@ public record Failure(
     DESCRIBE
   }
 
-  /** Checks that the reason is a plain word. */
+  /** Checks the number, and that the reason is a plain word. */
   public Failure {
     requireNonNull(id, "id is null");
+    id.requireIndex(index);
     requireNonNull(split, "split is null");
     requireNonNull(stage, "stage is null");
-    requireNonNull(message, "message is null");
+    message = Told.line(requireNonNull(message, "message is null"));
     if (!reason.matches("[a-z0-9]+(-[a-z0-9]+)*")) {
       throw new IllegalArgumentException(
           "reason is '" + reason + "', must be lower-case words joined by hyphens (" + id + ")");

@@ -11,12 +11,14 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The clips of a run that were read and not yet described, in this worker process: the
- * back-pressure that a runner lacks which takes whatever a step hands it.
+ * The clips of a run that were read and not yet described, and what else of them waits for a step,
+ * in this worker process: the back-pressure that a runner lacks which takes whatever a step hands
+ * it.
  *
- * <p>{@link ReadShards} counts every clip it hands on and reads no further row group while the
- * limit is reached; the step that describes must {@link #release} each clip once it is through with
- * it, whatever became of it. So at most the limit and one row group a thread are in memory.
+ * <p>{@link ReadShards} counts every clip it hands on and hands on no further one while the limit
+ * is reached; the step that describes must {@link #release} each clip once it is through with it,
+ * whatever became of it. A step may {@link #hold} what it hands on in its turn. So at most the
+ * limit and one clip a thread are in memory.
  *
  * <p>Copies that Java serialization makes share one count. For a runner that may process a clip
  * twice or in another process than the one that read it, use {@link #UNLIMITED}.
@@ -30,6 +32,9 @@ public final class InFlightClips implements Serializable {
 
   /** Together the waiting shards ask for room this often, however many they are. */
   private static final Duration BETWEEN_QUESTIONS = Duration.ofMillis(20);
+
+  /** Readers that have begun keep files open, and more of them read no faster. */
+  private static final int MOST_BEGUN = 8;
 
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
@@ -46,7 +51,8 @@ public final class InFlightClips implements Serializable {
   /**
    * Returns a count of its own, for one run.
    *
-   * @param bytes of encoded clips above which no more are read, at least 1
+   * @param bytes of encoded clips, and of all else that is held, above which no more clips are
+   *     read; at least 1
    */
   public static InFlightClips limitedTo(long bytes) {
     if (bytes < 1) {
@@ -57,36 +63,57 @@ public final class InFlightClips implements Serializable {
 
   /** Tells that the clip has been described, or has failed, and its bytes are no longer held. */
   public void release(VoiceSample sample) {
+    release(sample.audio().length);
+  }
+
+  /** Tells that a step has handed something on that waits for the next step. */
+  public void hold(long bytes) {
     if (isLimited()) {
-      count().bytes.addAndGet(-sample.audio().length);
+      count().bytes.addAndGet(bytes);
     }
   }
 
-  /** Returns how many bytes of clips are in flight; 0 without a limit. */
+  /** Tells that the next step has taken what was held. */
+  public void release(long bytes) {
+    hold(-bytes);
+  }
+
+  /** Returns how many bytes of clips, and of all else, are in flight; 0 without a limit. */
   public long bytes() {
     return isLimited() ? count().bytes.get() : 0;
   }
 
   /** Tells that the clip has been handed on. */
   void add(VoiceSample sample) {
-    if (isLimited()) {
-      count().bytes.addAndGet(sample.audio().length);
-    }
+    hold(sample.audio().length);
   }
 
-  /** Returns whether there is room to read on; without room the reader counts as waiting. */
+  /**
+   * Returns whether a reader may read on: there is room, and it has begun or may begin. Else it
+   * counts as waiting.
+   */
   boolean admits(String reader) {
     requireNonNull(reader, "reader is null");
     if (!isLimited()) {
       return true;
     }
     Count count = count();
-    if (count.bytes.get() < limitBytes) {
+    // One that waits goes on when there is room for more than a clip: each time costs a bundle.
+    long limit = count.waiting.contains(reader) ? limitBytes - limitBytes / 4 : limitBytes;
+    if (count.bytes.get() < limit && count.hasBegun(reader)) {
       count.waiting.remove(reader);
       return true;
     }
     count.waiting.add(reader);
     return false;
+  }
+
+  /** Tells that a reader has come to its end, or will read no further. */
+  void ended(String reader) {
+    if (isLimited()) {
+      count().begun.remove(reader);
+      count().waiting.remove(reader);
+    }
   }
 
   /** Returns how long a reader that was not admitted should wait before it asks again. */
@@ -106,5 +133,15 @@ public final class InFlightClips implements Serializable {
   private static final class Count {
     private final AtomicLong bytes = new AtomicLong();
     private final Set<String> waiting = ConcurrentHashMap.newKeySet();
+    private final Set<String> begun = ConcurrentHashMap.newKeySet();
+
+    private boolean hasBegun(String reader) {
+      if (begun.contains(reader)) {
+        return true;
+      }
+      synchronized (this) {
+        return begun.size() < MOST_BEGUN && begun.add(reader);
+      }
+    }
   }
 }

@@ -14,7 +14,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * checkpoints. Unbounded only in Beam's sense; it ends after the last row.
  *
  * <p>A runner with back-pressure stops asking when the clips pile up, between any two rows, so that
- * at most one row group is in memory for each reader and no checkpoint waits for one.
+ * no checkpoint waits for one.
  */
 final class PlannedRows extends UnboundedSource<ReadItem, PlannedRows.Position> {
 

@@ -1,10 +1,6 @@
 package org.voicepersona.globe;
 
 import java.io.IOException;
-import java.util.BitSet;
-import java.util.Collections;
-import java.util.EnumSet;
-import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.apache.beam.sdk.io.UnboundedSource.UnboundedReader;
@@ -13,17 +9,19 @@ import org.joda.time.Instant;
 import org.voicepersona.globe.PlannedRows.Position;
 
 /**
- * Walks through the shards of a {@link PlannedRows}, row group by row group; the tally of each
- * comes before its rows.
+ * Walks through the shards of a {@link PlannedRows}, row by row; tallies come behind the rows they
+ * are of.
  */
 final class PlannedRowsReader extends UnboundedReader<ReadItem> {
+
+  /** How many rows one tally is of, at most: what a step counts while the rows of a shard go by. */
+  private static final int ROWS_OF_TALLY = 1000;
 
   private final PlannedRows source;
 
   private Position position;
-  private Optional<ShardReader> shard = Optional.empty();
-  private Iterator<ShardReader.RowGroup> groups = Collections.emptyIterator();
-  private Iterator<ReadRow> rows = Collections.emptyIterator();
+  private Optional<WantedRows> rows = Optional.empty();
+  private int untold;
   private Optional<ReadItem> current = Optional.empty();
 
   PlannedRowsReader(PlannedRows source, Position position) {
@@ -40,16 +38,17 @@ final class PlannedRowsReader extends UnboundedReader<ReadItem> {
   public boolean advance() throws IOException {
     current = Optional.empty();
     while (current.isEmpty() && !isDone()) {
-      if (rows.hasNext()) {
-        ReadRow next = rows.next();
-        position = new Position(position.shard(), next.id().row() + 1);
-        current = Optional.of(next);
-      } else if (groups.hasNext()) {
-        startGroup(groups.next());
-      } else if (shard.isPresent()) {
-        endShard();
-      } else {
+      if (rows.isEmpty()) {
         openShard();
+      } else if (untold >= ROWS_OF_TALLY) {
+        handOn(rows.get().tally());
+      } else if (rows.get().advance()) {
+        current = Optional.of(rows.get().take());
+        position = new Position(position.shard(), rows.get().next());
+        untold++;
+      } else {
+        handOn(rows.get().lastTally());
+        endShard();
       }
     }
     return current.isPresent();
@@ -65,15 +64,19 @@ final class PlannedRowsReader extends UnboundedReader<ReadItem> {
 
   private void openShard() throws IOException {
     Shard next = currentShard();
-    if (next.rows() > 0 && source.request().wanted(next, 0, next.rows()).isEmpty()) {
-      handOn(RowTally.settled(source.request().settled(next, 0, next.rows())));
+    RowRequest request = source.request();
+    if (next.rows() > 0 && request.wanted(next, position.row(), next.rows()).isEmpty()) {
+      handOn(RowTally.settled(request.settled(next, position.row(), next.rows()).cardinality()));
       endShard();
       return;
     }
+    if (!next.fault().isNone()) {
+      endShard();
+      current = Optional.of(new ReadRow.Unreadable(next.failure(next.fault())));
+      return;
+    }
     try {
-      ShardReader reader = ShardReader.open(next, source.request().columns());
-      shard = Optional.of(reader);
-      groups = reader.rowGroups().iterator();
+      rows = Optional.of(WantedRows.open(next, request, position.row(), Long.MAX_VALUE));
     } catch (UnreadableShardException e) {
       endShard();
       current = Optional.of(new ReadRow.Unreadable(next.failure(e)));
@@ -86,28 +89,8 @@ final class PlannedRowsReader extends UnboundedReader<ReadItem> {
   }
 
   private void handOn(RowTally tally) {
+    untold = 0;
     current = tally.isEmpty() ? Optional.empty() : Optional.of(tally);
-  }
-
-  /** Goes to the rows of the group that are to be read and were not read before a restart. */
-  private void startGroup(ShardReader.RowGroup group) throws IOException {
-    if (group.endRow() <= position.row()) {
-      return;
-    }
-    RowRequest request = source.request();
-    long from = Math.max(group.firstRow(), position.row());
-    BitSet wanted = request.wanted(currentShard(), from, group.endRow());
-    ShardReader reader = shard.orElseThrow();
-    BitSet passing = reader.filter(group, wanted, request.filter());
-    if (!passing.isEmpty()) {
-      reader.load(group, EnumSet.allOf(Column.class));
-    }
-    rows = reader.rows(group, passing);
-    handOn(
-        new RowTally(
-            wanted.cardinality(),
-            wanted.cardinality() - passing.cardinality(),
-            request.settled(currentShard(), from, group.endRow())));
   }
 
   @Override
@@ -139,11 +122,10 @@ final class PlannedRowsReader extends UnboundedReader<ReadItem> {
 
   @Override
   public void close() throws IOException {
-    groups = Collections.emptyIterator();
-    rows = Collections.emptyIterator();
-    if (shard.isPresent()) {
-      shard.get().close();
-      shard = Optional.empty();
+    Optional<WantedRows> open = rows;
+    rows = Optional.empty();
+    if (open.isPresent()) {
+      open.get().close();
     }
   }
 }

@@ -6,7 +6,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.Locale;
 
 /** What can be wrong with a shard for good; the reason of its {@link Failure}. */
-enum ReadFault {
+public enum ReadFault {
   /** No byte in it. */
   EMPTY_FILE,
   /** Starts like a Parquet file and does not end like one. */
@@ -15,7 +15,7 @@ enum ReadFault {
   LFS_POINTER,
   /** A web page saved under the shard's name. */
   HTML_PAGE,
-  /** An encrypted footer. */
+  /** An encrypted footer, or an encrypted column that is wanted. */
   ENCRYPTED,
   /** Some other file. */
   NOT_PARQUET,
@@ -23,8 +23,20 @@ enum ReadFault {
   DAMAGED_FOOTER,
   /** No column of encoded clips. */
   NO_AUDIO_COLUMN,
+  /** Several columns of one name, which is wanted. */
+  AMBIGUOUS_COLUMN,
+  /** A column that is wanted, of a type that cannot be what it is wanted for. */
+  UNSUPPORTED_TYPE,
+  /** A column that is wanted, compressed in a way that cannot be unpacked. */
+  UNSUPPORTED_CODEC,
+  /** More rows than there can be recordings. */
+  TOO_MANY_ROWS,
+  /** A part that must be in memory at once and does not fit into this process. */
+  OUT_OF_MEMORY,
   /** Pages of a row group that cannot be decoded: its rows fail. */
   DAMAGED_PAGES,
+  /** Another file than the one that was counted. */
+  REPLACED,
   /** A file that is listed and not there. */
   MISSING_FILE,
   /** A file that may not be read. */
@@ -42,7 +54,11 @@ enum ReadFault {
 
   /** Returns whether one reader of the shard may meet it and another one not. */
   boolean dependsOnTheMoment() {
-    return this == MISSING_FILE || this == ACCESS_DENIED || this == UNAVAILABLE;
+    return this == REPLACED
+        || this == OUT_OF_MEMORY
+        || this == MISSING_FILE
+        || this == ACCESS_DENIED
+        || this == UNAVAILABLE;
   }
 
   /** Returns the fault as a {@link Failure#reason()}, such as {@code empty-file}. */

@@ -13,22 +13,22 @@ import org.apache.beam.sdk.values.TupleTagList;
  * Reads the rows of a plan as {@link ReadShards} does, with the same output and the same counters,
  * on a runner that takes checkpoints and has back-pressure of its own.
  *
- * <p>There, a splittable step would hold up every checkpoint until it has handed on its row group,
- * and takes none at all once its input, the list of shards, has ended.
+ * <p>There, a splittable step would hold up every checkpoint until it has handed on its rows, and
+ * takes none at all once its input, the list of shards, has ended.
  */
 public final class ReadPlannedRows extends PTransform<PBegin, PCollectionTuple> {
 
   private static final long serialVersionUID = 1;
 
   private final RowPlan plan;
-  private final RowSet settled;
+  private final IndexSet settled;
 
   /**
    * Makes the transform.
    *
    * @param settled rows to leave alone
    */
-  public ReadPlannedRows(RowPlan plan, RowSet settled) {
+  public ReadPlannedRows(RowPlan plan, IndexSet settled) {
     this.plan = plan;
     this.settled = settled;
   }

@@ -11,9 +11,9 @@ import org.apache.beam.sdk.values.TupleTagList;
  * Turns each shard into its rows: every row to be read is handed on once, as a sample or as a
  * failure, unless the filter keeps it back.
  *
- * <p>The input may be bounded or not; the output has no order. A row group is read at a time, and
- * one in which nothing is to be read is not read at all. Fails when the file system does; what is
- * permanently wrong with a shard or a row becomes a {@link Failure}.
+ * <p>The input may be bounded or not; the output has no order. Rows are read one after the other,
+ * and a part of a shard in which nothing is to be read is not read at all. Fails when the file
+ * system does; what is permanently wrong with a shard or a row becomes a {@link Failure}.
  *
  * <p>Counts in the namespace {@code voicepersona}: {@code read} (rows looked at: samples, failures
  * and filtered together), {@code filtered} (kept back by the filter), {@code settled} (left alone
@@ -39,17 +39,17 @@ public final class ReadShards extends PTransform<PCollection<Shard>, PCollection
   public static ReadShards planned(RowPlan plan) {
     return new ReadShards(
         new RowRequest(
-            plan.columns(), plan.filter(), plan.rows(), RowSet.NONE, InFlightClips.UNLIMITED));
+            plan.columns(), plan.filter(), plan.rows(), IndexSet.NONE, InFlightClips.UNLIMITED));
   }
 
   /** Returns a transform that reads every row that passes the filter, whatever shards it gets. */
   public static ReadShards everyRow(ColumnNames columns, RowFilter filter) {
     return new ReadShards(
-        new RowRequest(columns, filter, RowSet.ALL, RowSet.NONE, InFlightClips.UNLIMITED));
+        new RowRequest(columns, filter, RowSet.ALL, IndexSet.NONE, InFlightClips.UNLIMITED));
   }
 
   /** Returns this transform leaving alone the rows that were settled before. */
-  public ReadShards skipping(RowSet settled) {
+  public ReadShards skipping(IndexSet settled) {
     return new ReadShards(
         new RowRequest(
             request.columns(), request.filter(), request.selected(), settled, request.inFlight()));
@@ -66,9 +66,8 @@ public final class ReadShards extends PTransform<PCollection<Shard>, PCollection
   public PCollectionTuple expand(PCollection<Shard> shards) {
     PCollectionTuple read =
         shards.apply(
-            "Read row groups",
-            ParDo.of(new ReadRowGroupsFn(request))
-                .withOutputTags(SAMPLES, TupleTagList.of(FAILURES)));
+            "Read rows",
+            ParDo.of(new ReadRowsFn(request)).withOutputTags(SAMPLES, TupleTagList.of(FAILURES)));
     // Beam would infer Java serialization, which a clip is too large for.
     read.get(SAMPLES).setCoder(VoiceSampleCoder.of());
     return read;

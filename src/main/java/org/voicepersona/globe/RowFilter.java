@@ -2,80 +2,156 @@ package org.voicepersona.globe;
 
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.voicepersona.globe.Condition.Comparison;
+import org.voicepersona.globe.label.AgeRange;
+import org.voicepersona.globe.label.Gender;
+import org.voicepersona.globe.label.MissingValue;
 
 /**
- * Chooses rows by what the corpus says of their speaker: of several values for one field any must
- * fit, of several fields all.
+ * Chooses rows by what the corpus says of them, and clips by what is measured of them: of several
+ * values that one field may equal any must fit, of all other conditions each.
  *
  * <p>Case and outer space do not count. An accent fits as a whole or by any of its parts, which
  * commas outside parentheses separate: {@code German English,Non native speaker} has two, {@code
- * India and South Asia (India, Pakistan, Sri Lanka)} is one.
+ * India and South Asia (India, Pakistan, Sri Lanka)} is one. Genders and ages are compared by what
+ * they mean: {@code F} is {@code female}, and {@code 23} is in the {@code twenties}. An empty value
+ * stands for none.
  *
- * @param accepted the values that fit, in lower case; an empty one fits rows without a label
+ * @param labels conditions on columns of the corpus, by our names for these
+ * @param measures conditions on what is measured of a clip, which others know
  */
-public record RowFilter(Map<Column, Set<String>> accepted) implements Serializable {
+public record RowFilter(List<Condition> labels, List<Condition> measures) implements Serializable {
 
   /** Lets every row through. */
-  public static final RowFilter ALL = new RowFilter(Map.of());
+  public static final RowFilter ALL = new RowFilter(List.of(), List.of());
 
-  /** Takes a copy. */
+  /** A number whose zeros in front tell that it is a name. */
+  private static final Pattern NUMBERED_NAME = Pattern.compile("-?0\\d.*");
+
+  /** Takes copies in an order of their own. */
   public RowFilter {
-    accepted = Map.copyOf(accepted);
+    labels = labels.stream().distinct().sorted().toList();
+    measures = measures.stream().distinct().sorted().toList();
   }
 
   /**
-   * Reads filters of the form {@code FIELD=VALUE}.
+   * Reads conditions, see {@link Condition#parse}.
    *
-   * @throws IllegalArgumentException if one has another form, or a field that is not one of {@code
-   *     accent}, {@code age}, {@code gender}, {@code speaker_id} and {@code speaker}
+   * @param measured the fields that are measured of a clip; all others are columns of the corpus
+   * @throws IllegalArgumentException if one has another form
    */
-  public static RowFilter parse(List<String> filters) {
-    Map<Column, Set<String>> accepted = new EnumMap<>(Column.class);
+  public static RowFilter parse(List<String> filters, Set<String> measured) {
+    List<Condition> labels = new ArrayList<>();
+    List<Condition> measures = new ArrayList<>();
     for (String filter : filters) {
-      int equals = filter.indexOf('=');
-      if (equals < 0) {
-        throw new IllegalArgumentException(
-            "filter is '" + filter + "', must be FIELD=VALUE such as gender=female");
+      Condition condition = Condition.parse(filter);
+      String field = condition.field().toLowerCase(Locale.ROOT);
+      if (measured.contains(field)) {
+        measures.add(condition.of(field).withValue(normal(condition.value())));
+      } else {
+        Column column = SpeakerLabel.find(field).orElse(new Column(condition.field()));
+        labels.add(normal(condition.of(column.label())));
       }
-      accepted
-          .computeIfAbsent(SpeakerLabel.parse(filter.substring(0, equals)), c -> new HashSet<>())
-          .add(normal(filter.substring(equals + 1)));
     }
-    return new RowFilter(accepted);
+    return new RowFilter(labels, measures);
   }
 
-  /** Returns whether every row passes. */
+  private static Condition normal(Condition condition) {
+    if (condition.field().equals(Column.AUDIO.label())) {
+      throw new IllegalArgumentException("filter is '" + condition + "': recordings are no words");
+    }
+    boolean isLabel = new Column(condition.field()).isSpeakerLabel();
+    String value = normal(condition.value());
+    return new Condition(
+        condition.field(), condition.comparison(), isLabel && MissingValue.is(value) ? "" : value);
+  }
+
+  /** Returns whether every row passes, before its clip is heard. */
   public boolean acceptsAll() {
-    return accepted.isEmpty();
+    return labels.isEmpty();
   }
 
   /** Returns the columns this looks at. */
-  Set<Column> columns() {
-    return accepted.keySet();
+  public Set<Column> columns() {
+    return labels.stream()
+        .map(condition -> new Column(condition.field()))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /**
    * Returns whether a row passes. One whose labels cannot be read does: reading it then tells what
    * is wrong with it.
    */
-  boolean accepts(RowLabels labels) {
-    return !labels.known()
-        || accepted.entrySet().stream()
-            .allMatch(entry -> fits(entry.getKey(), labels.of(entry.getKey()), entry.getValue()));
+  public boolean accepts(RowLabels row) {
+    if (!row.known()) {
+      return true;
+    }
+    Map<String, Boolean> equals = new TreeMap<>();
+    for (Condition condition : labels) {
+      boolean fits = fits(condition, row.of(new Column(condition.field())));
+      if (condition.comparison() == Comparison.EQUAL) {
+        equals.merge(condition.field(), fits, Boolean::logicalOr);
+      } else if (!fits) {
+        return false;
+      }
+    }
+    return !equals.containsValue(false);
   }
 
-  private static boolean fits(Column column, String label, Set<String> values) {
-    return values.contains(normal(label))
-        || (column == Column.ACCENT
-            && parts(label).stream().map(RowFilter::normal).anyMatch(values::contains));
+  private static boolean fits(Condition condition, String label) {
+    return switch (condition.comparison()) {
+      case EQUAL -> isEqual(condition, label);
+      case UNEQUAL -> !isEqual(condition, label);
+      case LESS, AT_MOST, MORE, AT_LEAST -> {
+        Optional<AgeRange> age =
+            condition.field().equals(Column.AGE.label()) ? AgeRange.parse(label) : Optional.empty();
+        double number = Condition.number(label).orElse(Double.NaN);
+        yield condition.fits(
+            age.map(it -> (double) it.from()).orElse(number),
+            age.map(it -> (double) it.to()).orElse(number));
+      }
+    };
+  }
+
+  private static boolean isEqual(Condition condition, String label) {
+    String value = condition.value();
+    if (value.equals(normal(label))) {
+      return true;
+    }
+    if (value.isEmpty() || label.isEmpty()) {
+      return false;
+    }
+    Column column = new Column(condition.field());
+    if (column.equals(Column.ACCENT)) {
+      return parts(label).stream().map(RowFilter::normal).anyMatch(value::equals);
+    } else if (column.equals(Column.GENDER)) {
+      return Gender.of(value) != Gender.UNKNOWN && Gender.of(value) == Gender.of(label);
+    } else if (column.equals(Column.AGE)) {
+      Optional<AgeRange> wanted = AgeRange.parse(value);
+      return wanted.isPresent()
+          && AgeRange.parse(label).filter(age -> age.isWithin(wanted.get())).isPresent();
+    }
+    return !column.equals(Column.SPEAKER_ID) && isSameNumber(value, label);
+  }
+
+  private static boolean isSameNumber(String a, String b) {
+    OptionalDouble first = Condition.number(a);
+    OptionalDouble second = Condition.number(b);
+    return first.isPresent()
+        && second.isPresent()
+        && first.getAsDouble() == second.getAsDouble()
+        && !NUMBERED_NAME.matcher(a).matches()
+        && !NUMBERED_NAME.matcher(b).matches();
   }
 
   /** Returns the parts of a composite accent. */
@@ -100,15 +176,23 @@ public record RowFilter(Map<Column, Set<String>> accepted) implements Serializab
     return parts;
   }
 
-  /** Returns the filter as {@code accent=a|b gender=c}: the same text for equal filters. */
+  /** Returns the filter as {@code accent=a|b duration>=1}: the same text for equal filters. */
   @Override
   public String toString() {
-    return accepted.entrySet().stream()
-        .sorted(Map.Entry.comparingByKey())
-        .map(
-            entry ->
-                entry.getKey().label() + "=" + String.join("|", new TreeSet<>(entry.getValue())))
-        .collect(Collectors.joining(" "));
+    Map<String, List<String>> equals = new TreeMap<>();
+    List<String> others = new ArrayList<>();
+    for (Condition condition : labels) {
+      if (condition.comparison() == Comparison.EQUAL) {
+        equals.computeIfAbsent(condition.field(), any -> new ArrayList<>()).add(condition.value());
+      } else {
+        others.add(condition.toString());
+      }
+    }
+    List<String> all = new ArrayList<>();
+    equals.forEach((field, values) -> all.add(field + "=" + String.join("|", values)));
+    all.addAll(others);
+    measures.forEach(condition -> all.add(condition.toString()));
+    return String.join(" ", all);
   }
 
   private static String normal(String text) {

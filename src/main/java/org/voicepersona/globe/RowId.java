@@ -17,14 +17,40 @@ public record RowId(String shard, long row) implements Serializable, Comparable<
   /** The row number of a fault that concerns a shard as a whole. */
   public static final long WHOLE_SHARD = -1;
 
+  /** The largest number that a row can have. */
+  public static final long LAST_ROW = Integer.MAX_VALUE - 1;
+
   private static final Comparator<RowId> ORDER =
       Comparator.comparing(RowId::shard).thenComparingLong(RowId::row);
 
   /** Checks the row number. */
   public RowId {
     requireNonNull(shard, "shard is null");
-    if (row < WHOLE_SHARD) {
-      throw new IllegalArgumentException("row is " + row + ", must be at least 0 (" + shard + ")");
+    if (row < WHOLE_SHARD || row > LAST_ROW) {
+      throw new IllegalArgumentException(
+          "row is %d, must be 0 to %d (%s)".formatted(row, LAST_ROW, shard));
+    }
+  }
+
+  /** Returns whether this is no row, but a shard as a whole. */
+  public boolean isWholeShard() {
+    return row == WHOLE_SHARD;
+  }
+
+  /**
+   * Passes the number that this row can have in its split: a row has one, a whole shard none.
+   *
+   * @param index the number, or -1 for none
+   * @throws IllegalArgumentException if it is another
+   */
+  public void requireIndex(long index) {
+    if (isWholeShard() ? index != -1 : index < 0 || index > IndexSet.LAST_INDEX) {
+      throw new IllegalArgumentException(
+          "index is %d, must be %s (%s)"
+              .formatted(
+                  index,
+                  isWholeShard() ? "absent for a whole shard" : "0 to " + IndexSet.LAST_INDEX,
+                  this));
     }
   }
 
@@ -36,6 +62,6 @@ public record RowId(String shard, long row) implements Serializable, Comparable<
   /** Returns {@code shard, row N}, the form used in messages. */
   @Override
   public String toString() {
-    return row == WHOLE_SHARD ? shard : shard + ", row " + row;
+    return isWholeShard() ? shard : shard + ", row " + row;
   }
 }

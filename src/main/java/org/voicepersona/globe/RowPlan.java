@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * A selection applied to a corpus: what there is to read.
@@ -28,30 +31,26 @@ public record RowPlan(List<Shard> shards, RowSet rows, RowFilter filter, ColumnN
    * @throws IOException if the file system fails
    */
   public static RowPlan of(ShardCatalog catalog, RowSelection selection) throws IOException {
-    return new RowPlanner(catalog, selection).plan();
+    return new RowPlanner(
+            catalog,
+            CorpusComparison.unchanged(ShardTable.EMPTY, catalog),
+            selection,
+            Footers.of(catalog),
+            Set.of())
+        .plan()
+        .plan();
   }
 
-  /**
-   * Returns the plan of a part of these rows.
-   *
-   * @param again single rows, as far as they are in this plan
-   * @param shardsAgain shards of which every row of this plan is taken
-   */
-  public RowPlan only(RowSet again, List<String> shardsAgain) {
-    RowSet.Builder part = new RowSet.Builder();
-    List<Shard> parted = new ArrayList<>();
-    for (Shard shard : shards) {
-      BitSet chosen = rows.rows(shard.name(), 0, shard.rows());
-      boolean whole = shardsAgain.contains(shard.name());
-      if (!whole) {
-        chosen.and(again.rows(shard.name(), 0, shard.rows()));
-      }
-      chosen.stream().forEach(row -> part.add(new RowId(shard.name(), row)));
-      if (whole || !chosen.isEmpty()) {
-        parted.add(shard);
-      }
-    }
-    return new RowPlan(parted, part.build(), filter, columns);
+  /** Returns how many of these rows are settled. */
+  public long settledRows(IndexSet settled) {
+    RowRequest request = request(settled);
+    return shards.stream()
+        .mapToLong(shard -> request.settled(shard, 0, shard.rows()).cardinality())
+        .sum();
+  }
+
+  private RowRequest request(IndexSet settled) {
+    return new RowRequest(columns, filter, rows, settled, InFlightClips.UNLIMITED);
   }
 
   /**
@@ -63,18 +62,20 @@ public record RowPlan(List<Shard> shards, RowSet rows, RowFilter filter, ColumnN
   public record Remainder(long outstanding, long filtered) {}
 
   /**
-   * Accounts for the rows that are not {@code settled}; those of a shard that cannot be read are
-   * accounted for by its failure. Reads the labels of the rows in question, if there is a filter.
+   * Accounts for the rows that are not {@code settled}; those of a shard that cannot be read, or
+   * has failed while it was, are accounted for by its failure. Reads the labels of the rows in
+   * question, if there is a filter.
    *
+   * @param failed the names of the shards that have failed as a whole
    * @throws IOException if the file system fails
    */
-  public Remainder remainder(RowSet settled) throws IOException {
-    RowRequest request = new RowRequest(columns, filter, rows, settled, InFlightClips.UNLIMITED);
+  public Remainder remainder(IndexSet settled, Set<String> failed) throws IOException {
+    RowRequest request = request(settled);
     long outstanding = 0;
     long filtered = 0;
     for (Shard shard : shards) {
       BitSet left = request.wanted(shard, 0, shard.rows());
-      if (left.isEmpty()) {
+      if (left.isEmpty() || failed.contains(shard.name())) {
         continue;
       }
       try (ShardReader reader = ShardReader.open(shard, columns)) {
@@ -88,13 +89,95 @@ public record RowPlan(List<Shard> shards, RowSet rows, RowFilter filter, ColumnN
     return new Remainder(outstanding, filtered);
   }
 
-  private long passing(ShardReader reader, BitSet rows) throws IOException {
+  /**
+   * The first rows of the first shards.
+   *
+   * @param samples those that can be read, with their clips
+   * @param failures what is wrong with the others
+   */
+  public record FirstRows(List<VoiceSample> samples, List<Failure> failures) {
+
+    /** Takes copies. */
+    public FirstRows {
+      samples = List.copyOf(samples);
+      failures = List.copyOf(failures);
+    }
+  }
+
+  /**
+   * Reads the first rows of the first shards.
+   *
+   * @param ofShard how many of each shard, at most
+   * @param most how many together, at most
+   * @throws IOException if the file system fails
+   */
+  public FirstRows firstRows(int ofShard, int most) throws IOException {
+    List<VoiceSample> samples = new ArrayList<>();
+    List<Failure> failures = new ArrayList<>();
+    for (Shard shard : shards) {
+      int read = samples.size() + failures.size();
+      if (shard.rows() == 0 || read >= most) {
+        continue;
+      }
+      try (WantedRows wanted = WantedRows.open(shard, request(IndexSet.NONE), 0, Long.MAX_VALUE)) {
+        for (int i = read; i < Math.min(most, read + ofShard) && wanted.advance(); i++) {
+          ReadRow row = wanted.take();
+          if (row instanceof ReadRow.Sample sample) {
+            samples.add(sample.sample());
+          } else {
+            failures.add(((ReadRow.Unreadable) row).failure());
+          }
+        }
+      } catch (UnreadableShardException e) {
+        failures.add(shard.failure(e));
+      }
+    }
+    return new FirstRows(samples, failures);
+  }
+
+  /**
+   * Counts what rows say in the columns that the filter looks at: all rows, or the first {@code
+   * mostRows} of them. Those of a shard that cannot be read are passed over.
+   *
+   * @throws IOException if the file system fails
+   */
+  public Map<Column, ValueTally> values(long mostRows) throws IOException {
+    Map<Column, ValueTally> values = new TreeMap<>();
+    filter.columns().forEach(column -> values.put(column, new ValueTally()));
+    long left = mostRows;
+    for (Shard shard : shards) {
+      BitSet asked = request(IndexSet.NONE).wanted(shard, 0, Math.min(shard.rows(), left));
+      if (!asked.isEmpty()) {
+        left -= asked.cardinality();
+        count(shard, asked, values);
+      }
+    }
+    return values;
+  }
+
+  private void count(Shard shard, BitSet asked, Map<Column, ValueTally> values) throws IOException {
+    try (ShardReader reader = ShardReader.open(shard, columns)) {
+      RowCursor<RowLabels> labels = reader.labels(values.keySet(), asked);
+      for (int row = asked.nextSetBit(0); row >= 0; row = asked.nextSetBit(row + 1)) {
+        RowLabels said = RowLabels.at(row, labels);
+        if (said.known()) {
+          values.forEach((column, tally) -> tally.add(said.of(column)));
+        }
+      }
+    } catch (UnreadableShardException e) {
+      // The run has met the same fault and told it.
+    }
+  }
+
+  private long passing(ShardReader reader, BitSet asked)
+      throws IOException, UnreadableShardException {
+    if (filter.acceptsAll()) {
+      return asked.cardinality();
+    }
+    RowCursor<RowLabels> labels = reader.labels(filter.columns(), asked);
     long passing = 0;
-    for (ShardReader.RowGroup group : reader.rowGroups()) {
-      BitSet ofGroup = new BitSet();
-      ofGroup.set((int) group.firstRow(), (int) group.endRow());
-      ofGroup.and(rows);
-      passing += ofGroup.isEmpty() ? 0 : reader.filter(group, ofGroup, filter).cardinality();
+    for (int row = asked.nextSetBit(0); row >= 0; row = asked.nextSetBit(row + 1)) {
+      passing += filter.accepts(RowLabels.at(row, labels)) ? 1 : 0;
     }
     return passing;
   }

@@ -2,6 +2,7 @@ package org.voicepersona.globe;
 
 import java.io.Serializable;
 import java.util.BitSet;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * What {@link ReadShards} was asked for.
@@ -13,20 +14,38 @@ import java.util.BitSet;
  * @param inFlight holds reading up
  */
 record RowRequest(
-    ColumnNames columns, RowFilter filter, RowSet selected, RowSet settled, InFlightClips inFlight)
+    ColumnNames columns,
+    RowFilter filter,
+    RowSet selected,
+    IndexSet settled,
+    InFlightClips inFlight)
     implements Serializable {
+
+  private static final LongAdder LOOKED_THROUGH = new LongAdder();
+
+  /** Returns how many rows this process has looked through to find out which are wanted. */
+  static long lookedThrough() {
+    return LOOKED_THROUGH.sum();
+  }
 
   /** Returns the rows of {@code [from, to)} that are to be read. */
   BitSet wanted(Shard shard, long from, long to) {
-    BitSet rows = selected.rows(shard.name(), from, to);
-    rows.andNot(settled.rows(shard.name(), from, to));
+    BitSet rows = selected(shard, from, to);
+    rows.andNot(settled.rows(shard, from, to));
     return rows;
   }
 
-  /** Returns how many rows of {@code [from, to)} would be read, had they not been settled. */
-  int settled(Shard shard, long from, long to) {
+  /** Returns the rows of {@code [from, to)} that would be read, had they not been settled. */
+  BitSet settled(Shard shard, long from, long to) {
+    BitSet rows = selected(shard, from, to);
+    rows.and(settled.rows(shard, from, to));
+    return rows;
+  }
+
+  private BitSet selected(Shard shard, long from, long to) {
+    LOOKED_THROUGH.add(Math.max(0, to - from));
     BitSet rows = selected.rows(shard.name(), from, to);
-    rows.and(settled.rows(shard.name(), from, to));
-    return rows.cardinality();
+    rows.and(shard.indices().within(from, to).rows());
+    return rows;
   }
 }

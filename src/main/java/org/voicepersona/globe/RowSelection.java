@@ -33,6 +33,11 @@ public record RowSelection(long start, long end, RowFilter filter, Balance balan
     }
   }
 
+  /** Returns whether rows are selected by their numbers. */
+  public boolean isRange() {
+    return start > 0 || end < Long.MAX_VALUE;
+  }
+
   /** Returns this selection with another range of indices. */
   public RowSelection withRange(long newStart, long newEnd) {
     return new RowSelection(newStart, newEnd, filter, balance, limit);

@@ -4,11 +4,15 @@ import java.io.Serializable;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
+import org.roaringbitmap.RoaringBitmap;
 
-/** A set of rows of a corpus, one bit a row. Not changed once built. */
+/**
+ * A set of rows of a corpus. Not changed once built. Its memory follows from how many rows are in
+ * it, not from how large their numbers are.
+ */
 public final class RowSet implements Serializable {
 
-  private static final long serialVersionUID = 1;
+  private static final long serialVersionUID = 2;
 
   /** No row. */
   public static final RowSet NONE = new RowSet(false, new HashMap<>());
@@ -16,10 +20,12 @@ public final class RowSet implements Serializable {
   /** Every row of every shard, those yet to appear too. */
   public static final RowSet ALL = new RowSet(true, new HashMap<>());
 
-  private final boolean all;
-  private final Map<String, BitSet> rowsOfShard;
+  private static final RoaringBitmap EMPTY = new RoaringBitmap();
 
-  private RowSet(boolean all, Map<String, BitSet> rowsOfShard) {
+  private final boolean all;
+  private final Map<String, RoaringBitmap> rowsOfShard;
+
+  private RowSet(boolean all, Map<String, RoaringBitmap> rowsOfShard) {
     this.all = all;
     this.rowsOfShard = rowsOfShard;
   }
@@ -31,13 +37,6 @@ public final class RowSet implements Serializable {
     return builder.build();
   }
 
-  /** Returns the set with the rows of each shard that are set in its bits. */
-  public static RowSet of(Map<String, BitSet> rowsOfShard) {
-    Map<String, BitSet> copy = new HashMap<>();
-    rowsOfShard.forEach((shard, rows) -> copy.put(shard, (BitSet) rows.clone()));
-    return new RowSet(false, copy);
-  }
-
   /**
    * Returns how many rows are in the set.
    *
@@ -47,51 +46,98 @@ public final class RowSet implements Serializable {
     if (all) {
       throw new IllegalStateException("the number of all rows is not known");
     }
-    return rowsOfShard.values().stream().mapToLong(BitSet::cardinality).sum();
+    return rowsOfShard.values().stream().mapToLong(RoaringBitmap::getLongCardinality).sum();
   }
 
   /** Returns whether the row is in the set. */
   public boolean contains(RowId id) {
-    BitSet rows = rowsOfShard.getOrDefault(id.shard(), new BitSet());
-    return id.row() != RowId.WHOLE_SHARD && (all || rows.get(Math.toIntExact(id.row())));
+    return !id.isWholeShard() && (all || rowsOf(id.shard()).contains((int) id.row()));
   }
 
   /** Returns the set's rows of a shard that lie in {@code [from, to)}, as a set of one's own. */
   BitSet rows(String shard, long from, long to) {
     BitSet range = new BitSet();
-    range.set((int) from, (int) to);
-    if (!all) {
-      range.and(rowsOfShard.getOrDefault(shard, new BitSet()));
+    if (all) {
+      range.set((int) from, (int) to);
+    } else if (rowsOfShard.containsKey(shard)) {
+      RoaringBitmap asked = RoaringBitmap.bitmapOfRange(from, to);
+      asked.and(rowsOfShard.get(shard));
+      asked.forEach((int row) -> range.set(row));
     }
     return range;
+  }
+
+  private RoaringBitmap rowsOf(String shard) {
+    return rowsOfShard.getOrDefault(shard, EMPTY);
+  }
+
+  /** Returns a builder that begins with the rows of this set. */
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.rowsOfShard.putAll(copy(rowsOfShard));
+    return builder;
+  }
+
+  private static Map<String, RoaringBitmap> copy(Map<String, RoaringBitmap> rowsOfShard) {
+    Map<String, RoaringBitmap> copy = new HashMap<>();
+    rowsOfShard.forEach((shard, rows) -> copy.put(shard, rows.clone()));
+    return copy;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof RowSet set && set.all == all && set.rowsOfShard.equals(rowsOfShard);
+  }
+
+  @Override
+  public int hashCode() {
+    return rowsOfShard.hashCode() + Boolean.hashCode(all);
+  }
+
+  @Override
+  public String toString() {
+    return all ? "all rows" : rowsOfShard.toString();
   }
 
   /** Collects a set. */
   public static final class Builder {
 
-    private final Map<String, BitSet> rowsOfShard = new HashMap<>();
+    private final Map<String, RoaringBitmap> rowsOfShard = new HashMap<>();
 
     /** Adds a row; a whole shard is left out. */
     public Builder add(RowId id) {
-      if (id.row() != RowId.WHOLE_SHARD) {
-        rowsOf(id.shard()).set(Math.toIntExact(id.row()));
-      }
+      addNew(id);
       return this;
+    }
+
+    /** Adds a row, and returns whether it was not there; a whole shard is left out. */
+    public boolean addNew(RowId id) {
+      return !id.isWholeShard() && rowsOf(id.shard()).checkedAdd((int) id.row());
     }
 
     /** Adds the rows {@code [from, to)} of a shard. */
     public Builder add(String shard, long from, long to) {
-      rowsOf(shard).set(Math.toIntExact(from), Math.toIntExact(to));
+      rowsOf(shard).add(from, to);
       return this;
     }
 
-    private BitSet rowsOf(String shard) {
-      return rowsOfShard.computeIfAbsent(shard, name -> new BitSet());
+    /** Adds the rows of a shard that are set. */
+    Builder add(String shard, BitSet rows) {
+      for (int from = rows.nextSetBit(0); from >= 0; ) {
+        int to = rows.nextClearBit(from);
+        add(shard, from, to);
+        from = rows.nextSetBit(to);
+      }
+      return this;
+    }
+
+    private RoaringBitmap rowsOf(String shard) {
+      return rowsOfShard.computeIfAbsent(shard, name -> new RoaringBitmap());
     }
 
     /** Returns the set of what was added so far. */
     public RowSet build() {
-      return RowSet.of(rowsOfShard);
+      return new RowSet(false, copy(rowsOfShard));
     }
   }
 }

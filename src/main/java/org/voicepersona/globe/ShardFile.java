@@ -1,6 +1,10 @@
 package org.voicepersona.globe;
 
+import java.io.IOException;
 import java.util.Comparator;
+import java.util.List;
+import org.voicepersona.globe.ShardContents.StoredColumn;
+import org.voicepersona.globe.folder.FolderKeys;
 
 /**
  * A file that may be a shard, not yet opened.
@@ -9,15 +13,34 @@ import java.util.Comparator;
  * @param name its lasting name within the corpus
  * @param split the split its name tells
  * @param bytes its size
+ * @param checksum of its content, as the file system tells it; empty if it tells none
+ * @param modified when it was changed last, in milliseconds since 1970; 0 if that is not told
  */
-record ShardFile(String uri, String name, Split split, long bytes) {
+record ShardFile(String uri, String name, Split split, long bytes, String checksum, long modified) {
 
-  /** By name, with numbers by their value: {@code train-2} before {@code train-10}. */
-  static final Comparator<ShardFile> ORDER =
-      Comparator.comparing(ShardFile::name, ShardFile::compareNaturally);
+  /** Names, with numbers by their value: {@code train-2} before {@code train-10}. */
+  static final Comparator<String> NATURALLY = ShardFile::compareNaturally;
 
-  Shard shard(String dataset, long firstIndex, long rows) {
-    return new Shard(uri, name, split.label(), dataset, firstIndex, rows);
+  /** By name. */
+  static final Comparator<ShardFile> ORDER = Comparator.comparing(ShardFile::name, NATURALLY);
+
+  /**
+   * Reads what is in the file and what its folders say of it.
+   *
+   * @throws UnreadableShardException if it is no shard and never will be
+   */
+  ShardContents contents() throws IOException, UnreadableShardException {
+    return ShardReader.contents(uri).with(FolderKeys.of(uri));
+  }
+
+  /** Returns columns of the file and those that its folders add to it. */
+  List<StoredColumn> withFolders(List<StoredColumn> columns) {
+    return ShardContents.with(columns, FolderKeys.of(uri));
+  }
+
+  /** Returns the shard that this file may be, not yet opened. */
+  Shard unopened(String dataset) {
+    return new Shard(uri, name, split.label(), dataset, 0, 0);
   }
 
   private static int compareNaturally(String a, String b) {

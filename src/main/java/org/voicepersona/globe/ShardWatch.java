@@ -3,9 +3,6 @@ package org.voicepersona.globe;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.apache.beam.sdk.io.UnboundedSource;
@@ -15,25 +12,28 @@ import org.joda.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks for new shards again and again: the reader of a {@link ShardSource}. */
+/**
+ * Looks for new rows again and again: the reader of a {@link ShardSource}. A runner may close it
+ * after any row and go on with another one.
+ */
 final class ShardWatch extends UnboundedReader<Shard> {
+
+  /** The time of the last look when there was none. */
+  static final Instant NEVER = BoundedWindow.TIMESTAMP_MIN_VALUE;
 
   private static final Logger LOG = LoggerFactory.getLogger(ShardWatch.class);
 
   private final ShardSource source;
-  private final Deque<ShardFile> found = new ArrayDeque<>();
-
-  /** The sizes of the files that could not be read when they were last tried. */
-  private final Map<String, Long> suspects = new HashMap<>();
+  private final Deque<Shard> found = new ArrayDeque<>();
 
   private ShardSource.Seen seen;
   private Optional<Shard> current = Optional.empty();
-  private Instant currentTime = BoundedWindow.TIMESTAMP_MIN_VALUE;
-  private Instant lastLook = BoundedWindow.TIMESTAMP_MIN_VALUE;
+  private Instant look;
 
   ShardWatch(ShardSource source, ShardSource.Seen seen) {
     this.source = source;
     this.seen = seen;
+    this.look = seen.lastLook();
   }
 
   @Override
@@ -50,57 +50,36 @@ final class ShardWatch extends UnboundedReader<Shard> {
     if (found.isEmpty()) {
       look();
     }
-    while (!found.isEmpty() && current.isEmpty()) {
-      take(found.remove());
+    current = Optional.ofNullable(found.poll());
+    current.ifPresent(shard -> seen = seen.and(shard));
+    if (found.isEmpty()) {
+      seen = seen.lookedAt(look);
     }
     return current.isPresent();
   }
 
   private void look() throws IOException {
     Instant now = Instant.now();
-    if (now.isBefore(lastLook.plus(source.interval()))) {
+    CorpusWatch watch = CorpusWatch.of(source);
+    // The clock may have been set back since.
+    boolean isLater = !now.isBefore(look);
+    if (isLater ? now.isBefore(look.plus(source.interval())) : !watch.hasRested()) {
       return;
     }
-    for (ShardFile file : lookOrWait()) {
-      if (!seen.names().contains(file.name())) {
-        found.add(file);
-      }
-    }
-    lastLook = now;
-  }
-
-  /**
-   * A file system that has worked once may be out of order for a while: the next look will tell.
-   */
-  private List<ShardFile> lookOrWait() throws IOException {
     try {
-      return source.look();
+      CorpusWatch.Look result = watch.look(seen);
+      seen = result.seen();
+      found.addAll(result.found());
+    } catch (UnknownRowsException e) {
+      throw e;
     } catch (IOException e) {
-      if (lastLook.equals(BoundedWindow.TIMESTAMP_MIN_VALUE)) {
+      // A file system that has worked once may be out of order for a while: the next look tells.
+      if (seen.lastLook().equals(NEVER)) {
         throw e;
       }
       LOG.warn("cannot look for new shards, and will try again: {}", e.getMessage());
-      return List.of();
     }
-  }
-
-  private void take(ShardFile file) throws IOException {
-    long firstIndex = source.firstIndex(file, seen);
-    try {
-      handOn(source.open(file, firstIndex), file);
-    } catch (UnreadableShardException e) {
-      Long sizeBefore = suspects.put(file.name(), file.bytes());
-      if (sizeBefore != null && sizeBefore == file.bytes()) {
-        handOn(source.unreadable(file, firstIndex), file);
-      }
-    }
-  }
-
-  private void handOn(Shard shard, ShardFile file) {
-    suspects.remove(file.name());
-    seen = seen.and(shard, file.split());
-    current = Optional.of(shard);
-    currentTime = lastLook;
+    look = isLater ? now : look;
   }
 
   @Override
@@ -112,13 +91,13 @@ final class ShardWatch extends UnboundedReader<Shard> {
   @Override
   public Instant getCurrentTimestamp() {
     getCurrent();
-    return currentTime;
+    return look;
   }
 
   /** Returns the time of the last look: what a later one discovers is later. */
   @Override
   public Instant getWatermark() {
-    return source.isDone(seen) ? BoundedWindow.TIMESTAMP_MAX_VALUE : lastLook;
+    return source.isDone(seen) ? BoundedWindow.TIMESTAMP_MAX_VALUE : look;
   }
 
   @Override

@@ -1,47 +1,45 @@
 package org.voicepersona.globe;
 
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** The columns that filter and balance a corpus, by the names people give them. */
+/** The columns that tell something about the speaker, by the names people give them. */
 final class SpeakerLabel {
-
-  private static final Set<Column> COLUMNS =
-      EnumSet.of(Column.ACCENT, Column.AGE, Column.GENDER, Column.SPEAKER_ID);
 
   private SpeakerLabel() {}
 
-  /**
-   * Returns the column called {@code name}: its own name, or {@code speaker} for short.
-   *
-   * @throws IllegalArgumentException if there is none, naming those there are
-   */
-  static Column parse(String name) {
+  /** Returns our column of a name: its own, or {@code speaker} for short. */
+  static Optional<Column> find(String name) {
     String wanted = name.strip().toLowerCase(Locale.ROOT);
-    if (wanted.equals("speaker")) {
-      return Column.SPEAKER_ID;
-    }
-    return COLUMNS.stream()
-        .filter(column -> column.label().equals(wanted))
-        .findFirst()
+    return wanted.equals("speaker") ? Optional.of(Column.SPEAKER_ID) : Column.find(wanted);
+  }
+
+  /**
+   * Returns the columns named in a list such as {@code accent,gender}.
+   *
+   * @throws IllegalArgumentException if one tells nothing about the speaker, naming those that do
+   */
+  static Set<Column> parseList(String names) {
+    return Arrays.stream(names.split(",", -1))
+        .map(SpeakerLabel::parse)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static Column parse(String name) {
+    return find(name)
+        .filter(Column::isSpeakerLabel)
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
                     "field is '%s', must be one of %s"
                         .formatted(
                             name,
-                            COLUMNS.stream()
+                            Column.SPEAKER_LABELS.stream()
                                 .map(Column::label)
                                 .collect(Collectors.joining(", ")))));
-  }
-
-  /** Returns the columns named in a list such as {@code accent,gender}. */
-  static Set<Column> parseList(String names) {
-    return Arrays.stream(names.split(",", -1))
-        .map(SpeakerLabel::parse)
-        .collect(Collectors.toCollection(() -> EnumSet.noneOf(Column.class)));
   }
 }

@@ -1,68 +1,61 @@
 package org.voicepersona.globe;
 
-import java.util.EnumSet;
-import java.util.Locale;
+import java.io.Serializable;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.regex.Pattern;
+import org.voicepersona.globe.folder.SplitWords;
 
 /**
- * The parts of a corpus, known from the file names by the keywords the {@code datasets} library
- * knows (<a href="https://huggingface.co/docs/hub/datasets-file-names-and-splits">file names and
- * splits</a>).
+ * A part of a corpus, such as {@code train}, {@code validation}, {@code test}, or one of the
+ * corpus's own such as {@code train.clean}.
+ *
+ * @param label its name in records and options: letters, digits and underscores, perhaps with dots
+ *     between them, as the {@code datasets} library asks
  */
-public enum Split {
+public record Split(String label) implements Serializable, Comparable<Split> {
+
+  // Before the constants, which are checked by it.
+  private static final Pattern NAME =
+      Pattern.compile("\\w+(\\.\\w+)*", Pattern.UNICODE_CHARACTER_CLASS);
+
   /** For training, and whatever names no split. */
-  TRAIN,
+  public static final Split TRAIN = new Split("train");
+
   /** For validation. */
-  VALIDATION,
+  public static final Split VALIDATION = new Split("validation");
+
   /** For testing. */
-  TEST;
+  public static final Split TEST = new Split("test");
 
-  private static final String SEPARATORS = "[-._ 0-9]+";
-
-  /** Returns the name in records and options: {@code train}, {@code validation} or {@code test}. */
-  public String label() {
-    return name().toLowerCase(Locale.ROOT);
-  }
-
-  /**
-   * Returns what {@code --split} means: one split by any of its keywords, or all of them for {@code
-   * all}.
-   *
-   * @throws IllegalArgumentException if {@code text} is neither
-   */
-  public static Set<Split> parse(String text) {
-    String wanted = text.strip().toLowerCase(Locale.ROOT);
-    if (wanted.equals("all")) {
-      return EnumSet.allOf(Split.class);
+  /** Checks the name. */
+  public Split {
+    if (!isName(label)) {
+      throw new IllegalArgumentException(
+          "split is '" + label + "', must be letters, digits and underscores, perhaps with dots");
     }
-    return ofKeyword(wanted)
-        .map(EnumSet::of)
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "split is '" + text + "', must be train, validation, test or all"));
   }
 
-  /**
-   * Returns the split that a file name (without folders) tells, {@link #TRAIN} if it tells none.
-   */
-  static Split ofFileName(String fileName) {
-    for (String word : fileName.toLowerCase(Locale.ROOT).split(SEPARATORS, -1)) {
-      Optional<Split> split = ofKeyword(word);
-      if (split.isPresent()) {
-        return split.get();
-      }
-    }
-    return TRAIN;
+  /** Returns whether a split can have this name. */
+  static boolean isName(String text) {
+    return NAME.matcher(text).matches();
   }
 
-  private static Optional<Split> ofKeyword(String word) {
-    return switch (word) {
-      case "train", "training" -> Optional.of(TRAIN);
-      case "validation", "valid", "val", "dev" -> Optional.of(VALIDATION);
-      case "test", "testing", "eval", "evaluation" -> Optional.of(TEST);
-      default -> Optional.empty();
-    };
+  /** Returns the split that is meant by a word or a name with such a word in it. */
+  static Optional<Split> ofWordIn(String name) {
+    return SplitWords.in(name).map(Split::new);
+  }
+
+  /** Puts train, validation and test first, in this order. */
+  @Override
+  public int compareTo(Split other) {
+    List<Split> first = List.of(TEST, VALIDATION, TRAIN);
+    int order = Integer.compare(first.indexOf(other), first.indexOf(this));
+    return order != 0 ? order : label.compareTo(other.label);
+  }
+
+  @Override
+  public String toString() {
+    return label;
   }
 }

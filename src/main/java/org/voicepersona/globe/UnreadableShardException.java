@@ -1,21 +1,24 @@
 package org.voicepersona.globe;
 
+import java.io.FileNotFoundException;
 import java.nio.file.FileSystemException;
 
 /** A shard that cannot be read, now or ever. */
-final class UnreadableShardException extends Exception {
+public final class UnreadableShardException extends Exception {
 
   private static final long serialVersionUID = 1;
 
   private final ReadFault fault;
 
-  UnreadableShardException(ReadFault fault, String message) {
-    super(message);
+  /** Says what is wrong, for a person. */
+  public UnreadableShardException(ReadFault fault, String message) {
+    super(Told.line(message));
     this.fault = fault;
   }
 
-  UnreadableShardException(ReadFault fault, String message, Throwable cause) {
-    super(message, cause);
+  /** Says what is wrong, for a person. */
+  public UnreadableShardException(ReadFault fault, String message, Throwable cause) {
+    super(Told.line(String.valueOf(message)), cause);
     this.fault = fault;
   }
 
@@ -24,7 +27,18 @@ final class UnreadableShardException extends Exception {
     this(ReadFault.of(cause), cause.getMessage(), cause);
   }
 
-  ReadFault fault() {
+  /** The file system cannot open this file; {@code java.io} does not tell why but in words. */
+  UnreadableShardException(FileNotFoundException cause) {
+    this(
+        String.valueOf(cause.getMessage()).endsWith("(Permission denied)")
+            ? ReadFault.ACCESS_DENIED
+            : ReadFault.MISSING_FILE,
+        cause.getMessage(),
+        cause);
+  }
+
+  /** Returns the kind of fault. */
+  public ReadFault fault() {
     return fault;
   }
 }

@@ -4,6 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import org.apache.beam.sdk.coders.DefaultCoder;
 
@@ -24,6 +27,8 @@ import org.apache.beam.sdk.coders.DefaultCoder;
  * @param gender the corpus's own word, or empty
  * @param duration seconds as the corpus claims them; {@code NaN} when absent or not a positive
  *     finite number
+ * @param kept what further columns of the corpus say, by our name for the column, in the order of
+ *     the records; a column that says nothing is absent
  * @param audio the encoded clip, of any format; empty when the row has none; never changed
  */
 @DefaultCoder(VoiceSampleCoder.class)
@@ -38,12 +43,13 @@ public record VoiceSample(
     String age,
     String gender,
     double duration,
+    Map<String, String> kept,
     byte[] audio)
     implements Serializable {
 
   private static final byte[] NO_AUDIO = new byte[0];
 
-  /** Checks the index and the duration. */
+  /** Checks the index and the duration, and copies what was kept. */
   public VoiceSample {
     requireNonNull(id, "id is null");
     requireNonNull(split, "split is null");
@@ -53,6 +59,7 @@ public record VoiceSample(
     requireNonNull(accent, "accent is null");
     requireNonNull(age, "age is null");
     requireNonNull(gender, "gender is null");
+    kept = Collections.unmodifiableMap(new LinkedHashMap<>(kept));
     requireNonNull(audio, "audio is null");
     if (index < 0) {
       throw new IllegalArgumentException("index is " + index + ", must be at least 0 (" + id + ")");
@@ -63,10 +70,49 @@ public record VoiceSample(
     }
   }
 
+  /** Makes a row of a corpus of which no further columns are kept. */
+  public VoiceSample(
+      RowId id,
+      String split,
+      long index,
+      String dataset,
+      String speakerId,
+      String transcript,
+      String accent,
+      String age,
+      String gender,
+      double duration,
+      byte[] audio) {
+    this(
+        id,
+        split,
+        index,
+        dataset,
+        speakerId,
+        transcript,
+        accent,
+        age,
+        gender,
+        duration,
+        Map.of(),
+        audio);
+  }
+
   /** Returns this row without its audio: what travels on once the clip has been heard. */
   public VoiceSample withoutAudio() {
     return new VoiceSample(
-        id, split, index, dataset, speakerId, transcript, accent, age, gender, duration, NO_AUDIO);
+        id,
+        split,
+        index,
+        dataset,
+        speakerId,
+        transcript,
+        accent,
+        age,
+        gender,
+        duration,
+        kept,
+        NO_AUDIO);
   }
 
   /** Two rows are equal when all they hold is, the audio byte by byte. */
@@ -83,6 +129,7 @@ public record VoiceSample(
         && age.equals(sample.age)
         && gender.equals(sample.gender)
         && Double.compare(duration, sample.duration) == 0
+        && kept.equals(sample.kept)
         && Arrays.equals(audio, sample.audio);
   }
 

@@ -3,6 +3,8 @@ package org.voicepersona.globe;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.apache.beam.sdk.coders.AtomicCoder;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.Coder;
@@ -42,6 +44,7 @@ public final class VoiceSampleCoder extends AtomicCoder<VoiceSample> {
     TEXT.encode(sample.age(), out);
     TEXT.encode(sample.gender(), out);
     SECONDS.encode(sample.duration(), out);
+    encodeKept(sample.kept(), out);
     BYTES.encode(sample.audio(), out);
   }
 
@@ -58,7 +61,25 @@ public final class VoiceSampleCoder extends AtomicCoder<VoiceSample> {
         TEXT.decode(in),
         TEXT.decode(in),
         SECONDS.decode(in),
+        decodeKept(in),
         BYTES.decode(in));
+  }
+
+  private static void encodeKept(Map<String, String> kept, OutputStream out) throws IOException {
+    NUMBER.encode((long) kept.size(), out);
+    for (Map.Entry<String, String> column : kept.entrySet()) {
+      TEXT.encode(column.getKey(), out);
+      TEXT.encode(column.getValue(), out);
+    }
+  }
+
+  /** Keeps the order. */
+  private static Map<String, String> decodeKept(InputStream in) throws IOException {
+    Map<String, String> kept = new LinkedHashMap<>();
+    for (long left = NUMBER.decode(in); left > 0; left--) {
+      kept.put(TEXT.decode(in), TEXT.decode(in));
+    }
+    return kept;
   }
 
   /** Two rows with the same clip are equal only encoded: the record compares arrays by identity. */

@@ -2,7 +2,6 @@ package org.voicepersona.hub;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -10,16 +9,18 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.voicepersona.http.ReplyText;
 
 /**
  * The Hub as its readers see it: repositories, their commits, the files of a commit and the bytes
- * of a file. Faults that pass are outlasted; see {@link Patience}.
+ * of a file. Faults that pass are outlasted; see {@link RetryLimits}.
  *
  * <p>Every method that fails for good fails with a {@link FileSystemException} that names what was
  * asked for: {@link NoSuchFileException} when it is not there, {@link
@@ -28,11 +29,16 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Hub {
 
   private static final int MOST_PAGES = 100_000;
+  private static final long LARGEST_LIST = 256L << 20;
   private static final int MOST_LISTS = 64;
+  private static final int LONGEST_FAULT = 300;
   private static final int MOST_FILES = 100_000;
 
   /** A folder of a commit. */
   private record Folder(RepoId repo, String commit, String path, boolean recursive) {}
+
+  /** What a page of a list says, how many bytes that took, and where the next page is. */
+  private record Listed(List<HubFile> files, long bytes, Optional<URI> next) {}
 
   /** A place in a commit. */
   private record Place(RepoId repo, String commit, String path) {}
@@ -43,7 +49,8 @@ public final class Hub {
   private final HubAddresses addresses;
   private final HubHttp http;
   private final Retry patient;
-  private final JsonPages pages;
+  private final Retry brief;
+  private final HubApi api;
   private final HubCache cache;
   private final RangeReader ranges;
   private final TailReader tails;
@@ -54,12 +61,12 @@ public final class Hub {
   /** Makes a client whose traffic is counted in {@code traffic}. */
   public Hub(HubSettings settings, HubTraffic traffic) {
     this.settings = requireNonNull(settings, "settings is null");
-    Patience patience = settings.patience();
+    RetryLimits patience = settings.patience();
     this.addresses = new HubAddresses(settings.endpoint());
     this.http = new HubHttp(settings, traffic);
     this.patient = new Retry(patience, patience.outage(), traffic);
-    Retry brief = new Retry(patience, patience.outageAtStart(), traffic);
-    this.pages = new JsonPages(http, addresses, brief);
+    this.brief = new Retry(patience, patience.outageAtStart(), traffic);
+    this.api = new HubApi(http, addresses);
     this.cache = new HubCache(settings.cache(), settings.symlinks());
     this.ranges = new RangeReader(http, addresses, patient);
     this.tails = new TailReader(ranges);
@@ -109,13 +116,28 @@ public final class Hub {
           .commit(repo, revision)
           .orElseThrow(() -> notCached(asked, "no commit of it is in the cache"));
     }
-    JsonNode answer = pages.get(asked, addresses.revision(repo, revision)).json();
-    String commit = answer.path("sha").asText();
-    if (!commit.matches("[0-9a-f]{40}")) {
+    return repository(repo, revision).commit();
+  }
+
+  /**
+   * Asks the Hub, even offline, what a repository is now.
+   *
+   * @return with the commit that {@code revision} stands for
+   */
+  HubJson.Repository repository(RepoId repo, String revision) throws IOException {
+    HubPath asked = new HubPath(repo, revision, "");
+    HubJson.Repository found =
+        brief.run(
+            asked.toString(),
+            () ->
+                HubJson.repository(api.get(asked.toString(), addresses.revision(repo, revision))));
+    if (!found.commit().matches("[0-9a-f]{40}")) {
       throw new FileSystemException(
-          asked.toString(), null, "the Hub names no commit of it: '" + commit + "'");
+          asked.toString(),
+          null,
+          "the Hub names no commit of it: '" + Answer.plain(found.commit()) + "'");
     }
-    return commit;
+    return found;
   }
 
   /** Returns the place with its revision replaced by the commit it stands for now. */
@@ -140,48 +162,64 @@ public final class Hub {
     if (known != null) {
       return known;
     }
+    List<HubFile> found = listAll(new HubPath(repo, commit, folder), recursive);
+    found.stream()
+        .filter(HubFile::hasDigest)
+        .forEach(file -> files.put(new Place(repo, commit, file.path()), file));
+    lists.put(key, found);
+    return found;
+  }
+
+  /** Returns all files of a commit, by their paths. */
+  public Map<String, HubFile> files(RepoId repo, String commit) throws IOException {
+    Map<String, HubFile> byPath = new HashMap<>();
+    list(repo, commit, "", true).forEach(file -> byPath.put(file.path(), file));
+    return byPath;
+  }
+
+  private List<HubFile> listAll(HubPath asked, boolean recursive) throws IOException {
     List<HubFile> found = new ArrayList<>();
-    HubPath asked = new HubPath(repo, commit, folder);
     Set<URI> seen = new HashSet<>();
-    Optional<URI> next = Optional.of(addresses.tree(repo, commit, folder, recursive));
+    long bytes = 0;
+    Optional<URI> next =
+        Optional.of(addresses.tree(asked.repo(), asked.revision(), asked.path(), recursive));
     while (next.isPresent()) {
       URI uri = next.get();
       if (!seen.add(uri) || seen.size() > MOST_PAGES) {
         throw new FileSystemException(asked.toString(), null, "the Hub's list of files has no end");
       }
-      JsonPages.Page page = pages.get(asked, uri);
-      found.addAll(files(asked, page.json()));
-      next = page.next();
+      Listed listed = brief.run(asked.toString(), () -> listed(asked, uri));
+      bytes += listed.bytes();
+      if (bytes > LARGEST_LIST) {
+        throw new FileSystemException(
+            asked.toString(),
+            null,
+            "the Hub's list of files is larger than %,d MiB: name a folder of it"
+                .formatted(LARGEST_LIST >> 20));
+      }
+      found.addAll(listed.files());
+      next = listed.next();
     }
-    found.forEach(file -> files.put(new Place(repo, commit, file.path()), file));
-    lists.put(key, List.copyOf(found));
     return List.copyOf(found);
   }
 
-  private static List<HubFile> files(HubPath asked, JsonNode items) throws IOException {
-    if (!items.isArray()) {
-      throw new FileSystemException(asked.toString(), null, "the Hub sends no list of files");
-    }
-    List<HubFile> files = new ArrayList<>();
+  private Listed listed(HubPath asked, URI uri) throws IOException {
+    HubApi.Page page = api.get(asked.toString(), uri);
+    return new Listed(files(asked, page), page.body().length, page.next());
+  }
+
+  private static List<HubFile> files(HubPath asked, HubApi.Page page) throws IOException {
     try {
-      items.forEach(item -> file(item).ifPresent(files::add));
+      return HubJson.files(page);
     } catch (IllegalArgumentException e) {
       FileSystemException refused =
-          new FileSystemException(asked.toString(), null, "in the Hub's list " + e.getMessage());
+          new FileSystemException(
+              asked.toString(),
+              null,
+              "in the Hub's list " + ReplyText.line(e.getMessage(), LONGEST_FAULT));
       refused.initCause(e);
       throw refused;
     }
-    return files;
-  }
-
-  private static Optional<HubFile> file(JsonNode item) {
-    if (!item.path("type").asText().equals("file")) {
-      return Optional.empty();
-    }
-    JsonNode large = item.path("lfs");
-    String blob = large.isObject() ? large.path("oid").asText() : item.path("oid").asText();
-    long bytes = large.isObject() ? large.path("size").asLong() : item.path("size").asLong();
-    return Optional.of(new HubFile(item.path("path").asText(), bytes, blob));
   }
 
   /**
@@ -216,7 +254,8 @@ public final class Hub {
                 head.requireSuccess(asked.toString());
                 return HubHttp.Body.NONE;
               });
-      Optional<String> blob = answer.etag("x-linked-etag").or(() -> answer.etag("etag"));
+      Optional<String> blob =
+          answer.etag("x-linked-etag").or(() -> answer.etag("etag")).filter(it -> !it.isEmpty());
       Optional<Long> bytes =
           answer
               .number("x-linked-size")
@@ -227,18 +266,18 @@ public final class Hub {
         continue;
       }
       if (!isKnown) {
-        throw PassingFault.ofAnswer(answer.origin() + " tells no digest or size");
+        throw TransientFault.ofAnswer(answer.origin() + " tells no digest or size");
       }
       return hubFile(asked, bytes.get(), blob.get());
     }
-    throw PassingFault.ofAnswer(addresses.origin() + " redirects without end");
+    throw TransientFault.ofAnswer(addresses.origin() + " redirects without end");
   }
 
-  private static HubFile hubFile(HubPath asked, long bytes, String blob) throws PassingFault {
+  private static HubFile hubFile(HubPath asked, long bytes, String blob) throws TransientFault {
     try {
       return new HubFile(asked.path(), bytes, blob);
     } catch (IllegalArgumentException e) {
-      throw PassingFault.ofAnswer(e.getMessage());
+      throw TransientFault.ofAnswer(e.getMessage());
     }
   }
 

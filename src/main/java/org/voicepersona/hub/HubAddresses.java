@@ -62,23 +62,23 @@ record HubAddresses(URI endpoint) {
   }
 
   /** Passes an answer that speaks of the content that is known. */
-  void requireSame(RemoteFile file, Answer answer) throws PassingFault {
+  void requireSame(RemoteFile file, Answer answer) throws TransientFault {
     Optional<String> commit = answer.header("x-repo-commit");
     if (commit.isPresent() && !commit.get().equals(file.commit())) {
-      throw PassingFault.ofAnswer("the Hub speaks of commit " + plain(commit.get()));
+      throw TransientFault.ofAnswer("the Hub speaks of commit " + Answer.plain(commit.get()));
     }
     Optional<String> blob =
         answer.isRedirect()
             ? answer.etag("x-linked-etag")
             : answer.etag("x-linked-etag").or(() -> answer.etag("etag").filter(HubFile::isDigest));
-    if (blob.isPresent() && !blob.get().equals(file.file().blob())) {
-      throw PassingFault.ofAnswer(
+    if (blob.isPresent() && file.file().hasDigest() && !blob.get().equals(file.file().blob())) {
+      throw TransientFault.ofAnswer(
           "the file has changed: its digest is %s, was %s"
-              .formatted(plain(blob.get()), file.file().blob()));
+              .formatted(Answer.plain(blob.get()), file.file().blob()));
     }
     Optional<Long> bytes = answer.number("x-linked-size");
     if (bytes.isPresent() && bytes.get() != file.file().bytes()) {
-      throw PassingFault.ofAnswer(
+      throw TransientFault.ofAnswer(
           "the file has changed: it has %d bytes, had %d"
               .formatted(bytes.get(), file.file().bytes()));
     }
@@ -86,17 +86,15 @@ record HubAddresses(URI endpoint) {
 
   /** Returns the same path and query at the endpoint's server. */
   URI atEndpoint(URI uri) {
+    if (uri.isOpaque()) {
+      throw new IllegalArgumentException("'" + uri + "' has no path");
+    }
     String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
     return URI.create(origin() + uri.getRawPath() + query);
   }
 
   private URI at(String path) {
     return URI.create(endpoint + "/" + path);
-  }
-
-  private static String plain(String text) {
-    String harmless = text.replaceAll("\\p{C}", " ");
-    return harmless.length() <= 80 ? harmless : harmless.substring(0, 80);
   }
 
   private static String quoteSegments(String path) {

@@ -80,7 +80,8 @@ public final class HubCache {
     return files;
   }
 
-  private static String blobOf(Path file) throws IOException {
+  /** Returns the digest of the content of a file in a snapshot; empty where it is no link. */
+  static String blobOf(Path file) throws IOException {
     String name =
         Files.isSymbolicLink(file) ? Files.readSymbolicLink(file).getFileName().toString() : "";
     return HubFile.isDigest(name) ? name : "";
@@ -88,6 +89,10 @@ public final class HubCache {
 
   /** Returns where the content with a digest lies, or is to lie. */
   Path blob(RepoId repo, String blob) {
+    if (!HubFile.isDigest(blob)) {
+      throw new IllegalArgumentException(
+          "the digest is '" + blob + "', must be a SHA-1 or SHA-256: a content is known by it");
+    }
     return repository(repo).resolve("blobs").resolve(blob);
   }
 
@@ -119,6 +124,9 @@ public final class HubCache {
   /** Removes a file of a commit, and its content when no other file links to it. */
   void remove(RemoteFile remote) throws IOException {
     Files.deleteIfExists(inSnapshot(remote.repo(), remote.commit(), remote.file().path()));
+    if (!remote.file().hasDigest()) {
+      return;
+    }
     Path snapshots = repository(remote.repo()).resolve("snapshots");
     Path blob = blob(remote.repo(), remote.file().blob());
     try (Stream<Path> tree = Files.walk(snapshots)) {

@@ -73,10 +73,10 @@ public final class HubDownload {
     List<RemoteFile> missing = new ArrayList<>();
     for (HubFile file : files) {
       if (hub.cache().find(repo, commit, file.path()).isEmpty()) {
-        missing.add(new RemoteFile(repo, commit, file));
+        missing.add(new RemoteFile(repo, commit, withDigest(repo, commit, file)));
       }
     }
-    long total = files.stream().mapToLong(HubFile::bytes).sum();
+    long total = files.stream().mapToLong(HubFile::bytes).reduce(0, HubDownload::sum);
     long bytesMissing = bytesMissing(missing);
     requireRoom(repo, bytesMissing);
     AtomicLong done = new AtomicLong(total - bytesMissing);
@@ -97,6 +97,11 @@ public final class HubDownload {
         .toList();
   }
 
+  /** A content is kept under its digest: where a list has none, the Hub is asked for it. */
+  private HubFile withDigest(RepoId repo, String commit, HubFile file) throws IOException {
+    return file.hasDigest() ? file : hub.file(repo, commit, file.path());
+  }
+
   /** Removes a file of a commit from the cache, with its content if no other file has the same. */
   public void discard(RepoId repo, String commit, HubFile file) throws IOException {
     hub.cache().remove(new RemoteFile(repo, commit, file));
@@ -109,9 +114,14 @@ public final class HubDownload {
   private long bytesMissing(List<RemoteFile> files) throws IOException {
     long bytes = 0;
     for (RemoteFile remote : files) {
-      bytes += download(remote).bytesMissing();
+      bytes = sum(bytes, download(remote).bytesMissing());
     }
     return bytes;
+  }
+
+  /** What a server claims may add up to more than there are numbers for. */
+  private static long sum(long a, long b) {
+    return a > Long.MAX_VALUE - b ? Long.MAX_VALUE : a + b;
   }
 
   private void requireRoom(RepoId repo, long bytes) throws IOException {

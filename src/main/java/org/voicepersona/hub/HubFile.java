@@ -10,22 +10,30 @@ import java.util.List;
  * @param path where it lies in the repository, with {@code /}
  * @param bytes its size
  * @param blob the digest of its content, in hexadecimal: of a large file its SHA-256, of a small
- *     one git's SHA-1; empty when only a copy without its digest is known
+ *     one git's SHA-1; empty when it is not known
  */
 public record HubFile(String path, long bytes, String blob) {
 
   private static final int SHA1_DIGITS = 40;
+  private static final int LONGEST_PATH = 4096;
+  private static final long MOST_BYTES = 1L << 60;
 
   /**
    * Checks what a server said: path and digest become names of local files.
    *
-   * @throws IllegalArgumentException if the path leads out of the repository, or the digest is none
+   * @throws IllegalArgumentException if the path leads out of the repository, the digest is none,
+   *     or the size is beyond 1 EiB
    */
   public HubFile {
     requireNonNull(path, "path is null");
+    if (path.length() > LONGEST_PATH) {
+      throw new IllegalArgumentException(
+          "'%s...' has %,d characters, must have at most %,d"
+              .formatted(path.substring(0, 80), path.length(), LONGEST_PATH));
+    }
     for (String segment : path.split("/", -1)) {
       if (List.of("", ".", "..").contains(segment)
-          || segment.chars().anyMatch(c -> c < ' ' || c == '\\' || c == 127)) {
+          || segment.codePoints().anyMatch(HubFile::isOdd)) {
         throw new IllegalArgumentException("'" + path + "' is no path within a repository");
       }
     }
@@ -33,14 +41,28 @@ public record HubFile(String path, long bytes, String blob) {
       throw new IllegalArgumentException(
           "the digest of '" + path + "' is '" + blob + "', must be a SHA-1 or SHA-256");
     }
-    if (bytes < 0) {
-      throw new IllegalArgumentException("'" + path + "' has " + bytes + " bytes");
+    if (bytes < 0 || bytes > MOST_BYTES) {
+      throw new IllegalArgumentException(
+          "'%s' has %,d bytes, must have at most %,d".formatted(path, bytes, MOST_BYTES));
     }
+  }
+
+  /** Half a character cannot be sent, and on most machines not be written. */
+  private static boolean isOdd(int codePoint) {
+    return codePoint < ' '
+        || codePoint == '\\'
+        || codePoint == 127
+        || Character.getType(codePoint) == Character.SURROGATE;
   }
 
   /** Returns whether a text is a digest of either kind. */
   static boolean isDigest(String text) {
     return text.matches("[0-9a-f]{40}|[0-9a-f]{64}");
+  }
+
+  /** Returns whether the digest is known. */
+  boolean hasDigest() {
+    return !blob.isEmpty();
   }
 
   /** Returns whether the digest is git's SHA-1 rather than the content's SHA-256. */

@@ -71,14 +71,14 @@ final class HubFileSystem extends FileSystem<HubResourceId> {
       folder.add(segment);
     }
     PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + pattern.path());
-    boolean recursive = folder.size() < segments.length - 1;
+    boolean recursive = folder.size() < segments.length - 1 || pattern.path().contains("**");
     try {
       return hub
           .get()
           .list(pattern.repo(), pattern.revision(), String.join("/", folder), recursive)
           .stream()
           .filter(file -> matcher.matches(Path.of(file.path())))
-          .map(file -> metadata(pattern.withPath(file.path()), file.bytes()))
+          .map(file -> metadata(pattern.withPath(file.path()), file.bytes(), file.blob()))
           .toList();
     } catch (NoSuchFileException e) {
       return List.of();
@@ -88,20 +88,23 @@ final class HubFileSystem extends FileSystem<HubResourceId> {
   private List<Metadata> single(HubPath place) throws IOException {
     Optional<Path> cached = cached(place);
     if (cached.isPresent()) {
-      return List.of(metadata(place, Files.size(cached.get())));
+      String blob = HubCache.blobOf(cached.get());
+      return List.of(metadata(place, Files.size(cached.get()), blob));
     }
     try {
       HubFile file = hub.get().file(place.repo(), place.revision(), place.path());
-      return List.of(metadata(place, file.bytes()));
+      return List.of(metadata(place, file.bytes(), file.blob()));
     } catch (NoSuchFileException e) {
       return List.of();
     }
   }
 
-  private static Metadata metadata(HubPath place, long bytes) {
+  /** A file is known by the digest of its content, whatever commit it is read from. */
+  private static Metadata metadata(HubPath place, long bytes, String blob) {
     return Metadata.builder()
         .setResourceId(new HubResourceId(place, false))
         .setSizeBytes(bytes)
+        .setChecksum(blob)
         .setIsReadSeekEfficient(true)
         .build();
   }
@@ -120,9 +123,13 @@ final class HubFileSystem extends FileSystem<HubResourceId> {
       return FileChannel.open(cached.get(), StandardOpenOption.READ);
     }
     HubFile file = hub.get().file(place.repo(), place.revision(), place.path());
-    Path ofAnotherCommit = hub.get().cache().blob(place.repo(), file.blob());
-    return Files.isRegularFile(ofAnotherCommit)
-        ? FileChannel.open(ofAnotherCommit, StandardOpenOption.READ)
+    Optional<Path> ofAnotherCommit =
+        Optional.of(file)
+            .filter(HubFile::hasDigest)
+            .map(known -> hub.get().cache().blob(place.repo(), known.blob()))
+            .filter(Files::isRegularFile);
+    return ofAnotherCommit.isPresent()
+        ? FileChannel.open(ofAnotherCommit.get(), StandardOpenOption.READ)
         : new HubChannel(hub.get(), place, file);
   }
 

@@ -1,25 +1,17 @@
 package org.voicepersona.hub;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
-import java.util.List;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Flow;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Single requests: no retry, no redirect; the token goes to the endpoint and nowhere else. Trouble
- * with the connection is a {@link PassingFault}.
+ * with the connection is a {@link TransientFault}.
  */
 final class HubHttp {
 
@@ -52,13 +44,8 @@ final class HubHttp {
   HubHttp(HubSettings settings, HubTraffic traffic) {
     this.settings = settings;
     this.traffic = traffic;
-    this.client =
-        HttpClient.newBuilder()
-            // One connection for each of the parallel ranges.
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(settings.patience().silence())
-            .build();
+    // HTTP/1.1: one connection for each of the parallel ranges.
+    this.client = settings.proxies().client(settings.patience().silence()).build();
   }
 
   /** Returns whether {@code uri} is on the very server that was configured. */
@@ -76,9 +63,9 @@ final class HubHttp {
   /**
    * Returns where an answer redirects to.
    *
-   * @throws PassingFault if that is no web address, or leaves encryption
+   * @throws TransientFault if that is no web address, or leaves encryption
    */
-  static URI redirect(Answer answer) throws PassingFault {
+  static URI redirect(Answer answer) throws TransientFault {
     String location = answer.header("location").orElse("");
     try {
       URI target = answer.uri().resolve(location);
@@ -89,9 +76,9 @@ final class HubHttp {
         return target;
       }
     } catch (IllegalArgumentException e) {
-      throw PassingFault.ofAnswer(answer.origin() + " redirects to what is no address");
+      throw TransientFault.ofAnswer(answer.origin() + " redirects to what is no address");
     }
-    throw PassingFault.ofAnswer(answer.origin() + " redirects to what may not be followed");
+    throw TransientFault.ofAnswer(answer.origin() + " redirects to what may not be followed");
   }
 
   /**
@@ -102,12 +89,14 @@ final class HubHttp {
    */
   Answer send(String method, URI uri, Map<String, String> headers, Receiver receiver)
       throws IOException {
-    return send(method, uri, headers, HttpRequest.BodyPublishers.noBody(), receiver);
+    Duration silence = settings.patience().silence();
+    return send(method, uri, headers, HttpRequest.BodyPublishers.noBody(), silence, receiver);
   }
 
   /**
    * Sends a request and hands on the body of the answer.
    *
+   * @param silence how long to wait for the answer, or its next byte
    * @return the answer's head, after its body was taken
    */
   Answer send(
@@ -115,9 +104,12 @@ final class HubHttp {
       URI uri,
       Map<String, String> headers,
       HttpRequest.BodyPublisher body,
+      Duration silence,
       Receiver receiver)
       throws IOException {
-    Exchange exchange = new Exchange(uri, receiver);
+    Answer.Sender sender = isEndpoint(uri) ? settings.sender() : Answer.Sender.NOBODY;
+    Exchange exchange =
+        new Exchange(uri, settings.proxies().by(uri), sender, silence, receiver, traffic);
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri)
             .setHeader("User-Agent", USER_AGENT)
@@ -126,189 +118,11 @@ final class HubHttp {
       request.method(method, exchange.watched(body));
     }
     headers.forEach(request::setHeader);
-    if (isEndpoint(uri)) {
+    settings.proxies().authorize(request, uri);
+    if (sender == Answer.Sender.TOKEN) {
       settings.token().ifPresent(token -> request.setHeader("Authorization", token.header()));
     }
     traffic.addRequest();
     return exchange.await(client.sendAsync(request.build(), exchange::begin));
-  }
-
-  /** One request under way: watches that it does not fall silent. */
-  private final class Exchange {
-
-    private final URI uri;
-    private final Receiver receiver;
-    private volatile long latestSign = System.nanoTime();
-    private boolean isGivenUp;
-
-    private Exchange(URI uri, Receiver receiver) {
-      this.uri = uri;
-      this.receiver = receiver;
-    }
-
-    /** A body of which each piece that leaves is a sign of life. */
-    private HttpRequest.BodyPublisher watched(HttpRequest.BodyPublisher body) {
-      return body.contentLength() == 0
-          ? body
-          : HttpRequest.BodyPublishers.fromPublisher(
-              subscriber -> body.subscribe(new Watched(subscriber)), body.contentLength());
-    }
-
-    private final class Watched implements Flow.Subscriber<ByteBuffer> {
-
-      private final Flow.Subscriber<? super ByteBuffer> subscriber;
-
-      private Watched(Flow.Subscriber<? super ByteBuffer> subscriber) {
-        this.subscriber = subscriber;
-      }
-
-      @Override
-      public void onSubscribe(Flow.Subscription subscription) {
-        subscriber.onSubscribe(subscription);
-      }
-
-      @Override
-      public void onNext(ByteBuffer piece) {
-        latestSign = System.nanoTime();
-        subscriber.onNext(piece);
-      }
-
-      @Override
-      public void onError(Throwable fault) {
-        subscriber.onError(fault);
-      }
-
-      @Override
-      public void onComplete() {
-        subscriber.onComplete();
-      }
-    }
-
-    private HttpResponse.BodySubscriber<Answer> begin(HttpResponse.ResponseInfo info) {
-      latestSign = System.nanoTime();
-      Answer answer = new Answer(origin(uri), uri, info.statusCode(), info.headers());
-      return new Taker(answer);
-    }
-
-    private Answer await(CompletableFuture<HttpResponse<Answer>> response) throws IOException {
-      long silence = settings.patience().silence().toNanos();
-      while (true) {
-        try {
-          long left = silence - (System.nanoTime() - latestSign);
-          return response.get(Math.max(1, left), TimeUnit.NANOSECONDS).body();
-        } catch (TimeoutException e) {
-          if (System.nanoTime() - latestSign >= silence) {
-            giveUp(response);
-            throw PassingFault.ofServer(
-                "%s is silent for %.1f s".formatted(origin(uri), silence / 1e9), e);
-          }
-        } catch (InterruptedException e) {
-          giveUp(response);
-          Thread.currentThread().interrupt();
-          throw new InterruptedIOException("interrupted while reading from " + origin(uri));
-        } catch (ExecutionException e) {
-          throw fault(e.getCause());
-        }
-      }
-    }
-
-    private synchronized void giveUp(CompletableFuture<HttpResponse<Answer>> response) {
-      isGivenUp = true;
-      response.cancel(true);
-    }
-
-    /** Hands a piece on, unless whoever gave the exchange up may already use the place again. */
-    private synchronized boolean take(Body body, ByteBuffer piece) throws IOException {
-      return !isGivenUp && body.take(piece);
-    }
-
-    private IOException fault(Throwable cause) {
-      for (Throwable t = cause; t != null; t = t.getCause()) {
-        if (t instanceof ReceiverFault refused) {
-          return refused.fault();
-        }
-      }
-      String words =
-          cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-      return PassingFault.ofServer("%s: %s".formatted(origin(uri), words), cause);
-    }
-
-    /** Hands the body on. */
-    private final class Taker implements HttpResponse.BodySubscriber<Answer> {
-
-      private final Answer answer;
-      private final CompletableFuture<Answer> end = new CompletableFuture<>();
-      private Flow.Subscription subscription;
-      private Body body;
-
-      private Taker(Answer answer) {
-        this.answer = answer;
-      }
-
-      @Override
-      public CompletionStage<Answer> getBody() {
-        return end;
-      }
-
-      @Override
-      public void onSubscribe(Flow.Subscription offered) {
-        subscription = offered;
-        try {
-          body = receiver.accept(answer);
-          subscription.request(1);
-        } catch (IOException e) {
-          fail(e);
-        }
-      }
-
-      @Override
-      public void onNext(List<ByteBuffer> pieces) {
-        latestSign = System.nanoTime();
-        try {
-          for (ByteBuffer piece : pieces) {
-            traffic.addBytes(piece.remaining());
-            if (!end.isDone() && !take(body, piece)) {
-              subscription.cancel();
-              end.complete(answer);
-            }
-          }
-          subscription.request(1);
-        } catch (IOException e) {
-          fail(e);
-        }
-      }
-
-      private void fail(IOException e) {
-        subscription.cancel();
-        end.completeExceptionally(new ReceiverFault(e));
-      }
-
-      @Override
-      public void onError(Throwable fault) {
-        end.completeExceptionally(fault);
-      }
-
-      @Override
-      public void onComplete() {
-        end.complete(answer);
-      }
-    }
-  }
-
-  /** Carries a receiver's own fault through the HTTP client. */
-  private static final class ReceiverFault extends RuntimeException {
-
-    private static final long serialVersionUID = 1;
-
-    private final IOException fault;
-
-    private ReceiverFault(IOException fault) {
-      super(fault);
-      this.fault = fault;
-    }
-
-    private IOException fault() {
-      return fault;
-    }
   }
 }

@@ -24,7 +24,7 @@ public final class HubRegistrar implements FileSystemRegistrar, PipelineOptionsR
     if (!ours.getHubCache().isEmpty()) {
       settings = settings.withCache(Path.of(ours.getHubCache()));
     }
-    Patience patience = settings.patience();
+    RetryLimits patience = settings.patience();
     if (ours.getHubRetryMillis() > 0) {
       patience = patience.withFirstWait(Duration.ofMillis(ours.getHubRetryMillis()));
     }

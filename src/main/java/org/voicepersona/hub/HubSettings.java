@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,6 +12,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.voicepersona.http.Hosts;
+import org.voicepersona.http.Proxies;
 
 /**
  * Where the Hub is, who asks, and where its cache lies; by the environment variables of {@code
@@ -18,18 +21,25 @@ import java.util.Set;
  *
  * @param endpoint the server
  * @param token the secret to send to it, and to no other
+ * @param plainHttp whether the token may go unencrypted to another machine than this one
  * @param cache the folder of cached repositories
  * @param offline whether to ask no server, and to use the cache alone
  * @param symlinks whether the cache may use symbolic links
  * @param patience how to bear with faults
+ * @param proxies by which proxy it is asked
  */
 public record HubSettings(
     URI endpoint,
     Optional<HubToken> token,
+    boolean plainHttp,
     Path cache,
     boolean offline,
     boolean symlinks,
-    Patience patience) {
+    RetryLimits patience,
+    Proxies proxies) {
+
+  /** The variable that lets the token go unencrypted to another machine. */
+  public static final String PLAIN_HTTP = "VOICEPERSONA_HUB_PLAIN_HTTP";
 
   private static final Set<String> TRUE = Set.of("1", "on", "yes", "true");
 
@@ -38,6 +48,14 @@ public record HubSettings(
     requireNonNull(token, "token is null");
     requireNonNull(cache, "cache is null");
     requireNonNull(patience, "patience is null");
+    requireNonNull(proxies, "proxies is null");
+    if (endpoint.getUserInfo() != null
+        || endpoint.getQuery() != null
+        || endpoint.getFragment() != null) {
+      throw new IllegalArgumentException(
+          "the Hub's endpoint must hold neither a password nor a query (HF_ENDPOINT): the token"
+              + " comes from HF_TOKEN or its file");
+    }
     if (endpoint.getHost() == null
         || !Set.of("http", "https").contains(String.valueOf(endpoint.getScheme()))) {
       throw new IllegalArgumentException(
@@ -47,7 +65,8 @@ public record HubSettings(
 
   /**
    * Reads the settings from environment variables such as {@code HF_ENDPOINT}, {@code HF_TOKEN},
-   * {@code HF_HOME}, {@code HF_HUB_CACHE} and {@code HF_HUB_OFFLINE}, and the token from its file.
+   * {@code HF_HOME}, {@code HF_HUB_CACHE}, {@code HF_HUB_OFFLINE} and {@code HTTPS_PROXY}, and the
+   * token from its file.
    *
    * @throws IllegalArgumentException if one is malformed
    */
@@ -63,6 +82,7 @@ public record HubSettings(
     return new HubSettings(
         endpoint(env.text("HF_ENDPOINT").orElse("https://huggingface.co")),
         env.isTrue("HF_HUB_DISABLE_IMPLICIT_TOKEN") ? Optional.empty() : token(env, home),
+        env.isTrue(PLAIN_HTTP),
         env.path("HF_HUB_CACHE")
             .or(() -> env.path("HUGGINGFACE_HUB_CACHE"))
             .orElseGet(() -> home.resolve("hub")),
@@ -71,27 +91,47 @@ public record HubSettings(
             || env.isTrue("HF_DATASETS_OFFLINE"),
         !env.isTrue("HF_HUB_DISABLE_SYMLINKS"),
         env.seconds("HF_HUB_DOWNLOAD_TIMEOUT")
-            .map(Patience.DEFAULT::withSilence)
-            .orElse(Patience.DEFAULT));
+            .map(RetryLimits.DEFAULT::withSilence)
+            .orElse(RetryLimits.DEFAULT),
+        Proxies.of(environment));
+  }
+
+  /** Returns as whom the endpoint is asked: the token goes to it encrypted, or stays here. */
+  Answer.Sender sender() {
+    if (token.isEmpty()) {
+      return Answer.Sender.NOBODY;
+    }
+    return plainHttp || Hosts.isPrivate(endpoint) ? Answer.Sender.TOKEN : Answer.Sender.WITHHELD;
+  }
+
+  /** Returns whether there is a token that is not sent, since it would not be encrypted. */
+  public boolean withholdsToken() {
+    return sender() == Answer.Sender.WITHHELD;
   }
 
   /** Returns the same with another server. */
   public HubSettings withEndpoint(String other) {
-    return new HubSettings(endpoint(other), token, cache, offline, symlinks, patience);
+    return new HubSettings(
+        endpoint(other), token, plainHttp, cache, offline, symlinks, patience, proxies);
   }
 
   /** Returns the same with another cache. */
   public HubSettings withCache(Path other) {
-    return new HubSettings(endpoint, token, other, offline, symlinks, patience);
+    return new HubSettings(endpoint, token, plainHttp, other, offline, symlinks, patience, proxies);
   }
 
   /** Returns the same with another patience. */
-  public HubSettings withPatience(Patience other) {
-    return new HubSettings(endpoint, token, cache, offline, symlinks, other);
+  public HubSettings withPatience(RetryLimits other) {
+    return new HubSettings(endpoint, token, plainHttp, cache, offline, symlinks, other, proxies);
   }
 
   private static URI endpoint(String text) {
-    return URI.create(text.replaceFirst("/+$", ""));
+    try {
+      return new URI(text.replaceFirst("/+$", ""));
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException(
+          "the Hub's endpoint is '" + text + "', must be an http(s) address (HF_ENDPOINT)", e);
+    }
   }
 
   private static Optional<HubToken> token(Environment env, Path home) {

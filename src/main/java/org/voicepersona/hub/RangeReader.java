@@ -17,6 +17,7 @@ import java.util.Optional;
 final class RangeReader {
 
   private static final int MOST_LOCATIONS = 4096;
+  private static final int RANGE_REFUSED = 416;
 
   /**
    * Where a file's content is for now.
@@ -107,14 +108,14 @@ final class RangeReader {
         Answer answer = ask(uri);
         if (!answer.isRedirect()) {
           if (left() > 0) {
-            throw PassingFault.ofServer(
+            throw TransientFault.ofServer(
                 answer.origin() + " ended its answer early", Optional.empty());
           }
           return;
         }
         uri = follow(answer);
       }
-      throw PassingFault.ofAnswer(addresses.origin() + " redirects without end");
+      throw TransientFault.ofAnswer(addresses.origin() + " redirects without end");
     }
 
     private Answer ask(URI uri) throws IOException {
@@ -123,7 +124,7 @@ final class RangeReader {
       return http.send("GET", uri, Map.of("Range", bytes), answer -> accept(answer, first));
     }
 
-    private URI follow(Answer answer) throws PassingFault {
+    private URI follow(Answer answer) throws TransientFault {
       URI target = HubHttp.redirect(answer);
       if (!http.isEndpoint(target)) {
         locations.put(file, new Location(target, ""));
@@ -133,6 +134,10 @@ final class RangeReader {
 
     private HubHttp.Body accept(Answer answer, long first) throws IOException {
       boolean isHub = http.isEndpoint(answer.uri());
+      if (answer.status() == RANGE_REFUSED) {
+        locations.remove(file);
+        throw unfit(answer, answer.header("content-range").orElse("nothing"));
+      }
       if (!isHub && answer.status() >= 400 && answer.status() < 500) {
         requireStorage(answer);
       }
@@ -150,21 +155,21 @@ final class RangeReader {
         case 206 -> partial(answer, first);
         case 200 -> whole(answer, first);
         default ->
-            throw PassingFault.ofAnswer(
+            throw TransientFault.ofAnswer(
                 "%s says %d where bytes are due".formatted(answer.origin(), answer.status()));
       };
     }
 
     /** The storage refuses a signed address that has expired, and knows no other reason. */
-    private void requireStorage(Answer answer) throws PassingFault {
+    private void requireStorage(Answer answer) throws TransientFault {
       if (answer.status() != 408 && answer.status() != 429) {
         locations.remove(file);
-        throw PassingFault.ofAnswer(
+        throw TransientFault.ofExpiredAddress(
             "%s no longer accepts the address (%d)".formatted(answer.origin(), answer.status()));
       }
     }
 
-    private void requireSameAsBefore(Answer answer) throws PassingFault {
+    private void requireSameAsBefore(Answer answer) throws TransientFault {
       String etag = answer.etag("etag").orElse("");
       Location location = locations.get(file);
       if (location == null || !location.uri().equals(answer.uri()) || etag.isEmpty()) {
@@ -174,23 +179,21 @@ final class RangeReader {
         locations.put(file, new Location(location.uri(), etag));
       } else if (!location.etag().equals(etag)) {
         locations.remove(file);
-        throw PassingFault.ofAnswer(
+        throw TransientFault.ofAnswer(
             answer.origin() + " has changed the file (its ETag is another one)");
       }
     }
 
-    private HubHttp.Body partial(Answer answer, long first) throws PassingFault {
+    private HubHttp.Body partial(Answer answer, long first) throws TransientFault {
       Optional<Answer.ContentRange> sent = answer.contentRange();
-      if (sent.isEmpty()
-          || sent.get().from() != first
-          || sent.get().total() != file.file().bytes()) {
+      if (sent.isEmpty() || !sent.get().fits(first, file.file().bytes())) {
         throw unfit(answer, answer.header("content-range").orElse("no range"));
       }
       return this::take;
     }
 
     /** The server ignores the range: what lies before it passes by unused. */
-    private HubHttp.Body whole(Answer answer, long first) throws PassingFault {
+    private HubHttp.Body whole(Answer answer, long first) throws TransientFault {
       boolean isPage = answer.header("content-type").orElse("").startsWith("text/html");
       long sent = answer.number("content-length").orElse(isPage ? -1 : file.file().bytes());
       if (sent != file.file().bytes()) {
@@ -205,10 +208,10 @@ final class RangeReader {
       };
     }
 
-    private PassingFault unfit(Answer answer, String sent) {
-      return PassingFault.ofAnswer(
+    private TransientFault unfit(Answer answer, String sent) {
+      return TransientFault.ofAnswer(
           "%s sends %s of a file of %d bytes"
-              .formatted(answer.origin(), sent.replaceAll("\\p{C}", " "), file.file().bytes()));
+              .formatted(answer.origin(), Answer.plain(sent), file.file().bytes()));
     }
 
     private synchronized boolean take(ByteBuffer piece) throws IOException {

@@ -4,14 +4,19 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.FileSystemException;
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.voicepersona.hub.TransientFault.Kind;
 
 /**
- * Tries again while a fault may pass: after a wait that doubles each time, with jitter, or after
- * the one the server asks for. What brings a byte more begins the count of tries and waits anew.
+ * Tries again while a fault may pass: as often as its kind is worth, after the waits of {@link
+ * org.voicepersona.http.Backoff}. Faults of one kind say nothing of another: an address that has
+ * expired during an outage is asked for as often as any. What brings a byte more begins all counts
+ * and waits anew, unless it comes too slowly.
  */
 final class Retry {
 
@@ -23,11 +28,11 @@ final class Retry {
     T run() throws IOException;
   }
 
-  private final Patience patience;
+  private final RetryLimits patience;
   private final Duration outage;
   private final HubTraffic traffic;
 
-  Retry(Patience patience, Duration outage, HubTraffic traffic) {
+  Retry(RetryLimits patience, Duration outage, HubTraffic traffic) {
     this.patience = patience;
     this.outage = outage;
     this.traffic = traffic;
@@ -49,30 +54,57 @@ final class Retry {
    * @param progress the bytes gained so far
    */
   <T> T run(String what, Attempt<T> attempt, LongSupplier progress) throws IOException {
+    Tries tries = new Tries();
     long gained = progress.getAsLong();
-    Duration waited = Duration.ZERO;
-    for (int tries = 1; ; tries++) {
+    while (true) {
       try {
         return attempt.run();
-      } catch (PassingFault fault) {
-        if (progress.getAsLong() > gained) {
-          gained = progress.getAsLong();
-          waited = Duration.ZERO;
-          tries = 1;
+      } catch (TransientFault fault) {
+        if (progress.getAsLong() > gained && fault.kind() != Kind.SLOWNESS) {
+          tries = new Tries();
         }
-        if (tries >= fault.mostTries() || waited.compareTo(outage) >= 0) {
-          throw givenUp(what, tries, fault);
+        gained = progress.getAsLong();
+        tries.add(fault);
+        if (tries.areEnough(fault)) {
+          throw givenUp(what, tries.all(), fault);
         }
-        Duration wait = wait(tries, fault);
+        Duration wait = tries.waitAfter(fault);
         traffic.addRetry(fault.getMessage(), wait);
-        LOG.info("{}: {}; try {} in {} ms", what, fault.getMessage(), tries + 1, wait.toMillis());
+        LOG.info("{}: {}; again in {} ms", what, fault.getMessage(), wait.toMillis());
         sleep(wait);
-        waited = waited.plus(wait);
       }
     }
   }
 
-  private static FileSystemException givenUp(String what, int tries, PassingFault fault) {
+  /** The failed tries since a byte was gained. */
+  private final class Tries {
+
+    private final Map<Kind, Integer> ofKind = new EnumMap<>(Kind.class);
+    private Duration waitedInTrouble = Duration.ZERO;
+
+    private void add(TransientFault fault) {
+      ofKind.merge(fault.kind(), 1, Integer::sum);
+    }
+
+    private boolean areEnough(TransientFault fault) {
+      return ofKind.get(fault.kind()) >= fault.kind().mostTries()
+          || (fault.kind() == Kind.TROUBLE && waitedInTrouble.compareTo(outage) >= 0);
+    }
+
+    private Duration waitAfter(TransientFault fault) {
+      Duration wait = patience.backoff().after(ofKind.get(fault.kind()), fault.wish());
+      if (fault.kind() == Kind.TROUBLE) {
+        waitedInTrouble = waitedInTrouble.plus(wait);
+      }
+      return wait;
+    }
+
+    private int all() {
+      return ofKind.values().stream().mapToInt(Integer::intValue).sum();
+    }
+  }
+
+  private static FileSystemException givenUp(String what, int tries, TransientFault fault) {
     FileSystemException end =
         new FileSystemException(
             what, null, "%s; given up after %d tries".formatted(fault.getMessage(), tries));
@@ -80,19 +112,9 @@ final class Retry {
     return end;
   }
 
-  private Duration wait(int tries, PassingFault fault) {
-    if (fault.wish().isPresent()) {
-      Duration wish = fault.wish().get();
-      return wish.compareTo(patience.longestWish()) < 0 ? wish : patience.longestWish();
-    }
-    double doubled = patience.firstWait().toNanos() * Math.pow(2, Math.min(tries - 1, 30));
-    double capped = Math.min(doubled, (double) patience.longestWait().toNanos());
-    return Duration.ofNanos((long) (capped * ThreadLocalRandom.current().nextDouble(0.5, 1)));
-  }
-
   private static void sleep(Duration wait) throws InterruptedIOException {
     try {
-      Thread.sleep(wait.toMillis(), wait.toNanosPart() % 1_000_000);
+      TimeUnit.NANOSECONDS.sleep(wait.toNanos());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while waiting for the Hub");

@@ -7,12 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -91,7 +87,7 @@ final class AnswerLedger implements Ledger {
     try {
       JsonNode entry = parse(line, read(line));
       boolean isThis = entry.path("request").asText().equals(request);
-      return isThis ? Optional.of(answer(entry)) : Optional.empty();
+      return isThis ? Optional.of(answer(line, entry)) : Optional.empty();
     } catch (IOException e) {
       throw unreadable(e);
     }
@@ -148,19 +144,23 @@ final class AnswerLedger implements Ledger {
         .put("completion_tokens", usage.completionTokens());
   }
 
-  private static ChatAnswer answer(JsonNode entry) {
+  private static ChatAnswer answer(Line line, JsonNode entry) throws OutputException {
     return new ChatAnswer(
         entry.path("id").asText(),
         entry.path("model").asText(),
         entry.path("text").asText(),
         entry.path("refusal").asText(),
         entry.path("finish_reason").asText(),
-        usage(entry));
+        usage(line, entry));
   }
 
-  private static Usage usage(JsonNode entry) {
-    return new Usage(
-        entry.path("prompt_tokens").asLong(), entry.path("completion_tokens").asLong());
+  private static Usage usage(Line line, JsonNode entry) throws OutputException {
+    try {
+      return new Usage(
+          entry.path("prompt_tokens").asLong(), entry.path("completion_tokens").asLong());
+    } catch (IllegalArgumentException e) {
+      throw damaged(line, e.getMessage());
+    }
   }
 
   private void append(ObjectNode entry) {
@@ -180,9 +180,9 @@ final class AnswerLedger implements Ledger {
     switch (event(line, entry)) {
       case SENT -> spent = spent.plus(1, Usage.NONE);
       case UNPAID -> spent = spent.plus(-1, Usage.NONE);
-      case UNUSABLE -> spent = spent.plus(0, usage(entry));
+      case UNUSABLE -> spent = spent.plus(0, usage(line, entry));
       case ANSWERED -> {
-        spent = spent.plus(0, usage(entry));
+        spent = spent.plus(0, usage(line, entry));
         answers.putIfAbsent(key(entry.path("request").asText()), line);
       }
     }
@@ -224,19 +224,18 @@ final class AnswerLedger implements Ledger {
   }
 
   private static byte[] read(Line line) throws IOException {
-    try (InputStream file = Files.newInputStream(line.segment())) {
-      file.skipNBytes(line.offset());
-      InputStream in = new BufferedInputStream(file);
-      ByteArrayOutputStream text = new ByteArrayOutputStream();
-      for (int octet = in.read(); octet >= 0 && octet != '\n'; octet = in.read()) {
-        text.write(octet);
-      }
-      return text.toByteArray();
+    try (LineInput lines = new LineInput(line.segment(), line.offset())) {
+      return lines.next().orElseThrow(() -> damaged(line, "it is gone"));
     }
   }
 
   private static long key(String request) {
     return Long.parseUnsignedLong(request.substring(0, DIGITS_OF_KEY), 16);
+  }
+
+  @Override
+  public boolean isUsable() {
+    return !segment.hasFailed();
   }
 
   @Override

@@ -1,44 +1,28 @@
 package org.voicepersona.output;
 
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
-import org.apache.beam.sdk.coders.VarIntCoder;
-import org.apache.beam.sdk.state.BagState;
-import org.apache.beam.sdk.state.StateSpec;
-import org.apache.beam.sdk.state.StateSpecs;
-import org.apache.beam.sdk.state.TimeDomain;
-import org.apache.beam.sdk.state.Timer;
-import org.apache.beam.sdk.state.TimerSpec;
-import org.apache.beam.sdk.state.TimerSpecs;
-import org.apache.beam.sdk.state.ValueState;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
-import org.joda.time.Duration;
+import org.apache.beam.sdk.values.PCollection;
 import org.voicepersona.describe.Outcome;
-import org.voicepersona.globe.RowId;
+import org.voicepersona.globe.InFlightClips;
 
 /**
  * Commits the outcomes of each shard in parts of a fixed number of rows, and the rest when the
  * window ends, or when the first of them has waited for a while; puts out the number of rows of
  * each part.
  *
- * <p>Input is keyed by shard. What is not yet committed waits in Beam state, so it survives a
- * checkpoint; committing the same rows again after a restart changes nothing that is published.
+ * <p>A shard is committed by one thread, however large it is. So outcomes become lines before they
+ * come together there: checking texts takes much longer than committing, and a line is less to keep
+ * than an outcome while it waits.
  */
-public final class CommitParts extends DoFn<KV<String, Outcome>, Long> {
+public final class CommitParts extends PTransform<PCollection<Outcome>, PCollection<Long>> {
 
-  private static final long serialVersionUID = 1;
-
-  @StateId("lines")
-  private final StateSpec<BagState<byte[]>> linesSpec = StateSpecs.bag(ByteArrayCoder.of());
-
-  @StateId("count")
-  private final StateSpec<ValueState<Integer>> countSpec = StateSpecs.value(VarIntCoder.of());
-
-  @TimerId("wait")
-  private final TimerSpec waitSpec = TimerSpecs.timer(TimeDomain.PROCESSING_TIME);
+  private static final long serialVersionUID = 2;
 
   private final Parts parts;
   private final int rowsPerPart;
@@ -47,11 +31,14 @@ public final class CommitParts extends DoFn<KV<String, Outcome>, Long> {
   /** 0 for no limit. */
   private final long longestWaitMillis;
 
+  private final InFlightClips held;
+
   CommitParts(Parts parts, int rowsPerPart, long edition) {
-    this(parts, rowsPerPart, edition, 0);
+    this(parts, rowsPerPart, edition, 0, InFlightClips.UNLIMITED);
   }
 
-  private CommitParts(Parts parts, int rowsPerPart, long edition, long longestWaitMillis) {
+  private CommitParts(
+      Parts parts, int rowsPerPart, long edition, long longestWaitMillis, InFlightClips held) {
     if (rowsPerPart < 1) {
       throw new IllegalArgumentException(
           "checkpoint interval is " + rowsPerPart + " rows, must be at least 1");
@@ -60,6 +47,7 @@ public final class CommitParts extends DoFn<KV<String, Outcome>, Long> {
     this.rowsPerPart = rowsPerPart;
     this.edition = edition;
     this.longestWaitMillis = longestWaitMillis;
+    this.held = held;
   }
 
   /**
@@ -67,67 +55,39 @@ public final class CommitParts extends DoFn<KV<String, Outcome>, Long> {
    * whose window does not end.
    */
   public CommitParts notWaitingLongerThan(java.time.Duration wait) {
-    return new CommitParts(parts, rowsPerPart, edition, wait.toMillis());
+    return new CommitParts(parts, rowsPerPart, edition, wait.toMillis(), held);
   }
 
-  /** Keeps the outcome, and commits what is kept when it fills a part. */
-  @ProcessElement
-  public void process(
-      @Element KV<String, Outcome> element,
-      @StateId("lines") BagState<byte[]> lines,
-      @StateId("count") ValueState<Integer> count,
-      @TimerId("wait") Timer wait,
-      OutputReceiver<Long> committed)
-      throws IOException {
-    StoredOutcome outcome = StoredOutcome.of(element.getValue(), edition);
-    if (outcome.place().id().row() == RowId.WHOLE_SHARD) {
-      parts.commitWholeShard(outcome);
-      return;
-    }
-    Integer before = count.read();
-    int kept = before == null ? 1 : before + 1;
-    lines.add(outcome.toLine());
-    count.write(kept);
-    if (kept == 1 && longestWaitMillis > 0) {
-      wait.offset(Duration.millis(longestWaitMillis)).setRelative();
-    }
-    if (kept >= rowsPerPart) {
-      commit(lines, count, committed);
-    }
+  /** Returns this step telling of the lines that wait to be committed. */
+  public CommitParts heldIn(InFlightClips inFlight) {
+    return new CommitParts(parts, rowsPerPart, edition, longestWaitMillis, inFlight);
   }
 
-  /** Commits what has waited. */
-  @OnTimer("wait")
-  public void onWaited(
-      @StateId("lines") BagState<byte[]> lines,
-      @StateId("count") ValueState<Integer> count,
-      OutputReceiver<Long> committed)
-      throws IOException {
-    commit(lines, count, committed);
+  @Override
+  public PCollection<Long> expand(PCollection<Outcome> outcomes) {
+    return outcomes
+        .apply("Key by shard", ParDo.of(new LinesByShardFn(edition, held)))
+        .setCoder(KvCoder.of(StringUtf8Coder.of(), ByteArrayCoder.of()))
+        .apply("Commit", ParDo.of(new CommitPartsFn(parts, rowsPerPart, longestWaitMillis, held)));
   }
 
-  /** Commits the rest. */
-  @OnWindowExpiration
-  public void finish(
-      @StateId("lines") BagState<byte[]> lines,
-      @StateId("count") ValueState<Integer> count,
-      OutputReceiver<Long> committed)
-      throws IOException {
-    commit(lines, count, committed);
-  }
+  static final class LinesByShardFn extends DoFn<Outcome, KV<String, byte[]>> {
 
-  private void commit(
-      BagState<byte[]> lines, ValueState<Integer> count, OutputReceiver<Long> committed)
-      throws IOException {
-    List<StoredOutcome> outcomes = new ArrayList<>();
-    for (byte[] line : lines.read()) {
-      outcomes.add(StoredOutcome.parseLine(line));
+    private static final long serialVersionUID = 1;
+
+    private final long edition;
+    private final InFlightClips held;
+
+    LinesByShardFn(long edition, InFlightClips held) {
+      this.edition = edition;
+      this.held = held;
     }
-    if (!outcomes.isEmpty()) {
-      parts.commit(outcomes);
-      committed.output((long) outcomes.size());
+
+    @ProcessElement
+    public void process(@Element Outcome outcome, OutputReceiver<KV<String, byte[]>> lines) {
+      byte[] line = StoredOutcome.of(outcome, edition).toLine();
+      held.hold(line.length);
+      lines.output(KV.of(outcome.id().shard(), line));
     }
-    lines.clear();
-    count.clear();
   }
 }

@@ -79,11 +79,19 @@ public final class DataFiles implements Closeable {
     filesBySplit.forEach(
         (split, files) -> {
           for (int i = 0; i < files.size(); i++) {
-            String name = "%s-%05d-of-%05d.parquet".formatted(fileName(split), i, files.size());
+            String name = "%s-%05d-of-%05d.parquet".formatted(nameAmongAll(split), i, files.size());
             named.add(new Written(files.get(i).file, name, files.get(i).rows));
           }
         });
     return named;
+  }
+
+  /** Where capitals do not count, splits that differ by them alone would share their files. */
+  private String nameAmongAll(String split) {
+    String name = fileName(split);
+    long alike =
+        filesBySplit.keySet().stream().filter(it -> fileName(it).equalsIgnoreCase(name)).count();
+    return alike == 1 ? name : withChecksum(split);
   }
 
   private void finishFile() throws IOException {
@@ -105,9 +113,13 @@ public final class DataFiles implements Closeable {
    */
   public static String fileName(String split) {
     String plain = split.replaceAll("[^A-Za-z0-9_]", "_");
-    if (plain.equals(split) && !split.isEmpty() && split.length() <= LONGEST_NAME) {
-      return split;
-    }
+    return plain.equals(split) && !split.isEmpty() && split.length() <= LONGEST_NAME
+        ? split
+        : withChecksum(split);
+  }
+
+  private static String withChecksum(String split) {
+    String plain = split.replaceAll("[^A-Za-z0-9_]", "_");
     CRC32C crc = new CRC32C();
     crc.update(split.getBytes(UTF_8));
     int length = Math.min(plain.length(), LONGEST_NAME);

@@ -1,12 +1,16 @@
 package org.voicepersona.output;
 
+import static java.util.Objects.requireNonNullElse;
+
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -20,13 +24,13 @@ final class DirectoryLock implements Closeable {
    * What this process holds. The operating system's lock does not tell two holders in one process
    * apart, and closing a second channel to the file would release it.
    */
-  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+  private static final Set<Object> HELD = ConcurrentHashMap.newKeySet();
 
-  private final Path file;
+  private final Object key;
   private final Closeable held;
 
-  private DirectoryLock(Path file, Closeable held) {
-    this.file = file;
+  private DirectoryLock(Object key, Closeable held) {
+    this.key = key;
     this.held = held;
   }
 
@@ -34,25 +38,37 @@ final class DirectoryLock implements Closeable {
    * Takes the lock.
    *
    * @throws OutputException if another run has it
+   * @throws PlaceRefusedException if the lock is a link, or leads to another file
    */
   static DirectoryLock take(OutputDirectory output) throws IOException {
+    Walls.requireWithin(output.root(), output.progress());
+    Walls.requireFile(output.progress().resolve("lock"));
     DurableFiles.createDirectory(output.progress());
-    Path file = output.progress().toRealPath().resolve("lock");
-    if (!HELD.add(file)) {
+    Object key = key(output.progress());
+    if (!HELD.add(key)) {
       throw heldByAnother(output);
     }
+    Path file = output.progress().toRealPath().resolve("lock");
     try {
       return new DirectoryLock(
-          file, DurableStream.isLocal(file) ? lockedChannel(file, output) : lease(file, output));
+          key, DurableStream.isLocal(file) ? lockedChannel(file, output) : lease(file, output));
     } catch (IOException e) {
-      HELD.remove(file);
+      HELD.remove(key);
       throw e;
     }
   }
 
+  /** One folder may have many names: links, mounts, and capitals that do not count. */
+  private static Object key(Path folder) throws IOException {
+    Path real = folder.toRealPath();
+    Object key = Files.readAttributes(real, BasicFileAttributes.class).fileKey();
+    return requireNonNullElse(key, real);
+  }
+
   private static FileChannel lockedChannel(Path file, OutputDirectory output) throws IOException {
     FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel.open(
+            file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
     FileLock lock = channel.tryLock();
     if (lock == null) {
       channel.close();
@@ -83,7 +99,7 @@ final class DirectoryLock implements Closeable {
     try {
       held.close();
     } finally {
-      HELD.remove(file);
+      HELD.remove(key);
     }
   }
 }

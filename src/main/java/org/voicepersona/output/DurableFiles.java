@@ -1,5 +1,6 @@
 package org.voicepersona.output;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static java.nio.file.StandardOpenOption.READ;
@@ -9,12 +10,16 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /** The few file operations that the guarantees rest on: what they return from survives a crash. */
@@ -30,7 +35,7 @@ final class DurableFiles {
     void writeTo(OutputStream out) throws IOException;
   }
 
-  /** Writes a file to the disk; a file that is there is replaced, not atomically. */
+  /** Writes a new file to the disk; fails if anything is there, a link too. */
   static void write(Path file, Content content) throws IOException {
     try (DurableStream disk = DurableStream.open(file);
         BufferedOutputStream out = new BufferedOutputStream(disk, 1 << 16)) {
@@ -38,21 +43,67 @@ final class DurableFiles {
       out.flush();
       disk.sync();
     } catch (IOException e) {
-      throw new IOException("cannot write %s: %s".formatted(file, e.getMessage()), e);
+      throw new IOException("cannot write %s: %s".formatted(file, Reason.of(e)), e);
     }
   }
 
   /** Writes a small file whole or not at all: beside its place, then into it. */
   static void replace(Path file, Content content) throws IOException {
-    Path beside = file.resolveSibling(file.getFileName() + ".tmp");
+    Path beside = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".tmp");
     write(beside, content);
     move(beside, file);
   }
 
+  /** Removes what killed processes left of {@link #replace} in a directory, if it is there. */
+  static void deleteUnfinished(Path directory) throws IOException {
+    for (Path file : list(directory, "*.tmp")) {
+      Files.delete(file);
+    }
+  }
+
   /** Moves a file into its place, replacing what is there; readers see the old or the new one. */
   static void move(Path from, Path to) throws IOException {
-    Files.move(from, to, ATOMIC_MOVE, REPLACE_EXISTING);
+    rename(from, to);
     syncDirectory(to.toAbsolutePath().getParent());
+  }
+
+  /** Moves a file as {@link #move} does, but for {@link #syncDirectory}; a link is replaced. */
+  static void rename(Path from, Path to) throws IOException {
+    Files.move(from, to, ATOMIC_MOVE, REPLACE_EXISTING);
+  }
+
+  /**
+   * Moves a file to a place where nothing is; of several that do so at a time, one succeeds.
+   *
+   * @throws FileAlreadyExistsException if something is there; the file stays where it was
+   */
+  static void moveToNew(Path from, Path to) throws IOException {
+    if (DurableStream.isLocal(to)) {
+      link(from, to);
+      syncDirectory(to.toAbsolutePath().getParent());
+      return;
+    }
+    try {
+      Files.move(from, to);
+    } catch (IOException e) {
+      if (Files.exists(from) && Files.exists(to)) {
+        throw new FileAlreadyExistsException(to.toString());
+      }
+      throw e;
+    }
+  }
+
+  /** A rename would replace what is there; some disks have no links, and then it must do. */
+  private static void link(Path from, Path to) throws IOException {
+    try {
+      Files.createLink(to, from);
+    } catch (FileAlreadyExistsException e) {
+      throw e;
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      Files.move(from, to);
+      return;
+    }
+    Files.delete(from);
   }
 
   /** Copies a file to another file system, on whose disks it is then. */
@@ -87,9 +138,9 @@ final class DurableFiles {
     return files;
   }
 
-  /** Removes a directory with all in it, if it is there. */
+  /** Removes a directory with all in it, if it is there; of links, only the links. */
   static void deleteTree(Path directory) throws IOException {
-    if (!Files.exists(directory)) {
+    if (!Files.exists(directory, NOFOLLOW_LINKS)) {
       return;
     }
     List<Path> deepestFirst;
@@ -101,11 +152,20 @@ final class DurableFiles {
     }
   }
 
+  /** Removes a directory, if it is there and empty. */
+  static void deleteIfEmpty(Path directory) throws IOException {
+    try {
+      Files.deleteIfExists(directory);
+    } catch (DirectoryNotEmptyException e) {
+      // Then it stays.
+    }
+  }
+
   /**
    * Makes the names in a directory durable; Windows and Hadoop have no such operation and do it by
    * themselves.
    */
-  private static void syncDirectory(Path directory) throws IOException {
+  static void syncDirectory(Path directory) throws IOException {
     if (!WINDOWS && DurableStream.isLocal(directory)) {
       try (FileChannel channel = FileChannel.open(directory, READ)) {
         channel.force(true);

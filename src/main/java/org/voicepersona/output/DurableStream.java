@@ -1,5 +1,8 @@
 package org.voicepersona.output;
 
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -27,14 +30,19 @@ final class DurableStream extends OutputStream {
     this.sync = sync;
   }
 
-  /** Opens a file, emptying one that is there. */
+  /**
+   * Opens a new file.
+   *
+   * @throws java.nio.file.FileAlreadyExistsException if anything is there, a link too
+   */
   static DurableStream open(Path file) throws IOException {
     if (isLocal(file)) {
+      Files.createFile(file);
       // Not of a channel: that closes when a thread that writes is interrupted.
       FileOutputStream disk = new FileOutputStream(file.toFile());
       return new DurableStream(disk, () -> disk.getFD().sync());
     }
-    OutputStream remote = Files.newOutputStream(file);
+    OutputStream remote = Files.newOutputStream(file, CREATE_NEW, WRITE);
     return new DurableStream(remote, remote::flush);
   }
 

@@ -10,8 +10,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <p>The system property {@value #PROPERTY} names one step, how many times it is passed unharmed
  * before, and what happens then: {@code journal-line:7:kill} dies as from SIGKILL when the step is
- * reached for the eighth time, {@code part-rename:0:error} fails as on a full disk at the first.
- * Without the property nothing happens.
+ * reached for the eighth time, {@code part-rename:0:error} fails as on a full disk at the first,
+ * {@code publish-rename:1:INT} gets the signal of that name at the second and goes on. Without the
+ * property nothing happens.
  */
 enum FailPoint {
   /** Before an outcome is written to the journal. */
@@ -65,8 +66,18 @@ enum FailPoint {
     }
     switch (parts[2]) {
       case "kill" -> Runtime.getRuntime().halt(KILLED);
+      case "INT", "TERM" -> sendToItself(parts[2]);
       case "error" -> throw new IOException("No space left on device");
       default -> throw new IllegalArgumentException(PROPERTY + " is '" + plan + "'");
+    }
+  }
+
+  private static void sendToItself(String signal) throws IOException {
+    String self = Long.toString(ProcessHandle.current().pid());
+    try {
+      new ProcessBuilder("kill", "-" + signal, self).start().waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

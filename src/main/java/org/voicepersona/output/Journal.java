@@ -40,7 +40,7 @@ public final class Journal implements OutcomeLog {
   private record Run(String directory, String name) implements Serializable {}
 
   private static final class OpenSegment {
-    private final JournalSegment segment;
+    private JournalSegment segment;
     private int users;
 
     private OpenSegment(JournalSegment segment) {
@@ -66,7 +66,11 @@ public final class Journal implements OutcomeLog {
   @Override
   public void attach() {
     synchronized (SEGMENTS) {
-      open().users++;
+      OpenSegment open = open();
+      if (open.segment.hasFailed()) {
+        open.segment = newSegment(run);
+      }
+      open.users++;
     }
   }
 
@@ -111,11 +115,10 @@ public final class Journal implements OutcomeLog {
     if (ENDED.contains(run)) {
       throw new IllegalStateException("the run has ended, its journal takes nothing more");
     }
-    return SEGMENTS.computeIfAbsent(
-        run,
-        key ->
-            new OpenSegment(
-                new JournalSegment(
-                    OutputDirectory.path(key.directory()), EXTENSION, SYNC_INTERVAL)));
+    return SEGMENTS.computeIfAbsent(run, key -> new OpenSegment(newSegment(key)));
+  }
+
+  private static JournalSegment newSegment(Run run) {
+    return new JournalSegment(OutputDirectory.path(run.directory()), EXTENSION, SYNC_INTERVAL);
   }
 }

@@ -4,10 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.BitSet;
-import java.util.HashMap;
-import java.util.Map;
-import org.voicepersona.globe.RowId;
+import org.voicepersona.globe.IndexSet;
 
 /**
  * Counts what a run has settled while it is under way, by reading on in its journal: whatever
@@ -16,56 +13,49 @@ import org.voicepersona.globe.RowId;
 public final class JournalFollower {
 
   private final Path directory;
-  private final Map<String, BitSet> settledBefore;
-  private final Map<String, BitSet> seen = new HashMap<>();
+  private final IndexSet.Builder seen;
   private final SegmentFollower segments;
   private long described;
   private long failed;
+  private long leftOut;
 
   /**
    * What was found.
    *
    * @param described rows described by this run
    * @param failed rows that were read and could not be described
+   * @param leftOut rows that were left out for what was measured
    */
-  public record Counts(long described, long failed) {}
+  public record Counts(long described, long failed, long leftOut) {}
 
-  JournalFollower(Path directory, Map<String, BitSet> settledBefore) {
+  JournalFollower(Path directory, IndexSet settledBefore) {
     this.directory = directory;
     this.segments = new SegmentFollower(directory, Journal.EXTENSION);
-    this.settledBefore = settledBefore;
+    this.seen = settledBefore.toBuilder();
   }
 
   /** Reads what has come since the last look, and returns all that was found. */
   public Counts look() throws IOException {
     segments.readOn((segment, offset, line) -> count(line));
-    return new Counts(described, failed);
+    return new Counts(described, failed, leftOut);
   }
 
   private void count(byte[] line) throws IOException {
     StoredOutcome outcome;
     try {
       outcome = StoredOutcome.parse(line);
-    } catch (IOException e) {
+    } catch (IOException | IllegalArgumentException e) {
       throw new IOException(
           "the journal in %s has a damaged line '%s': %s"
               .formatted(directory, new String(line, UTF_8), e.getMessage()),
           e);
     }
-    RowId id = outcome.place().id();
-    int row = Math.toIntExact(id.row());
-    BitSet rows = seen.computeIfAbsent(id.shard(), this::settledRowsOf);
-    if (!rows.get(row)) {
-      rows.set(row);
-      if (outcome.kind() == StoredOutcome.Kind.DESCRIBED) {
-        described++;
-      } else {
-        failed++;
+    if (seen.addNew(outcome.place().split(), outcome.place().index())) {
+      switch (outcome.kind()) {
+        case DESCRIBED -> described++;
+        case FAILED -> failed++;
+        case LEFT_OUT -> leftOut++;
       }
     }
-  }
-
-  private BitSet settledRowsOf(String shard) {
-    return (BitSet) settledBefore.getOrDefault(shard, new BitSet()).clone();
   }
 }

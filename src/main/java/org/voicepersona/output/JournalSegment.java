@@ -3,6 +3,7 @@ package org.voicepersona.output;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.UUID;
@@ -12,7 +13,8 @@ import java.util.UUID;
  *
  * <p>A line reaches the operating system with one write, so that killing the process loses none;
  * what only a power loss endangers is brought to the disk now and then, with the next line, and at
- * the end. After a failed write nothing more is written: a torn line is always the last.
+ * the end. After a failed write nothing more is written: a torn line is always the last. A file
+ * that somebody removes takes lines all the same, and keeps none: that is noticed now and then too.
  */
 final class JournalSegment {
 
@@ -54,13 +56,41 @@ final class JournalSegment {
       write(line);
       if (System.nanoTime() - lastSyncNanos >= syncInterval.toNanos()) {
         sync();
+        requireThere();
       }
     } catch (IOException e) {
       state = State.FAILED;
-      throw new UncheckedIOException(
-          "cannot write the journal %s: %s. The run stops; what was journalled before is safe."
-              .formatted(file, e.getMessage()),
-          e);
+      closeAfter(e);
+      throw new UncheckedIOException(fault(e), e);
+    }
+  }
+
+  private void requireThere() throws IOException {
+    if (!Files.exists(file)) {
+      throw new NoSuchFileException(file.toString());
+    }
+  }
+
+  private String fault(IOException e) {
+    return e instanceof NoSuchFileException && out != null
+        ? "the journal %s was removed while it was written. The run stops; what was committed before is safe, the rest is described again."
+            .formatted(file)
+        : "cannot write the journal %s: %s. The run stops; what was journalled before is safe."
+            .formatted(file, e.getMessage());
+  }
+
+  /** Returns whether a write has failed, after which the segment takes nothing more. */
+  synchronized boolean hasFailed() {
+    return state == State.FAILED;
+  }
+
+  private void closeAfter(IOException fault) {
+    if (out != null) {
+      try {
+        out.close();
+      } catch (IOException e) {
+        fault.addSuppressed(e);
+      }
     }
   }
 

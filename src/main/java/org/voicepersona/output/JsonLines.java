@@ -16,8 +16,11 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import org.voicepersona.describe.Outcome;
 import org.voicepersona.globe.Failure;
 import org.voicepersona.globe.RowId;
 
@@ -38,6 +41,7 @@ final class JsonLines {
           .setCharacterEscapes(new LineEscapes());
 
   private static final Map<String, RecordField> FIELDS = new HashMap<>();
+  private static final String MEASURED = "measured";
 
   static {
     for (RecordField field : RecordField.values()) {
@@ -47,7 +51,7 @@ final class JsonLines {
 
   private JsonLines() {}
 
-  /** Returns the record as an object with all fields, in order. */
+  /** Returns the record as an object with all fields, in order, and what else was kept. */
   static String write(VoiceRecord voice) {
     return object(
         json -> {
@@ -57,6 +61,14 @@ final class JsonLines {
               writeValue(json, field, voice);
             } else {
               json.writeNull();
+            }
+          }
+          for (Map.Entry<String, String> column : voice.kept().entrySet()) {
+            json.writeFieldName(column.getKey());
+            if (column.getValue().isEmpty()) {
+              json.writeNull();
+            } else {
+              json.writeString(column.getValue());
             }
           }
         });
@@ -81,7 +93,7 @@ final class JsonLines {
 
   /** Returns the failure as an object; a whole shard has no index and no row. */
   static String write(Failure failure) {
-    boolean wholeShard = failure.id().row() == RowId.WHOLE_SHARD;
+    boolean wholeShard = failure.id().isWholeShard();
     return object(
         json -> {
           writeRowNumber(json, "index", wholeShard, failure.index());
@@ -94,6 +106,39 @@ final class JsonLines {
         });
   }
 
+  /** Returns a clip that was left out as an object: where it lies, and what was measured. */
+  static String write(Outcome.LeftOut clip) {
+    return object(
+        json -> {
+          json.writeNumberField("index", clip.index());
+          json.writeStringField("split", wellFormed(clip.split()));
+          json.writeStringField("shard", wellFormed(clip.id().shard()));
+          json.writeNumberField("row", clip.id().row());
+          json.writeObjectFieldStart(MEASURED);
+          for (Map.Entry<String, String> measure : new TreeMap<>(clip.measured()).entrySet()) {
+            json.writeStringField(measure.getKey(), measure.getValue());
+          }
+          json.writeEndObject();
+        });
+  }
+
+  /** Reads what was measured from what {@link #write(Outcome.LeftOut)} wrote. */
+  static Map<String, String> readMeasured(String line) throws IOException {
+    Map<String, String> measured = new HashMap<>();
+    eachField(
+        line,
+        (name, json) -> {
+          if (name.equals(MEASURED)) {
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+              measured.put(json.currentName(), json.nextTextValue());
+            }
+          } else {
+            json.skipChildren();
+          }
+        });
+    return measured;
+  }
+
   private static void writeRowNumber(
       JsonGenerator json, String name, boolean wholeShard, long number) throws IOException {
     if (wholeShard) {
@@ -103,25 +148,55 @@ final class JsonLines {
     }
   }
 
-  /** Reads what {@link #write(VoiceRecord)} wrote; fields of other versions are passed over. */
+  /**
+   * Reads what {@link #write(VoiceRecord)} wrote. Texts of other names were kept of the corpus;
+   * other fields of other versions are passed over.
+   */
   static VoiceRecord readVoice(String line) throws IOException {
     EnumMap<RecordField, Object> values = new EnumMap<>(RecordField.class);
+    Map<String, String> kept = new LinkedHashMap<>();
     eachField(
         line,
         (name, json) -> {
           RecordField field = FIELDS.get(name);
-          if (field == null) {
+          Object known = null;
+          if (field == null && json.currentToken() == JsonToken.VALUE_STRING) {
+            known = kept.put(name, wellFormed(json.getText()));
+          } else if (field == null) {
             json.skipChildren();
           } else if (json.currentToken() != JsonToken.VALUE_NULL) {
-            values.put(field, readValue(json, field));
+            known = values.put(field, readValue(json, field));
           }
+          requireOnce(name, known);
         });
-    return new VoiceRecord(values);
+    VoiceRecord voice = new VoiceRecord(values, kept);
+    if (voice.place().id().isWholeShard()) {
+      throw new IOException("has no row");
+    }
+    return voice;
+  }
+
+  private static void requireOnce(String name, Object known) throws IOException {
+    if (known != null) {
+      throw new IOException("has " + name + " twice");
+    }
   }
 
   private static Object readValue(JsonParser json, RecordField field) throws IOException {
+    JsonToken token = json.currentToken();
+    boolean isOfType =
+        switch (field.type()) {
+          case TEXT -> token == JsonToken.VALUE_STRING;
+          case INTEGER -> token == JsonToken.VALUE_NUMBER_INT;
+          case NUMBER -> token.isNumeric() && Double.isFinite(json.getDoubleValue());
+          case FLAG -> token.isBoolean();
+          case LIST -> token == JsonToken.START_ARRAY;
+        };
+    if (!isOfType) {
+      throw new IOException("has a %s that is no %s".formatted(field.fieldName(), field.type()));
+    }
     return switch (field.type()) {
-      case TEXT -> json.getText();
+      case TEXT -> wellFormed(json.getText());
       case INTEGER -> json.getLongValue();
       case NUMBER -> json.getDoubleValue();
       case FLAG -> json.getBooleanValue();
@@ -132,7 +207,7 @@ final class JsonLines {
   private static List<String> readList(JsonParser json) throws IOException {
     List<String> texts = new ArrayList<>();
     while (json.nextToken() == JsonToken.VALUE_STRING) {
-      texts.add(json.getText());
+      texts.add(wellFormed(json.getText()));
     }
     if (json.currentToken() != JsonToken.END_ARRAY) {
       throw new IOException("has " + json.currentToken() + " in a list of texts");
@@ -146,8 +221,10 @@ final class JsonLines {
     eachField(
         line,
         (name, json) -> {
-          if (json.currentToken() != JsonToken.VALUE_NULL) {
-            values.put(name, json.getText());
+          if (json.currentToken().isStructStart()) {
+            json.skipChildren();
+          } else if (json.currentToken() != JsonToken.VALUE_NULL) {
+            requireOnce(name, values.put(name, json.getText()));
           }
         });
     return new Failure(
@@ -160,21 +237,23 @@ final class JsonLines {
   }
 
   /** Returns where a line of either form belongs, without building the rest of it. */
-  static Place readPlace(String line) throws IOException {
+  static RecordOrder readPlace(String line) throws IOException {
     Map<String, String> values = new HashMap<>();
     eachField(
         line,
         (name, json) -> {
           switch (name) {
             case "split", "index", "shard", "row" -> {
-              if (json.currentToken() != JsonToken.VALUE_NULL) {
-                values.put(name, json.getText());
+              if (json.currentToken().isStructStart()) {
+                throw new IOException("has a " + name + " that is no value");
+              } else if (json.currentToken() != JsonToken.VALUE_NULL) {
+                requireOnce(name, values.put(name, json.getText()));
               }
             }
             default -> json.skipChildren();
           }
         });
-    return new Place(
+    return new RecordOrder(
         values.getOrDefault("split", ""),
         rowNumber(values, "index"),
         new RowId(values.getOrDefault("shard", ""), rowNumber(values, "row")));

@@ -11,8 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
-import org.voicepersona.globe.RowId;
-import org.voicepersona.output.OutcomeReader.LastLine;
+import java.util.function.Predicate;
 
 /**
  * All outcomes of any number of sorted files, in order, one for each row: an external merge whose
@@ -27,17 +26,22 @@ final class MergedOutcomes implements Closeable {
   private final PriorityQueue<Head> heads =
       new PriorityQueue<>(Comparator.comparing((Head head) -> head.outcome));
 
-  /** The row of the latest outcome; null before the first. */
-  private RowId last;
+  private final Predicate<StoredOutcome> wanted;
+
+  /** Where the latest outcome belongs. */
+  private Optional<RecordOrder> last = Optional.empty();
 
   private record Head(StoredOutcome outcome, OutcomeReader reader) {}
 
-  private MergedOutcomes(Iterable<Path> files) throws IOException {
+  private MergedOutcomes(Iterable<Path> files, Predicate<StoredOutcome> wanted) throws IOException {
+    this.wanted = wanted;
     try {
       for (Path file : files) {
-        OutcomeReader reader = new OutcomeReader(file, LastLine.WHOLE);
-        readers.add(reader);
-        advance(reader);
+        Optional<OutcomeReader> reader = Parts.open(file);
+        if (reader.isPresent()) {
+          readers.add(reader.get());
+          advance(reader.get());
+        }
       }
     } catch (IOException e) {
       close();
@@ -49,8 +53,10 @@ final class MergedOutcomes implements Closeable {
    * Opens the merge of the files.
    *
    * @param scratch a folder for intermediate files, which the caller removes in the end
+   * @param wanted passes over all other outcomes
    */
-  static MergedOutcomes open(List<Path> files, Path scratch) throws IOException {
+  static MergedOutcomes open(List<Path> files, Path scratch, Predicate<StoredOutcome> wanted)
+      throws IOException {
     ArrayDeque<Path> rest = new ArrayDeque<>(files);
     for (int run = 0; rest.size() > FAN_IN; run++) {
       List<Path> first = new ArrayList<>();
@@ -58,14 +64,15 @@ final class MergedOutcomes implements Closeable {
         first.add(rest.remove());
       }
       Path merged = scratch.resolve("merged-" + run);
-      write(first, merged);
+      write(first, merged, wanted);
       rest.add(merged);
     }
-    return new MergedOutcomes(rest);
+    return new MergedOutcomes(rest, wanted);
   }
 
-  private static void write(List<Path> files, Path merged) throws IOException {
-    try (MergedOutcomes outcomes = new MergedOutcomes(files);
+  private static void write(List<Path> files, Path merged, Predicate<StoredOutcome> wanted)
+      throws IOException {
+    try (MergedOutcomes outcomes = new MergedOutcomes(files, wanted);
         var out = new BufferedOutputStream(Files.newOutputStream(merged), 1 << 16)) {
       for (var outcome = outcomes.next(); outcome.isPresent(); outcome = outcomes.next()) {
         out.write(outcome.get().toLine());
@@ -78,9 +85,9 @@ final class MergedOutcomes implements Closeable {
     while (!heads.isEmpty()) {
       Head head = heads.remove();
       advance(head.reader);
-      RowId id = head.outcome.place().id();
-      if (!id.equals(last)) {
-        last = id;
+      RecordOrder place = head.outcome.place();
+      if (last.isEmpty() || !place.isOfSameRow(last.get())) {
+        last = Optional.of(place);
         return Optional.of(head.outcome);
       }
     }
@@ -88,7 +95,11 @@ final class MergedOutcomes implements Closeable {
   }
 
   private void advance(OutcomeReader reader) throws IOException {
-    reader.next().ifPresent(outcome -> heads.add(new Head(outcome, reader)));
+    Optional<StoredOutcome> outcome = reader.next();
+    while (outcome.isPresent() && !wanted.test(outcome.get())) {
+      outcome = reader.next();
+    }
+    outcome.ifPresent(next -> heads.add(new Head(next, reader)));
   }
 
   @Override

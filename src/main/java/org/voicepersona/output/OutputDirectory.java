@@ -1,8 +1,12 @@
 package org.voicepersona.output;
 
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileSystemNotFoundException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * What lies where in the directory of a run.
@@ -10,6 +14,8 @@ import java.nio.file.Path;
  * @param root the directory that {@code --output} names
  */
 public record OutputDirectory(Path root) {
+
+  private static final int MOST_LINKS = 40;
 
   /** Makes the path absolute. */
   public OutputDirectory {
@@ -31,6 +37,41 @@ public record OutputDirectory(Path root) {
     } catch (FileSystemNotFoundException e) {
       throw new IllegalArgumentException(
           "output is '" + text + "', must be a folder or an hdfs:// URI", e);
+    }
+  }
+
+  /**
+   * Returns a place without links, those of the folders above it if it is not there yet.
+   *
+   * @throws FileSystemLoopException if a link leads to itself
+   * @throws IOException if the file system fails
+   */
+  public static Path real(Path place) throws IOException {
+    Path absolute = place.toAbsolutePath();
+    for (int links = 0; links < MOST_LINKS; links++) {
+      if (Files.exists(absolute)) {
+        return absolute.toRealPath();
+      }
+      absolute = absolute.normalize();
+      if (Files.isSymbolicLink(absolute)) {
+        absolute = absolute.resolveSibling(Files.readSymbolicLink(absolute));
+      } else if (!Files.exists(absolute)) {
+        Path parent = absolute.getParent();
+        return parent == null ? absolute : real(parent).resolve(absolute.getFileName());
+      }
+    }
+    throw new FileSystemLoopException(place.toString());
+  }
+
+  /** Makes the directory, with the folder that says that it is a run's. */
+  public void create() throws IOException {
+    DurableFiles.createDirectory(progress());
+  }
+
+  /** Removes the directory again if nothing was begun in it. */
+  public void removeIfEmpty() throws IOException {
+    for (Path folder : List.of(progress(), logs(), root)) {
+      DurableFiles.deleteIfEmpty(folder);
     }
   }
 

@@ -8,6 +8,10 @@ import java.io.IOException;
  */
 public final class OutputException extends IOException {
 
+  /** What helps where the progress of a run cannot be read. */
+  static final String ANEW =
+      "Start anew with --no-resume: the published result stays until the new one is complete.";
+
   private static final long serialVersionUID = 1;
 
   /** Makes the exception. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.ParquetRuntimeException;
 import org.apache.parquet.conf.ParquetConfiguration;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.hadoop.ParquetFileWriter;
@@ -44,17 +45,26 @@ public final class ParquetTable implements Closeable {
    *
    * @param columns the columns
    * @param rowsPerGroup rows that are read together, at least 1
+   * @param pageBytes how large a page grows, in groups of any size; 0 for pages of about 1 MB, in
+   *     groups of at most 128 MB
    * @param lookedUp columns of text that get a Bloom filter
    */
-  public record Layout(Feature.Struct columns, int rowsPerGroup, Set<String> lookedUp) {
+  public record Layout(
+      Feature.Struct columns, int rowsPerGroup, int pageBytes, Set<String> lookedUp) {
+
+    /** Pages and groups are of a usual size. */
+    public Layout(Feature.Struct columns, int rowsPerGroup, Set<String> lookedUp) {
+      this(columns, rowsPerGroup, 0, lookedUp);
+    }
 
     /** Checks the columns and the count. */
     public Layout {
       requireNonNull(columns, "columns is null");
       lookedUp = Set.copyOf(lookedUp);
-      if (rowsPerGroup < 1) {
+      if (rowsPerGroup < 1 || pageBytes < 0) {
         throw new IllegalArgumentException(
-            "rows per group is " + rowsPerGroup + ", must be at least 1");
+            "rows per group is %d, must be at least 1; page bytes is %d, must be at least 0"
+                .formatted(rowsPerGroup, pageBytes));
       }
       if (!columns.fields().keySet().containsAll(lookedUp)) {
         throw new IllegalArgumentException(
@@ -68,14 +78,20 @@ public final class ParquetTable implements Closeable {
     this.writer = writer;
   }
 
-  /** Opens a new file; one that is there is replaced. */
+  /** Opens a new file; fails if anything is there, a link too. */
   public static ParquetTable create(Path file, Layout layout) throws IOException {
     Builder builder =
         new Builder(new LocalOutputFile(file), layout.columns())
             .withConf(new PlainParquetConfiguration())
             .withCompressionCodec(CompressionCodecName.ZSTD)
             .withRowGroupRowCountLimit(layout.rowsPerGroup())
-            .withWriteMode(ParquetFileWriter.Mode.OVERWRITE);
+            .withWriteMode(ParquetFileWriter.Mode.CREATE);
+    if (layout.pageBytes() > 0) {
+      builder
+          .withRowGroupSize(Long.MAX_VALUE)
+          .withPageSize(layout.pageBytes())
+          .withMinRowCountForPageSizeCheck(1);
+    }
     for (String column : layout.lookedUp()) {
       // Where the writer has a dictionary it leaves the filter out.
       builder
@@ -105,13 +121,25 @@ public final class ParquetTable implements Closeable {
   /** Ends the file. */
   @Override
   public void close() throws IOException {
-    writer.close();
+    end();
     CanonicalFooter.writeTo(file);
   }
 
   /** Gives up on a file that will not be finished. */
   void abandon() throws IOException {
-    writer.close();
+    end();
+  }
+
+  /** Ends the writer, which hides what a file system says in an exception of its own. */
+  private void end() throws IOException {
+    try {
+      writer.close();
+    } catch (ParquetRuntimeException e) {
+      if (e.getCause() instanceof IOException fault) {
+        throw new IOException("cannot write %s: %s".formatted(file, Reason.of(fault)), e);
+      }
+      throw e;
+    }
   }
 
   private static String footer(Feature.Struct columns) {

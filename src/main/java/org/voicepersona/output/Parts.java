@@ -2,16 +2,24 @@ package org.voicepersona.output;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.voicepersona.globe.RowId;
+import org.voicepersona.output.OutcomeReader.LastLine;
 
 /**
  * The committed parts of a generation: each a sorted file of outcomes that never changes.
@@ -40,6 +48,50 @@ final class Parts implements Serializable {
   /** Returns all parts. */
   List<Path> list() throws IOException {
     return DurableFiles.list(directory(), "*.part");
+  }
+
+  /**
+   * Opens a part that was listed.
+   *
+   * @return its outcomes; nothing if it was the failure of a shard that was taken back meanwhile
+   */
+  static Optional<OutcomeReader> open(Path part) throws IOException {
+    try {
+      return Optional.of(new OutcomeReader(part, LastLine.WHOLE));
+    } catch (NoSuchFileException | FileNotFoundException e) {
+      if (part.getFileName().toString().startsWith(WHOLE_SHARD)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /** Returns the names of the shards whose failures were committed. */
+  Set<String> wholeShards() throws IOException {
+    return wholeShards(WHOLE_SHARD + "*.part").keySet();
+  }
+
+  /** Takes back the failure of a shard as a whole. */
+  void takeBackWholeShard(String shard) throws IOException {
+    List<Path> failures =
+        wholeShards(WHOLE_SHARD + hash(shard) + "-*.part").getOrDefault(shard, List.of());
+    for (Path failure : failures) {
+      Files.deleteIfExists(failure);
+    }
+  }
+
+  private Map<String, List<Path>> wholeShards(String glob) throws IOException {
+    Map<String, List<Path>> failures = new TreeMap<>();
+    for (Path part : DurableFiles.list(directory(), glob)) {
+      Optional<OutcomeReader> opened = open(part);
+      if (opened.isPresent()) {
+        try (OutcomeReader reader = opened.get()) {
+          String shard = reader.next().orElseThrow().place().id().shard();
+          failures.computeIfAbsent(shard, name -> new ArrayList<>()).add(part);
+        }
+      }
+    }
+    return failures;
   }
 
   /** Commits the outcomes of rows, in any order; at least one. */
@@ -73,10 +125,11 @@ final class Parts implements Serializable {
     outcomes.forEach(outcome -> content.update(outcome.toLine()));
     return "%s%s-%d-%s.part"
         .formatted(
-            prefix,
-            hex(sha256().digest(first.shard().getBytes(UTF_8)), 4),
-            Math.max(0, first.row()),
-            hex(content.digest(), 16));
+            prefix, hash(first.shard()), Math.max(0, first.row()), hex(content.digest(), 16));
+  }
+
+  private static String hash(String shard) {
+    return hex(sha256().digest(shard.getBytes(UTF_8)), 4);
   }
 
   private static String hex(byte[] digest, int bytes) {

@@ -4,14 +4,17 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.voicepersona.describe.api.Ledger;
 import org.voicepersona.describe.api.Spent;
-import org.voicepersona.globe.RowSet;
+import org.voicepersona.globe.IndexSet;
+import org.voicepersona.globe.MetRows;
+import org.voicepersona.globe.ShardRegister;
+import org.voicepersona.globe.ShardTable;
 
 /**
  * The progress of a run: what earlier runs have settled, and where this one keeps what it adds.
@@ -24,24 +27,29 @@ import org.voicepersona.globe.RowSet;
 public final class Progress implements Closeable {
 
   private final OutputDirectory output;
-  private final Generation generation;
+  private final Epoch generation;
   private final Fingerprint fingerprint;
-  private final Recovery.Settled settled;
+  private Recovery.Settled settled;
   private final String runName = UUID.randomUUID().toString();
   private final Journal journal;
-  private final long edition;
+  private final Optional<Reselection> reselection;
   private final DirectoryLock lock;
 
   private Progress(
-      OutputDirectory output, Generation generation, Fingerprint fingerprint, DirectoryLock lock)
+      OutputDirectory output,
+      Epoch generation,
+      Fingerprint fingerprint,
+      Optional<Reselection> reselection,
+      DirectoryLock lock)
       throws IOException {
     this.output = output;
     this.generation = generation;
     this.fingerprint = fingerprint;
     this.lock = lock;
+    generation.makeFolders();
     this.settled = Recovery.begin(generation);
-    this.edition = generation.edition();
-    this.journal = new Journal(generation.journal(), runName, edition);
+    this.reselection = reselection;
+    this.journal = new Journal(generation.journal(), runName, edition());
   }
 
   /**
@@ -55,10 +63,25 @@ public final class Progress implements Closeable {
    */
   public static Progress open(Path directory, Fingerprint fingerprint, boolean resume)
       throws IOException {
+    return open(directory, fingerprint, resume, LaunchedJob.Inquiry.NONE);
+  }
+
+  /**
+   * Takes an output directory as {@link #open(Path, Fingerprint, boolean)} does, where earlier runs
+   * may have launched jobs elsewhere.
+   *
+   * @param inquiry finds out whether such a job has ended
+   * @throws OutputException also if one has not
+   */
+  public static Progress open(
+      Path directory, Fingerprint fingerprint, boolean resume, LaunchedJob.Inquiry inquiry)
+      throws IOException {
     OutputDirectory output = new OutputDirectory(directory);
     DirectoryLock lock = DirectoryLock.take(output);
     try {
-      return new Progress(output, generation(output, fingerprint, resume), fingerprint, lock);
+      LaunchedJob.requireNone(output, inquiry);
+      Epoch generation = generation(output, fingerprint, resume);
+      return new Progress(output, generation, fingerprint, Optional.empty(), lock);
     } catch (IOException | RuntimeException e) {
       lock.close();
       throw e;
@@ -70,21 +93,30 @@ public final class Progress implements Closeable {
    * Regeneration}; those are not settled, all others are.
    *
    * @param rules a row is described again if one of them selects it
+   * @param inquiry finds out whether a job that was launched elsewhere has ended
    * @return the progress; nothing if no row is selected
    * @throws OutputException if another process has the directory, if it holds no complete result,
    *     or if another start or regeneration is not yet complete
    */
   public static Optional<Progress> regenerate(
-      Path directory, Fingerprint fingerprint, List<RowRule> rules) throws IOException {
+      Path directory, Fingerprint fingerprint, List<RowRule> rules, LaunchedJob.Inquiry inquiry)
+      throws IOException {
     OutputDirectory output = new OutputDirectory(directory);
     DirectoryLock lock = DirectoryLock.take(output);
     try {
-      Optional<Generation> generation = Regeneration.begin(output, fingerprint, rules);
+      LaunchedJob.requireNone(output, inquiry);
+      Optional<Epoch> generation = Regeneration.begin(output, fingerprint, rules);
       if (generation.isEmpty()) {
         lock.close();
         return Optional.empty();
       }
-      return Optional.of(new Progress(output, generation.get(), fingerprint, lock));
+      return Optional.of(
+          new Progress(
+              output,
+              generation.get(),
+              generation.get().fingerprint(),
+              generation.get().reselection(),
+              lock));
     } catch (IOException | RuntimeException e) {
       lock.close();
       throw e;
@@ -97,71 +129,155 @@ public final class Progress implements Closeable {
    */
   public static Optional<Fingerprint> begun(Path directory) throws IOException {
     OutputDirectory output = new OutputDirectory(directory);
-    return begun(output, Generation.list(output));
+    return begun(output, Epoch.list(output));
   }
 
   /**
-   * Returns what a run that describes rows of {@code directory} again must have in common with the
-   * one before it, if that was stopped.
+   * Returns the rules of a regeneration of {@code directory} that was stopped; nothing if none was.
    */
-  public static Optional<Fingerprint> begunAgain(Path directory) throws IOException {
+  public static Optional<List<RowRule>> unfinishedRegeneration(Path directory) throws IOException {
+    return Regeneration.unfinished(new OutputDirectory(directory));
+  }
+
+  /**
+   * Returns what is known of a result whose corpus is known.
+   *
+   * @throws OutputException if a run is under way, there is no result, or one of an earlier version
+   *     of this program, which did not record its shards
+   */
+  public static RunSummary described(Path directory) throws IOException {
     OutputDirectory output = new OutputDirectory(directory);
-    List<Generation> generations = Generation.list(output);
-    if (generations.isEmpty() || !Files.exists(output.summary())) {
-      return Optional.empty();
+    if (Files.exists(output.progress())) {
+      DirectoryLock.take(output).close();
     }
-    int published = RunSummary.read(output.summary()).generation();
-    return generations.get(generations.size() - 1).number() == published
-        ? Optional.empty()
-        : begun(output, generations);
+    if (!Files.exists(output.summary())) {
+      throw new OutputException(
+          output.root() + " holds no result: run 'voicepersona process' first");
+    }
+    RunSummary summary = RunSummary.read(output.summary());
+    if (summary.corpus().shards().isEmpty()) {
+      throw new OutputException(
+          "the result in %s was made by an earlier version of this program: run 'voicepersona process' once more, which records the shards of the corpus"
+              .formatted(output.root()));
+    }
+    return summary;
   }
 
-  private static Optional<Fingerprint> begun(OutputDirectory output, List<Generation> generations)
+  private static Optional<Fingerprint> begun(OutputDirectory output, List<Epoch> generations)
       throws IOException {
-    if (!generations.isEmpty()) {
-      return Optional.of(generations.get(generations.size() - 1).fingerprint());
-    }
-    return Files.exists(output.summary())
-        ? Optional.of(new Fingerprint(RunSummary.read(output.summary()).fingerprint()))
-        : Optional.empty();
+    return generations.isEmpty()
+        ? StandingResult.in(output).summary().map(run -> new Fingerprint(run.fingerprint()))
+        : Optional.of(generations.get(generations.size() - 1).fingerprint());
   }
 
-  private static Generation generation(
-      OutputDirectory output, Fingerprint fingerprint, boolean resume) throws IOException {
-    List<Generation> generations = Generation.list(output);
+  private static Epoch generation(OutputDirectory output, Fingerprint fingerprint, boolean resume)
+      throws IOException {
+    List<Epoch> generations = Epoch.list(output);
     int newest = generations.isEmpty() ? 0 : generations.get(generations.size() - 1).number();
-    if (Files.exists(output.summary())) {
-      RunSummary published = RunSummary.read(output.summary());
-      newest = Math.max(newest, published.generation());
-    }
+    StandingResult published = StandingResult.in(output);
     Optional<Fingerprint> begun = resume ? begun(output, generations) : Optional.empty();
+    if (begun.isPresent() && !begun.get().isSame(fingerprint) && isWithoutVoices(published)) {
+      begun = Optional.empty();
+    }
     if (begun.isPresent()) {
       begun.get().requireSame(fingerprint, output);
+      published.requireProgress(generations);
     }
-    return begun.isPresent() && !generations.isEmpty()
-        ? generations.get(generations.size() - 1)
-        : Generation.create(output, newest + 1, fingerprint);
+    if (begun.isPresent() && !generations.isEmpty()) {
+      return generations.get(generations.size() - 1);
+    }
+    Epoch created = Epoch.prepare(output, Math.max(newest, published.generation()) + 1);
+    created.begin(fingerprint);
+    return created;
+  }
+
+  /** A run that came to its end without a description holds nobody to its settings. */
+  private static boolean isWithoutVoices(StandingResult published) throws IOException {
+    OutputDirectory output = published.output();
+    Epoch generation = Epoch.at(output, published.generation());
+    return published.summary().filter(RunSummary::complete).isPresent()
+        && published.described() == 0
+        && Epoch.list(output).stream().allMatch(generation::equals)
+        && !Undescribed.hasDescriptions(generation);
   }
 
   /**
-   * Returns the rows that had an outcome when the run began, by shard. A shard that failed as a
-   * whole is not settled by that.
+   * Returns the rows that had an outcome when the run began. A shard that failed as a whole is not
+   * settled by that.
    */
-  public Map<String, BitSet> settled() {
+  public IndexSet settled() {
     return settled.rows();
   }
 
   /**
-   * Returns, by shard, the number its first row had in its split for those runs that described some
-   * of its rows.
+   * Returns what is known of the shards of the corpus, which every process of the run may add to.
    */
-  public Map<String, Long> firstIndices() {
-    return settled.firstIndices();
+  public ShardRegister shards() {
+    return generation.shards();
+  }
+
+  /**
+   * Returns the state of the corpus that an earlier version of this program has begun to describe
+   * here, which kept no table of shards; nothing if there is a table, or nothing was described.
+   */
+  public Optional<String> earlierRevision() throws IOException {
+    return settled.rows().isEmpty() || !shards().read().isEmpty()
+        ? Optional.empty()
+        : generation.fingerprint().earlierRevision();
+  }
+
+  /**
+   * Returns what the outcomes of an earlier version of this program tell of the numbers of rows, by
+   * shard.
+   *
+   * @throws OutputException if they contradict each other
+   */
+  public Map<String, MetRows> met() throws OutputException {
+    if (settled.met().contradiction().isPresent()) {
+      throw new OutputException(
+          "%s cannot go on: %s. Start anew with --no-resume."
+              .formatted(output.root(), settled.met().contradiction().get()));
+    }
+    return settled.met().build();
+  }
+
+  /**
+   * Returns the commit at which a corpus on the Hugging Face Hub was read for what is published.
+   */
+  public Optional<String> publishedRevision() throws IOException {
+    return Files.exists(output.summary())
+        ? Optional.of(RunSummary.read(output.summary()).corpus().revision())
+            .filter(revision -> !revision.isEmpty())
+        : Optional.empty();
+  }
+
+  /**
+   * Keeps what was learnt of the shards of the corpus since {@code before} was read. Where rows
+   * have moved, what failed there is no longer settled.
+   */
+  public void learn(ShardTable before, ShardTable after) throws IOException {
+    shards().write(before, after);
+    if (before.isMovedIn(after)) {
+      settled = Recovery.begin(generation);
+    }
+    if (generation.fingerprint().earlierRevision().isPresent()) {
+      generation.begin(fingerprint);
+    }
   }
 
   /** Returns how many rows had an outcome when the run began. */
   public long settledRows() {
-    return settled.rows().values().stream().mapToLong(BitSet::cardinality).sum();
+    return settled.rows().size();
+  }
+
+  /** Keeps that a job is about to be launched elsewhere, until {@link #hasEnded}. */
+  public void isLaunching(LaunchedJob job) throws IOException {
+    job.write(output);
+  }
+
+  /** Says that the job that was launched has certainly ended. */
+  public void hasEnded() throws IOException {
+    LaunchedJob.forget(output);
   }
 
   /** Returns the journal for the describing step. */
@@ -186,7 +302,7 @@ public final class Progress implements Closeable {
 
   /** Returns the step that commits every {@code rowsPerPart} rows of a shard. */
   public CommitParts commitParts(int rowsPerPart) {
-    return new CommitParts(new Parts(generation.parts()), rowsPerPart, edition);
+    return new CommitParts(new Parts(generation.parts()), rowsPerPart, edition());
   }
 
   /** Returns a look at what this run settles while it is under way, in whatever processes. */
@@ -197,33 +313,66 @@ public final class Progress implements Closeable {
   /**
    * Ends the journal and commits what it alone has; the pipeline has ended.
    *
-   * @return the rows that have an outcome now, by shard
+   * @return the rows that have an outcome now
    */
-  public Map<String, BitSet> settle() throws IOException {
+  public IndexSet settle() throws IOException {
     journal.end();
     return Recovery.end(generation);
   }
 
   /** Returns how often the rows of this run will have been described, from 1. */
   public long edition() {
-    return edition;
+    return reselection.map(Reselection::edition).orElse(1L);
   }
 
-  /** Returns the rows that are described again; nothing for a run that describes what is new. */
-  public Optional<RowSet> again() throws IOException {
-    return generation.reselection().map(Reselection::rowSet);
+  /** Returns the rows that are described again; none in a run that describes what is new. */
+  public IndexSet again() {
+    return reselection.map(Reselection::rowSet).orElse(IndexSet.NONE);
   }
 
-  /** Returns the shards of which every row is tried again, for none could be read. */
-  public List<String> shardsAgain() throws IOException {
-    return generation.reselection().map(Reselection::wholeShards).orElse(List.of());
+  /** Returns the shards that are tried again as a whole, for they could not be read. */
+  public Set<String> shardsAgain() {
+    return reselection.map(Reselection::shards).orElse(Set.of());
   }
 
-  /** Returns how many rows the filters have left out of what this run takes over. */
-  public long filteredBefore() throws IOException {
-    return generation.reselection().isEmpty()
-        ? 0
-        : RunSummary.read(output.summary()).counts().filtered();
+  /**
+   * Ends a regeneration: selected rows that could not be read this time keep their text.
+   *
+   * @param nowSettled the rows that have an outcome now
+   */
+  public void keepUnread(IndexSet nowSettled) throws IOException {
+    if (reselection.isPresent()) {
+      Regeneration.keepUnread(output, generation, reselection.get().selected(), nowSettled);
+    }
+  }
+
+  /** Undoes the beginning of a regeneration, unless it has described something. */
+  public void abandon() throws IOException {
+    if (reselection.isPresent() && !settled.rows().intersects(again())) {
+      generation.delete();
+    }
+  }
+
+  /**
+   * Returns how many rows the filters have left out of the result for what the corpus says, of
+   * which this run has met {@code now}.
+   *
+   * @param isWhole whether it looked at all that the result holds, rather than fewer rows
+   */
+  public long filtered(long now, boolean isWhole) throws IOException {
+    StandingResult standing = StandingResult.in(output);
+    long before = standing.isOfAnother(generation) || isWhole ? 0 : standing.unheard();
+    return reselection.isPresent() ? standing.unheard() + now : Math.max(before, now);
+  }
+
+  /** Returns what is known of the rows that were not described, after {@link #settle}. */
+  public Undescribed undescribed() throws IOException {
+    return Undescribed.in(generation, standing());
+  }
+
+  /** Returns what of the outcomes counts. */
+  StandingOutcomes standing() throws IOException {
+    return new StandingOutcomes(shards().read());
   }
 
   /** Returns where the run writes. */
@@ -231,7 +380,7 @@ public final class Progress implements Closeable {
     return output;
   }
 
-  Generation generation() {
+  Epoch generation() {
     return generation;
   }
 

@@ -3,32 +3,26 @@ package org.voicepersona.output;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.BufferedOutputStream;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.voicepersona.describe.NearDuplicates;
 import org.voicepersona.describe.QualityFlag;
-import org.voicepersona.globe.RowId;
 import org.voicepersona.output.RunSummary.Counts;
-import org.voicepersona.output.RunSummary.DataFile;
 
 /**
  * Publishes what a run has settled: every row once, by split and index.
  *
  * <p>All files are written aside and flushed to the disk, then renamed into place, {@code run.json}
- * last. A publication that is cut off is done again from the start. The same outcomes give the same
- * bytes in all files but {@code run.json}, however they came together.
+ * last; see {@link FolderUpdate} for what is replaced. A publication that is cut off is done again
+ * from the start. The same outcomes give the same bytes in all files but {@code run.json}, however
+ * they came together.
  */
 public final class Publication {
 
@@ -36,131 +30,137 @@ public final class Publication {
   private static final int ROWS_PER_FILE = 50_000;
 
   /** Row groups of about 10 MB of descriptions, which readers can fetch for a preview. */
-  private static final ParquetTable.Layout LAYOUT =
-      new ParquetTable.Layout(
-          RecordField.columns(), 5_000, Set.of(RecordField.SPEAKER_ID.fieldName()));
+  private static final int ROWS_PER_GROUP = 5_000;
+
+  private static final String DATA = "data/";
+  private static final Set<String> LINES =
+      Set.of("descriptions.jsonl", "failures.jsonl", "former.jsonl");
 
   private final Progress progress;
   private final OutputDirectory output;
-  private final Path scratch;
-
-  /** Where the files are written at first. */
-  private Path workshop;
-
-  private final Map<Path, Path> moves = new LinkedHashMap<>();
-  private final List<DataFile> files = new ArrayList<>();
+  private final List<String> kept;
   private final NearDuplicates duplicates = new NearDuplicates();
   private long described;
   private long failed;
+  private long leftOut;
   private long failedShards;
 
   private Publication(Progress progress) {
     this.progress = progress;
     this.output = progress.output();
-    this.scratch = progress.generation().scratch();
+    this.kept = Fingerprint.kept(progress.fingerprint().values());
   }
 
   /**
    * Publishes, after {@link Progress#settle}. An incomplete run replaces no result of an earlier
-   * generation: then nothing is published.
+   * generation, nor one with more descriptions, and a run that has described nothing none with
+   * descriptions: then nothing is published.
    *
    * @return the summary, as published; or nothing
+   * @throws OutputException if a complete run goes on with a result and has fewer descriptions
    */
   public static Optional<RunSummary> publish(Progress progress, RunFacts facts) throws IOException {
     return new Publication(progress).publish(facts);
   }
 
   private Optional<RunSummary> publish(RunFacts facts) throws IOException {
-    if (!facts.complete() && belongsToAnotherGeneration()) {
+    StandingResult standing = StandingResult.in(output);
+    Epoch generation = progress.generation();
+    if (!facts.complete() && standing.isOfAnother(generation)) {
       return Optional.empty();
     }
-    DurableFiles.deleteTree(scratch);
-    DurableFiles.createDirectory(scratch);
     DurableFiles.createDirectory(output.data());
-    prepare();
-    RunSummary summary = summary(facts);
-    Path summaryAside = scratch.resolve("run.json");
-    summary.write(summaryAside);
-    moveIntoPlace();
-    removeStaleData();
-    move(summaryAside, output.summary());
-    DurableFiles.deleteTree(scratch);
-    dropOlderGenerations();
-    return Optional.of(summary);
+    Path list = generation.publicationList();
+    try (FolderUpdate update =
+        new FolderUpdate(output.root(), generation.scratch(), list, OwnFiles.of(output))) {
+      writeAside(update);
+      boolean isWithoutVoices = described == 0 && standing.isOfAnother(generation);
+      boolean isStopped = !facts.complete() && standing.loses(generation, described);
+      if (standing.described() > 0 && (isWithoutVoices || isStopped)) {
+        return Optional.empty();
+      }
+      standing.requireKept(generation, described);
+      RunSummary summary = summary(facts, update.files());
+      place(update);
+      Path summaryAside = generation.scratch().resolve("run.json");
+      summary.write(summaryAside);
+      FailPoint.PUBLISH_RENAME.reach();
+      DurableFiles.move(summaryAside, output.summary());
+      FailPoint.PUBLISH_RENAMED.reach();
+      Files.delete(list);
+      dropOlderGenerations();
+      return Optional.of(summary);
+    }
   }
 
-  /** Writes all files beside their places: first to this machine, where Parquet can write. */
-  private void prepare() throws IOException {
-    if (DurableStream.isLocal(scratch)) {
-      workshop = scratch;
-      writeAside();
-      return;
-    }
-    workshop = Files.createTempDirectory("voicepersona-publication");
+  private static void place(FolderUpdate update) throws IOException {
     try {
-      writeAside();
-      carryOver();
-    } finally {
-      DurableFiles.deleteTree(workshop);
+      update.place(Publication::isOfResult);
+    } catch (PlaceRefusedException e) {
+      throw new OutputException(
+          e.getMessage() + " What was described is kept; the same command goes on.", e);
     }
   }
 
-  private boolean belongsToAnotherGeneration() throws IOException {
-    return Files.exists(output.summary())
-        && RunSummary.read(output.summary()).generation() != progress.generation().number();
+  /** Of what a list names, nothing else is ever removed. */
+  private static boolean isOfResult(String path) {
+    return LINES.contains(path)
+        || (path.startsWith(DATA)
+            && DataFiles.NAME.matcher(path.substring(DATA.length())).matches());
   }
 
-  private void writeAside() throws IOException {
+  private void writeAside(FolderUpdate update) throws IOException {
+    Path workshop = update.workshop();
     Path descriptions = workshop.resolve("descriptions.jsonl");
     Path failures = workshop.resolve("failures.jsonl");
     List<Path> parts = new Parts(progress.generation().parts()).list();
-    try (MergedOutcomes outcomes = MergedOutcomes.open(parts, workshop);
+    List<DataFiles.Written> written;
+    try (MergedOutcomes outcomes = MergedOutcomes.open(parts, workshop, progress.standing());
         OutputStream describedOut = open(descriptions);
         OutputStream failedOut = open(failures);
-        DataFiles data = new DataFiles(workshop, LAYOUT, ROWS_PER_FILE)) {
+        DataFiles data = new DataFiles(workshop, layout(), ROWS_PER_FILE)) {
       for (var next = outcomes.next(); next.isPresent(); next = outcomes.next()) {
         StoredOutcome outcome = next.get();
         switch (outcome.kind()) {
           case DESCRIBED -> {
-            VoiceRecord voice = flagged(JsonLines.readVoice(outcome.json()));
+            VoiceRecord voice =
+                flagged(outcome.voice(progress.generation().directory())).keeping(kept);
             writeLine(describedOut, voice.toJson());
             data.add(voice.text(RecordField.SPLIT), voice.row());
           }
           case FAILED -> writeLine(failedOut, outcome.json());
+          case LEFT_OUT -> {}
         }
         count(outcome);
       }
-      for (DataFiles.Written file : data.finish()) {
-        schedule(file.file(), output.data().resolve(file.name()), file.rows());
-      }
+      written = data.finish();
     }
     DurableFiles.sync(descriptions);
     DurableFiles.sync(failures);
-    schedule(descriptions, output.descriptions(), described);
-    publishFormer();
-    schedule(failures, output.failures(), failed + failedShards);
-  }
-
-  /** Brings what was written elsewhere beside its place. */
-  private void carryOver() throws IOException {
-    Map<Path, Path> written = new LinkedHashMap<>(moves);
-    moves.clear();
-    for (Map.Entry<Path, Path> file : written.entrySet()) {
-      Path aside = scratch.resolve(file.getKey().getFileName().toString());
-      DurableFiles.copy(file.getKey(), aside);
-      moves.put(aside, file.getValue());
+    for (DataFiles.Written file : written) {
+      update.add(file.file(), path(output.data().resolve(file.name())), file.rows());
     }
+    update.add(descriptions, path(output.descriptions()), described);
+    addFormer(update);
+    update.add(failures, path(output.failures()), failed + failedShards);
   }
 
-  private void publishFormer() throws IOException {
+  private ParquetTable.Layout layout() {
+    return new ParquetTable.Layout(
+        RecordField.columns(kept), ROWS_PER_GROUP, Set.of(RecordField.SPEAKER_ID.fieldName()));
+  }
+
+  private void addFormer(FolderUpdate update) throws IOException {
     Path kept = Regeneration.former(progress.generation());
     if (Files.exists(kept)) {
-      Path aside = workshop.resolve("former.jsonl");
+      Path aside = update.workshop().resolve("former.jsonl");
       DurableFiles.write(aside, out -> Files.copy(kept, out));
-      try (Stream<String> lines = Files.lines(aside)) {
-        schedule(aside, output.former(), lines.count());
-      }
+      update.add(aside, path(output.former()), LineInput.count(aside));
     }
+  }
+
+  private String path(Path place) {
+    return output.root().relativize(place).toString().replace('\\', '/');
   }
 
   /** The last flag: only here are all descriptions together, and in an order. */
@@ -173,7 +173,7 @@ public final class Publication {
   }
 
   private static OutputStream open(Path file) throws IOException {
-    return new BufferedOutputStream(new FileOutputStream(file.toFile()), 1 << 16);
+    return new BufferedOutputStream(DurableStream.open(file), 1 << 16);
   }
 
   private static void writeLine(OutputStream out, String json) throws IOException {
@@ -184,65 +184,38 @@ public final class Publication {
   private void count(StoredOutcome outcome) {
     if (outcome.kind() == StoredOutcome.Kind.DESCRIBED) {
       described++;
-    } else if (outcome.place().id().row() == RowId.WHOLE_SHARD) {
+    } else if (outcome.kind() == StoredOutcome.Kind.LEFT_OUT) {
+      leftOut++;
+    } else if (outcome.place().id().isWholeShard()) {
       failedShards++;
     } else {
       failed++;
     }
   }
 
-  private void schedule(Path aside, Path place, long rows) throws IOException {
-    moves.put(aside, place);
-    String name = output.root().relativize(place).toString().replace('\\', '/');
-    files.add(new DataFile(name, rows, Files.size(aside)));
-  }
-
-  private RunSummary summary(RunFacts facts) {
+  private RunSummary summary(RunFacts facts, List<ListedFile> files) throws IOException {
     return new RunSummary(
-        facts.input(),
-        facts.describer(),
-        facts.complete(),
-        progress.generation().number(),
-        progress.fingerprint().values(),
-        Counts.of(described, failed, facts.filtered(), failedShards),
-        facts.started().toString(),
-        Instant.now().toString(),
-        new TreeMap<>(facts.versions()),
-        new TreeMap<>(facts.measures()),
-        facts.milestones(),
-        files);
-  }
-
-  private void moveIntoPlace() throws IOException {
-    for (Map.Entry<Path, Path> move : moves.entrySet()) {
-      move(move.getKey(), move.getValue());
-    }
-  }
-
-  private static void move(Path aside, Path place) throws IOException {
-    FailPoint.PUBLISH_RENAME.reach();
-    DurableFiles.move(aside, place);
-    FailPoint.PUBLISH_RENAMED.reach();
-  }
-
-  /** Removes the files of an earlier publication that this one has not replaced. */
-  private void removeStaleData() throws IOException {
-    for (Path file : DurableFiles.list(output.data(), DataFiles.GLOB)) {
-      if (!moves.containsValue(file)) {
-        FailPoint.PUBLISH_REMOVE.reach();
-        Files.delete(file);
-      }
-    }
-    if (!moves.containsValue(output.former()) && Files.exists(output.former())) {
-      FailPoint.PUBLISH_REMOVE.reach();
-      Files.delete(output.former());
-    }
+            facts.input(),
+            facts.corpus().with(progress.shards().read()),
+            facts.describer(),
+            facts.complete(),
+            progress.generation().number(),
+            progress.fingerprint().values(),
+            Counts.of(described, failed, facts.filtered(), leftOut, failedShards),
+            facts.started().toString(),
+            Instant.now().toString(),
+            new TreeMap<>(facts.versions()),
+            new TreeMap<>(facts.measures()),
+            facts.milestones(),
+            files,
+            "")
+        .sealed();
   }
 
   private void dropOlderGenerations() throws IOException {
-    for (Generation generation : Generation.list(output)) {
+    for (Epoch generation : Epoch.withRemains(output)) {
       if (generation.number() < progress.generation().number()) {
-        DurableFiles.deleteTree(generation.directory());
+        generation.delete();
       }
     }
   }

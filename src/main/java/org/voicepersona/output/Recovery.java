@@ -4,39 +4,41 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.BitSet;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import org.voicepersona.globe.IndexSet;
+import org.voicepersona.globe.MetRows;
 import org.voicepersona.globe.RowId;
 import org.voicepersona.output.OutcomeReader.LastLine;
 
 /**
  * Brings the progress of a generation into order: what is journalled but not committed becomes
- * parts, and the journal ends. Each step can be cut off and done again.
+ * parts; at the end of a run, when nobody writes any more, the journal ends. Each step can be cut
+ * off and done again.
  */
 final class Recovery {
 
   /** Bounds the memory that a journal of any length takes. */
   private static final int ROWS_PER_PART = 1000;
 
-  private final Generation generation;
+  private final Epoch generation;
   private final Parts parts;
-  private final Map<String, BitSet> settled = new HashMap<>();
-  private final Map<String, Long> firstIndices = new HashMap<>();
+  private final StandingOutcomes standing;
+  private final IndexSet.Builder settled = new IndexSet.Builder();
+  private final MetRows.Builder met = new MetRows.Builder();
   private final List<StoredOutcome> uncommitted = new ArrayList<>();
 
   /**
    * What earlier runs have settled.
    *
-   * @param rows the rows that have an outcome, by shard
-   * @param firstIndices the number in its split of each such shard's first row
+   * @param rows the rows that have an outcome
+   * @param met what their outcomes tell of the numbers of rows
    */
-  record Settled(Map<String, BitSet> rows, Map<String, Long> firstIndices) {}
+  record Settled(IndexSet rows, MetRows.Builder met) {}
 
-  private Recovery(Generation generation) {
+  private Recovery(Epoch generation) throws IOException {
     this.generation = generation;
+    this.standing = new StandingOutcomes(generation.shards().read());
     this.parts = new Parts(generation.parts());
   }
 
@@ -45,38 +47,43 @@ final class Recovery {
    *
    * @return the rows that have an outcome
    */
-  static Settled begin(Generation generation) throws IOException {
+  static Settled begin(Epoch generation) throws IOException {
     Recovery recovery = new Recovery(generation);
     recovery.parts.deleteUnfinished();
     recovery.settleParts();
+    // The segments stay until the end of a run: a job that was lost may still append to them.
     recovery.settleJournal();
     recovery.parts.forgetWholeShards();
-    return new Settled(recovery.settled, recovery.firstIndices);
+    return new Settled(recovery.settled.build(), recovery.met);
   }
 
   /**
    * Commits what the run has journalled only, at its end.
    *
-   * @return the rows that have an outcome, by shard
+   * @return the rows that have an outcome
    */
-  static Map<String, BitSet> end(Generation generation) throws IOException {
+  static IndexSet end(Epoch generation) throws IOException {
     Recovery recovery = new Recovery(generation);
     recovery.settleParts();
-    recovery.settleJournal();
-    return recovery.settled;
+    endJournal(recovery.settleJournal());
+    return recovery.settled.build();
   }
 
   private void settleParts() throws IOException {
     for (Path part : parts.list()) {
-      try (OutcomeReader reader = new OutcomeReader(part, LastLine.WHOLE)) {
-        for (var outcome = reader.next(); outcome.isPresent(); outcome = reader.next()) {
-          isNew(outcome.get());
+      Optional<OutcomeReader> opened = Parts.open(part);
+      if (opened.isPresent()) {
+        try (OutcomeReader reader = opened.get()) {
+          for (var outcome = reader.next(); outcome.isPresent(); outcome = reader.next()) {
+            isNew(outcome.get());
+          }
         }
       }
     }
   }
 
-  private void settleJournal() throws IOException {
+  /** Commits what is journalled only, and returns the segments. */
+  private List<Path> settleJournal() throws IOException {
     List<Path> segments = DurableFiles.list(generation.journal(), "*.journal");
     for (Path segment : segments) {
       try (OutcomeReader reader = new OutcomeReader(segment, LastLine.MAYBE_TORN)) {
@@ -86,15 +93,17 @@ final class Recovery {
       }
     }
     commit();
+    return segments;
+  }
+
+  private static void endJournal(List<Path> segments) throws IOException {
     for (Path segment : segments) {
       Files.delete(segment);
     }
   }
 
   private void settle(StoredOutcome outcome) throws IOException {
-    if (outcome.place().id().row() == RowId.WHOLE_SHARD) {
-      parts.commitWholeShard(outcome);
-    } else if (isNew(outcome)) {
+    if (isNew(outcome)) {
       uncommitted.add(outcome);
       if (uncommitted.size() == ROWS_PER_PART) {
         commit();
@@ -109,17 +118,13 @@ final class Recovery {
     }
   }
 
-  /** Marks a row as settled; returns false if it was already, or is none. */
+  /** Marks a row as settled; returns false if it was already, is none, or does not stand. */
   private boolean isNew(StoredOutcome outcome) {
     RowId id = outcome.place().id();
-    if (id.row() == RowId.WHOLE_SHARD) {
+    if (id.isWholeShard() || !standing.test(outcome)) {
       return false;
     }
-    BitSet rows = settled.computeIfAbsent(id.shard(), shard -> new BitSet());
-    firstIndices.put(id.shard(), outcome.place().index() - id.row());
-    int row = Math.toIntExact(id.row());
-    boolean isNew = !rows.get(row);
-    rows.set(row);
-    return isNew;
+    met.add(id, outcome.place().split(), outcome.place().index());
+    return settled.addNew(outcome.place().split(), outcome.place().index());
   }
 }

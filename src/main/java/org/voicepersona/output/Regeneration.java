@@ -8,13 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.voicepersona.globe.Failure;
-import org.voicepersona.globe.RowId;
+import org.voicepersona.globe.IndexSet;
+import org.voicepersona.globe.ShardTable;
 
 /**
  * Begins a generation that describes a selection of the published rows again, and takes all others
@@ -30,10 +31,10 @@ final class Regeneration {
   private static final String FORMER = "former.jsonl";
 
   private final OutputDirectory output;
-  private final Generation published;
+  private final Epoch published;
   private final List<RowRule> rules;
 
-  private Regeneration(OutputDirectory output, Generation published, List<RowRule> rules) {
+  private Regeneration(OutputDirectory output, Epoch published, List<RowRule> rules) {
     this.output = output;
     this.published = published;
     this.rules = rules;
@@ -44,30 +45,33 @@ final class Regeneration {
    *
    * @param rules a row is described again if one of them selects it
    * @return the generation; nothing if no row is selected
-   * @throws OutputException if there is no complete result, or another start is not yet complete
+   * @throws OutputException if there is no complete result, its progress is not there, or another
+   *     start is not yet complete
    */
-  static Optional<Generation> begin(
-      OutputDirectory output, Fingerprint fingerprint, List<RowRule> rules) throws IOException {
+  static Optional<Epoch> begin(OutputDirectory output, Fingerprint fingerprint, List<RowRule> rules)
+      throws IOException {
     if (!Files.exists(output.summary())) {
       throw new OutputException(
           output.root() + " holds no result: run 'voicepersona process' first");
     }
     RunSummary summary = RunSummary.read(output.summary());
-    List<Generation> generations = Generation.list(output);
+    List<Epoch> generations = Epoch.list(output);
+    new StandingResult(output, Optional.of(summary)).requireProgress(generations);
     if (generations.isEmpty() || !summary.complete()) {
       throw new OutputException(
           "the result in %s is not complete: let 'voicepersona process' go on first"
               .formatted(output.root()));
     }
-    Generation newest = generations.get(generations.size() - 1);
+    Epoch newest = generations.get(generations.size() - 1);
     if (newest.number() != summary.generation()) {
       return Optional.of(goOn(output, newest, fingerprint, rules));
     }
+    new ResultCheck(output).require(false);
     return new Regeneration(output, newest, rules).begin(fingerprint);
   }
 
-  private static Generation goOn(
-      OutputDirectory output, Generation begun, Fingerprint fingerprint, List<RowRule> rules)
+  private static Epoch goOn(
+      OutputDirectory output, Epoch begun, Fingerprint fingerprint, List<RowRule> rules)
       throws IOException {
     List<String> texts = rules.stream().map(RowRule::toString).toList();
     if (begun.reselection().isEmpty()) {
@@ -80,25 +84,48 @@ final class Regeneration {
               .formatted(
                   output.root(), String.join(" --where ", begun.reselection().get().rules())));
     }
-    begun.fingerprint().requireSame(fingerprint, output);
+    Fingerprint before = begun.fingerprint();
+    List<String> differences = before.differences(before.sameCorpus(fingerprint, output));
+    if (!differences.isEmpty()) {
+      throw new OutputException(
+          "a regeneration of %s is not yet complete, and was begun with other settings:%n  %s%nLet it go on first."
+              .formatted(output.root(), String.join(System.lineSeparator() + "  ", differences)));
+    }
     return begun;
   }
 
-  private Optional<Generation> begin(Fingerprint fingerprint) throws IOException {
-    Reselection reselection = select();
-    if (reselection.rows().isEmpty()) {
+  /** Returns the rules of a regeneration that was stopped; nothing if none was. */
+  static Optional<List<RowRule>> unfinished(OutputDirectory output) throws IOException {
+    List<Epoch> generations = Epoch.list(output);
+    if (generations.isEmpty() || !Files.exists(output.summary())) {
       return Optional.empty();
     }
-    Generation next = Generation.prepare(output, published.number() + 1);
-    takeOver(next, reselection);
-    keepFormer(next, reselection);
+    Epoch newest = generations.get(generations.size() - 1);
+    return newest.number() == RunSummary.read(output.summary()).generation()
+        ? Optional.empty()
+        : newest.reselection().map(begun -> begun.rules().stream().map(RowRule::parse).toList());
+  }
+
+  private Optional<Epoch> begin(Fingerprint now) throws IOException {
+    Fingerprint fingerprint = published.fingerprint().sameCorpus(now, output);
+    Reselection reselection = select();
+    if (reselection.isEmpty()) {
+      return Optional.empty();
+    }
+    Epoch next = Epoch.prepare(output, published.number() + 1);
+    ShardTable shards = published.shards().read();
+    next.shards().write(ShardTable.EMPTY, shards.withVersion(0));
+    Reselection.Selected selected = reselection.selected();
+    takeOver(published, next, place -> !selected.contains(place));
+    keepFormer(next, selected);
     reselection.write(next.directory());
     next.begin(fingerprint);
     return Optional.of(next);
   }
 
   private Reselection select() throws IOException {
-    SortedMap<String, List<Long>> rows = new TreeMap<>();
+    IndexSet.Builder rows = new IndexSet.Builder();
+    Set<String> shards = new TreeSet<>();
     long[] edition = {1};
     PublishedOutput result = new PublishedOutput(output);
     try (Stream<VoiceRecord> voices = result.descriptions()) {
@@ -106,35 +133,37 @@ final class Regeneration {
           voice -> {
             edition[0] = Math.max(edition[0], voice.integer(RecordField.GENERATION));
             if (rules.stream().anyMatch(rule -> rule.selects(voice))) {
-              add(rows, voice.id());
+              rows.addNew(voice.text(RecordField.SPLIT), voice.integer(RecordField.INDEX));
             }
           });
     }
     try (Stream<Failure> failures = result.failures()) {
-      failures
-          .filter(
-              failure ->
-                  failure.id().row() == RowId.WHOLE_SHARD
-                      || rules.stream().anyMatch(rule -> rule.selects(failure)))
-          .forEach(failure -> add(rows, failure.id()));
+      failures.forEach(
+          failure -> {
+            if (failure.id().isWholeShard()) {
+              shards.add(failure.id().shard());
+            } else if (rules.stream().anyMatch(rule -> rule.selects(failure))) {
+              rows.addNew(failure.split(), failure.index());
+            }
+          });
     }
-    return new Reselection(rules.stream().map(RowRule::toString).toList(), edition[0] + 1, rows);
+    List<String> texts = rules.stream().map(RowRule::toString).toList();
+    return new Reselection(texts, edition[0] + 1, rows.build().ranges(), shards);
   }
 
-  private static void add(Map<String, List<Long>> rows, RowId id) {
-    rows.computeIfAbsent(id.shard(), shard -> new ArrayList<>()).add(id.row());
-  }
-
-  private void takeOver(Generation next, Reselection reselection) throws IOException {
+  private static void takeOver(Epoch from, Epoch next, Predicate<RecordOrder> wanted)
+      throws IOException {
     DurableFiles.createDirectory(next.scratch());
     Parts parts = new Parts(next.parts());
     List<StoredOutcome> kept = new ArrayList<>();
+    Predicate<StoredOutcome> taken = new StandingOutcomes(from.shards().read());
     try (MergedOutcomes all =
-        MergedOutcomes.open(new Parts(published.parts()).list(), next.scratch())) {
+        MergedOutcomes.open(
+            new Parts(from.parts()).list(),
+            next.scratch(),
+            taken.and(outcome -> wanted.test(outcome.place())))) {
       for (var outcome = all.next(); outcome.isPresent(); outcome = all.next()) {
-        if (!reselection.contains(outcome.get().place().id())) {
-          kept.add(outcome.get());
-        }
+        kept.add(outcome.get());
         if (kept.size() == ROWS_PER_PART) {
           parts.commit(kept);
           kept.clear();
@@ -147,17 +176,63 @@ final class Regeneration {
     DurableFiles.deleteTree(next.scratch());
   }
 
-  private void keepFormer(Generation next, Reselection reselection) throws IOException {
+  /**
+   * Takes over, at the end of a regeneration, what those selected rows said that could not be read
+   * this time: they keep their text.
+   *
+   * @param settled the rows that have an outcome
+   */
+  static void keepUnread(
+      OutputDirectory output, Epoch next, Reselection.Selected selected, IndexSet settled)
+      throws IOException {
+    Epoch published = Epoch.at(output, RunSummary.read(output.summary()).generation());
+    IndexSet.Builder kept = new IndexSet.Builder();
+    takeOver(
+        published,
+        next,
+        place ->
+            !place.id().isWholeShard()
+                && selected.contains(place)
+                && !settled.contains(place.split(), place.index())
+                && kept.addNew(place.split(), place.index()));
+    forget(output, next, kept.build());
+  }
+
+  /** Takes the lines of rows that have kept their text out of what this regeneration replaces. */
+  private static void forget(OutputDirectory output, Epoch next, IndexSet kept) throws IOException {
+    if (kept.isEmpty()) {
+      return;
+    }
+    long earlier = 0;
+    if (Files.exists(output.former())) {
+      earlier = LineInput.count(output.former());
+    }
+    long ofEarlier = earlier;
+    DurableFiles.replace(
+        former(next),
+        out -> {
+          try (LineInput lines = new LineInput(former(next))) {
+            for (var line = lines.next(); line.isPresent(); line = lines.next()) {
+              RecordOrder place = place(lines, line.get());
+              if (lines.number() <= ofEarlier || !kept.contains(place.split(), place.index())) {
+                writeLine(out, line.get());
+              }
+            }
+          }
+        });
+  }
+
+  private void keepFormer(Epoch next, Reselection.Selected selected) throws IOException {
     Path file = former(next);
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16)) {
       if (Files.exists(output.former())) {
         Files.copy(output.former(), out);
       }
-      for (Path lines : List.of(output.descriptions(), output.failures())) {
-        try (Stream<String> published = Files.lines(lines)) {
-          for (String line : (Iterable<String>) published::iterator) {
-            if (reselection.contains(JsonLines.readPlace(line).id())) {
-              out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+      for (Path published : List.of(output.descriptions(), output.failures())) {
+        try (LineInput lines = new LineInput(published)) {
+          for (var line = lines.next(); line.isPresent(); line = lines.next()) {
+            if (selected.contains(place(lines, line.get()))) {
+              writeLine(out, line.get());
             }
           }
         }
@@ -166,8 +241,23 @@ final class Regeneration {
     DurableFiles.sync(file);
   }
 
+  private static RecordOrder place(LineInput lines, byte[] line) throws IOException {
+    try {
+      return JsonLines.readPlace(new String(line, StandardCharsets.UTF_8));
+    } catch (IOException | IllegalArgumentException e) {
+      OutputException damaged = lines.damaged(e.getMessage());
+      damaged.initCause(e);
+      throw damaged;
+    }
+  }
+
+  private static void writeLine(OutputStream out, byte[] line) throws IOException {
+    out.write(line);
+    out.write('\n');
+  }
+
   /** Returns what a generation will publish as {@link OutputDirectory#former}, if anything. */
-  static Path former(Generation generation) {
+  static Path former(Epoch generation) {
     return generation.directory().resolve(FORMER);
   }
 }

@@ -1,66 +1,91 @@
 package org.voicepersona.output;
 
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import org.voicepersona.globe.RowId;
-import org.voicepersona.globe.RowSet;
+import java.util.Set;
+import java.util.TreeSet;
+import org.voicepersona.globe.IndexSet;
 
 /**
  * The rows that a generation describes again, all others being taken over from the one before it.
  *
  * @param rules what selected them, as texts
  * @param edition how often they will have been described: the number in their records
- * @param rows their numbers by shard; {@link RowId#WHOLE_SHARD} for a shard that could not be read
+ * @param rows the rows, by split
+ * @param shards the shards that could not be read, to be tried as a whole
  */
-record Reselection(List<String> rules, long edition, SortedMap<String, List<Long>> rows) {
+record Reselection(
+    List<String> rules, long edition, Map<String, List<IndexSet.Range>> rows, Set<String> shards) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final TypeReference<Reselection> FORM = new TypeReference<>() {};
   private static final String FILE = "reselection.json";
 
-  /** Takes copies. */
+  /** Takes copies, and checks the values; they may come from a file that anybody wrote. */
   Reselection {
-    rules = List.copyOf(rules);
-    rows = new TreeMap<>(rows);
-  }
-
-  boolean contains(RowId id) {
-    return rows.getOrDefault(id.shard(), List.of()).contains(id.row());
-  }
-
-  /** Returns the single rows. */
-  RowSet rowSet() {
-    RowSet.Builder builder = new RowSet.Builder();
-    for (Map.Entry<String, List<Long>> shard : rows.entrySet()) {
-      shard.getValue().forEach(row -> builder.add(new RowId(shard.getKey(), row)));
+    rules = List.copyOf(requireNonNull(rules, "there are no rules"));
+    rules.forEach(RowRule::parse);
+    if (edition < 1) {
+      throw new IllegalArgumentException("edition is " + edition + ", must be at least 1");
     }
-    return builder.build();
+    rows = Map.copyOf(requireNonNull(rows, "there are no rows"));
+    IndexSet.of(rows);
+    shards = new TreeSet<>(requireNonNull(shards, "there are no shards"));
   }
 
-  /** Returns the shards that are to be tried again as a whole. */
-  List<String> wholeShards() {
-    return rows.entrySet().stream()
-        .filter(shard -> shard.getValue().contains(RowId.WHOLE_SHARD))
-        .map(Map.Entry::getKey)
-        .toList();
+  /** Returns the rows as a set. */
+  IndexSet rowSet() {
+    return IndexSet.of(rows);
+  }
+
+  /** Returns whether nothing is selected. */
+  boolean isEmpty() {
+    return rows.isEmpty() && shards.isEmpty();
+  }
+
+  /** Tells what is selected, of many places at a time. */
+  Selected selected() {
+    return new Selected(rowSet(), shards);
+  }
+
+  /**
+   * Tells whether an outcome is one of a selected row or shard.
+   *
+   * @param rows the rows
+   * @param shards the shards
+   */
+  record Selected(IndexSet rows, Set<String> shards) {
+    boolean contains(RecordOrder place) {
+      return place.id().isWholeShard()
+          ? shards.contains(place.id().shard())
+          : rows.contains(place.split(), place.index());
+    }
+  }
+
+  /** Returns the file that the reselection of a generation lies in. */
+  static Path file(Path generation) {
+    return generation.resolve(FILE);
   }
 
   void write(Path generation) throws IOException {
     byte[] json = JSON.writeValueAsBytes(this);
-    DurableFiles.replace(generation.resolve(FILE), out -> out.write(json));
+    DurableFiles.replace(file(generation), out -> out.write(json));
   }
 
   /** Returns whether the generation in this folder describes a selection of rows again. */
   static boolean isIn(Path generation) {
-    return Files.exists(generation.resolve(FILE));
+    return Files.exists(file(generation));
   }
 
   static Reselection read(Path generation) throws IOException {
-    return JSON.readValue(Files.readAllBytes(generation.resolve(FILE)), Reselection.class);
+    String remedy = "Remove %s to drop what it has described again.".formatted(generation);
+    return JsonFile.read(file(generation), FORM, "a selection of rows", remedy);
   }
 }

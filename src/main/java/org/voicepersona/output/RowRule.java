@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.voicepersona.globe.Failure;
 
@@ -31,7 +30,7 @@ public record RowRule(String field, boolean equal, String value) {
   /** Checks that there is such a field. */
   public RowRule {
     requireNonNull(value, "value is null");
-    if (!field.equals(FAILED) && find(field).isEmpty()) {
+    if (!field.equals(FAILED) && RecordField.find(field).isEmpty()) {
       throw new IllegalArgumentException(
           "where is '%s', must be failed, flagged, or FIELD=VALUE or FIELD!=VALUE with a field of %s"
               .formatted(
@@ -56,15 +55,9 @@ public record RowRule(String field, boolean equal, String value) {
     return new RowRule(FIELDS.getOrDefault(field, field), !negated, rule.substring(equals + 1));
   }
 
-  private static Optional<RecordField> find(String name) {
-    return Arrays.stream(RecordField.values())
-        .filter(field -> field.fieldName().equals(name))
-        .findAny();
-  }
-
   /** Returns whether the rule selects a described voice. */
   public boolean selects(VoiceRecord voice) {
-    return find(field).map(found -> matches(voice.values().get(found))).orElse(false);
+    return RecordField.find(field).map(found -> matches(voice.values().get(found))).orElse(false);
   }
 
   /** Returns whether the rule selects a row or shard that could not be described. */

@@ -9,9 +9,10 @@ import org.voicepersona.output.RunSummary.Milestone;
  * What only the launcher of a run knows about it.
  *
  * @param input the corpus, as the run was told
+ * @param corpus the same, absolute and as it was read
  * @param describer who describes, and why
  * @param complete whether the pipeline saw its whole input; false after a stop
- * @param filtered rows that the filters left out
+ * @param filtered rows that the filters left out for what the corpus says of them
  * @param started when the run began
  * @param versions programs and libraries, by name
  * @param measures speeds and sizes, by name with the unit, such as {@code rows_per_second}
@@ -19,6 +20,7 @@ import org.voicepersona.output.RunSummary.Milestone;
  */
 public record RunFacts(
     String input,
+    DescribedCorpus corpus,
     ChosenDescriber describer,
     boolean complete,
     long filtered,
@@ -26,6 +28,28 @@ public record RunFacts(
     Map<String, String> versions,
     Map<String, Double> measures,
     List<Milestone> milestones) {
+
+  /** Knows no more of the corpus than its name. */
+  public RunFacts(
+      String input,
+      ChosenDescriber describer,
+      boolean complete,
+      long filtered,
+      Instant started,
+      Map<String, String> versions,
+      Map<String, Double> measures,
+      List<Milestone> milestones) {
+    this(
+        input,
+        DescribedCorpus.UNKNOWN,
+        describer,
+        complete,
+        filtered,
+        started,
+        versions,
+        measures,
+        milestones);
+  }
 
   /** Copies the maps and the list. */
   public RunFacts {

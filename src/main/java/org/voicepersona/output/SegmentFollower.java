@@ -1,10 +1,6 @@
 package org.voicepersona.output;
 
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -15,8 +11,6 @@ import java.util.Map;
  * A line that a killed process has torn has no end and never comes.
  */
 final class SegmentFollower {
-
-  private static final int BUFFER_BYTES = 1 << 16;
 
   private final Path directory;
   private final String extension;
@@ -62,18 +56,10 @@ final class SegmentFollower {
   }
 
   private static void readOn(Reading reading, Receiver receiver) throws IOException {
-    try (InputStream file = Files.newInputStream(reading.segment)) {
-      file.skipNBytes(reading.offset);
-      InputStream in = new BufferedInputStream(file, BUFFER_BYTES);
-      ByteArrayOutputStream line = new ByteArrayOutputStream();
-      for (int octet = in.read(); octet >= 0; octet = in.read()) {
-        if (octet != '\n') {
-          line.write(octet);
-          continue;
-        }
-        receiver.take(reading.segment, reading.offset, line.toByteArray());
-        reading.offset += line.size() + 1;
-        line.reset();
+    try (LineInput lines = new LineInput(reading.segment, reading.offset)) {
+      for (var line = lines.next(); line.isPresent() && lines.hasEnded(); line = lines.next()) {
+        receiver.take(reading.segment, reading.offset, line.get());
+        reading.offset += line.get().length + 1;
       }
     }
   }

@@ -3,6 +3,7 @@ package org.voicepersona.output;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -11,22 +12,25 @@ import org.voicepersona.describe.Outcome;
 
 /**
  * One outcome in the form in which it is kept until it is published: what will be its line in
- * {@code descriptions.jsonl} or {@code failures.jsonl}.
+ * {@code descriptions.jsonl} or {@code failures.jsonl}; of a clip that was left out, what was
+ * measured.
  *
- * <p>In the journal and in parts it stands on a line that checks itself: {@code D} (described) or
- * {@code F} (failed), a space, eight hexadecimal digits with the CRC-32C of the kind and the JSON,
- * a space, the JSON.
+ * <p>In the journal and in parts it stands on a line that checks itself: {@code D} (described),
+ * {@code F} (failed) or {@code L} (left out), a space, eight hexadecimal digits with the CRC-32C of
+ * the kind and the JSON, a space, the JSON.
  *
  * @param kind what became of the row
  * @param place where it belongs
  * @param json the published line
  */
-record StoredOutcome(Kind kind, Place place, String json) implements Comparable<StoredOutcome> {
+record StoredOutcome(Kind kind, RecordOrder place, String json)
+    implements Comparable<StoredOutcome> {
 
   /** What became of the row; a description comes before a failure of the same row. */
   enum Kind {
     DESCRIBED('D'),
-    FAILED('F');
+    FAILED('F'),
+    LEFT_OUT('L');
 
     private final char letter;
 
@@ -37,8 +41,10 @@ record StoredOutcome(Kind kind, Place place, String json) implements Comparable<
 
   /** Of what is known of one row, the first in this order is published; it depends on no clock. */
   private static final Comparator<StoredOutcome> ORDER =
-      Comparator.comparing(StoredOutcome::place)
+      Comparator.comparing((StoredOutcome outcome) -> outcome.place().split())
+          .thenComparingLong(outcome -> outcome.place().index())
           .thenComparing(StoredOutcome::kind)
+          .thenComparing(StoredOutcome::place)
           .thenComparing(StoredOutcome::json);
 
   private static final int JSON_START = "D 01234567 ".length();
@@ -58,6 +64,9 @@ record StoredOutcome(Kind kind, Place place, String json) implements Comparable<
       VoiceRecord voice = VoiceRecord.of(described).withGeneration(edition);
       return read(Kind.DESCRIBED, JsonLines.write(voice));
     }
+    if (outcome instanceof Outcome.LeftOut leftOut) {
+      return read(Kind.LEFT_OUT, JsonLines.write(leftOut));
+    }
     return read(Kind.FAILED, JsonLines.write(((Outcome.Failed) outcome).failure()));
   }
 
@@ -66,6 +75,23 @@ record StoredOutcome(Kind kind, Place place, String json) implements Comparable<
       return new StoredOutcome(kind, JsonLines.readPlace(json), json);
     } catch (IOException e) {
       throw new IllegalStateException("cannot read back " + json, e);
+    }
+  }
+
+  /**
+   * Returns the described voice.
+   *
+   * @param file where the outcome was found, for a message
+   * @throws OutputException if it is none, though its line has the right checksum
+   */
+  VoiceRecord voice(Path file) throws OutputException {
+    try {
+      return JsonLines.readVoice(json);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new OutputException(
+          "%s is damaged: the outcome of %s %s. %s"
+              .formatted(file, place.id(), e.getMessage(), OutputException.ANEW),
+          e);
     }
   }
 
@@ -106,7 +132,7 @@ record StoredOutcome(Kind kind, Place place, String json) implements Comparable<
         return kind;
       }
     }
-    throw new IOException("is of kind '" + letter + "', must be D or F");
+    throw new IOException("is of kind '" + letter + "', must be D, F or L");
   }
 
   private static String checksum(Kind kind, byte[] json) {

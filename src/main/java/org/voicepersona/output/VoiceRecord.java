@@ -1,14 +1,18 @@
 package org.voicepersona.output;
 
+import static org.voicepersona.output.RecordField.INDEX;
 import static org.voicepersona.output.RecordField.ROW;
 import static org.voicepersona.output.RecordField.SHARD;
+import static org.voicepersona.output.RecordField.SPLIT;
 
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.voicepersona.describe.Heard;
 import org.voicepersona.describe.Outcome.Described;
 import org.voicepersona.describe.QualityFlag;
 import org.voicepersona.globe.RowId;
@@ -19,8 +23,10 @@ import org.voicepersona.globe.RowId;
  *
  * @param values the values by field, of the class that the field's type names; a field without a
  *     value is absent
+ * @param kept what further columns of the corpus say, by name, in order; empty where one says
+ *     nothing
  */
-public record VoiceRecord(Map<RecordField, Object> values) {
+public record VoiceRecord(Map<RecordField, Object> values, Map<String, String> kept) {
 
   /** Copies the values, and checks that each is of its field's type. */
   public VoiceRecord {
@@ -34,6 +40,12 @@ public record VoiceRecord(Map<RecordField, Object> values) {
           }
         });
     values = Collections.unmodifiableMap(copy);
+    kept = Collections.unmodifiableMap(new LinkedHashMap<>(kept));
+  }
+
+  /** Makes a record of a corpus of which no further columns are kept. */
+  public VoiceRecord(Map<RecordField, Object> values) {
+    this(values, Map.of());
   }
 
   /** Returns the record of a described voice: texts made well-formed, numbers rounded. */
@@ -42,7 +54,22 @@ public record VoiceRecord(Map<RecordField, Object> values) {
     for (RecordField field : RecordField.values()) {
       field.valueOf(voice).ifPresent(value -> values.put(field, value));
     }
-    return new VoiceRecord(values);
+    return new VoiceRecord(values, kept(voice));
+  }
+
+  /** Returns what the record of a clip that was heard will have before it is described. */
+  public static VoiceRecord ofHeard(Heard clip) {
+    EnumMap<RecordField, Object> values = new EnumMap<>(RecordField.class);
+    for (RecordField field : RecordField.values()) {
+      field.heardValue(clip).ifPresent(value -> values.put(field, value));
+    }
+    return new VoiceRecord(values, kept(clip));
+  }
+
+  private static Map<String, String> kept(Heard clip) {
+    Map<String, String> kept = new LinkedHashMap<>();
+    clip.sample().kept().forEach((name, text) -> kept.put(name, RecordField.wellFormed(text)));
+    return kept;
   }
 
   /** Returns this record as that of the {@code generation}th description of its row, from 1. */
@@ -50,7 +77,7 @@ public record VoiceRecord(Map<RecordField, Object> values) {
     EnumMap<RecordField, Object> copy = new EnumMap<>(RecordField.class);
     copy.putAll(values);
     copy.put(RecordField.GENERATION, generation);
-    return new VoiceRecord(copy);
+    return new VoiceRecord(copy, kept);
   }
 
   /** Returns whether the field has a value. */
@@ -89,19 +116,58 @@ public record VoiceRecord(Map<RecordField, Object> values) {
     EnumMap<RecordField, Object> flagged = new EnumMap<>(values);
     Stream<String> flags = Stream.concat(list(RecordField.FLAGS).stream(), Stream.of(flag.label()));
     flagged.put(RecordField.FLAGS, flags.distinct().toList());
-    return new VoiceRecord(flagged);
+    return new VoiceRecord(flagged, kept);
+  }
+
+  /** Returns this record with every text, those of lists too, as {@code change} makes it. */
+  public VoiceRecord withTexts(UnaryOperator<String> change) {
+    EnumMap<RecordField, Object> changed = new EnumMap<>(RecordField.class);
+    values.forEach(
+        (field, value) ->
+            changed.put(
+                field,
+                switch (field.type()) {
+                  case TEXT -> change.apply(text(field));
+                  case LIST -> list(field).stream().map(change).toList();
+                  case INTEGER, NUMBER, FLAG -> value;
+                }));
+    Map<String, String> changedKept = new LinkedHashMap<>();
+    kept.forEach((name, text) -> changedKept.put(name, change.apply(text)));
+    return new VoiceRecord(changed, changedKept);
+  }
+
+  /** Returns this record with just these columns of the corpus, in this order. */
+  public VoiceRecord keeping(List<String> names) {
+    Map<String, String> chosen = new LinkedHashMap<>();
+    names.forEach(name -> chosen.put(name, kept.getOrDefault(name, "")));
+    return new VoiceRecord(values, chosen);
   }
 
   /** Returns the values by the names of their fields: a row of {@link RecordField#columns}. */
   public Map<String, Object> row() {
     Map<String, Object> row = new LinkedHashMap<>();
     values.forEach((field, value) -> row.put(field.fieldName(), value));
+    kept.forEach(
+        (name, text) -> {
+          if (!text.isEmpty()) {
+            row.put(name, text);
+          }
+        });
     return row;
   }
 
   /** Returns the row that the voice came from. */
   public RowId id() {
     return new RowId(text(SHARD), integer(ROW));
+  }
+
+  /**
+   * Returns where the record stands.
+   *
+   * @throws IllegalArgumentException if its numbers are none that a row can have
+   */
+  RecordOrder place() {
+    return new RecordOrder(text(SPLIT), integer(INDEX), id());
   }
 
   /** Returns the record as one JSON object on one line, as in {@code descriptions.jsonl}. */

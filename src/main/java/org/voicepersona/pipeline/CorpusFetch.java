@@ -1,15 +1,16 @@
 package org.voicepersona.pipeline;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.voicepersona.globe.ColumnNames;
 import org.voicepersona.globe.ShardCatalog;
-import org.voicepersona.globe.Split;
+import org.voicepersona.globe.SplitChoice;
 import org.voicepersona.hub.Hub;
 import org.voicepersona.hub.HubDownload;
 import org.voicepersona.hub.HubFile;
@@ -26,13 +27,13 @@ public final class CorpusFetch {
    * Downloads the shards that a run over {@code input} would read.
    *
    * @param input an {@code hf://} address, as a run takes it
-   * @param splits the splits of a folder
+   * @param splits what of a folder
    * @return the folder of the commit's files
    * @throws IOException if there are none, the disk has no room for them, or one cannot be had
    * @throws IllegalArgumentException if the input is no such address
    */
   public static Path run(
-      String input, Set<Split> splits, PipelineOptions options, TransferProgress progress)
+      String input, SplitChoice splits, PipelineOptions options, TransferProgress progress)
       throws IOException {
     FileSystems.setDefaultPipelineOptions(options);
     HubPath asked = HubPath.parse(input);
@@ -60,8 +61,18 @@ public final class CorpusFetch {
       for (String uri : catalog.uris()) {
         files.add(hub.file(pinned.repo(), pinned.revision(), HubPath.parse(uri).path()));
       }
+      card(hub, pinned).ifPresent(files::add);
       new HubDownload(hub, progress).run(asked, pinned.revision(), files);
     }
     return hub.cache().snapshot(pinned.repo(), pinned.revision());
+  }
+
+  /** The card may say which file belongs to which split, offline too. */
+  private static Optional<HubFile> card(Hub hub, HubPath pinned) throws IOException {
+    try {
+      return Optional.of(hub.file(pinned.repo(), pinned.revision(), "README.md"));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
   }
 }

@@ -1,11 +1,13 @@
 package org.voicepersona.pipeline;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,23 +17,17 @@ import java.util.function.Consumer;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.PipelineOptions;
-import org.apache.beam.sdk.options.StreamingOptions;
 import org.apache.beam.sdk.util.ReleaseInfo;
 import org.voicepersona.describe.DescribeVoices;
-import org.voicepersona.describe.Provenance;
-import org.voicepersona.describe.QualityCheck;
 import org.voicepersona.describe.api.SpendingLimitException;
 import org.voicepersona.describe.api.Spent;
+import org.voicepersona.globe.IndexSet;
 import org.voicepersona.globe.RowPlan;
-import org.voicepersona.globe.RowSet;
-import org.voicepersona.globe.ShardCatalog;
-import org.voicepersona.hub.HubPath;
 import org.voicepersona.hub.HubTraffic;
 import org.voicepersona.hub.TransferProgress;
 import org.voicepersona.output.CommitParts;
-import org.voicepersona.output.Fingerprint;
 import org.voicepersona.output.JournalFollower;
-import org.voicepersona.output.OutputDirectory;
+import org.voicepersona.output.MeasureFilter;
 import org.voicepersona.output.Progress;
 import org.voicepersona.output.Publication;
 import org.voicepersona.output.RowRule;
@@ -51,10 +47,15 @@ public final class CorpusRun implements Closeable {
 
   private final RunSettings settings;
   private final PipelineOptions options;
+  private final RunIntent intent;
   private final CorpusSource source;
   private final Progress progress;
   private final JournalFollower follower;
   private final Instant started = Instant.now();
+
+  /** Clocks may be set while a run lasts; this one is not. */
+  private final long startNanos = System.nanoTime();
+
   private final HubTraffic.Count trafficBefore;
   private final CountDownLatch stop = new CountDownLatch(1);
   private final Milestones milestones = new Milestones();
@@ -62,12 +63,14 @@ public final class CorpusRun implements Closeable {
   private CorpusRun(
       RunSettings settings,
       PipelineOptions options,
+      RunIntent intent,
       CorpusSource source,
       Progress progress,
       HubTraffic.Count trafficBefore) {
     this.trafficBefore = trafficBefore;
     this.settings = settings;
     this.options = options;
+    this.intent = intent;
     this.source = source;
     this.progress = progress;
     this.follower = progress.follow();
@@ -84,14 +87,15 @@ public final class CorpusRun implements Closeable {
    */
   public static CorpusRun open(
       RunSettings settings, PipelineOptions options, TransferProgress transfer) throws IOException {
-    return open(
-            settings,
-            options,
-            transfer,
-            intended ->
-                Optional.of(
-                    Progress.open(settings.output(), intended.fingerprint(), settings.resume())))
-        .orElseThrow();
+    HubTraffic.Count trafficBefore = prepare(options);
+    RunIntent intent = RunIntent.process(settings, options, transfer);
+    Progress progress =
+        Progress.open(
+            settings.output(),
+            intent.fingerprint(),
+            settings.resume(),
+            JobCustody.inquiry(options));
+    return open(settings, options, intent, progress, trafficBefore);
   }
 
   /**
@@ -102,106 +106,38 @@ public final class CorpusRun implements Closeable {
    * @throws IOException as {@link #open} does, and if there is no complete result
    */
   public static Optional<CorpusRun> again(
-      RunSettings settings, PipelineOptions options, TransferProgress transfer, List<RowRule> rules)
-      throws IOException {
-    return open(
-        settings,
-        options,
-        transfer,
-        intended -> Progress.regenerate(settings.output(), intended.fingerprint(), rules));
+      RunSettings settings, PipelineOptions options, List<RowRule> rules) throws IOException {
+    HubTraffic.Count trafficBefore = prepare(options);
+    RunIntent intent = RunIntent.again(settings, options);
+    Optional<Progress> progress =
+        Progress.regenerate(
+            settings.output(), intent.fingerprint(), rules, JobCustody.inquiry(options));
+    return progress.isEmpty()
+        ? Optional.empty()
+        : Optional.of(open(settings, options, intent, progress.get(), trafficBefore));
   }
 
-  /** Takes an output directory for what is intended, if there is anything to do. */
-  private interface Taking {
-    Optional<Progress> take(Intended intended) throws IOException;
-  }
-
-  private static Optional<CorpusRun> open(
-      RunSettings settings, PipelineOptions options, TransferProgress transfer, Taking taking)
+  private static CorpusRun open(
+      RunSettings settings,
+      PipelineOptions options,
+      RunIntent intent,
+      Progress progress,
+      HubTraffic.Count trafficBefore)
       throws IOException {
-    FileSystems.setDefaultPipelineOptions(options);
-    RunnerTraits.of(options).requireNotRunning(jobName(new OutputDirectory(settings.output())));
-    HubTraffic.Count trafficBefore = HubTraffic.OF_THIS_PROCESS.count();
-    HubTraffic.OF_THIS_PROCESS.unreported();
-    Intended intended =
-        settings.intake().watch().isPresent()
-            ? watched(settings, options)
-            : planned(settings, options, transfer);
-    Optional<Progress> taken = taking.take(intended);
-    if (taken.isEmpty()) {
-      return Optional.empty();
-    }
-    Progress progress = taken.get();
     try {
-      CorpusSource source = intended.source().find(progress);
-      return Optional.of(new CorpusRun(settings, options, source, progress, trafficBefore));
+      CorpusSource source = intent.source().find(progress);
+      return new CorpusRun(settings, options, intent, source, progress, trafficBefore);
     } catch (IOException | RuntimeException e) {
       progress.close();
       throw e;
     }
   }
 
-  /**
-   * A run before it takes its output.
-   *
-   * @param fingerprint what it must have in common with what is there
-   * @param source finds what to read, when it is known what was done
-   */
-  private record Intended(Fingerprint fingerprint, SourceOf source) {}
-
-  /** Finds the source of a run when its earlier progress is known. */
-  private interface SourceOf {
-    CorpusSource find(Progress progress) throws IOException;
-  }
-
-  private static Intended watched(RunSettings settings, PipelineOptions options)
-      throws IOException {
-    CorpusSource.requireWatchable(settings.selection());
-    options.as(StreamingOptions.class).setStreaming(true);
-    CorpusPlace place = CorpusPlace.of(settings, options);
-    return new Intended(
-        fingerprint(settings, place.dataset(), CorpusPlace.GROWING),
-        progress -> CorpusSource.watched(settings, place, progress.firstIndices()));
-  }
-
-  private static Intended planned(
-      RunSettings settings, PipelineOptions options, TransferProgress transfer) throws IOException {
-    CorpusPlace place = CorpusPlace.of(settings, options);
-    ShardCatalog catalog =
-        ShardCatalog.list(place.input(), settings.splits(), place.dataset(), settings.columns());
-    if (settings.intake().full()) {
-      HubPath asked = HubPath.parse(settings.input());
-      CorpusFetch.run(catalog, asked, HubPath.parse(place.input()), options, transfer);
-    }
-    return new Intended(
-        fingerprint(settings, catalog.dataset(), place.revision().orElseGet(catalog::revision)),
-        progress ->
-            CorpusSource.planned(
-                RowPlan.of(catalog, settings.selection()),
-                progress.again(),
-                progress.shardsAgain()));
-  }
-
-  /**
-   * Everything that decides the words. Which rows are described, and how many at a time, does not:
-   * a run over ten rows may go on to all.
-   */
-  private static Fingerprint fingerprint(RunSettings settings, String dataset, String revision) {
-    Provenance provenance = settings.describer().provenance();
-    TreeMap<String, String> values = new TreeMap<>();
-    provenance.settings().forEach((name, value) -> values.put("describer." + name, value));
-    values.put(Fingerprint.DESCRIBER, provenance.describer());
-    values.put("model", provenance.model());
-    values.put("prompt_set", provenance.promptSet());
-    values.put("dataset", dataset);
-    values.put("dataset_revision", revision);
-    values.put("columns", settings.columns().toString());
-    values.put("filters", settings.selection().filter().toString());
-    values.put("balance", settings.selection().balance().toString());
-    values.put("seed", Long.toString(settings.seed()));
-    values.put("max_audio_seconds", Double.toString(settings.maxAudioSeconds()));
-    values.put("quality_checks", QualityCheck.VERSION);
-    return new Fingerprint(values);
+  /** Returns what this process has exchanged with the Hub before. */
+  private static HubTraffic.Count prepare(PipelineOptions options) {
+    FileSystems.setDefaultPipelineOptions(options);
+    HubTraffic.OF_THIS_PROCESS.unreported();
+    return HubTraffic.OF_THIS_PROCESS.count();
   }
 
   /**
@@ -212,9 +148,21 @@ public final class CorpusRun implements Closeable {
     return source.totalRows();
   }
 
-  /** Returns how many rows earlier runs have settled. */
+  /** Returns how many of them earlier runs have settled. */
   public long settledRows() {
-    return progress.settledRows();
+    return source.settledRows(progress.settled());
+  }
+
+  /** Returns what a user should know of how the corpus is read, a sentence each. */
+  public List<String> remarks() {
+    List<String> remarks = new ArrayList<>(intent.remarks());
+    remarks.addAll(source.remarks());
+    return remarks;
+  }
+
+  /** Returns a line for each change of the corpus since it was met last. */
+  public List<String> news() {
+    return source.news();
   }
 
   /** Asks the run to stop soon; from another thread. What was described is kept. */
@@ -231,22 +179,36 @@ public final class CorpusRun implements Closeable {
    * @throws IOException if the result cannot be written
    */
   public RunResult execute(Consumer<RunProgress> watcher) throws IOException, InterruptedException {
-    options.setJobName(jobName(progress.output()));
+    options.setJobName("voicepersona to %s (%s)".formatted(progress.output().root(), started));
     RunnerTraits runner = RunnerTraits.of(options);
     Pipeline pipeline = Pipeline.create(options);
     build(pipeline, runner);
-    try (RunningJob job = runner.start(pipeline)) {
-      End end = await(job, watcher);
-      return conclude(job, end);
-    } catch (IOException | RuntimeException | InterruptedException e) {
-      settleAfter(e);
-      throw e;
+    JobCustody custody = new JobCustody(options, progress);
+    try (RunningJob job = custody.launch(pipeline, runner)) {
+      return execute(job, custody, watcher);
     }
   }
 
-  /** One output has one job at a time. */
-  private static String jobName(OutputDirectory output) {
-    return "voicepersona to " + output.root();
+  /**
+   * Returns why a run that came to its end has described nothing, a line each; none if it was
+   * stopped or has described something.
+   *
+   * @param result what {@link #execute} has returned
+   */
+  public List<String> whyNothing(RunResult result) throws IOException {
+    return NothingDescribed.why(result, settings, source, progress);
+  }
+
+  private RunResult execute(RunningJob job, JobCustody custody, Consumer<RunProgress> watcher)
+      throws IOException, InterruptedException {
+    try {
+      End end = await(job, watcher);
+      custody.end(job::ensureEnded);
+      return conclude(job, end);
+    } catch (IOException | RuntimeException | InterruptedException e) {
+      custody.settleAfter(e, job::ensureEnded);
+      throw e;
+    }
   }
 
   /**
@@ -260,23 +222,31 @@ public final class CorpusRun implements Closeable {
   /** Publishes what the job has come to. */
   private RunResult conclude(RunningJob job, End end) throws IOException {
     RunProgress reached = look(job);
-    RowSet settled = RowSet.of(progress.settle());
+    IndexSet settled = progress.settle();
     boolean complete = end.whole();
     if (end.whole() && !job.endIsComplete()) {
-      Optional<RowPlan.Remainder> remainder = source.remainder(settled);
+      Optional<RowPlan.Remainder> remainder =
+          source.remainder(settled, progress.shards().failedShards());
       complete = remainder.isPresent() && remainder.get().outstanding() == 0;
       reached = reached.withFiltered(remainder.map(RowPlan.Remainder::filtered).orElse(0L));
     }
-    return new RunResult(reached, complete, end.limit(), publish(reached, complete));
+    if (complete) {
+      progress.keepUnread(settled);
+    }
+    boolean isWhole = complete && source.settledRows(settled) == settled.size();
+    return new RunResult(reached, complete, end.limit(), publish(reached, complete, isWhole));
   }
 
-  private Optional<RunSummary> publish(RunProgress reached, boolean complete) throws IOException {
+  /** A result may hold more than a run looks at that has a lower limit than one before. */
+  private Optional<RunSummary> publish(RunProgress reached, boolean complete, boolean isWhole)
+      throws IOException {
     RunFacts facts =
         new RunFacts(
             settings.input(),
+            intent.corpus(),
             settings.describer().account(),
             complete,
-            reached.filtered() + progress.filteredBefore(),
+            progress.filtered(reached.filtered(), isWhole),
             started,
             versions(),
             measures(reached),
@@ -285,21 +255,12 @@ public final class CorpusRun implements Closeable {
   }
 
   /** Returns whether a run without end is to publish what it has committed. */
-  private boolean isDue(Instant published) {
+  private boolean isDue(long publishedNanos) {
     return settings
         .intake()
         .watch()
-        .filter(watch -> Instant.now().isAfter(published.plus(watch.publish())))
+        .filter(watch -> System.nanoTime() - publishedNanos > watch.publish().toNanos())
         .isPresent();
-  }
-
-  /** Keeps what was described before {@code fault} stopped the run. */
-  private void settleAfter(Exception fault) {
-    try {
-      progress.settle();
-    } catch (IOException | RuntimeException e) {
-      fault.addSuppressed(e);
-    }
   }
 
   private void build(Pipeline pipeline, RunnerTraits runner) {
@@ -309,13 +270,16 @@ public final class CorpusRun implements Closeable {
                 settings.describer().describer().keepingAnswersIn(progress.answers()),
                 settings.maxAudioSeconds(),
                 seed(),
+                MeasureFilter.of(settings.selection().filter().measures()),
                 progress.journal(),
-                runner.whenDone(),
+                runner.inFlight()::release,
                 runner.ending()));
     runner
-        .read(pipeline, source, RowSet.of(progress.settled()))
+        .read(pipeline, source, progress.settled())
         .apply(
-            "Describe corpus", new DescribeCorpus(describeVoices, commitParts(), runner.buckets()));
+            "Describe corpus",
+            new DescribeCorpus(
+                describeVoices, commitParts().heldIn(runner.inFlight()), runner.buckets()));
   }
 
   /** Another for each time that rows are described again: the same would say the same. */
@@ -349,15 +313,15 @@ public final class CorpusRun implements Closeable {
   /** Returns whether the pipeline came to its end, rather than being stopped. */
   private boolean awaitEnd(RunningJob job, Consumer<RunProgress> watcher)
       throws IOException, InterruptedException {
-    Instant published = started;
+    long publishedNanos = startNanos;
     while (!stop.await(0, MILLISECONDS)) {
       boolean ended = job.hasEndedWithin(BETWEEN_LOOKS);
       RunProgress reached = look(job);
       milestones.reached(secondsSinceStart(), reached.described() + reached.failed());
       watcher.accept(reached);
-      if (isDue(published)) {
-        publish(reached, false);
-        published = Instant.now();
+      if (isDue(publishedNanos)) {
+        publish(reached, false, false);
+        publishedNanos = System.nanoTime();
       }
       if (ended) {
         return true;
@@ -376,6 +340,7 @@ public final class CorpusRun implements Closeable {
         counts.described(),
         counts.failed(),
         job.filtered(),
+        counts.leftOut(),
         job.traffic(here),
         HubTraffic.OF_THIS_PROCESS.latestFault());
   }
@@ -406,7 +371,7 @@ public final class CorpusRun implements Closeable {
   }
 
   private double secondsSinceStart() {
-    return Duration.between(started, Instant.now()).toMillis() / 1000.0;
+    return NANOSECONDS.toMillis(System.nanoTime() - startNanos) / 1000.0;
   }
 
   @Override

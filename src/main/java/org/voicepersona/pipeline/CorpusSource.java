@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.io.Read;
@@ -11,12 +12,18 @@ import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.Reshuffle;
 import org.apache.beam.sdk.values.PCollection;
 import org.joda.time.Duration;
+import org.voicepersona.globe.Column;
+import org.voicepersona.globe.ColumnNames;
+import org.voicepersona.globe.IndexSet;
+import org.voicepersona.globe.Planning;
 import org.voicepersona.globe.ReadShards;
+import org.voicepersona.globe.RowFilter;
 import org.voicepersona.globe.RowPlan;
 import org.voicepersona.globe.RowSelection;
-import org.voicepersona.globe.RowSet;
 import org.voicepersona.globe.Shard;
+import org.voicepersona.globe.ShardRegister;
 import org.voicepersona.globe.ShardSource;
+import org.voicepersona.globe.ValueTally;
 
 /** The shards a run reads, and which of their rows. */
 interface CorpusSource {
@@ -27,25 +34,49 @@ interface CorpusSource {
   /** Returns the shards, as a list or a stream. */
   PCollection<Shard> shards(Pipeline pipeline);
 
-  /** Returns the step that reads the wanted rows of them. */
-  ReadShards readShards();
+  /**
+   * Returns the step that reads the wanted rows of them.
+   *
+   * @param settled rows to leave alone
+   */
+  ReadShards readShards(IndexSet settled);
 
   /** Returns how many rows there are to read, or {@link #UNKNOWN}. */
   long totalRows();
 
   /**
    * Returns what is still to be done of a corpus that is complete, when {@code settled} is done.
+   *
+   * @param failed the names of the shards that have failed as a whole
    */
-  Optional<RowPlan.Remainder> remainder(RowSet settled) throws IOException;
+  Optional<RowPlan.Remainder> remainder(IndexSet settled, Set<String> failed) throws IOException;
+
+  /** Returns how many of the rows there are to read are settled. */
+  long settledRows(IndexSet settled);
+
+  /**
+   * Returns what rows say in the columns that the filter looks at, of at most so many rows; nothing
+   * of a corpus that grows.
+   */
+  Map<Column, ValueTally> values(long mostRows) throws IOException;
 
   /**
    * A corpus as it is now.
    *
-   * @param again the rows to describe again, if not all of the plan are meant
-   * @param shardsAgain the shards to try again as a whole
+   * @param planning what there is to read of it
    */
-  static CorpusSource planned(RowPlan plan, Optional<RowSet> again, List<String> shardsAgain) {
-    return new Planned(again.map(rows -> plan.only(rows, shardsAgain)).orElse(plan));
+  static CorpusSource planned(Planning planning) {
+    return new Planned(planning.plan(), planning.news(), planning.remarks());
+  }
+
+  /** Returns a line for each change of the corpus since it was met last. */
+  default List<String> news() {
+    return List.of();
+  }
+
+  /** Returns what a user should know of the shards that were opened, a sentence each. */
+  default List<String> remarks() {
+    return List.of();
   }
 
   /**
@@ -65,26 +96,27 @@ interface CorpusSource {
   /**
    * A corpus that grows.
    *
-   * @param firstIndices of the shards that earlier runs have met
+   * @param register keeps what was met of it
+   * @param settled rows to leave alone
    */
   static CorpusSource watched(
-      RunSettings settings, CorpusPlace place, Map<String, Long> firstIndices) {
+      RunSettings settings, PinnedCorpus place, ShardRegister register, IndexSet settled) {
     Duration poll = Duration.millis(settings.intake().watch().orElseThrow().poll().toMillis());
     ShardSource source =
         new ShardSource(
-                place.input(),
-                settings.splits(),
-                place.dataset(),
-                settings.columns(),
-                poll,
-                ShardSource.FOR_EVER)
-            .knowing(firstIndices);
-    return new Watched(
-        source, ReadShards.everyRow(settings.columns(), settings.selection().filter()));
+            place.input(),
+            settings.splits(),
+            place.dataset(),
+            settings.columns(),
+            poll,
+            ShardSource.FOR_EVER,
+            register,
+            settled);
+    return new Watched(source, settings.columns(), settings.selection().filter());
   }
 
   /** A list. */
-  record Planned(RowPlan plan) implements CorpusSource {
+  record Planned(RowPlan plan, List<String> news, List<String> remarks) implements CorpusSource {
 
     @Override
     public PCollection<Shard> shards(Pipeline pipeline) {
@@ -93,8 +125,8 @@ interface CorpusSource {
     }
 
     @Override
-    public ReadShards readShards() {
-      return ReadShards.planned(plan);
+    public ReadShards readShards(IndexSet settled) {
+      return ReadShards.planned(plan).skipping(settled);
     }
 
     @Override
@@ -103,13 +135,31 @@ interface CorpusSource {
     }
 
     @Override
-    public Optional<RowPlan.Remainder> remainder(RowSet settled) throws IOException {
-      return Optional.of(plan.remainder(settled));
+    public long settledRows(IndexSet settled) {
+      return plan.settledRows(settled);
+    }
+
+    @Override
+    public Optional<RowPlan.Remainder> remainder(IndexSet settled, Set<String> failed)
+        throws IOException {
+      return Optional.of(plan.remainder(settled, failed));
+    }
+
+    @Override
+    public Map<Column, ValueTally> values(long mostRows) throws IOException {
+      return plan.values(mostRows);
     }
   }
 
   /** A stream. */
-  record Watched(ShardSource source, ReadShards readShards) implements CorpusSource {
+  record Watched(ShardSource source, ColumnNames columns, RowFilter filter)
+      implements CorpusSource {
+
+    /** The source itself leaves settled rows alone, and hands on again what has fallen. */
+    @Override
+    public ReadShards readShards(IndexSet settled) {
+      return ReadShards.everyRow(columns, filter);
+    }
 
     @Override
     public PCollection<Shard> shards(Pipeline pipeline) {
@@ -125,8 +175,18 @@ interface CorpusSource {
     }
 
     @Override
-    public Optional<RowPlan.Remainder> remainder(RowSet settled) {
+    public long settledRows(IndexSet settled) {
+      return settled.size();
+    }
+
+    @Override
+    public Optional<RowPlan.Remainder> remainder(IndexSet settled, Set<String> failed) {
       return Optional.empty();
+    }
+
+    @Override
+    public Map<Column, ValueTally> values(long mostRows) {
+      return Map.of();
     }
   }
 }

@@ -4,12 +4,11 @@ import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.voicepersona.describe.Outcome;
-import org.voicepersona.globe.RowId;
 
 /**
  * Hands on what it gets, and counts it in the namespace {@code voicepersona}: rows as {@code
- * described} or {@code failed}, shards that cannot be read as {@code failed_shards}, and both kinds
- * of failures as {@code failed-REASON} too.
+ * described}, {@code failed} or {@code left_out} for what was measured, shards that cannot be read
+ * as {@code failed_shards}, and both kinds of failures as {@code failed-REASON} too.
  */
 final class CountOutcomesFn extends DoFn<Outcome, Outcome> {
 
@@ -19,12 +18,15 @@ final class CountOutcomesFn extends DoFn<Outcome, Outcome> {
 
   private final Counter described = Metrics.counter(NAMESPACE, "described");
   private final Counter failed = Metrics.counter(NAMESPACE, "failed");
+  private final Counter leftOut = Metrics.counter(NAMESPACE, "left_out");
   private final Counter failedShards = Metrics.counter(NAMESPACE, "failed_shards");
 
   @ProcessElement
   public void process(@Element Outcome outcome, OutputReceiver<Outcome> out) {
-    if (outcome instanceof Outcome.Failed fault) {
-      (outcome.id().row() == RowId.WHOLE_SHARD ? failedShards : failed).inc();
+    if (outcome instanceof Outcome.LeftOut) {
+      leftOut.inc();
+    } else if (outcome instanceof Outcome.Failed fault) {
+      (outcome.id().isWholeShard() ? failedShards : failed).inc();
       Metrics.counter(NAMESPACE, "failed-" + fault.failure().reason()).inc();
     } else {
       described.inc();

@@ -6,12 +6,10 @@ import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.Reshuffle;
-import org.apache.beam.sdk.transforms.WithKeys;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TypeDescriptor;
-import org.apache.beam.sdk.values.TypeDescriptors;
 import org.voicepersona.describe.DescribeVoices;
 import org.voicepersona.describe.Outcome;
 import org.voicepersona.globe.ReadShards;
@@ -67,10 +65,6 @@ public final class DescribeCorpus extends PTransform<PCollectionTuple, PCollecti
         .apply("Every row's outcome", Flatten.pCollections())
         .apply("Count outcomes", ParDo.of(new CountOutcomesFn()))
         .setCoder(SerializableCoder.of(Outcome.class))
-        .apply(
-            "Key by shard",
-            WithKeys.of((Outcome outcome) -> outcome.id().shard())
-                .withKeyType(TypeDescriptors.strings()))
-        .apply("Commit parts", ParDo.of(commitParts));
+        .apply("Commit parts", commitParts);
   }
 }

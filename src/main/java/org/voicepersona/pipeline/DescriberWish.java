@@ -7,11 +7,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.voicepersona.audio.AudioLibrary;
 import org.voicepersona.describe.Qwen2AudioSettings;
 import org.voicepersona.describe.SharedDescriber;
 import org.voicepersona.describe.UnusableException;
 import org.voicepersona.model.checkpoint.CheckpointException;
 import org.voicepersona.model.torch.ShortageException;
+import org.voicepersona.natives.LoadingFault;
 import org.voicepersona.output.ChosenDescriber.Rejected;
 
 /**
@@ -60,6 +62,11 @@ public record DescriberWish(String name, List<String> fallback) {
   public DescriberChoice choose(
       List<Candidate> candidates, Optional<String> begunBy, Consumer<Speaker> trial) {
     List<Candidate> wanted = wanted(candidates);
+    AudioLibrary.missing()
+        .ifPresent(
+            reason -> {
+              throw new UnusableException("no recording can be decoded: " + reason);
+            });
     Rejections rejections = new Rejections(wanted);
     Optional<String> kept = begunBy.filter(describer -> name.equals(AUTO));
     if (kept.isPresent()) {
@@ -74,6 +81,9 @@ public record DescriberWish(String name, List<String> fallback) {
       } catch (CheckpointException | ShortageException | UnusableException e) {
         rejections.add(candidate, e.getMessage());
         latest = e;
+      } catch (LinkageError e) {
+        latest = new ShortageException(LoadingFault.of("a library of " + candidate.describer(), e));
+        rejections.add(candidate, latest.getMessage());
       }
     }
     List<Rejected> rejected = rejections.list();
@@ -82,18 +92,34 @@ public record DescriberWish(String name, List<String> fallback) {
         : new UnusableException(nobody(kept, rejected));
   }
 
-  private List<Candidate> wanted(List<Candidate> candidates) {
-    List<String> describers = candidates.stream().map(Candidate::describer).distinct().toList();
-    fallback.forEach(describer -> requireKnown(describer, describers));
+  /** Returns who may describe, in the order of trying. */
+  public List<String> describers() {
     List<String> order = new ArrayList<>();
     if (name.equals(AUTO)) {
       order.add(Qwen2AudioSettings.DESCRIBER);
       order.addAll(fallback);
     } else {
-      requireKnown(name, describers);
       order.add(name);
     }
-    return order.stream()
+    return order;
+  }
+
+  /**
+   * Checks that whoever is named is there.
+   *
+   * @throws IllegalArgumentException if a name is not that of a candidate
+   */
+  public void requireKnown(List<Candidate> candidates) {
+    List<String> known = candidates.stream().map(Candidate::describer).distinct().toList();
+    fallback.forEach(describer -> requireKnown(describer, known));
+    if (!name.equals(AUTO)) {
+      requireKnown(name, known);
+    }
+  }
+
+  private List<Candidate> wanted(List<Candidate> candidates) {
+    requireKnown(candidates);
+    return describers().stream()
         .flatMap(describer -> candidates.stream().filter(it -> it.describer().equals(describer)))
         .toList();
   }
@@ -121,7 +147,7 @@ public record DescriberWish(String name, List<String> fallback) {
             candidate ->
                 rejections.add(
                     candidate,
-                    "the run was begun by %s: start anew with --no-resume for another"
+                    "the run was begun by %s: process takes another with --no-resume, regenerate with --describer"
                         .formatted(begunBy)));
     return same;
   }

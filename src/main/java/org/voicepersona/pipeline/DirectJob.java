@@ -26,6 +26,13 @@ final class DirectJob implements RunningJob {
   }
 
   @Override
+  public void ensureEnded() throws IOException {
+    if (!result.getState().isTerminal()) {
+      cancel();
+    }
+  }
+
+  @Override
   public long filtered() {
     return RunMetrics.of(result).value("filtered");
   }

@@ -1,17 +1,18 @@
 package org.voicepersona.pipeline;
 
+import java.util.Optional;
 import org.apache.beam.runners.direct.DirectOptions;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.voicepersona.describe.DescribeVoices;
 import org.voicepersona.globe.InFlightClips;
-import org.voicepersona.globe.RowSet;
+import org.voicepersona.globe.IndexSet;
 
 /** The Direct runner: one process, no back-pressure, and a price on every bundle. */
 final class DirectTraits implements RunnerTraits {
 
-  /** Clips that were read and wait to be described. */
+  /** Clips that were read and wait to be described, and lines that wait to be committed. */
   private static final long IN_FLIGHT_BYTES = 64L << 20;
 
   /** Groups of clips for each thread: enough that no thread waits while another has two. */
@@ -24,20 +25,21 @@ final class DirectTraits implements RunnerTraits {
     this.threads = options.as(DirectOptions.class).getTargetParallelism();
   }
 
-  /** The lock of the output tells: its jobs live in the process that has it. */
   @Override
-  public void requireNotRunning(String jobName) {}
-
-  @Override
-  public PCollectionTuple read(Pipeline pipeline, CorpusSource source, RowSet settled) {
-    return source
-        .shards(pipeline)
-        .apply("Read shards", source.readShards().skipping(settled).pausingBy(inFlight));
+  public Optional<String> cluster() {
+    return Optional.empty();
   }
 
   @Override
-  public DescribeVoices.WhenDone whenDone() {
-    return inFlight::release;
+  public PCollectionTuple read(Pipeline pipeline, CorpusSource source, IndexSet settled) {
+    return source
+        .shards(pipeline)
+        .apply("Read shards", source.readShards(settled).pausingBy(inFlight));
+  }
+
+  @Override
+  public InFlightClips inFlight() {
+    return inFlight;
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.concurrent.ExecutionException;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
@@ -13,11 +14,12 @@ import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 
 /**
  * A Flink cluster in this process, reached like any other through its REST address: what works here
- * works there.
+ * works there. Nobody on another machine reaches it, for it has no authentication.
  */
 final class EmbeddedFlink implements Closeable {
 
   private static final String ANY_FREE_PORT = "0";
+  private static final String LOOPBACK = "localhost";
   private static final MemorySize NETWORK = MemorySize.ofMebiBytes(64);
   private static final MemorySize MANAGED = MemorySize.ofMebiBytes(16);
 
@@ -31,6 +33,12 @@ final class EmbeddedFlink implements Closeable {
   static EmbeddedFlink start(int slots) throws IOException {
     Configuration configuration = new Configuration();
     configuration.set(RestOptions.BIND_PORT, ANY_FREE_PORT);
+    configuration.set(RestOptions.ADDRESS, LOOPBACK);
+    configuration.set(RestOptions.BIND_ADDRESS, LOOPBACK);
+    configuration.set(JobManagerOptions.ADDRESS, LOOPBACK);
+    configuration.set(JobManagerOptions.BIND_HOST, LOOPBACK);
+    configuration.set(TaskManagerOptions.HOST, LOOPBACK);
+    configuration.set(TaskManagerOptions.BIND_HOST, LOOPBACK);
     configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, NETWORK);
     configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, NETWORK);
     configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MANAGED);

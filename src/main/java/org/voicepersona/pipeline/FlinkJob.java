@@ -1,36 +1,39 @@
 package org.voicepersona.pipeline;
 
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.flink.api.common.JobID;
-import org.apache.flink.runtime.clusterframework.ApplicationStatus;
-import org.apache.flink.runtime.jobmaster.JobResult;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.runtime.rest.messages.EmptyRequestBody;
+import org.apache.flink.runtime.rest.messages.JobExceptionsHeaders;
+import org.apache.flink.runtime.rest.messages.job.JobExceptionsMessageParameters;
+import org.voicepersona.describe.api.SpendingLimitException;
 
 /** A pipeline that runs on a Flink cluster; it runs on when this process dies. */
 final class FlinkJob implements RunningJob {
 
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+
   private final FlinkCluster cluster;
   private final JobID id;
-  private final CompletableFuture<JobResult> result;
 
   private FlinkJob(FlinkCluster cluster, JobID id) {
     this.cluster = cluster;
     this.id = id;
-    this.result = cluster.client().requestJobResult(id);
   }
 
   /** Submits the pipeline to the cluster that its options name. */
   static FlinkJob start(Pipeline pipeline) throws IOException {
     FlinkPipelineOptions options = pipeline.getOptions().as(FlinkPipelineOptions.class);
     FlinkCluster cluster =
-        FlinkCluster.connect(options.getFlinkMaster(), Math.max(1, options.getParallelism()));
+        FlinkCluster.connect(
+            options.getFlinkMaster(),
+            Math.max(1, options.getParallelism()),
+            FlinkCluster.patience(options));
     try {
       options.setFlinkMaster(cluster.master());
       String name = options.getJobName();
@@ -53,30 +56,76 @@ final class FlinkJob implements RunningJob {
 
   @Override
   public boolean hasEndedWithin(Duration time) throws IOException, InterruptedException {
-    JobResult ended;
+    long deadline = System.nanoTime() + time.toNanos();
+    JobStatus status = status();
+    while (!status.isGloballyTerminalState()) {
+      long left = deadline - System.nanoTime();
+      if (left <= 0) {
+        return false;
+      }
+      NANOSECONDS.sleep(Math.min(left, BETWEEN_LOOKS.toNanos()));
+      status = status();
+    }
+    switch (status) {
+      case FINISHED -> {
+        return true;
+      }
+      case FAILED -> throw failure();
+      default -> throw new RunFailedException("the job was cancelled");
+    }
+  }
+
+  /** Flink's own way to wait for a result would make objects of whatever the address answers. */
+  private JobStatus status() throws RunFailedException {
     try {
-      ended = result.get(time.toMillis(), MILLISECONDS);
-    } catch (TimeoutException e) {
-      return false;
-    } catch (ExecutionException e) {
+      return cluster.ask(client -> client.getJobStatus(id));
+    } catch (IOException e) {
       throw new RunFailedException(
           "Flink at %s has lost the job %s: %s".formatted(cluster.master(), id, Causes.words(e)),
           e);
     }
-    if (ended.getApplicationStatus() != ApplicationStatus.SUCCEEDED) {
-      throw ended
-          .getSerializedThrowable()
-          .map(fault -> fault.deserializeError(getClass().getClassLoader()))
-          .map(fault -> new RunFailedException(Causes.words(fault), fault))
-          .orElseGet(() -> new RunFailedException("the job was cancelled"));
-    }
-    return true;
+  }
+
+  /** Returns why the job failed, as Flink's web pages tell it: in text. */
+  private RunFailedException failure() throws IOException {
+    JobExceptionsMessageParameters ofJob = new JobExceptionsMessageParameters();
+    ofJob.jobPathParameter.resolve(id);
+    TraceText trace =
+        cluster
+            .ask(
+                client ->
+                    client.sendRequest(
+                        JobExceptionsHeaders.getInstance(), ofJob, EmptyRequestBody.getInstance()))
+            .getExceptionHistory()
+            .getEntries()
+            .stream()
+            .findFirst()
+            .map(fault -> TraceText.parse(fault.getStacktrace()))
+            .orElseGet(() -> TraceText.parse("Flink does not say why the job failed"));
+    return trace
+        .find(SpendingLimitException.class)
+        .map(limit -> new RunFailedException(limit, new SpendingLimitException(limit)))
+        .orElseGet(() -> new RunFailedException(trace.words(), new IOException(trace.text())));
   }
 
   @Override
   public void cancel() throws IOException {
-    cluster.await(cluster.client().cancel(id));
-    cluster.await(result);
+    cluster.ask(client -> client.cancel(id));
+    try {
+      while (!status().isGloballyTerminalState()) {
+        NANOSECONDS.sleep(BETWEEN_LOOKS.toNanos());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while Flink cancelled the job", e);
+    }
+  }
+
+  @Override
+  public void ensureEnded() throws IOException {
+    if (!status().isGloballyTerminalState()) {
+      cancel();
+    }
   }
 
   /** Known only at the end: a cluster's counters begin anew with every restart. */

@@ -1,14 +1,15 @@
 package org.voicepersona.pipeline;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.values.PCollectionTuple;
-import org.apache.flink.runtime.client.JobStatusMessage;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.voicepersona.describe.DescribeVoices;
+import org.voicepersona.globe.InFlightClips;
+import org.voicepersona.globe.IndexSet;
 import org.voicepersona.globe.ReadPlannedRows;
-import org.voicepersona.globe.RowSet;
 
 /**
  * Flink: workers in other processes, checkpoints, and back-pressure through buffers of a fixed
@@ -26,31 +27,20 @@ final class FlinkTraits implements RunnerTraits {
   }
 
   @Override
-  public void requireNotRunning(String jobName) throws IOException {
-    if (FlinkCluster.isEmbedded(options.getFlinkMaster())) {
-      return;
-    }
-    try (FlinkCluster cluster = FlinkCluster.connect(options.getFlinkMaster(), 0)) {
-      for (JobStatusMessage job : cluster.jobs(jobName)) {
-        if (!job.getJobState().isGloballyTerminalState()) {
-          throw new IOException(
-              "the job '%s' is under way on Flink at %s, as %s: wait for its end, or cancel it there"
-                  .formatted(jobName, cluster.master(), job.getJobId()));
-        }
-      }
-    }
+  public Optional<String> cluster() {
+    return Optional.of(options.getFlinkMaster()).filter(it -> !FlinkCluster.isEmbedded(it));
   }
 
   @Override
-  public PCollectionTuple read(Pipeline pipeline, CorpusSource source, RowSet settled) {
+  public PCollectionTuple read(Pipeline pipeline, CorpusSource source, IndexSet settled) {
     return source instanceof CorpusSource.Planned planned
         ? pipeline.apply("Read shards", new ReadPlannedRows(planned.plan(), settled))
-        : source.shards(pipeline).apply("Read shards", source.readShards().skipping(settled));
+        : source.shards(pipeline).apply("Read shards", source.readShards(settled));
   }
 
   @Override
-  public DescribeVoices.WhenDone whenDone() {
-    return sample -> {};
+  public InFlightClips inFlight() {
+    return InFlightClips.UNLIMITED;
   }
 
   @Override

@@ -9,12 +9,13 @@ import java.util.Optional;
  * How a run comes by its corpus.
  *
  * @param full whether to download the shards before they are read; of the Hugging Face Hub only
+ * @param grown whether the corpus may have changed since it was met, and what is new is taken
  * @param watch how to go on for ever with what is new; nothing for a corpus as it is now
  */
-public record Intake(boolean full, Optional<Watch> watch) {
+public record Intake(boolean full, boolean grown, Optional<Watch> watch) {
 
   /** What is wanted is read from where it lies, once. */
-  public static final Intake STREAM = new Intake(false, Optional.empty());
+  public static final Intake STREAM = new Intake(false, false, Optional.empty());
 
   /**
    * How to watch a corpus.
@@ -46,6 +47,10 @@ public record Intake(boolean full, Optional<Watch> watch) {
     if (full && watch.isPresent()) {
       throw new IllegalArgumentException(
           "--full downloads a corpus as it is now, --watch waits for more: choose one");
+    }
+    if (grown && watch.isPresent()) {
+      throw new IllegalArgumentException(
+          "--new describes what has come and ends, --watch waits for more: choose one");
     }
   }
 }

@@ -3,17 +3,19 @@ package org.voicepersona.pipeline;
 import static java.util.Objects.requireNonNull;
 
 import java.nio.file.Path;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.List;
 import org.voicepersona.audio.AudioDecoder;
 import org.voicepersona.globe.ColumnNames;
 import org.voicepersona.globe.RowSelection;
-import org.voicepersona.globe.Split;
+import org.voicepersona.globe.SplitChoice;
+import org.voicepersona.output.MeasureFilter;
 
 /**
  * What a run is to do.
  *
  * @param input the corpus: a folder, a pattern, or a file, of any file system Beam knows
- * @param splits the splits of a folder to read
+ * @param splits what to read of a folder
  * @param dataset the corpus's name; empty for that of its folder
  * @param columns what the corpus calls its columns
  * @param intake whether to stream it, to download it first, or to watch it grow
@@ -24,10 +26,11 @@ import org.voicepersona.globe.Split;
  * @param describer who describes, and why
  * @param seed the seed of everything random
  * @param maxAudioSeconds where longer recordings are cut
+ * @param corpusOptions what of this was said of the corpus, in the words of the command line
  */
 public record RunSettings(
     String input,
-    Set<Split> splits,
+    SplitChoice splits,
     String dataset,
     ColumnNames columns,
     Intake intake,
@@ -37,18 +40,23 @@ public record RunSettings(
     int rowsPerPart,
     DescriberChoice describer,
     long seed,
-    double maxAudioSeconds) {
+    double maxAudioSeconds,
+    List<String> corpusOptions) {
+
+  /** The options that say how a corpus is read; what they leave open is found out. */
+  private static final List<String> FOUND_OUT = List.of("--config=", "--column=", "--keep=");
 
   /** Checks that nothing is missing. */
   public RunSettings {
     requireNonNull(input, "input is null");
-    splits = Set.copyOf(splits);
+    requireNonNull(splits, "splits is null");
     requireNonNull(dataset, "dataset is null");
     requireNonNull(columns, "columns is null");
     requireNonNull(intake, "intake is null");
     requireNonNull(selection, "selection is null");
     requireNonNull(output, "output is null");
     requireNonNull(describer, "describer is null");
+    corpusOptions = List.copyOf(corpusOptions);
     if (!(maxAudioSeconds >= AudioDecoder.MIN_SECONDS
         && maxAudioSeconds <= AudioDecoder.LONGEST_LIMIT_SECONDS)) {
       throw new IllegalArgumentException(
@@ -56,9 +64,38 @@ public record RunSettings(
               .formatted(
                   maxAudioSeconds, AudioDecoder.MIN_SECONDS, AudioDecoder.LONGEST_LIMIT_SECONDS));
     }
+    MeasureFilter.check(selection.filter().measures());
     if (rowsPerPart < 1) {
       throw new IllegalArgumentException(
           "checkpoint interval is " + rowsPerPart + " rows, must be at least 1");
     }
+  }
+
+  /** Returns these settings with what was found out of how the corpus is read. */
+  RunSettings reading(String config, ColumnNames names) {
+    List<String> options =
+        new ArrayList<>(
+            corpusOptions.stream()
+                .filter(option -> FOUND_OUT.stream().noneMatch(option::startsWith))
+                .toList());
+    if (!config.isEmpty()) {
+      options.add("--config=" + config);
+    }
+    names.renamings().forEach(renaming -> options.add("--column=" + renaming));
+    names.keeps().forEach(keep -> options.add("--keep=" + keep));
+    return new RunSettings(
+        input,
+        new SplitChoice(config, splits.split()),
+        dataset,
+        names,
+        intake,
+        selection,
+        output,
+        resume,
+        rowsPerPart,
+        describer,
+        seed,
+        maxAudioSeconds,
+        options);
   }
 }

@@ -2,10 +2,16 @@ package org.voicepersona.pipeline;
 
 import static java.util.Map.entry;
 
+import java.beans.Introspector;
+import java.lang.reflect.Method;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.beam.runners.direct.DirectOptions;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.runners.flink.FlinkRunner;
@@ -39,6 +45,9 @@ public final class RunnerOptions {
           entry("--maxParallelism", "128"),
           entry("--fasterCopy", "true"));
 
+  private static final Pattern ADDRESS =
+      Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+://).*", Pattern.DOTALL);
+
   private static final String HDFS = "--hdfsConfiguration";
 
   private RunnerOptions() {}
@@ -53,6 +62,19 @@ public final class RunnerOptions {
     return RunnerTraits.of(options).describesHere();
   }
 
+  /** Returns the names of all options that {@link #parse(List)} knows, such as {@code --runner}. */
+  public static Set<String> names() {
+    Set<String> names = new TreeSet<>();
+    for (Class<? extends PipelineOptions> kind : PipelineOptionsFactory.getRegisteredOptions()) {
+      for (Method method : kind.getMethods()) {
+        if (method.getName().startsWith("set") && method.getParameterCount() == 1) {
+          names.add("--" + Introspector.decapitalize(method.getName().substring(3)));
+        }
+      }
+    }
+    return names;
+  }
+
   /** Returns {@link #parse(List, String)} for a corpus that Beam needs to know nothing of. */
   public static PipelineOptions parse(List<String> args) {
     return parse(args, "");
@@ -63,7 +85,8 @@ public final class RunnerOptions {
    * given twice, in a file and behind it, the last counts. Beam's file systems are set up by them.
    *
    * @param input where the corpus lies: Beam's Hadoop file system wants to know its name node
-   * @throws IllegalArgumentException if Beam does not know one, or its value is of a wrong kind
+   * @throws IllegalArgumentException if Beam does not know one, or its value is of a wrong kind, or
+   *     no file system reads the input
    */
   public static PipelineOptions parse(List<String> args, String input) {
     Map<String, String> byName = new LinkedHashMap<>();
@@ -83,6 +106,37 @@ public final class RunnerOptions {
       flink.setFilesToStage(List.of(EmptyJar.path()));
     }
     FileSystems.setDefaultPipelineOptions(options);
+    requireFileSystem(input);
     return options;
+  }
+
+  /**
+   * Passes options whose runner is told where to run.
+   *
+   * @throws IllegalArgumentException if it is not; the message is for a user
+   */
+  public static void requireCluster(PipelineOptions options) {
+    String master = options.as(FlinkPipelineOptions.class).getFlinkMaster();
+    if (options.getRunner().equals(FlinkRunner.class) && !FlinkCluster.isEmbedded(master)) {
+      FlinkAddress.parse(master);
+    }
+  }
+
+  private static void requireFileSystem(String input) {
+    Matcher address = ADDRESS.matcher(input);
+    if (!address.matches()) {
+      return;
+    }
+    try {
+      FileSystems.matchNewResource(input, false);
+    } catch (IllegalArgumentException e) {
+      if (String.valueOf(e.getMessage()).startsWith("No filesystem found")) {
+        throw new IllegalArgumentException(
+            "input is '%s', and nothing here reads %s: it must be a folder, a file or a pattern on this machine, hf://datasets/OWNER/NAME or hdfs://HOST:PORT/PATH"
+                .formatted(input, address.group(1)),
+            e);
+      }
+      // Whatever else is wrong with the address, who lists the corpus says better.
+    }
   }
 }

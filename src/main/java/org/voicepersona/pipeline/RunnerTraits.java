@@ -1,6 +1,7 @@
 package org.voicepersona.pipeline;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.apache.beam.runners.direct.DirectRunner;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.runners.flink.FlinkRunner;
@@ -8,8 +9,9 @@ import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.voicepersona.describe.DescribeVoices;
+import org.voicepersona.globe.InFlightClips;
+import org.voicepersona.globe.IndexSet;
 import org.voicepersona.globe.ReadShards;
-import org.voicepersona.globe.RowSet;
 
 /** What differs from runner to runner, around the graph that is the same. */
 interface RunnerTraits {
@@ -32,18 +34,16 @@ interface RunnerTraits {
   }
 
   /**
-   * Checks that no job of this name, which writes to the same output, is under way: one runs on
-   * when the process has died that launched it.
-   *
-   * @throws IOException if one is; the message says where
+   * Returns the cluster on which jobs run on when the process has died that launched them; nothing
+   * if they die with it.
    */
-  void requireNotRunning(String jobName) throws IOException;
+  Optional<String> cluster();
 
   /** Applies what reads the rows that are not settled, with the outputs of {@link ReadShards}. */
-  PCollectionTuple read(Pipeline pipeline, CorpusSource source, RowSet settled);
+  PCollectionTuple read(Pipeline pipeline, CorpusSource source, IndexSet settled);
 
-  /** Returns who is told of every clip that has been dealt with. */
-  DescribeVoices.WhenDone whenDone();
+  /** Returns what is told of the clips that are under way, and holds reading up. */
+  InFlightClips inFlight();
 
   /** Returns whether clips are described in this process, rather than by workers elsewhere. */
   boolean describesHere();

@@ -19,6 +19,13 @@ interface RunningJob extends Closeable {
   /** Ends the job now. */
   void cancel() throws IOException;
 
+  /**
+   * Sees to it that nothing of the job is under way any more: ends it unless it has ended.
+   *
+   * @throws IOException if that cannot be brought about, or found out: it may be under way
+   */
+  void ensureEnded() throws IOException;
+
   /** Returns how many rows the filters have left out, as far as that is known by now. */
   long filtered();
 

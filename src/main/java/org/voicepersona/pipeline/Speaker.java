@@ -3,6 +3,7 @@ package org.voicepersona.pipeline;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.voicepersona.describe.AcousticDescriber;
 import org.voicepersona.describe.ApiDescriber;
@@ -74,12 +75,14 @@ public record Speaker(
         "its model is in " + settings.directory());
   }
 
-  /** Returns a chat endpoint that hears; nothing is sent yet. */
-  public static Speaker of(ApiSettings settings) {
+  /**
+   * Returns a chat endpoint that hears; nothing is sent yet.
+   *
+   * @param environment the variables by which keys and proxies are known
+   */
+  public static Speaker of(ApiSettings settings, Map<String, String> environment) {
     return new Speaker(
-        ApiDescriber.shared(settings),
-        settings.provenance(),
-        "the recordings go to %s".formatted(settings.client().base()));
+        ApiDescriber.shared(settings), settings.provenance(), settings.destination(environment));
   }
 
   /** Returns the describer that needs no model. */

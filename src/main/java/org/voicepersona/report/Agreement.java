@@ -1,9 +1,9 @@
 package org.voicepersona.report;
 
 import java.util.List;
-import java.util.Locale;
 import org.voicepersona.describe.AcousticBins;
 import org.voicepersona.describe.VoiceClaims;
+import org.voicepersona.globe.label.Gender;
 import org.voicepersona.output.RecordField;
 import org.voicepersona.output.VoiceRecord;
 
@@ -35,9 +35,8 @@ final class Agreement {
                 + "\n"
                 + voice.text(RecordField.TECHNICAL_ANALYSIS),
             voice.text(RecordField.CHARACTER_DESCRIPTION));
-    String listed = voice.text(RecordField.GENDER).toLowerCase(Locale.ROOT);
-    gender.add(
-        word(claims.gender(), "low", "high"), gender.known().contains(listed) ? listed : "other");
+    String listed = Gender.of(voice.text(RecordField.GENDER)).label();
+    gender.add(word(claims.gender(), "low", "high"), listed.isEmpty() ? "other" : listed);
     pitch.add(word(claims.pitch(), "low", "high"), voice.text(RecordField.PITCH_BIN));
     pace.add(word(claims.pace(), "slow", "fast"), voice.text(RecordField.RATE_BIN));
   }

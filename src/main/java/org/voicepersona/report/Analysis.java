@@ -2,22 +2,26 @@ package org.voicepersona.report;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.voicepersona.describe.Words;
 import org.voicepersona.globe.Failure;
+import org.voicepersona.globe.label.Gender;
 import org.voicepersona.output.RecordField;
 import org.voicepersona.output.VoiceRecord;
 
 /**
  * What a finished run holds, in figures.
  *
- * @param described how many voices were described
+ * @param described how many clips were described
+ * @param speakers how many speakers they have, as far as the corpus tells
  * @param failed how many rows and shards failed
  * @param descriptionLengths characters of each of {@link #DESCRIPTIONS}
  * @param lengthHistograms the same, in bins
@@ -37,6 +41,7 @@ import org.voicepersona.output.VoiceRecord;
  */
 public record Analysis(
     long described,
+    long speakers,
     long failed,
     Map<RecordField, Moments> descriptionLengths,
     Map<RecordField, Histogram> lengthHistograms,
@@ -130,6 +135,7 @@ public record Analysis(
     private final Vocabulary vocabulary = new Vocabulary();
     private final Agreement agreement = new Agreement();
     private final Reservoir<VoiceRecord> examples;
+    private final Set<String> speakers = new HashSet<>();
     private long flagged;
 
     Reading(long seed) {
@@ -155,6 +161,7 @@ public record Analysis(
       accent.add(voice.text(RecordField.ACCENT));
       duration.add(durationBin(length));
       describers.add(voice.text(RecordField.DESCRIBER));
+      addSpeaker(voice.text(RecordField.SPEAKER_ID));
       List<String> faults = voice.list(RecordField.FLAGS);
       faults.forEach(flags::add);
       flagged += faults.isEmpty() ? 0 : 1;
@@ -163,9 +170,17 @@ public record Analysis(
       examples.add(voice);
     }
 
+    private void addSpeaker(String speaker) {
+      if (!speaker.isEmpty()) {
+        speakers.add(speaker);
+      }
+    }
+
     private void addMeasures(VoiceRecord voice) {
       String label = voice.text(RecordField.GENDER);
-      String group = label.isEmpty() ? Distribution.UNKNOWN : label;
+      String understood = Gender.of(label).label();
+      String known = understood.isEmpty() ? label : understood;
+      String group = known.isEmpty() ? Distribution.UNKNOWN : known;
       for (RecordField field : MEASURES) {
         Map<String, Histogram> byGender = measures.get(field);
         if (byGender.containsKey(group) || byGender.size() < MOST_GENDERS) {
@@ -191,6 +206,7 @@ public record Analysis(
           field -> typical.put(field, words.get(field).typical(MOST_GROUPS, MOST_WORDS)));
       return new Analysis(
           describers.total(),
+          speakers.size(),
           reasons.total(),
           lengths,
           histograms,
@@ -242,6 +258,6 @@ public record Analysis(
     } else if (seconds < 20) {
       return "10-20 s";
     }
-    return "20-30 s";
+    return seconds <= 30 ? "20-30 s" : "30 s and more";
   }
 }

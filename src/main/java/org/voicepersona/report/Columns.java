@@ -1,6 +1,7 @@
 package org.voicepersona.report;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.voicepersona.output.Feature;
@@ -32,6 +33,20 @@ final class Columns {
       case LIST -> add(name, field.feature(), voice -> voice.list(field));
       case INTEGER, NUMBER, FLAG -> add(name, field.feature(), voice -> voice.values().get(field));
     };
+  }
+
+  /**
+   * Adds columns that were kept of the corpus, under their own names; under {@code corpus_NAME}
+   * where there is such a column already.
+   */
+  Columns addKept(List<String> names) {
+    for (String name : names) {
+      add(
+          features.containsKey(name) ? "corpus_" + name : name,
+          Feature.Value.TEXT,
+          voice -> voice.kept().getOrDefault(name, ""));
+    }
+    return this;
   }
 
   /** Adds a column that holds other columns. */

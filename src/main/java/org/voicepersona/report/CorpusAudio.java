@@ -4,35 +4,92 @@ import java.io.IOException;
 import org.voicepersona.audio.AudioDecoder;
 import org.voicepersona.audio.AudioException;
 import org.voicepersona.audio.FlacEncoder;
+import org.voicepersona.audio.Waveform;
 import org.voicepersona.globe.CorpusClips;
 import org.voicepersona.globe.RowId;
-import org.voicepersona.globe.ShardCatalog;
+import org.voicepersona.globe.VoiceSample;
+import org.voicepersona.output.RecordField;
 import org.voicepersona.output.VoiceRecord;
 
-/** The recordings of the corpus that was described. */
+/**
+ * The recordings of the corpus that was described. One of which the corpus says something else than
+ * the description does, or that lasts longer or shorter than the one described, is refused.
+ */
 public final class CorpusAudio implements ClipSource {
 
+  /** Decoders differ in what they make of a clip's ends. */
+  private static final double SAME_SECONDS = 0.25;
+
+  /** Tells where rows lie. */
+  @FunctionalInterface
+  public interface Places {
+    /**
+     * Returns where the row of a voice lies.
+     *
+     * @throws IOException if the corpus has it no more
+     */
+    RowId of(VoiceRecord voice) throws IOException;
+  }
+
   private final CorpusClips clips;
+  private final Places places;
   private final AudioDecoder decoder;
 
   /**
    * Names the corpus.
    *
+   * @param places where the row of a voice lies
    * @param maxSeconds where longer recordings are cut, as they were when they were described
    */
-  public CorpusAudio(ShardCatalog catalog, double maxSeconds) {
-    this.clips = CorpusClips.of(catalog);
+  public CorpusAudio(CorpusClips clips, Places places, double maxSeconds) {
+    this.clips = clips;
+    this.places = places;
     this.decoder = new AudioDecoder(maxSeconds);
   }
 
   @Override
   public byte[] flac(VoiceRecord voice) throws IOException {
-    RowId id = voice.id();
+    RowId id = places.of(voice);
+    VoiceSample sample = clips.sample(id);
+    requireSame(id, "speaker_id", voice.text(RecordField.SPEAKER_ID), sample.speakerId());
+    requireSame(id, "transcript", voice.text(RecordField.TRANSCRIPT), sample.transcript());
+    requireSame(
+        id, "duration", seconds(voice.number(RecordField.DURATION)), seconds(sample.duration()));
     try {
-      return FlacEncoder.encode(decoder.decode(clips.sample(id).audio()).waveform());
+      Waveform waveform = decoder.decode(sample.audio()).waveform();
+      requireSameLength(id, voice.number(RecordField.DURATION_MEASURED), waveform.seconds());
+      return FlacEncoder.encode(waveform);
     } catch (AudioException e) {
       throw new IOException(
           "the clip of %s is not the one that was described: %s".formatted(id, e.getMessage()), e);
+    }
+  }
+
+  private static String seconds(double seconds) {
+    return Double.isNaN(seconds) ? "" : "%.3f".formatted(seconds);
+  }
+
+  private static void requireSame(RowId id, String field, String described, String found)
+      throws IOException {
+    if (!described.equals(found)) {
+      throw new IOException(
+          "%s is not the row that was described: its %s is '%s', and was '%s'"
+              .formatted(id, field, shortened(found), shortened(described)));
+    }
+  }
+
+  private static String shortened(String text) {
+    return text.codePointCount(0, text.length()) <= 60
+        ? text
+        : text.substring(0, text.offsetByCodePoints(0, 60)) + "...";
+  }
+
+  private static void requireSameLength(RowId id, double described, double found)
+      throws IOException {
+    if (Math.abs(described - found) > SAME_SECONDS) {
+      throw new IOException(
+          "the clip of %s is not the one that was described: it lasts %.2f s, and lasted %.2f s"
+              .formatted(id, found, described));
     }
   }
 

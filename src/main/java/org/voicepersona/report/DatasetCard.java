@@ -1,19 +1,14 @@
 package org.voicepersona.report;
 
-import static java.util.Map.entry;
-
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.regex.Pattern;
 import org.voicepersona.describe.QualityFlag;
 import org.voicepersona.output.Feature;
+import org.voicepersona.output.RecordField;
 import org.voicepersona.output.RunSummary;
 
 /**
@@ -27,16 +22,11 @@ final class DatasetCard {
   /** Stands in every card, and tells it from others. */
   static final String MARK = "made with VoicePersona";
 
-  /** Licences of corpora that are known. */
-  private static final Map<String, String> LICENSES =
-      Map.ofEntries(entry("MushanW/GLOBE_V2", "cc0-1.0"), entry("MushanW/GLOBE", "cc0-1.0"));
-
-  private static final List<Long> SIZES =
-      List.of(1_000L, 10_000L, 100_000L, 1_000_000L, 10_000_000L);
-  private static final List<String> SIZE_NAMES =
-      List.of("n<1K", "1K<n<10K", "10K<n<100K", "100K<n<1M", "1M<n<10M", "n>10M");
-
+  private static final double SECONDS_AN_HOUR = 3_600;
+  private static final double SECONDS_A_MINUTE = 60;
+  private static final double MEGABYTE = 1e6;
   private static final int MOST_ROWS = 10;
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_.:-]{1,64}");
   private static final String PROMPT = "describer.prompt.";
 
   private final Release.Settings settings;
@@ -44,6 +34,7 @@ final class DatasetCard {
   private final Analysis analysis;
   private final Feature.Struct columns;
   private final List<Release.WrittenSplit> splits;
+  private final CardSource source;
   private final StringBuilder text = new StringBuilder();
 
   DatasetCard(
@@ -57,11 +48,13 @@ final class DatasetCard {
     this.analysis = analysis;
     this.columns = columns;
     this.splits = splits;
+    this.source = CardSource.of(corpus(), settings);
   }
 
   /** Returns the card, in Markdown with a YAML header. */
   String text() {
-    text.append("---\n").append(yaml()).append("---\n\n");
+    CardHead head = new CardHead(settings.title(), source, analysis.described(), columns, splits);
+    text.append("---\n").append(head.yaml()).append("---\n\n");
     addSummary();
     addLoading();
     addMaking();
@@ -76,134 +69,49 @@ final class DatasetCard {
     return run.fingerprint().getOrDefault("dataset", "");
   }
 
-  private String license() {
-    return settings.license().isEmpty()
-        ? LICENSES.getOrDefault(corpus(), "unknown")
-        : settings.license();
-  }
-
-  private String yaml() {
-    Map<String, Object> yaml = new LinkedHashMap<>();
-    yaml.put("pretty_name", settings.title());
-    yaml.put("license", license());
-    yaml.put("language", List.of("en"));
-    yaml.put("task_categories", List.of("text-to-speech", "audio-classification"));
-    yaml.put("tags", List.of("voice", "speech", "voice-description", "voicepersona"));
-    yaml.put("size_categories", List.of(sizeCategory()));
-    if (LICENSES.containsKey(corpus())) {
-      yaml.put("source_datasets", List.of(corpus()));
-    }
-    yaml.put("dataset_info", info());
-    yaml.put("configs", List.of(config()));
-    try {
-      return new ObjectMapper(
-              YAMLFactory.builder()
-                  .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
-                  .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
-                  .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
-                  .build())
-          .writeValueAsString(yaml);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("maps of strings are YAML", e);
-    }
-  }
-
-  private String sizeCategory() {
-    int category = 0;
-    while (category < SIZES.size() && analysis.described() >= SIZES.get(category)) {
-      category++;
-    }
-    return SIZE_NAMES.get(category);
-  }
-
-  private Map<String, Object> info() {
-    List<Map<String, Object>> features = new ArrayList<>();
-    columns.fields().forEach((name, feature) -> features.add(feature(name, feature)));
-    List<Map<String, Object>> infos = new ArrayList<>();
-    for (Release.WrittenSplit split : splits) {
-      Map<String, Object> info = new LinkedHashMap<>();
-      info.put("name", split.name());
-      info.put("num_bytes", split.uncompressedBytes());
-      info.put("num_examples", split.rows());
-      infos.add(info);
-    }
-    Map<String, Object> info = new LinkedHashMap<>();
-    info.put("features", features);
-    info.put("splits", infos);
-    info.put("download_size", splits.stream().mapToLong(Release.WrittenSplit::bytes).sum());
-    info.put(
-        "dataset_size", splits.stream().mapToLong(Release.WrittenSplit::uncompressedBytes).sum());
-    return info;
-  }
-
-  /** The short form that {@code datasets} has for features in YAML. */
-  private static Map<String, Object> feature(String name, Feature feature) {
-    Map<String, Object> yaml = new LinkedHashMap<>();
-    yaml.put("name", name);
-    if (feature instanceof Feature.Value value) {
-      yaml.put("dtype", value.dtype());
-    } else if (feature instanceof Feature.ListOf list
-        && list.element() instanceof Feature.Value value) {
-      yaml.put("sequence", value.dtype());
-    } else if (feature instanceof Feature.Audio audio) {
-      yaml.put("dtype", Map.of("audio", Map.of("sampling_rate", audio.samplingRateHz())));
-    } else {
-      throw new IllegalArgumentException("a record has no column such as " + name + ": " + feature);
-    }
-    return yaml;
-  }
-
-  private Map<String, Object> config() {
-    List<Map<String, Object>> files = new ArrayList<>();
-    for (Release.WrittenSplit split : splits) {
-      Map<String, Object> file = new LinkedHashMap<>();
-      file.put("split", split.name());
-      file.put("path", "data/" + split.name() + "-*");
-      files.add(file);
-    }
-    Map<String, Object> config = new LinkedHashMap<>();
-    config.put("config_name", "default");
-    config.put("data_files", files);
-    return config;
-  }
-
   private void addSummary() {
-    line("# " + plain(settings.title()));
+    line("# " + MarkdownText.of(settings.title()));
     line("");
     line(
         String.format(
             Locale.ROOT,
-            "%,d voices of English speech, each with a description of how it sounds and of the character it would suit, and with the acoustic measures beside it; %s from %s.",
+            "%,d clips of %sspeech%s, each with a description of how the voice sounds and of the character it would suit, and with the acoustic measures beside it; %s from %s.",
             analysis.described(),
+            source.languageWords(),
+            analysis.speakers() == 0
+                ? ""
+                : String.format(Locale.ROOT, " by %,d speakers", analysis.speakers()),
             MARK,
-            source()));
+            source.link()));
     line("");
     line(
         String.format(
             Locale.ROOT,
-            "%.1f hours of speech; clips last %.1f s on average (standard deviation %.1f s).",
-            analysis.seconds().count() == 0
-                ? 0
-                : analysis.seconds().mean() * analysis.seconds().count() / 3600,
+            "%s in all; clips last %.1f s on average (standard deviation %.1f s).",
+            length(orZero(analysis.seconds().mean()) * analysis.seconds().count()),
             orZero(analysis.seconds().mean()),
             orZero(analysis.seconds().deviation())));
     line("");
-    table(List.of("split", "voices", "MB"));
+    table(List.of("split", "clips", "size"));
     for (Release.WrittenSplit split : splits) {
       row(
           split.name(),
           String.format(Locale.ROOT, "%,d", split.rows()),
-          String.format(Locale.ROOT, "%.1f", split.bytes() / 1e6));
+          split.bytes() < MEGABYTE
+              ? String.format(Locale.ROOT, "%.0f kB", split.bytes() / 1e3)
+              : String.format(Locale.ROOT, "%,.1f MB", split.bytes() / MEGABYTE));
     }
     line("");
   }
 
-  private String source() {
-    if (LICENSES.containsKey(corpus())) {
-      return String.format(
-          Locale.ROOT, "[%s](https://huggingface.co/datasets/%s)", corpus(), corpus());
+  /** Returns a length of time in the unit that suits it. */
+  private static String length(double seconds) {
+    if (seconds >= 2 * SECONDS_AN_HOUR) {
+      return String.format(Locale.ROOT, "%,.1f hours", seconds / SECONDS_AN_HOUR);
     }
-    return corpus().isEmpty() ? "a speech corpus" : "the corpus " + plain(corpus());
+    return seconds >= 2 * SECONDS_A_MINUTE
+        ? String.format(Locale.ROOT, "%.0f minutes", seconds / SECONDS_A_MINUTE)
+        : String.format(Locale.ROOT, "%.0f seconds", seconds);
   }
 
   private static double orZero(double value) {
@@ -219,33 +127,46 @@ final class DatasetCard {
         ```python
         from datasets import load_dataset
 
-        voices = load_dataset("OWNER/NAME", split="%s")
+        voices = load_dataset(%s, split="%s")
         good = voices.filter(lambda voice: not voice["flags"])
         ```
 
         In SQL, for instance with DuckDB; files are sorted by `index` and have Bloom filters on `speaker_id`:
 
         ```sql
-        SELECT voice_analysis FROM 'data/%s-*.parquet' WHERE speaker_id = 'S_000001';
+        SELECT voice_analysis FROM 'data/%s-*.parquet' WHERE %s;
         ```
 
         """
-            .formatted(first, first));
+            .formatted(settings.quotedName(), first, first, condition()));
+  }
+
+  /** Returns a condition that a speaker of the data set fulfils, or a row. */
+  private String condition() {
+    return analysis.examples().stream()
+        .map(voice -> voice.text(RecordField.SPEAKER_ID))
+        .filter(speaker -> PLAIN.matcher(speaker).matches())
+        .findFirst()
+        .map("speaker_id = '%s'"::formatted)
+        .orElse("index < 10");
   }
 
   private void addMaking() {
     line("## How it was made");
     line("");
     table(List.of("setting", "value"));
-    row("corpus", plain(corpus()));
+    row("corpus", MarkdownText.of(corpus()));
     run.fingerprint()
         .forEach(
             (name, value) -> {
               if (!name.startsWith(PROMPT) && !name.equals("dataset") && !value.isEmpty()) {
-                row(name.replace('_', ' ').replace("describer.", ""), plain(value));
+                row(
+                    MarkdownText.of(name.replace('_', ' ').replace("describer.", "")),
+                    MarkdownText.of(value));
               }
             });
-    run.versions().forEach((name, value) -> row(name + " version", plain(value)));
+    run.versions()
+        .forEach((name, value) -> row(MarkdownText.of(name) + " version", MarkdownText.of(value)));
     line("");
     if (run.fingerprint().keySet().stream().anyMatch(name -> name.startsWith(PROMPT))) {
       line("### Prompts");
@@ -254,9 +175,9 @@ final class DatasetCard {
           .forEach(
               (name, value) -> {
                 if (name.startsWith(PROMPT)) {
-                  line("**" + name.substring(PROMPT.length()) + "**");
+                  line("**" + MarkdownText.of(name.substring(PROMPT.length())) + "**");
                   line("");
-                  value.lines().forEach(prompt -> line("> " + plain(prompt)));
+                  value.lines().forEach(prompt -> line("> " + MarkdownText.of(prompt)));
                   line("");
                 }
               });
@@ -276,6 +197,11 @@ final class DatasetCard {
             run.counts().filtered(),
             settings.excludeFlagged() ? "; descriptions with a flag are not in this release" : ""));
     line("");
+    if (!run.complete()) {
+      line(
+          "**The run had not come to its end: there are rows of the corpus that it had not described.**");
+      line("");
+    }
     distribution("gender", analysis.gender());
     distribution("age", analysis.age());
     distribution("accent", analysis.accent());
@@ -296,10 +222,10 @@ final class DatasetCard {
 
   private void distribution(String name, Distribution distribution) {
     List<Distribution.Entry> entries = distribution.mostFrequentFirst();
-    table(List.of(name, "voices", "%"));
+    table(List.of(name, "clips", "%"));
     for (Distribution.Entry entry : entries.subList(0, Math.min(MOST_ROWS, entries.size()))) {
       row(
-          plain(entry.value()),
+          MarkdownText.of(entry.value()),
           String.format(Locale.ROOT, "%,d", entry.count()),
           String.format(Locale.ROOT, "%.1f", 100.0 * entry.count() / distribution.total()));
     }
@@ -317,7 +243,7 @@ final class DatasetCard {
     line("");
     Map<String, Long> counts = new LinkedHashMap<>();
     analysis.flags().byName().forEach(entry -> counts.put(entry.value(), entry.count()));
-    table(List.of("flag", "voices"));
+    table(List.of("flag", "clips"));
     for (QualityFlag flag : QualityFlag.values()) {
       row(
           "`" + flag.label() + "`",
@@ -357,20 +283,29 @@ final class DatasetCard {
         ## Limits
 
         - %s
-        - Gender, age and accent are the corpus's labels, some of which were guessed by a model; they say nothing about a person beyond how the corpus lists a recording.
-        - Speech is English, mostly read aloud, in the accents above, which are far from equally frequent.
+        - Gender, age and accent are as the corpus lists them%s; they say nothing about a person beyond how the corpus lists a recording, and the groups above are not equally frequent.
         - Do not use it to identify people, or to judge them by their voices.
 
-        ## Licence
-
-        The descriptions and measures may be used under the licence above, as far as that of the recordings allows: `%s`. %s
         """
+            .formatted(described, source.isGlobe() ? ", some of which a model has guessed" : ""));
+    addLicence();
+  }
+
+  private void addLicence() {
+    line("## Licence");
+    line("");
+    String ofRecordings = "See the corpus for the licences of its recordings.";
+    if (source.license().isEmpty()) {
+      line("No licence was named for this release. " + ofRecordings);
+      return;
+    }
+    line(
+        "The descriptions and measures may be used under the licence `%s`, as far as that of the recordings allows. %s"
             .formatted(
-                described,
-                plain(license()),
-                LICENSES.containsKey(corpus())
+                MarkdownText.of(source.license().get()),
+                source.licenseIsOfCorpus(settings)
                     ? "The corpus is published under it."
-                    : "See the corpus for the licences of its recordings."));
+                    : ofRecordings));
   }
 
   private void table(List<String> head) {
@@ -384,21 +319,5 @@ final class DatasetCard {
 
   private void line(String line) {
     text.append(line).append('\n');
-  }
-
-  /** Returns text from outside as text: no markup, no line breaks, no end of a table's cell. */
-  private static String plain(String value) {
-    StringBuilder plain = new StringBuilder();
-    value
-        .codePoints()
-        .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? ' ' : c)
-        .forEach(
-            c -> {
-              if ("\\`*_{}[]<>#|!~".indexOf(c) >= 0) {
-                plain.append('\\');
-              }
-              plain.appendCodePoint(c);
-            });
-    return plain.toString();
   }
 }

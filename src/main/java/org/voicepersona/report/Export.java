@@ -1,7 +1,6 @@
 package org.voicepersona.report;
 
-import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
-import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.util.Objects.requireNonNull;
 
 import java.io.Closeable;
@@ -16,8 +15,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.voicepersona.audio.Waveform;
+import org.voicepersona.describe.ControlTokens;
 import org.voicepersona.output.DataFiles;
 import org.voicepersona.output.Feature;
+import org.voicepersona.output.FolderUpdate;
 import org.voicepersona.output.ParquetTable.Layout;
 import org.voicepersona.output.PublishedOutput;
 import org.voicepersona.output.RecordField;
@@ -25,7 +26,7 @@ import org.voicepersona.output.VoiceRecord;
 
 /**
  * Writes finished descriptions in a training format: {@code FORMAT_format.KIND}, or with a split
- * {@code FORMAT_format-SPLIT.KIND}, each whole or not at all.
+ * {@code FORMAT_format-SPLIT.KIND}, each whole or not at all. A file may have another name.
  *
  * <p>Recordings go into a Parquet file; beside any other file they lie in the folder {@code audio},
  * and the file names them.
@@ -40,26 +41,64 @@ public final class Export {
    *
    * @param format the columns
    * @param kind the kind of file
-   * @param to the folder
+   * @param to the folder, or the file: a name that ends as the kind of file does, and is that of no
+   *     folder
    * @param shares what goes into which file by speaker; all into one if absent
    * @param excludeFlagged whether descriptions with a flag are left out
+   * @param raw whether texts stay as they are, even where a spreadsheet takes them for formulas or
+   *     the tokenizer of a chat model for control tokens
    */
   public record Settings(
       ExportFormat format,
       FileKind kind,
       Path to,
       Optional<SplitShares> shares,
-      boolean excludeFlagged) {
+      boolean excludeFlagged,
+      boolean raw) {
 
     /** Checks that the format fits the file. */
     public Settings {
       requireNonNull(to, "to is null");
       requireNonNull(shares, "shares is null");
+      if (namesFile(to) && !FileKind.ofName(to).orElseThrow().equals(kind)) {
+        throw new IllegalArgumentException(
+            "the file is %s and its kind %s: give it another name, or another kind"
+                .formatted(to.getFileName(), kind));
+      }
       if ((format == ExportFormat.CSV) != (kind == FileKind.CSV)) {
         throw new IllegalArgumentException(
             "format is %s and the kind of file %s: csv goes with csv alone"
-                .formatted(format.label(), kind.suffix().substring(1)));
+                .formatted(format.label(), kind));
       }
+    }
+
+    /** Returns the splits; one without a name if there are none. */
+    private List<String> splits() {
+      return shares.isPresent() ? SpeakerSplit.NAMES : List.of("");
+    }
+
+    /** Returns whether a place is that of a file: one to be written, rather than a folder. */
+    public static boolean namesFile(Path place) {
+      return FileKind.ofName(place).isPresent() && !Files.isDirectory(place);
+    }
+
+    /** Returns the folder that the files go to. */
+    public Path folder() {
+      return namesFile(to) ? to.toAbsolutePath().normalize().getParent() : to;
+    }
+
+    private String name(String split) {
+      String inName = split.isEmpty() ? "" : "-" + split;
+      if (!namesFile(to)) {
+        return format.label() + "_format" + inName + kind.suffix();
+      }
+      String name = to.getFileName().toString();
+      int end = name.length() - kind.suffix().length();
+      return name.substring(0, end) + inName + name.substring(end);
+    }
+
+    private List<String> names() {
+      return splits().stream().map(this::name).toList();
     }
   }
 
@@ -67,10 +106,15 @@ public final class Export {
    * How voices are divided by speaker.
    *
    * @param validation the share of the validation set
-   * @param test the share of the test set
+   * @param test the share of the test set; together less than all, for training takes the rest
    * @param seed of the division
    */
   public record SplitShares(double validation, double test, long seed) {
+
+    /** Checks the shares. */
+    public SplitShares {
+      SpeakerSplit.requireShares(validation, test);
+    }
 
     /** Divides the voices of a result. */
     SpeakerSplit divide(PublishedOutput run) throws IOException {
@@ -82,9 +126,12 @@ public final class Export {
 
   private final Settings settings;
   private final Optional<ClipSource> clips;
+  private final List<String> kept;
   private final Map<String, OpenFile> files = new LinkedHashMap<>();
+  private Path workshop;
 
-  private Export(Settings settings, Optional<ClipSource> clips) {
+  private Export(Settings settings, Optional<ClipSource> clips, List<String> kept) {
+    this.kept = kept;
     this.settings = settings;
     this.clips = clips;
   }
@@ -97,33 +144,42 @@ public final class Export {
    */
   public static Map<Path, Long> write(
       PublishedOutput run, Settings settings, Optional<ClipSource> clips) throws IOException {
-    return new Export(settings, clips).write(run);
+    return new Export(settings, clips, run.summary().kept()).write(run);
   }
 
   private Map<Path, Long> write(PublishedOutput run) throws IOException {
-    Files.createDirectories(settings.to());
+    try (FolderUpdate update = FolderUpdate.of(settings.folder())) {
+      update.require(settings.names());
+      workshop = update.workshop();
+      return write(run, update);
+    }
+  }
+
+  private Map<Path, Long> write(PublishedOutput run, FolderUpdate update) throws IOException {
     try {
       if (settings.shares().isPresent()) {
         SpeakerSplit split = settings.shares().get().divide(run);
-        for (String name : SpeakerSplit.NAMES) {
-          open(name, "-" + name);
-        }
-        writeAll(run, split::of);
+        openAll();
+        writeAll(run, split::of, update);
       } else {
-        open("", "");
-        writeAll(run, voice -> "");
+        openAll();
+        writeAll(run, voice -> "", update);
       }
-      return finish();
+      return finish(update);
     } finally {
       for (OpenFile file : files.values()) {
-        Files.deleteIfExists(file.aside);
+        file.close();
       }
     }
   }
 
-  private void open(String split, String inName) throws IOException {
-    String name = settings.format().label() + "_format" + inName + settings.kind().suffix();
-    files.put(split, new OpenFile(settings.to().resolve(name), settings.kind(), layout()));
+  private void openAll() throws IOException {
+    for (String split : settings.splits()) {
+      Path file = workshop.resolve(settings.name(split));
+      files.put(
+          split,
+          new OpenFile(file, RowWriter.open(settings.kind(), file, layout(), settings.raw())));
+    }
   }
 
   private Layout layout() {
@@ -137,7 +193,7 @@ public final class Export {
 
   private Columns columns() {
     Columns columns = new Columns();
-    settings.format().describe(columns);
+    settings.format().describe(columns, kept);
     Feature form =
         clips.isPresent() && settings.kind() == FileKind.PARQUET
             ? new Feature.Audio(Waveform.SAMPLE_RATE_HZ)
@@ -159,7 +215,8 @@ public final class Export {
     String of(VoiceRecord voice);
   }
 
-  private void writeAll(PublishedOutput run, SplitOf splits) throws IOException {
+  private void writeAll(PublishedOutput run, SplitOf splits, FolderUpdate update)
+      throws IOException {
     Columns columns = columns();
     try (Stream<VoiceRecord> voices = run.descriptions()) {
       for (Iterator<VoiceRecord> each = voices.iterator(); each.hasNext(); ) {
@@ -167,9 +224,11 @@ public final class Export {
         if (settings.excludeFlagged() && !voice.list(RecordField.FLAGS).isEmpty()) {
           continue;
         }
-        Map<String, Object> row = columns.row(voice);
+        boolean asIs = settings.raw() || !settings.format().isChat();
+        Map<String, Object> row =
+            columns.row(asIs ? voice : voice.withTexts(ControlTokens::neutralize));
         if (clips.isPresent()) {
-          Object audio = audio(voice, clips.get().flac(voice));
+          Object audio = audio(voice, clips.get().flac(voice), update);
           row.put(
               settings.format().listsAudio() ? "audios" : "audio",
               settings.format().listsAudio() ? List.of(audio) : audio);
@@ -179,13 +238,14 @@ public final class Export {
     }
   }
 
-  private Object audio(VoiceRecord voice, byte[] flac) throws IOException {
+  private Object audio(VoiceRecord voice, byte[] flac, FolderUpdate update) throws IOException {
     String name = clipName(voice);
     if (settings.kind() == FileKind.PARQUET) {
       return recording(name, flac);
     }
-    Path file = Files.createDirectories(settings.to().resolve("audio")).resolve(name);
-    Files.write(file, flac);
+    Path file = Files.createDirectories(workshop.resolve("audio")).resolve(name);
+    Files.write(file, flac, CREATE_NEW);
+    update.add(file, "audio/" + name, 1);
     return "audio/" + name;
   }
 
@@ -204,27 +264,28 @@ public final class Export {
             DataFiles.fileName(voice.text(RecordField.SPLIT)), voice.integer(RecordField.INDEX));
   }
 
-  private Map<Path, Long> finish() throws IOException {
+  private Map<Path, Long> finish(FolderUpdate update) throws IOException {
     Map<Path, Long> written = new LinkedHashMap<>();
-    for (OpenFile file : files.values()) {
-      file.close();
-      Files.move(file.aside, file.place, ATOMIC_MOVE, REPLACE_EXISTING);
-      written.put(file.place, file.rows);
+    for (Map.Entry<String, OpenFile> file : files.entrySet()) {
+      file.getValue().close();
+      String name = settings.name(file.getKey());
+      update.add(file.getValue().file, name, file.getValue().rows);
+      written.put(settings.folder().resolve(name), file.getValue().rows);
     }
+    update.commit(path -> false);
     return written;
   }
 
   private static final class OpenFile implements Closeable {
 
-    private final Path place;
-    private final Path aside;
+    private final Path file;
     private final RowWriter writer;
     private long rows;
+    private boolean closed;
 
-    OpenFile(Path place, FileKind kind, Layout layout) throws IOException {
-      this.place = place;
-      this.aside = place.resolveSibling(place.getFileName() + ".tmp");
-      this.writer = RowWriter.open(kind, aside, layout);
+    OpenFile(Path file, RowWriter writer) {
+      this.file = file;
+      this.writer = writer;
     }
 
     void add(Map<String, Object> row) throws IOException {
@@ -234,7 +295,10 @@ public final class Export {
 
     @Override
     public void close() throws IOException {
-      writer.close();
+      if (!closed) {
+        closed = true;
+        writer.close();
+      }
     }
   }
 }

@@ -36,7 +36,7 @@ public enum ExportFormat {
    */
   INSTRUCTION(FileKind.JSON) {
     @Override
-    void describe(Columns columns) {
+    void describe(Columns columns, List<String> kept) {
       columns
           .add(
               "instruction",
@@ -44,7 +44,7 @@ public enum ExportFormat {
               voice -> "Analyze this voice recording and provide a detailed description.")
           .add("input", TEXT, voice -> "Speaker transcript: '" + voice.text(TRANSCRIPT) + "'")
           .add(COMBINED_DESCRIPTION, "output")
-          .add("metadata", metadata().add(DURATION.fieldName(), NUMBER, ExportFormat::seconds));
+          .add("metadata", metadata(kept).add(DURATION.fieldName(), NUMBER, ExportFormat::seconds));
     }
   },
 
@@ -54,7 +54,7 @@ public enum ExportFormat {
    */
   CONVERSATION(FileKind.JSON) {
     @Override
-    void describe(Columns columns) {
+    void describe(Columns columns, List<String> kept) {
       columns
           .add(
               "conversations",
@@ -69,7 +69,7 @@ public enum ExportFormat {
                               + voice.text(TRANSCRIPT)
                               + "'"),
                       turn("from", "assistant", "value", voice.text(COMBINED_DESCRIPTION))))
-          .add("metadata", metadata());
+          .add("metadata", metadata(kept));
     }
   },
 
@@ -79,7 +79,7 @@ public enum ExportFormat {
    */
   PARLER(FileKind.PARQUET) {
     @Override
-    void describe(Columns columns) {
+    void describe(Columns columns, List<String> kept) {
       columns
           .add(TRANSCRIPT, "text")
           .add(VOICE_ANALYSIS, "text_description")
@@ -95,7 +95,8 @@ public enum ExportFormat {
           .add(RATE_BIN, "speaking_rate")
           .add(MONOTONY_BIN, "speech_monotony")
           .add(NOISE_BIN, "noise")
-          .add("reverberation", TEXT, voice -> null);
+          .add("reverberation", TEXT, voice -> null)
+          .addKept(kept);
     }
   },
 
@@ -105,7 +106,7 @@ public enum ExportFormat {
    */
   CHATML(FileKind.JSONL) {
     @Override
-    void describe(Columns columns) {
+    void describe(Columns columns, List<String> kept) {
       columns
           .add(
               "messages",
@@ -119,7 +120,8 @@ public enum ExportFormat {
                           "<audio>Describe this voice, and the character it would suit."),
                       turn("role", "assistant", "content", voice.text(COMBINED_DESCRIPTION))))
           .add(SPEAKER_ID)
-          .add(FLAGS);
+          .add(FLAGS)
+          .addKept(kept);
     }
 
     @Override
@@ -131,10 +133,11 @@ public enum ExportFormat {
   /** All fields of the records, one row each. */
   CSV(FileKind.CSV) {
     @Override
-    void describe(Columns columns) {
+    void describe(Columns columns, List<String> kept) {
       for (RecordField field : RecordField.values()) {
         columns.add(field);
       }
+      columns.addKept(kept);
     }
   };
 
@@ -149,21 +152,35 @@ public enum ExportFormat {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  @Override
+  public String toString() {
+    return label();
+  }
+
   /** Returns the kind of file it is written to unless another is asked for. */
   public FileKind usualKind() {
     return usualKind;
   }
 
-  /** Adds the columns without the audio. */
-  abstract void describe(Columns columns);
+  /**
+   * Adds the columns without the audio.
+   *
+   * @param kept the columns of the corpus that stand beside each record
+   */
+  abstract void describe(Columns columns, List<String> kept);
 
   /** Returns whether the audio is a list {@code audios} of one, rather than {@code audio}. */
   boolean listsAudio() {
     return false;
   }
 
-  private static Columns metadata() {
-    return new Columns().add(SPEAKER_ID).add(ACCENT).add(AGE).add(GENDER);
+  /** Returns whether its texts become parts of a conversation with a model. */
+  boolean isChat() {
+    return this == INSTRUCTION || this == CONVERSATION || this == CHATML;
+  }
+
+  private static Columns metadata(List<String> kept) {
+    return new Columns().add(SPEAKER_ID).add(ACCENT).add(AGE).add(GENDER).addKept(kept);
   }
 
   private static Double seconds(VoiceRecord voice) {

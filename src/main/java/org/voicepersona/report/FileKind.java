@@ -1,6 +1,9 @@
 package org.voicepersona.report;
 
+import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The kinds of file that an export is written to. */
 public enum FileKind {
@@ -13,8 +16,20 @@ public enum FileKind {
   /** Comma-separated values (RFC 4180) with a header; a list is joined with semicolons. */
   CSV;
 
+  /** Returns the name in options. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Returns the kind that a file's name ends with, if it ends with one. */
+  public static Optional<FileKind> ofName(Path file) {
+    String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+    return Stream.of(values()).filter(kind -> name.endsWith(kind.suffix())).findFirst();
+  }
+
   /** Returns the end of file names, with its dot. */
   String suffix() {
-    return "." + name().toLowerCase(Locale.ROOT);
+    return "." + this;
   }
 }

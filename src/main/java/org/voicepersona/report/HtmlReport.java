@@ -1,6 +1,7 @@
 package org.voicepersona.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.stream.Stream;
+import org.voicepersona.output.FolderUpdate;
 import org.voicepersona.output.RecordField;
 import org.voicepersona.output.RunSummary;
 import org.voicepersona.output.VoiceRecord;
@@ -29,6 +31,9 @@ import org.voicepersona.output.VoiceRecord;
  * <p>Text of the corpus and of describers is only ever text in it.
  */
 public final class HtmlReport {
+
+  private static final String PAGE = "report.html";
+  private static final String PICTURES = "plots/";
 
   private static final String PLOT_LIBRARY =
       "/META-INF/resources/webjars/echarts/5.5.0/echarts.min.js";
@@ -45,7 +50,8 @@ public final class HtmlReport {
   }
 
   /**
-   * Writes {@code report.html} and the pictures of its plots, {@code plots/*.png}.
+   * Writes {@code report.html} and the pictures of its plots, {@code plots/*.png}; replaces nothing
+   * but those of an earlier analysis.
    *
    * @param clips where the recordings of the examples come from, if they are to be heard
    * @return the page
@@ -53,13 +59,24 @@ public final class HtmlReport {
   public static Path write(
       Analysis analysis, RunSummary run, Optional<ClipSource> clips, Path folder)
       throws IOException {
-    Map<String, List<Plot>> sections = Plots.of(analysis, run);
-    Path pictures = Files.createDirectories(folder.resolve("plots"));
-    sections.values().parallelStream()
-        .forEach(plots -> plots.forEach(plot -> Pictures.draw(plot, pictures)));
-    Path page = folder.resolve("report.html");
-    Files.writeString(page, new HtmlReport(analysis, run, clips).page(sections), UTF_8);
-    return page;
+    try (FolderUpdate update = FolderUpdate.of(folder)) {
+      update.require(List.of(PAGE));
+      Map<String, List<Plot>> sections = Plots.of(analysis, run);
+      Path workshop = update.workshop();
+      Path pictures = Files.createDirectory(workshop.resolve("plots"));
+      List<Path> drawn =
+          sections.values().parallelStream()
+              .flatMap(plots -> plots.stream().map(plot -> Pictures.draw(plot, pictures)))
+              .toList();
+      Path page = workshop.resolve(PAGE);
+      Files.writeString(page, new HtmlReport(analysis, run, clips).page(sections), CREATE_NEW);
+      for (Path picture : drawn) {
+        update.add(picture, PICTURES + picture.getFileName(), 1);
+      }
+      update.add(page, PAGE, 1);
+      update.commit(path -> path.startsWith(PICTURES));
+      return folder.resolve(PAGE);
+    }
   }
 
   private String page(Map<String, List<Plot>> sections) throws IOException {
@@ -70,6 +87,7 @@ public final class HtmlReport {
         <head>
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="format-detection" content="telephone=no, date=no, address=no, email=no, url=no">
         <link rel="icon" href="data:,">
         <title>Voices</title>
         <style>
@@ -95,7 +113,10 @@ public final class HtmlReport {
     StringJoiner describers = new StringJoiner(", ");
     analysis.describers().mostFrequentFirst().forEach(entry -> describers.add(entry.value()));
     html.append(text(describers.toString()));
-    html.append(run.ended().isEmpty() ? "" : ", " + text(run.ended().substring(0, 10)));
+    html.append(
+        run.ended().isEmpty()
+            ? ""
+            : ", " + text(run.ended().substring(0, Math.min(10, run.ended().length()))));
     html.append(run.complete() ? "" : " · the run is not complete").append("</p>\n");
     html.append("<ul class=\"figures\">\n");
     figure("%,d".formatted(analysis.described()), "voices");

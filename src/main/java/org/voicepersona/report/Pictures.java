@@ -2,8 +2,10 @@ package org.voicepersona.report;
 
 import java.awt.Color;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -36,12 +38,15 @@ final class Pictures {
     chart.getStyler().setPlotBorderVisible(false);
     BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
     chart.paint(image.createGraphics(), WIDTH, HEIGHT);
+    ByteArrayOutputStream png = new ByteArrayOutputStream();
     try {
-      if (!ImageIO.write(image, "png", file.toFile())) {
+      if (!ImageIO.write(image, "png", png)) {
         throw new IllegalStateException("every Java platform writes PNG files");
       }
+      // Not by ImageIO, which on a full disk says no reason and leaves the file open.
+      Files.write(file, png.toByteArray());
     } catch (IOException e) {
-      throw new UncheckedIOException(file + " cannot be written", e);
+      throw new UncheckedIOException(file + " cannot be written: " + e.getMessage(), e);
     }
     return file;
   }

@@ -1,8 +1,6 @@
 package org.voicepersona.report;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
-import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
@@ -10,7 +8,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,14 +15,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.io.LocalInputFile;
 import org.voicepersona.audio.Waveform;
+import org.voicepersona.globe.folder.SourceCard;
 import org.voicepersona.output.DataFiles;
 import org.voicepersona.output.Feature;
+import org.voicepersona.output.FolderUpdate;
 import org.voicepersona.output.ParquetTable.Layout;
+import org.voicepersona.output.PlaceRefusedException;
 import org.voicepersona.output.PublishedOutput;
 import org.voicepersona.output.RecordField;
 import org.voicepersona.output.VoiceRecord;
@@ -41,6 +42,8 @@ public final class Release {
   /** The card's file, which the Hub shows. */
   public static final String CARD = "README.md";
 
+  private static final Pattern LANGUAGE = Pattern.compile("[a-z]{2,3}(-[A-Za-z0-9]{2,8})*");
+  private static final String DATA = "data/";
   private static final String AUDIO = "audio";
   private static final int ROWS_PER_GROUP = 5_000;
   private static final int ROWS_PER_FILE = 50_000;
@@ -56,7 +59,12 @@ public final class Release {
    *
    * @param to the folder; new, empty, or with an earlier release
    * @param title the name people read
-   * @param license of the whole, by its identifier on the Hub; empty for that of a known corpus
+   * @param license of the whole, by its identifier on the Hub; empty for that of the corpus, if it
+   *     is known
+   * @param languages the codes of what is spoken; none for those of the corpus, if they are known
+   * @param repository what it will be called on the Hub, such as {@code OWNER/NAME}; empty if it is
+   *     not to go there
+   * @param source what the card of the corpus says
    * @param shares how voices are divided by speaker; as the corpus has them if absent
    * @param excludeFlagged whether descriptions with a flag are left out
    */
@@ -64,6 +72,9 @@ public final class Release {
       Path to,
       String title,
       String license,
+      List<String> languages,
+      String repository,
+      SourceCard source,
       Optional<Export.SplitShares> shares,
       boolean excludeFlagged) {
 
@@ -72,7 +83,30 @@ public final class Release {
       requireNonNull(to, "to is null");
       requireNonNull(title, "title is null");
       requireNonNull(license, "license is null");
+      requireNonNull(repository, "repository is null");
+      requireNonNull(source, "source is null");
       requireNonNull(shares, "shares is null");
+      languages = List.copyOf(languages);
+      for (String language : languages) {
+        if (!LANGUAGE.matcher(language).matches()) {
+          throw new IllegalArgumentException(
+              "language is '%s', must be a code such as en or pt-BR".formatted(language));
+        }
+      }
+    }
+
+    /** Returns these settings for a corpus whose card says something. */
+    public Settings of(SourceCard card) {
+      return new Settings(to, title, license, languages, repository, card, shares, excludeFlagged);
+    }
+
+    /** Returns what {@code datasets} loads it by, as a string of Python. */
+    String quotedName() {
+      String name =
+          repository.isEmpty()
+              ? to.toAbsolutePath().normalize().getFileName().toString()
+              : repository;
+      return "\"" + name.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
     }
   }
 
@@ -89,9 +123,12 @@ public final class Release {
   private final PublishedOutput run;
   private final Settings settings;
   private final Optional<ClipSource> clips;
+  private final List<String> kept;
 
-  private Release(PublishedOutput run, Settings settings, Optional<ClipSource> clips) {
+  private Release(PublishedOutput run, Settings settings, Optional<ClipSource> clips)
+      throws IOException {
     this.run = run;
+    this.kept = run.summary().kept();
     this.settings = settings;
     this.clips = clips;
   }
@@ -108,46 +145,39 @@ public final class Release {
   }
 
   private List<Path> write() throws IOException {
-    requireOurs();
-    Path data = Files.createDirectories(settings.to().resolve("data"));
-    Path scratch = settings.to().resolve(".writing");
-    deleteTree(scratch);
-    Files.createDirectories(scratch);
-    Feature.Struct columns = columns();
-    List<DataFiles.Written> written = writeData(scratch, columns);
-    Path card = scratch.resolve(CARD);
-    Files.writeString(card, card(columns, splits(written)), UTF_8);
-    List<Path> files = new ArrayList<>();
-    for (DataFiles.Written file : written) {
-      files.add(data.resolve(file.name()));
+    try (FolderUpdate update = FolderUpdate.of(settings.to())) {
+      requireOurs(update);
+      Path workshop = update.workshop();
+      Feature.Struct columns = columns();
+      List<DataFiles.Written> written = writeData(workshop, columns);
+      for (DataFiles.Written file : written) {
+        update.add(file.file(), DATA + file.name(), file.rows());
+      }
+      Path card = workshop.resolve(CARD);
+      Files.writeString(card, card(columns, splits(written)), CREATE_NEW);
+      update.add(card, CARD, 1);
+      return update.commit(path -> path.startsWith(DATA));
     }
-    removeStale(data, files);
-    for (DataFiles.Written file : written) {
-      Files.move(file.file(), data.resolve(file.name()), ATOMIC_MOVE, REPLACE_EXISTING);
-    }
-    Path place = settings.to().resolve(CARD);
-    Files.move(card, place, ATOMIC_MOVE, REPLACE_EXISTING);
-    deleteTree(scratch);
-    files.add(place);
-    return files;
   }
 
-  /** Nothing of anybody else's is replaced. */
-  private void requireOurs() throws IOException {
-    if (!Files.exists(settings.to())) {
-      return;
-    }
-    try (Stream<Path> entries = Files.list(settings.to())) {
-      boolean empty = entries.findAny().isEmpty();
-      Path card = settings.to().resolve(CARD);
-      boolean ours =
-          Files.exists(settings.to().resolve(".writing"))
-              || (Files.exists(card) && Files.readString(card).contains(DatasetCard.MARK));
-      if (!empty && !ours) {
-        throw new IOException(
-            settings.to() + " holds something else than a release; choose another folder");
+  /** Nothing of anybody else's is replaced, or would be taken for a part of the release. */
+  private void requireOurs(FolderUpdate update) throws IOException {
+    List<String> places = new ArrayList<>(List.of(CARD));
+    if (Files.isDirectory(settings.to())) {
+      try (Stream<Path> entries = Files.list(settings.to())) {
+        if (!update.isKnown() && entries.findAny().isPresent()) {
+          throw new PlaceRefusedException(
+              settings.to() + " holds something else than a release; choose another folder");
+        }
       }
     }
+    Path data = settings.to().resolve(DATA);
+    if (Files.isDirectory(data)) {
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(data, "*.parquet")) {
+        files.forEach(file -> places.add(DATA + file.getFileName()));
+      }
+    }
+    update.require(places);
   }
 
   private Feature.Struct columns() {
@@ -155,7 +185,7 @@ public final class Release {
     if (clips.isPresent()) {
       columns.put(AUDIO, new Feature.Audio(Waveform.SAMPLE_RATE_HZ));
     }
-    columns.putAll(RecordField.columns().fields());
+    columns.putAll(RecordField.columns(kept).fields());
     return new Feature.Struct(columns);
   }
 
@@ -202,7 +232,7 @@ public final class Release {
   }
 
   private Map<String, Object> row(VoiceRecord voice) throws IOException {
-    Map<String, Object> row = voice.row();
+    Map<String, Object> row = voice.keeping(kept).row();
     if (clips.isPresent()) {
       byte[] flac = clips.get().flac(voice);
       row.put(AUDIO, Export.recording(Export.clipName(voice), flac));
@@ -240,27 +270,6 @@ public final class Release {
         var failures = run.failures()) {
       Analysis analysis = Analysis.of(voices, failures, 0);
       return new DatasetCard(settings, run.summary(), analysis, columns, splits).text();
-    }
-  }
-
-  private static void removeStale(Path data, List<Path> files) throws IOException {
-    try (DirectoryStream<Path> old = Files.newDirectoryStream(data, DataFiles.GLOB)) {
-      for (Path file : old) {
-        if (!files.contains(file)) {
-          Files.delete(file);
-        }
-      }
-    }
-  }
-
-  private static void deleteTree(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
     }
   }
 }

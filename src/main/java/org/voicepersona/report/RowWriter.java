@@ -1,6 +1,6 @@
 package org.voicepersona.report;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
 
 import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -10,6 +10,8 @@ import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,26 +30,32 @@ interface RowWriter extends Closeable {
   /** Writes the next row: values by column. */
   void write(Map<String, Object> row) throws IOException;
 
-  /** Opens a new file for rows of the columns of {@code layout}. */
-  static RowWriter open(FileKind kind, Path file, Layout layout) throws IOException {
+  /**
+   * Opens a new file for rows of the columns of {@code layout}.
+   *
+   * @param raw whether a text of CSV stands there as it is, formula or not
+   */
+  static RowWriter open(FileKind kind, Path file, Layout layout, boolean raw) throws IOException {
     return switch (kind) {
       case JSON -> new JsonArray(file);
       case JSONL -> new JsonLines(file);
       case PARQUET -> new Parquet(ParquetTable.create(file, layout));
-      case CSV -> new Csv(file, layout.columns());
+      case CSV -> new Csv(file, layout.columns(), raw);
     };
   }
 
   /** {@link FileKind#JSON}. */
   final class JsonArray implements RowWriter {
 
+    private final OutputStream out;
     private final JsonGenerator json;
 
     private JsonArray(Path file) throws IOException {
       DefaultIndenter lines = DefaultIndenter.SYSTEM_LINEFEED_INSTANCE.withLinefeed("\n");
+      out = Files.newOutputStream(file, CREATE_NEW);
       json =
           new ObjectMapper()
-              .createGenerator(Files.newOutputStream(file), JsonEncoding.UTF8)
+              .createGenerator(out, JsonEncoding.UTF8)
               .setPrettyPrinter(
                   new DefaultPrettyPrinter().withArrayIndenter(lines).withObjectIndenter(lines));
       json.writeStartArray();
@@ -60,20 +68,26 @@ interface RowWriter extends Closeable {
 
     @Override
     public void close() throws IOException {
-      json.writeEndArray();
-      json.close();
+      try {
+        json.writeEndArray();
+        json.close();
+      } finally {
+        out.close();
+      }
     }
   }
 
   /** {@link FileKind#JSONL}. */
   final class JsonLines implements RowWriter {
 
+    private final OutputStream out;
     private final JsonGenerator json;
 
     private JsonLines(Path file) throws IOException {
+      out = Files.newOutputStream(file, CREATE_NEW);
       json =
           new ObjectMapper()
-              .createGenerator(Files.newOutputStream(file), JsonEncoding.UTF8)
+              .createGenerator(out, JsonEncoding.UTF8)
               .setPrettyPrinter(new MinimalPrettyPrinter(""));
     }
 
@@ -85,7 +99,11 @@ interface RowWriter extends Closeable {
 
     @Override
     public void close() throws IOException {
-      json.close();
+      try {
+        json.close();
+      } finally {
+        out.close();
+      }
     }
   }
 
@@ -111,14 +129,24 @@ interface RowWriter extends Closeable {
   final class Csv implements RowWriter {
 
     private final List<String> columns;
+    private final Writer out;
     private final CSVPrinter csv;
+    private final boolean raw;
 
-    private Csv(Path file, Feature.Struct struct) throws IOException {
+    private Csv(Path file, Feature.Struct struct, boolean raw) throws IOException {
+      this.raw = raw;
       columns = List.copyOf(struct.fields().keySet());
+      out = Files.newBufferedWriter(file, CREATE_NEW);
       csv =
           new CSVPrinter(
-              Files.newBufferedWriter(file, UTF_8),
-              CSVFormat.RFC4180.builder().setHeader(columns.toArray(String[]::new)).build());
+              out,
+              CSVFormat.RFC4180
+                  .builder()
+                  .setHeader(
+                      columns.stream()
+                          .map(name -> raw ? name : SpreadsheetText.neutralize(name))
+                          .toArray(String[]::new))
+                  .build());
     }
 
     @Override
@@ -126,17 +154,21 @@ interface RowWriter extends Closeable {
       List<Object> cells = new ArrayList<>();
       for (String column : columns) {
         Object value = row.get(column);
-        cells.add(
-            value instanceof List<?> list
-                ? list.stream().map(String::valueOf).collect(Collectors.joining(";"))
-                : value);
+        if (value instanceof List<?> list) {
+          value = list.stream().map(String::valueOf).collect(Collectors.joining(";"));
+        }
+        cells.add(value instanceof String text && !raw ? SpreadsheetText.neutralize(text) : value);
       }
       csv.printRecord(cells);
     }
 
     @Override
     public void close() throws IOException {
-      csv.close(true);
+      try {
+        csv.flush();
+      } finally {
+        out.close();
+      }
     }
   }
 }

@@ -64,11 +64,7 @@ public final class SpeakerSplit {
    */
   public static SpeakerSplit of(
       Stream<VoiceRecord> voices, double validation, double test, long seed) {
-    if (!(validation >= 0 && test >= 0 && validation + test < 1)) {
-      throw new IllegalArgumentException(
-          "validation is %s and test is %s of the voices, must be at least 0 and together less than 1"
-              .formatted(validation, test));
-    }
+    requireShares(validation, test);
     TreeMap<Speaker, Long> counts = new TreeMap<>();
     for (Iterator<VoiceRecord> each = voices.iterator(); each.hasNext(); ) {
       counts.merge(Speaker.of(each.next()), 1L, Long::sum);
@@ -82,6 +78,15 @@ public final class SpeakerSplit {
     fill(splits, VALIDATION, validation * total, rest, counts);
     fill(splits, TEST, test * total, rest, counts);
     return new SpeakerSplit(splits);
+  }
+
+  /** Passes shares that are none below 0 and leave something for training. */
+  static void requireShares(double validation, double test) {
+    if (!(validation >= 0 && test >= 0 && validation + test < 1)) {
+      throw new IllegalArgumentException(
+          "validation is %s and test is %s of the voices, must be at least 0 and together less than 1"
+              .formatted(validation, test));
+    }
   }
 
   private static void fill(

@@ -35,6 +35,8 @@ import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Options.Rename;
+import org.apache.hadoop.hdfs.client.HdfsClientConfigKeys;
+import org.apache.hadoop.net.NetUtils;
 
 /**
  * Serves {@code hdfs://} paths with Hadoop's client, whose settings come from {@code core-site.xml}
@@ -248,9 +250,16 @@ public final class HadoopFileSystemProvider extends FileSystemProvider {
         .rename(hadoop(source), hadoop(target), replaces ? Rename.OVERWRITE : Rename.NONE);
   }
 
+  /** A name node may be spelled with its port or without, by a name or a number. */
   @Override
   public boolean isSameFile(Path a, Path b) {
-    return a.toAbsolutePath().normalize().equals(b.toAbsolutePath().normalize());
+    return canonical(a).equals(canonical(b));
+  }
+
+  private static URI canonical(Path path) {
+    return NetUtils.getCanonicalUri(
+        path.toAbsolutePath().normalize().toUri(),
+        HdfsClientConfigKeys.DFS_NAMENODE_RPC_PORT_DEFAULT);
   }
 
   @Override

@@ -55,7 +55,6 @@ class DamagedAudioTest {
         fault("HTML", UNDECODABLE, "<!DOCTYPE html><html><body>502</body></html>".getBytes(UTF_8)),
         fault("LFS pointer", UNDECODABLE, lfsPointer()),
         fault("noise", UNDECODABLE, noise(4_000)),
-        fault("big-endian WAV", UNDECODABLE, bigEndian(SoundFiles.pcm16Wav(RATE_HZ, second))),
         fault("FLAC without frames", NO_AUDIO, flacHeader()),
         fault("WAV without samples", TOO_SHORT, SoundFiles.pcm16Wav(RATE_HZ)),
         fault("one sample", TOO_SHORT, SoundFiles.pcm16Wav(RATE_HZ, (short) 1)),
@@ -90,6 +89,14 @@ class DamagedAudioTest {
   }
 
   @ParameterizedTest
+  @ValueSource(longs = {0, -1})
+  void streamedWavOfSixtyFourBitLengthsIsReadToItsEnd(long claimedBytes) throws Exception {
+    byte[] wav = SoundFiles.pcm16Wav(RATE_HZ, new short[RATE_HZ + 7]);
+    byte[] streamed = SoundFiles.rf64(wav, claimedBytes);
+    assertThat(decoder.decode(streamed).waveform().samples()).hasSize(RATE_HZ + 7);
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {"LIST\3\0\0\0abc\0", "LIST\0\0\0\0", "bext\1\0\0\0a\0", "????\4\0\0\0abcd"})
   void tagsAreNoneOfOurBusiness(String chunk) throws Exception {
@@ -118,9 +125,19 @@ class DamagedAudioTest {
   @Test
   void sixtyFourBitLengthsAreNotBelievedEither() {
     byte[] wav = SoundFiles.pcm16Wav(RATE_HZ, new short[RATE_HZ]);
-    for (long claimed : new long[] {2L * RATE_HZ + 2, 1L << 40, Long.MAX_VALUE, -1}) {
+    for (long claimed : new long[] {2L * RATE_HZ + 2, 1L << 40, Long.MAX_VALUE, -2}) {
       assertThat(rejection(SoundFiles.rf64(wav, claimed)).reason()).isEqualTo(UNDECODABLE);
     }
+  }
+
+  @Test
+  void anAiffOfNegativeRateIsRefused() {
+    byte[] aiff = SoundFiles.aiff(new short[RATE_HZ]);
+    aiff[28] |= (byte) 0x80;
+
+    assertThat(rejection(aiff))
+        .hasMessageContaining("sample rate is -16000 Hz")
+        .returns(BAD_HEADER, AudioException::reason);
   }
 
   @Test
@@ -253,11 +270,6 @@ class DamagedAudioTest {
     byte[] header = Arrays.copyOf(SoundFiles.resource("speech.flac"), FLAC_HEADER_BYTES);
     header[4] |= (byte) 0x80; // the last block of metadata
     return header;
-  }
-
-  private static byte[] bigEndian(byte[] wav) {
-    wav[3] = 'X';
-    return wav;
   }
 
   private static byte[] lfsPointer() {

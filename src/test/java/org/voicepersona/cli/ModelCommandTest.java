@@ -8,11 +8,14 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.voicepersona.model.Golden;
-import org.voicepersona.model.engine.ComputeDevice;
+import org.voicepersona.model.compute.ComputeDevice;
 import org.voicepersona.model.prepare.PreparedModel;
+import org.voicepersona.testing.Program;
+import org.voicepersona.testing.Tree;
 import picocli.CommandLine;
 
 class ModelCommandTest {
@@ -101,6 +104,35 @@ class ModelCommandTest {
     Outcome refused = run("plan", folder.toString(), "--gpu-memory", "0", "--cpu-memory", "1GB");
     assertThat(refused.status()).isNotZero();
     assertThat(refused.err()).contains("does not fit in 0.00 GB on the GPU and 1.00 GB");
+  }
+
+  @Test
+  void refusesAPlaceThatIsNoneForAModel() throws IOException {
+    Path mine = Files.writeString(folder.resolve("notes.txt"), "mine");
+    assertRefused(folder, "64", "holds notes.txt, must be empty or a prepared model");
+    assertRefused(mine, "64", "notes.txt is not a folder");
+    assertThat(mine).hasContent("mine");
+
+    Files.delete(mine);
+    assertThat(prepare("--group-size", "64").status()).isZero();
+    assertRefused(folder, "32", "was prepared with settings");
+  }
+
+  private static void assertRefused(Path to, String groupSize, String message) throws IOException {
+    Map<String, String> before = Tree.of(to);
+    Program.Result refused =
+        Program.run(
+            "model",
+            "prepare",
+            "--from=" + Golden.path("qwen2audio-tiny"),
+            "--to=" + to,
+            "--group-size=" + groupSize);
+    assertThat(refused.exitCode()).as(refused.err()).isEqualTo(2);
+    assertThat(refused.err()).contains(message, "Nothing was changed");
+    Map<String, String> after = Tree.of(to);
+    after.remove(".lock");
+    before.remove(".lock");
+    assertThat(after).isEqualTo(before);
   }
 
   @Test

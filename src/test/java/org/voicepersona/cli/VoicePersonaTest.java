@@ -143,7 +143,7 @@ class VoicePersonaTest {
   void analyzeSaysWhereNothingIs() {
     Program.Result result = Program.run("analyze", "--output=" + folder);
     assertThat(result.exitCode()).isEqualTo(1);
-    assertThat(result.err()).contains("holds no descriptions");
+    assertThat(result.err()).contains("holds no result");
   }
 
   private Path firstRecording() throws Exception {

@@ -66,18 +66,57 @@ class ApiRequestTest {
 
   @Test
   void takesTheKeyFromTheEnvironmentByItsName() {
-    ApiSettings usual = request("m", LOCAL, false, Optional.empty()).settle(ENVIRONMENT);
+    ApiSettings usual =
+        request("m", ApiRequest.USUAL_BASE, false, Optional.empty()).settle(ENVIRONMENT);
     assertThat(usual.keyVariable()).isEqualTo("OPENAI_API_KEY");
     assertThat(request("m", LOCAL, false, Optional.of("OTHER")).settle(ENVIRONMENT).keyVariable())
         .isEqualTo("OTHER");
-    assertThat(request("m", LOCAL, false, Optional.empty()).settle(Map.of()).keyVariable())
-        .as("a server of one's own may want none")
-        .isEmpty();
     assertThat(SerializableUtils.serializeToByteArray(usual))
         .asString()
         .contains("OPENAI_API_KEY")
         .doesNotContain(KEY);
-    assertThat(usual.toString() + usual.provenance()).doesNotContain(KEY);
+    assertThat(usual.toString() + usual.provenance() + usual.destination(ENVIRONMENT))
+        .doesNotContain(KEY);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        LOCAL,
+        "https://example.org/v1",
+        "https://api.openai.com.example.org/v1",
+        "https://api.openai.com:8443/v1"
+      })
+  void theUsualKeyGoesToTheVendorAloneUnlessItIsNamed(String base) {
+    ApiSettings settings = request("m", base, false, Optional.empty()).settle(ENVIRONMENT);
+    assertThat(settings.keyVariable()).isEmpty();
+    assertThat(settings.destination(ENVIRONMENT))
+        .contains(base, "without a key", "$OPENAI_API_KEY", "--api-key-variable");
+    assertThat(settings.destination(Map.of())).endsWith("without a key");
+
+    ApiSettings named =
+        request("m", base, false, Optional.of("OPENAI_API_KEY")).settle(ENVIRONMENT);
+    assertThat(named.keyVariable()).isEqualTo("OPENAI_API_KEY");
+    assertThat(named.destination(ENVIRONMENT)).endsWith("with the key in $OPENAI_API_KEY");
+  }
+
+  @Test
+  void theUsualKeyDoesNotGoUnencryptedToTheVendor() {
+    assertThat(
+            request("m", "http://api.openai.com/v1", true, Optional.empty())
+                .settle(ENVIRONMENT)
+                .keyVariable())
+        .isEmpty();
+  }
+
+  @Test
+  void refusesAProxyThatIsNone() {
+    assertThatThrownBy(
+            () ->
+                request("m", LOCAL, false, Optional.empty())
+                    .settle(Map.of("HTTPS_PROXY", "socks5://me:secret@proxy:1080")))
+        .hasMessageContaining("HTTPS_PROXY")
+        .hasMessageNotContaining("secret");
   }
 
   @Test

@@ -108,6 +108,7 @@ class DescribeVoicesTest {
                     new SharedDescriber(key, loader),
                     30,
                     1,
+                    ClipFilter.ALL,
                     outcome -> LOGGED.add(outcome.id()),
                     sample -> DONE.add(sample.id()),
                     fault -> fault)));

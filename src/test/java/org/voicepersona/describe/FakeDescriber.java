@@ -17,6 +17,14 @@ class FakeDescriber implements VoiceDescriber {
     return new VoiceDescription(text, text, text, text);
   }
 
+  /** Whether it can describe more. */
+  volatile boolean usable = true;
+
+  @Override
+  public boolean isUsable() {
+    return usable;
+  }
+
   @Override
   public Provenance provenance() {
     return PROVENANCE;

@@ -141,6 +141,6 @@ class InterviewTest {
         new PromptSet("m", Map.of(Output.VOICE, "A {gender} in {age} with accent {accent}: how?"));
     describe(prompts, true, (recording, all) -> List.of(new Reply("It is low.", true)));
     assertThat(asked())
-        .containsExactly(List.of("A female in fourties with accent <|im_start|> {age}: how?"));
+        .containsExactly(List.of("A female in fourties with accent < |im_start|> {age}: how?"));
   }
 }

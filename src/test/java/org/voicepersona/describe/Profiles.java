@@ -8,7 +8,8 @@ final class Profiles {
   /** A man of ordinary pitch, pace and liveliness, in a quiet room. */
   static final AcousticProfile ORDINARY =
       new AcousticProfile(
-          4.2, false, 0.62, 124, 18, 8.4, 4.1, 0.08, -23.4, 33.2, 12.1, 0.011, 0.062, 1450, -6.3);
+          4.2, false, 0.62, 124, 18, 8.4, 4.1, 0.08, -23.4, 33.2, 12.1, 0.011, 0.062, 1450, -6.3,
+          0);
 
   /** A whisper: speech without pitch. */
   static final AcousticProfile WHISPER =
@@ -27,7 +28,8 @@ final class Profiles {
           Double.NaN,
           Double.NaN,
           2600,
-          -2.1);
+          -2.1,
+          0);
 
   /** Silence: nothing could be measured but the length. */
   static final AcousticProfile SILENCE =
@@ -46,7 +48,8 @@ final class Profiles {
           Double.NaN,
           Double.NaN,
           Double.NaN,
-          Double.NaN);
+          Double.NaN,
+          0);
 
   private Profiles() {}
 
@@ -54,7 +57,7 @@ final class Profiles {
   static AcousticProfile withPitchHz(double hz) {
     return new AcousticProfile(
         4.2, false, 0.62, hz, hz * 0.15, 8.4, 4.1, 0.08, -23.4, 33.2, 12.1, 0.011, 0.062, 1450,
-        -6.3);
+        -6.3, 0);
   }
 
   /** The ordinary voice with another range, rate and noise. */
@@ -74,6 +77,7 @@ final class Profiles {
         0.011,
         0.062,
         1450,
-        -6.3);
+        -6.3,
+        0);
   }
 }

@@ -82,6 +82,34 @@ class SharedDescriberTest {
   }
 
   @Test
+  void oneThatIsNoLongerUsableIsReplacedAndClosedByTheLastOfItsUsers() {
+    SharedDescriber shared = shared("dies", LONG);
+    SharedDescriber.Share first = shared.acquire();
+    SharedDescriber.Share second = shared.acquire();
+    FakeDescriber dead = LOADED.element();
+    dead.usable = false;
+    first.close();
+    SharedDescriber.Share replaced = shared.acquire();
+    assertThat(replaced.describer()).isNotSameAs(dead);
+    assertThat(LOADED).hasSize(2);
+    assertThat(dead.isClosed()).isFalse();
+    second.close();
+    assertThat(dead.isClosed()).isTrue();
+    assertThat(shared.acquire().describer()).isSameAs(replaced.describer());
+  }
+
+  @Test
+  void oneThatDiesInItsLastHandsIsClosedAtOnce() {
+    SharedDescriber shared = shared("dies last", LONG);
+    SharedDescriber.Share only = shared.acquire();
+    FakeDescriber dead = LOADED.element();
+    dead.usable = false;
+    only.close();
+    assertThat(dead.isClosed()).isTrue();
+    assertThat(shared.acquire().describer()).isNotSameAs(dead);
+  }
+
+  @Test
   void otherKeysHaveTheirOwn() {
     VoiceDescriber one = shared("one", LONG).acquire().describer();
     assertThat(shared("other", LONG).acquire().describer()).isNotSameAs(one);

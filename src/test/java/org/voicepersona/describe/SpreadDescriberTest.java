@@ -16,9 +16,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.voicepersona.audio.AudioDecoder;
 import org.voicepersona.model.Golden;
-import org.voicepersona.model.engine.ComputeDevice;
-import org.voicepersona.model.engine.Placement;
+import org.voicepersona.model.compute.ComputeDevice;
 import org.voicepersona.model.plan.MemoryLimits;
+import org.voicepersona.model.plan.Placement;
 
 class SpreadDescriberTest {
 
@@ -112,7 +112,7 @@ class SpreadDescriberTest {
   void twoModelsAnswerLikeOne() throws Exception {
     Qwen2AudioSettings one =
         new Qwen2AudioRequest(
-                new ModelPlace(Golden.path("qwen2audio-tiny"), true),
+                new ModelLocation(Golden.path("qwen2audio-tiny"), true),
                 ArithmeticChoice.USUAL,
                 List.of(ComputeDevice.CPU),
                 MemoryLimits.NONE,

@@ -59,7 +59,8 @@ final class Voices {
             pitched ? measure(random, 0, 0.06) : Double.NaN,
             pitched ? measure(random, 0, 0.2) : Double.NaN,
             measure(random, 300, 4000),
-            measure(random, -14, 2));
+            measure(random, -14, 2),
+            0);
     return heard(
         sample(one(random, GENDERS), one(random, AGES), one(random, ACCENTS)),
         profile,

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.voicepersona.audio.AudioDecoder;
 import org.voicepersona.describe.Meter.Measure;
 import org.voicepersona.model.TinyWhisper;
-import org.voicepersona.model.engine.ComputeDevice;
+import org.voicepersona.model.compute.ComputeDevice;
 
 /** How what Whisper understood is put into words; that it understands is tested with the model. */
 class WhisperDescriberTest {
@@ -102,7 +102,7 @@ class WhisperDescriberTest {
 
   @Test
   void tellsWhatAClipTookAndHowLargeItsModelIs(@TempDir Path folder) throws Exception {
-    ModelPlace place = new ModelPlace(TinyWhisper.ofFewWords(folder.resolve("tiny")), true);
+    ModelLocation place = new ModelLocation(TinyWhisper.ofFewWords(folder.resolve("tiny")), true);
     WhisperSettings settings =
         new WhisperRequest(place, Optional.empty(), List.of(ComputeDevice.CPU), "en").settle();
     Map<Measure, Long> measures = new EnumMap<>(Measure.class);

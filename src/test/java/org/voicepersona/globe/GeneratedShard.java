@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroupFactory;
@@ -22,7 +23,7 @@ import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
 
 /** A shard of GLOBE's shape with made-up rows, for tests that need many row groups. */
-final class GeneratedShard {
+public final class GeneratedShard {
 
   /** The accents of rows 0, 1, 2 and 3, then again from the first. */
   static final List<String> ACCENTS =
@@ -49,7 +50,13 @@ final class GeneratedShard {
   private GeneratedShard() {}
 
   /** Writes {@code rows} rows, the odd ones female, each with a clip of {@code clipBytes} bytes. */
-  static Path write(Path file, int rows, int rowsPerGroup, int clipBytes) throws IOException {
+  public static Path write(Path file, int rows, int rowsPerGroup, int clipBytes)
+      throws IOException {
+    return write(file, IntStream.range(0, rows), rowsPerGroup, clipBytes);
+  }
+
+  /** Writes the rows of these numbers. */
+  static Path write(Path file, IntStream rows, int rowsPerGroup, int clipBytes) throws IOException {
     Files.createDirectories(file.getParent());
     try (ParquetWriter<Group> writer =
         ExampleParquetWriter.builder(new LocalOutputFile(file))
@@ -58,7 +65,7 @@ final class GeneratedShard {
             .withRowGroupRowCountLimit(rowsPerGroup)
             .withDictionaryEncoding(false)
             .build()) {
-      for (int row = 0; row < rows; row++) {
+      for (int row : rows.toArray()) {
         writer.write(row(row, clipBytes));
       }
     }
@@ -83,7 +90,7 @@ final class GeneratedShard {
   }
 
   /** Overwrites a column of a row group, so that whoever reads it fails. */
-  static void damage(Path file, int rowGroup, String column) throws IOException {
+  public static void damage(Path file, int rowGroup, String column) throws IOException {
     ColumnChunkMetaData chunk = chunk(file, rowGroup, column);
     byte[] junk = new byte[(int) chunk.getTotalSize()];
     Arrays.fill(junk, (byte) 0xFF);
@@ -93,7 +100,7 @@ final class GeneratedShard {
   }
 
   /** Returns how many bytes a column of a row group takes in the file. */
-  static long bytes(Path file, int rowGroup, String column) throws IOException {
+  public static long bytes(Path file, int rowGroup, String column) throws IOException {
     return chunk(file, rowGroup, column).getTotalSize();
   }
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.beam.runners.direct.DirectOptions;
 import org.apache.beam.sdk.Pipeline;
@@ -47,7 +46,7 @@ class InFlightClipsTest {
     }
     RowPlan plan =
         RowPlan.of(
-            ShardCatalog.list(corpus.toString(), EnumSet.of(Split.TRAIN), "", ColumnNames.GLOBE),
+            ShardCatalog.list(corpus.toString(), SplitChoice.TRAIN, "", ColumnNames.GLOBE),
             RowSelection.ALL);
     long limit = 30 * CLIP_BYTES;
     InFlightClips inFlight = InFlightClips.limitedTo(limit);

@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.BitSet;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import org.apache.beam.sdk.io.UnboundedSource.UnboundedReader;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
@@ -27,12 +25,11 @@ class ReadPlannedRowsTest {
 
   private static RowPlan plan(RowFilter filter) throws IOException {
     ShardCatalog catalog =
-        ShardCatalog.list(
-            Program.SAMPLE.toString(), EnumSet.allOf(Split.class), "", ColumnNames.GLOBE);
+        ShardCatalog.list(Program.SAMPLE.toString(), SplitChoice.ALL, "", ColumnNames.GLOBE);
     return RowPlan.of(catalog, RowSelection.ALL.withFilter(filter));
   }
 
-  private static PlannedRows source(RowPlan plan, RowSet settled) {
+  private static PlannedRows source(RowPlan plan, IndexSet settled) {
     return new PlannedRows(
         plan.shards(),
         new RowRequest(
@@ -80,17 +77,19 @@ class ReadPlannedRowsTest {
   @Test
   void readsEveryRowOnceAndThenEnds() throws IOException {
     try (UnboundedReader<ReadItem> reader =
-        reader(source(plan, RowSet.NONE), PlannedRows.Position.START)) {
+        reader(source(plan, IndexSet.NONE), PlannedRows.Position.START)) {
       assertThat(reader.start()).isTrue();
       assertThat(reader.getWatermark()).isEqualTo(BoundedWindow.TIMESTAMP_MIN_VALUE);
-      assertThat(rows(readOn(reader, Integer.MAX_VALUE))).hasSize(33).doesNotHaveDuplicates();
+      List<ReadItem> items = new ArrayList<>(List.of(reader.getCurrent()));
+      items.addAll(readOn(reader, Integer.MAX_VALUE));
+      assertThat(rows(items)).hasSize(33).doesNotHaveDuplicates();
       assertThat(reader.getWatermark()).isEqualTo(BoundedWindow.TIMESTAMP_MAX_VALUE);
     }
   }
 
   @Test
   void goesOnFromACheckpointAnywhere() throws IOException {
-    PlannedRows source = source(plan, RowSet.NONE);
+    PlannedRows source = source(plan, IndexSet.NONE);
     List<ReadItem> all = readAll(source);
     for (int before = 0; before <= all.size(); before++) {
       List<ReadItem> read = new ArrayList<>();
@@ -111,33 +110,41 @@ class ReadPlannedRowsTest {
   @Test
   void dealsItsShardsOutToSeveralReaders() throws Exception {
     List<ReadItem> read = new ArrayList<>();
-    List<PlannedRows> parts = source(plan, RowSet.NONE).split(2, PipelineOptionsFactory.create());
+    List<PlannedRows> parts = source(plan, IndexSet.NONE).split(2, PipelineOptionsFactory.create());
     assertThat(parts).hasSize(Math.min(2, plan.shards().size()));
     for (PlannedRows part : parts) {
       read.addAll(readAll(part));
     }
     assertThat(rows(read))
-        .containsExactlyInAnyOrderElementsOf(rows(readAll(source(plan, RowSet.NONE))));
+        .containsExactlyInAnyOrderElementsOf(rows(readAll(source(plan, IndexSet.NONE))));
     assertThat(tally(read)).isEqualTo(new RowTally(33, 0, 0));
+  }
+
+  private static IndexSet settled(RowPlan plan, List<RowId> rows) {
+    IndexSet.Builder settled = new IndexSet.Builder();
+    for (Shard shard : plan.shards()) {
+      rows.stream()
+          .filter(row -> row.shard().equals(shard.name()))
+          .forEach(row -> settled.addNew(shard.split(), shard.indexOf(row.row())));
+    }
+    return settled.build();
   }
 
   @Test
   void leavesSettledAndFilteredRowsAloneAndAccountsForThem() throws IOException {
-    RowPlan women = plan(RowFilter.parse(List.of("gender=female")));
-    List<ReadItem> all = readAll(source(women, RowSet.NONE));
+    RowPlan women = plan(RowFilter.parse(List.of("gender=female"), Set.of()));
+    List<ReadItem> all = readAll(source(women, IndexSet.NONE));
     List<RowId> read = rows(all);
     assertThat(tally(all)).isEqualTo(new RowTally(33, 33 - read.size(), 0));
-    assertThat(women.remainder(RowSet.NONE))
+    assertThat(women.remainder(IndexSet.NONE, Set.of()))
         .isEqualTo(new RowPlan.Remainder(read.size(), 33 - read.size()));
 
-    BitSet firstRow = new BitSet();
-    firstRow.set((int) read.get(0).row());
-    RowSet settled = RowSet.of(Map.of(read.get(0).shard(), firstRow));
+    IndexSet settled = settled(women, read.subList(0, 1));
     List<ReadItem> others = readAll(source(women, settled));
     assertThat(rows(others)).isEqualTo(read.subList(1, read.size()));
     assertThat(tally(others)).isEqualTo(new RowTally(32, 33 - read.size(), 1));
-    assertThat(women.remainder(settled).outstanding()).isEqualTo(read.size() - 1);
-    assertThat(women.remainder(RowSet.of(read)))
+    assertThat(women.remainder(settled, Set.of()).outstanding()).isEqualTo(read.size() - 1);
+    assertThat(women.remainder(settled(women, read), Set.of()))
         .isEqualTo(new RowPlan.Remainder(0, 33 - read.size()));
   }
 }

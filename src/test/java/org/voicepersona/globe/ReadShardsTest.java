@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -35,7 +34,7 @@ class ReadShardsTest {
 
   @Test
   void everyRowOfTheSampleComesOutOnce() throws IOException {
-    RowPlan plan = plan("src/main/sample", EnumSet.allOf(Split.class), RowSelection.ALL);
+    RowPlan plan = plan("src/main/sample", SplitChoice.ALL, RowSelection.ALL);
 
     PAssert.that(ids(read(ReadShards.planned(plan), plan.shards())))
         .satisfies(
@@ -51,7 +50,7 @@ class ReadShardsTest {
   @Test
   void everyRowOfTheRealCorpusComesOutOnceInItsSplit() throws IOException {
     String input = SharedData.path("data/real").toString();
-    RowPlan plan = plan(input, EnumSet.allOf(Split.class), RowSelection.ALL);
+    RowPlan plan = plan(input, SplitChoice.ALL, RowSelection.ALL);
     assertThat(plan.rows().size()).isEqualTo(460);
 
     PCollection<String> places =
@@ -65,7 +64,7 @@ class ReadShardsTest {
             all -> {
               Set<String> distinct = new HashSet<>();
               all.forEach(place -> assertThat(distinct.add(place)).isTrue());
-              assertThat(distinct).hasSize(460).contains("train 0", "validation 0", "test 0");
+              assertThat(distinct).hasSize(460).contains("train 0", "val 0", "test 0");
               return null;
             });
     assertThat(counter(pipeline.run(), "read")).isEqualTo(460);
@@ -75,7 +74,7 @@ class ReadShardsTest {
   void theFilterKeepsRowsBackBeforeTheirAudioIsRead() throws IOException {
     Path shard = GeneratedShard.write(corpus.resolve("data/train-0.parquet"), 40, 10, 100);
     GeneratedShard.damage(shard, 1, "audio.bytes");
-    RowFilter filter = RowFilter.parse(List.of("speaker=S_000000", "speaker=S_000003"));
+    RowFilter filter = RowFilter.parse(List.of("speaker=S_000000", "speaker=S_000003"), Set.of());
     RowPlan plan = plan(RowSelection.ALL.withFilter(filter));
 
     PCollectionTuple read = read(ReadShards.planned(plan), plan.shards());
@@ -92,11 +91,7 @@ class ReadShardsTest {
     Path shard = GeneratedShard.write(corpus.resolve("data/train-0.parquet"), 40, 10, 100);
     GeneratedShard.damage(shard, 2, "audio.bytes");
     RowPlan plan = plan(RowSelection.ALL);
-    RowSet settled =
-        new RowSet.Builder()
-            .add("data/train-0.parquet", 20, 30)
-            .add(new RowId("data/train-0.parquet", 0))
-            .build();
+    IndexSet settled = new IndexSet.Builder().add("train", 20, 30).add("train", 0, 1).build();
 
     PCollectionTuple read = read(ReadShards.planned(plan).skipping(settled), plan.shards());
 
@@ -111,7 +106,7 @@ class ReadShardsTest {
   void aShardWhoseRowsAreAllSettledIsNotOpened() throws IOException {
     Path shard = GeneratedShard.write(corpus.resolve("data/train-0.parquet"), 40, 10, 100);
     RowPlan plan = plan(RowSelection.ALL);
-    RowSet settled = new RowSet.Builder().add("data/train-0.parquet", 0, 40).build();
+    IndexSet settled = new IndexSet.Builder().add("train", 0, 40).build();
     Files.delete(shard);
 
     PCollectionTuple read = read(ReadShards.planned(plan).skipping(settled), plan.shards());
@@ -169,8 +164,25 @@ class ReadShardsTest {
     assertThat(counter(pipeline.run(), "read")).isEqualTo(4998);
   }
 
+  /** A runner interrupts reading after every hundred rows, and comes back. */
+  @Test
+  void rowsOfALargeShardAreLookedThroughAFewTimesHoweverOftenReadingIsInterrupted()
+      throws IOException {
+    int count = 20_000;
+    GeneratedShard.write(corpus.resolve("data/train-0.parquet"), count, 5000, 10);
+    RowPlan plan = plan(RowSelection.ALL);
+    IndexSet settled = new IndexSet.Builder().add("train", 0, 10).build();
+    long before = RowRequest.lookedThrough();
+
+    read(ReadShards.planned(plan).skipping(settled), plan.shards());
+    assertThat(counter(pipeline.run(), "read")).isEqualTo(count - 10);
+
+    // Whether any is wanted, which, and which of the others are settled.
+    assertThat(RowRequest.lookedThrough() - before).isLessThanOrEqualTo(4L * count);
+  }
+
   private RowPlan plan(RowSelection selection) throws IOException {
-    return plan(corpus.toString(), EnumSet.of(Split.TRAIN), selection);
+    return plan(corpus.toString(), SplitChoice.TRAIN, selection);
   }
 
   private static PCollection<Long> rows(PCollectionTuple read) {
@@ -186,7 +198,7 @@ class ReadShardsTest {
         .toList();
   }
 
-  private static RowPlan plan(String input, Set<Split> splits, RowSelection selection)
+  private static RowPlan plan(String input, SplitChoice splits, RowSelection selection)
       throws IOException {
     return RowPlan.of(ShardCatalog.list(input, splits, "", ColumnNames.GLOBE), selection);
   }

@@ -14,8 +14,13 @@ record Reading(List<VoiceSample> samples, List<Failure> failures) {
     try (ShardReader reader = ShardReader.open(shard, columns)) {
       BitSet all = new BitSet();
       all.set(0, (int) reader.rows());
-      for (ShardReader.RowGroup group : reader.rowGroups()) {
-        reader.read(group, all, samples::add, failures::add);
+      RowCursor<VoiceSample> rows = reader.samples(all);
+      for (long row = 0; row < reader.rows(); row++) {
+        if (rows.seek(row)) {
+          samples.add(rows.value());
+        } else if (shard.indexOf(row) >= 0) { // the others are not to be read
+          failures.add(shard.failure(row, ReadFault.DAMAGED_PAGES, rows.fault()));
+        }
       }
     } catch (UnreadableShardException e) {
       failures.add(shard.failure(e));

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,7 +40,7 @@ class RowPlanTest {
 
     assertThat(plan.rows().size()).isEqualTo(120);
     assertThat(plan.shards()).extracting(Shard::name).containsExactly(FIRST, SECOND, THIRD);
-    assertThat(plan.shards()).extracting(Shard::firstIndex).containsExactly(0L, 40L, 80L);
+    assertThat(plan.shards()).extracting(shard -> shard.indexOf(0)).containsExactly(0L, 40L, 80L);
   }
 
   @Test
@@ -64,7 +65,7 @@ class RowPlanTest {
 
   @Test
   void aLimitCountsTheRowsThatPassTheFilter() throws IOException {
-    RowFilter filter = RowFilter.parse(List.of("accent=Non native speaker"));
+    RowFilter filter = RowFilter.parse(List.of("accent=Non native speaker"), Set.of());
 
     RowPlan plan =
         plan("train", RowSelection.ALL.withRange(5, 200).withFilter(filter).withLimit(12));
@@ -97,7 +98,7 @@ class RowPlanTest {
   void aBalanceDrawsFromTheRowsThatPassTheFilterAndALimitCutsIt() throws IOException {
     RowSelection selection =
         RowSelection.ALL
-            .withFilter(RowFilter.parse(List.of("gender=male")))
+            .withFilter(RowFilter.parse(List.of("gender=male"), Set.of()))
             .withBalance(Balance.parse("accent", 5, 1));
 
     RowPlan plan = plan("train", selection);
@@ -119,7 +120,7 @@ class RowPlanTest {
     }
     RowSelection selection =
         RowSelection.ALL
-            .withFilter(RowFilter.parse(List.of("gender=male")))
+            .withFilter(RowFilter.parse(List.of("gender=male"), Set.of()))
             .withBalance(Balance.parse("accent", 60, 1));
 
     assertThat(rows(plan("train", selection), FIRST)).hasSize(20);
@@ -132,8 +133,11 @@ class RowPlanTest {
     RowPlan plan = plan("train", RowSelection.ALL);
 
     assertThat(plan.shards())
-        .extracting(Shard::name, Shard::rows, Shard::firstIndex)
-        .containsExactly(tuple(FIRST, 40L, 0L), tuple(SECOND, 0L, 40L), tuple(THIRD, 40L, 40L));
+        .extracting(Shard::name, Shard::rows, shard -> shard.indexOf(0), s -> s.fault().reason())
+        .containsExactly(
+            tuple(FIRST, 40L, 0L, ""),
+            tuple(SECOND, 0L, -1L, "html-page"),
+            tuple(THIRD, 40L, 40L, ""));
     assertThat(plan.rows().size()).isEqualTo(80);
   }
 
@@ -149,7 +153,7 @@ class RowPlanTest {
 
   private RowPlan plan(String split, RowSelection selection) throws IOException {
     ShardCatalog catalog =
-        ShardCatalog.list(corpus.toString(), Split.parse(split), "", ColumnNames.GLOBE);
+        ShardCatalog.list(corpus.toString(), new SplitChoice("", split), "", ColumnNames.GLOBE);
     return RowPlan.of(catalog, selection);
   }
 

@@ -7,9 +7,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.beam.sdk.io.Read;
 import org.apache.beam.sdk.io.UnboundedSource.UnboundedReader;
@@ -24,14 +25,18 @@ import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.util.CoderUtils;
 import org.apache.beam.sdk.values.PCollection;
 import org.joda.time.Duration;
+import org.joda.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.voicepersona.testing.MemoryRegister;
 
 class ShardSourceTest {
 
   private static final PipelineOptions OPTIONS = PipelineOptionsFactory.create();
 
   @TempDir private Path corpus;
+
+  private final MemoryRegister register = new MemoryRegister();
 
   @Test
   void aShardThatAppearsWhileThePipelineRunsIsReadToo() throws IOException {
@@ -97,7 +102,7 @@ class ShardSourceTest {
     try (UnboundedReader<Shard> reader = source(1).createReader(OPTIONS, null)) {
       assertThat(reader.start()).isFalse();
       assertThat(reader.advance()).isTrue();
-      assertThat(describe(reader)).isEqualTo("data/train-0.parquet train 0 0");
+      assertThat(describe(reader)).isEqualTo("data/train-0.parquet train -1 0");
     }
   }
 
@@ -120,14 +125,195 @@ class ShardSourceTest {
     }
   }
 
+  /** The last look was an hour from now: what comes meanwhile is found all the same, in order. */
+  @Test
+  void aClockThatIsSetBackKeepsNobodyFromLooking() throws IOException {
+    write("train-0.parquet", 5);
+    Instant look = Instant.now().plus(Duration.standardHours(1));
+    ShardSource.Seen seen = ShardSource.Seen.settled(IndexSet.NONE, look);
+    try (UnboundedReader<Shard> reader = source(ShardSource.FOR_EVER).createReader(OPTIONS, seen)) {
+      assertThat(reader.start()).isTrue();
+      assertThat(reader.getCurrentTimestamp()).isEqualTo(look);
+      assertThat(reader.advance()).isFalse();
+      write("train-1.parquet", 7);
+      assertThat(reader.advance()).isTrue();
+      assertThat(describe(reader)).isEqualTo("data/train-1.parquet train 5 7");
+      assertThat(reader.getWatermark()).isEqualTo(look);
+    }
+  }
+
   private ShardSource source(int shards) {
+    return source(shards, IndexSet.NONE);
+  }
+
+  private ShardSource source(int shards, IndexSet settled) {
     return new ShardSource(
         corpus.toString(),
-        EnumSet.allOf(Split.class),
+        SplitChoice.ALL,
         "d",
         ColumnNames.GLOBE,
         Duration.ZERO,
-        shards);
+        shards,
+        register,
+        settled);
+  }
+
+  private UnboundedReader<Shard> watch() {
+    return source(ShardSource.FOR_EVER).createReader(OPTIONS, null);
+  }
+
+  /** Returns what the next looks hand on, until one finds nothing. */
+  private static List<String> next(UnboundedReader<Shard> reader) throws IOException {
+    List<String> shards = new ArrayList<>();
+    while (reader.advance()) {
+      shards.add(describe(reader));
+    }
+    return shards;
+  }
+
+  private void describeAll(long from, long to) {
+    LongStream.range(from, to).forEach(index -> register.describe("train", index, key(index)));
+  }
+
+  /** What the rows of {@link GeneratedShard} say. */
+  private static long key(long row) {
+    return RowKey.of(
+        "S_%06d".formatted(row / 10),
+        "this is row " + row + ".",
+        GeneratedShard.ACCENTS.get((int) row % 4),
+        "twenties",
+        row % 2 == 0 ? "male" : "female",
+        1.5);
+  }
+
+  private void write(String name, IntStream rows) throws IOException {
+    Path aside = GeneratedShard.write(corpus.resolve("elsewhere/aside"), rows, 4, 10);
+    Path place = Files.createDirectories(corpus.resolve("data")).resolve(name);
+    Files.move(aside, place, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  @Test
+  void aShardThatWasToldUnreadableAndOpensLaterIsReadWhole() throws IOException {
+    write("train-0.parquet", 5);
+    Path stalled = corpus.resolve("data/train-1.parquet");
+    byte[] whole = Files.readAllBytes(GeneratedShard.write(corpus.resolve("aside"), 20, 6, 10));
+    Files.write(stalled, Arrays.copyOf(whole, whole.length / 2));
+    try (UnboundedReader<Shard> reader = watch()) {
+      assertThat(next(reader))
+          .containsExactly("data/train-0.parquet train 0 5", "data/train-1.parquet train -1 0");
+      register.fail("data/train-1.parquet");
+      assertThat(next(reader)).isEmpty();
+      assertThat(register.failedShards()).isNotEmpty();
+
+      Files.write(stalled, whole);
+      assertThat(next(reader)).containsExactly("data/train-1.parquet train 5 20");
+      assertThat(register.failedShards()).isEmpty();
+      assertThat(next(reader)).isEmpty();
+    }
+  }
+
+  @Test
+  void ofACorpusThatIsLaidOutAnewOnlyNewRowsAreHandedOn() throws IOException {
+    write("train-00000-of-00001.parquet", IntStream.range(0, 10));
+    try (UnboundedReader<Shard> reader = watch()) {
+      assertThat(next(reader)).containsExactly("data/train-00000-of-00001.parquet train 0 10");
+      describeAll(0, 10);
+      write("train-00000-of-00002.parquet", IntStream.range(0, 8));
+      assertThat(next(reader)).isEmpty();
+      Files.delete(corpus.resolve("data/train-00000-of-00001.parquet"));
+      write("train-00001-of-00002.parquet", IntStream.range(8, 15));
+      assertThat(reader.advance()).isTrue();
+      assertThat(reader.getCurrent().indices())
+          .isEqualTo(new RowIndices(List.of(new RowIndices.Run(2, 5, 10))));
+      assertThat(next(reader)).isEmpty();
+    }
+  }
+
+  @Test
+  void ofAShardThatIsReplacedByALongerOneOnlyNewRowsAreHandedOn() throws IOException {
+    write("train-0.parquet", IntStream.range(0, 6));
+    try (UnboundedReader<Shard> reader = watch()) {
+      next(reader);
+      describeAll(0, 6);
+      write("train-0.parquet", IntStream.concat(IntStream.of(30, 31), IntStream.range(0, 6)));
+      assertThat(reader.advance()).isTrue();
+      assertThat(reader.getCurrent().indices())
+          .isEqualTo(new RowIndices(List.of(new RowIndices.Run(0, 2, 6))));
+      assertThat(next(reader)).isEmpty();
+    }
+  }
+
+  /** A new file of a layout that takes over from another may hold rows that were met. */
+  @Test
+  void aShardOfANewLayoutThatOpensLateHasItsRowsStill() throws IOException {
+    write("train-00000-of-00001.parquet", IntStream.range(0, 10));
+    try (UnboundedReader<Shard> reader = watch()) {
+      next(reader);
+      describeAll(0, 10);
+      Files.delete(corpus.resolve("data/train-00000-of-00001.parquet"));
+      Path late = corpus.resolve("data/train-00000-of-00002.parquet");
+      Files.writeString(late, "PAR1 and no more");
+      write("train-00001-of-00002.parquet", IntStream.range(8, 12));
+      assertThat(reader.advance()).isTrue();
+      assertThat(reader.getCurrent().indices())
+          .isEqualTo(new RowIndices(List.of(new RowIndices.Run(2, 2, 10))));
+      assertThat(next(reader)).containsExactly("data/train-00000-of-00002.parquet train -1 0");
+
+      write("train-00000-of-00002.parquet", IntStream.range(0, 8));
+      assertThat(next(reader)).isEmpty();
+      assertThat(register.read().find("data/train-00000-of-00002.parquet").orElseThrow().indices())
+          .isEqualTo(RowIndices.from(0, 8));
+    }
+  }
+
+  @Test
+  void theRowsThatAreLeftOfAShardThatFailedWhileItWasReadAreHandedOnAgain() throws IOException {
+    write("train-0.parquet", 10);
+    try (UnboundedReader<Shard> reader = watch()) {
+      next(reader);
+      describeAll(0, 4);
+      register.fail("data/train-0.parquet");
+      List<String> again = new ArrayList<>();
+      while (again.isEmpty()) {
+        again.addAll(next(reader));
+      }
+      assertThat(again).containsExactly("data/train-0.parquet train -1 10");
+      assertThat(register.failedShards()).isEmpty();
+      assertThat(next(reader)).isEmpty();
+    }
+  }
+
+  @Test
+  void goesOnWithWhatEarlierRunsHaveSettled() throws IOException {
+    write("train-0.parquet", 10);
+    try (UnboundedReader<Shard> reader = watch()) {
+      next(reader);
+    }
+    write("train-.parquet", 3);
+    IndexSet settled = new IndexSet.Builder().add("train", 0, 7).build();
+    try (UnboundedReader<Shard> reader =
+        source(ShardSource.FOR_EVER, settled).createReader(OPTIONS, null)) {
+      assertThat(reader.start()).isTrue();
+      assertThat(reader.getCurrent().indices())
+          .isEqualTo(new RowIndices(List.of(new RowIndices.Run(7, 3, 7))));
+      assertThat(next(reader)).containsExactly("data/train-.parquet train 10 3");
+    }
+  }
+
+  @Test
+  void aFileIsOpenedAgainOnlyWhenItsListingChanges() throws IOException {
+    write("train-0.parquet", 5);
+    ShardSource source = source(ShardSource.FOR_EVER);
+    ShardCatalog catalog = source.list();
+    Footers footers = source.footers();
+    ShardTable table = ShardTable.EMPTY;
+    for (int look = 0; look < 3; look++) {
+      table = Planning.grown(catalog, table, register, RowSelection.ALL, footers).table();
+    }
+    assertThat(footers.opened()).isEqualTo(1);
+    write("train-0.parquet", IntStream.range(0, 6));
+    Planning.grown(source.list(), table, register, RowSelection.ALL, footers);
+    assertThat(footers.opened()).isEqualTo(2);
   }
 
   private void write(String name, int rows) throws IOException {
@@ -141,7 +327,7 @@ class ShardSourceTest {
         List.of(
             shard.name(),
             shard.split(),
-            Long.toString(shard.firstIndex()),
+            Long.toString(shard.indexOf(0)),
             Long.toString(shard.rows())));
   }
 

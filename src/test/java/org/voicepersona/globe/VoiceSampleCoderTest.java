@@ -3,6 +3,7 @@ package org.voicepersona.globe;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
@@ -13,12 +14,25 @@ class VoiceSampleCoderTest {
 
   @Property(tries = 200)
   void aRowComesBackAsItWent(
-      @ForAll @LongRange(min = 0) long row, @ForAll String text, @ForAll byte[] audio)
+      @ForAll @LongRange(min = 0, max = RowId.LAST_ROW) long row,
+      @ForAll String text,
+      @ForAll byte[] audio)
       throws CoderException {
     String said = new String(text.getBytes(UTF_8), UTF_8);
     VoiceSample sample =
         new VoiceSample(
-            new RowId("shard", row), "train", row, "set", "S_1", said, "b", "c", "d", 2.5, audio);
+            new RowId("shard", row),
+            "train",
+            row,
+            "set",
+            "S_1",
+            said,
+            "b",
+            "c",
+            "d",
+            2.5,
+            Map.of("chapter", said),
+            audio);
 
     VoiceSample back = CoderUtils.clone(VoiceSampleCoder.of(), sample);
 

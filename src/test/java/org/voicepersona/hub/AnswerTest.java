@@ -20,11 +20,16 @@ class AnswerTest {
       map.put(headers[i], List.of(headers[i + 1]));
     }
     URI uri = URI.create("https://hub.example/x?secret=1");
-    return new Answer(HubHttp.origin(uri), uri, status, HttpHeaders.of(map, (k, v) -> true));
+    return new Answer(
+        HubHttp.origin(uri),
+        uri,
+        Answer.Sender.NOBODY,
+        status,
+        HttpHeaders.of(map, (k, v) -> true));
   }
 
   private static Optional<Duration> wish(Answer answer) {
-    return catchThrowableOfType(PassingFault.class, () -> answer.requireSuccess("f")).wish();
+    return catchThrowableOfType(TransientFault.class, () -> answer.requireSuccess("f")).wish();
   }
 
   @Test

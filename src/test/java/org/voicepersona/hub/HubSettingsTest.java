@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class HubSettingsTest {
 
@@ -61,8 +63,43 @@ class HubSettingsTest {
     assertThat(settings.patience().silence()).isEqualTo(Duration.ofSeconds(33));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "https://mirror.example, '', false",
+    "http://mirror.example, '', true",
+    "http://mirror.example, 1, false",
+    "http://mirror.example, 0, true",
+    "http://127.0.0.1:8080, '', false",
+    "http://localhost, '', false",
+    "http://localhost.example, '', true",
+    "http://127.0.0.1.example, '', true",
+    "http://192.168.1.9, '', true"
+  })
+  void theTokenGoesUnencryptedToThisMachineAloneUnlessTold(
+      String endpoint, String plain, boolean withheld) {
+    Map<String, String> environment =
+        Map.of(
+            "HF_HOME",
+            folder.toString(),
+            "HF_TOKEN",
+            "hf_me",
+            "HF_ENDPOINT",
+            endpoint,
+            "VOICEPERSONA_HUB_PLAIN_HTTP",
+            plain);
+    assertThat(HubSettings.of(environment).withholdsToken()).isEqualTo(withheld);
+  }
+
   @Test
   void refusesWhatCannotBeMeant() {
+    assertThatThrownBy(() -> HubSettings.of(Map.of("HF_ENDPOINT", "https://me:secret@hub.example")))
+        .hasMessageContaining("HF_ENDPOINT")
+        .hasMessageNotContaining("secret");
+    assertThatThrownBy(() -> HubSettings.of(Map.of("HF_ENDPOINT", "https://hub example")))
+        .hasMessageContaining("HF_ENDPOINT");
+    assertThatThrownBy(() -> HubSettings.of(Map.of("HTTPS_PROXY", "socks5://me:secret@p")))
+        .hasMessageContaining("HTTPS_PROXY")
+        .hasMessageNotContaining("secret");
     assertThatThrownBy(() -> HubSettings.of(Map.of("HF_ENDPOINT", "ftp://x")))
         .hasMessageContaining("HF_ENDPOINT");
     assertThatThrownBy(() -> HubSettings.of(Map.of("HF_HUB_DOWNLOAD_TIMEOUT", "soon")))

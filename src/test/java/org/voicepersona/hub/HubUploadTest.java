@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.voicepersona.http.Proxies;
 import org.voicepersona.testing.hub.Fault;
 import org.voicepersona.testing.hub.FaultPlan;
 import org.voicepersona.testing.hub.HubServer;
@@ -124,7 +125,14 @@ class HubUploadTest {
     HubSettings with = Hubs.settings(server, folder);
     HubSettings without =
         new HubSettings(
-            with.endpoint(), Optional.empty(), with.cache(), false, true, with.patience());
+            with.endpoint(),
+            Optional.empty(),
+            false,
+            with.cache(),
+            false,
+            true,
+            with.patience(),
+            Proxies.NONE);
     assertThatThrownBy(() -> new HubUpload(without, new HubTraffic()).create(REPO, true))
         .isInstanceOf(AccessDeniedException.class)
         .hasMessageContaining("HF_TOKEN");

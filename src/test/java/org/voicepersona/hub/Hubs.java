@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Random;
+import org.voicepersona.http.Backoff;
+import org.voicepersona.http.Proxies;
 import org.voicepersona.testing.hub.HubServer;
 
 /** Clients of a server on loopback, with little patience. */
@@ -12,12 +14,11 @@ final class Hubs {
 
   static final String SECRET = "hf_aVerySecretToken";
 
-  static final Patience PATIENCE =
-      new Patience(
+  static final RetryLimits PATIENCE =
+      new RetryLimits(
           Duration.ofMillis(300),
-          Duration.ofMillis(1),
-          Duration.ofMillis(4),
-          Duration.ofMillis(20),
+          Duration.ofSeconds(20),
+          new Backoff(Duration.ofMillis(1), Duration.ofMillis(4), Duration.ofMillis(20)),
           Duration.ofMillis(100),
           Duration.ofMillis(100));
 
@@ -27,16 +28,25 @@ final class Hubs {
     return new HubSettings(
         URI.create(server.endpoint()),
         Optional.of(new HubToken(SECRET)),
+        false,
         cache,
         false,
         true,
-        PATIENCE);
+        PATIENCE,
+        Proxies.NONE);
   }
 
   static HubSettings offline(HubServer server, Path cache) {
     HubSettings online = settings(server, cache);
     return new HubSettings(
-        online.endpoint(), online.token(), online.cache(), true, true, online.patience());
+        online.endpoint(),
+        online.token(),
+        false,
+        online.cache(),
+        true,
+        true,
+        online.patience(),
+        Proxies.NONE);
   }
 
   static Hub online(HubServer server, Path cache) {

@@ -134,4 +134,18 @@ class AnswerLedgerTest {
       assertThat(ledger.find(FIRST)).isEmpty();
     }
   }
+
+  /** With it, a limit of tokens would be one of more. */
+  @Test
+  void nobodyHasUsedLessThanNothing() throws Exception {
+    try (Ledger ledger = open()) {
+      ledger.answered(FIRST, ANSWER);
+    }
+    String line = Files.readString(segment()).replace(":100,", ":-100,");
+    Files.writeString(segment(), line);
+    try (Ledger ledger = open()) {
+      assertThatThrownBy(ledger::spent)
+          .hasMessageContaining("is damaged at byte 0: tokens are -100");
+    }
+  }
 }

@@ -7,18 +7,22 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.beam.sdk.Pipeline.PipelineVisitor;
+import org.apache.beam.sdk.coders.ByteArrayCoder;
+import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.runners.TransformHierarchy;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.testing.TestPipeline;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.voicepersona.describe.Outcome;
+import org.voicepersona.globe.InFlightClips;
 import org.voicepersona.globe.RowId;
 
 /** Committing in Beam state, on the Direct runner. */
@@ -27,13 +31,9 @@ class CommitPartsTest {
   @TempDir private Path folder;
 
   private PCollection<Long> commit(TestPipeline pipeline, Progress progress, List<Outcome> rows) {
-    List<KV<String, Outcome>> byShard = new ArrayList<>();
-    rows.forEach(outcome -> byShard.add(KV.of(outcome.id().shard(), outcome)));
     return pipeline
-        .apply(
-            Create.of(byShard)
-                .withCoder(KvCoder.of(StringUtf8Coder.of(), SerializableCoder.of(Outcome.class))))
-        .apply(ParDo.of(progress.commitParts(10)));
+        .apply(Create.of(rows).withCoder(SerializableCoder.of(Outcome.class)))
+        .apply(progress.commitParts(10));
   }
 
   @Test
@@ -49,7 +49,7 @@ class CommitPartsTest {
       SimulatedRun.publish(progress, true);
     }
     RunSummary.Counts counts = PublishedOutput.at(folder).summary().counts();
-    assertThat(counts).isEqualTo(new RunSummary.Counts(76, 65, 7, 4, 1));
+    assertThat(counts).isEqualTo(new RunSummary.Counts(76, 65, 7, 4, 0, 1));
     try (var published = PublishedOutput.at(folder).descriptions()) {
       assertThat(published.map(VoiceRecord::id))
           .containsExactlyInAnyOrderElementsOf(described(outcomes));
@@ -61,6 +61,51 @@ class CommitPartsTest {
         .filter(outcome -> outcome instanceof Outcome.Described)
         .map(Outcome::id)
         .toList();
+  }
+
+  /** One thread commits a shard: what it takes is ready to be written. */
+  @Test
+  void whatWaitsToBeCommittedAreLines() throws IOException {
+    try (Progress progress = Progress.open(folder, SimulatedRun.FINGERPRINT, true)) {
+      TestPipeline pipeline = TestPipeline.create().enableAbandonedNodeEnforcement(false);
+      commit(pipeline, progress, Outcomes.corpus(3));
+      List<Coder<?>> taken = new ArrayList<>();
+      pipeline.traverseTopologically(
+          new PipelineVisitor.Defaults() {
+            @Override
+            public void visitPrimitiveTransform(TransformHierarchy.Node node) {
+              if (node.getFullName().contains("/Commit/")) {
+                node.getInputs()
+                    .values()
+                    .forEach(it -> taken.add(((PCollection<?>) it).getCoder()));
+              }
+            }
+          });
+      assertThat(taken).containsOnly(KvCoder.of(StringUtf8Coder.of(), ByteArrayCoder.of()));
+      pipeline.run().waitUntilFinish();
+    }
+  }
+
+  /** A shard is committed by one thread: reading waits for it, or memory would not do. */
+  @Test
+  void linesAreHeldUntilTheyAreTakenToBeCommitted() throws IOException {
+    InFlightClips inFlight = InFlightClips.limitedTo(1);
+    TestPipeline waiting = TestPipeline.create().enableAbandonedNodeEnforcement(false);
+    waiting
+        .apply(Create.of(Outcomes.corpus(12)).withCoder(SerializableCoder.of(Outcome.class)))
+        .apply(ParDo.of(new CommitParts.LinesByShardFn(1, inFlight)));
+    waiting.run().waitUntilFinish();
+    long held = inFlight.bytes();
+    assertThat(held).isGreaterThan(12 * 1000);
+
+    try (Progress progress = Progress.open(folder, SimulatedRun.FINGERPRINT, true)) {
+      TestPipeline pipeline = TestPipeline.create().enableAbandonedNodeEnforcement(false);
+      pipeline
+          .apply(Create.of(Outcomes.corpus(12)).withCoder(SerializableCoder.of(Outcome.class)))
+          .apply(progress.commitParts(10).heldIn(inFlight));
+      pipeline.run().waitUntilFinish();
+    }
+    assertThat(inFlight.bytes()).isEqualTo(held);
   }
 
   @Test

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -106,5 +108,35 @@ class JournalTest {
     assertThatThrownBy(() -> append(journal, 2)).isInstanceOf(IllegalStateException.class);
     assertThat(rows()).containsExactly(0L);
     journal.end();
+  }
+
+  @Test
+  void aStepThatIsMadeAnewAfterAFailedWriteWritesToAnotherSegment() throws IOException {
+    Journal journal = new Journal(folder, "run", 1);
+    journal.attach();
+    System.setProperty(FailPoint.PROPERTY, "journal-line:1:error");
+    append(journal, 0);
+    assertThatThrownBy(() -> append(journal, 1)).isInstanceOf(UncheckedIOException.class);
+    journal.attach();
+    journal.detach();
+    append(journal, 2);
+    journal.detach();
+    assertThat(rows()).containsExactlyInAnyOrder(0L, 2L);
+  }
+
+  /** The system takes lines for a file that is gone, and keeps none of them. */
+  @Test
+  void aRemovedSegmentTakesNoMoreAndIsTold() throws IOException {
+    Path place = folder.resolve("journal");
+    JournalSegment segment = new JournalSegment(place, Journal.EXTENSION, Duration.ZERO);
+    segment.append(new byte[] {1});
+    Path file = DurableFiles.list(place, "*").get(0);
+    Files.delete(file);
+    Files.delete(place);
+    assertThatThrownBy(() -> segment.append(new byte[] {2}))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageStartingWith("the journal " + file + " was removed while it was written");
+    assertThat(segment.hasFailed()).isTrue();
+    segment.close();
   }
 }

@@ -79,7 +79,8 @@ final class Outcomes {
         random.nextDouble() / 20,
         random.nextDouble() / 10,
         random.nextDouble() * 4000,
-        -random.nextDouble() * 12);
+        -random.nextDouble() * 12,
+        random.nextBoolean() ? 0 : random.nextDouble() / 100);
   }
 
   /** Rows of three shards in two splits, every eleventh failed. */

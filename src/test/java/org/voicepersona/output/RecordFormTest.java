@@ -18,6 +18,7 @@ import org.voicepersona.describe.Recognition;
 import org.voicepersona.describe.VoiceDescription;
 import org.voicepersona.globe.Failure;
 import org.voicepersona.globe.RowId;
+import org.voicepersona.globe.Told;
 
 /** The JSON forms of records and failures. */
 class RecordFormTest {
@@ -90,6 +91,7 @@ class RecordFormTest {
             0,
             0,
             0,
+            0,
             0);
     String line = json(Outcomes.described("train", 3, ID, "", silence));
     JsonNode record = new ObjectMapper().readTree(line);
@@ -145,12 +147,25 @@ class RecordFormTest {
             p.jitter(),
             p.shimmer(),
             p.spectralCentroidHz(),
-            p.spectralTiltDbPerOctave());
+            p.spectralTiltDbPerOctave(),
+            p.clippingRatio());
     Outcome.Described outcome = Outcomes.described("train", 3, ID, text, profile);
     String line = json(outcome);
 
     assertThat(JsonLines.readVoice(line)).isEqualTo(VoiceRecord.of(outcome));
     assertThat(JsonLines.write(JsonLines.readVoice(line))).isEqualTo(line);
+  }
+
+  @Test
+  void theMessageOfAFailureIsALineOfBoundedLength() {
+    String message = "no\r\n\u001B[2J\u0085sound\u2029" + "\uD83D\uDDE3".repeat(5_000);
+    Failure failure = new Failure(ID, "test", 5, Failure.Stage.HEAR, "no-audio", message);
+    assertThat(failure.message())
+        .startsWith("no   [2J sound \uD83D\uDDE3")
+        .endsWith("\uDDE3 ...")
+        .hasSizeLessThanOrEqualTo(Told.MOST_CHARACTERS);
+    Failure again = new Failure(ID, "test", 5, Failure.Stage.HEAR, "no-audio", failure.message());
+    assertThat(again).isEqualTo(failure);
   }
 
   @Test

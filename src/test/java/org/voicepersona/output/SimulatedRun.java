@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,12 +40,15 @@ final class SimulatedRun {
     Map<String, List<StoredOutcome>> kept = new LinkedHashMap<>();
     Parts parts = new Parts(progress.generation().parts());
     for (Outcome outcome : outcomes) {
-      BitSet settled = progress.settled().getOrDefault(outcome.id().shard(), new BitSet());
-      if (outcome.id().row() >= 0 && settled.get((int) outcome.id().row())) {
+      StoredOutcome stored = StoredOutcome.of(outcome);
+      if (progress.settled().contains(stored.place().split(), stored.place().index())) {
+        continue;
+      }
+      if (outcome.id().isWholeShard()) {
+        parts.commitWholeShard(stored);
         continue;
       }
       progress.journal().append(outcome);
-      StoredOutcome stored = StoredOutcome.of(outcome);
       List<StoredOutcome> shard =
           kept.computeIfAbsent(outcome.id().shard(), name -> new ArrayList<>());
       shard.add(stored);

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.SerializableCoder;
@@ -21,9 +20,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.voicepersona.audio.AudioDecoder;
 import org.voicepersona.describe.AcousticDescriber;
+import org.voicepersona.describe.ClipFilter;
 import org.voicepersona.describe.DescribeVoices;
 import org.voicepersona.describe.SharedDescriber;
 import org.voicepersona.globe.ColumnNames;
+import org.voicepersona.globe.IndexSet;
 import org.voicepersona.globe.ReadShards;
 import org.voicepersona.globe.RowFilter;
 import org.voicepersona.globe.RowPlan;
@@ -31,20 +32,21 @@ import org.voicepersona.globe.RowSelection;
 import org.voicepersona.globe.Shard;
 import org.voicepersona.globe.ShardCatalog;
 import org.voicepersona.globe.ShardSource;
-import org.voicepersona.globe.Split;
+import org.voicepersona.globe.SplitChoice;
 import org.voicepersona.output.ChosenDescriber;
 import org.voicepersona.output.Fingerprint;
 import org.voicepersona.output.Progress;
 import org.voicepersona.output.Publication;
 import org.voicepersona.output.RunFacts;
 import org.voicepersona.output.RunSummary;
+import org.voicepersona.testing.MemoryRegister;
 import org.voicepersona.testing.Program;
 import org.voicepersona.testing.PublishedFiles;
 
 class DescribeCorpusTest {
 
   private static final String INPUT = Program.SAMPLE.toString();
-  private static final Set<Split> TRAIN = Set.of(Split.TRAIN);
+  private static final SplitChoice TRAIN = SplitChoice.TRAIN;
   private static final Duration BETWEEN_LOOKS = Duration.millis(50);
 
   @TempDir private Path folder;
@@ -60,7 +62,14 @@ class DescribeCorpusTest {
     describe(
         Read.from(
             new ShardSource(
-                INPUT, TRAIN, "sample", ColumnNames.GLOBE, BETWEEN_LOOKS, catalog.size())),
+                INPUT,
+                TRAIN,
+                "sample",
+                ColumnNames.GLOBE,
+                BETWEEN_LOOKS,
+                catalog.size(),
+                new MemoryRegister(),
+                IndexSet.NONE)),
         streamed);
 
     assertThat(PublishedFiles.digests(streamed)).isEqualTo(PublishedFiles.digests(listed));
@@ -80,6 +89,7 @@ class DescribeCorpusTest {
                           new SharedDescriber("acoustic", AcousticDescriber::new),
                           AudioDecoder.DEFAULT_MAX_SECONDS,
                           0,
+                          ClipFilter.ALL,
                           progress.journal(),
                           sample -> {},
                           fault -> fault)),

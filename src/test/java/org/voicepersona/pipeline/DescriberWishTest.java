@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.voicepersona.describe.ArithmeticChoice;
-import org.voicepersona.describe.ModelPlace;
+import org.voicepersona.describe.ModelLocation;
 import org.voicepersona.describe.PromptSet;
 import org.voicepersona.describe.Provenance;
 import org.voicepersona.describe.Qwen2AudioRequest;
@@ -26,8 +26,8 @@ import org.voicepersona.describe.UnusableException;
 import org.voicepersona.model.Golden;
 import org.voicepersona.model.TinyModel;
 import org.voicepersona.model.checkpoint.CheckpointException;
-import org.voicepersona.model.engine.ComputeDevice;
-import org.voicepersona.model.engine.Precision;
+import org.voicepersona.model.compute.ComputeDevice;
+import org.voicepersona.model.compute.Precision;
 import org.voicepersona.model.hardware.Machine;
 import org.voicepersona.model.hardware.MadeUpMachine;
 import org.voicepersona.model.plan.MemoryLimits;
@@ -57,7 +57,7 @@ class DescriberWishTest {
   private static Qwen2AudioRequest lyingIn(
       Path directory, boolean asked, List<ComputeDevice> devices) {
     return new Qwen2AudioRequest(
-        new ModelPlace(directory, asked),
+        new ModelLocation(directory, asked),
         ArithmeticChoice.USUAL,
         devices,
         MemoryLimits.NONE,
@@ -290,7 +290,7 @@ class DescriberWishTest {
     assertThat(choice.provenance().describer()).isEqualTo("acoustic");
     assertThat(choice.reason()).startsWith("it has begun this run");
     assertThat(choice.toLines())
-        .contains("not qwen2-audio: the run was begun by acoustic", "--no-resume");
+        .contains("not qwen2-audio: the run was begun by acoustic", "--no-resume", "--describer");
 
     DescriberChoice named =
         new DescriberWish("qwen2-audio", List.of())
@@ -382,7 +382,7 @@ class DescriberWishTest {
       int maxNewTokens,
       boolean checked) {
     return new Qwen2AudioRequest(
-        new ModelPlace(model, true),
+        new ModelLocation(model, true),
         new ArithmeticChoice(Optional.of(precision), Optional.empty(), false),
         List.of(ComputeDevice.CPU),
         MemoryLimits.NONE,
@@ -395,9 +395,9 @@ class DescriberWishTest {
   @Test
   void theDefaultPlaceIsNamedByTheEnvironmentOrInTheCache() {
     Path home = Path.of("/home/ada");
-    assertThat(ModelPlace.standard(Map.of(), home).directory())
+    assertThat(ModelLocation.standard(Map.of(), home).directory())
         .isEqualTo(Path.of("/home/ada/.cache/voicepersona/models/qwen2-audio-7b-instruct"));
-    assertThat(ModelPlace.standard(Map.of("VOICEPERSONA_MODEL", "/models/q"), home).directory())
+    assertThat(ModelLocation.standard(Map.of("VOICEPERSONA_MODEL", "/models/q"), home).directory())
         .isEqualTo(Path.of("/models/q"));
   }
 }

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.voicepersona.audio.AudioDecoder;
 import org.voicepersona.output.RecordField;
 import org.voicepersona.output.VoiceRecord;
@@ -75,6 +77,65 @@ class ExportTest {
                 + first.text(RecordField.PITCH_BIN));
     assertThat(Sql.query("SELECT count(*), count(audio.bytes) FROM '%s'".formatted(file)))
         .containsExactly("33|33");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "voices.parquet, parler, 33",
+    "voices.jsonl, chatml, 33",
+    "voices.json, instruction, 33",
+    "VOICES.Csv, csv, 33",
+    "new/voices.parquet, conversation, 33"
+  })
+  void aNameWithTheEndingOfAKindIsAFile(String name, String format, int lines) throws Exception {
+    Path file = folder.resolve(name);
+    Program.Result result =
+        Program.run(
+            "export", "--output=" + FinishedRun.directory(), "--format=" + format, "--to=" + file);
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    assertThat(result.out()).contains("33 descriptions in " + file);
+    assertThat(file).isRegularFile();
+    if (name.endsWith("parquet")) {
+      assertThat(Sql.query("SELECT count(*) FROM '%s'".formatted(file))).containsExactly("33");
+    } else if (name.endsWith("Csv")) {
+      assertThat(Sql.query("SELECT count(*) FROM read_csv('%s')".formatted(file)))
+          .containsExactly("33");
+    } else if (name.endsWith("json")) {
+      assertThat(JSON.readTree(file.toFile())).hasSize(lines);
+    } else {
+      assertThat(Files.readAllLines(file)).hasSize(lines);
+    }
+  }
+
+  @Test
+  void splitsOfAFileThatIsNamedHaveItsName() {
+    Path file = folder.resolve("voices.csv");
+    Program.Result result =
+        Program.run(
+            "export",
+            "--output=" + FinishedRun.directory(),
+            "--split-by-speaker=50,25,25",
+            "--to=" + file);
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    assertThat(folder.resolve("voices-train.csv")).isNotEmptyFile();
+    assertThat(folder.resolve("voices-validation.csv")).isNotEmptyFile();
+    assertThat(folder.resolve("voices-test.csv")).isNotEmptyFile();
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
+  void aNameThatContradictsTheKindIsRefused() {
+    for (String option : List.of("--as=json", "--format=csv")) {
+      Program.Result result =
+          Program.run(
+              "export",
+              "--output=" + FinishedRun.directory(),
+              option,
+              "--to=" + folder.resolve("voices.parquet"));
+      assertThat(result.exitCode()).isEqualTo(2);
+      assertThat(result.err().lines()).hasSize(1);
+    }
+    assertThat(folder).isEmptyDirectory();
   }
 
   @Test

@@ -18,6 +18,7 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.voicepersona.output.ChosenDescriber;
+import org.voicepersona.output.DescribedCorpus;
 import org.voicepersona.output.RecordField;
 import org.voicepersona.output.RunSummary;
 import org.voicepersona.output.VoiceRecord;
@@ -120,17 +121,19 @@ class HtmlReportTest {
   private static RunSummary summary(String corpus) {
     return new RunSummary(
         "",
+        DescribedCorpus.UNKNOWN,
         ChosenDescriber.UNKNOWN,
         true,
         1,
         new TreeMap<>(Map.of("dataset", corpus)),
-        new RunSummary.Counts(0, 0, 0, 0, 0),
+        new RunSummary.Counts(0, 0, 0, 0, 0, 0),
         "",
         "2026-01-01T00:00:00Z",
         new TreeMap<>(),
         new TreeMap<>(),
         List.of(new RunSummary.Milestone(0, 0), new RunSummary.Milestone(2, 50)),
-        List.of());
+        List.of(),
+        "");
   }
 
   @Test

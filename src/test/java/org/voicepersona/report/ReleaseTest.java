@@ -24,6 +24,7 @@ import org.voicepersona.testing.FinishedRun;
 import org.voicepersona.testing.Program;
 import org.voicepersona.testing.PublishedFiles;
 import org.voicepersona.testing.Python;
+import org.voicepersona.testing.Tree;
 import org.voicepersona.testing.hub.HubServer;
 
 /** A released folder, as the Hub, {@code datasets}, DuckDB and this program's reader see it. */
@@ -190,10 +191,72 @@ class ReleaseTest {
         .contains("Of 33 rows that were read, 33 were described, 0 failed");
   }
 
+  /** Makes a result of a corpus that is not GLOBE, and a release of it. */
+  private String cardOfOther(String readme, String... options) throws IOException {
+    Path corpus = Tree.copy(Program.SAMPLE, folder.resolve("my corpus"));
+    if (!readme.isEmpty()) {
+      Files.writeString(corpus.resolve("README.md"), readme);
+    }
+    Path run = folder.resolve("run");
+    Program.Result made =
+        Program.run(
+            "process",
+            "--input=" + corpus,
+            "--output=" + run,
+            "--describer=acoustic",
+            "--limit=3",
+            "--column=speaker_id=age");
+    assertThat(made.exitCode()).as(made.err()).isZero();
+    Path to = folder.resolve("other");
+    Program.Result result =
+        Program.run(
+            Stream.concat(
+                    Stream.of("release", "--no-audio", "--output=" + run, "--to=" + to),
+                    Stream.of(options))
+                .toArray(String[]::new));
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    return Files.readString(to.resolve("README.md"));
+  }
+
+  @Test
+  void ofAnotherCorpusTheCardStatesNothingOfGlobe() throws Exception {
+    String card = cardOfOther("");
+    JsonNode yaml = yaml(folder.resolve("other"));
+    assertThat(yaml.has("license")).isFalse();
+    assertThat(yaml.has("language")).isFalse();
+    assertThat(yaml.has("source_datasets")).isFalse();
+    assertThat(card)
+        .contains("3 clips of speech", "from the corpus my corpus.")
+        .contains("No licence was named for this release.")
+        .contains("load_dataset(\"other\"")
+        .containsPattern("\\d+ seconds in all; clips last")
+        .doesNotContain("cc0", "read aloud", "guessed", "S_000001", "OWNER/NAME")
+        .doesNotContain("GLOBE", "voices of", "| voices");
+    // The accents are what the corpus says.
+    assertThat(card.replaceAll("(?m)^\\| United States English.*$", "")).doesNotContain("English");
+  }
+
+  @Test
+  void whatTheCardOfTheCorpusSaysIsSaid() throws Exception {
+    String card = cardOfOther("---\nlicense: cc-by-4.0\nlanguage:\n- de\n- fr\n---\n# Mine\n");
+    JsonNode yaml = yaml(folder.resolve("other"));
+    assertThat(yaml.get("license").asText()).isEqualTo("cc-by-4.0");
+    assertThat(yaml.get("language").toString()).isEqualTo("[\"de\",\"fr\"]");
+    assertThat(card).contains("German and French speech", "`cc-by-4.0`");
+  }
+
+  @Test
+  void whatItsMakerSaysGoesBeforeWhatTheCorpusSays() throws Exception {
+    String card =
+        cardOfOther("---\nlicense: mit\nlanguage: de\n---\n", "--license=cc0-1.0", "--language=nl");
+    assertThat(card).contains("Dutch speech", "`cc0-1.0`").doesNotContain("mit\n", "German");
+    assertThat(Program.run("release", "--to=x", "--language=English").exitCode()).isNotZero();
+  }
+
   @Test
   void theSameRunGivesTheSameBytes() throws Exception {
-    assertThat(PublishedFiles.digests(release("a")))
-        .isEqualTo(PublishedFiles.digests(release("b")))
+    assertThat(PublishedFiles.digests(release("a/voices")))
+        .isEqualTo(PublishedFiles.digests(release("b/voices")))
         .hasSize(2);
   }
 
@@ -239,7 +302,7 @@ class ReleaseTest {
     Files.writeString(notes.resolve("README.md"), "mine");
     Program.Result result =
         Program.run("release", "--output=" + FinishedRun.directory(), "--to=" + notes);
-    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.exitCode()).isEqualTo(2);
     assertThat(result.err()).contains("holds something else than a release");
     assertThat(notes.resolve("README.md")).hasContent("mine");
   }

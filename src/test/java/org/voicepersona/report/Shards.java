@@ -3,13 +3,12 @@ package org.voicepersona.report;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import org.voicepersona.globe.ColumnNames;
 import org.voicepersona.globe.CorpusClips;
 import org.voicepersona.globe.RowId;
 import org.voicepersona.globe.ShardCatalog;
-import org.voicepersona.globe.Split;
+import org.voicepersona.globe.SplitChoice;
 import org.voicepersona.globe.VoiceSample;
 import org.voicepersona.output.RecordField;
 import org.voicepersona.output.VoiceRecord;
@@ -23,7 +22,7 @@ final class Shards {
   /** Returns the first rows of a corpus, or of a released file. */
   static List<VoiceSample> samples(Path input) throws IOException {
     ShardCatalog catalog =
-        ShardCatalog.list(input.toString(), EnumSet.allOf(Split.class), "", ColumnNames.GLOBE);
+        ShardCatalog.list(input.toString(), SplitChoice.ALL, "", ColumnNames.GLOBE);
     List<VoiceSample> samples = new ArrayList<>();
     try (CorpusClips clips = CorpusClips.of(catalog);
         var voices = FinishedRun.open().descriptions()) {

@@ -1,6 +1,7 @@
 package org.voicepersona.testing;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +15,7 @@ import org.voicepersona.cli.VoicePersona;
 /** The real command in a process of its own, which a test may kill. */
 public final class CommandProcess {
 
-  private static final long LIMIT_MINUTES = 5;
+  private static final long LIMIT_MINUTES = 3;
 
   /**
    * What a process left behind.
@@ -88,14 +89,29 @@ public final class CommandProcess {
 
   /** Asks the process to stop as Ctrl-C does, once {@code moment} has come. */
   public Result interruptAt(BooleanSupplier moment) throws IOException, InterruptedException {
+    return signalAt("INT", moment);
+  }
+
+  /** Sends the process a signal, such as {@code TERM}, once {@code moment} has come. */
+  public Result signalAt(String signal, BooleanSupplier moment)
+      throws IOException, InterruptedException {
     if (!endsBefore(moment, 0)) {
-      new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+      new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
     }
     return await();
   }
 
   private boolean endsBefore(BooleanSupplier moment, long millis) throws InterruptedException {
+    long limit = System.nanoTime() + TimeUnit.MINUTES.toNanos(LIMIT_MINUTES);
     while (!moment.getAsBoolean()) {
+      if (System.nanoTime() > limit) {
+        process.destroyForcibly().waitFor();
+        throw new AssertionError(
+            "the moment did not come in "
+                + LIMIT_MINUTES
+                + " minutes; the command said\n"
+                + said());
+      }
       if (process.waitFor(5, TimeUnit.MILLISECONDS)) {
         return true;
       }
@@ -108,7 +124,7 @@ public final class CommandProcess {
     if (!process.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES)) {
       process.destroyForcibly().waitFor();
       throw new AssertionError(
-          "the command did not end in " + LIMIT_MINUTES + " minutes:\n" + Files.readString(err));
+          "the command did not end in " + LIMIT_MINUTES + " minutes; it said\n" + said());
     }
     Result result =
         new Result(
@@ -118,5 +134,13 @@ public final class CommandProcess {
     Files.delete(out);
     Files.delete(err);
     return result;
+  }
+
+  private String said() {
+    try {
+      return Files.readString(out) + Files.readString(err);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

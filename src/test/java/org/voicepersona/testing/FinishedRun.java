@@ -43,6 +43,7 @@ public final class FinishedRun {
       plain += flagged ? 0 : 1;
     }
     Files.write(to.resolve("descriptions.jsonl"), lines);
+    RunJson.relist(to);
     return plain;
   }
 

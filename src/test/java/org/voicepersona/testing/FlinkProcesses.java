@@ -72,7 +72,7 @@ public final class FlinkProcesses {
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
     builder.environment().put("VOICEPERSONA_CLUSTER", folder.toString());
     builder.environment().put("VOICEPERSONA_CLASSPATH", System.getProperty("java.class.path"));
-    builder.environment().put("JAVA_OPTS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
+    builder.environment().put("JAVA_OPTS", "-XX:TieredStopAtLevel=1");
     Process process = builder.start();
     if (!process.waitFor(SCRIPT_MINUTES, TimeUnit.MINUTES) || process.exitValue() != 0) {
       throw new AssertionError(command + ":\n" + Files.readString(log));
@@ -105,6 +105,12 @@ public final class FlinkProcesses {
       }
     }
     throw new AssertionError("no savepoint of " + job);
+  }
+
+  /** Cancels the only running job, and waits for its end. */
+  public void cancelJob() throws IOException, InterruptedException {
+    request("PATCH", "/jobs/" + runningJob() + "?mode=cancel", "{}");
+    awaitNoJob();
   }
 
   /** Waits until no job is running. */

@@ -31,7 +31,7 @@ public final class Program {
         VoicePersona.commandLine()
             .setOut(new PrintWriter(out, true))
             .setErr(new PrintWriter(err, true));
-    int exitCode = program.execute(args);
+    int exitCode = VoicePersona.run(program, args);
     return new Result(exitCode, out.toString(), err.toString());
   }
 }

@@ -11,9 +11,11 @@ public final class ApiKey {
 
   private static final String REMOVED = "[API key]";
 
+  private final String variable;
   private final String secret;
 
-  private ApiKey(String secret) {
+  private ApiKey(String variable, String secret) {
+    this.variable = variable;
     this.secret = secret;
   }
 
@@ -32,7 +34,12 @@ public final class ApiKey {
       throw new IllegalArgumentException(
           "the API key in $%s must be printable ASCII without spaces".formatted(variable));
     }
-    return Optional.of(new ApiKey(secret));
+    return Optional.of(new ApiKey(variable, secret));
+  }
+
+  /** Returns the name of the variable that holds it. */
+  String variable() {
+    return variable;
   }
 
   /** Returns the value of the header {@code Authorization}. */

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.voicepersona.http.Proxies;
 
 /**
  * Asks an endpoint questions: each is paid for once, its answer kept before it is used. May be
@@ -72,13 +73,17 @@ public final class ChatClient implements AutoCloseable {
     }
   }
 
-  /** Makes a client, which closes {@code ledger} in the end. Nothing is sent. */
-  public ChatClient(Settings settings, Optional<ApiKey> key, Ledger ledger) {
+  /**
+   * Makes a client, which closes {@code ledger} in the end. Nothing is sent.
+   *
+   * @param proxies by which proxy the endpoint is asked
+   */
+  public ChatClient(Settings settings, Optional<ApiKey> key, Ledger ledger, Proxies proxies) {
     this.settings = requireNonNull(settings, "settings is null");
     this.ledger = requireNonNull(ledger, "ledger is null");
     this.rateLimit = new RateLimit(settings.base().getAuthority());
     this.endpoint =
-        new ChatEndpoint(settings.base(), key, settings.timeout(), LAST_MOMENT, rateLimit);
+        new ChatEndpoint(settings.base(), key, settings.timeout(), LAST_MOMENT, rateLimit, proxies);
     this.permits = new Semaphore(settings.concurrency(), true);
   }
 
@@ -107,7 +112,7 @@ public final class ChatClient implements AutoCloseable {
           ChatAnswer answer = askOnce(body, digest, clip);
           faultsInARow.set(0);
           return answer;
-        } catch (FailedTry fault) {
+        } catch (FailedAttempt fault) {
           if (!tries.mayGoOnAfter(fault)) {
             throw givenUp(fault, tries.count());
           }
@@ -123,7 +128,7 @@ public final class ChatClient implements AutoCloseable {
   }
 
   private ChatAnswer askOnce(byte[] body, String digest, String clip)
-      throws FailedTry, InterruptedException {
+      throws FailedAttempt, InterruptedException {
     awaitTurn();
     try {
       reserve(digest, clip);
@@ -159,13 +164,13 @@ public final class ChatClient implements AutoCloseable {
     }
   }
 
-  private ChatAnswer send(byte[] body, String digest) throws FailedTry {
+  private ChatAnswer send(byte[] body, String digest) throws FailedAttempt {
     try {
       return endpoint.send(body);
-    } catch (FailedTry fault) {
+    } catch (FailedAttempt fault) {
       if (!fault.mayBePaid()) {
         ledger.unpaid(digest);
-      } else if (fault.kind() == FailedTry.Kind.MALFORMED) {
+      } else if (fault.kind() == FailedAttempt.Kind.MALFORMED) {
         ledger.unusable(digest, fault.usage());
       }
       throw fault;
@@ -173,7 +178,7 @@ public final class ChatClient implements AutoCloseable {
   }
 
   /** Waits; when the server has asked for it, all others do as well. */
-  private void pause(FailedTry fault, Duration wait) throws InterruptedException {
+  private void pause(FailedAttempt fault, Duration wait) throws InterruptedException {
     if (fault.wishedWait().isPresent()) {
       rateLimit.closeFor(wait);
     } else {
@@ -181,7 +186,7 @@ public final class ChatClient implements AutoCloseable {
     }
   }
 
-  private UnansweredException givenUp(FailedTry fault, int tries) {
+  private UnansweredException givenUp(FailedAttempt fault, int tries) {
     String message =
         tries == 1
             ? fault.getMessage()
@@ -194,6 +199,11 @@ public final class ChatClient implements AutoCloseable {
           "%d clips in a row got no answer; the last: %s".formatted(faultsInARow.get(), message));
     }
     return new UnansweredException(fault.reason(), message);
+  }
+
+  /** Returns whether more questions can be asked: not once an answer could not be kept. */
+  public boolean isUsable() {
+    return ledger.isUsable();
   }
 
   /**

@@ -11,7 +11,6 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +20,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLHandshakeException;
+import org.voicepersona.http.BoundedBody;
+import org.voicepersona.http.BoundedBytes;
+import org.voicepersona.http.Proxies;
+import org.voicepersona.http.ReplyText;
 
 /**
  * Exchanges one request for one reply with {@code POST BASE/chat/completions}. The key goes there
@@ -29,19 +32,19 @@ import javax.net.ssl.SSLHandshakeException;
 final class ChatEndpoint {
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+  private static final int LARGEST_REPLY = 4 << 20;
+  private static final int LONGEST_MESSAGE = 300;
+
+  /** How Java says that the proxy does not connect to the endpoint. */
+  private static final String NO_TUNNEL = "Tunnel failed";
 
   private final URI address;
   private final Optional<ApiKey> key;
   private final Duration timeout;
   private final Duration lastMoment;
   private final RateLimit rateLimit;
-  private final HttpClient client =
-      HttpClient.newBuilder()
-          // Servers of Python mistake the offer of HTTP/2 on a plain connection.
-          .version(HttpClient.Version.HTTP_1_1)
-          .followRedirects(HttpClient.Redirect.NEVER)
-          .connectTimeout(CONNECT_TIMEOUT)
-          .build();
+  private final Proxies proxies;
+  private final HttpClient client;
 
   /**
    * Makes the endpoint; nothing is sent.
@@ -50,21 +53,30 @@ final class ChatEndpoint {
    * @param timeout the longest wait for a whole reply
    * @param lastMoment the same when the thread that waits is interrupted: what is on its way is
    *     paid for
+   * @param proxies by which proxy it is asked
    */
   ChatEndpoint(
-      URI base, Optional<ApiKey> key, Duration timeout, Duration lastMoment, RateLimit rateLimit) {
+      URI base,
+      Optional<ApiKey> key,
+      Duration timeout,
+      Duration lastMoment,
+      RateLimit rateLimit,
+      Proxies proxies) {
     this.address = URI.create(base + "/chat/completions");
     this.key = requireNonNull(key, "key is null");
     this.timeout = timeout;
     this.lastMoment = lastMoment;
     this.rateLimit = rateLimit;
+    this.proxies = proxies;
+    // HTTP/1.1: servers of Python mistake the offer of HTTP/2 on a plain connection.
+    this.client = proxies.client(CONNECT_TIMEOUT).build();
   }
 
   /**
    * Sends a request and waits for its answer. A thread that is interrupted meanwhile returns as
    * usual, and is still interrupted then.
    */
-  ChatAnswer send(byte[] body) throws FailedTry {
+  ChatAnswer send(byte[] body) throws FailedAttempt {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(address)
             .setHeader("Content-Type", "application/json")
@@ -72,18 +84,25 @@ final class ChatEndpoint {
             .setHeader("User-Agent", "voicepersona")
             .POST(BodyPublishers.ofByteArray(body));
     key.ifPresent(it -> request.setHeader("Authorization", it.header()));
-    HttpResponse<byte[]> response =
-        await(client.sendAsync(request.build(), BodyHandlers.ofByteArray()));
+    proxies.authorize(request, address);
+    HttpResponse<BoundedBody> response =
+        await(client.sendAsync(request.build(), BoundedBody.handler(LARGEST_REPLY)));
     rateLimit.note(response.headers());
-    ChatReply reply = new ChatReply(new String(response.body(), UTF_8), this::withoutKey);
+    ChatReply reply = new ChatReply(new String(response.body().bytes(), UTF_8), this::withoutKey);
     if (response.statusCode() / 100 != 2) {
       throw refused(response, reply);
+    }
+    if (!response.body().isWhole()) {
+      throw FailedAttempt.malformed(
+          Usage.NONE,
+          "%s: the reply has more than %s, which is not read"
+              .formatted(host(), BoundedBytes.inWords(LARGEST_REPLY)));
     }
     return reply
         .answer()
         .orElseThrow(
             () ->
-                FailedTry.malformed(
+                FailedAttempt.malformed(
                     reply.usage(),
                     "%s: no answer in the reply \"%s\"".formatted(host(), reply.words())));
   }
@@ -92,21 +111,36 @@ final class ChatEndpoint {
     return key.map(it -> it.removeFrom(text)).orElse(text);
   }
 
-  private FailedTry refused(HttpResponse<byte[]> response, ChatReply reply) {
+  private FailedAttempt refused(HttpResponse<BoundedBody> response, ChatReply reply) {
     int status = response.statusCode();
     String said =
         status / 100 == 3
             ? "redirects, which is not followed: give the final address as --api-base-url"
             : reply.words();
-    return FailedTry.refused(
+    return FailedAttempt.refused(
         status,
         reply.errorCode(),
         ServerWish.of(response.headers(), Instant.now()),
-        "%s: HTTP %d %s: %s".formatted(host(), status, reply.errorCode(), said));
+        "%s: HTTP %d %s: %s%s".formatted(host(), status, reply.errorCode(), said, advice(status)));
   }
 
-  private HttpResponse<byte[]> await(CompletableFuture<HttpResponse<byte[]>> response)
-      throws FailedTry {
+  /** Returns what the user can do about a status, if it is plain. */
+  private String advice(int status) {
+    return switch (status) {
+      case 401 ->
+          key.map(it -> "; is the key in $%s right?".formatted(it.variable()))
+              .orElse("; no key was sent: --api-key-variable names the variable that holds one");
+      case 402 -> "; the account has nothing left to pay with";
+      case 403 -> "; the key may not be used for this model, or from here";
+      case 404 -> "; it does not know what --api-model and --api-base-url name";
+      case 407 -> "; the proxy wants to know who asks: HTTPS_PROXY=http://USER:PASSWORD@HOST";
+      case 413 -> "; the recording is too long for it: --max-audio-seconds";
+      default -> "";
+    };
+  }
+
+  private HttpResponse<BoundedBody> await(CompletableFuture<HttpResponse<BoundedBody>> response)
+      throws FailedAttempt {
     long deadline = System.nanoTime() + timeout.toNanos();
     boolean interrupted = false;
     try {
@@ -120,7 +154,7 @@ final class ChatEndpoint {
       }
     } catch (TimeoutException e) {
       response.cancel(true);
-      throw FailedTry.unanswered(
+      throw FailedAttempt.unanswered(
           "%s: no answer in %.1f s".formatted(host(), timeout.toMillis() / 1000.0));
     } catch (ExecutionException e) {
       throw broken(e.getCause());
@@ -131,21 +165,24 @@ final class ChatEndpoint {
     }
   }
 
-  private FailedTry broken(Throwable cause) {
+  private FailedAttempt broken(Throwable cause) {
     if (!(cause instanceof IOException)) {
       throw new IllegalStateException("the exchange with " + host() + " failed", cause);
     }
     if (cause.getCause() instanceof UnresolvedAddressException) {
-      return FailedTry.notSent(host() + ": no such host is known");
+      return FailedAttempt.notSent(host() + ": no such host is known");
     }
     String words =
-        cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-    String message = "%s: %s".formatted(host(), words);
+        cause.getMessage() == null
+            ? cause.getClass().getSimpleName()
+            : ReplyText.line(cause.getMessage(), LONGEST_MESSAGE);
+    String message = "%s%s: %s".formatted(host(), proxies.by(address), words);
     boolean notSent =
-        cause instanceof ConnectException
+        words.startsWith(NO_TUNNEL)
+            || cause instanceof ConnectException
             || cause instanceof HttpConnectTimeoutException
             || cause instanceof SSLHandshakeException;
-    return notSent ? FailedTry.notSent(message) : FailedTry.unanswered(message);
+    return notSent ? FailedAttempt.notSent(message) : FailedAttempt.unanswered(message);
   }
 
   private String host() {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.voicepersona.http.ReplyText;
 
 /** Reads the bodies of an endpoint's replies, whatever is in them. */
 final class ChatReply {
@@ -69,7 +70,8 @@ final class ChatReply {
   }
 
   private static long count(JsonNode tokens) {
-    return Math.max(0, tokens.asLong(0));
+    // A number of more digits would lose those in front.
+    return tokens.asDouble(0) >= Long.MAX_VALUE ? Long.MAX_VALUE : Math.max(0, tokens.asLong(0));
   }
 
   /** Returns the kind of an error, such as {@code insufficient_quota}; empty if it is not said. */
@@ -89,12 +91,6 @@ final class ChatReply {
   }
 
   private static String line(String text) {
-    int[] line =
-        text.strip()
-            .codePoints()
-            .map(c -> Character.isISOControl(c) ? ' ' : c)
-            .limit(LONGEST_QUOTE)
-            .toArray();
-    return new String(line, 0, line.length);
+    return ReplyText.line(text, LONGEST_QUOTE);
   }
 }

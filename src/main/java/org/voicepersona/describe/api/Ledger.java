@@ -41,6 +41,11 @@ public interface Ledger extends Closeable {
   /** Keeps an answer. */
   void answered(String request, ChatAnswer answer);
 
+  /** Returns whether more can be noted; once a write has failed, nothing can. */
+  default boolean isUsable() {
+    return true;
+  }
+
   @Override
   void close();
 }

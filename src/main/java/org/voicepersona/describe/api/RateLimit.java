@@ -20,7 +20,10 @@ final class RateLimit {
   /** A limit that begins anew later than that is no matter of waiting. */
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
 
-  private static final Pattern PERIOD = Pattern.compile("(\\d+(?:\\.\\d+)?)(ms|h|m|s)");
+  /** More does not count in nanoseconds, and ends a job as well. */
+  private static final Duration LONGEST_CLOSURE = Duration.ofDays(365);
+
+  private static final Pattern PERIOD = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)(ms|h|m|s)");
 
   private final String host;
   private long openFromNanos = System.nanoTime();
@@ -43,7 +46,8 @@ final class RateLimit {
 
   /** Lets nothing be sent for some time. */
   synchronized void closeFor(Duration time) {
-    long from = System.nanoTime() + time.toNanos();
+    Duration counted = time.compareTo(LONGEST_CLOSURE) < 0 ? time : LONGEST_CLOSURE;
+    long from = System.nanoTime() + counted.toNanos();
     if (from - openFromNanos > 0) {
       openFromNanos = from;
     }

@@ -1,39 +1,35 @@
 package org.voicepersona.describe.api;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.Serializable;
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
+import org.voicepersona.http.Backoff;
 
 /**
  * How often to try, and how long to wait between: as the vendor's own clients do, but for longer.
  *
  * @param retries how often to try again what was not paid for, at least 0
- * @param firstWait before the first retry; doubled for each further one
- * @param longestWait between two retries, unless the server asks for more
+ * @param backoff the waits between
  */
-public record RetryPolicy(int retries, Duration firstWait, Duration longestWait)
-    implements Serializable {
+public record RetryPolicy(int retries, Backoff backoff) implements Serializable {
 
   /** What may have been paid for is sent this often at most. */
   private static final int MOST_PAID_TRIES = 3;
 
-  private static final double JITTER = 0.25;
-  private static final int MOST_DOUBLINGS = 30;
-
   /** Checks the ranges. */
   public RetryPolicy {
+    requireNonNull(backoff, "backoff is null");
     if (retries < 0) {
       throw new IllegalArgumentException("retries is " + retries + ", must be at least 0");
-    }
-    if (firstWait.isNegative() || longestWait.compareTo(firstWait) < 0) {
-      throw new IllegalArgumentException(
-          "waits are %s to %s, must rise from 0".formatted(firstWait, longestWait));
     }
   }
 
   /** Returns the policy of the vendor's clients with another number of retries. */
   public static RetryPolicy ofRetries(int retries) {
-    return new RetryPolicy(retries, Duration.ofMillis(500), Duration.ofSeconds(8));
+    return new RetryPolicy(
+        retries,
+        new Backoff(Duration.ofMillis(500), Duration.ofSeconds(8), ServerWish.LONGEST_WAIT));
   }
 
   /** The failed tries of one request. */
@@ -43,7 +39,7 @@ public record RetryPolicy(int retries, Duration firstWait, Duration longestWait)
     private int perhapsPaid;
 
     /** Counts a failed try and returns whether another is worth it. */
-    boolean mayGoOnAfter(FailedTry fault) {
+    boolean mayGoOnAfter(FailedAttempt fault) {
       if (fault.mayBePaid()) {
         perhapsPaid++;
       } else {
@@ -57,12 +53,9 @@ public record RetryPolicy(int retries, Duration firstWait, Duration longestWait)
       return unpaid + perhapsPaid;
     }
 
-    /** Returns how long to wait after the last: as the server asks, or longer each time. */
-    Duration waitAfter(FailedTry fault) {
-      double doubled = firstWait.toNanos() * Math.pow(2, Math.min(count() - 1, MOST_DOUBLINGS));
-      double capped = Math.min(doubled, (double) longestWait.toNanos());
-      double shortened = capped * (1 - JITTER * ThreadLocalRandom.current().nextDouble());
-      return fault.wishedWait().orElse(Duration.ofNanos((long) shortened));
+    /** Returns how long to wait after the last. */
+    Duration waitAfter(FailedAttempt fault) {
+      return backoff.after(count(), fault.wishedWait());
     }
   }
 

@@ -3,11 +3,10 @@ package org.voicepersona.describe.api;
 import static java.util.Objects.requireNonNull;
 
 import java.net.http.HttpHeaders;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
 import java.util.Optional;
+import org.voicepersona.http.RetryAfter;
 
 /**
  * What a server says about trying again, in the headers {@code x-should-retry}, {@code
@@ -22,7 +21,7 @@ record ServerWish(Optional<Boolean> retry, Optional<Duration> after) {
   static final ServerWish NONE = new ServerWish(Optional.empty(), Optional.empty());
 
   /** Whoever asks for more does not expect to be asked again. */
-  private static final Duration LONGEST_WAIT = Duration.ofMinutes(2);
+  static final Duration LONGEST_WAIT = Duration.ofMinutes(2);
 
   ServerWish {
     requireNonNull(retry, "retry is null");
@@ -38,9 +37,9 @@ record ServerWish(Optional<Boolean> retry, Optional<Duration> after) {
     Optional<Duration> after =
         headers
             .firstValue("retry-after-ms")
-            .flatMap(value -> seconds(value, 1e-3))
-            .or(() -> headers.firstValue("retry-after").flatMap(value -> secondsOrDate(value, now)))
-            .filter(it -> !it.isNegative() && !it.isZero());
+            .flatMap(value -> RetryAfter.seconds(value, 1e-3))
+            .filter(RetryAfter::isWait)
+            .or(() -> RetryAfter.of(headers, now));
     return new ServerWish(headers.firstValue("x-should-retry").flatMap(ServerWish::truth), after);
   }
 
@@ -55,24 +54,5 @@ record ServerWish(Optional<Boolean> retry, Optional<Duration> after) {
       case "false" -> Optional.of(false);
       default -> Optional.empty();
     };
-  }
-
-  private static Optional<Duration> secondsOrDate(String value, Instant now) {
-    return seconds(value, 1).or(() -> until(value, now));
-  }
-
-  private static Optional<Duration> seconds(String value, double unit) {
-    return value.matches("\\d{1,9}(\\.\\d{1,9})?")
-        ? Optional.of(Duration.ofNanos(Math.round(Double.parseDouble(value) * unit * 1e9)))
-        : Optional.empty();
-  }
-
-  private static Optional<Duration> until(String date, Instant now) {
-    try {
-      return Optional.of(
-          Duration.between(now, Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date))));
-    } catch (DateTimeException e) {
-      return Optional.empty();
-    }
   }
 }

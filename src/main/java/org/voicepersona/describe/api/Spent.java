@@ -13,10 +13,6 @@ public record Spent(long requests, Usage usage) {
 
   /** Returns the sum. */
   public Spent plus(long moreRequests, Usage more) {
-    return new Spent(
-        requests + moreRequests,
-        new Usage(
-            usage.promptTokens() + more.promptTokens(),
-            usage.completionTokens() + more.completionTokens()));
+    return new Spent(requests + moreRequests, usage.plus(more));
   }
 }

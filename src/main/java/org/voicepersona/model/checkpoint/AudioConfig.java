@@ -15,12 +15,12 @@ public record AudioConfig(
 
   /** Checks that every size is positive and the heads divide the width. */
   public AudioConfig {
-    Require.positive("audio_config.num_mel_bins", melBins);
-    Require.positive("audio_config.encoder_layers", layers);
-    Require.positive("audio_config.encoder_attention_heads", heads);
-    Require.positive("audio_config.d_model", hiddenSize);
-    Require.positive("audio_config.encoder_ffn_dim", feedForwardSize);
-    Require.positive("audio_config.max_source_positions", positions);
+    Require.positive("audio_config.num_mel_bins", melBins, Most.MEL_BINS);
+    Require.positive("audio_config.encoder_layers", layers, Most.LAYERS);
+    Require.positive("audio_config.encoder_attention_heads", heads, Most.HEADS);
+    Require.positive("audio_config.d_model", hiddenSize, Most.WIDTH);
+    Require.positive("audio_config.encoder_ffn_dim", feedForwardSize, Most.WIDTH);
+    Require.positive("audio_config.max_source_positions", positions, Most.POSITIONS);
     Require.divides(
         "audio_config.encoder_attention_heads", heads, "audio_config.d_model", hiddenSize);
   }

@@ -1,12 +1,6 @@
 package org.voicepersona.model.checkpoint;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,8 +11,6 @@ import java.util.function.Supplier;
 
 /** Reads typed fields of one JSON object of a configuration file; messages name file and field. */
 final class ConfigReader {
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path file;
   private final String prefix;
@@ -32,19 +24,11 @@ final class ConfigReader {
 
   /** Reads {@code file}, which must hold a JSON object. */
   static ConfigReader read(Path file) {
-    try {
-      JsonNode root = JSON.readTree(Files.readAllBytes(file));
-      if (!root.isObject()) {
-        throw new CheckpointException(file + ": must hold a JSON object");
-      }
-      return new ConfigReader(file, "", root);
-    } catch (JsonProcessingException e) {
-      throw new CheckpointException(file + ": not JSON: " + e.getOriginalMessage(), e);
-    } catch (NoSuchFileException e) {
-      throw new CheckpointException(file + " is missing", e);
-    } catch (IOException e) {
-      throw new UncheckedIOException(file + ": " + e.getMessage(), e);
+    JsonNode root = BoundedJson.read(file);
+    if (!root.isObject()) {
+      throw new CheckpointException(file + ": must hold a JSON object");
     }
+    return new ConfigReader(file, "", root);
   }
 
   /** Returns the object {@code name}; when it is absent, an empty one. */
@@ -175,6 +159,6 @@ final class ConfigReader {
     JsonNode value = object.path(name);
     return new CheckpointException(
         "%s: %s%s is %s, must be %s"
-            .formatted(file, prefix, name, isAbsent(value) ? "absent" : value, allowed));
+            .formatted(file, prefix, name, isAbsent(value) ? "absent" : Shown.of(value), allowed));
   }
 }

@@ -14,13 +14,13 @@ import java.nio.file.Path;
 public record FrontEndConfig(
     int sampleRate, int melBins, int fftSize, int hopLength, int maxSamples) {
 
-  /** Checks that every number is positive. */
+  /** Checks that every number is positive and none is absurd. */
   public FrontEndConfig {
-    Require.positive("sampling_rate", sampleRate);
-    Require.positive("feature_size", melBins);
-    Require.positive("n_fft", fftSize);
-    Require.positive("hop_length", hopLength);
-    Require.positive("n_samples", maxSamples);
+    Require.positive("sampling_rate", sampleRate, Most.SAMPLE_RATE);
+    Require.positive("feature_size", melBins, Most.MEL_BINS);
+    Require.positive("n_fft", fftSize, Most.SAMPLE_RATE);
+    Require.positive("hop_length", hopLength, Most.SAMPLE_RATE);
+    Require.positive("n_samples", maxSamples, Most.SECONDS * Most.SAMPLE_RATE);
   }
 
   /**
@@ -34,12 +34,14 @@ public record FrontEndConfig(
     int sampleRate = json.integer("sampling_rate", 16_000);
     int seconds = json.integer("chunk_length", 30);
     return json.build(
-        () ->
-            new FrontEndConfig(
-                sampleRate,
-                json.integer("feature_size", 80),
-                json.integer("n_fft", 400),
-                json.integer("hop_length", 160),
-                json.integer("n_samples", seconds * sampleRate)));
+        () -> {
+          Require.positive("chunk_length", seconds, Most.SECONDS);
+          return new FrontEndConfig(
+              sampleRate,
+              json.integer("feature_size", 80),
+              json.integer("n_fft", 400),
+              json.integer("hop_length", 160),
+              json.integer("n_samples", seconds * sampleRate));
+        });
   }
 }

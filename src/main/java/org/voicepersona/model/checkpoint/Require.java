@@ -5,9 +5,13 @@ final class Require {
 
   private Require() {}
 
-  static void positive(String name, int value) {
+  /** Checks that {@code value} is in 1..{@code most}, before anything of that size is made. */
+  static void positive(String name, int value, int most) {
     if (value <= 0) {
       throw new IllegalArgumentException(name + " is " + value + ", must be positive");
+    }
+    if (value > most) {
+      throw new IllegalArgumentException(name + " is " + value + ", must be at most " + most);
     }
   }
 

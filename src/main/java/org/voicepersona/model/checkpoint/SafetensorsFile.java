@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collections;
@@ -31,11 +30,12 @@ public final class SafetensorsFile implements AutoCloseable {
   /**
    * Opens {@code path} and checks its header.
    *
-   * @throws CheckpointException when the file is missing or is not well-formed: the header's length
-   *     or JSON, a type not read here, a hole, an overlap, a tensor beyond the end, bytes after the
-   *     last tensor
+   * @throws CheckpointException when the file is missing, no regular file, or not well-formed: the
+   *     header's length or JSON, a type not read here, a hole, an overlap, a tensor beyond the end,
+   *     bytes after the last tensor
    */
   public static SafetensorsFile open(Path path) {
+    ModelFiles.requireRegular(path);
     try {
       FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
       boolean opened = false;
@@ -49,10 +49,8 @@ public final class SafetensorsFile implements AutoCloseable {
           channel.close();
         }
       }
-    } catch (NoSuchFileException e) {
-      throw new CheckpointException(path + " is missing", e);
     } catch (IOException e) {
-      throw new UncheckedIOException(path + ": " + e.getMessage(), e);
+      throw ModelFiles.unreadable(path, e);
     }
   }
 

@@ -1,9 +1,6 @@
 package org.voicepersona.model.checkpoint;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -14,6 +11,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * The checked header of a safetensors file: 8 bytes with its length N, N bytes of JSON, then the
@@ -24,12 +22,12 @@ import java.util.Map;
  */
 record SafetensorsHeader(Map<String, TensorInfo> tensors, Map<String, String> metadata) {
 
-  /** The longest JSON the format allows. */
-  static final int MAX_HEADER_BYTES = 100_000_000;
+  /** The longest JSON that is read; the format allows 100 MB, the models here have 0.2 MB. */
+  static final int MAX_HEADER_BYTES = BoundedJson.MOST_BYTES;
 
+  private static final int MOST_DIMENSIONS = 8;
+  private static final Pattern NAME = Pattern.compile("[!-~]{1,256}");
   private static final int LENGTH_BYTES = 8;
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
 
   /** Reads and checks the header of {@code file}. */
   static SafetensorsHeader read(Path file, FileChannel channel) throws IOException {
@@ -69,15 +67,11 @@ record SafetensorsHeader(Map<String, TensorInfo> tensors, Map<String, String> me
     return bytes;
   }
 
-  private static JsonNode parse(Path file, byte[] header) throws IOException {
+  private static JsonNode parse(Path file, byte[] header) {
     if (header[0] != '{') {
       throw new CheckpointException(file + ": the header does not start with '{'");
     }
-    try {
-      return JSON.readTree(header);
-    } catch (JsonProcessingException e) {
-      throw new CheckpointException(file + ": header: " + e.getOriginalMessage(), e);
-    }
+    return BoundedJson.parse(file + ": header", header, BoundedJson.MOST_TOKENS);
   }
 
   private static Map<String, TensorInfo> readTensors(Path file, JsonNode root, long dataStart) {
@@ -97,6 +91,7 @@ record SafetensorsHeader(Map<String, TensorInfo> tensors, Map<String, String> me
   }
 
   private static TensorInfo readTensor(Path file, String name, JsonNode json, long dataStart) {
+    requireName(file, name);
     String where = file + ": tensor " + name;
     JsonNode typeName = json.path("dtype");
     ElementType type =
@@ -104,7 +99,7 @@ record SafetensorsHeader(Map<String, TensorInfo> tensors, Map<String, String> me
             .orElseThrow(
                 () ->
                     new CheckpointException(
-                        where + ": dtype is " + typeName + ", which is not read here"));
+                        where + ": dtype is " + Shown.of(typeName) + ", which is not read here"));
     List<Long> shape = readIntegers(where + ": shape", json.path("shape"));
     List<Long> offsets = readIntegers(where + ": data_offsets", json.path("data_offsets"));
     if (offsets.size() != 2 || offsets.get(1) < offsets.get(0)) {
@@ -124,6 +119,15 @@ record SafetensorsHeader(Map<String, TensorInfo> tensors, Map<String, String> me
     return new TensorInfo(name, type, shape, dataStart + offsets.get(0), bytes);
   }
 
+  /** Checks that the name of a tensor, found in {@code file}, is short and can be shown. */
+  static void requireName(Path file, String name) {
+    if (!NAME.matcher(name).matches()) {
+      throw new CheckpointException(
+          "%s: a tensor is called '%s', must have 1 to 256 letters, digits and signs"
+              .formatted(file, Shown.of(name)));
+    }
+  }
+
   private static long bytesOf(String where, ElementType type, List<Long> shape) {
     try {
       return Math.multiplyExact(Tensor.elements(shape), (long) type.bytes());
@@ -133,15 +137,21 @@ record SafetensorsHeader(Map<String, TensorInfo> tensors, Map<String, String> me
   }
 
   private static List<Long> readIntegers(String where, JsonNode json) {
+    if (!json.isArray()) {
+      throw new CheckpointException(
+          where + " is " + Shown.of(json) + ", must be a list of integers");
+    }
+    if (json.size() > MOST_DIMENSIONS) {
+      throw new CheckpointException(
+          "%s has %d numbers, must have at most %d".formatted(where, json.size(), MOST_DIMENSIONS));
+    }
     List<Long> integers = new ArrayList<>();
     for (JsonNode item : json) {
       if (!item.isIntegralNumber() || !item.canConvertToLong() || item.longValue() < 0) {
-        throw new CheckpointException(where + " is " + json + ", must be integers from 0 on");
+        throw new CheckpointException(
+            where + " is " + Shown.of(json) + ", must be integers from 0 on");
       }
       integers.add(item.longValue());
-    }
-    if (!json.isArray()) {
-      throw new CheckpointException(where + " is " + json + ", must be a list of integers");
     }
     return integers;
   }
@@ -181,7 +191,7 @@ record SafetensorsHeader(Map<String, TensorInfo> tensors, Map<String, String> me
               if (!field.getValue().isTextual()) {
                 throw new CheckpointException(
                     "%s: __metadata__.%s is %s, must be text"
-                        .formatted(file, field.getKey(), field.getValue()));
+                        .formatted(file, Shown.of(field.getKey()), Shown.of(field.getValue())));
               }
               metadata.put(field.getKey(), field.getValue().textValue());
             });

@@ -26,13 +26,13 @@ public record TextConfig(
 
   /** Checks that every number is positive and heads divide what they must. */
   public TextConfig {
-    Require.positive("text_config.vocab_size", vocabularySize);
-    Require.positive("text_config.num_hidden_layers", layers);
-    Require.positive("text_config.num_attention_heads", heads);
-    Require.positive("text_config.num_key_value_heads", keyValueHeads);
-    Require.positive("text_config.hidden_size", hiddenSize);
-    Require.positive("text_config.intermediate_size", feedForwardSize);
-    Require.positive("text_config.max_position_embeddings", maxPositions);
+    Require.positive("text_config.vocab_size", vocabularySize, Most.TOKENS);
+    Require.positive("text_config.num_hidden_layers", layers, Most.LAYERS);
+    Require.positive("text_config.num_attention_heads", heads, Most.HEADS);
+    Require.positive("text_config.num_key_value_heads", keyValueHeads, Most.HEADS);
+    Require.positive("text_config.hidden_size", hiddenSize, Most.WIDTH);
+    Require.positive("text_config.intermediate_size", feedForwardSize, Most.WIDTH);
+    Require.positive("text_config.max_position_embeddings", maxPositions, Most.POSITIONS);
     Require.positive("text_config.rope_theta", ropeTheta);
     Require.positive("text_config.rms_norm_eps", rmsNormEpsilon);
     Require.divides(

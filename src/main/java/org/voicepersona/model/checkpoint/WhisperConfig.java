@@ -34,11 +34,11 @@ public record WhisperConfig(
   /** Checks that every number is positive and the heads divide the width. */
   public WhisperConfig {
     requireNonNull(audio, "audio is null");
-    Require.positive("vocab_size", vocabularySize);
-    Require.positive("decoder_layers", layers);
-    Require.positive("decoder_attention_heads", heads);
-    Require.positive("decoder_ffn_dim", feedForwardSize);
-    Require.positive("max_target_positions", maxPositions);
+    Require.positive("vocab_size", vocabularySize, Most.TOKENS);
+    Require.positive("decoder_layers", layers, Most.LAYERS);
+    Require.positive("decoder_attention_heads", heads, Most.HEADS);
+    Require.positive("decoder_ffn_dim", feedForwardSize, Most.WIDTH);
+    Require.positive("max_target_positions", maxPositions, Most.POSITIONS);
     if (audio.positions() != FRAMES) {
       throw new IllegalArgumentException(
           "max_source_positions is %d, must be %d, which is 30 s"

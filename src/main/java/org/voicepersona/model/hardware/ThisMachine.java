@@ -8,16 +8,24 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.voicepersona.model.torch.ShortageException;
 import org.voicepersona.model.torch.TorchNatives;
 import org.voicepersona.model.torch.TorchRuntime;
+import org.voicepersona.natives.LoadingFault;
+import org.voicepersona.natives.NativeLibraries;
 import oshi.SystemInfo;
 import oshi.hardware.CentralProcessor;
 import oshi.hardware.GlobalMemory;
 
 /** The machine that this process runs on. */
 final class ThisMachine implements Machine {
+
+  static {
+    NativeLibraries.ofThisProcess(); // Before JNA, by which the processor and the GPUs are asked.
+  }
 
   static final ThisMachine INSTANCE = new ThisMachine();
 
@@ -28,7 +36,7 @@ final class ThisMachine implements Machine {
 
   @Override
   public Processor processor() {
-    CentralProcessor found = system.getHardware().getProcessor();
+    CentralProcessor found = ask(() -> system.getHardware().getProcessor());
     Set<String> features =
         found.getFeatureFlags().stream()
             .flatMap(line -> Arrays.stream(line.toLowerCase(Locale.ROOT).split("[\\s:,]+")))
@@ -43,8 +51,16 @@ final class ThisMachine implements Machine {
 
   @Override
   public HostMemory memory() {
-    GlobalMemory found = system.getHardware().getMemory();
+    GlobalMemory found = ask(() -> system.getHardware().getMemory());
     return cgroup.narrow(new HostMemory(found.getTotal(), found.getAvailable(), false));
+  }
+
+  private static <T> T ask(Supplier<T> question) {
+    try {
+      return question.get();
+    } catch (LinkageError e) {
+      throw new ShortageException(LoadingFault.of("JNA, by which the machine is asked,", e));
+    }
   }
 
   /** In a container the tool may be missing where CUDA itself is not. */

@@ -3,7 +3,13 @@ package org.voicepersona.model.onnx;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.voicepersona.natives.LoadingFault;
+import org.voicepersona.natives.NativeLibraries;
 
 /** ONNX Runtime of this process, with one pool of threads for all programs. */
 public final class OnnxRuntime {
@@ -23,6 +29,8 @@ public final class OnnxRuntime {
   /** The environment, made when first asked for. */
   private static final class Loaded {
 
+    private static final String PATH = "onnxruntime.native.path";
+
     static final Optional<OrtEnvironment> ENVIRONMENT;
     static final Optional<String> FAULT;
 
@@ -31,20 +39,15 @@ public final class OnnxRuntime {
       Optional<String> fault = Optional.empty();
       try {
         environment = Optional.of(load());
-      } catch (OrtException | LinkageError e) {
-        fault =
-            Optional.of(
-                "ONNX Runtime cannot be loaded on %s %s: %s"
-                    .formatted(
-                        System.getProperty("os.name"),
-                        System.getProperty("os.arch"),
-                        e.getMessage()));
+      } catch (IOException | OrtException | LinkageError e) {
+        fault = Optional.of(LoadingFault.of("ONNX Runtime", e));
       }
       ENVIRONMENT = environment;
       FAULT = fault;
     }
 
-    private static OrtEnvironment load() throws OrtException {
+    private static OrtEnvironment load() throws IOException, OrtException {
+      giveLibraries();
       try (OrtEnvironment.ThreadingOptions threads = new OrtEnvironment.ThreadingOptions()) {
         threads.setGlobalIntraOpNumThreads(Runtime.getRuntime().availableProcessors());
         // Waiting threads sleep: libtorch computes in turn with them, on the same cores.
@@ -52,6 +55,30 @@ public final class OnnxRuntime {
         return OrtEnvironment.getEnvironment(
             OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "voicepersona", threads);
       }
+    }
+
+    /** By itself it unpacks its libraries anew for each process. */
+    private static void giveLibraries() throws IOException {
+      NativeLibraries natives = NativeLibraries.ofThisProcess();
+      if (System.getProperty(PATH) != null) {
+        return;
+      }
+      String place = "ai/onnxruntime/native/%s/".formatted(platform());
+      List<String> resources =
+          Stream.of("onnxruntime", "onnxruntime4j_jni")
+              .map(name -> place + System.mapLibraryName(name))
+              .toList();
+      natives
+          .unpack("onnxruntime-" + platform(), resources)
+          .ifPresent(folder -> System.setProperty(PATH, folder.toString()));
+    }
+
+    /** Returns what ONNX Runtime's jar calls this system. */
+    private static String platform() {
+      String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
+      String machine = System.getProperty("os.arch");
+      String name = system.startsWith("mac") ? "osx" : system.startsWith("win") ? "win" : "linux";
+      return name + (machine.equals("amd64") || machine.equals("x86_64") ? "-x64" : "-" + machine);
     }
   }
 }

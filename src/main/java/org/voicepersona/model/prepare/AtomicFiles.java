@@ -30,12 +30,9 @@ final class AtomicFiles {
   /** Writes {@code content} beside {@code file}, flushes it to the disk and renames it. */
   static void write(Path file, Content content) throws IOException {
     Path partial = file.resolveSibling(file.getFileName() + PARTIAL);
+    Files.deleteIfExists(partial); // Never written through: it may be a link.
     try (FileChannel channel =
-        FileChannel.open(
-            partial,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
+        FileChannel.open(partial, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       content.writeTo(channel);
       channel.force(true);
     }

@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import org.voicepersona.model.checkpoint.CheckpointException;
 import org.voicepersona.model.checkpoint.Digests;
+import org.voicepersona.model.checkpoint.ModelFiles;
 import org.voicepersona.model.checkpoint.WeightStore;
 
 /**
@@ -21,7 +21,7 @@ public final class GraphSource {
   /** The copy's file name. */
   public static final String FILE_NAME = "graph.py";
 
-  private static final String RESOURCE = "/org/voicepersona/model/engine/SpeechModel.py";
+  private static final String RESOURCE = "/org/voicepersona/model/weights/SpeechModel.py";
 
   private GraphSource() {}
 
@@ -57,17 +57,13 @@ public final class GraphSource {
   }
 
   private static String read(Path file, String sha256) {
-    try {
-      byte[] bytes = Files.readAllBytes(file);
-      String found = HexFormat.of().formatHex(Digests.sha256().digest(bytes));
-      if (!found.equals(sha256)) {
-        throw new CheckpointException(
-            "%s has SHA-256 %s, the manifest says %s: remove the folder and prepare again"
-                .formatted(file, found, sha256));
-      }
-      return new String(bytes, StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(file + ": " + e.getMessage(), e);
+    byte[] bytes = ModelFiles.read(file);
+    String found = HexFormat.of().formatHex(Digests.sha256().digest(bytes));
+    if (!found.equals(sha256)) {
+      throw new CheckpointException(
+          "%s has SHA-256 %s, the manifest says %s: remove the folder and prepare again"
+              .formatted(file, found, sha256));
     }
+    return new String(bytes, StandardCharsets.UTF_8);
   }
 }

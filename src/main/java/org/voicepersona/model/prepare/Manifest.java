@@ -1,22 +1,25 @@
 package org.voicepersona.model.prepare;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
+import org.voicepersona.model.checkpoint.BoundedJson;
 import org.voicepersona.model.checkpoint.CheckpointException;
 import org.voicepersona.model.checkpoint.Digests;
+import org.voicepersona.model.checkpoint.ModelFiles;
+import org.voicepersona.model.checkpoint.Shown;
 
 /**
  * Says what lies in a prepared model's folder: {@value #FILE_NAME}.
@@ -47,6 +50,9 @@ public record Manifest(
   private static final ObjectMapper JSON =
       JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
 
+  private static final int MOST_PARTS = 2_000;
+  private static final int LONGEST_TEXT = 255;
+
   /**
    * One file of a prepared model.
    *
@@ -59,11 +65,62 @@ public record Manifest(
    *     matrices; 0 when nothing is quantised
    */
   public record Part(
-      String file, String content, int bits, long bytes, String sha256, double relativeError) {}
+      String file, String content, int bits, long bytes, String sha256, double relativeError) {
 
-  /** Copies the parts. */
+    /** Checks that the name leads nowhere else, and that the values can be. */
+    public Part {
+      if (file == null || !ModelFiles.isPlainName(file)) {
+        throw refused("file", file, "the plain name of a file in the folder");
+      }
+      requireText(file + ": content", content);
+      if (bits < 0 || bits > MOST_BITS) {
+        throw refused(file + ": bits", bits, "in 0..%d".formatted(MOST_BITS));
+      }
+      if (bytes < 0 || bytes > MOST_BYTES) {
+        throw refused(file + ": bytes", bytes, "in 0..%d".formatted(MOST_BYTES));
+      }
+      requireDigest(file + ": sha256", sha256);
+      if (!Double.isFinite(relativeError)) {
+        throw refused(file + ": relative_error", relativeError, "finite");
+      }
+    }
+
+    private static final int MOST_BITS = 16;
+    private static final long MOST_BYTES = 1L << 40;
+  }
+
+  /** Checks the texts and that no file is named twice, and copies the parts. */
   public Manifest {
+    requireText("source_name", sourceName);
+    requireText("source_revision", sourceRevision);
+    requireDigest("source_digest", sourceDigest);
+    if (settings == null || parts == null || parts.stream().anyMatch(Objects::isNull)) {
+      throw new IllegalArgumentException("settings or parts are absent");
+    }
+    if (parts.size() > MOST_PARTS) {
+      throw refused("parts", parts.size() + " files", "at most " + MOST_PARTS);
+    }
     parts = List.copyOf(parts);
+    if (parts.stream().map(Part::file).distinct().count() < parts.size()) {
+      throw new IllegalArgumentException("parts name a file twice");
+    }
+  }
+
+  private static void requireText(String name, String text) {
+    if (text == null || text.length() > LONGEST_TEXT || text.matches("(?s).*\\p{C}.*")) {
+      throw refused(name, text, "a line of at most %d characters".formatted(LONGEST_TEXT));
+    }
+  }
+
+  private static void requireDigest(String name, String digest) {
+    if (digest == null || !digest.matches("[0-9a-f]{64}")) {
+      throw refused(name, digest, "64 hexadecimal digits");
+    }
+  }
+
+  private static IllegalArgumentException refused(String name, Object value, String allowed) {
+    String shown = value == null ? "absent" : "'" + Shown.of(value) + "'";
+    return new IllegalArgumentException("%s is %s, must be %s".formatted(name, shown, allowed));
   }
 
   /** Returns whether {@code directory} has a manifest, complete or not. */
@@ -78,21 +135,24 @@ public record Manifest(
    */
   public static Manifest read(Path directory) {
     Path file = directory.resolve(FILE_NAME);
+    if (!Files.exists(file)) {
+      throw new CheckpointException(file + " is missing: not a prepared model");
+    }
+    JsonNode json = BoundedJson.read(file);
+    JsonNode version = json.path("format_version");
+    if (version.asInt() != FORMAT_VERSION) {
+      throw new CheckpointException(
+          "%s: format_version is %s, must be %d: prepare the model again"
+              .formatted(file, Shown.of(version), FORMAT_VERSION));
+    }
     try {
-      byte[] bytes = Files.readAllBytes(file);
-      int version = JSON.readTree(bytes).path("format_version").asInt();
-      if (version != FORMAT_VERSION) {
-        throw new CheckpointException(
-            "%s: format_version is %d, must be %d: prepare the model again"
-                .formatted(file, version, FORMAT_VERSION));
-      }
-      return JSON.readValue(bytes, Manifest.class);
+      return JSON.treeToValue(json, Manifest.class);
     } catch (JsonProcessingException e) {
-      throw new CheckpointException(file + ": " + e.getOriginalMessage(), e);
-    } catch (NoSuchFileException e) {
-      throw new CheckpointException(file + " is missing: not a prepared model", e);
-    } catch (IOException e) {
-      throw new UncheckedIOException(file + ": " + e.getMessage(), e);
+      String fault =
+          e.getCause() instanceof IllegalArgumentException refusal
+              ? refusal.getMessage()
+              : Shown.of(e.getOriginalMessage());
+      throw new CheckpointException(file + ": " + fault, e);
     }
   }
 

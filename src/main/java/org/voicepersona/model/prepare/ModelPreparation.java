@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -17,6 +18,7 @@ import java.util.stream.Stream;
 import org.voicepersona.model.checkpoint.Checkpoint;
 import org.voicepersona.model.checkpoint.CheckpointException;
 import org.voicepersona.model.checkpoint.Digests;
+import org.voicepersona.model.checkpoint.ModelFiles;
 import org.voicepersona.model.checkpoint.TensorSpec;
 
 /**
@@ -71,15 +73,33 @@ public final class ModelPreparation {
    * its graph up to date.
    *
    * @return the complete manifest
-   * @throws CheckpointException when another process prepares it; when the folder holds something
-   *     else, or the same prepared from another source or with other settings; when a tensor does
-   *     not fit the settings or is not finite; when a file reads back with another digest
+   * @throws TargetRefusedException when the folder is none, holds something else, or the same
+   *     prepared from another source or with other settings
+   * @throws CheckpointException when another process prepares it; when a tensor does not fit the
+   *     settings or is not finite; when a file reads back with another digest
    */
   public Manifest run() throws IOException {
-    Files.createDirectories(target);
-    PreparationLock lock = PreparationLock.take(target);
+    PreparationLock lock = takeTarget();
     try (lock) {
       return prepareAll();
+    }
+  }
+
+  /** Takes the folder, which stays as it is where it is not one for a prepared model. */
+  private PreparationLock takeTarget() throws IOException {
+    requireFolder(target);
+    Files.createDirectories(target);
+    if (!Manifest.existsIn(target)) {
+      requireEmpty();
+    }
+    return PreparationLock.take(target);
+  }
+
+  /** Passes a folder, and a place where one can be made. */
+  static void requireFolder(Path target) {
+    if (Files.exists(target, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(target)) {
+      throw new TargetRefusedException(
+          target + " is not a folder: use another place. Nothing was changed.");
     }
   }
 
@@ -116,8 +136,7 @@ public final class ModelPreparation {
    * @return the tensors of the parts that are written now, with those written before
    */
   Set<String> prepare(Set<String> available) throws IOException {
-    Files.createDirectories(target);
-    PreparationLock lock = PreparationLock.take(target);
+    PreparationLock lock = takeTarget();
     try (lock) {
       return prepareAvailable(available);
     }
@@ -210,16 +229,17 @@ public final class ModelPreparation {
               .filter(file -> !file.endsWith(PreparationLock.FILE_NAME))
               .findAny();
       if (other.isPresent()) {
-        throw new CheckpointException(
-            target + " holds " + other.get().getFileName() + ", must be empty or a prepared model");
+        throw new TargetRefusedException(
+            "%s holds %s, must be empty or a prepared model: use another folder. Nothing was changed."
+                .formatted(target, other.get().getFileName()));
       }
     }
   }
 
   private void requireSame(String what, Object found, Object wanted) {
     if (!found.equals(wanted)) {
-      throw new CheckpointException(
-          "%s was prepared with %s %s, asked for is %s: use another folder"
+      throw new TargetRefusedException(
+          "%s was prepared with %s %s, asked for is %s: use another folder. Nothing was changed."
               .formatted(target, what, found, wanted));
     }
   }
@@ -270,7 +290,7 @@ public final class ModelPreparation {
   }
 
   private Manifest.Part copy(String file) throws IOException {
-    byte[] bytes = Files.readAllBytes(checkpoint.directory().resolve(file));
+    byte[] bytes = ModelFiles.read(checkpoint.directory().resolve(file));
     AtomicFiles.write(target.resolve(file), bytes);
     return part(file, "copied", 0, 0);
   }

@@ -2,6 +2,7 @@ package org.voicepersona.model.prepare;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
@@ -41,7 +42,8 @@ final class PreparationLock implements AutoCloseable {
     boolean taken = false;
     try {
       FileChannel channel =
-          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          FileChannel.open(
+              file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
       taken = channel.tryLock() != null;
       if (taken) {
         return new PreparationLock(file, channel);

@@ -14,6 +14,7 @@ import org.voicepersona.model.checkpoint.GenerationDefaults;
 import org.voicepersona.model.checkpoint.Int4Layout;
 import org.voicepersona.model.checkpoint.ModelConfig;
 import org.voicepersona.model.checkpoint.ModelDirectory;
+import org.voicepersona.model.checkpoint.ModelFiles;
 import org.voicepersona.model.checkpoint.SafetensorsFile;
 import org.voicepersona.model.checkpoint.Tensor;
 import org.voicepersona.model.checkpoint.Weight;
@@ -48,8 +49,9 @@ public final class PreparedModel implements ModelDirectory {
   /**
    * Opens {@code directory}. The digests are not checked, which would read every byte.
    *
-   * @throws CheckpointException when the manifest is missing or incomplete, a part is missing or of
-   *     another length than the manifest says, or a weight is missing
+   * @throws CheckpointException when the manifest is missing, malformed or incomplete, a part is
+   *     missing or not a file of the folder, or a weight is missing or of another shape than the
+   *     configuration says
    */
   public static PreparedModel open(Path directory) {
     PreparedModel model = new PreparedModel(directory);
@@ -68,8 +70,9 @@ public final class PreparedModel implements ModelDirectory {
 
   private void openFiles() {
     for (Manifest.Part part : manifest.parts()) {
+      Path path = ModelFiles.plain(directory, part.file());
       if (part.file().endsWith(".safetensors")) {
-        SafetensorsFile file = SafetensorsFile.open(directory.resolve(part.file()));
+        SafetensorsFile file = SafetensorsFile.open(path);
         files.add(file);
         file.tensors().keySet().forEach(name -> fileOfTensor.put(name, file));
       }
@@ -118,32 +121,42 @@ public final class PreparedModel implements ModelDirectory {
 
   @Override
   public Weight weight(String name) {
+    List<Long> shape = layout.get(name);
+    if (shape == null) {
+      throw new CheckpointException(directory + ": the model has no weight " + name);
+    }
+    StoredShapes shapes = new StoredShapes(directory, shape);
     if (fileOfTensor.containsKey(name)) {
-      return new Weight.Dense(tensor(name));
+      return new Weight.Dense(shapes.dense(tensor(name)));
     }
     if (fileOfTensor.containsKey(name + PreparedNames.INT8)) {
       return new Weight.Int8(
-          tensor(name + PreparedNames.INT8), tensor(name + PreparedNames.SCALES));
+          shapes.int8(tensor(name + PreparedNames.INT8)),
+          shapes.rowScales(tensor(name + PreparedNames.SCALES)));
     }
     for (Int4Layout order : Int4Layout.values()) {
       if (fileOfTensor.containsKey(name + PreparedNames.int4(order))) {
-        return int4(name, order);
+        return int4(name, order, shapes);
       }
     }
     throw new CheckpointException(directory + ": weight " + name + " is missing");
   }
 
-  private Weight int4(String name, Int4Layout order) {
-    Tensor values = tensor(name + PreparedNames.int4(order));
-    int columns = 2 * values.dimension(1);
+  private Weight int4(String name, Int4Layout order, StoredShapes shapes) {
+    Tensor values = shapes.int4(tensor(name + PreparedNames.int4(order)));
     if (order == Int4Layout.ROW_MAJOR) {
       Tensor scales = tensor(name + PreparedNames.SCALES);
-      Tensor zeros = tensor(name + PreparedNames.ZEROS);
-      return new Weight.Int4(values, scales, zeros, columns / scales.dimension(1));
+      int groupSize = shapes.groupSize(scales, 1);
+      return new Weight.Int4(
+          values,
+          shapes.groupScales(scales, groupSize),
+          shapes.groupScales(tensor(name + PreparedNames.ZEROS), groupSize),
+          groupSize);
     }
     Tensor scalesAndZeros = tensor(name + PreparedNames.SCALES_AND_ZEROS);
+    int groupSize = shapes.groupSize(scalesAndZeros, 0);
     return new Weight.PackedInt4(
-        values, scalesAndZeros, columns / scalesAndZeros.dimension(0), order);
+        values, shapes.scalesAndZeros(scalesAndZeros, groupSize), groupSize, order);
   }
 
   private Tensor tensor(String name) {

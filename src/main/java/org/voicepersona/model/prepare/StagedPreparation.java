@@ -1,5 +1,6 @@
 package org.voicepersona.model.prepare;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.voicepersona.model.checkpoint.Checkpoint;
@@ -58,9 +60,12 @@ public final class StagedPreparation {
    * Prepares the model, or goes on where an earlier run stopped.
    *
    * @return the complete manifest
+   * @throws TargetRefusedException as {@link ModelPreparation#run}, and when something else lies
+   *     where files are kept meanwhile
    * @throws org.voicepersona.model.checkpoint.CheckpointException as {@link ModelPreparation#run}
    */
   public Manifest run() throws IOException {
+    ModelPreparation.requireFolder(target);
     if (Manifest.existsIn(target)) {
       Manifest found = Manifest.read(target);
       if (found.complete()
@@ -70,15 +75,7 @@ public final class StagedPreparation {
       }
     }
     Stage stage = new Stage(target.resolveSibling(target.getFileName() + ".stage"), name);
-    Files.createDirectories(stage.checkpoint());
-    copySmallFiles(stage);
-    List<String> names = Checkpoint.shards(stage.checkpoint());
-    for (String shard : names) {
-      if (!Files.exists(stage.standIn(shard))) {
-        StandIn.ofPublished(stage.standIn(shard), shard, shards);
-      }
-    }
-    refuseWhatDoesNotFit(stage);
+    List<String> names = begin(stage);
     Set<String> tensors = new HashSet<>();
     for (String shard : names) {
       tensors.addAll(tensorsOf(stage.standIn(shard)));
@@ -95,6 +92,27 @@ public final class StagedPreparation {
     }
     stage.remove();
     return manifest;
+  }
+
+  /** Returns the files of weights, of each of which there is at least a stand-in now. */
+  private List<String> begin(Stage stage) throws IOException {
+    boolean isNew = stage.create();
+    copySmallFiles(stage);
+    List<String> names = Checkpoint.shards(stage.checkpoint());
+    for (String shard : names) {
+      if (!Files.exists(stage.standIn(shard))) {
+        StandIn.ofPublished(stage.standIn(shard), shard, shards);
+      }
+    }
+    try {
+      refuseWhatDoesNotFit(stage);
+    } catch (TargetRefusedException e) {
+      if (isNew) {
+        stage.remove();
+      }
+      throw e;
+    }
+    return names;
   }
 
   /** Finds out before gigabytes are fetched. */
@@ -153,6 +171,40 @@ public final class StagedPreparation {
    * @param name of the checkpoint
    */
   private record Stage(Path root, String name) {
+
+    /** Tells a stage from a folder of somebody else's that is called so. */
+    private static final String MARK = ".voicepersona";
+
+    /**
+     * Makes the folders, and returns whether they are new.
+     *
+     * @throws TargetRefusedException when something else is there
+     */
+    boolean create() throws IOException {
+      ModelPreparation.requireFolder(root);
+      Path mark = root.resolve(MARK);
+      boolean isMarked = Files.isRegularFile(mark, NOFOLLOW_LINKS);
+      if (!isMarked && Files.exists(root)) {
+        requireEmpty();
+      }
+      Files.createDirectories(root);
+      if (!isMarked) {
+        Files.createFile(mark);
+      }
+      Files.createDirectories(checkpoint());
+      return !isMarked;
+    }
+
+    private void requireEmpty() throws IOException {
+      try (Stream<Path> files = Files.list(root)) {
+        Optional<Path> other = files.findAny();
+        if (other.isPresent()) {
+          throw new TargetRefusedException(
+              "%s, where files are kept while a model is prepared beside it, holds %s, which this program did not make: move it away, or use another folder. Nothing was changed."
+                  .formatted(root, other.get().getFileName()));
+        }
+      }
+    }
 
     /** The checkpoint as far as it is here, under the name that goes into the manifest. */
     Path checkpoint() {

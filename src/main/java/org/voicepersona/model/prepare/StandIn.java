@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
+import org.voicepersona.model.checkpoint.BoundedJson;
 import org.voicepersona.model.checkpoint.Checkpoint;
 import org.voicepersona.model.checkpoint.CheckpointException;
 import org.voicepersona.model.checkpoint.SafetensorsFile;
@@ -23,7 +24,6 @@ import org.voicepersona.model.checkpoint.TensorInfo;
 final class StandIn {
 
   private static final int LENGTH_BYTES = 8;
-  private static final int LONGEST_HEADER = 100_000_000;
 
   private StandIn() {}
 
@@ -87,7 +87,7 @@ final class StandIn {
     }
     source.read(0, length);
     long bytes = length.getLong(0);
-    if (bytes < 2 || bytes > Math.min(LONGEST_HEADER, size - LENGTH_BYTES)) {
+    if (bytes < 2 || bytes > Math.min(BoundedJson.MOST_BYTES, size - LENGTH_BYTES)) {
       throw new CheckpointException(
           "%s: the header's length is %s in a file of %d bytes"
               .formatted(place.getFileName(), Long.toUnsignedString(bytes), size));

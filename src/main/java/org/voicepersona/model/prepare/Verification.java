@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.voicepersona.model.checkpoint.CheckpointException;
 import org.voicepersona.model.checkpoint.Digests;
+import org.voicepersona.model.checkpoint.ModelFiles;
 
 /** Compares the files of a prepared model with its manifest, byte for byte by their digests. */
 public final class Verification {
@@ -24,7 +26,7 @@ public final class Verification {
     long done = 0;
     List<String> faults = new ArrayList<>();
     for (Manifest.Part part : manifest.parts()) {
-      String fault = fault(directory.resolve(part.file()), part);
+      String fault = fault(directory, part);
       if (!fault.isEmpty()) {
         faults.add(fault);
       }
@@ -34,11 +36,10 @@ public final class Verification {
     return faults;
   }
 
-  private static String fault(Path file, Manifest.Part part) {
+  private static String fault(Path directory, Manifest.Part part) {
+    Path file = directory.resolve(part.file());
     try {
-      if (!Files.exists(file)) {
-        return file + " is missing";
-      }
+      ModelFiles.plain(directory, part.file());
       if (Files.size(file) != part.bytes()) {
         return "%s has %d bytes, the manifest says %d"
             .formatted(file, Files.size(file), part.bytes());
@@ -47,6 +48,8 @@ public final class Verification {
       return sha256.equals(part.sha256())
           ? ""
           : "%s has SHA-256 %s, the manifest says %s".formatted(file, sha256, part.sha256());
+    } catch (CheckpointException e) {
+      return e.getMessage();
     } catch (IOException e) {
       throw new UncheckedIOException(file + ": " + e.getMessage(), e);
     }

@@ -1,11 +1,11 @@
 package org.voicepersona.model.prompt;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -13,7 +13,10 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.voicepersona.model.torch.TorchRuntime;
+import org.voicepersona.model.checkpoint.BoundedJson;
+import org.voicepersona.model.checkpoint.CheckpointException;
+import org.voicepersona.model.checkpoint.Shown;
+import org.voicepersona.model.torch.TokenizerRuntime;
 
 /**
  * The byte-level BPE of a model: text to token ids and back. Safe for use by several threads.
@@ -35,24 +38,31 @@ public final class Tokenizer implements AutoCloseable {
    * Reads {@code tokenizer.json} and, where it exists, {@code tokenizer_config.json}: some control
    * tokens of Qwen2-Audio stand only in the second.
    *
-   * @throws UncheckedIOException when a file is missing or is not what its name says
+   * @throws CheckpointException when a file is missing or is not what its name says
+   * @throws org.voicepersona.model.torch.ShortageException when the library that encodes cannot be
+   *     loaded on this machine
    */
   public static Tokenizer read(Path directory) {
-    TorchRuntime.stayOffline();
+    TokenizerRuntime.require();
     Path file = directory.resolve("tokenizer.json");
-    Path config = directory.resolve("tokenizer_config.json");
+    if (!(BoundedJson.readTokenizer(file) instanceof ObjectNode definition)) {
+      throw new CheckpointException(file + ": must hold a JSON object");
+    }
+    Vocabulary vocabulary =
+        Vocabulary.read(file, definition, directory.resolve("tokenizer_config.json"));
+    return new Tokenizer(encoder(file, EncoderDefinition.of(file, definition)), vocabulary);
+  }
+
+  private static HuggingFaceTokenizer encoder(Path file, JsonNode definition) {
+    // DJL's default is to cut every text to 512 tokens.
+    Map<String, String> options = Map.of("truncation", "do_not_truncate", "padding", "do_not_pad");
     try {
-      ObjectNode definition = (ObjectNode) new ObjectMapper().readTree(file.toFile());
-      Vocabulary vocabulary = Vocabulary.read(definition, config);
-      definition.remove("added_tokens");
       byte[] plain = new ObjectMapper().writeValueAsBytes(definition);
-      // DJL's default is to cut every text to 512 tokens.
-      Map<String, String> options =
-          Map.of("truncation", "do_not_truncate", "padding", "do_not_pad");
-      return new Tokenizer(
-          HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(plain), options), vocabulary);
+      return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(plain), options);
     } catch (IOException e) {
-      throw new UncheckedIOException(file + ": " + e.getMessage(), e);
+      throw new IllegalStateException("a tree of JSON could not be written", e);
+    } catch (RuntimeException e) {
+      throw new CheckpointException("%s: %s".formatted(file, Shown.of(e.getMessage())), e);
     }
   }
 

@@ -1,15 +1,16 @@
 package org.voicepersona.model.prompt;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
+import org.voicepersona.model.checkpoint.BoundedJson;
+import org.voicepersona.model.checkpoint.CheckpointException;
+import org.voicepersona.model.checkpoint.Shown;
 
 /**
  * What each token stands for: bytes, or a control token's name.
@@ -20,6 +21,7 @@ import java.util.Map;
 final class Vocabulary {
 
   private static final byte[] NOTHING = {};
+  private static final Pattern ID = Pattern.compile("[0-9]{1,9}");
 
   private final Map<Integer, byte[]> bytes;
   private final Map<Integer, String> controlNames;
@@ -35,34 +37,40 @@ final class Vocabulary {
         });
   }
 
-  /** Reads the tokens of {@code tokenizer.json}, and control tokens also from {@code config}. */
-  static Vocabulary read(ObjectNode definition, Path config) throws IOException {
+  /**
+   * Reads the tokens of {@code tokenizer.json}, and control tokens also from {@code config}.
+   *
+   * @param file the first of these, which holds {@code definition}
+   * @throws CheckpointException when there is no token, or an id is no number from 0 on
+   */
+  static Vocabulary read(Path file, JsonNode definition, Path config) {
     Map<Character, Integer> byteOfCharacter = byteOfCharacter();
     Map<Integer, byte[]> bytes = new HashMap<>();
-    definition
-        .path("model")
-        .path("vocab")
-        .fields()
-        .forEachRemaining(
-            entry -> bytes.put(entry.getValue().asInt(), spelled(entry.getKey(), byteOfCharacter)));
+    for (Map.Entry<String, JsonNode> entry : definition.at("/model/vocab").properties()) {
+      bytes.put(id(file, entry.getValue().asText()), spelled(entry.getKey(), byteOfCharacter));
+    }
     if (bytes.isEmpty()) {
-      throw new IOException("model.vocab has no token");
+      throw new CheckpointException(file + ": model.vocab has no token");
     }
     Map<Integer, String> names = new HashMap<>();
     for (JsonNode token : definition.path("added_tokens")) {
-      names.put(token.path("id").asInt(), token.path("content").asText());
+      names.put(id(file, token.path("id").asText()), token.path("content").asText());
     }
     if (Files.exists(config)) {
-      new ObjectMapper()
-          .readTree(config.toFile())
-          .path("added_tokens_decoder")
-          .fields()
-          .forEachRemaining(
-              entry ->
-                  names.put(
-                      Integer.parseInt(entry.getKey()), entry.getValue().path("content").asText()));
+      JsonNode added = BoundedJson.readTokenizer(config).path("added_tokens_decoder");
+      for (Map.Entry<String, JsonNode> entry : added.properties()) {
+        names.put(id(config, entry.getKey()), entry.getValue().path("content").asText());
+      }
     }
     return new Vocabulary(bytes, names);
+  }
+
+  private static int id(Path file, String id) {
+    if (!ID.matcher(id).matches()) {
+      throw new CheckpointException(
+          "%s: the id of a token is '%s', must be a number".formatted(file, Shown.of(id)));
+    }
+    return Integer.parseInt(id);
   }
 
   /** Returns the bytes of {@code id}; none when the vocabulary has no such token. */

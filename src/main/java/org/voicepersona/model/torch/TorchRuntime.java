@@ -7,9 +7,11 @@ import ai.djl.engine.StandardCapabilities;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.util.Utils;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.voicepersona.natives.LoadingFault;
 
 /**
  * DJL's PyTorch engine of this process, loaded from the jars on the class path.
@@ -39,13 +41,9 @@ public final class TorchRuntime {
 
   /** Returns whether the libtorch that would be loaded was built for CUDA; loads nothing. */
   public static boolean isBuiltForCuda() {
-    String folder = folder();
+    String folder = DjlLibraries.namedTorch();
     return !folder.isEmpty()
         && Files.exists(Path.of(folder).resolve(System.mapLibraryName("torch_cuda")));
-  }
-
-  private static String folder() {
-    return Utils.getEnvOrSystemProperty("PYTORCH_LIBRARY_PATH", "");
   }
 
   /** Gives the memory of freed tensors on {@code device} back to it; the host's is never kept. */
@@ -55,16 +53,13 @@ public final class TorchRuntime {
     }
   }
 
-  /**
-   * Sets what keeps DJL off the network unless the user set it: call before any DJL class is used.
-   */
-  public static void stayOffline() {
-    System.getProperties().putIfAbsent("ai.djl.offline", "true");
-    System.getProperties().putIfAbsent("OPT_OUT_TRACKING", "true");
-  }
-
   /** The engine, loaded when it is first asked for. */
   private static final class Loaded {
+
+    private static final String ORIGIN =
+        DjlLibraries.namedTorch().isEmpty()
+            ? "from the class path"
+            : "in " + DjlLibraries.namedTorch();
 
     static final Optional<Engine> ENGINE;
     static final TorchNatives NATIVES;
@@ -77,41 +72,24 @@ public final class TorchRuntime {
         natives =
             new TorchNatives(
                 found.getVersion(),
-                origin(),
+                ORIGIN,
                 found.hasCapability(StandardCapabilities.CUDA),
                 found.getGpuCount(),
                 "");
         engine = Optional.of(found);
-      } catch (EngineException | LinkageError e) {
-        natives = new TorchNatives("", origin(), false, 0, fault(e));
+      } catch (IOException | EngineException | LinkageError e) {
+        natives = new TorchNatives("", ORIGIN, false, 0, LoadingFault.of("libtorch " + ORIGIN, e));
       }
       ENGINE = engine;
       NATIVES = natives;
     }
 
-    private static Engine load() {
-      stayOffline();
+    private static Engine load() throws IOException {
+      DjlLibraries.giveTorch();
       nameFlavor();
       // Modules switch it off themselves; this only keeps DJL from announcing that it is on.
       System.getProperties().putIfAbsent("ai.djl.pytorch.graph_optimizer", "false");
       return Engine.getEngine("PyTorch");
-    }
-
-    private static String origin() {
-      return folder().isEmpty() ? "from the class path" : "in " + folder();
-    }
-
-    private static String fault(Throwable thrown) {
-      Throwable root = thrown;
-      while (root.getCause() != null) {
-        root = root.getCause();
-      }
-      return "libtorch %s cannot be loaded on %s %s: %s"
-          .formatted(
-              origin(),
-              System.getProperty("os.name"),
-              System.getProperty("os.arch"),
-              root.getMessage());
     }
 
     /**
@@ -119,7 +97,8 @@ public final class TorchRuntime {
      * PYTORCH_LIBRARY_PATH}: by itself DJL asks for one of an older C++ ABI and downloads it.
      */
     private static void nameFlavor() {
-      if (!folder().isEmpty() && Utils.getEnvOrSystemProperty("PYTORCH_FLAVOR") == null) {
+      if (!DjlLibraries.namedTorch().isEmpty()
+          && Utils.getEnvOrSystemProperty("PYTORCH_FLAVOR") == null) {
         System.setProperty("PYTORCH_FLAVOR", isBuiltForCuda() ? "cu128" : "cpu");
       }
     }

@@ -1,12 +1,21 @@
 package org.voicepersona.model.vector;
 
+import java.lang.reflect.InvocationTargetException;
 import java.util.Optional;
 import jdk.incubator.vector.FloatVector;
 
-/** Whether this process can compute on the processor's vector units. */
+/**
+ * Whether this process can compute on the processor's vector units.
+ *
+ * <p>The JVM announces an incubator module at every start that asks for it. So the module is loaded
+ * where it is first needed, as the JDK loads those of its agents, unless the JVM has it already.
+ */
 public final class VectorUnits {
 
   private static final String MODULE = "jdk.incubator.vector";
+
+  /** Opens the JDK's own way of loading a module. */
+  private static final String EXPORT = "--add-exports java.base/jdk.internal.module=ALL-UNNAMED";
 
   /** Bytes become as many floats with a vector of their own, of 64 bits at least. */
   private static final int LEAST_BITS = 256;
@@ -16,17 +25,44 @@ public final class VectorUnits {
 
   private VectorUnits() {}
 
-  /** Returns why it cannot; empty if it can. */
+  /**
+   * Returns why it cannot; empty if it can. Other classes of this package may be used once this has
+   * returned that.
+   */
   public static Optional<String> missing() {
-    if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
-      return Optional.of("java was started without --add-modules " + MODULE);
-    }
+    return Loaded.FAULT.or(VectorUnits::unfit);
+  }
+
+  private static Optional<String> unfit() {
     int bits = Preferred.BITS;
     return bits >= LEAST_BITS && bits <= MOST_BITS
         ? Optional.empty()
         : Optional.of(
             "the processor has vectors of %d bits, must be %d to %d"
                 .formatted(bits, LEAST_BITS, MOST_BITS));
+  }
+
+  /** The module, loaded when it is first asked for. */
+  private static final class Loaded {
+
+    static final Optional<String> FAULT = load();
+
+    private static Optional<String> load() {
+      if (ModuleLayer.boot().findModule(MODULE).isPresent()) {
+        return Optional.empty();
+      }
+      try {
+        Class.forName("jdk.internal.module.Modules")
+            .getMethod("loadModule", String.class)
+            .invoke(null, MODULE);
+        return Optional.empty();
+      } catch (InvocationTargetException e) {
+        return Optional.of("this Java has no module " + MODULE + ": " + e.getCause().getMessage());
+      } catch (ReflectiveOperationException e) {
+        return Optional.of(
+            "java was started without %s or --add-modules %s".formatted(EXPORT, MODULE));
+      }
+    }
   }
 
   /** What only classes of the module tell. */

@@ -27,6 +27,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.voicepersona.audio.WavEncoder;
 import org.voicepersona.audio.Waveform;
+import org.voicepersona.http.Backoff;
+import org.voicepersona.http.Proxies;
 import org.voicepersona.testing.api.Call;
 import org.voicepersona.testing.api.ChatServer;
 import org.voicepersona.testing.api.Reaction;
@@ -68,11 +70,14 @@ class ChatClientTest {
 
   private ChatClient client(
       String base, AudioForm form, int concurrency, Duration timeout, SpendingLimit limit) {
-    RetryPolicy retries = new RetryPolicy(4, Duration.ofMillis(1), Duration.ofMillis(2));
+    RetryPolicy retries =
+        new RetryPolicy(
+            4, new Backoff(Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMinutes(2)));
     return new ChatClient(
         new ChatClient.Settings(URI.create(base), form, timeout, retries, concurrency, limit),
         ApiKey.of(Map.of("K", KEY), "K"),
-        ledger);
+        ledger,
+        Proxies.NONE);
   }
 
   private ChatClient client() {
@@ -304,6 +309,48 @@ class ChatClientTest {
             UnansweredException.class,
             fault -> assertThat(fault.reason()).isEqualTo("malformed-answer"));
     assertThat(server.calls()).hasSize(5);
+  }
+
+  @Test
+  void aReplyWithoutEndIsNotRead() {
+    server.plan(
+        call ->
+            (exchange, it, chat) -> {
+              exchange.sendResponseHeaders(200, 0);
+              byte[] blanks = new byte[1 << 16];
+              while (true) {
+                exchange.getResponseBody().write(blanks);
+              }
+            });
+    assertThatThrownBy(() -> ask(client()))
+        .isInstanceOfSatisfying(
+            UnansweredException.class,
+            fault -> assertThat(fault.reason()).isEqualTo("malformed-answer"))
+        .hasMessageContaining("more than 4 MiB");
+  }
+
+  @Test
+  void aLongRefusalIsARefusal() {
+    server.planFirst(Reaction.status(401, "\u001b[2J" + "x".repeat(5 << 20)));
+    assertThatThrownBy(() -> ask(client()))
+        .isInstanceOf(ApiException.class)
+        .hasMessageContainingAll("401", "the key in $K")
+        .hasMessageNotContaining("\u001b")
+        .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(400));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "401, the key in $K",
+    "402, nothing left to pay with",
+    "403, may not be used",
+    "404, --api-model",
+    "407, HTTPS_PROXY",
+    "413, --max-audio-seconds"
+  })
+  void refusalsSayWhatToDo(int status, String advice) {
+    server.planFirst(Reaction.error(status, "no"));
+    assertThatThrownBy(() -> ask(client())).hasMessageContainingAll("HTTP " + status, advice);
   }
 
   @Test

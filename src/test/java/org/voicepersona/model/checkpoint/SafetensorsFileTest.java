@@ -82,7 +82,7 @@ class SafetensorsFileTest {
             + "\"a\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[4,8]}}' | 8 |"
             + " Duplicate field",
         "'[]' | 0 | the header does not start with",
-        "'{\"a\":' | 0 | header: Unexpected end-of-input",
+        "'{\"a\":' | 0 | header: not JSON: Unexpected end-of-input",
         "'{\"__metadata__\":{\"n\":1}}' | 0 | __metadata__.n is 1, must be text",
       })
   void refusesAMalformedFileNamingItAndTheTensor(String header, int dataBytes, String message)

@@ -31,6 +31,7 @@ import org.voicepersona.model.checkpoint.TensorInfo;
 import org.voicepersona.model.checkpoint.Weight;
 import org.voicepersona.model.quantize.Int4Packing;
 import org.voicepersona.model.quantize.Rounding;
+import org.voicepersona.testing.Tree;
 
 class ModelPreparationTest {
 
@@ -188,7 +189,7 @@ class ModelPreparationTest {
   void refusesToMixSettingsInOneFolder() throws IOException {
     prepare(folder, PreparationSettings.of(8, 128, Int4Layout.ROW_MAJOR));
     assertThatThrownBy(() -> prepare(folder, PreparationSettings.of(4, 128, Int4Layout.ROW_MAJOR)))
-        .isInstanceOf(CheckpointException.class)
+        .isInstanceOf(TargetRefusedException.class)
         .hasMessageContaining("was prepared with settings")
         .hasMessageContaining("bits=8")
         .hasMessageContaining("use another folder");
@@ -199,6 +200,7 @@ class ModelPreparationTest {
     Files.writeString(folder.resolve("thesis.txt"), "mine");
     assertThatThrownBy(() -> prepare(folder, PreparationSettings.of(4, 128, Int4Layout.ROW_MAJOR)))
         .hasMessageContaining("holds thesis.txt, must be empty or a prepared model");
+    assertThat(Tree.of(folder)).containsOnlyKeys("", "thesis.txt");
   }
 
   @Test

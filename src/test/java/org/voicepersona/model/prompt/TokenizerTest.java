@@ -20,8 +20,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.voicepersona.model.Golden;
+import org.voicepersona.model.checkpoint.CheckpointException;
 
 class TokenizerTest {
 
@@ -88,6 +90,36 @@ class TokenizerTest {
     try (Tokenizer reread = Tokenizer.read(directory)) {
       assertThat(reread.controlToken("<|AUDIO|>")).isEqualTo(1993);
     }
+  }
+
+  /** The native library ends the process at some of these, and works for ever at others. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "/model | continuing_subword_prefix | \"longer than a part\"",
+        "/model | end_of_word_suffix | \"</w>\"",
+        "/model | dropout | 0.5",
+        "/model | type | \"Unigram\"",
+        "/model | ignore_merges | \"%s\"",
+        "/pre_tokenizer/pretokenizers/0/pattern | Regex | \"(a*)*(a*)*b\"",
+        "/pre_tokenizer/pretokenizers/0 | behavior | \"Removed\"",
+        "/pre_tokenizer/pretokenizers/1 | type | \"Sequence\"",
+        "/pre_tokenizer | type | \"Metaspace\"",
+        "/normalizer | type | \"Precompiled\""
+      })
+  void refusesWhatIsNotTheEncodingOfItsModels(
+      String place, String name, String value, @TempDir Path directory) throws IOException {
+    ObjectMapper json = new ObjectMapper();
+    JsonNode definition = Golden.json("qwen2audio-tiny/tokenizer.json");
+    ((ObjectNode) definition.at(place)).set(name, json.readTree(value));
+    Path file = directory.resolve("tokenizer.json");
+    json.writeValue(file.toFile(), definition);
+    assertThatThrownBy(() -> Tokenizer.read(directory))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining(file.toString())
+        .hasMessageContaining("must be");
   }
 
   @Test

@@ -10,7 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.concurrent.locks.LockSupport;
 
 /** The content of a published file. */
 interface Content {
@@ -47,6 +50,37 @@ interface Content {
       @Override
       public InputStream open() throws IOException {
         return Files.newInputStream(file);
+      }
+    };
+  }
+
+  /** A content of blanks, of which each takes a time to come if that is not zero. */
+  static Content blanks(long bytes, Duration each) {
+    return new Content() {
+      @Override
+      public long size() {
+        return bytes;
+      }
+
+      @Override
+      public InputStream open() {
+        return new InputStream() {
+          @Override
+          public int read() {
+            return ' ';
+          }
+
+          @Override
+          public int read(byte[] into, int start, int length) {
+            if (each.isZero()) {
+              Arrays.fill(into, start, start + length, (byte) ' ');
+              return length;
+            }
+            LockSupport.parkNanos(each.toNanos());
+            into[start] = ' ';
+            return 1;
+          }
+        };
       }
     };
   }

@@ -24,6 +24,10 @@ public enum Fault {
   RESET_IN_BODY,
   /** A connection closed in the middle of a body. */
   TRUNCATION,
+  /** An answer that is said to be packed. */
+  PACKED,
+  /** A range of a file whose size the server does not know; no fault at all. */
+  UNKNOWN_SIZE,
   /** 200 and the whole file in place of a range. */
   RANGE_IGNORED,
   /** Another ETag than before, as if the file had changed. */

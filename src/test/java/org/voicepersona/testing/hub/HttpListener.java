@@ -7,9 +7,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.util.ArrayList;
@@ -19,10 +17,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
+import org.voicepersona.testing.LoopbackListener;
 
 /** A plain HTTP/1.1 server on a loopback port, with a hand on the socket. */
 final class HttpListener implements Closeable {
@@ -39,29 +35,21 @@ final class HttpListener implements Closeable {
 
   private final Request.Host host;
   private final String hostName;
-  private final ServerSocket server;
+  private final LoopbackListener listener;
   private final Handler handler;
-  private final ExecutorService threads =
-      Executors.newCachedThreadPool(
-          task -> {
-            Thread thread = new Thread(task, "hub-server");
-            thread.setDaemon(true);
-            return thread;
-          });
-  private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final AtomicLong bodyBytes = new AtomicLong();
 
   HttpListener(Request.Host host, String hostName, Handler handler) throws IOException {
     this.host = host;
     this.hostName = hostName;
     this.handler = handler;
-    server = new ServerSocket();
-    server.bind(new InetSocketAddress(InetAddress.getByName(hostName), 0));
-    threads.execute(this::acceptAll);
+    listener =
+        LoopbackListener.at(
+            new InetSocketAddress(hostName, 0), "hub-server", (socket, all) -> serve(socket));
   }
 
   String address() {
-    return "http://" + hostName + ":" + server.getLocalPort();
+    return "http://" + hostName + ":" + listener.port();
   }
 
   /** Returns how many bytes of bodies were sent so far. */
@@ -69,32 +57,12 @@ final class HttpListener implements Closeable {
     return bodyBytes.get();
   }
 
-  private void acceptAll() {
-    while (true) {
-      try {
-        Socket socket = server.accept();
-        socket.setTcpNoDelay(true);
-        sockets.add(socket);
-        threads.execute(() -> serve(socket));
-      } catch (IOException e) {
-        return;
-      }
-    }
-  }
-
-  private void serve(Socket socket) {
-    try (socket) {
-      InputStream in = new BufferedInputStream(socket.getInputStream());
-      while (true) {
-        Optional<Request> request = read(in);
-        if (request.isEmpty() || !answer(request.get(), socket)) {
-          return;
-        }
-      }
-    } catch (IOException e) {
-      // The client has gone, which is its right.
-    } finally {
-      sockets.remove(socket);
+  private void serve(Socket socket) throws IOException {
+    socket.setTcpNoDelay(true);
+    InputStream in = new BufferedInputStream(socket.getInputStream());
+    Optional<Request> request = read(in);
+    while (request.isPresent() && answer(request.get(), socket)) {
+      request = read(in);
     }
   }
 
@@ -193,10 +161,6 @@ final class HttpListener implements Closeable {
 
   @Override
   public void close() throws IOException {
-    server.close();
-    for (Socket socket : sockets) {
-      socket.close();
-    }
-    threads.shutdownNow();
+    listener.close();
   }
 }

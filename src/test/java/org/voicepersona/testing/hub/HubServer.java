@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,13 +57,17 @@ public final class HubServer implements Closeable {
   private final Map<String, Reply> refusals = new ConcurrentHashMap<>();
   private final AtomicLong signature = new AtomicLong();
   private final Map<Fault, Long> faults = new ConcurrentHashMap<>();
+  private final Map<String, String> branches = new ConcurrentHashMap<>();
+  private final Map<String, Boolean> hidden = new ConcurrentHashMap<>();
   private final Uploads uploads = new Uploads(this);
+  private volatile String storageAddress;
   private volatile FaultPlan plan = FaultPlan.NONE;
 
   /** Starts the two hosts. */
   public HubServer() throws IOException {
     hub = new HttpListener(Request.Host.HUB, "127.0.0.1", this::answer);
     storage = new HttpListener(Request.Host.STORAGE, "localhost", this::answer);
+    storageAddress = storage.address();
   }
 
   /** Returns the address of the first host. */
@@ -119,6 +124,11 @@ public final class HubServer implements Closeable {
         : Optional.empty();
   }
 
+  /** Returns the latest commit of a repository. */
+  String head(String repository) {
+    return latest(repository).sha();
+  }
+
   /** Returns a content that was uploaded or published, by its SHA-256. */
   Optional<Content> blob(String sha256) {
     return Optional.ofNullable(blobs.get(sha256));
@@ -132,7 +142,7 @@ public final class HubServer implements Closeable {
 
   /** Returns the address of the second host. */
   String storageAddress() {
-    return storage.address();
+    return storageAddress;
   }
 
   private String sha256(Content content) {
@@ -152,6 +162,48 @@ public final class HubServer implements Closeable {
   /** Refuses whatever is asked for below a path, such as {@code /datasets/OWNER/NAME/resolve}. */
   public void refuse(String path, int status, String code, String message) {
     refusals.put(path, Reply.of(status, "X-Error-Code", code, "X-Error-Message", message));
+  }
+
+  /** Answers whatever is asked for below a path in these words, with headers in pairs. */
+  public void say(String path, int status, String body, String... headers) {
+    Reply reply = Reply.text(status, "application/json", body);
+    for (int i = 0; i < headers.length; i += 2) {
+      reply = reply.with(headers[i], headers[i + 1]);
+    }
+    refusals.put(path, reply);
+  }
+
+  /**
+   * Answers whatever is asked for below a path with blanks, which come in one by one or at once.
+   */
+  public void sayBlanks(String path, long bytes, Duration each) {
+    Map<String, String> headers = new LinkedHashMap<>(Map.of("Content-Type", "application/json"));
+    refusals.put(path, new Reply(200, headers, Content.blanks(bytes, each), 0, bytes));
+  }
+
+  /** Gives another name than {@code main} to the latest commit of a repository. */
+  public void branch(String repository, String name) {
+    branches.put(repository + "@" + name, latest(repository).sha());
+  }
+
+  /** Lets everybody see a repository, or only its owner. */
+  public void setHidden(String repository, boolean isHidden) {
+    hidden.put(repository, isHidden);
+  }
+
+  /** Returns how many commits a repository has. */
+  public int commits(String repository) {
+    return repositories.getOrDefault(repository, List.of()).size();
+  }
+
+  /** Names another address of the second host from now on, by which it can be reached. */
+  public void storeAt(String address) {
+    storageAddress = address;
+  }
+
+  /** Returns the address by which the second host is named and reached itself. */
+  public String storage() {
+    return storage.address();
   }
 
   /** Refuses from now on all signed addresses given out before. */
@@ -221,6 +273,14 @@ public final class HubServer implements Closeable {
               "text/plain",
               "version https://git-lfs.github.com/spec/v1\noid sha256:%s\nsize 7\n"
                   .formatted("0".repeat(64)));
+      case PACKED -> behave(request).with("Content-Encoding", "gzip");
+      case UNKNOWN_SIZE -> {
+        Reply reply = behave(request);
+        String range = reply.headers().getOrDefault("Content-Range", "");
+        yield range.isEmpty()
+            ? reply
+            : reply.with("Content-Range", range.replaceFirst("/\\d+$", "/*"));
+      }
       case SILENCE, STALL, RESET, RESET_IN_BODY, TRUNCATION -> behave(request);
     };
   }
@@ -259,9 +319,10 @@ public final class HubServer implements Closeable {
   private Optional<Commit> commit(String repository, String quotedRevision) {
     String revision = URLDecoder.decode(quotedRevision, UTF_8);
     List<Commit> commits = repositories.getOrDefault(repository, List.of());
+    String named = branches.getOrDefault(repository + "@" + revision, revision);
     return revision.equals("main") && !commits.isEmpty()
         ? Optional.of(latest(repository))
-        : commits.stream().filter(commit -> commit.sha().equals(revision)).findAny();
+        : commits.stream().filter(commit -> commit.sha().equals(named)).findAny();
   }
 
   private Reply missing(String repository) {
@@ -282,7 +343,10 @@ public final class HubServer implements Closeable {
     }
     if (parts.group(3).equals("revision")) {
       ObjectNode info =
-          JSON.createObjectNode().put("id", repository).put("sha", commit.get().sha());
+          JSON.createObjectNode()
+              .put("id", repository)
+              .put("private", hidden.getOrDefault(repository, false))
+              .put("sha", commit.get().sha());
       return Reply.text(200, "application/json", info.toString());
     }
     String folder = parts.group(5) == null ? "" : URLDecoder.decode(parts.group(5), UTF_8) + "/";
@@ -366,8 +430,7 @@ public final class HubServer implements Closeable {
         "X-Linked-Size",
         Long.toString(content.size()),
         "Location",
-        "%s/blobs/%s?Signature=%d"
-            .formatted(storage.address(), sha256, signature.incrementAndGet()));
+        "%s/blobs/%s?Signature=%d".formatted(storageAddress, sha256, signature.incrementAndGet()));
   }
 
   private Reply stored(Request request) {

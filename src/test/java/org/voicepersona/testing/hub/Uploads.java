@@ -73,6 +73,7 @@ final class Uploads {
     if (server.files(name).isPresent()) {
       return Reply.of(409, "X-Error-Message", "You already created this dataset repo");
     }
+    server.setHidden(name, asked.path("private").asBoolean());
     server.commit(name, Map.of(".gitattributes", Content.of("*.parquet".getBytes(UTF_8))));
     return json(JSON.createObjectNode().put("url", "x"));
   }
@@ -163,7 +164,13 @@ final class Uploads {
         }
         case "deletedFile" -> files.remove(path);
         default -> {
-          // The header names the commit.
+          String parent = value.path("parentCommit").asText();
+          if (!parent.isEmpty() && !parent.equals(server.head(repository))) {
+            return Reply.of(
+                412,
+                "X-Error-Message",
+                "A commit has happened since. Please refresh and try again.");
+          }
         }
       }
     }

@@ -1,0 +1,42 @@
+package org.voicepersona.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+import org.voicepersona.describe.api.JobEndingException;
+import org.voicepersona.model.checkpoint.CheckpointException;
+import org.voicepersona.model.prepare.TargetRefusedException;
+import org.voicepersona.model.torch.ShortageException;
+import org.voicepersona.output.PlaceRefusedException;
+import org.voicepersona.output.Reason;
+
+/** What a person reads of a fault. */
+final class Explanation {
+
+  private Explanation() {}
+
+  /**
+   * Returns what to say of a fault that its user can mend; nothing of one of the program itself.
+   */
+  static Optional<String> of(Throwable fault) {
+    if (fault instanceof UncheckedIOException unchecked) {
+      boolean isBare = unchecked.getCause().toString().equals(unchecked.getMessage());
+      return Optional.of(isBare ? Reason.of(unchecked.getCause()) : unchecked.getMessage());
+    }
+    if (fault instanceof IOException io) {
+      return Optional.of(Reason.of(io));
+    }
+    boolean isTheirs =
+        fault instanceof CommandFailedException
+            || fault instanceof CheckpointException
+            || fault instanceof ShortageException
+            || fault instanceof JobEndingException
+            || isRefusalOfPlace(fault);
+    return isTheirs ? Optional.of(fault.getMessage()) : Optional.empty();
+  }
+
+  /** Returns whether a person has named a place that nothing may be written to. */
+  static boolean isRefusalOfPlace(Throwable fault) {
+    return fault instanceof PlaceRefusedException || fault instanceof TargetRefusedException;
+  }
+}

@@ -1,0 +1,30 @@
+package org.voicepersona.globe;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A corpus is not the one that earlier runs have met. */
+public final class CorpusChangedException extends IOException {
+
+  private static final long serialVersionUID = 1;
+
+  private static final int MOST_SHOWN = 10;
+
+  private final List<String> differences;
+
+  CorpusChangedException(List<String> differences) {
+    super(Told.line(String.join("; ", differences)));
+    this.differences = differences.stream().map(Told::line).toList();
+  }
+
+  /** Returns a line for each difference, beginning with the shard's name; not all of very many. */
+  public List<String> differences() {
+    int more = differences.size() - MOST_SHOWN;
+    return more <= 0
+        ? differences
+        : Stream.concat(
+                differences.stream().limit(MOST_SHOWN), Stream.of("and %,d more".formatted(more)))
+            .toList();
+  }
+}

@@ -1,0 +1,15 @@
+package org.voicepersona.globe;
+
+import java.io.IOException;
+
+/** Rows of shards that were laid out anew cannot be told from those met before. */
+public final class UnknownRowsException extends IOException {
+
+  private static final long serialVersionUID = 1;
+
+  UnknownRowsException(String shards) {
+    super(
+        "the rows of %s cannot be told from those that were described: the corpus says nothing of them, neither a speaker nor a transcript, accent, age, gender or duration"
+            .formatted(shards));
+  }
+}

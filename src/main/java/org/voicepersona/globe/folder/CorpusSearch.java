@@ -1,0 +1,164 @@
+package org.voicepersona.globe.folder;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.voicepersona.globe.folder.CorpusFiles.Origin;
+
+/** Finds the files of a corpus in a folder: by its card if that declares them, else by names. */
+final class CorpusSearch {
+
+  private static final String CARD = "README.md";
+
+  private static final String DATA = "data";
+  private static final Pattern ELSEWHERE = Pattern.compile("^(/|[A-Za-z][A-Za-z0-9+.-]*://)");
+
+  private final Folder folder;
+  private final String place;
+  private final ConfigChoice choice;
+  private final List<String> remarks = new ArrayList<>();
+
+  private CorpusSearch(String place, String config) {
+    this.folder = Folder.at(place);
+    this.place = place;
+    this.choice = new ConfigChoice(place, config);
+  }
+
+  /**
+   * Returns the files of a configuration.
+   *
+   * @param place the folder
+   * @param config the configuration's name; empty for the one that is meant without one
+   * @throws IllegalArgumentException if there are several and none is meant, or none of this name
+   */
+  static CorpusFiles in(String place, String config) throws IOException {
+    return new CorpusSearch(place, config).find();
+  }
+
+  private CorpusFiles find() throws IOException {
+    List<CardConfig> declared = declared();
+    if (!declared.isEmpty()) {
+      return byCard(declared);
+    }
+    List<FolderFile> inData = folder.children(DATA);
+    List<Placed> pushed = NameLayout.ofPushed(inData);
+    if (pushed.isEmpty() || !choice.wish().isEmpty()) {
+      return byNames(folder.tree(""));
+    }
+    List<FolderFile> others = new ArrayList<>(inData);
+    others.removeAll(pushed.stream().map(Placed::file).toList());
+    if (!others.isEmpty()) {
+      remarks.add("%s, whose names tell no split, are not read.".formatted(FileNames.of(others)));
+    }
+    return new CorpusFiles(pushed, Origin.PUSHED, List.of(""), others, remarks);
+  }
+
+  /** Returns the configurations of the card; a card that is none is passed over, and told. */
+  private List<CardConfig> declared() throws IOException {
+    Optional<String> card = folder.text(CARD);
+    try {
+      return card.isEmpty() ? List.of() : CardConfig.of(card.get());
+    } catch (CardException e) {
+      remarks.add("The %s tells no splits: %s.".formatted(CARD, e.getMessage()));
+      return List.of();
+    }
+  }
+
+  private CorpusFiles byCard(List<CardConfig> declared) throws IOException {
+    String wish =
+        declared.stream()
+            .filter(config -> choice.wish().isEmpty() && config.isDefault())
+            .map(CardConfig::name)
+            .findFirst()
+            .orElse(choice.wish());
+    List<String> names = declared.stream().map(CardConfig::name).toList();
+    String name = new ConfigChoice(place, wish).among(names);
+    CardConfig config =
+        declared.stream().filter(it -> it.name().equals(name)).findFirst().orElseThrow();
+    return new CorpusFiles(files(config), Origin.CARD, names, List.of(), remarks);
+  }
+
+  private List<Placed> files(CardConfig config) throws IOException {
+    if (config.patterns().isEmpty()) {
+      return NameLayout.of(folder.tree(config.folder())).stream()
+          .map(file -> new Placed(file.file(), config.name(), file.split()))
+          .toList();
+    }
+    List<Placed> files = new ArrayList<>();
+    Set<String> taken = new LinkedHashSet<>();
+    for (Map.Entry<String, List<String>> split : config.patterns().entrySet()) {
+      for (String pattern : split.getValue()) {
+        for (FolderFile file : matching(config, pattern)) {
+          if (taken.add(file.path())) {
+            files.add(new Placed(file, config.name(), split.getKey()));
+          }
+        }
+      }
+    }
+    return files;
+  }
+
+  private List<FolderFile> matching(CardConfig config, String pattern) throws IOException {
+    if (ELSEWHERE.matcher(pattern).lookingAt()) {
+      throw new IOException(
+          "the %s of '%s' has files elsewhere, which are not fetched: %s"
+              .formatted(CARD, place, pattern));
+    }
+    Glob glob = Glob.of(config.folder().isEmpty() ? pattern : config.folder() + "/" + pattern);
+    boolean isFlat = glob.rest().segments().size() == 1 && !glob.isDeep();
+    List<FolderFile> there = isFlat ? folder.children(glob.prefix()) : folder.tree(glob.prefix());
+    Pattern regex = glob.regex();
+    List<FolderFile> files =
+        there.stream().filter(file -> regex.matcher(file.path()).matches()).toList();
+    if (files.isEmpty()) {
+      remarks.add(
+          "The %s has '%s' for config %s, where no Parquet file lies."
+              .formatted(CARD, glob, config.name()));
+    }
+    return files;
+  }
+
+  private CorpusFiles byNames(List<FolderFile> tree) {
+    Map<String, List<Placed>> configs = new TreeMap<>();
+    for (Placed file : NameLayout.of(tree)) {
+      configs.computeIfAbsent(series(file.config()), any -> new ArrayList<>()).add(file);
+    }
+    if (configs.isEmpty()) {
+      return new CorpusFiles(List.of(), Origin.NAMES, List.of(), List.of(), remarks);
+    }
+    List<String> names = List.copyOf(configs.keySet());
+    String chosen = choice.among(names);
+    List<Placed> files =
+        configs.get(chosen).stream()
+            .map(file -> new Placed(file.file(), chosen, file.split()))
+            .toList();
+    List<FolderFile> others = new ArrayList<>();
+    configs.forEach(
+        (name, ofConfig) -> {
+          if (!name.equals(chosen)) {
+            ofConfig.forEach(file -> others.add(file.file()));
+          }
+        });
+    if (!others.isEmpty()) {
+      remarks.add(
+          "%s belong to other configurations, which are not read: %s (see --config)."
+              .formatted(FileNames.of(others), others(names, chosen)));
+    }
+    return new CorpusFiles(files, Origin.NAMES, names, others, remarks);
+  }
+
+  private static String others(List<String> names, String chosen) {
+    return String.join(", ", names.stream().filter(name -> !name.equals(chosen)).toList());
+  }
+
+  /** Folders whose names differ by numbers alone are parts of one thing. */
+  private static String series(String config) {
+    return config.replaceAll("\\d+", "#");
+  }
+}

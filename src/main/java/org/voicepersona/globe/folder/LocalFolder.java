@@ -1,0 +1,69 @@
+package org.voicepersona.globe.folder;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * A folder of this machine.
+ *
+ * @param root the folder
+ */
+record LocalFolder(Path root) implements Folder {
+
+  private static final Pattern REMOTE = Pattern.compile("(?!file:)[A-Za-z][A-Za-z0-9+.-]*://");
+  private static final Pattern FILE_SCHEME = Pattern.compile("^file:(//(?=/))?");
+
+  /** Returns whether {@code location} names a place on this machine. */
+  static boolean isLocal(String location) {
+    return !REMOTE.matcher(location).lookingAt();
+  }
+
+  /** Returns the path that {@code location} is, perhaps as a {@code file:} address. */
+  static String withoutScheme(String location) {
+    return FILE_SCHEME.matcher(location).replaceFirst("");
+  }
+
+  @Override
+  public List<FolderFile> children(String within) throws IOException {
+    return LocalWalk.of(root, within, 1, LocalFolder::isSeen);
+  }
+
+  @Override
+  public List<FolderFile> tree(String within) throws IOException {
+    return LocalWalk.of(root, within, DEEPEST + 1, LocalFolder::isSeen);
+  }
+
+  private static boolean isSeen(int level, String name, boolean isFile) {
+    return !FolderFile.isHidden(name) && (!isFile || FolderFile.isShard(name));
+  }
+
+  @Override
+  public Optional<String> text(String name) throws IOException {
+    Path file = root.resolve(name);
+    if (!Files.isRegularFile(file)) {
+      return Optional.empty();
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      return Optional.of(decoded(in.readNBytes(MOST_TEXT_BYTES)));
+    }
+  }
+
+  private static String decoded(byte[] bytes) {
+    try {
+      return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      boolean isCut = bytes.length == MOST_TEXT_BYTES;
+      return new String(bytes, isCut ? UTF_8 : ISO_8859_1);
+    }
+  }
+}

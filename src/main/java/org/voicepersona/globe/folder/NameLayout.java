@@ -1,0 +1,172 @@
+package org.voicepersona.globe.folder;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Tells the configurations and splits of files by the names of their folders and of themselves, as
+ * the {@code datasets} library does, with two differences: files that it would pass over are in
+ * splits of their own, and what it would mix is in configurations of their own.
+ *
+ * <p>In turn: {@code split=SPLIT}, as Hive's layout has it, whose other folders divide nothing
+ * here; {@code data/SPLIT-00000-of-00001.parquet}, as {@code push_to_hub} writes it; {@code
+ * CONFIG/SPLIT/0000.parquet}, as the Hub converts data sets; a folder whose name tells a split, and
+ * the folders beside it; a file whose name does.
+ */
+final class NameLayout {
+
+  private static final String TRAIN = "train";
+  private static final String DATA = "data";
+
+  /** The name of a split in a file's name, as {@code push_to_hub} writes it. */
+  private static final Pattern OF_SHARDS =
+      Pattern.compile("(\\w+(?:\\.\\w+)*)-\\d{5}-of-\\d{5}.*", Pattern.UNICODE_CHARACTER_CLASS);
+
+  private static final Pattern CONVERTED = Pattern.compile("\\d{4,}");
+
+  /** What the Hub adds to a split's folder: of a part of the data, or of too many files. */
+  private static final Pattern CONVERSION = Pattern.compile("^partial-|-part\\d+$");
+
+  private static final Pattern NUMBERING = Pattern.compile("[-_. ]*\\d+([-_. ]of[-_. ]\\d+)?$");
+
+  /** The folders in which a folder names a split, so that those beside it do too. */
+  private final Set<List<String>> foldersOfSplits = new HashSet<>();
+
+  private final boolean isConverted;
+
+  private NameLayout(List<FolderFile> files) {
+    for (FolderFile file : files) {
+      int level = levelOfSplit(file.folders());
+      if (level >= 0) {
+        foldersOfSplits.add(file.folders().subList(0, level));
+      }
+    }
+    this.isConverted = files.stream().allMatch(this::isConverted);
+  }
+
+  /** Returns whether a file lies where the Hub puts one that it converts. */
+  private boolean isConverted(FolderFile file) {
+    List<String> folders = file.folders();
+    return !folders.isEmpty()
+        && CONVERTED.matcher(file.stem()).matches()
+        && foldersOfSplits.contains(folders.subList(0, folders.size() - 1));
+  }
+
+  /** Returns the innermost folder whose name tells a split, counted from the outermost; or -1. */
+  private static int levelOfSplit(List<String> folders) {
+    int level = folders.size() - 1;
+    while (level >= 0 && SplitWords.in(folders.get(level)).isEmpty()) {
+      level--;
+    }
+    return level;
+  }
+
+  /**
+   * Returns the files whose names {@code data/SPLIT-NNNNN-of-NNNNN} tell the split, if that is how
+   * all numbered files there are called.
+   */
+  static List<Placed> ofPushed(List<FolderFile> inData) {
+    List<FolderFile> numbered =
+        inData.stream().filter(file -> file.stem().matches(".*-\\d{5}-of-\\d{5}.*")).toList();
+    boolean tellSplits =
+        numbered.stream().allMatch(file -> OF_SHARDS.matcher(file.stem()).matches());
+    return tellSplits
+        ? numbered.stream().map(file -> new Placed(file, "", pushed(file).orElseThrow())).toList()
+        : List.of();
+  }
+
+  /** Returns all files, each with its place. */
+  static List<Placed> of(List<FolderFile> files) {
+    NameLayout layout = new NameLayout(files);
+    return withStrays(files.stream().map(layout::place).toList());
+  }
+
+  private Placed place(FolderFile file) {
+    Placed byFolders = placeByFolders(file);
+    return ofKey(file).map(byFolders::withSplit).orElse(byFolders);
+  }
+
+  /** Returns the split that a folder called {@code split=SPLIT} names. */
+  static Optional<String> ofKey(FolderFile file) {
+    String split = FolderKeys.of(file.uri()).split();
+    return split.isEmpty()
+        ? Optional.empty()
+        : SplitWords.of(split).or(() -> Optional.of(asSplit(split)));
+  }
+
+  private Placed placeByFolders(FolderFile file) {
+    List<String> folders = file.folders();
+    int last = folders.size() - 1;
+    if (isConverted) {
+      return placed(file, folders.subList(0, last), ofFolder(folders.get(last)));
+    }
+    int level = levelOfSplit(folders);
+    if (level >= 0) {
+      String split = SplitWords.in(folders.get(level)).orElseThrow();
+      return placed(file, folders.subList(0, level), split);
+    }
+    for (int beside = 0; beside <= last; beside++) {
+      if (foldersOfSplits.contains(folders.subList(0, beside))) {
+        return placed(file, folders.subList(0, beside), ofFolder(folders.get(beside)));
+      }
+    }
+    String split = pushed(file).or(() -> SplitWords.in(file.stem())).orElse("");
+    return placed(file, folders, split);
+  }
+
+  private static Placed placed(FolderFile file, List<String> config, String split) {
+    boolean inData = !config.isEmpty() && config.get(0).equals(DATA);
+    List<String> within = inData ? config.subList(1, config.size()) : config;
+    return new Placed(file, String.join("/", within), split);
+  }
+
+  private static Optional<String> pushed(FolderFile file) {
+    Matcher name = OF_SHARDS.matcher(file.stem());
+    return name.matches() ? Optional.of(name.group(1)) : Optional.empty();
+  }
+
+  private static String ofFolder(String name) {
+    return asSplit(CONVERSION.matcher(name).replaceAll(""));
+  }
+
+  /** Returns a name as that of a split, which has no dashes or spaces. */
+  private static String asSplit(String name) {
+    String plain =
+        name.replaceAll("[^\\p{L}\\p{N}_.]+", "_")
+            .replaceAll("\\.+", ".")
+            .replaceAll("^\\.|\\.$", "");
+    return plain.isEmpty() ? "other" : plain;
+  }
+
+  /**
+   * What names no split is there to train on, unless the training set is named; then it is a split
+   * of its own, under its own name.
+   */
+  private static List<Placed> withStrays(List<Placed> files) {
+    Map<String, Boolean> trainIsNamed = new HashMap<>();
+    files.forEach(
+        file -> trainIsNamed.merge(file.config(), namesTrain(file.split()), Boolean::logicalOr));
+    return files.stream()
+        .map(
+            file ->
+                file.split().isEmpty()
+                    ? file.withSplit(trainIsNamed.get(file.config()) ? stray(file.file()) : TRAIN)
+                    : file)
+        .toList();
+  }
+
+  private static boolean namesTrain(String split) {
+    return SplitWords.in(split).filter(TRAIN::equals).isPresent();
+  }
+
+  private static String stray(FolderFile file) {
+    String name = NUMBERING.matcher(file.stem()).replaceAll("");
+    return name.isEmpty() ? "other" : asSplit(name);
+  }
+}

@@ -1,0 +1,71 @@
+package org.voicepersona.globe.parquet;
+
+import static java.util.Objects.requireNonNullElse;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.apache.parquet.format.FileMetaData;
+import org.apache.parquet.format.Util;
+import org.apache.parquet.format.converter.ParquetMetadataConverter;
+import org.apache.parquet.hadoop.metadata.ParquetMetadata;
+import org.apache.parquet.schema.MessageType;
+import org.voicepersona.globe.ReadFault;
+import org.voicepersona.globe.UnreadableShardException;
+
+/**
+ * A footer in the form that the Parquet format gives it.
+ *
+ * @param metadata all of it
+ * @param schema the columns
+ * @param keyValues what the writer says besides
+ */
+record DecodedFooter(FileMetaData metadata, MessageType schema, Map<String, String> keyValues) {
+
+  /** Does something with a footer that its damage may stop in any way. */
+  interface Use<T> {
+    T by(DecodedFooter footer) throws IOException, UnreadableShardException;
+  }
+
+  /**
+   * Decodes a footer and uses it.
+   *
+   * @throws UnreadableShardException if it is damaged, or does not fit into memory
+   */
+  static <T> T use(FooterBytes footer, Use<T> use) throws UnreadableShardException {
+    try {
+      ThriftBounds.length(footer.bytes());
+      return use.by(of(footer));
+    } catch (OutOfMemoryError e) {
+      throw new UnreadableShardException(
+          ReadFault.OUT_OF_MEMORY,
+          "the footer of %,d bytes does not fit into the JVM's heap when it is decoded: %s"
+              .formatted(footer.bytes().capacity(), OutOfMemory.REMEDY),
+          e);
+    } catch (IOException | RuntimeException | StackOverflowError e) {
+      // parquet-java meets a damaged footer with whatever exception the damage leads to.
+      throw new UnreadableShardException(
+          ReadFault.DAMAGED_FOOTER, "the footer cannot be decoded: " + e.getMessage(), e);
+    }
+  }
+
+  private static DecodedFooter of(FooterBytes footer) throws IOException {
+    FileMetaData decoded = Util.readFileMetaData(new ByteArrayInputStream(footer.bytes().array()));
+    SchemaTree.require(decoded.getSchema());
+    FileMetaData withoutGroups =
+        new FileMetaData(decoded.getVersion(), decoded.getSchema(), 0, List.of());
+    withoutGroups.setColumn_orders(decoded.getColumn_orders());
+    withoutGroups.setKey_value_metadata(decoded.getKey_value_metadata());
+    ParquetMetadata metadata = new ParquetMetadataConverter().fromParquetMetadata(withoutGroups);
+    return new DecodedFooter(
+        decoded,
+        metadata.getFileMetaData().getSchema(),
+        metadata.getFileMetaData().getKeyValueMetaData());
+  }
+
+  /** Returns the program that wrote the file, as that names itself; empty if it does not. */
+  String writer() {
+    return requireNonNullElse(metadata.getCreated_by(), "");
+  }
+}

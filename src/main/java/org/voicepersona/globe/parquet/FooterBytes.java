@@ -1,0 +1,109 @@
+package org.voicepersona.globe.parquet;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.voicepersona.globe.ReadFault;
+import org.voicepersona.globe.UnreadableShardException;
+
+/**
+ * The footer of a file that ends like a Parquet file, not yet decoded.
+ *
+ * <p>A Parquet file is {@code PAR1}, data, footer, the footer's length (4 bytes, little-endian),
+ * and {@code PAR1} again (<a href="https://parquet.apache.org/docs/file-format/">file format</a>).
+ *
+ * @param bytes the footer
+ * @param digest its SHA-256 in hexadecimal. The footer says where each column of each row group
+ *     lies, what it takes, and mostly what its least and largest values are.
+ * @param fileBytes the size of the file
+ */
+record FooterBytes(ByteBuffer bytes, String digest, long fileBytes) {
+
+  private static final int MAGIC_BYTES = 4;
+  private static final int TAIL_BYTES = 4 + MAGIC_BYTES;
+  private static final int SMALLEST_FILE = MAGIC_BYTES + TAIL_BYTES;
+  private static final int HEAD_BYTES = 64;
+  private static final String MAGIC = "PAR1";
+  private static final String ENCRYPTED_MAGIC = "PARE";
+  private static final String LFS = "version https://git-lfs";
+
+  /** Decoded, a footer takes about ten times its bytes. */
+  private static final long LARGEST_FOOTER = Runtime.getRuntime().maxMemory() / 16;
+
+  /**
+   * Reads the footer of a file.
+   *
+   * @throws UnreadableShardException if there is none, saying what the file is instead
+   */
+  static FooterBytes read(FileBytes file) throws IOException, UnreadableShardException {
+    long size = file.size();
+    if (size == 0) {
+      throw new UnreadableShardException(ReadFault.EMPTY_FILE, "the file is empty");
+    }
+    if (size < SMALLEST_FILE) {
+      throw notParquet(file, size);
+    }
+    ByteBuffer tail = read(file, size - TAIL_BYTES, TAIL_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    String magic = StandardCharsets.ISO_8859_1.decode(tail.slice(4, MAGIC_BYTES)).toString();
+    if (magic.equals(ENCRYPTED_MAGIC)) {
+      throw new UnreadableShardException(
+          ReadFault.ENCRYPTED, "the footer is encrypted: decrypt the file first");
+    }
+    if (!magic.equals(MAGIC)) {
+      throw notParquet(file, size);
+    }
+    long length = Integer.toUnsignedLong(tail.getInt(0));
+    if (length > size - SMALLEST_FILE) {
+      throw new UnreadableShardException(
+          ReadFault.DAMAGED_FOOTER,
+          "the footer claims %d bytes in a file of %d".formatted(length, size));
+    }
+    if (length > LARGEST_FOOTER) {
+      throw new UnreadableShardException(
+          ReadFault.OUT_OF_MEMORY,
+          "the footer has %,d bytes, more than the %,d that the JVM's heap can decode: %s"
+              .formatted(length, LARGEST_FOOTER, OutOfMemory.REMEDY));
+    }
+    ByteBuffer bytes = read(file, size - TAIL_BYTES - length, (int) length);
+    return new FooterBytes(bytes, sha256(bytes), size);
+  }
+
+  private static String sha256(ByteBuffer bytes) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(bytes.duplicate());
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  private static UnreadableShardException notParquet(FileBytes file, long size) throws IOException {
+    ByteBuffer bytes = read(file, 0, (int) Math.min(size, HEAD_BYTES));
+    String head = StandardCharsets.ISO_8859_1.decode(bytes).toString();
+    if (head.startsWith(LFS)) {
+      return new UnreadableShardException(
+          ReadFault.LFS_POINTER, "the file is a git-lfs pointer: fetch it with 'git lfs pull'");
+    }
+    if (head.stripLeading().startsWith("<")) {
+      return new UnreadableShardException(
+          ReadFault.HTML_PAGE, "the file is a web page, perhaps a server's error message");
+    }
+    if (head.startsWith(MAGIC)) {
+      return new UnreadableShardException(
+          ReadFault.TRUNCATED, "the file is cut short: %d bytes, no footer".formatted(size));
+    }
+    return new UnreadableShardException(
+        ReadFault.NOT_PARQUET, "the file is not a Parquet file (%d bytes)".formatted(size));
+  }
+
+  private static ByteBuffer read(FileBytes file, long position, int length) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(length);
+    file.read(position, bytes);
+    return bytes.flip();
+  }
+}

@@ -1,0 +1,73 @@
+package org.voicepersona.globe.parquet;
+
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.voicepersona.globe.ColumnNames;
+import org.voicepersona.globe.UnreadableShardException;
+
+/**
+ * Keeps what was decoded of the footers that were used last: a runner opens a shard again and
+ * again. They are known by their content, so a file that was replaced has another one.
+ */
+final class LayoutCache {
+
+  /** That of this process. */
+  static final LayoutCache OF_THIS_PROCESS = new LayoutCache(300_000);
+
+  private record Key(String digest, long fileBytes, ColumnNames names) {}
+
+  private final long mostChunks;
+  private final Map<Key, ShardLayout> layouts = new LinkedHashMap<>(16, 0.75f, true);
+  private long chunks;
+  private long decoded;
+
+  /**
+   * Makes a cache.
+   *
+   * @param mostChunks how many column chunks it describes at most, together; each takes about 100
+   *     bytes
+   */
+  LayoutCache(long mostChunks) {
+    this.mostChunks = mostChunks;
+  }
+
+  /**
+   * Returns what a footer says.
+   *
+   * @throws UnreadableShardException as {@link ShardLayout#of} does
+   */
+  ShardLayout get(FooterBytes footer, ColumnNames names) throws UnreadableShardException {
+    Key key = new Key(footer.digest(), footer.fileBytes(), names);
+    synchronized (this) {
+      ShardLayout known = layouts.get(key);
+      if (known != null) {
+        return known;
+      }
+      decoded++;
+    }
+    ShardLayout layout = ShardLayout.of(footer, names);
+    put(key, layout);
+    return layout;
+  }
+
+  private synchronized void put(Key key, ShardLayout layout) {
+    if (layouts.putIfAbsent(key, layout) == null) {
+      chunks += chunks(layout);
+    }
+    Iterator<ShardLayout> eldest = layouts.values().iterator();
+    while (chunks > mostChunks && layouts.size() > 1) {
+      chunks -= chunks(eldest.next());
+      eldest.remove();
+    }
+  }
+
+  private static long chunks(ShardLayout layout) {
+    return (long) layout.groups().size() * layout.schema().columns().size();
+  }
+
+  /** Returns how many footers were decoded. */
+  synchronized long decoded() {
+    return decoded;
+  }
+}

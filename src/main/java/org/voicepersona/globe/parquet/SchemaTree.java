@@ -1,0 +1,57 @@
+package org.voicepersona.globe.parquet;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.apache.parquet.format.SchemaElement;
+import org.apache.parquet.io.ParquetDecodingException;
+
+/**
+ * Checks that the list of a footer's columns is the tree that its numbers of children claim, before
+ * parquet-java makes one of it: that goes as deep as it is told to.
+ */
+final class SchemaTree {
+
+  /** Many times what any writer nests. */
+  static final int DEEPEST = 100;
+
+  private SchemaTree() {}
+
+  /**
+   * Passes the elements of a schema, each group before what is in it.
+   *
+   * @throws ParquetDecodingException if they are no tree, or one that is too deep
+   */
+  static void require(List<SchemaElement> schema) {
+    // How many children of each group that has begun are still to come, the innermost first.
+    Deque<Integer> missing = new ArrayDeque<>();
+    missing.push(1);
+    for (SchemaElement element : schema) {
+      if (missing.isEmpty()) {
+        throw new ParquetDecodingException(
+            "the schema ends before '%s', as its groups say".formatted(element.getName()));
+      }
+      missing.push(missing.pop() - 1);
+      missing.push(children(element));
+      if (missing.size() > DEEPEST) {
+        throw new ParquetDecodingException(
+            "columns lie in each other more than %d deep".formatted(DEEPEST));
+      }
+      while (!missing.isEmpty() && missing.peek() == 0) {
+        missing.pop();
+      }
+    }
+    if (!missing.isEmpty()) {
+      throw new ParquetDecodingException(
+          "the schema has %,d columns and groups, fewer than these say".formatted(schema.size()));
+    }
+  }
+
+  private static int children(SchemaElement element) {
+    if (element.getNum_children() < 0) {
+      throw new ParquetDecodingException(
+          "the group '%s' has %d columns".formatted(element.getName(), element.getNum_children()));
+    }
+    return element.isSetType() ? 0 : element.getNum_children();
+  }
+}

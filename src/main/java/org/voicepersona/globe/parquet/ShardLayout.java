@@ -1,0 +1,119 @@
+package org.voicepersona.globe.parquet;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.format.FileMetaData;
+import org.voicepersona.globe.ColumnNames;
+import org.voicepersona.globe.ReadFault;
+import org.voicepersona.globe.UnreadableShardException;
+
+/**
+ * What a footer says of the columns that are read.
+ *
+ * @param schema what they are
+ * @param groups the row groups that have rows, in order
+ */
+record ShardLayout(ShardSchema schema, List<RowGroup> groups) {
+
+  /** A shard may have this many rows even where they take less than a byte each. */
+  private static final long MOST_ROWS_WITHOUT_BYTES = 100_000;
+
+  /** Takes a copy. */
+  ShardLayout {
+    groups = List.copyOf(groups);
+  }
+
+  /**
+   * Decodes a footer.
+   *
+   * @throws UnreadableShardException if it is damaged or claims what the file cannot hold, or the
+   *     columns are not of a kind that can be read
+   */
+  static ShardLayout of(FooterBytes footer, ColumnNames names) throws UnreadableShardException {
+    return DecodedFooter.use(
+        footer,
+        decoded -> {
+          ShardSchema schema = new ShardSchema(decoded.schema(), decoded.keyValues(), names);
+          List<RowGroup> groups = groups(decoded.metadata(), schema, footer.fileBytes());
+          requireRecordings(schema, groups);
+          requireApart(groups);
+          return new ShardLayout(schema, groups);
+        });
+  }
+
+  private static List<RowGroup> groups(FileMetaData decoded, ShardSchema schema, long fileBytes)
+      throws UnreadableShardException {
+    Map<List<String>, Integer> wanted = new HashMap<>();
+    for (ColumnDescriptor column : schema.columns()) {
+      wanted.put(List.of(column.getPath()), wanted.size());
+    }
+    List<RowGroup> groups = new ArrayList<>();
+    long firstRow = 0;
+    List<org.apache.parquet.format.RowGroup> claimed = decoded.getRow_groups();
+    for (int position = 0; position < claimed.size(); position++) {
+      long rows = claimed.get(position).getNum_rows();
+      if (rows < 0 || rows > Integer.MAX_VALUE - firstRow) {
+        throw damaged("row group %d claims %d rows".formatted(position, rows), null);
+      }
+      if (rows > 0) {
+        GroupDecoder group = new GroupDecoder(position, rows, schema, wanted, fileBytes);
+        List<ColumnChunk> chunks = group.decode(claimed.get(position).getColumns());
+        groups.add(new RowGroup(position, firstRow, rows, chunks));
+      }
+      firstRow += rows;
+    }
+    return groups;
+  }
+
+  /** A few bytes can claim any number of rows without a recording. */
+  private static void requireRecordings(ShardSchema schema, List<RowGroup> groups)
+      throws UnreadableShardException {
+    int clips = schema.place(org.voicepersona.globe.Column.AUDIO).orElseThrow();
+    long rows = groups.stream().mapToLong(RowGroup::rows).sum();
+    long bytes = groups.stream().mapToLong(group -> group.chunks().get(clips).length()).sum();
+    if (rows > Math.max(MOST_ROWS_WITHOUT_BYTES, bytes)) {
+      throw new UnreadableShardException(
+          ReadFault.TOO_MANY_ROWS,
+          ("the footer claims %,d rows, whose recordings take %,d bytes together: of more than %,d"
+                  + " rows each must have a byte")
+              .formatted(rows, bytes, MOST_ROWS_WITHOUT_BYTES));
+    }
+  }
+
+  /** A few bytes can stand in for the pages of any number of row groups. */
+  private static void requireApart(List<RowGroup> groups) throws UnreadableShardException {
+    record Claim(RowGroup group, ColumnChunk chunk) {}
+    List<Claim> claims = new ArrayList<>();
+    for (RowGroup group : groups) {
+      group.chunks().stream()
+          .filter(chunk -> chunk.length() > 0)
+          .forEach(chunk -> claims.add(new Claim(group, chunk)));
+    }
+    claims.sort(Comparator.comparingLong(claim -> claim.chunk().from()));
+    for (int i = 1; i < claims.size(); i++) {
+      Claim before = claims.get(i - 1);
+      Claim behind = claims.get(i);
+      if (before.chunk().end() > behind.chunk().from()) {
+        throw damaged(
+            "row group %d claims bytes %d to %d for column %s, of which row group %d claims those from %d on for column %s"
+                .formatted(
+                    before.group().position(),
+                    before.chunk().from(),
+                    before.chunk().end(),
+                    before.chunk().name(),
+                    behind.group().position(),
+                    behind.chunk().from(),
+                    behind.chunk().name()),
+            null);
+      }
+    }
+  }
+
+  static UnreadableShardException damaged(String message, Throwable cause) {
+    return new UnreadableShardException(ReadFault.DAMAGED_FOOTER, message, cause);
+  }
+}

@@ -1,0 +1,283 @@
+package org.voicepersona.model.batch;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.voicepersona.model.batch.SequenceModel.EncodedAudio;
+import org.voicepersona.model.decoder.KeyValueCache;
+import org.voicepersona.model.sampling.NonFiniteLogitsException;
+
+/**
+ * A group whose recordings have been encoded: it waits, is prefilled, or decodes token by token.
+ * For one thread.
+ *
+ * <p>What is computed depends on the group alone and not on what runs beside it: prompts are
+ * prefilled in chunks of {@value #CHUNK_ROWS} rows that are its own.
+ */
+public final class ActiveGroup implements AutoCloseable {
+
+  /** Enough for dequantising the weights to cost little beside multiplying with them. */
+  public static final int CHUNK_ROWS = 512;
+
+  /** By how many tokens a cache grows. */
+  static final int GROWTH = 64;
+
+  private final RequestGroup group;
+  private final SequenceModel model;
+  private final KeyValueBudget budget;
+  private final NDManager manager;
+  private final NDArray rows; // [rows of all spans, hidden]
+  private final double encodeSeconds;
+  private final List<KeyValueCache> caches = new ArrayList<>();
+  private final List<Sequence> sequences = new ArrayList<>();
+  private final List<Span> spans = new ArrayList<>();
+  private int prefilled;
+  private double prefillSeconds;
+
+  /** An answer that is not complete, and the cache of what only it has read. */
+  record Sequence(Answer answer, KeyValueCache cache) {}
+
+  /**
+   * Rows that are read into one cache.
+   *
+   * @param from the first of them among all rows
+   * @param answer the answer that begins behind them, if any does
+   */
+  private record Span(int from, int to, KeyValueCache cache, Optional<Answer> answer) {}
+
+  /**
+   * Brings the prompts into the form the decoder reads.
+   *
+   * @param budget what the caches are taken from
+   * @param audio the recordings as the decoder takes them, no longer needed afterwards
+   * @throws IllegalArgumentException if the prompts' audio tokens are not those of the recordings
+   */
+  ActiveGroup(RequestGroup group, SequenceModel model, KeyValueBudget budget, EncodedAudio audio) {
+    this.group = group;
+    this.model = model;
+    this.budget = budget;
+    this.encodeSeconds = audio.seconds();
+    this.manager = model.newStep();
+    boolean embedded = false;
+    try {
+      this.rows = embed(audio.rows());
+      embedded = true;
+    } finally {
+      if (!embedded) {
+        manager.close();
+      }
+    }
+  }
+
+  private NDArray embed(Optional<NDArray> audio) {
+    int shared = group.sharedTokens();
+    List<NDArray> parts = new ArrayList<>();
+    try (NDManager step = model.newStep()) {
+      for (Answer answer : group.answers()) {
+        int[] ids = answer.promptIds();
+        NDArray x =
+            audio
+                .map(clips -> model.embed(step, ids, clips))
+                .orElseGet(() -> model.embed(step, ids));
+        parts.add(model.rows(step, x, parts.isEmpty() ? 0 : shared, ids.length));
+      }
+      return model.join(manager, parts);
+    }
+  }
+
+  RequestGroup group() {
+    return group;
+  }
+
+  /** Returns how many tokens the caches will have room for when they are opened. */
+  long firstRoom() {
+    return KeyValueCache.roomFor(group.sharedTokens())
+        + group.answers().stream().mapToLong(this::firstRoom).sum();
+  }
+
+  private int firstRoom(Answer answer) {
+    return KeyValueCache.roomFor(answer.promptTokens() - group.sharedTokens());
+  }
+
+  /** Opens the caches; {@link #firstRoom} must be free. */
+  void open() {
+    int shared = group.sharedTokens();
+    Optional<KeyValueCache> beginning = Optional.empty();
+    int at = 0;
+    if (shared > 0) {
+      beginning = Optional.of(newCache(Optional.empty(), shared));
+      spans.add(new Span(0, shared, beginning.get(), Optional.empty()));
+      at = shared;
+    }
+    for (Answer answer : group.answers()) {
+      KeyValueCache cache = newCache(beginning, firstRoom(answer));
+      sequences.add(new Sequence(answer, cache));
+      int to = at + answer.promptTokens() - shared;
+      spans.add(new Span(at, to, cache, Optional.of(answer)));
+      at = to;
+    }
+  }
+
+  private KeyValueCache newCache(Optional<KeyValueCache> beginning, int tokens) {
+    KeyValueCache cache = model.newCache(beginning, tokens);
+    budget.take(cache.capacity());
+    caches.add(cache);
+    return cache;
+  }
+
+  /** Closes the caches and forgets the answers so far: they will be the same again. */
+  void preempt() {
+    closeCaches();
+    spans.clear();
+    group.answers().forEach(Answer::restart);
+    prefilled = 0;
+    prefillSeconds = 0;
+  }
+
+  /** Returns whether the prompts have been read. */
+  boolean isPrefilled() {
+    return prefilled == end();
+  }
+
+  private int end() {
+    return spans.get(spans.size() - 1).to();
+  }
+
+  /**
+   * Prefills the next chunk of the prompts and chooses the first token of answers it completes;
+   * {@link #releaseFinished} lets those go that it ends.
+   *
+   * @throws NonFiniteLogitsException if one of those tokens cannot be chosen; none is, then
+   */
+  void prefillChunk() {
+    long start = System.nanoTime();
+    int to = Math.min(prefilled + CHUNK_ROWS, end());
+    List<Span> touched =
+        spans.stream().filter(span -> span.to() > prefilled && span.from() < to).toList();
+    List<Span> completed =
+        touched.stream().filter(span -> span.to() <= to && span.answer().isPresent()).toList();
+    try (NDManager step = model.newStep()) {
+      NDArray x =
+          model.advance(
+              step,
+              model.rows(step, rows, prefilled, to),
+              touched.stream().map(Span::cache).toList(),
+              touched.stream()
+                  .mapToLong(span -> Math.min(span.to(), to) - Math.max(span.from(), prefilled))
+                  .toArray());
+      if (!completed.isEmpty()) {
+        long[] last = completed.stream().mapToLong(span -> span.to() - 1L - prefilled).toArray();
+        List<float[]> logits = model.logits(step, x, last);
+        for (int i = 0; i < last.length; i++) {
+          completed.get(i).answer().orElseThrow().requireChoosable(logits.get(i));
+        }
+        for (int i = 0; i < last.length; i++) {
+          completed.get(i).answer().orElseThrow().choose(logits.get(i));
+        }
+      }
+    }
+    prefilled = to;
+    prefillSeconds += (System.nanoTime() - start) / 1e9;
+    completed.forEach(span -> span.answer().orElseThrow().prefilledIn(prefillSeconds));
+  }
+
+  /**
+   * Checks that the next token of each answer that is not complete can be chosen.
+   *
+   * @param logits theirs, each (vocabulary,), in the order of {@link #sequences}
+   * @throws NonFiniteLogitsException if not
+   */
+  void requireChoosable(List<float[]> logits) {
+    for (int i = 0; i < sequences.size(); i++) {
+      sequences.get(i).answer().requireChoosable(logits.get(i));
+    }
+  }
+
+  /** Chooses those tokens, which changes the logits. */
+  void choose(List<float[]> logits) {
+    for (int i = 0; i < sequences.size(); i++) {
+      sequences.get(i).answer().choose(logits.get(i));
+    }
+  }
+
+  /** Returns the answers that are not complete. */
+  List<Sequence> sequences() {
+    return List.copyOf(sequences);
+  }
+
+  /** Lets complete answers go, with their caches. */
+  void releaseFinished() {
+    List<Sequence> complete =
+        sequences.stream().filter(sequence -> sequence.answer().finished()).toList();
+    sequences.removeAll(complete);
+    complete.forEach(sequence -> close(sequence.cache()));
+  }
+
+  /** Returns by how much the caches must grow before each answer can take another token. */
+  long missingRoom() {
+    return sequences.stream().mapToLong(this::missingRoom).sum();
+  }
+
+  private int missingRoom(Sequence sequence) {
+    KeyValueCache cache = sequence.cache();
+    return cache.length() < cache.capacity() ? 0 : KeyValueCache.PAGE;
+  }
+
+  private int mostTokens(Answer answer) {
+    return KeyValueCache.roomFor(answer.mostCachedTokens() - group.sharedTokens());
+  }
+
+  /** Makes the caches larger by {@link #missingRoom}, which must be free. */
+  void grow() {
+    for (Sequence sequence : sequences) {
+      int more = missingRoom(sequence);
+      if (more > 0) {
+        model.grow(sequence.cache(), sequence.cache().capacity() + more);
+        budget.take(more);
+      }
+    }
+  }
+
+  /** Returns by how much the caches are still expected to grow, from nothing if they are closed. */
+  long expectedGrowth(double answerTokens) {
+    long growth = caches.isEmpty() ? firstRoom() : 0;
+    for (Answer answer : group.answers()) {
+      long expected = Math.round(answer.promptTokens() + answerTokens) - group.sharedTokens();
+      growth += answer.finished() ? 0 : Math.min(mostTokens(answer), expected) - room(answer);
+    }
+    return Math.max(0, growth);
+  }
+
+  /** Returns the room that {@code answer} has, or will have when the caches are opened. */
+  private int room(Answer answer) {
+    return sequences.stream()
+        .filter(sequence -> sequence.answer() == answer)
+        .mapToInt(sequence -> sequence.cache().capacity())
+        .findFirst()
+        .orElseGet(() -> firstRoom(answer));
+  }
+
+  double encodeSeconds() {
+    return encodeSeconds;
+  }
+
+  private void closeCaches() {
+    sequences.clear();
+    List.copyOf(caches).forEach(this::close);
+  }
+
+  private void close(KeyValueCache cache) {
+    caches.remove(cache);
+    budget.giveBack(cache.capacity());
+    cache.close();
+  }
+
+  /** Closes the caches and gives their room back. */
+  @Override
+  public void close() {
+    closeCaches();
+    manager.close();
+  }
+}

@@ -1,0 +1,118 @@
+package org.voicepersona.model.batch;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.voicepersona.model.sampling.Logits;
+import org.voicepersona.model.sampling.NonFiniteLogitsException;
+import org.voicepersona.model.sampling.Sampler;
+
+/** An answer while it is generated: the state of one request. For one thread. */
+public final class Answer {
+
+  private final GenerationRequest request;
+  private final int longest;
+  private final Set<Integer> stopTokenIds;
+  private final List<Integer> tokenIds = new ArrayList<>();
+  private Sampler sampler;
+  private boolean stopped;
+  private double prefillSeconds;
+  private double decodeSeconds;
+
+  /**
+   * Makes the state of {@code request}.
+   *
+   * @param contextTokens the longest that prompt and answer may become together
+   * @param stopTokenIds tokens that end the answer, unless the request ignores them
+   */
+  public Answer(GenerationRequest request, int contextTokens, Set<Integer> stopTokenIds) {
+    GenerationSettings settings = request.settings();
+    this.request = request;
+    // The last token of an answer is not read again.
+    this.longest = Math.min(settings.maxNewTokens(), contextTokens - promptTokens() + 1);
+    this.stopTokenIds = settings.ignoreEnd() ? Set.of() : stopTokenIds;
+    restart();
+  }
+
+  /** Forgets the answer so far; the same will be generated again. */
+  void restart() {
+    GenerationSettings settings = request.settings();
+    sampler = new Sampler(settings.sampling(), settings.seed(), request.prompt().ids());
+    tokenIds.clear();
+    stopped = false;
+    prefillSeconds = 0;
+    decodeSeconds = 0;
+  }
+
+  int[] promptIds() {
+    return request.prompt().ids();
+  }
+
+  int promptTokens() {
+    return promptIds().length;
+  }
+
+  /** Returns how many tokens prompt and answer fill in the caches when the answer is longest. */
+  int mostCachedTokens() {
+    return promptTokens() + longest - 1;
+  }
+
+  /** Returns how many tokens the answer has so far. */
+  int tokens() {
+    return tokenIds.size();
+  }
+
+  /**
+   * Checks that the next token can be chosen from {@code logits} (vocabulary,).
+   *
+   * @throws NonFiniteLogitsException if not
+   */
+  void requireChoosable(float[] logits) {
+    if (!Logits.areUsable(logits)) {
+      throw new NonFiniteLogitsException(tokens());
+    }
+  }
+
+  /**
+   * Chooses the next token from {@code logits} (vocabulary,), which are changed and must have
+   * passed {@link #requireChoosable}.
+   */
+  void choose(float[] logits) {
+    int token = sampler.next(logits);
+    tokenIds.add(token);
+    stopped = stopTokenIds.contains(token);
+  }
+
+  /** Returns the token that the decoder reads next. */
+  int lastToken() {
+    return tokenIds.get(tokenIds.size() - 1);
+  }
+
+  /** Returns whether the answer is complete. */
+  boolean finished() {
+    return stopped || tokenIds.size() == longest;
+  }
+
+  void prefilledIn(double seconds) {
+    prefillSeconds = seconds;
+  }
+
+  void decodedIn(double seconds) {
+    decodeSeconds += seconds;
+  }
+
+  /** Returns the complete answer, {@code text} being that of its tokens. */
+  Generation toGeneration(String text, double hearingSeconds) {
+    return new Generation(
+        text,
+        promptIds(),
+        tokenIds(),
+        stopped ? FinishReason.STOP : FinishReason.LENGTH,
+        new Generation.Times(hearingSeconds, prefillSeconds, decodeSeconds));
+  }
+
+  /** Returns the tokens so far. */
+  public int[] tokenIds() {
+    return tokenIds.stream().mapToInt(Integer::intValue).toArray();
+  }
+}

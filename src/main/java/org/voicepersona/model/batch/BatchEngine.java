@@ -1,0 +1,151 @@
+package org.voicepersona.model.batch;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/**
+ * The one thread of a device: groups of requests come from any thread, and its {@link Scheduler}
+ * answers them together.
+ *
+ * <p>A group that fails harms no other. If the device has no memory for one group alone, or is
+ * lost, all fail and the engine is closed.
+ */
+public final class BatchEngine implements AutoCloseable {
+
+  /** How long a clip that is encoded apart waits for the next one to be encoded with it. */
+  private static final Duration LINGER = Duration.ofMillis(100);
+
+  private final BatchLimits limits;
+  private final Scheduler scheduler;
+  private final BlockingQueue<RequestGroup> arrivals;
+  private final Thread thread;
+  private final EngineLoad.Meter meter = new EngineLoad.Meter();
+  private volatile boolean closed;
+
+  /**
+   * Starts the thread.
+   *
+   * @param model used by that thread alone from now on, and closed by the caller after this
+   * @param words returns the words of a complete answer
+   */
+  public BatchEngine(SequenceModel model, BatchLimits limits, Function<Answer, String> words) {
+    this.limits = limits;
+    this.scheduler = new Scheduler(model, limits, words, meter);
+    this.arrivals = new ArrayBlockingQueue<>(limits.waiting());
+    this.thread = new Thread(this::run, "batch-engine");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /**
+   * Lets {@code group} be answered; waits while too many others wait.
+   *
+   * @throws IllegalStateException when the engine is closed
+   */
+  public void submit(RequestGroup group) throws InterruptedException {
+    if (closed) {
+      throw closedAlready();
+    }
+    arrivals.put(group);
+    if (closed) { // meanwhile: nobody may be there any more to take it
+      failArrivals(closedAlready());
+    }
+  }
+
+  /** Returns whether groups are still answered; once they are not, they never will be again. */
+  public boolean isAlive() {
+    return !closed;
+  }
+
+  /** Returns below how many running answers another group is admitted. */
+  public int sequences() {
+    return limits.sequences();
+  }
+
+  /** Returns what the engine has done so far. */
+  public EngineLoad load() {
+    return meter.read();
+  }
+
+  private void run() {
+    try {
+      while (!closed) {
+        if (scheduler.isIdle()) {
+          scheduler.add(awaitArrivals());
+        }
+        long start = System.nanoTime();
+        scheduler.step(this::nextArrivals);
+        meter.busy(System.nanoTime() - start);
+      }
+      failAll(closedAlready());
+    } catch (InterruptedException e) {
+      failAll(closedAlready());
+    } catch (Throwable e) { // whatever ends this thread must not leave the others waiting
+      closed = true;
+      failAll(e);
+    }
+  }
+
+  /**
+   * Waits for a group. Where clips are encoded apart, those that arrive shortly after it come with
+   * it: the next chance to encode is when all of these have their answers.
+   */
+  private List<RequestGroup> awaitArrivals() throws InterruptedException {
+    List<RequestGroup> groups = new ArrayList<>(List.of(arrivals.take()));
+    if (limits.encodesApart()) {
+      RequestGroup next = arrivals.poll(LINGER.toMillis(), TimeUnit.MILLISECONDS);
+      while (next != null) {
+        groups.add(next);
+        next =
+            scheduler.fills(groups)
+                ? arrivals.poll()
+                : arrivals.poll(LINGER.toMillis(), TimeUnit.MILLISECONDS);
+      }
+    }
+    return groups;
+  }
+
+  /** Returns the group that comes next, if one may join those that run. */
+  private List<RequestGroup> nextArrivals() {
+    RequestGroup next = limits.encodesApart() ? null : arrivals.poll();
+    return next == null ? List.of() : List.of(next);
+  }
+
+  private static IllegalStateException closedAlready() {
+    return new IllegalStateException("the model is closed");
+  }
+
+  private void failAll(Throwable reason) {
+    scheduler.failAll(reason);
+    failArrivals(reason);
+  }
+
+  private void failArrivals(Throwable reason) {
+    List<RequestGroup> waiting = new ArrayList<>();
+    arrivals.drainTo(waiting);
+    waiting.forEach(group -> group.result().completeExceptionally(reason));
+  }
+
+  /** Ends the thread; whoever still waits gets an {@link IllegalStateException}. */
+  @Override
+  public void close() {
+    closed = true;
+    thread.interrupt();
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

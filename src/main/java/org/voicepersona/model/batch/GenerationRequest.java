@@ -1,0 +1,20 @@
+package org.voicepersona.model.batch;
+
+import static java.util.Objects.requireNonNull;
+
+import org.voicepersona.model.prompt.ChatPrompt;
+
+/**
+ * A question to a model.
+ *
+ * @param prompt what it reads and hears
+ * @param settings how it answers
+ */
+public record GenerationRequest(ChatPrompt prompt, GenerationSettings settings) {
+
+  /** Checks that both are there. */
+  public GenerationRequest {
+    requireNonNull(prompt, "prompt is null");
+    requireNonNull(settings, "settings is null");
+  }
+}

@@ -1,0 +1,254 @@
+package org.voicepersona.model.check;
+
+import static java.util.Objects.requireNonNull;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.voicepersona.model.batch.SequenceModel.EncodedAudio;
+import org.voicepersona.model.checkpoint.Checkpoint;
+import org.voicepersona.model.checkpoint.Int4Layout;
+import org.voicepersona.model.checkpoint.ModelDirectory;
+import org.voicepersona.model.checkpoint.SafetensorsFile;
+import org.voicepersona.model.checkpoint.Tensor;
+import org.voicepersona.model.compute.Arithmetic;
+import org.voicepersona.model.compute.ComputeDevice;
+import org.voicepersona.model.compute.Int4Products;
+import org.voicepersona.model.compute.Precision;
+import org.voicepersona.model.decoder.KeyValueCache;
+import org.voicepersona.model.frontend.LogMel;
+import org.voicepersona.model.plan.Placement;
+import org.voicepersona.model.prepare.Int4LayoutProbe;
+import org.voicepersona.model.prepare.ModelPreparation;
+import org.voicepersona.model.prepare.PreparationProgress;
+import org.voicepersona.model.prepare.PreparationSettings;
+import org.voicepersona.model.prepare.PreparedModel;
+import org.voicepersona.model.quantize.Rounding;
+import org.voicepersona.model.qwen2audio.Qwen2AudioGraph;
+import org.voicepersona.model.weights.ComputeSettings;
+
+/**
+ * Compares a device's arithmetic with the reference's on the tiny model with random weights: every
+ * precision, every order of 4-bit values, and the model in parts.
+ */
+public final class ParityCheck {
+
+  /** The processor's float32 keeps this distance; convolutions on CUDA round to TF32. */
+  private static final double FLOAT32_ON_CPU = 1e-4;
+
+  private static final double FLOAT32_ON_CUDA = 2e-2;
+
+  /** torch's own bfloat16 moves these logits, of deviation 2.4, by up to 0.08. */
+  private static final double BFLOAT16 = 0.25;
+
+  private static final int TOKENS = 32;
+  private static final int GROUP_SIZE = 32;
+
+  private final Path golden;
+  private final ComputeDevice device;
+  private final Path scratch;
+  private final Case one;
+  private final Case batch;
+  private final List<Finding> findings = new ArrayList<>();
+
+  /**
+   * One thing that was compared.
+   *
+   * @param what in words
+   * @param value how far it is off
+   * @param limit how far it may be
+   */
+  public record Finding(String what, double value, double limit) {
+
+    /** Returns whether it is near enough. */
+    public boolean passed() {
+      return value <= limit;
+    }
+  }
+
+  /** Prompts with their clips, and what the reference answers. */
+  private record Case(
+      List<int[]> prompts, List<List<LogMel.Features>> clips, float[][] logits, int[][] ids) {}
+
+  private ParityCheck(Path golden, ComputeDevice device, Path scratch) {
+    this.golden = requireNonNull(golden, "golden is null");
+    this.device = requireNonNull(device, "device is null");
+    this.scratch = requireNonNull(scratch, "scratch is null");
+    this.one = read("a_2300ms", 1);
+    this.batch = read("d_batch3", 3);
+  }
+
+  /**
+   * Compares.
+   *
+   * @param golden the folder with {@code qwen2audio-tiny} and {@code cases}
+   * @param scratch an empty folder for prepared models
+   */
+  public static List<Finding> run(Path golden, ComputeDevice device, Path scratch)
+      throws IOException {
+    ParityCheck check = new ParityCheck(golden, device, scratch);
+    try (Checkpoint tiny = Checkpoint.open(golden.resolve("qwen2audio-tiny"))) {
+      check.floats(tiny);
+    }
+    check.quantized(8, Int4Layout.ROW_MAJOR, Int4Products.FLOAT);
+    check.quantized(4, Int4Layout.ROW_MAJOR, Int4Products.FLOAT);
+    check.quantized(4, Int4LayoutProbe.ofThisMachine(), Int4Products.FLOAT);
+    if (device == ComputeDevice.CPU && Int4Products.best() == Int4Products.INTEGER) {
+      check.quantized(4, Int4Layout.ROW_MAJOR_LOW_FIRST, Int4Products.INTEGER);
+    }
+    return List.copyOf(check.findings);
+  }
+
+  private void floats(Checkpoint tiny) {
+    Placement whole = Placement.whole(device);
+    double limit = device == ComputeDevice.CPU ? FLOAT32_ON_CPU : FLOAT32_ON_CUDA;
+    compare("float32", tiny, ComputeSettings.of(Precision.FLOAT32, whole), limit);
+    int layers = tiny.config().text().layers();
+    Placement parts = new Placement(device, layers / 2, true, Long.MAX_VALUE);
+    compare("float32 in parts", tiny, ComputeSettings.of(Precision.FLOAT32, parts), limit);
+    try (Qwen2AudioGraph graph = graph(tiny, ComputeSettings.of(Precision.BFLOAT16, whole))) {
+      add("bfloat16: logits off by", distance(greedy(graph, one, 1), one), BFLOAT16);
+    }
+  }
+
+  private void compare(String name, Checkpoint tiny, ComputeSettings settings, double limit) {
+    try (Qwen2AudioGraph graph = graph(tiny, settings)) {
+      List<List<float[]>> alone = greedy(graph, one, TOKENS);
+      add(name + ": logits off by", distance(alone, one), limit);
+      add(name + ": other tokens of " + TOKENS, otherTokens(alone, one), 0);
+      List<List<float[]>> together = greedy(graph, batch, TOKENS);
+      add(name + ", batch of 3: logits off by", distance(together, batch), limit);
+      add(name + ", batch of 3: other tokens of 96", otherTokens(together, batch), 0);
+    }
+  }
+
+  /** Compares with the same quantised weights, dequantised in float32 on the processor. */
+  private void quantized(int bits, Int4Layout layout, Int4Products products) throws IOException {
+    Path folder = scratch.resolve(bits + "-" + layout);
+    PreparationSettings settings =
+        new PreparationSettings(bits, 8, GROUP_SIZE, Rounding.NEAREST, layout);
+    try (Checkpoint tiny = Checkpoint.open(golden.resolve("qwen2audio-tiny"))) {
+      new ModelPreparation(tiny, folder, settings, PreparationProgress.NONE).run();
+    }
+    Placement processor = Placement.whole(ComputeDevice.CPU);
+    try (PreparedModel prepared = PreparedModel.open(folder);
+        Qwen2AudioGraph exact = graph(prepared, ComputeSettings.of(Precision.FLOAT32, processor));
+        Qwen2AudioGraph kernels =
+            graph(
+                prepared,
+                ComputeSettings.of(
+                    new Arithmetic(Precision.INT4, products, false), Placement.whole(device)))) {
+      float[] expected = greedy(exact, one, 1).get(0).get(0);
+      float[] actual = greedy(kernels, one, 1).get(0).get(0);
+      String stored = bits == 4 ? " stored as " + layout : "";
+      add("int" + bits + stored + ": logits off by", distance(actual, expected), BFLOAT16);
+    }
+  }
+
+  private void add(String what, double value, double limit) {
+    findings.add(new Finding(what, value, limit));
+  }
+
+  private static Qwen2AudioGraph graph(ModelDirectory model, ComputeSettings settings) {
+    return Qwen2AudioGraph.load(model.config(), model, settings);
+  }
+
+  /** Returns for each prompt the logits of each step of its greedy continuation, all together. */
+  private static List<List<float[]>> greedy(Qwen2AudioGraph graph, Case asked, int tokens) {
+    int rows = asked.prompts().size();
+    List<List<float[]>> logits = new ArrayList<>();
+    List<KeyValueCache> caches = new ArrayList<>();
+    try (NDManager batch = graph.newStep()) {
+      List<EncodedAudio> heard = graph.encodeAudio(batch, asked.clips());
+      for (int row = 0; row < rows; row++) {
+        int[] prompt = asked.prompts().get(row);
+        caches.add(graph.newCache(prompt.length + tokens));
+        NDArray x = graph.embed(batch, prompt, heard.get(row).rows().orElseThrow());
+        x = graph.advance(batch, x, List.of(caches.get(row)), prompt.length);
+        logits.add(new ArrayList<>(graph.logits(batch, x, prompt.length - 1)));
+      }
+      long[] everyRow = IntStream.range(0, rows).asLongStream().toArray();
+      long[] ones = new long[rows];
+      Arrays.fill(ones, 1);
+      for (int t = 1; t < tokens; t++) {
+        int[] last = logits.stream().mapToInt(all -> likeliest(all.get(all.size() - 1))).toArray();
+        NDArray x = graph.advance(batch, graph.embed(batch, last), caches, ones);
+        List<float[]> next = graph.logits(batch, x, everyRow);
+        IntStream.range(0, rows).forEach(row -> logits.get(row).add(next.get(row)));
+      }
+    } finally {
+      caches.forEach(KeyValueCache::close);
+    }
+    return logits;
+  }
+
+  private static double distance(List<List<float[]>> actual, Case expected) {
+    return IntStream.range(0, actual.size())
+        .mapToDouble(row -> distance(actual.get(row).get(0), expected.logits()[row]))
+        .max()
+        .orElseThrow();
+  }
+
+  private static double distance(float[] a, float[] b) {
+    return IntStream.range(0, b.length).mapToDouble(i -> Math.abs(a[i] - b[i])).max().orElseThrow();
+  }
+
+  private static int otherTokens(List<List<float[]>> actual, Case expected) {
+    int others = 0;
+    for (int row = 0; row < actual.size(); row++) {
+      for (int t = 0; t < TOKENS; t++) {
+        others += likeliest(actual.get(row).get(t)) == expected.ids()[row][t] ? 0 : 1;
+      }
+    }
+    return others;
+  }
+
+  private static int likeliest(float[] logits) {
+    return IntStream.range(0, logits.length).reduce(0, (a, b) -> logits[b] > logits[a] ? b : a);
+  }
+
+  private Case read(String name, int rows) {
+    try (SafetensorsFile file =
+        SafetensorsFile.open(golden.resolve("cases").resolve(name + ".safetensors"))) {
+      int[][] ids = integers(file.tensor("input_ids"), rows);
+      int[][] mask = integers(file.tensor("attention_mask"), rows);
+      List<int[]> prompts = new ArrayList<>();
+      List<List<LogMel.Features>> clips = new ArrayList<>();
+      for (int row = 0; row < rows; row++) {
+        int[] kept = mask[row];
+        int[] all = ids[row];
+        prompts.add(
+            IntStream.range(0, all.length).filter(i -> kept[i] == 1).map(i -> all[i]).toArray());
+        clips.add(List.of(new LogMel(128).of(samples(file.tensor("waveform_" + row + "_i16")))));
+      }
+      float[] logits = file.tensor("logits_last").toFloats();
+      float[][] each = new float[rows][];
+      int width = logits.length / rows;
+      Arrays.setAll(each, row -> Arrays.copyOfRange(logits, row * width, (row + 1) * width));
+      return new Case(prompts, clips, each, integers(file.tensor("generated_ids"), rows));
+    }
+  }
+
+  private static int[][] integers(Tensor tensor, int rows) {
+    int[][] values = new int[rows][tensor.elements() / rows];
+    for (int row = 0; row < rows; row++) {
+      int first = row * values[row].length;
+      Arrays.setAll(
+          values[row], i -> Math.toIntExact(tensor.data().getLong(Long.BYTES * (first + i))));
+    }
+    return values;
+  }
+
+  private static float[] samples(Tensor tensor) {
+    float[] samples = new float[tensor.elements()];
+    for (int i = 0; i < samples.length; i++) {
+      samples[i] = tensor.data().getShort(Short.BYTES * i) / 32768f;
+    }
+    return samples;
+  }
+}

@@ -1,0 +1,128 @@
+package org.voicepersona.model.compute;
+
+import ai.djl.Device;
+import ai.djl.util.cuda.CudaUtils;
+import java.io.Serializable;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import org.voicepersona.model.torch.ShortageException;
+import org.voicepersona.model.torch.TorchRuntime;
+
+/** Where a model computes; there is one object for each device. */
+public final class ComputeDevice implements Serializable {
+
+  private static final long serialVersionUID = 1;
+
+  private static final int PROCESSOR = -1;
+  private static final Map<Integer, ComputeDevice> CUDA_DEVICES = new ConcurrentHashMap<>();
+
+  /** The processor. */
+  public static final ComputeDevice CPU = new ComputeDevice(PROCESSOR);
+
+  /** The first CUDA device. */
+  public static final ComputeDevice CUDA = cuda(0);
+
+  private final int number;
+
+  private ComputeDevice(int number) {
+    this.number = number;
+  }
+
+  /**
+   * Returns a CUDA device.
+   *
+   * @param number its number among those that this process may use, from 0
+   */
+  public static ComputeDevice cuda(int number) {
+    if (number < 0) {
+      throw new IllegalArgumentException("CUDA device is " + number + ", must be at least 0");
+    }
+    return CUDA_DEVICES.computeIfAbsent(number, ComputeDevice::new);
+  }
+
+  /** Returns what {@code cpu} or {@code cuda} names. */
+  public static ComputeDevice parse(String name) {
+    return switch (name.toLowerCase(Locale.ROOT)) {
+      case "cpu" -> CPU;
+      case "cuda" -> CUDA;
+      default ->
+          throw new IllegalArgumentException("device is '" + name + "', must be cpu or cuda");
+    };
+  }
+
+  /** Returns CUDA where this process's libtorch was built for it and finds a device, else CPU. */
+  public static ComputeDevice best() {
+    return TorchRuntime.natives().hasCuda() ? CUDA : CPU;
+  }
+
+  /**
+   * Returns a copy of {@code devices}, which may hold a model each.
+   *
+   * @throws IllegalArgumentException if one is named twice, or the processor beside others
+   */
+  public static List<ComputeDevice> requireDistinct(List<ComputeDevice> devices) {
+    if (new HashSet<>(devices).size() < devices.size()
+        || (devices.size() > 1 && devices.contains(CPU))) {
+      throw new IllegalArgumentException(
+          "devices are %s, must be cpu or CUDA devices, each once".formatted(devices));
+    }
+    return List.copyOf(devices);
+  }
+
+  /** Returns whether this is a CUDA device. */
+  public boolean isCuda() {
+    return number != PROCESSOR;
+  }
+
+  /** Returns its number among the CUDA devices that this process may use; -1 for the processor. */
+  public int number() {
+    return number;
+  }
+
+  /**
+   * Checks that this process can compute here.
+   *
+   * @throws ShortageException when it cannot; the message says what is missing
+   */
+  public void requirePresent() {
+    if (isCuda()) {
+      TorchRuntime.natives().requireCuda(number);
+    } else {
+      TorchRuntime.natives().requireLoaded();
+    }
+  }
+
+  /** Returns how many bytes all processes together use of this device; nothing for the CPU. */
+  public OptionalLong usedBytes() {
+    return isCuda()
+        ? OptionalLong.of(CudaUtils.getGpuMemory(toDjl()).getUsed())
+        : OptionalLong.empty();
+  }
+
+  /** Returns the device by DJL's name for it. */
+  public Device toDjl() {
+    return isCuda() ? Device.gpu(number) : Device.cpu();
+  }
+
+  /** Returns where that is, in words. */
+  public String toWords() {
+    if (!isCuda()) {
+      return "on the CPU";
+    }
+    return number == 0 ? "on the GPU" : "on CUDA device " + number;
+  }
+
+  /** Returns {@code cpu} or {@code cuda:N}. */
+  @Override
+  public String toString() {
+    return isCuda() ? "cuda:" + number : "cpu";
+  }
+
+  private Object readResolve() {
+    return isCuda() ? cuda(number) : CPU;
+  }
+}

@@ -1,0 +1,177 @@
+package org.voicepersona.model.decoder;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.voicepersona.model.checkpoint.TensorLayout;
+import org.voicepersona.model.checkpoint.TextConfig;
+import org.voicepersona.model.checkpoint.Weight;
+import org.voicepersona.model.checkpoint.WeightStore;
+import org.voicepersona.model.compute.Int4Products;
+import org.voicepersona.model.sampling.Logits;
+import org.voicepersona.model.torch.TorchModule;
+import org.voicepersona.model.weights.ComputeSettings;
+import org.voicepersona.model.weights.TokenEmbedding;
+import org.voicepersona.model.weights.WeightLoader;
+
+/**
+ * The text decoder of the Qwen2 family: token embedding, layers, norm and head. The first layers
+ * lie on the device, the last ones on the host if the placement says so. For one thread.
+ */
+public final class Decoder implements AutoCloseable {
+
+  private final TextConfig config;
+  private final TorchModule module;
+  private final NDManager host;
+  private final ComputeSettings settings;
+  private final TokenEmbedding embedding;
+  private final List<DecoderStage> stages = new ArrayList<>();
+  private final OutputHead head;
+
+  /**
+   * Loads the weights, by the names of {@link TensorLayout}.
+   *
+   * @param module arithmetic for the weights of {@code store}
+   * @param device owns what lies on the device
+   * @param host owns what lies on the host
+   */
+  public Decoder(
+      TextConfig config,
+      TorchModule module,
+      NDManager device,
+      NDManager host,
+      WeightStore store,
+      ComputeSettings settings) {
+    this.config = config;
+    this.module = module;
+    this.host = host;
+    this.settings = settings;
+    this.embedding = new TokenEmbedding(store.dense(TensorLayout.EMBEDDING));
+    int boundary = Math.max(0, config.layers() - settings.placement().layersOnHost());
+    if (boundary > 0) {
+      stages.add(stage(device, store, 0, boundary));
+    }
+    if (boundary < config.layers()) {
+      stages.add(stage(host, store, boundary, config.layers()));
+    }
+    boolean isPacked = !(store.weight(TensorLayout.HEAD) instanceof Weight.Dense);
+    this.head =
+        isPacked && multipliesIntegers(device)
+            ? OutputHead.ofIntegers(module, device, store, config)
+            : OutputHead.ofTorch(module, new WeightLoader(store, module, device, settings));
+  }
+
+  /** Loads the layers {@code from} to before {@code to}. */
+  private DecoderStage stage(NDManager there, WeightStore store, int from, int to) {
+    if (multipliesIntegers(there)) {
+      List<IntegerLayer> layers =
+          IntStream.range(from, to)
+              .parallel() // most of the time goes into putting weights in the kernel's order
+              .mapToObj(n -> new IntegerLayer(module, there, store, config, n))
+              .toList();
+      return new IntegerStage(config, module, there, layers, settings.compressedCaches());
+    }
+    WeightLoader loader = new WeightLoader(store, module, there, settings);
+    List<TorchLayer> layers =
+        IntStream.range(from, to)
+            .mapToObj(n -> TorchLayer.load(module, loader, n, n - from))
+            .toList();
+    return new TorchStage(config, module, there, layers, settings.compressedCaches());
+  }
+
+  private boolean multipliesIntegers(NDManager there) {
+    return there.getDevice().equals(Device.cpu())
+        && settings.int4Products() == Int4Products.INTEGER;
+  }
+
+  /** Returns the layers, in their order. */
+  public List<DecoderLayer> layers() {
+    return stages.stream().<DecoderLayer>flatMap(stage -> stage.layers().stream()).toList();
+  }
+
+  /** Returns how many bytes of weights the head reads. */
+  public long headBytes() {
+    return head.bytes();
+  }
+
+  /** Returns the embeddings of {@code ids}, [ids, hidden]. */
+  public NDArray embed(NDManager step, int... ids) {
+    return activations(
+        step, step.create(embedding.of(ids), new Shape(ids.length, embedding.width())));
+  }
+
+  /** Returns {@code x} in the type of the activations; in float32 it is {@code x} itself. */
+  public NDArray activations(NDManager step, NDArray x) {
+    return module.call(step, "activations", x);
+  }
+
+  /** Returns rows {@code from} to before {@code to} of {@code x}, without a copy. */
+  public NDArray rows(NDManager step, NDArray x, int from, int to) {
+    return module.call(step, "rows", x, from, to);
+  }
+
+  /** Returns the rows of all {@code parts}, one after the other. */
+  public NDArray join(NDManager manager, List<NDArray> parts) {
+    return module.call(manager, "join", parts);
+  }
+
+  /**
+   * Returns an empty cache for {@code tokens} at least behind a beginning, to be closed by the
+   * caller.
+   */
+  public KeyValueCache newCache(Optional<KeyValueCache> beginning, int tokens) {
+    int capacity = KeyValueCache.roomFor(tokens);
+    return new KeyValueCache(
+        beginning,
+        KeyValueCache.pieces(stages.size(), i -> stages.get(i).newPiece(capacity), List.of()),
+        capacity);
+  }
+
+  /** Gives {@code cache} room for {@code tokens} at least. */
+  public void grow(KeyValueCache cache, int tokens) {
+    int capacity = KeyValueCache.roomFor(tokens);
+    cache.moveTo(
+        KeyValueCache.pieces(
+            stages.size(), i -> stages.get(i).grown(cache, i, capacity), cache.pieces()),
+        capacity);
+  }
+
+  /**
+   * Runs the layers over the next tokens of some sequences.
+   *
+   * @param x [sum of counts, hidden] embeddings, sequence after sequence; closed by this call
+   * @param sequences a cache each, advanced by its count, see {@link StepLayout#of}
+   * @param counts how many rows belong to each sequence
+   * @return [sum of counts, hidden]
+   */
+  public NDArray advance(NDManager step, NDArray x, List<KeyValueCache> sequences, long... counts) {
+    StepLayout layout = StepLayout.of(sequences, counts);
+    for (int i = 0; i < stages.size(); i++) {
+      x = stages.get(i).advance(step, x, layout, i);
+    }
+    for (int i = 0; i < counts.length; i++) {
+      sequences.get(i).advance(Math.toIntExact(counts[i]));
+    }
+    return x;
+  }
+
+  /** Returns the logits of some rows of what {@link #advance} returned, each (vocabulary,). */
+  public List<float[]> logits(NDManager step, NDArray x, long... rows) {
+    try (NDArray logits = head.logits(step, x, rows)) {
+      return Logits.rows(logits, rows.length);
+    }
+  }
+
+  /** Gives back what no manager owns, and the host's manager. */
+  @Override
+  public void close() {
+    head.close();
+    stages.forEach(DecoderStage::close);
+    host.close();
+  }
+}

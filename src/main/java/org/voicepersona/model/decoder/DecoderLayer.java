@@ -1,0 +1,18 @@
+package org.voicepersona.model.decoder;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+
+/** One layer of the decoder with its weights. */
+public interface DecoderLayer extends AutoCloseable {
+
+  /** Runs what the layer does but attend, for measuring: x [rows, hidden]. */
+  void multiply(NDManager manager, NDArray x);
+
+  /** Returns how many bytes of weights {@link #multiply} reads. */
+  long bytes();
+
+  /** Gives back what no manager owns. */
+  @Override
+  void close();
+}

@@ -1,0 +1,94 @@
+package org.voicepersona.model.decoder;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.List;
+import org.voicepersona.model.checkpoint.TextConfig;
+import org.voicepersona.model.compute.Int4Products;
+import org.voicepersona.model.torch.TorchModule;
+import org.voicepersona.model.vector.PanelType;
+
+/**
+ * Layers of the decoder on the host that multiply as integers and attend on the vector units.
+ *
+ * <p>What is handed from layer to layer is float32. Its rows are even in number: the kernel of the
+ * products takes two at a time, and another one takes the last of an odd number, which rounds
+ * otherwise. So a row's result is the same whatever stands beside it.
+ */
+public final class IntegerStage implements DecoderStage {
+
+  private final TextConfig config;
+  private final TorchModule module;
+  private final List<IntegerLayer> layers;
+  private final PanelPages pages;
+  private final float[] inverseFrequencies; // (head size / 2)
+
+  /**
+   * Makes a stage.
+   *
+   * @param compressedCaches whether keys and values are kept in 8 bits, rather than in bfloat16
+   * @throws IllegalArgumentException when this process cannot multiply or attend so
+   */
+  public IntegerStage(
+      TextConfig config,
+      TorchModule module,
+      NDManager host,
+      List<IntegerLayer> layers,
+      boolean compressedCaches) {
+    Int4Products.INTEGER.requirePresent();
+    this.config = config;
+    this.module = module;
+    this.layers = List.copyOf(layers);
+    this.pages =
+        new PanelPages(
+            host,
+            new PanelPages.Form(
+                layers.size(),
+                config.keyValueHeads(),
+                config.headSize(),
+                compressedCaches ? PanelType.INT8 : PanelType.BFLOAT16));
+    this.inverseFrequencies = Rotations.inverseFrequencies(config);
+  }
+
+  @Override
+  public List<IntegerLayer> layers() {
+    return layers;
+  }
+
+  @Override
+  public PanelPiece newPiece(int capacity) {
+    return new PanelPiece(pages, capacity);
+  }
+
+  @Override
+  public PanelPiece grown(KeyValueCache cache, int index, int capacity) {
+    PanelPiece piece = cache.piece(index, PanelPiece.class);
+    piece.grow(capacity);
+    return piece;
+  }
+
+  @Override
+  public NDArray advance(NDManager step, NDArray x, StepLayout layout, int index) {
+    PanelAttention attention =
+        new PanelAttention(
+            config,
+            layout,
+            layout.caches().stream().map(cache -> cache.piece(index, PanelPiece.class)).toList(),
+            Rotations.of(layout.positions(), inverseFrequencies));
+    NDArray y = module.call(step, "even_rows", x);
+    x.close();
+    for (int i = 0; i < layers.size(); i++) {
+      NDArray next = layers.get(i).advance(step, y, i, attention);
+      y.close();
+      y = next;
+    }
+    NDArray result = module.call(step, "rows", y, 0, layout.positions().length);
+    y.close();
+    return result;
+  }
+
+  @Override
+  public void close() {
+    layers.forEach(DecoderLayer::close);
+  }
+}

@@ -1,0 +1,81 @@
+package org.voicepersona.model.decoder;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.List;
+import java.util.Map;
+import org.voicepersona.model.checkpoint.TensorLayout;
+import org.voicepersona.model.checkpoint.TextConfig;
+import org.voicepersona.model.checkpoint.WeightStore;
+import org.voicepersona.model.onnx.OnnxModel;
+import org.voicepersona.model.onnx.OnnxProgram;
+import org.voicepersona.model.torch.TorchModule;
+import org.voicepersona.model.weights.WeightLoader;
+
+/** The decoder's last norm and the layer behind it, which gives a logit to each token. */
+public interface OutputHead extends AutoCloseable {
+
+  /** Returns the logits of {@code rows} of x [n, hidden]: [rows or more, vocabulary], float32. */
+  NDArray logits(NDManager manager, NDArray x, long... rows);
+
+  /** Returns how many bytes of weights {@link #logits} reads. */
+  long bytes();
+
+  @Override
+  void close();
+
+  /** Returns the head as libtorch computes it. */
+  static OutputHead ofTorch(TorchModule module, WeightLoader loader) {
+    NDArray norm = loader.dense(TensorLayout.FINAL_NORM);
+    List<NDArray> head = loader.linear(TensorLayout.HEAD_LAYER);
+    return new OutputHead() {
+      @Override
+      public NDArray logits(NDManager manager, NDArray x, long... rows) {
+        try (NDArray here = module.call(manager, "move", x, norm)) {
+          return module.call(manager, "logits", here, rows, norm, head);
+        }
+      }
+
+      @Override
+      public long bytes() {
+        return TorchLayer.bytes(head);
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  /** Returns the head as a product of integers, on the CPU. */
+  static OutputHead ofIntegers(
+      TorchModule module, NDManager host, WeightStore store, TextConfig config) {
+    OnnxModel model = new OnnxModel();
+    IntegerLinear layers = new IntegerLinear(model, store, config.rmsNormEpsilon());
+    String normed = layers.norm(model.input("x", config.hiddenSize()), TensorLayout.FINAL_NORM);
+    String logits = layers.linear(normed, TensorLayout.HEAD_LAYER);
+    model.output(logits, config.vocabularySize());
+    OnnxProgram program = OnnxProgram.of(host, model);
+    return new OutputHead() {
+      @Override
+      public NDArray logits(NDManager manager, NDArray x, long... rows) {
+        try (NDArray chosen = module.call(manager, "choose", x, rows);
+            NDArray even = module.call(manager, "even_rows", chosen)) {
+          NDArray result =
+              module.call(manager, "room", even.getShape().get(0), config.vocabularySize());
+          program.run(Map.of("x", even), Map.of(logits, result));
+          return result;
+        }
+      }
+
+      @Override
+      public long bytes() {
+        return layers.bytes();
+      }
+
+      @Override
+      public void close() {
+        program.close();
+      }
+    };
+  }
+}

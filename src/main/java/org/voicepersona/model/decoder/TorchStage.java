@@ -1,0 +1,89 @@
+package org.voicepersona.model.decoder;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.List;
+import org.voicepersona.model.checkpoint.TextConfig;
+import org.voicepersona.model.torch.TorchModule;
+
+/** Layers of the decoder that libtorch computes as a whole, on any device. */
+public final class TorchStage implements DecoderStage {
+
+  private final TextConfig config;
+  private final TorchModule module;
+  private final NDManager manager;
+  private final List<TorchLayer> layers;
+  private final boolean compressedCaches;
+  private final NDArray inverseFrequencies; // [head size / 2]
+
+  /**
+   * Makes a stage.
+   *
+   * @param manager of the stage's device
+   * @param layers the layers' weights, there
+   * @param compressedCaches whether keys and values are kept in 8 bits
+   */
+  public TorchStage(
+      TextConfig config,
+      TorchModule module,
+      NDManager manager,
+      List<TorchLayer> layers,
+      boolean compressedCaches) {
+    this.config = config;
+    this.module = module;
+    this.manager = manager;
+    this.layers = List.copyOf(layers);
+    this.compressedCaches = compressedCaches;
+    this.inverseFrequencies = manager.create(Rotations.inverseFrequencies(config));
+  }
+
+  @Override
+  public List<TorchLayer> layers() {
+    return layers;
+  }
+
+  @Override
+  public TensorPiece newPiece(int capacity) {
+    long[] shape = {layers.size(), 2, config.keyValueHeads(), capacity, config.headSize()};
+    return TensorPiece.of(
+        () -> module.call(manager, "cache", shape, compressedCaches, inverseFrequencies),
+        () -> module.call(manager, "cache_scales", shape, compressedCaches, inverseFrequencies));
+  }
+
+  @Override
+  public TensorPiece grown(KeyValueCache cache, int index, int capacity) {
+    TensorPiece piece = cache.piece(index, TensorPiece.class);
+    return TensorPiece.of(
+        () -> module.call(manager, "grow", piece.values(), capacity, cache.length()),
+        () -> module.call(manager, "grow", piece.scales(), capacity, cache.length()));
+  }
+
+  @Override
+  public NDArray advance(NDManager step, NDArray x, StepLayout layout, int index) {
+    NDArray positions =
+        module.call(step, "move", step.create(layout.positions()), inverseFrequencies);
+    List<TensorPiece> pieces =
+        layout.caches().stream().map(cache -> cache.piece(index, TensorPiece.class)).toList();
+    TorchLayer.Step common =
+        new TorchLayer.Step(
+            module.callForList(step, "rotations", positions, inverseFrequencies),
+            pieces.stream().map(TensorPiece::values).toList(),
+            pieces.stream().map(TensorPiece::scales).toList(),
+            layout.writeNumbers(),
+            layout.visitNumbers(),
+            layout.groupNumbers());
+    NDArray y = module.call(step, "stage_rows", x, inverseFrequencies);
+    x.close();
+    for (TorchLayer layer : layers) {
+      NDArray next = layer.advance(step, y, common);
+      y.close();
+      y = next;
+    }
+    return y;
+  }
+
+  @Override
+  public void close() {
+    layers.forEach(DecoderLayer::close);
+  }
+}

@@ -1,0 +1,161 @@
+package org.voicepersona.model.sampling;
+
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/**
+ * Chooses the tokens of one answer. The same settings, seed and logits give the same tokens.
+ *
+ * <p>Penalty, temperature, top k, top p, in this order, as the logits processors of transformers.
+ * For one thread.
+ */
+public final class Sampler {
+
+  private final SamplingSettings settings;
+  private final SplittableRandom random;
+  private final BitSet seen = new BitSet();
+
+  /**
+   * Makes the sampler of an answer.
+   *
+   * @param prompt the tokens that the repetition penalty counts as seen from the start
+   */
+  public Sampler(SamplingSettings settings, long seed, int[] prompt) {
+    this.settings = settings;
+    this.random = new SplittableRandom(seed);
+    Arrays.stream(prompt).forEach(seen::set);
+  }
+
+  /**
+   * Returns the next token.
+   *
+   * @param logits (vocabulary,), changed by the call
+   */
+  public int next(float[] logits) {
+    penalizeSeen(logits);
+    int token = settings.sample() ? draw(logits) : likeliest(logits);
+    seen.set(token);
+    return token;
+  }
+
+  /** Applies the repetition penalty to {@code logits}. */
+  void penalizeSeen(float[] logits) {
+    float penalty = (float) settings.repetitionPenalty();
+    if (penalty == 1) {
+      return;
+    }
+    for (int id = seen.nextSetBit(0); id >= 0 && id < logits.length; id = seen.nextSetBit(id + 1)) {
+      logits[id] = logits[id] < 0 ? logits[id] * penalty : logits[id] / penalty;
+    }
+  }
+
+  /** Returns what may be drawn from {@code logits}, and how likely. */
+  Candidates candidates(float[] logits) {
+    int[] ids = likeliestFirst(logits);
+    double[] probabilities = new double[ids.length];
+    double sum = 0;
+    for (int i = 0; i < ids.length; i++) {
+      double logit = ((double) logits[ids[i]] - logits[ids[0]]) / settings.temperature();
+      probabilities[i] = Math.exp(logit);
+      sum += probabilities[i];
+    }
+    int kept = 0;
+    double mass = 0;
+    while (kept < ids.length && mass < settings.topP() * sum) {
+      mass += probabilities[kept++];
+    }
+    double keptMass = mass;
+    return new Candidates(
+        Arrays.copyOf(ids, kept),
+        Arrays.stream(probabilities, 0, kept).map(p -> p / keptMass).toArray());
+  }
+
+  /** Returns the top k ids, and those level with the last of them, by falling logit. */
+  private int[] likeliestFirst(float[] logits) {
+    float least =
+        settings.topK() > 0 && settings.topK() < logits.length
+            ? kthLargest(logits, settings.topK())
+            : Float.NEGATIVE_INFINITY;
+    return IntStream.range(0, logits.length)
+        .filter(id -> logits[id] >= least)
+        .boxed()
+        .sorted(Comparator.comparingDouble((Integer id) -> -logits[id]))
+        .mapToInt(Integer::intValue)
+        .toArray();
+  }
+
+  /** Sorting a whole vocabulary for each token would cost a tenth of the decoder's time. */
+  private static float kthLargest(float[] values, int k) {
+    float[] largest = Arrays.copyOf(values, k); // rising
+    Arrays.sort(largest);
+    for (int i = k; i < values.length; i++) {
+      if (values[i] > largest[0]) {
+        int at = 1;
+        while (at < k && largest[at] < values[i]) {
+          largest[at - 1] = largest[at];
+          at++;
+        }
+        largest[at - 1] = values[i];
+      }
+    }
+    return largest[0];
+  }
+
+  private int draw(float[] logits) {
+    boolean fromAll = settings.topK() == 0 && settings.topP() == 1;
+    return fromAll ? drawFromAll(logits) : draw(candidates(logits));
+  }
+
+  /** Draws without putting tens of thousands of tokens in order first. */
+  private int drawFromAll(float[] logits) {
+    int likeliest = likeliest(logits);
+    double[] weights = new double[logits.length];
+    double sum = 0;
+    for (int id = 0; id < weights.length; id++) {
+      double logit = ((double) logits[id] - logits[likeliest]) / settings.temperature();
+      weights[id] = Math.exp(logit);
+      sum += weights[id];
+    }
+    double at = random.nextDouble() * sum;
+    for (int id = 0; id < weights.length; id++) {
+      at -= weights[id];
+      if (at < 0) {
+        return id;
+      }
+    }
+    return likeliest; // rounding ate the rest
+  }
+
+  private int draw(Candidates candidates) {
+    double at = random.nextDouble();
+    int last = candidates.ids().length - 1;
+    for (int i = 0; i < last; i++) {
+      at -= candidates.probabilities()[i];
+      if (at < 0) {
+        return candidates.ids()[i];
+      }
+    }
+    return candidates.ids()[last];
+  }
+
+  private static int likeliest(float[] logits) {
+    int best = 0;
+    for (int id = 1; id < logits.length; id++) {
+      if (logits[id] > logits[best]) {
+        best = id;
+      }
+    }
+    return best;
+  }
+
+  /**
+   * What may be drawn.
+   *
+   * @param ids tokens, the likeliest first
+   * @param probabilities theirs, in the same order; they sum to 1
+   */
+  record Candidates(int[] ids, double[] probabilities) {}
+}

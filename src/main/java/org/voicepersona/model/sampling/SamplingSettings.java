@@ -1,0 +1,59 @@
+package org.voicepersona.model.sampling;
+
+import java.io.Serializable;
+import org.voicepersona.model.checkpoint.GenerationDefaults;
+
+/**
+ * How the next token is chosen from the logits, in this order.
+ *
+ * @param repetitionPenalty divides positive and multiplies negative logits of tokens that stand in
+ *     the prompt or the answer; positive, 1 for none
+ * @param sample whether to draw; else the likeliest token is taken and what follows does not apply
+ * @param temperature divides the logits; positive
+ * @param topK how many of the likeliest tokens may be drawn; 0 for all
+ * @param topP only the likeliest tokens that together reach this probability may be drawn; above 0,
+ *     at most 1
+ */
+public record SamplingSettings(
+    double repetitionPenalty, boolean sample, double temperature, int topK, double topP)
+    implements Serializable {
+
+  /** The likeliest token, always. */
+  public static final SamplingSettings GREEDY = new SamplingSettings(1, false, 1, 0, 1);
+
+  /** Checks the ranges. */
+  public SamplingSettings {
+    if (!(repetitionPenalty > 0) || Double.isInfinite(repetitionPenalty)) {
+      throw refuse("repetition penalty", repetitionPenalty, "positive");
+    }
+    if (!(temperature > 0) || Double.isInfinite(temperature)) {
+      throw refuse(
+          "temperature", temperature, "positive; to take the likeliest token, do not sample");
+    }
+    if (topK < 0) {
+      throw refuse("top k", topK, "at least 0");
+    }
+    if (!(topP > 0 && topP <= 1)) {
+      throw refuse("top p", topP, "above 0, at most 1");
+    }
+  }
+
+  /** Returns what the model's authors recommend. */
+  public static SamplingSettings of(GenerationDefaults defaults) {
+    return new SamplingSettings(
+        defaults.repetitionPenalty(),
+        defaults.sample(),
+        defaults.temperature(),
+        defaults.topK(),
+        defaults.topP());
+  }
+
+  /** Returns the same settings, but always the likeliest token. */
+  public SamplingSettings greedy() {
+    return new SamplingSettings(repetitionPenalty, false, temperature, topK, topP);
+  }
+
+  private static IllegalArgumentException refuse(String name, double value, String allowed) {
+    return new IllegalArgumentException(name + " is " + value + ", must be " + allowed);
+  }
+}

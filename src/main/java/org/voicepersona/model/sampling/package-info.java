@@ -1,0 +1,2 @@
+/** Choosing the next token from logits. */
+package org.voicepersona.model.sampling;

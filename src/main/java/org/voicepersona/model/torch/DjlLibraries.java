@@ -1,0 +1,93 @@
+package org.voicepersona.model.torch;
+
+import ai.djl.util.Platform;
+import ai.djl.util.Utils;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.voicepersona.natives.NativeLibraries;
+
+/**
+ * Gives DJL its native libraries, unpacked in a private folder for each version and flavour.
+ *
+ * <p>By itself DJL unpacks below the home, or in a place that all know, and names folders so that
+ * machines with and without a GPU spoil each other's.
+ */
+final class DjlLibraries {
+
+  private static final String TORCH = "PYTORCH_LIBRARY_PATH";
+  private static final String TOKENIZERS = "RUST_LIBRARY_PATH";
+  private static final String CPU = "cpu";
+
+  private DjlLibraries() {}
+
+  /** Returns the folder of libtorch that the user names; empty for that of the class path. */
+  static String namedTorch() {
+    return Utils.getEnvOrSystemProperty(TORCH, "");
+  }
+
+  /** Keeps DJL off the network, unless the user wants otherwise, and out of common places. */
+  private static NativeLibraries prepare() {
+    System.getProperties().putIfAbsent("ai.djl.offline", "true");
+    System.getProperties().putIfAbsent("OPT_OUT_TRACKING", "true");
+    return NativeLibraries.ofThisProcess();
+  }
+
+  /**
+   * Unpacks libtorch and DJL's library for it, unless the user names another.
+   *
+   * @throws IOException when they cannot be written
+   */
+  static void giveTorch() throws IOException {
+    NativeLibraries natives = prepare();
+    Platform platform = Platform.detectPlatform("pytorch");
+    if (!namedTorch().isEmpty() || platform.isPlaceholder()) {
+      return;
+    }
+    String flavor = platform.getFlavor();
+    String classifier = platform.getClassifier();
+    List<String> resources = new ArrayList<>();
+    for (String library : platform.getLibraries()) {
+      resources.add("pytorch/%s/%s/%s".formatted(flavor, classifier, library));
+    }
+    resources.add(
+        "jnilib/%s/%s/%s".formatted(classifier, flavor, System.mapLibraryName("djl_torch")));
+    String name = "pytorch-%s-%s-%s".formatted(platform.getVersion(), flavor, classifier);
+    natives
+        .unpack(name, resources)
+        .ifPresent(folder -> System.setProperty(TORCH, folder.toString()));
+  }
+
+  /**
+   * Unpacks the tokenizers' library, unless the user names another.
+   *
+   * @throws IOException when it cannot be written
+   */
+  static void giveTokenizers() throws IOException {
+    NativeLibraries natives = prepare();
+    if (!Utils.getEnvOrSystemProperty(TOKENIZERS, "").isEmpty()) {
+      return;
+    }
+    Platform platform = Platform.detectPlatform("tokenizers");
+    String classifier = platform.getClassifier();
+    List<String> resources =
+        tokenizerFiles(platform).stream()
+            .map(file -> "native/lib/%s/%s/%s".formatted(classifier, CPU, file))
+            .toList();
+    Optional<Path> folder =
+        natives.unpack("tokenizers-%s-%s".formatted(platform.getVersion(), classifier), resources);
+    folder.ifPresent(path -> System.setProperty(TOKENIZERS, path.resolve(library()).toString()));
+  }
+
+  private static List<String> tokenizerFiles(Platform platform) {
+    return platform.getOsPrefix().equals("win")
+        ? List.of("libwinpthread-1.dll", "libgcc_s_seh-1.dll", "libstdc++-6.dll", library())
+        : List.of(library());
+  }
+
+  private static String library() {
+    return System.mapLibraryName("tokenizers");
+  }
+}

@@ -1,0 +1,86 @@
+package org.voicepersona.model.weights;
+
+import static java.util.Objects.requireNonNull;
+
+import ai.djl.Device;
+import org.voicepersona.model.compute.Arithmetic;
+import org.voicepersona.model.compute.Int4Products;
+import org.voicepersona.model.compute.Precision;
+import org.voicepersona.model.plan.Placement;
+
+/**
+ * How the graph computes, whatever form the weights are stored in.
+ *
+ * @param activations float32 or bfloat16
+ * @param kernelRows up to how many rows at once go through libtorch's kernels for quantised
+ *     weights; more are multiplied with dequantised blocks. 0 to always dequantise
+ * @param int4Products how the decoder's 4-bit matrices are multiplied on the host
+ * @param compressedCaches whether keys and values are kept in 8 bits, with a scale a token and head
+ * @param placement where
+ */
+public record ComputeSettings(
+    Activations activations,
+    int kernelRows,
+    Int4Products int4Products,
+    boolean compressedCaches,
+    Placement placement) {
+
+  /**
+   * Up to here the 4-bit kernel of libtorch 2.7 is at least as fast as dequantising. Measured with
+   * AVX-512: a row costs the kernel 0.024 ns a weight and core, dequantising costs 0.8 ns and then
+   * 0.011 ns a row.
+   */
+  static final int DEFAULT_KERNEL_ROWS = 48;
+
+  /** Checks that kernels for quantised weights are not asked for in float32. */
+  public ComputeSettings {
+    requireNonNull(activations, "activations is null");
+    requireNonNull(int4Products, "int4Products is null");
+    requireNonNull(placement, "placement is null");
+    if (kernelRows < 0) {
+      throw new IllegalArgumentException("kernel rows is " + kernelRows + ", must be at least 0");
+    }
+    if (kernelRows > 0 && activations == Activations.FLOAT32) {
+      throw new IllegalArgumentException(
+          "the kernels for quantised weights are many times slower in float32: dequantise instead");
+    }
+  }
+
+  /** Returns the settings for the usual arithmetic of {@code precision}. */
+  public static ComputeSettings of(Precision precision, Placement placement) {
+    return of(Arithmetic.of(precision), placement);
+  }
+
+  /** Returns the settings for {@code arithmetic}. */
+  public static ComputeSettings of(Arithmetic arithmetic, Placement placement) {
+    boolean exact = arithmetic.precision() == Precision.FLOAT32;
+    return new ComputeSettings(
+        exact ? Activations.FLOAT32 : Activations.BFLOAT16,
+        exact ? 0 : DEFAULT_KERNEL_ROWS,
+        arithmetic.int4Products(),
+        arithmetic.compressedCaches(),
+        placement);
+  }
+
+  /** Returns the device that most of the model lies on. */
+  public Device device() {
+    return placement.device().toDjl();
+  }
+
+  /** Types of activations, by torch's number for them. */
+  public enum Activations {
+    FLOAT32(6),
+    BFLOAT16(15);
+
+    private final int scalarType;
+
+    Activations(int scalarType) {
+      this.scalarType = scalarType;
+    }
+
+    /** Returns torch's {@code ScalarType}. */
+    public int scalarType() {
+      return scalarType;
+    }
+  }
+}

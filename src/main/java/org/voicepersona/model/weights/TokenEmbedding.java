@@ -1,0 +1,35 @@
+package org.voicepersona.model.weights;
+
+import org.voicepersona.model.checkpoint.Tensor;
+
+/** The token embedding, read row by row from the mapped file: it is never loaded as a whole. */
+public final class TokenEmbedding {
+
+  private final Tensor table; // [vocabulary, hidden]
+  private final int width;
+
+  /** Reads from {@code table}, [vocabulary, hidden], as long as that is open. */
+  public TokenEmbedding(Tensor table) {
+    this.table = table;
+    this.width = table.dimension(1);
+  }
+
+  /** Returns the embeddings of {@code ids}, (ids, hidden) row-major. */
+  public float[] of(int... ids) {
+    float[] rows = new float[ids.length * width];
+    for (int i = 0; i < ids.length; i++) {
+      if (ids[i] < 0 || ids[i] >= table.dimension(0)) {
+        throw new IllegalArgumentException(
+            "token %d of %d is %d, must be in 0..%d"
+                .formatted(i, ids.length, ids[i], table.dimension(0) - 1));
+      }
+      table.read(ids[i] * width, rows, i * width, width);
+    }
+    return rows;
+  }
+
+  /** Returns the width of an embedding. */
+  public int width() {
+    return width;
+  }
+}

@@ -1,0 +1,166 @@
+package org.voicepersona.model.whisper;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.Deflater;
+import org.voicepersona.audio.Waveform;
+import org.voicepersona.model.checkpoint.WhisperConfig;
+import org.voicepersona.model.checkpoint.WhisperTokens;
+import org.voicepersona.model.decoder.TensorPiece;
+import org.voicepersona.model.frontend.LogMel;
+import org.voicepersona.model.prompt.Tokenizer;
+import org.voicepersona.model.whisper.WhisperDecoder.Hypothesis;
+
+/**
+ * Transcribes a clip of any length, window by window of 30 s. For one thread.
+ *
+ * <p>A clip of one window is written without times. In a longer one the times say where the next
+ * window begins: behind the last whole segment. A text that is unlikely or repeats itself is
+ * written again at a higher temperature. Source: {@code transcribe} of openai/whisper, with its
+ * thresholds, one sample a temperature, and windows that do not know what was said before.
+ */
+final class Transcriber {
+
+  private static final double[] TEMPERATURES = {0, 0.2, 0.4, 0.6, 0.8, 1};
+  private static final double HIGHEST_COMPRESSION = 2.4;
+  private static final double LOWEST_LOG_PROBABILITY = -1;
+  private static final double NO_SPEECH = 0.6;
+
+  /** No word is shorter. */
+  private static final int LEAST_SAMPLES = Waveform.SAMPLE_RATE_HZ / 10;
+
+  private final WhisperGraph graph;
+  private final WhisperDecoder decoder;
+  private final WhisperTokens tokens;
+  private final Tokenizer tokenizer;
+  private final LogMel frontEnd;
+  private final int longestText;
+
+  private final List<Transcript.Segment> segments = new ArrayList<>();
+  private double noSpeech = 1;
+  private double hearingSeconds;
+  private double writingSeconds;
+  private long writtenTokens;
+
+  /** Makes a transcriber of one clip. */
+  Transcriber(
+      WhisperGraph graph,
+      WhisperConfig config,
+      WhisperTokens tokens,
+      Tokenizer tokenizer,
+      LogMel frontEnd) {
+    this.graph = graph;
+    this.decoder = new WhisperDecoder(graph, config, tokens);
+    this.tokens = tokens;
+    this.tokenizer = tokenizer;
+    this.frontEnd = frontEnd;
+    this.longestText = config.maxPositions() / 2;
+  }
+
+  /** Returns what is said in {@code waveform}, which is not empty. */
+  Transcript transcribe(Waveform waveform, TranscriptionSettings settings, long seed) {
+    float[] samples = waveform.samples();
+    boolean whole = samples.length <= LogMel.CHUNK_SAMPLES;
+    String language = tokens.multilingual() ? settings.language() : WhisperTokens.ENGLISH;
+    int at = 0;
+    do {
+      int end = Math.min(samples.length, at + LogMel.CHUNK_SAMPLES);
+      float[] window = Arrays.copyOfRange(samples, at, end);
+      long start = System.nanoTime();
+      try (TensorPiece clip = graph.hear(frontEnd.ofWholeChunk(window))) {
+        hearingSeconds += secondsSince(start);
+        start = System.nanoTime();
+        language = language.isEmpty() ? decoder.detectLanguage(clip) : language;
+        int[] prompt = tokens.prompt(language, settings.task().label(), !whole);
+        Hypothesis text = write(clip, prompt, !whole, seed + at);
+        writingSeconds += secondsSince(start);
+        at += add(text, at, end - at, !whole);
+      }
+    } while (samples.length - at >= LEAST_SAMPLES);
+    return new Transcript(
+        String.join(" ", segments.stream().map(Transcript.Segment::text).toList()).strip(),
+        language,
+        noSpeech,
+        segments,
+        new Transcript.Times(hearingSeconds, writingSeconds, writtenTokens));
+  }
+
+  private Hypothesis write(TensorPiece clip, int[] prompt, boolean withTimes, long seed) {
+    WhisperRules rules = new WhisperRules(tokens, withTimes);
+    Hypothesis text = null;
+    for (double temperature : TEMPERATURES) {
+      text = decoder.write(clip, prompt, rules, temperature, seed, longestText);
+      writtenTokens += text.ids().length;
+      if (isSilence(text) || isFit(text)) {
+        return text;
+      }
+    }
+    return text;
+  }
+
+  private static boolean isSilence(Hypothesis text) {
+    return text.noSpeechProbability() > NO_SPEECH
+        && text.meanLogProbability() < LOWEST_LOG_PROBABILITY;
+  }
+
+  private boolean isFit(Hypothesis text) {
+    return text.meanLogProbability() >= LOWEST_LOG_PROBABILITY
+        && compression(words(text.ids())) <= HIGHEST_COMPRESSION;
+  }
+
+  /** Returns how much shorter a text becomes by zlib: much where it repeats itself. */
+  static double compression(String text) {
+    byte[] plain = text.getBytes(StandardCharsets.UTF_8);
+    Deflater deflater = new Deflater();
+    try {
+      deflater.setInput(plain);
+      deflater.finish();
+      byte[] packed = new byte[plain.length + 64];
+      int length = 0;
+      while (!deflater.finished()) {
+        length += deflater.deflate(packed);
+      }
+      return (double) plain.length / length;
+    } finally {
+      deflater.end();
+    }
+  }
+
+  private String words(int[] ids) {
+    int[] plain = Arrays.stream(ids).filter(id -> id < tokens.endOfText()).toArray();
+    return tokenizer.decodeText(plain).strip();
+  }
+
+  /** Adds a window's text and returns how many of its samples are done. */
+  private int add(Hypothesis text, int at, int samples, boolean withTimes) {
+    noSpeech = Math.min(noSpeech, text.noSpeechProbability());
+    if (isSilence(text)) {
+      return samples;
+    }
+    double start = (double) at / Waveform.SAMPLE_RATE_HZ;
+    double seconds = (double) samples / Waveform.SAMPLE_RATE_HZ;
+    WindowSegments window =
+        withTimes
+            ? WindowSegments.of(text.ids(), tokens, seconds)
+            : new WindowSegments(
+                List.of(new WindowSegments.Segment(0, seconds, text.ids())), seconds);
+    for (WindowSegments.Segment segment : window.segments()) {
+      String words = words(segment.ids());
+      if (!words.isEmpty()) {
+        segments.add(
+            new Transcript.Segment(
+                start + Math.min(segment.startSeconds(), seconds),
+                start + Math.min(segment.endSeconds(), seconds),
+                words,
+                text.meanLogProbability()));
+      }
+    }
+    return (int) Math.round(window.heardSeconds() * Waveform.SAMPLE_RATE_HZ);
+  }
+
+  private static double secondsSince(long start) {
+    return (System.nanoTime() - start) / 1e9;
+  }
+}

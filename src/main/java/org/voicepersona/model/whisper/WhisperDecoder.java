@@ -1,0 +1,110 @@
+package org.voicepersona.model.whisper;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import org.voicepersona.model.checkpoint.WhisperConfig;
+import org.voicepersona.model.checkpoint.WhisperTokens;
+import org.voicepersona.model.decoder.TensorPiece;
+import org.voicepersona.model.sampling.Logits;
+import org.voicepersona.model.sampling.NonFiniteLogitsException;
+import org.voicepersona.model.sampling.Sampler;
+import org.voicepersona.model.sampling.SamplingSettings;
+
+/** Writes texts about a clip of 30 s, token by token. For one thread. */
+final class WhisperDecoder {
+
+  private final WhisperGraph graph;
+  private final WhisperConfig config;
+  private final WhisperTokens tokens;
+
+  /**
+   * What was written.
+   *
+   * @param ids the tokens, without the prompt and the end
+   * @param meanLogProbability of the tokens and the end, natural logarithm
+   * @param noSpeechProbability that nobody speaks in the clip
+   */
+  record Hypothesis(int[] ids, double meanLogProbability, double noSpeechProbability) {}
+
+  WhisperDecoder(WhisperGraph graph, WhisperConfig config, WhisperTokens tokens) {
+    this.graph = graph;
+    this.config = config;
+    this.tokens = tokens;
+  }
+
+  /** Returns the likeliest of the model's languages, by its code. */
+  String detectLanguage(TensorPiece clip) {
+    try (WhisperSequence text = graph.newSequence(clip, 1)) {
+      float[] logits = advance(text, new int[] {tokens.startOfTranscript()}, 0).get(0);
+      return tokens.languages().entrySet().stream()
+          .max(Comparator.comparingDouble(language -> logits[language.getValue()]))
+          .map(Map.Entry::getKey)
+          .orElseThrow(() -> new IllegalStateException("the model knows only one language"));
+    }
+  }
+
+  /**
+   * Writes a text.
+   *
+   * @param prompt begins with the start of a transcript
+   * @param temperature 0 to take the likeliest token always
+   * @param maxTokens the longest text; cut to the positions the model has
+   * @throws NonFiniteLogitsException if a token cannot be chosen
+   */
+  Hypothesis write(
+      TensorPiece clip,
+      int[] prompt,
+      WhisperRules rules,
+      double temperature,
+      long seed,
+      int maxTokens) {
+    int room = Math.min(maxTokens, config.maxPositions() - prompt.length);
+    Sampler sampler = new Sampler(sampling(temperature), seed, prompt);
+    int[] said = {};
+    double sum = 0;
+    try (WhisperSequence text = graph.newSequence(clip, prompt.length + room)) {
+      List<float[]> first = advance(text, prompt, 0, prompt.length - 1);
+      double noSpeech = Math.exp(Logits.logProbability(first.get(0), tokens.noSpeech()));
+      float[] logits = first.get(1);
+      while (true) {
+        if (!Logits.areUsable(logits)) {
+          throw new NonFiniteLogitsException(said.length);
+        }
+        rules.apply(logits, said);
+        int token = sampler.next(logits);
+        sum += Logits.logProbability(logits, token);
+        if (token == tokens.endOfText()) {
+          return new Hypothesis(said, sum / (said.length + 1), noSpeech);
+        }
+        said = Arrays.copyOf(said, said.length + 1);
+        said[said.length - 1] = token;
+        if (said.length == room) {
+          return new Hypothesis(said, sum / said.length, noSpeech);
+        }
+        logits = advance(text, new int[] {token}, 0).get(0);
+      }
+    }
+  }
+
+  private static SamplingSettings sampling(double temperature) {
+    return temperature == 0
+        ? SamplingSettings.GREEDY
+        : new SamplingSettings(1, true, temperature, 0, 1);
+  }
+
+  /** Adds {@code next} to a text and returns the logits behind some of them. */
+  private List<float[]> advance(WhisperSequence text, int[] next, long... rows) {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new CancellationException("interrupted while the model was writing");
+    }
+    try (NDManager step = graph.newStep()) {
+      NDArray x = graph.advance(step, List.of(text), List.of(next));
+      return graph.logits(step, x, rows);
+    }
+  }
+}

@@ -1,0 +1,230 @@
+package org.voicepersona.model.whisper;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.voicepersona.model.checkpoint.WeightStore;
+import org.voicepersona.model.checkpoint.WhisperConfig;
+import org.voicepersona.model.checkpoint.WhisperNames;
+import org.voicepersona.model.decoder.KeyValueCache;
+import org.voicepersona.model.decoder.StepLayout;
+import org.voicepersona.model.decoder.TensorPiece;
+import org.voicepersona.model.encoder.AudioEncoder;
+import org.voicepersona.model.encoder.EncoderWeights;
+import org.voicepersona.model.frontend.LogMel;
+import org.voicepersona.model.sampling.Logits;
+import org.voicepersona.model.torch.TorchModule;
+import org.voicepersona.model.torch.TorchRuntime;
+import org.voicepersona.model.weights.ComputeSettings;
+import org.voicepersona.model.weights.SpeechModule;
+import org.voicepersona.model.weights.TokenEmbedding;
+import org.voicepersona.model.weights.WeightLoader;
+
+/**
+ * Whisper's arithmetic with its weights: hears clips of 30 s and advances texts about them. For one
+ * thread.
+ *
+ * <p>Rows of several texts stand one after the other in one tensor, without padding, so that texts
+ * of any lengths advance together.
+ */
+final class WhisperGraph implements AutoCloseable {
+
+  private final WhisperConfig config;
+  private final NDManager manager;
+  private final TorchModule module;
+  private final TokenEmbedding tokens;
+  private final TokenEmbedding positions;
+  private final AudioEncoder encoder;
+  private final List<WhisperLayer> layers;
+  private final List<NDArray> norm;
+  private final List<NDArray> head;
+
+  private WhisperGraph(
+      NDManager manager, WhisperConfig config, WeightStore store, ComputeSettings settings) {
+    this.config = config;
+    this.manager = manager;
+    this.module =
+        SpeechModule.load(
+            manager,
+            store,
+            settings,
+            new SpeechModule.Shape(config.audio().heads(), config.heads(), config.heads(), 0));
+    WeightLoader loader = new WeightLoader(store, module, manager, settings);
+    this.tokens = new TokenEmbedding(store.dense(WhisperNames.EMBEDDING + ".weight"));
+    this.positions = new TokenEmbedding(store.dense(WhisperNames.POSITIONS));
+    this.encoder =
+        new AudioEncoder(
+            module, manager, owner -> EncoderWeights.loadWhisper(loader, config.audio()), false);
+    this.layers =
+        IntStream.range(0, config.layers()).mapToObj(i -> WhisperLayer.load(loader, i)).toList();
+    this.norm = loader.norm(WhisperNames.FINAL_NORM);
+    this.head = loader.linear(WhisperNames.EMBEDDING);
+  }
+
+  /** Loads the weights of {@code store}, which may be closed afterwards. */
+  static WhisperGraph load(WhisperConfig config, WeightStore store, ComputeSettings settings) {
+    NDManager manager = TorchRuntime.newManager(settings.device());
+    boolean loaded = false;
+    try {
+      WhisperGraph graph = new WhisperGraph(manager, config, store, settings);
+      TorchRuntime.returnFreeMemory(settings.device()); // of what was rearranged there
+      loaded = true;
+      return graph;
+    } finally {
+      if (!loaded) {
+        manager.close();
+      }
+    }
+  }
+
+  /** Returns a manager for the tensors of one step. */
+  NDManager newStep() {
+    return manager.newSubManager();
+  }
+
+  /** Returns what the encoder makes of whole chunks of 30 s, [encoder frames of all, width]. */
+  NDArray encode(NDManager step, List<LogMel.Features> chunks) {
+    return encoder.encode(step, chunks);
+  }
+
+  /**
+   * Hears a whole chunk of 30 s, once for all texts about it.
+   *
+   * @return its keys and values, to be closed by the caller
+   */
+  TensorPiece hear(LogMel.Features chunk) {
+    TensorPiece clip = newPiece(config.audio().positions());
+    try (NDManager step = newStep()) {
+      NDArray encoded = encode(step, List.of(chunk));
+      for (int i = 0; i < layers.size(); i++) {
+        module
+            .call(
+                step,
+                "remember_clip",
+                encoded,
+                clip.values(),
+                clip.scales(),
+                i,
+                layers.get(i).clipKeysValues())
+            .close();
+      }
+    }
+    return clip;
+  }
+
+  /** Returns an empty text of up to {@code capacity} tokens, to be closed by the caller. */
+  WhisperSequence newSequence(TensorPiece clip, int capacity) {
+    return new WhisperSequence(
+        clip, new KeyValueCache(Optional.empty(), List.of(newPiece(capacity)), capacity));
+  }
+
+  private TensorPiece newPiece(int capacity) {
+    long[] shape = {config.layers(), 2, config.heads(), capacity, config.headSize()};
+    NDArray like = norm.get(0);
+    return new TensorPiece(
+        module.call(manager, "cache", shape, false, like),
+        module.call(manager, "cache_scales", shape, false, like));
+  }
+
+  /**
+   * Runs the decoder's layers over the next tokens of some texts.
+   *
+   * @param sequences each advanced by its tokens
+   * @param next the tokens of each, at least one
+   * @return [all tokens, width], text after text
+   */
+  NDArray advance(NDManager step, List<WhisperSequence> sequences, List<int[]> next) {
+    long[] counts = next.stream().mapToLong(ids -> ids.length).toArray();
+    List<KeyValueCache> texts = sequences.stream().map(WhisperSequence::text).toList();
+    StepLayout layout = StepLayout.of(texts, counts);
+    List<TensorPiece> own =
+        layout.caches().stream().map(text -> text.piece(0, TensorPiece.class)).toList();
+    List<NDArray> caches = own.stream().map(TensorPiece::values).toList();
+    List<NDArray> scales = own.stream().map(TensorPiece::scales).toList();
+    List<NDArray> clips = sequences.stream().map(text -> text.clip().values()).toList();
+    List<NDArray> clipScales = sequences.stream().map(text -> text.clip().scales()).toList();
+    ClipVisits looks = ClipVisits.of(counts, config.audio().positions());
+    NDArray x = embed(step, next, layout.positions());
+    for (int i = 0; i < layers.size(); i++) {
+      WhisperLayer layer = layers.get(i);
+      NDArray y =
+          module.call(
+              step,
+              "whisper_layer",
+              x,
+              caches,
+              scales,
+              i,
+              layout.writeNumbers(),
+              layout.visitNumbers(),
+              layout.groupNumbers(),
+              clips,
+              clipScales,
+              looks.visits(),
+              looks.groups(),
+              layer.norms(),
+              layer.queriesKeysValues(),
+              layer.out(),
+              layer.clipQuery(),
+              layer.clipOut(),
+              layer.up(),
+              layer.down());
+      x.close();
+      x = y;
+    }
+    for (int i = 0; i < counts.length; i++) {
+      texts.get(i).advance(Math.toIntExact(counts[i]));
+    }
+    return x;
+  }
+
+  private NDArray embed(NDManager step, List<int[]> next, long[] places) {
+    float[] rows = tokens.of(next.stream().flatMapToInt(Arrays::stream).toArray());
+    float[] shifts = positions.of(Arrays.stream(places).mapToInt(Math::toIntExact).toArray());
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] += shifts[i];
+    }
+    return module.call(
+        step, "activations", step.create(rows, new Shape(places.length, tokens.width())));
+  }
+
+  /** Returns the logits of some rows of what {@link #advance} returned, each (vocabulary,). */
+  List<float[]> logits(NDManager step, NDArray x, long... rows) {
+    try (NDArray logits = module.call(step, "whisper_logits", x, rows, norm, head)) {
+      return Logits.rows(logits, rows.length);
+    }
+  }
+
+  @Override
+  public void close() {
+    module.close();
+    manager.close();
+  }
+
+  /**
+   * How each text looks at its clip: all rows, at all frames.
+   *
+   * @param visits as in {@link StepLayout}
+   * @param groups likewise
+   */
+  private record ClipVisits(long[] visits, long[] groups) {
+
+    static ClipVisits of(long[] counts, int frames) {
+      long[] visits = new long[6 * counts.length];
+      long[] groups = new long[3 * counts.length];
+      for (int i = 0; i < counts.length; i++) {
+        visits[6 * i + 1] = counts[i];
+        visits[6 * i + 2] = i;
+        visits[6 * i + 4] = frames;
+        groups[3 * i] = counts[i];
+        groups[3 * i + 1] = frames;
+        groups[3 * i + 2] = 1;
+      }
+      return new ClipVisits(visits, groups);
+    }
+  }
+}

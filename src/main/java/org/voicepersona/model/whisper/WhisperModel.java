@@ -1,0 +1,123 @@
+package org.voicepersona.model.whisper;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import org.voicepersona.audio.Waveform;
+import org.voicepersona.model.checkpoint.Checkpoint;
+import org.voicepersona.model.checkpoint.CheckpointException;
+import org.voicepersona.model.checkpoint.Digests;
+import org.voicepersona.model.checkpoint.ModelDirectory;
+import org.voicepersona.model.checkpoint.WhisperConfig;
+import org.voicepersona.model.checkpoint.WhisperTokens;
+import org.voicepersona.model.compute.ComputeDevice;
+import org.voicepersona.model.compute.Precision;
+import org.voicepersona.model.frontend.LogMel;
+import org.voicepersona.model.plan.Placement;
+import org.voicepersona.model.prompt.Tokenizer;
+import org.voicepersona.model.weights.ComputeSettings;
+
+/**
+ * Whisper on one device: writes down what is said in a recording.
+ *
+ * <p>One instance serves all threads of a process; calls are answered one after the other. Its
+ * weights lie outside the Java heap.
+ */
+public final class WhisperModel implements AutoCloseable {
+
+  private final WhisperConfig config;
+  private final WhisperTokens tokens;
+  private final Tokenizer tokenizer;
+  private final LogMel frontEnd;
+  private final WhisperGraph graph;
+  private final long weightBytes;
+  private final Object lock = new Object();
+
+  private WhisperModel(ModelDirectory directory, Tokenizer tokenizer, WhisperGraph graph) {
+    this.config = directory.whisperConfig();
+    this.tokens = tokens(directory);
+    this.tokenizer = tokenizer;
+    this.frontEnd = new LogMel(config.audio().melBins());
+    this.graph = graph;
+    this.weightBytes = directory.bytes();
+  }
+
+  /**
+   * Loads a model; {@code directory} may be closed afterwards.
+   *
+   * @throws CheckpointException when it is no Whisper model, or not stored in a form that {@code
+   *     precision} needs
+   * @throws IllegalArgumentException when there is no such device
+   */
+  public static WhisperModel load(
+      ModelDirectory directory, Precision precision, ComputeDevice device) {
+    WhisperConfig config = directory.whisperConfig();
+    precision.requireServedBy(directory);
+    device.requirePresent();
+    ComputeSettings settings = ComputeSettings.of(precision, Placement.whole(device));
+    Tokenizer tokenizer = Tokenizer.read(directory.directory());
+    boolean loaded = false;
+    try {
+      WhisperGraph graph = WhisperGraph.load(config, directory, settings);
+      WhisperModel model = new WhisperModel(directory, tokenizer, graph);
+      loaded = true;
+      return model;
+    } finally {
+      if (!loaded) {
+        tokenizer.close();
+      }
+    }
+  }
+
+  /**
+   * Checks that the model of {@code directory} can be asked for {@code settings}.
+   *
+   * @throws CheckpointException when it is no Whisper model, or its tokens are not listed
+   * @throws IllegalArgumentException when it does not know the language or the task
+   */
+  public static void requireKnown(ModelDirectory directory, TranscriptionSettings settings) {
+    tokens(directory).requireKnown(settings.language(), settings.task().label());
+  }
+
+  /**
+   * Returns what identifies the rules for the texts of the model of {@code directory}, which do not
+   * lie in its weights: 64 hexadecimal digits.
+   */
+  public static String rulesDigest(ModelDirectory directory) {
+    byte[] rules = tokens(directory).toString().getBytes(StandardCharsets.UTF_8);
+    return HexFormat.of().formatHex(Digests.sha256().digest(rules));
+  }
+
+  private static WhisperTokens tokens(ModelDirectory directory) {
+    return WhisperTokens.read(
+        directory.directory().resolve(Checkpoint.GENERATION_CONFIG), directory.whisperConfig());
+  }
+
+  /**
+   * Writes down what is said in {@code waveform}, whatever its length. The same seed gives the same
+   * text.
+   *
+   * @throws IllegalArgumentException when there is no sample, or the model does not know the
+   *     language or the task
+   * @throws java.util.concurrent.CancellationException when the thread is interrupted, and stays so
+   */
+  public Transcript transcribe(Waveform waveform, TranscriptionSettings settings, long seed) {
+    tokens.requireKnown(settings.language(), settings.task().label());
+    synchronized (lock) {
+      return new Transcriber(graph, config, tokens, tokenizer, frontEnd)
+          .transcribe(waveform, settings, seed);
+    }
+  }
+
+  /** Returns how many bytes the model's weights have, in the form they are stored in. */
+  public long weightBytes() {
+    return weightBytes;
+  }
+
+  @Override
+  public void close() {
+    synchronized (lock) {
+      graph.close();
+      tokenizer.close();
+    }
+  }
+}

@@ -1,0 +1,183 @@
+package org.voicepersona.natives;
+
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The temporary files of this process: a private folder of an unpredictable name. {@code
+ * scripts/voicepersona} makes it and starts Java with it as {@code java.io.tmpdir}; else it is made
+ * here, for all but Java's own classes, which read that property before a program can set it.
+ *
+ * <p>It goes when the process ends. A process that is killed leaves it behind, and the next one to
+ * start removes it: as long as a process lives it holds a lock on a file in its folder, which the
+ * system takes back however the process ends.
+ */
+public final class RunFolder {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RunFolder.class);
+  private static final String PROPERTY = "java.io.tmpdir";
+  private static final String PREFIX = "voicepersona-run-";
+  private static final String LOCK = ".lock";
+  private static final int NAME_BITS = 64;
+  private static final int ATTEMPTS = 100;
+  private static final String REMEDY =
+      "name another folder for temporary files with TMPDIR (or Java's -Djava.io.tmpdir)";
+
+  private static Optional<RunFolder> current = Optional.empty();
+
+  private final Path path;
+
+  /** Open, and so locked, as long as the process lives: this reference keeps it so. */
+  @SuppressWarnings({"unused", "UnusedVariable"})
+  private final FileChannel lock;
+
+  private RunFolder(Path path, FileChannel lock) {
+    this.path = path;
+    this.lock = lock;
+  }
+
+  /**
+   * Takes or makes the folder of this process, unless it has one, and removes those of dead
+   * processes of this user.
+   *
+   * @throws UnsafeFolderException when others could change what this process makes there, or it
+   *     cannot be written to
+   */
+  public static synchronized void open() {
+    if (current.isPresent()) {
+      return;
+    }
+    Path set = Path.of(System.getProperty(PROPERTY)).toAbsolutePath();
+    boolean isMade = set.getFileName() != null && isRunFolder(set);
+    try {
+      Path parent = PrivateFolder.requireTemporary(isMade ? set.getParent() : set, REMEDY);
+      RunFolder folder = isMade ? take(parent.resolve(set.getFileName())) : make(parent);
+      System.setProperty(PROPERTY, folder.path.toString());
+      current = Optional.of(folder);
+      folder.path.toFile().deleteOnExit(); // The first to be named is the last to go.
+      Runtime.getRuntime().addShutdownHook(new Thread(folder::removeAtExit));
+      removeDead(parent, folder.path);
+    } catch (IOException e) {
+      throw new UnsafeFolderException(
+          "temporary files cannot be made in %s: %s: %s".formatted(set, e, REMEDY));
+    }
+  }
+
+  /** Returns the folder of this process, if it has one. */
+  static synchronized Optional<Path> path() {
+    return current.map(folder -> folder.path);
+  }
+
+  private static boolean isRunFolder(Path path) {
+    return path.getFileName().toString().startsWith(PREFIX);
+  }
+
+  private static RunFolder take(Path path) throws IOException {
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      PrivateFolder.make(path, REMEDY);
+      Optional<RunFolder> folder = lock(path);
+      if (folder.isPresent()) {
+        return folder.get();
+      }
+      if (Files.exists(path.resolve(LOCK), NOFOLLOW_LINKS)) {
+        return make(path); // It is that of the process that has started this one.
+      }
+    }
+    throw new IOException("it is removed again and again");
+  }
+
+  private static RunFolder make(Path parent) throws IOException {
+    SecureRandom random = new SecureRandom();
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      Path path = parent.resolve(PREFIX + new BigInteger(NAME_BITS, random).toString(36));
+      Files.createDirectory(path, PrivateFolder.mode());
+      Optional<RunFolder> folder = lock(path);
+      if (folder.isPresent()) {
+        return folder.get();
+      }
+    }
+    throw new IOException("none of %d folders stayed this process's own".formatted(ATTEMPTS));
+  }
+
+  /** Another process may take a new folder for a dead one's, and remove it, until it is locked. */
+  private static Optional<RunFolder> lock(Path path) throws IOException {
+    try {
+      FileChannel channel = FileChannel.open(path.resolve(LOCK), CREATE, WRITE, NOFOLLOW_LINKS);
+      if (channel.tryLock() != null) {
+        return Optional.of(new RunFolder(path, channel));
+      }
+      channel.close();
+      return Optional.empty();
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static void removeDead(Path parent, Path own) throws IOException {
+    List<Path> folders;
+    try (Stream<Path> entries = Files.list(parent)) {
+      folders =
+          entries
+              .filter(path -> isRunFolder(path) && !path.equals(own))
+              .filter(path -> Files.isDirectory(path, NOFOLLOW_LINKS))
+              .toList();
+    }
+    for (Path folder : folders) {
+      try {
+        if (!FileOwner.areKnown() || FileOwner.of(folder).isThisUser()) {
+          removeIfDead(folder);
+        }
+      } catch (IOException e) { // Another process removes it too, or the system holds on to it.
+        LOG.debug("{} is left to the next start: {}", folder, e.toString());
+      }
+    }
+  }
+
+  /** The living hold the lock from the moment on when there is anything in their folder. */
+  private static void removeIfDead(Path folder) throws IOException {
+    Path file = folder.resolve(LOCK);
+    try {
+      Files.delete(folder);
+      return;
+    } catch (DirectoryNotEmptyException e) {
+      if (!Files.exists(file, NOFOLLOW_LINKS)) {
+        FileTree.remove(folder);
+        return;
+      }
+    }
+    try (FileChannel channel = FileChannel.open(file, WRITE, NOFOLLOW_LINKS);
+        FileLock lock = channel.tryLock()) {
+      if (lock != null) {
+        FileTree.remove(folder);
+      }
+    }
+  }
+
+  /**
+   * Leaves the removal to what Java does last of all: other hooks, and the work that they wait for,
+   * may still use their files. What they make later is left to the next start.
+   */
+  private void removeAtExit() {
+    try {
+      FileTree.list(path).forEach(file -> file.toFile().deleteOnExit());
+    } catch (IOException e) {
+      LOG.warn("{} is left to the next start: {}", path, e.toString());
+    }
+  }
+}

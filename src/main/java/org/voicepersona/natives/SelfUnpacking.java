@@ -1,0 +1,86 @@
+package org.voicepersona.natives;
+
+import com.github.luben.zstd.util.ZstdVersion;
+import com.sun.jna.Platform;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.xerial.snappy.OSInfo;
+
+/**
+ * Libraries that unpack themselves into the folder of temporary files, anew for each process,
+ * unless a property says where they are.
+ */
+enum SelfUnpacking {
+  /** By which the processor and the GPUs are asked. */
+  JNA("jna.boot.library.path") {
+    @Override
+    String resource() {
+      String file = System.mapLibraryName("jnidispatch").replace(".dylib", ".jnilib");
+      return "com/sun/jna/%s/%s".formatted(Platform.RESOURCE_PREFIX, file);
+    }
+  },
+  /** Compresses pages of Parquet, and what Beam serializes. */
+  SNAPPY("org.xerial.snappy.lib.path") {
+    @Override
+    String resource() {
+      return "org/xerial/snappy/native/%s/%s"
+          .formatted(
+              OSInfo.getNativeLibFolderPathForCurrentOS(), System.mapLibraryName("snappyjava"));
+    }
+  },
+  /** Compresses pages of Parquet. */
+  ZSTD("ZstdNativePath") {
+    @Override
+    String resource() {
+      return "%s/%s/%s".formatted(system(), System.getProperty("os.arch"), file());
+    }
+
+    @Override
+    Path value(Path folder) {
+      return folder.resolve(file());
+    }
+
+    private String file() {
+      String name = System.mapLibraryName("zstd-jni-" + ZstdVersion.VERSION);
+      return name.startsWith("lib") ? name : "lib" + name;
+    }
+
+    private String system() {
+      String name = System.getProperty("os.name").toLowerCase(Locale.ROOT);
+      return name.startsWith("win") ? "win" : name.startsWith("mac") ? "darwin" : name;
+    }
+  };
+
+  private final String property;
+
+  SelfUnpacking(String property) {
+    this.property = property;
+  }
+
+  /** Returns where it lies on the class path. */
+  abstract String resource();
+
+  /** Returns what its property is to say when it was unpacked into {@code folder}. */
+  Path value(Path folder) {
+    return folder;
+  }
+
+  /** Returns the property that says where it is. */
+  String property() {
+    return property;
+  }
+
+  /**
+   * Unpacks it, unless the user has said where it is; where it has none for this system, does
+   * nothing.
+   */
+  void give(NativeLibraries natives) throws IOException {
+    if (System.getProperty(property) == null) {
+      Optional<Path> folder = natives.unpack(name().toLowerCase(Locale.ROOT), List.of(resource()));
+      folder.ifPresent(path -> System.setProperty(property, value(path).toString()));
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package org.voicepersona.report;
+
+import java.util.regex.Pattern;
+
+/**
+ * Keeps text from outside text in a Markdown file: no markup, no line break, no end of a table's
+ * cell, and no link.
+ *
+ * <p>Renderers make links of bare addresses even where every sign is escaped, since they look for
+ * them in what is left when escapes are resolved. So a space stands in each address.
+ */
+final class MarkdownText {
+
+  private static final String MARKUP = "\\`*_{}[]<>#|!~&";
+
+  /** Behind {@code http:}, {@code www} and {@code @}. */
+  private static final Pattern ADDRESS =
+      Pattern.compile("(?<=:)(?=//)|(?<=\\bwww)(?=\\.)|(?<=@)(?=\\S)", Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern LIST_OR_RULE = Pattern.compile("^(?=[-+=])|(?<=^\\d{1,9})(?=[.)])");
+
+  private MarkdownText() {}
+
+  /** Returns text as it may stand anywhere in a line. */
+  static String of(String text) {
+    StringBuilder line = new StringBuilder();
+    text.codePoints()
+        .map(c -> isInvisible(c) ? ' ' : c)
+        .forEach(
+            c -> {
+              if (MARKUP.indexOf(c) >= 0) {
+                line.append('\\');
+              }
+              line.appendCodePoint(c);
+            });
+    String safe = ADDRESS.matcher(line.toString().strip()).replaceAll(" ");
+    return LIST_OR_RULE.matcher(safe).replaceAll("\\\\");
+  }
+
+  private static boolean isInvisible(int c) {
+    int type = Character.getType(c);
+    return Character.isISOControl(c)
+        || type == Character.FORMAT
+        || type == Character.LINE_SEPARATOR
+        || type == Character.PARAGRAPH_SEPARATOR
+        || type == Character.SURROGATE;
+  }
+}

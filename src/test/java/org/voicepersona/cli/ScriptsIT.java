@@ -1,0 +1,79 @@
+package org.voicepersona.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.voicepersona.testing.FakeProgram;
+
+/** The scripts, started through a link from a folder of another name. */
+class ScriptsIT {
+
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @CsvSource({
+    "bench --help, 0, scripts/bench pipeline",
+    "bench model --help, 0, Usage: voicepersona bench model",
+    "bench memory --help, 0, scripts/bench memory",
+    "bench flink --help, 0, scripts/bench flink",
+    "bench modle, 2, Unknown benchmark 'modle'",
+    "bench, 2, scripts/bench pipeline",
+    "flink-cluster --help, 0, scripts/flink-cluster start",
+    "flink-cluster start --help, 0, scripts/flink-cluster stop",
+    "voicepersona model --help, 0, Usage: voicepersona model",
+    "voicepersona proces, 2, did you mean process?"
+  })
+  void helpAtOnce(String command, int status, String said) throws Exception {
+    Path place = Files.createDirectory(folder.resolve("a place"));
+    List<String> words = List.of(command.split(" ", -1));
+    Path link =
+        Files.createSymbolicLink(
+            place.resolve("a link"), Path.of("scripts", words.get(0)).toAbsolutePath());
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                Stream.concat(Stream.of(link.toString()), words.stream().skip(1)).toList())
+            .directory(place.toFile())
+            .redirectErrorStream(true);
+    builder.environment().put("VOICEPERSONA_CLASSPATH", System.getProperty("java.class.path"));
+    builder.environment().put("JAVA_OPTS", "-XX:TieredStopAtLevel=1 -Xmx512m");
+    Process process = builder.start();
+    String printed = new String(process.getInputStream().readAllBytes(), UTF_8);
+    assertThat(process.waitFor()).as(printed).isEqualTo(status);
+    assertThat(printed).contains(said).doesNotContain("incubator", "\u001b");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "inspect, true",
+    "--version, true",
+    "'', true",
+    "process, false",
+    "doctor, false",
+    "test, false"
+  })
+  void onlyWhatEndsInSecondsDoesWithoutTheOptimisingCompiler(String command, boolean does)
+      throws Exception {
+    Path java = Files.writeString(folder.resolve("java"), "#!/bin/sh\necho \"$@\"\n");
+    Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                Stream.of("scripts/voicepersona", command).filter(it -> !it.isEmpty()).toList())
+            .redirectErrorStream(true);
+    builder.environment().put("PATH", FakeProgram.pathWith(folder));
+    builder.environment().put("VOICEPERSONA_CLASSPATH", "any.jar");
+    builder.environment().remove("JAVA_OPTS");
+    Process process = builder.start();
+    String started = new String(process.getInputStream().readAllBytes(), UTF_8);
+    assertThat(process.waitFor()).as(started).isZero();
+    assertThat(started).contains("org.voicepersona.cli.VoicePersona");
+    assertThat(started.contains("-XX:TieredStopAtLevel=1 ")).as(started).isEqualTo(does);
+  }
+}
