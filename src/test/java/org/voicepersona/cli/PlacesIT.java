@@ -128,10 +128,6 @@ class PlacesIT {
     }
   }
 
-  /** As in the program, instead of as in its tests: logs go to a file. */
-  private static final List<String> LOGGING =
-      List.of("-Dlogback.configurationFile=" + Path.of("src/main/resources/logback.xml"));
-
   @Test
   void aFullDiskIsToldAndTheSameCommandGoesOn() throws Exception {
     Path disk = Files.createDirectory(folder.resolve("disk"));
@@ -146,7 +142,7 @@ class PlacesIT {
         "--describer=acoustic",
         "--checkpoint-interval=4"
       };
-      assertDiskFull(CommandProcess.run(LOGGING, process));
+      assertDiskFull(CommandProcess.run(List.of(), process));
       for (String command :
           new String[] {
             "export --output=RESULT --format=csv --to=%s/e",
@@ -158,7 +154,7 @@ class PlacesIT {
         assertThat(result.err()).contains("No space left on device").doesNotContain("\tat ");
       }
       assertThat(run("mount", "-o", "remount,size=64m", disk.toString())).isZero();
-      CommandProcess.Result resumed = CommandProcess.run(LOGGING, process);
+      CommandProcess.Result resumed = CommandProcess.run(List.of(), process);
       assertThat(resumed.exitCode()).as(resumed.err()).isZero();
       assertThat(resumed.out()).contains("33 described");
       assertThat(openFiles(disk)).isEmpty();
