@@ -98,5 +98,10 @@ final class FileFaults {
     public String fault() {
       return cursor.fault();
     }
+
+    @Override
+    public ReadFault kind() {
+      return cursor.kind();
+    }
   }
 }

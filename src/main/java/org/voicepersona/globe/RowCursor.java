@@ -20,4 +20,7 @@ public interface RowCursor<T> {
 
   /** Returns what is wrong with the row last sought, for a person; empty if nothing is. */
   String fault();
+
+  /** Returns the kind of that fault. */
+  ReadFault kind();
 }

@@ -107,7 +107,7 @@ final class WantedRows implements Closeable {
   private ReadRow read(long at) throws IOException, UnreadableShardException {
     return samples.seek(at)
         ? new ReadRow.Sample(samples.value())
-        : new ReadRow.Unreadable(shard.failure(at, ReadFault.DAMAGED_PAGES, samples.fault()));
+        : new ReadRow.Unreadable(shard.failure(at, samples.kind(), samples.fault()));
   }
 
   /** Takes what was read of the row gone to. */

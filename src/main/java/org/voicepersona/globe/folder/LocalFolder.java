@@ -18,18 +18,18 @@ import java.util.regex.Pattern;
  *
  * @param root the folder
  */
-record LocalFolder(Path root) implements Folder {
+public record LocalFolder(Path root) implements Folder {
 
   private static final Pattern REMOTE = Pattern.compile("(?!file:)[A-Za-z][A-Za-z0-9+.-]*://");
   private static final Pattern FILE_SCHEME = Pattern.compile("^file:(//(?=/))?");
 
   /** Returns whether {@code location} names a place on this machine. */
-  static boolean isLocal(String location) {
+  public static boolean isLocal(String location) {
     return !REMOTE.matcher(location).lookingAt();
   }
 
   /** Returns the path that {@code location} is, perhaps as a {@code file:} address. */
-  static String withoutScheme(String location) {
+  public static String withoutScheme(String location) {
     return FILE_SCHEME.matcher(location).replaceFirst("");
   }
 

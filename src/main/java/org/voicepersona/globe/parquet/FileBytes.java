@@ -11,7 +11,7 @@ import java.nio.file.FileSystemException;
 import org.apache.beam.sdk.io.FileSystems;
 
 /** One open file of any file system that Beam knows. */
-final class FileBytes implements Closeable {
+public final class FileBytes implements Closeable {
 
   /** Java copies from a file through a direct buffer as large as the read, and keeps it. */
   private static final int LARGEST_READ = 1 << 20;
@@ -29,7 +29,8 @@ final class FileBytes implements Closeable {
     this.isDistant = !(channel instanceof FileChannel);
   }
 
-  static FileBytes open(String uri) throws IOException {
+  /** Opens a file, such as {@code /data/a.tar} or {@code hf://datasets/NAME/a.tar}. */
+  public static FileBytes open(String uri) throws IOException {
     return new FileBytes(uri, openChannel(uri), RequestSizes.USUAL);
   }
 
@@ -43,7 +44,7 @@ final class FileBytes implements Closeable {
   }
 
   /** Returns whether each read costs a request, so that few large ones are better. */
-  boolean isDistant() {
+  public boolean isDistant() {
     return isDistant;
   }
 
@@ -52,12 +53,13 @@ final class FileBytes implements Closeable {
     return requestSizes;
   }
 
-  long size() throws IOException {
+  /** Returns how many bytes the file has. */
+  public long size() throws IOException {
     return channel.size();
   }
 
   /** Fills {@code into} with the bytes from {@code position} on. */
-  void read(long position, ByteBuffer into) throws IOException {
+  public void read(long position, ByteBuffer into) throws IOException {
     int end = into.limit();
     channel.position(position);
     while (into.position() < end) {

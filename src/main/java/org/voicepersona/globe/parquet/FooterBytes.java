@@ -72,6 +72,14 @@ record FooterBytes(ByteBuffer bytes, String digest, long fileBytes) {
     return new FooterBytes(bytes, sha256(bytes), size);
   }
 
+  /** Returns whether a file begins as a Parquet file does. */
+  static boolean isBegun(String uri) throws IOException {
+    try (FileBytes file = FileBytes.open(uri)) {
+      ByteBuffer head = read(file, 0, (int) Math.min(MAGIC_BYTES, file.size()));
+      return StandardCharsets.ISO_8859_1.decode(head).toString().equals(MAGIC);
+    }
+  }
+
   private static String sha256(ByteBuffer bytes) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");

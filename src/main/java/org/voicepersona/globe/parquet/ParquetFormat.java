@@ -15,12 +15,18 @@ import org.voicepersona.globe.ShardContents.StoredGroup;
 import org.voicepersona.globe.ShardFormat;
 import org.voicepersona.globe.ShardReader;
 import org.voicepersona.globe.UnreadableShardException;
+import org.voicepersona.globe.folder.FolderFile;
 
 /** Shards that are Parquet files. */
 public final class ParquetFormat implements ShardFormat {
 
   /** Makes the format; the services need it. */
   public ParquetFormat() {}
+
+  @Override
+  public boolean isOf(String uri) throws IOException {
+    return FolderFile.isShard(uri) || (!uri.endsWith("/") && FooterBytes.isBegun(uri));
+  }
 
   @Override
   public ShardReader open(Shard shard, ColumnNames names)
