@@ -25,7 +25,7 @@ final class CorpusSearch {
   private final List<String> remarks = new ArrayList<>();
 
   private CorpusSearch(String place, String config) {
-    this.folder = Folder.at(place);
+    this.folder = Folder.at(place, FolderFile::isShard);
     this.place = place;
     this.choice = new ConfigChoice(place, config);
   }

@@ -24,6 +24,11 @@ final class IndexStore {
   private final Path folder;
   private final Map<String, Object> locks = new ConcurrentHashMap<>();
 
+  /** The index of a shard that was opened last, by where the shard lies. */
+  private final Map<String, Opened> opened = new ConcurrentHashMap<>();
+
+  private record Opened(String digest, Path file) {}
+
   IndexStore(Path folder) {
     this.folder = folder;
   }
@@ -31,16 +36,24 @@ final class IndexStore {
   /**
    * Returns the index of a shard, which is made if it is not there.
    *
+   * @param digest that of the index that is meant, if it is known: where that is at hand, the shard
+   *     is not looked at again
    * @throws UnreadableShardException if the shard cannot be read
    */
-  RowIndex open(ShardPlace place, IndexedLayout layout)
+  RowIndex open(ShardPlace place, IndexedLayout layout, String digest)
       throws IOException, UnreadableShardException {
-    Path file = folder.resolve(name(place, layout));
     synchronized (locks.computeIfAbsent(place.uri(), any -> new Object())) {
+      Opened last = opened.get(place.uri());
+      if (last != null && last.digest().equals(digest)) {
+        return RowIndex.open(last.file());
+      }
+      Path file = folder.resolve(name(place, layout));
       if (!Files.exists(file)) {
         write(file, place, layout);
       }
-      return RowIndex.open(file);
+      RowIndex index = RowIndex.open(file);
+      opened.put(place.uri(), new Opened(index.head().digest(), file));
+      return index;
     }
   }
 
@@ -59,7 +72,7 @@ final class IndexStore {
     }
   }
 
-  private static String name(ShardPlace place, IndexedLayout layout) {
+  private static String name(ShardPlace place, IndexedLayout layout) throws IOException {
     String key =
         String.join(
             "\n",
@@ -67,7 +80,7 @@ final class IndexStore {
             layout.name(),
             place.uri(),
             Long.toString(place.bytes()),
-            place.state());
+            layout.state(place));
     try {
       byte[] digest = MessageDigest.getInstance("SHA-256").digest(key.getBytes(UTF_8));
       return HexFormat.of().formatHex(digest) + ".rows";

@@ -11,13 +11,15 @@ import org.voicepersona.globe.ShardContents.StoredGroup;
 import org.voicepersona.globe.ShardFormat;
 import org.voicepersona.globe.ShardReader;
 import org.voicepersona.globe.UnreadableShardException;
+import org.voicepersona.globe.layout.manifest.ManifestLayout;
 import org.voicepersona.globe.layout.tar.WebDatasetLayout;
+import org.voicepersona.globe.layout.tree.TreeLayout;
 
 /** Shards whose rows are read over an index of them, in each of the layouts that are known. */
 public final class IndexedFormat implements ShardFormat {
 
   /** Those that are told by more come first. */
-  private static final List<IndexedLayout> LAYOUTS = List.of(new WebDatasetLayout());
+  private static final List<IndexedLayout> LAYOUTS = List.of(new WebDatasetLayout(), new ManifestLayout(), new TreeLayout());
 
   private static final class Store {
     static final IndexStore OF_THIS_PROCESS = IndexStore.temporary();
@@ -52,7 +54,7 @@ public final class IndexedFormat implements ShardFormat {
   public ShardContents contents(String uri) throws IOException, UnreadableShardException {
     ShardPlace place = ShardPlace.of(uri);
     IndexedLayout layout = layout(place).orElseThrow();
-    try (RowIndex index = Store.OF_THIS_PROCESS.open(place, layout)) {
+    try (RowIndex index = Store.OF_THIS_PROCESS.open(place, layout, "")) {
       return new ShardContents(
           index.head().columns(),
           List.of(new StoredGroup(index.head().rows(), place.bytes(), place.bytes())),

@@ -20,6 +20,16 @@ public interface IndexedLayout {
   boolean isOf(ShardPlace place) throws IOException;
 
   /**
+   * Returns a word that changes whenever the shard does, as far as the file system tells: an index
+   * that was made in another state is made again.
+   *
+   * @throws IOException if the file system fails
+   */
+  default String state(ShardPlace place) throws IOException {
+    return place.state();
+  }
+
+  /**
    * Writes a row for each recording, in an order that is always the same.
    *
    * @throws UnreadableShardException if the shard is none and never will be; a fault of a part of

@@ -54,7 +54,7 @@ final class IndexedShard implements ShardReader {
   static IndexedShard open(
       Shard shard, ColumnNames names, ShardPlace place, IndexedLayout layout, IndexStore store)
       throws IOException, UnreadableShardException {
-    RowIndex index = store.open(place, layout);
+    RowIndex index = store.open(place, layout, shard.digest());
     try {
       shard.requireDigest(index.head().digest());
       requireRecordings(index.head(), names.of(Column.AUDIO));
@@ -149,9 +149,13 @@ final class IndexedShard implements ShardReader {
     String path = row.texts().getOrDefault(column, "").strip();
     if (path.isEmpty()) {
       throw new RowFault(
-          ReadFault.MISSING_RECORDING, "the row has no recording: its '%s' is empty".formatted(column));
+          ReadFault.MISSING_RECORDING,
+          row.recordings().isEmpty()
+              ? "the row names no recording in the column '%s'".formatted(column)
+              : "the row has no recording '%s', but %s: --column audio=NAME chooses one"
+                  .formatted(column, Told.names(row.recordings().keySet())));
     }
-    return Recording.file(path);
+    return Recording.file(path, Recording.WHOLE);
   }
 
   private String text(IndexedRow row, Column column) {

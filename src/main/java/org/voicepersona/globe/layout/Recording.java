@@ -12,13 +12,13 @@ import static java.util.Objects.requireNonNull;
  */
 public record Recording(String path, long offset, long bytes) {
 
-  /** The length of a recording that is a file of its own. */
+  /** The length of a recording that is a file of its own, of a size that is not known. */
   public static final long WHOLE = -1;
 
   /** Checks the place. */
   public Recording {
     requireNonNull(path, "path is null");
-    if (offset < 0 || bytes < WHOLE || (bytes == WHOLE) == path.isEmpty()) {
+    if (offset < 0 || bytes < WHOLE || (bytes == WHOLE && path.isEmpty())) {
       throw new IllegalArgumentException(
           "a recording has the path '%s', offset %d and %d bytes: it must be a whole file, or a part of the shard"
               .formatted(path, offset, bytes));
@@ -30,8 +30,8 @@ public record Recording(String path, long offset, long bytes) {
     return new Recording("", offset, bytes);
   }
 
-  /** Returns the recording that is a file. */
-  public static Recording file(String path) {
-    return new Recording(path, 0, WHOLE);
+  /** Returns the recording that is a file, of a size that need not be known. */
+  public static Recording file(String path, long bytes) {
+    return new Recording(path, 0, bytes);
   }
 }

@@ -4,8 +4,6 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.regex.Pattern;
@@ -52,41 +50,18 @@ public final class RecordingFolder implements Recordings {
 
   private String place(String path) throws IOException, RowFault {
     if (ADDRESS.matcher(path).matches()) {
-      throw outside(path, "it is an address, and nothing is fetched because a row names it");
+      throw ContainedPath.outside(path, folder, "it is an address, and nothing is fetched because a row names it");
     }
-    return LocalFolder.isLocal(folder) ? local(path) : distant(path);
-  }
-
-  private String local(String path) throws IOException, RowFault {
-    try {
-      Path root = Path.of(LocalFolder.withoutScheme(folder)).toRealPath();
-      Path file = root.resolve(path).toRealPath();
-      if (!file.startsWith(root)) {
-        throw outside(path, "it lies in %s".formatted(file.getParent()));
-      }
-      if (!Files.isRegularFile(file)) {
-        throw new RowFault(ReadFault.NO_RECORDING, "'%s' is not a file".formatted(path));
-      }
-      return file.toString();
-    } catch (InvalidPathException | FileSystemException e) {
-      throw new RowFault(
-          ReadFault.MISSING_RECORDING,
-          "there is no recording '%s' in %s; --audio-root names another folder".formatted(path, folder));
-    }
+    return LocalFolder.isLocal(folder)
+        ? ContainedPath.of(Path.of(LocalFolder.withoutScheme(folder)), path).toString()
+        : distant(path);
   }
 
   private String distant(String path) throws RowFault {
     if (path.startsWith("/") || Arrays.asList(path.split("/", -1)).contains("..")) {
-      throw outside(path, "it leads out of it");
+      throw ContainedPath.outside(path, folder, "it leads out of it");
     }
     return folder + path.replaceFirst("^(\\./+)+", "");
-  }
-
-  private RowFault outside(String path, String why) {
-    return new RowFault(
-        ReadFault.OUTSIDE_CORPUS,
-        "the recording '%s' is not within %s: %s. --audio-root names the folder that holds all recordings"
-            .formatted(path, folder, why));
   }
 
   @Override

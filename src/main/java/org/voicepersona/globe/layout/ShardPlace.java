@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Locale;
 import java.util.Objects;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.MatchResult;
@@ -18,7 +19,8 @@ import org.voicepersona.globe.parquet.FileBytes;
  *
  * @param uri where it lies; that of a folder ends with a slash
  * @param bytes its size; 0 for a folder
- * @param state a word that changes whenever it is written to, as far as the file system tells
+ * @param state a word that changes whenever the file is written to, as far as the file system tells;
+ *     of a folder it tells nothing
  */
 public record ShardPlace(String uri, long bytes, String state) {
 
@@ -34,14 +36,14 @@ public record ShardPlace(String uri, long bytes, String state) {
    * @throws IOException if it is not there, or the file system fails
    */
   public static ShardPlace of(String uri) throws IOException {
+    if (uri.endsWith("/")) {
+      return new ShardPlace(uri, 0, "");
+    }
     if (LocalFolder.isLocal(uri)) {
       Path path = Path.of(LocalFolder.withoutScheme(uri));
       BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
       String state = attributes.lastModifiedTime() + " " + attributes.fileKey();
-      return new ShardPlace(uri, attributes.isDirectory() ? 0 : attributes.size(), state);
-    }
-    if (uri.endsWith("/")) {
-      return new ShardPlace(uri, 0, "");
+      return new ShardPlace(uri, attributes.size(), state);
     }
     MatchResult.Metadata found = FileSystems.matchSingleFileSpec(uri);
     String checksum = Objects.requireNonNullElse(found.checksum(), "");
@@ -55,12 +57,18 @@ public record ShardPlace(String uri, long bytes, String state) {
 
   /** Returns the name without folders, in lower case. */
   public String name() {
-    return uri.substring(uri.lastIndexOf('/') + 1).toLowerCase(java.util.Locale.ROOT);
+    return uri.substring(uri.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
   }
 
   /** Returns the folder that it is, or that it lies in, with a slash behind it. */
   public String folder() {
     return uri.substring(0, uri.lastIndexOf('/') + 1);
+  }
+
+  /** Returns whether a folder of this name lies beside the file, as far as that can be told. */
+  public boolean hasFolderBeside(String name) {
+    return !LocalFolder.isLocal(uri)
+        || Files.isDirectory(Path.of(LocalFolder.withoutScheme(folder() + name)));
   }
 
   /**
