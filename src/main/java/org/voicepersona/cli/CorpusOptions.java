@@ -10,6 +10,7 @@ import org.voicepersona.globe.ColumnNames;
 import org.voicepersona.globe.RowFilter;
 import org.voicepersona.globe.RowSelection;
 import org.voicepersona.globe.SplitChoice;
+import org.voicepersona.globe.folder.Layout;
 import org.voicepersona.output.DescribedCorpus;
 import org.voicepersona.output.RecordField;
 import picocli.CommandLine;
@@ -31,7 +32,7 @@ final class CorpusOptions {
       names = "--input",
       paramLabel = "DIR|GLOB",
       description =
-          "the corpus: a folder (narrowed by --split), or a pattern of Parquet files (taken whole)")
+          "the corpus: a folder (narrowed by --split), or a file or pattern of files (taken whole)")
   private String input = "";
 
   @Option(
@@ -52,6 +53,17 @@ final class CorpusOptions {
         "(default: the one that the datasets library would take)"
       })
   private String config;
+
+  @Option(
+      names = "--layout",
+      paramLabel = "LAYOUT",
+      defaultValue = "auto",
+      description = {
+        "how a folder's corpus lies in it: parquet, webdataset (tar archives), common-voice, manifest (lists",
+        "in JSON lines, CSV or TSV), librispeech, vctk or folder (recordings); or auto, which takes the",
+        "first of these that is there (default: ${DEFAULT-VALUE})"
+      })
+  private String layout;
 
   @Option(
       names = "--dataset",
@@ -188,7 +200,7 @@ final class CorpusOptions {
   }
 
   SplitChoice splits() {
-    return new SplitChoice(config, split);
+    return new SplitChoice(config, split, Layout.of(layout));
   }
 
   String dataset() {

@@ -8,6 +8,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.voicepersona.globe.folder.CorpusFiles;
 import org.voicepersona.globe.folder.CorpusInput;
+import org.voicepersona.globe.folder.Layout;
 
 /** The files that an input names, as those that may be shards. */
 final class ShardFiles {
@@ -21,7 +22,7 @@ final class ShardFiles {
    * @param config the configuration of a folder; empty for the one that is meant without a name
    */
   static List<ShardFile> list(String input, String config) throws IOException {
-    return of(CorpusInput.of(input).find(config));
+    return of(CorpusInput.of(input).find(config, Layout.AUTO));
   }
 
   /** Returns the files of a configuration in the natural order of their names. */

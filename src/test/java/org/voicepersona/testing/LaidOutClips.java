@@ -12,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
 import org.voicepersona.globe.ColumnNames;
 import org.voicepersona.globe.RowCursor;
 import org.voicepersona.globe.Shard;
@@ -39,9 +41,14 @@ public final class LaidOutClips {
 
   /** Returns all rows of a shard, of whatever layout; a row that cannot be read fails the test. */
   public static List<VoiceSample> read(String uri) throws IOException {
+    return read(uri, ColumnNames.GLOBE);
+  }
+
+  /** Returns all rows of a shard, of whatever layout; a row that cannot be read fails the test. */
+  public static List<VoiceSample> read(String uri, ColumnNames names) throws IOException {
     List<VoiceSample> rows = new ArrayList<>();
     try (ShardReader reader =
-        ShardReader.open(new Shard(uri, "shard", "train", "corpus", 0, 0), ColumnNames.GLOBE)) {
+        ShardReader.open(new Shard(uri, "shard", "train", "corpus", 0, 0), names)) {
       RowCursor<VoiceSample> cursor = reader.samples(new BitSet());
       for (long row = 0; row < reader.rows(); row++) {
         if (!cursor.seek(row)) {
@@ -91,6 +98,65 @@ public final class LaidOutClips {
           JSON.writeValueAsBytes(fields(clips.get(i))));
     }
     return folder;
+  }
+
+  /** Writes each clip as a file into a folder, and returns their names in order. */
+  public static List<String> asFiles(Path folder, List<VoiceSample> clips) throws IOException {
+    Files.createDirectories(folder);
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < clips.size(); i++) {
+      names.add(name(i, clips.get(i).audio()));
+      Files.write(folder.resolve(names.get(i)), clips.get(i).audio());
+    }
+    return names;
+  }
+
+  /**
+   * Writes a list in JSON lines, with the clips in a folder beside it.
+   *
+   * @param list where to
+   * @param column what the list calls the paths of clips, such as {@code audio_filepath}
+   * @param clipFolder the folder of the clips, relative to the list; empty for the list's own
+   */
+  public static Path asJsonLines(
+      Path list, String column, String clipFolder, List<VoiceSample> clips) throws IOException {
+    List<String> names = asFiles(list.resolveSibling(clipFolder), clips);
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < clips.size(); i++) {
+      Map<String, Object> line = new LinkedHashMap<>();
+      line.put(column, clipFolder.isEmpty() ? names.get(i) : clipFolder + "/" + names.get(i));
+      line.putAll(fields(clips.get(i)));
+      lines.add(JSON.writeValueAsString(line));
+    }
+    return Files.write(list, lines);
+  }
+
+  /**
+   * Writes a list of values, with the clips in a folder beside it.
+   *
+   * @param format how values are written
+   * @param names what the list calls the path and the fields of {@link #fields}, in that order
+   * @param clipFolder the folder of the clips; with {@code inPaths} it is part of the paths
+   */
+  public static Path asTable(
+      Path list,
+      CSVFormat format,
+      List<String> names,
+      String clipFolder,
+      boolean inPaths,
+      List<VoiceSample> clips)
+      throws IOException {
+    List<String> files = asFiles(list.resolveSibling(clipFolder), clips);
+    try (CSVPrinter table = new CSVPrinter(Files.newBufferedWriter(list), format)) {
+      table.printRecord(names);
+      for (int i = 0; i < clips.size(); i++) {
+        List<Object> values = new ArrayList<>();
+        values.add(inPaths ? clipFolder + "/" + files.get(i) : files.get(i));
+        values.addAll(fields(clips.get(i)).values());
+        table.printRecord(values);
+      }
+    }
+    return list;
   }
 
   /** Returns clips without what tells where they lie. */

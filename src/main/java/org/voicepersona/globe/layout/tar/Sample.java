@@ -12,7 +12,7 @@ import org.voicepersona.globe.ReadFault;
 import org.voicepersona.globe.layout.IndexedRow;
 import org.voicepersona.globe.layout.JsonTexts;
 import org.voicepersona.globe.layout.Recording;
-import org.voicepersona.globe.layout.RecordingName;
+import org.voicepersona.globe.folder.RecordingName;
 import org.voicepersona.globe.layout.RowFault;
 
 /** The members of one key, which make up a row. */

@@ -10,7 +10,7 @@ import org.voicepersona.globe.layout.ChannelStream;
 import org.voicepersona.globe.layout.IndexedLayout;
 import org.voicepersona.globe.layout.IndexedRow;
 import org.voicepersona.globe.layout.RecordingFolder;
-import org.voicepersona.globe.layout.RecordingName;
+import org.voicepersona.globe.folder.RecordingName;
 import org.voicepersona.globe.layout.Recordings;
 import org.voicepersona.globe.layout.RowFault;
 import org.voicepersona.globe.layout.RowIndexWriter;

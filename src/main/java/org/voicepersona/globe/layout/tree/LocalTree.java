@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.voicepersona.globe.UnreadableShardException;
 import org.voicepersona.globe.layout.ContainedPath;
-import org.voicepersona.globe.layout.RecordingName;
+import org.voicepersona.globe.folder.RecordingName;
 import org.voicepersona.globe.layout.RowFault;
 
 /**

@@ -4,18 +4,20 @@ import java.io.IOException;
 import java.util.Comparator;
 import java.util.Optional;
 import org.voicepersona.globe.UnreadableShardException;
+import org.voicepersona.globe.folder.Folder;
+import org.voicepersona.globe.folder.NaturalOrder;
 
 /** A folder and all below it, of any file system. */
 interface Tree {
 
   /** How many folders deep a tree is searched. */
-  int DEEPEST = 12;
+  int DEEPEST = Folder.DEEPEST;
 
   /** No text that tells something of recordings is larger. */
   int LARGEST_TEXT = 16 << 20;
 
   /** The order of folders, and of files in them. */
-  Comparator<String> ORDER = Comparator.naturalOrder();
+  Comparator<String> ORDER = NaturalOrder.OF_NAMES;
 
   /** Takes the folders. */
   interface Visitor {

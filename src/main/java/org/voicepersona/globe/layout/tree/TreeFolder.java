@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.voicepersona.globe.layout.RecordingName;
+import org.voicepersona.globe.folder.RecordingName;
 
 /**
  * A folder of a tree.

@@ -1,4 +1,4 @@
-package org.voicepersona.globe.layout;
+package org.voicepersona.globe.folder;
 
 import java.util.Locale;
 import java.util.Set;
