@@ -1,6 +1,7 @@
 package org.voicepersona.globe.layout;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -19,12 +20,17 @@ public final class ReadRows {
 
   /** Reads all rows of a shard. */
   public static List<String> of(Path place, ColumnNames names) throws IOException {
-    String uri = java.nio.file.Files.isDirectory(place) ? place + "/" : place.toString();
+    return first(place, names, Long.MAX_VALUE);
+  }
+
+  /** Reads the first rows of a shard. */
+  public static List<String> first(Path place, ColumnNames names, long most) throws IOException {
+    String uri = Files.isDirectory(place) ? place + "/" : place.toString();
     List<String> read = new ArrayList<>();
     try (ShardReader reader =
         ShardReader.open(new Shard(uri, "shard", "train", "corpus", 0, 0), names)) {
       RowCursor<VoiceSample> cursor = reader.samples(new BitSet());
-      for (long row = 0; row < reader.rows(); row++) {
+      for (long row = 0; row < Math.min(most, reader.rows()); row++) {
         read.add(cursor.seek(row) ? "read" : cursor.kind() + " " + cursor.fault());
       }
     } catch (UnreadableShardException e) {

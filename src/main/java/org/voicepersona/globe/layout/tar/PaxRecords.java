@@ -65,8 +65,10 @@ record PaxRecords(Map<String, String> values) {
     return new DamagedArchiveException("a PAX header is damaged");
   }
 
+  /** Returns the path of the member, if it does not fit into the usual header. */
   Optional<String> path() {
-    return Optional.ofNullable(values.get("path"));
+    return Optional.ofNullable(values.get(SPARSE + "name"))
+        .or(() -> Optional.ofNullable(values.get("path")));
   }
 
   /** Returns the size of the member, if it does not fit into the usual header. */
