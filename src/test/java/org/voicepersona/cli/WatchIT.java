@@ -339,10 +339,18 @@ class WatchIT {
                   "--hubRetryMillis=2")
               .interruptAt(pushThenAll);
 
-      assertThat(result.err()).contains("cannot look for new shards, and will try again");
+      assertThat(result.exitCode()).as(result.err()).isEqualTo(INTERRUPTED);
+      assertThat(logOf(output)).contains("cannot look for new shards, and will try again");
       assertThat(pushed[0]).isTrue();
       assertThat(PublishedFiles.digests(output)).isEqualTo(digestsOfPlainRun(Program.SAMPLE));
       assertThat(PublishedOutput.at(output).summary().measures().get("hub_retries")).isPositive();
+    }
+  }
+
+  private static String logOf(Path output) throws IOException {
+    try (Stream<Path> files = Files.list(output)) {
+      Path log = files.filter(file -> file.toString().endsWith(".log")).findFirst().orElseThrow();
+      return Files.readString(log);
     }
   }
 
