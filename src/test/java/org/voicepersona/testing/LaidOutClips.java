@@ -15,9 +15,9 @@ import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.voicepersona.globe.ColumnNames;
-import org.voicepersona.globe.RowCursor;
+import org.voicepersona.globe.shard.RowCursor;
 import org.voicepersona.globe.Shard;
-import org.voicepersona.globe.ShardReader;
+import org.voicepersona.globe.shard.ShardReader;
 import org.voicepersona.globe.UnreadableShardException;
 import org.voicepersona.globe.VoiceSample;
 

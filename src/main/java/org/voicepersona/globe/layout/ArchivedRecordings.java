@@ -3,7 +3,7 @@ package org.voicepersona.globe.layout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import org.voicepersona.globe.parquet.FileBytes;
+import org.voicepersona.globe.parquet.bytes.FileBytes;
 
 /** Recordings that are parts of one file; of a distant one, neighbours are read with a request. */
 public final class ArchivedRecordings implements Recordings {

@@ -3,7 +3,7 @@ package org.voicepersona.globe.layout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import org.voicepersona.globe.parquet.FileBytes;
+import org.voicepersona.globe.parquet.bytes.FileBytes;
 
 /** Reads a part of a file from front to back, by the block; what is skipped is not read. */
 public final class ChannelStream extends ArchiveStream {

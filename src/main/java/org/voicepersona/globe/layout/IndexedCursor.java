@@ -2,7 +2,7 @@ package org.voicepersona.globe.layout;
 
 import java.io.IOException;
 import org.voicepersona.globe.ReadFault;
-import org.voicepersona.globe.RowCursor;
+import org.voicepersona.globe.shard.RowCursor;
 
 /** Goes through the rows of an index. */
 final class IndexedCursor<T> implements RowCursor<T> {

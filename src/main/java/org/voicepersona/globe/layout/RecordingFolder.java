@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.regex.Pattern;
 import org.voicepersona.globe.ReadFault;
 import org.voicepersona.globe.folder.LocalFolder;
-import org.voicepersona.globe.parquet.FileBytes;
+import org.voicepersona.globe.parquet.bytes.FileBytes;
 
 /**
  * Recordings that are files of their own, which rows name. Such a name is a stranger's: only what

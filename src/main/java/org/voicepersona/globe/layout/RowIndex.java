@@ -11,7 +11,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import org.voicepersona.globe.ShardContents.StoredColumn;
+import org.voicepersona.globe.shard.ShardContents.StoredColumn;
 
 /** The rows of a shard as a file, which a {@link RowIndexWriter} has written. */
 final class RowIndex implements Closeable {

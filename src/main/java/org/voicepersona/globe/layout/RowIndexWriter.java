@@ -17,8 +17,8 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.voicepersona.globe.ReadFault;
-import org.voicepersona.globe.ShardContents.Form;
-import org.voicepersona.globe.ShardContents.StoredColumn;
+import org.voicepersona.globe.shard.ShardContents.Form;
+import org.voicepersona.globe.shard.ShardContents.StoredColumn;
 import org.voicepersona.globe.UnreadableShardException;
 
 /**

@@ -12,7 +12,7 @@ import java.util.Objects;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.MatchResult;
 import org.voicepersona.globe.folder.LocalFolder;
-import org.voicepersona.globe.parquet.FileBytes;
+import org.voicepersona.globe.parquet.bytes.FileBytes;
 
 /**
  * A file or folder that may be a shard, as it is before anything is known of its rows.

@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import org.voicepersona.globe.ColumnNames;
-import org.voicepersona.globe.RowCursor;
+import org.voicepersona.globe.shard.RowCursor;
 import org.voicepersona.globe.Shard;
-import org.voicepersona.globe.ShardReader;
+import org.voicepersona.globe.shard.ShardReader;
 import org.voicepersona.globe.UnreadableShardException;
 import org.voicepersona.globe.VoiceSample;
 

@@ -15,7 +15,7 @@ import org.voicepersona.globe.layout.IndexedLayout;
 import org.voicepersona.globe.layout.RecordingFolder;
 import org.voicepersona.globe.layout.RowIndexWriter;
 import org.voicepersona.globe.layout.ShardPlace;
-import org.voicepersona.globe.parquet.FileBytes;
+import org.voicepersona.globe.parquet.bytes.FileBytes;
 
 /**
  * Lists of recordings, a row a line: JSON lines as NeMo and the {@code datasets} library have them,

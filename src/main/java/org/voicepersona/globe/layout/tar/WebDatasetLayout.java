@@ -15,7 +15,7 @@ import org.voicepersona.globe.layout.Recordings;
 import org.voicepersona.globe.layout.RowFault;
 import org.voicepersona.globe.layout.RowIndexWriter;
 import org.voicepersona.globe.layout.ShardPlace;
-import org.voicepersona.globe.parquet.FileBytes;
+import org.voicepersona.globe.parquet.bytes.FileBytes;
 
 /**
  * Tar archives as WebDataset has them: a sample is the members of one key, {@code key.flac} and

@@ -13,7 +13,7 @@ import org.voicepersona.globe.UnreadableShardException;
 import org.voicepersona.globe.folder.Folder;
 import org.voicepersona.globe.folder.FolderFile;
 import org.voicepersona.globe.layout.ChannelStream;
-import org.voicepersona.globe.parquet.FileBytes;
+import org.voicepersona.globe.parquet.bytes.FileBytes;
 
 /**
  * A tree of a file system that Beam reaches, whose files are listed at once.
