@@ -142,7 +142,9 @@ class LayoutsTest {
 
     assertThat(records).hasSize(33);
     Path shard = Path.of(records.get(0).get("shard").asText());
-    parquetInThePlaceOf(shard.endsWith("train") ? shard.resolve("train.parquet") : shard, folder.resolve("parquet"));
+    parquetInThePlaceOf(
+        shard.endsWith("train") ? shard.resolve("train.parquet") : shard,
+        folder.resolve("parquet"));
     List<ObjectNode> expected = describe(folder.resolve("parquet"), folder.resolve("expected"));
     boolean isFolder = way == Way.FOLDER;
     List<String> drawn = isFolder ? DRAWN : List.of();

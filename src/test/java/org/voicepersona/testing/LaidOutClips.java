@@ -15,11 +15,11 @@ import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.voicepersona.globe.ColumnNames;
-import org.voicepersona.globe.shard.RowCursor;
 import org.voicepersona.globe.Shard;
-import org.voicepersona.globe.shard.ShardReader;
 import org.voicepersona.globe.UnreadableShardException;
 import org.voicepersona.globe.VoiceSample;
+import org.voicepersona.globe.shard.RowCursor;
+import org.voicepersona.globe.shard.ShardReader;
 
 /** Clips of a Parquet corpus, to be laid out as files in other ways. */
 public final class LaidOutClips {

@@ -11,8 +11,8 @@ import org.voicepersona.globe.folder.Layout;
 import org.voicepersona.globe.select.Balance;
 import org.voicepersona.globe.select.RowFilter;
 import org.voicepersona.globe.select.RowSelection;
-import org.voicepersona.output.run.DescribedCorpus;
 import org.voicepersona.output.record.RecordField;
+import org.voicepersona.output.run.DescribedCorpus;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
 /** Which rows of which corpus. */
 public final class CorpusOptions {
 
-  private static final Set<String> OF_ONE_RUN = Set.of("--input", "--start", "--end", "--limit");
+  private static final Set<String> OF_ONE_RUN = Set.of("--input", "--audio-root", "--start", "--end", "--limit");
 
   /** These options alone, not all of the command that takes them. */
   @Spec private CommandSpec own;
@@ -80,6 +80,16 @@ public final class CorpusOptions {
         "to be read; may be repeated (default: GLOBE's names, else those of other well-known corpora)"
       })
   private List<String> columns = List.of();
+
+  @Option(
+      names = "--audio-root",
+      paramLabel = "DIR",
+      defaultValue = "",
+      description = {
+        "a folder that recordings may lie in which a list or a link names by a path, such as an absolute one",
+        "(default: the folder of the list alone)"
+      })
+  private String audioRoot;
 
   @Option(
       names = "--keep",
@@ -212,7 +222,7 @@ public final class CorpusOptions {
 
   /** Returns which columns of the corpus hold what. */
   public ColumnNames columns() {
-    ColumnNames names = ColumnNames.parse(columns, keeps);
+    ColumnNames names = ColumnNames.parse(columns, keeps).withAudioRoot(audioRoot);
     for (Column kept : names.kept()) {
       if (RecordField.find(kept.label()).isPresent()) {
         throw new IllegalArgumentException(

@@ -21,8 +21,6 @@ final class CorpusSearch {
   private static final String CARD = "README.md";
 
   private static final String DATA = "data";
-  private static final CorpusFiles NOTHING =
-      new CorpusFiles(List.of(), Origin.NAMES, List.of(), List.of(), List.of());
   private static final Pattern ELSEWHERE = Pattern.compile("^(/|[A-Za-z][A-Za-z0-9+.-]*://)");
 
   private final Folder folder;
@@ -49,15 +47,15 @@ final class CorpusSearch {
     if (layout != Layout.AUTO) {
       return new CorpusSearch(place, config, layout, layout::takes).find();
     }
-    CorpusFiles nothing = NOTHING;
+    List<CorpusFiles> nothing = new ArrayList<>();
     for (Layout next : Layout.IN_ORDER) {
       CorpusFiles found = new CorpusSearch(place, config, next, next::surelyTakes).find();
       if (!found.files().isEmpty()) {
         return found;
       }
-      nothing = nothing.files().isEmpty() && nothing != NOTHING ? nothing : found;
+      nothing.add(found);
     }
-    return nothing;
+    return nothing.get(0);
   }
 
   private CorpusFiles find() throws IOException {

@@ -35,8 +35,8 @@ public interface Folder {
   List<FolderFile> children(String within) throws IOException;
 
   /**
-   * Returns the wanted files that lie in a folder within this one, and up to {@value #DEEPEST} folders
-   * deeper.
+   * Returns the wanted files that lie in a folder within this one, and up to {@value #DEEPEST}
+   * folders deeper.
    *
    * @throws IOException if one of them cannot be listed completely
    */

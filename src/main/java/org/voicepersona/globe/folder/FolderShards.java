@@ -35,7 +35,8 @@ final class FolderShards {
     private long modified;
 
     private void add(FolderFile file) {
-      state.update("%s %d %d\n".formatted(file.path(), file.bytes(), file.modified()).getBytes(UTF_8));
+      state.update(
+          "%s %d %d\n".formatted(file.path(), file.bytes(), file.modified()).getBytes(UTF_8));
       bytes += file.bytes();
       modified = Math.max(modified, file.modified());
     }

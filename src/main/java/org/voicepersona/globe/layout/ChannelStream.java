@@ -1,5 +1,6 @@
 package org.voicepersona.globe.layout;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -22,19 +23,22 @@ public final class ChannelStream extends ArchiveStream {
   }
 
   private final Source source;
+  private final Closeable file;
   private final long end;
   private final int largestBlock;
   private ByteBuffer block = ByteBuffer.allocate(0);
   private long blockEnd;
 
-  private ChannelStream(Source source, long from, long end, int largestBlock) {
+  private ChannelStream(
+      Source source, Closeable file, long from, long end, int largestBlock) {
     this.source = source;
+    this.file = file;
     this.blockEnd = from;
     this.end = end;
     this.largestBlock = largestBlock;
   }
 
-  /** Reads a part of a file of this machine, of small records. */
+  /** Reads a part of an open file of this machine, of small records; the file stays open. */
   static ChannelStream of(FileChannel file, long from, long end) {
     return new ChannelStream(
         (position, into) -> {
@@ -44,19 +48,26 @@ public final class ChannelStream extends ArchiveStream {
             }
           }
         },
+        () -> {},
         from,
         end,
         BLOCK_OF_INDEX);
   }
 
   /**
-   * Reads a file from its first byte on.
+   * Opens a file from its first byte on; it is closed with the stream.
    *
    * @throws IOException if the file system fails
    */
-  public static ChannelStream of(FileBytes file) throws IOException {
-    return new ChannelStream(
-        file::read, 0, file.size(), file.isDistant() ? DISTANT_BLOCK : LOCAL_BLOCK);
+  public static ChannelStream open(String uri) throws IOException {
+    FileBytes file = FileBytes.open(uri);
+    try {
+      int block = file.isDistant() ? DISTANT_BLOCK : LOCAL_BLOCK;
+      return new ChannelStream(file::read, file::close, 0, file.size(), block);
+    } catch (IOException | RuntimeException e) {
+      file.close();
+      throw e;
+    }
   }
 
   @Override
@@ -109,6 +120,11 @@ public final class ChannelStream extends ArchiveStream {
       block = ByteBuffer.allocate(0);
     }
     return skipped;
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
   }
 
   @Override

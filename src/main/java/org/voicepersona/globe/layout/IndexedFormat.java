@@ -6,20 +6,26 @@ import java.util.Optional;
 import java.util.Set;
 import org.voicepersona.globe.ColumnNames;
 import org.voicepersona.globe.Shard;
+import org.voicepersona.globe.UnreadableShardException;
+import org.voicepersona.globe.layout.manifest.ManifestLayout;
+import org.voicepersona.globe.layout.tar.CommonVoiceArchiveLayout;
+import org.voicepersona.globe.layout.tar.WebDatasetLayout;
+import org.voicepersona.globe.layout.tree.TreeLayout;
 import org.voicepersona.globe.shard.ShardContents;
 import org.voicepersona.globe.shard.ShardContents.StoredGroup;
 import org.voicepersona.globe.shard.ShardFormat;
 import org.voicepersona.globe.shard.ShardReader;
-import org.voicepersona.globe.UnreadableShardException;
-import org.voicepersona.globe.layout.manifest.ManifestLayout;
-import org.voicepersona.globe.layout.tar.WebDatasetLayout;
-import org.voicepersona.globe.layout.tree.TreeLayout;
 
 /** Shards whose rows are read over an index of them, in each of the layouts that are known. */
 public final class IndexedFormat implements ShardFormat {
 
   /** Those that are told by more come first. */
-  private static final List<IndexedLayout> LAYOUTS = List.of(new WebDatasetLayout(), new ManifestLayout(), new TreeLayout());
+  private static final List<IndexedLayout> LAYOUTS =
+      List.of(
+          new CommonVoiceArchiveLayout(),
+          new WebDatasetLayout(),
+          new ManifestLayout(),
+          new TreeLayout());
 
   private static final class Store {
     static final IndexStore OF_THIS_PROCESS = IndexStore.temporary();

@@ -11,17 +11,17 @@ import java.util.Set;
 import org.voicepersona.globe.Column;
 import org.voicepersona.globe.ColumnNames;
 import org.voicepersona.globe.ReadFault;
-import org.voicepersona.globe.shard.RowCursor;
 import org.voicepersona.globe.RowId;
-import org.voicepersona.globe.shard.RowLabels;
 import org.voicepersona.globe.Shard;
-import org.voicepersona.globe.shard.ShardContents.StoredColumn;
-import org.voicepersona.globe.shard.ShardReader;
 import org.voicepersona.globe.Told;
 import org.voicepersona.globe.UnreadableShardException;
 import org.voicepersona.globe.VoiceSample;
 import org.voicepersona.globe.folder.FolderKeys;
 import org.voicepersona.globe.label.MissingValue;
+import org.voicepersona.globe.shard.RowCursor;
+import org.voicepersona.globe.shard.RowLabels;
+import org.voicepersona.globe.shard.ShardContents.StoredColumn;
+import org.voicepersona.globe.shard.ShardReader;
 
 /** A shard that is open by its index. One row of it is in memory at a time. */
 final class IndexedShard implements ShardReader {
@@ -36,8 +36,7 @@ final class IndexedShard implements ShardReader {
   private final Recordings recordings;
   private final FolderKeys keys;
 
-  private IndexedShard(
-      Shard shard, ColumnNames names, RowIndex index, Recordings recordings) {
+  private IndexedShard(Shard shard, ColumnNames names, RowIndex index, Recordings recordings) {
     this.shard = shard;
     this.names = names;
     this.index = index;
@@ -58,7 +57,7 @@ final class IndexedShard implements ShardReader {
     try {
       shard.requireDigest(index.head().digest());
       requireRecordings(index.head(), names.of(Column.AUDIO));
-      RecordingFolder folder = RecordingFolder.of(place, index.head().folder());
+      RecordingFolder folder = RecordingFolder.of(place, index.head().folder(), names.audioRoot());
       return new IndexedShard(shard, names, index, layout.recordings(place, folder));
     } catch (IOException | UnreadableShardException | RuntimeException e) {
       index.close();

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.voicepersona.globe.ReadFault;
 import org.voicepersona.globe.folder.LocalFolder;
@@ -19,19 +20,23 @@ public final class RecordingFolder implements Recordings {
 
   private static final Pattern ADDRESS = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://.*");
 
-  private final String folder;
+  /** Those in which recordings are looked for, each with a slash behind it. */
+  private final List<String> folders;
 
-  private RecordingFolder(String folder) {
-    this.folder = folder;
+  private RecordingFolder(List<String> folders) {
+    this.folders = folders;
   }
 
   /**
    * Returns the folder of the recordings of a shard.
    *
    * @param within relative to the folder that the shard lies in, or that it is
+   * @param audioRoot another folder that recordings may lie in, by name or by link; empty for none
    */
-  static RecordingFolder of(ShardPlace place, String within) {
-    return new RecordingFolder(place.folder() + (within.isEmpty() ? "" : within + "/"));
+  static RecordingFolder of(ShardPlace place, String within, String audioRoot) {
+    String usual = place.folder() + (within.isEmpty() ? "" : within + "/");
+    return new RecordingFolder(
+        audioRoot.isEmpty() ? List.of(usual) : List.of(usual, audioRoot.replaceFirst("/*$", "/")));
   }
 
   @Override
@@ -50,14 +55,19 @@ public final class RecordingFolder implements Recordings {
 
   private String place(String path) throws IOException, RowFault {
     if (ADDRESS.matcher(path).matches()) {
-      throw ContainedPath.outside(path, folder, "it is an address, and nothing is fetched because a row names it");
+      throw ContainedPath.outside(
+          path, folders.get(0), "it is an address, and nothing is fetched because a row names it");
     }
-    return LocalFolder.isLocal(folder)
-        ? ContainedPath.of(Path.of(LocalFolder.withoutScheme(folder)), path).toString()
-        : distant(path);
+    String folder = folders.get(folders.size() - 1);
+    if (!LocalFolder.isLocal(folder)) {
+      return distant(folder, path);
+    }
+    List<Path> roots =
+        folders.stream().map(it -> Path.of(LocalFolder.withoutScheme(it))).toList();
+    return ContainedPath.of(roots, path).toString();
   }
 
-  private String distant(String path) throws RowFault {
+  private static String distant(String folder, String path) throws RowFault {
     if (path.startsWith("/") || Arrays.asList(path.split("/", -1)).contains("..")) {
       throw ContainedPath.outside(path, folder, "it leads out of it");
     }

@@ -3,7 +3,7 @@ package org.voicepersona.globe.layout;
 import org.voicepersona.globe.ReadFault;
 
 /** How large an encoded clip may be to be held in memory. */
-final class RecordingSize {
+public final class RecordingSize {
 
   /** Of the heap, for one clip. */
   private static final long MOST_BYTES =
@@ -16,7 +16,7 @@ final class RecordingSize {
    *
    * @throws RowFault if they are too many
    */
-  static int require(long bytes) throws RowFault {
+  public static int require(long bytes) throws RowFault {
     if (bytes > MOST_BYTES) {
       throw new RowFault(
           ReadFault.OUT_OF_MEMORY,

@@ -17,9 +17,9 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.voicepersona.globe.ReadFault;
+import org.voicepersona.globe.UnreadableShardException;
 import org.voicepersona.globe.shard.ShardContents.Form;
 import org.voicepersona.globe.shard.ShardContents.StoredColumn;
-import org.voicepersona.globe.UnreadableShardException;
 
 /**
  * Writes a {@link RowIndex}, row by row: however many there are, it holds one in memory.

@@ -19,8 +19,8 @@ import org.voicepersona.globe.parquet.bytes.FileBytes;
  *
  * @param uri where it lies; that of a folder ends with a slash
  * @param bytes its size; 0 for a folder
- * @param state a word that changes whenever the file is written to, as far as the file system tells;
- *     of a folder it tells nothing
+ * @param state a word that changes whenever the file is written to, as far as the file system
+ *     tells; of a folder it tells nothing
  */
 public record ShardPlace(String uri, long bytes, String state) {
 

@@ -13,9 +13,9 @@ import org.voicepersona.globe.UnreadableShardException;
 import org.voicepersona.globe.folder.FolderFile;
 import org.voicepersona.globe.parquet.bytes.FileBytes;
 import org.voicepersona.globe.parquet.bytes.PageMemory;
+import org.voicepersona.globe.shard.ShardContents;
 import org.voicepersona.globe.shard.ShardContents.StoredColumn;
 import org.voicepersona.globe.shard.ShardContents.StoredGroup;
-import org.voicepersona.globe.shard.ShardContents;
 import org.voicepersona.globe.shard.ShardFormat;
 import org.voicepersona.globe.shard.ShardReader;
 

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.util.BitSet;
 import java.util.NoSuchElementException;
 import java.util.Optional;
-import org.voicepersona.globe.ReadFault;
 import org.voicepersona.globe.Shard;
 import org.voicepersona.globe.UnreadableShardException;
 import org.voicepersona.globe.VoiceSample;

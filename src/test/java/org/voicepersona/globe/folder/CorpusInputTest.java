@@ -254,7 +254,8 @@ class CorpusInputTest {
         .containsExactly("x/test-1.parquet", "x/train-0.parquet", "z/other.parquet");
     assertThat(paths(CorpusInput.of(corpus + "/[!x]/*.parquet").find("", Layout.AUTO)))
         .containsExactly("y/train-2.parquet", "z/other.parquet");
-    assertThatThrownBy(() -> CorpusInput.of(corpus + "/**/x").find("", Layout.AUTO)).hasMessageContaining("**");
+    assertThatThrownBy(() -> CorpusInput.of(corpus + "/**/x").find("", Layout.AUTO))
+        .hasMessageContaining("**");
     assertThatThrownBy(() -> CorpusInput.of(corpus + "/*").find("en", Layout.AUTO))
         .hasMessageContaining("only a folder has configurations");
   }

@@ -82,10 +82,7 @@ final class DelimitedLines {
       throws IOException, UnreadableShardException {
     List<String> names;
     try {
-      names =
-          records.hasNext()
-              ? records.next().stream().map(String::strip).toList()
-              : List.of();
+      names = records.hasNext() ? records.next().stream().map(String::strip).toList() : List.of();
     } catch (UncheckedIOException e) {
       in.requireSound();
       throw new UnreadableShardException(
@@ -111,7 +108,8 @@ final class DelimitedLines {
       rows.add(
           new RowFault(
               ReadFault.DAMAGED_ROW,
-              "line %,d has %d values for %d columns".formatted(line, values.size(), names.size())));
+              "line %,d has %d values for %d columns"
+                  .formatted(line, values.size(), names.size())));
       return;
     }
     Map<String, String> texts = new LinkedHashMap<>();

@@ -12,10 +12,8 @@ import org.voicepersona.globe.ReadFault;
 import org.voicepersona.globe.UnreadableShardException;
 import org.voicepersona.globe.layout.ChannelStream;
 import org.voicepersona.globe.layout.IndexedLayout;
-import org.voicepersona.globe.layout.RecordingFolder;
 import org.voicepersona.globe.layout.RowIndexWriter;
 import org.voicepersona.globe.layout.ShardPlace;
-import org.voicepersona.globe.parquet.bytes.FileBytes;
 
 /**
  * Lists of recordings, a row a line: JSON lines as NeMo and the {@code datasets} library have them,
@@ -66,8 +64,7 @@ public final class ManifestLayout implements IndexedLayout {
       rows.setFolder(CLIPS);
     }
     ManifestRows lines = new ManifestRows(rows);
-    try (FileBytes file = FileBytes.open(place.uri());
-        InputStream in = ChannelStream.of(file)) {
+    try (InputStream in = ChannelStream.open(place.uri())) {
       if (!isDelimited(place)) {
         new JsonLines(in, lines).read();
       } else if (place.name().endsWith(TABS)) {

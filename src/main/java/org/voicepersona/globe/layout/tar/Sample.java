@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.voicepersona.globe.ReadFault;
+import org.voicepersona.globe.folder.RecordingName;
 import org.voicepersona.globe.layout.IndexedRow;
 import org.voicepersona.globe.layout.JsonTexts;
 import org.voicepersona.globe.layout.Recording;
-import org.voicepersona.globe.folder.RecordingName;
 import org.voicepersona.globe.layout.RowFault;
 
 /** The members of one key, which make up a row. */
@@ -88,17 +88,12 @@ final class Sample {
       return;
     }
     if (member.kind() != TarMember.Kind.FILE) {
-      fail(
-          ReadFault.NO_RECORDING,
-          "'%s' is %s".formatted(member.name(), member.kind().phrase()));
+      fail(ReadFault.NO_RECORDING, "'%s' is %s".formatted(member.name(), member.kind().phrase()));
     } else if (!member.whole()) {
-      fail(
-          ReadFault.TRUNCATED,
-          "the archive ends in the midst of '%s'".formatted(member.name()));
+      fail(ReadFault.TRUNCATED, "the archive ends in the midst of '%s'".formatted(member.name()));
     } else {
       recordings.put(
-          extension.toLowerCase(Locale.ROOT),
-          Recording.inShard(member.offset(), member.bytes()));
+          extension.toLowerCase(Locale.ROOT), Recording.inShard(member.offset(), member.bytes()));
     }
   }
 

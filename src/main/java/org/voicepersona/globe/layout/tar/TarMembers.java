@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Optional;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -11,6 +12,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveSparseEntry;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.apache.commons.compress.archivers.zip.ZipEncoding;
 import org.apache.commons.compress.archivers.zip.ZipEncodingHelper;
+import org.apache.commons.io.input.BoundedInputStream;
 import org.voicepersona.globe.layout.ArchiveStream;
 import org.voicepersona.globe.layout.tar.TarMember.Kind;
 
@@ -160,6 +162,12 @@ final class TarMembers {
   byte[] read(TarMember member, int most) throws IOException {
     in.skip(member.offset() - in.position());
     return in.readNBytes((int) Math.min(most, member.bytes()));
+  }
+
+  /** Returns the content of the member that was returned last; what is left of it is skipped. */
+  InputStream content(TarMember member) throws IOException {
+    in.skipNBytes(member.offset() - in.position());
+    return BoundedInputStream.builder().setInputStream(in).setMaxCount(member.bytes()).get();
   }
 
   private static String withoutZeros(byte[] name) {

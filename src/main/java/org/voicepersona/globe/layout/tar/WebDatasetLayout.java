@@ -1,29 +1,26 @@
 package org.voicepersona.globe.layout.tar;
 
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 import org.voicepersona.globe.ReadFault;
 import org.voicepersona.globe.UnreadableShardException;
-import org.voicepersona.globe.layout.ArchivedRecordings;
+import org.voicepersona.globe.folder.RecordingName;
 import org.voicepersona.globe.layout.ArchiveStream;
-import org.voicepersona.globe.layout.ChannelStream;
 import org.voicepersona.globe.layout.IndexedLayout;
 import org.voicepersona.globe.layout.IndexedRow;
 import org.voicepersona.globe.layout.RecordingFolder;
-import org.voicepersona.globe.folder.RecordingName;
 import org.voicepersona.globe.layout.Recordings;
 import org.voicepersona.globe.layout.RowFault;
 import org.voicepersona.globe.layout.RowIndexWriter;
 import org.voicepersona.globe.layout.ShardPlace;
-import org.voicepersona.globe.parquet.bytes.FileBytes;
+import org.voicepersona.globe.layout.tar.GzipStream.DamagedContentException;
 
 /**
  * Tar archives as WebDataset has them: a sample is the members of one key, {@code key.flac} and
  * {@code key.json} or {@code key.txt}, that follow each other.
  */
 public final class WebDatasetLayout implements IndexedLayout {
-
-  private static final int HEAD = 512;
 
   @Override
   public String name() {
@@ -32,12 +29,12 @@ public final class WebDatasetLayout implements IndexedLayout {
 
   @Override
   public boolean isOf(ShardPlace place) throws IOException {
-    return place.name().endsWith(".tar") || TarMembers.isHeader(place.head(HEAD));
+    return Archive.is(place);
   }
 
   @Override
   public Recordings recordings(ShardPlace place, RecordingFolder folder) throws IOException {
-    return ArchivedRecordings.open(place);
+    return Archive.of(place).recordings();
   }
 
   @Override
@@ -46,8 +43,10 @@ public final class WebDatasetLayout implements IndexedLayout {
     if (place.bytes() == 0) {
       throw new UnreadableShardException(ReadFault.EMPTY_FILE, "the file is empty");
     }
-    try (FileBytes file = FileBytes.open(place.uri())) {
-      new Indexing(ChannelStream.of(file), rows).run();
+    try (ArchiveStream in = Archive.of(place).open()) {
+      new Indexing(in, rows).run();
+    } catch (DamagedContentException e) {
+      throw new UnreadableShardException(ReadFault.DAMAGED_ARCHIVE, e.getMessage(), e);
     }
   }
 
@@ -73,7 +72,7 @@ public final class WebDatasetLayout implements IndexedLayout {
           member = members.next();
         }
         end();
-      } catch (DamagedArchiveException e) {
+      } catch (DamagedArchiveException | DamagedContentException e) {
         end();
         addDamage(e);
       }
@@ -104,15 +103,14 @@ public final class WebDatasetLayout implements IndexedLayout {
       sample = Optional.empty();
     }
 
-    private void addDamage(DamagedArchiveException damage)
+    private void addDamage(Exception damage)
         throws IOException, UnreadableShardException {
       String message = damage.getMessage() + "; nothing behind it can be read";
       if (!hasRows) {
         throw new UnreadableShardException(ReadFault.DAMAGED_ARCHIVE, damage.getMessage(), damage);
       }
       rows.add(
-          IndexedRow.faulty(
-              java.util.Map.of(), new RowFault(ReadFault.DAMAGED_ARCHIVE, message)));
+          IndexedRow.faulty(Map.of(), new RowFault(ReadFault.DAMAGED_ARCHIVE, message)));
     }
   }
 }

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -13,7 +12,6 @@ import org.voicepersona.globe.UnreadableShardException;
 import org.voicepersona.globe.folder.Folder;
 import org.voicepersona.globe.folder.FolderFile;
 import org.voicepersona.globe.layout.ChannelStream;
-import org.voicepersona.globe.parquet.bytes.FileBytes;
 
 /**
  * A tree of a file system that Beam reaches, whose files are listed at once.
@@ -40,9 +38,8 @@ record DistantTree(String root) implements Tree {
   public Optional<String> text(String path) throws IOException {
     String around = root.replaceFirst("[^/]+/$", "");
     String uri = path.startsWith("../") ? around + path.substring(3) : root + path;
-    try (FileBytes file = FileBytes.open(uri);
-        InputStream in = ChannelStream.of(file)) {
-      return file.size() > LARGEST_TEXT
+    try (ChannelStream in = ChannelStream.open(uri)) {
+      return in.end() > LARGEST_TEXT
           ? Optional.empty()
           : Optional.of(new String(in.readAllBytes(), UTF_8));
     } catch (FileNotFoundException | NoSuchFileException e) {

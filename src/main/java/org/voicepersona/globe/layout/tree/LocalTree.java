@@ -7,13 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.voicepersona.globe.UnreadableShardException;
-import org.voicepersona.globe.layout.ContainedPath;
 import org.voicepersona.globe.folder.RecordingName;
+import org.voicepersona.globe.layout.ContainedPath;
 import org.voicepersona.globe.layout.RowFault;
 
 /**
@@ -65,8 +66,7 @@ record LocalTree(Path root) implements Tree {
   private static TreeFile file(Path file) throws IOException {
     LinkOption[] options =
         Files.exists(file) ? new LinkOption[0] : new LinkOption[] {LinkOption.NOFOLLOW_LINKS};
-    BasicFileAttributes found =
-        Files.readAttributes(file, BasicFileAttributes.class, options);
+    BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class, options);
     return new TreeFile(found.size(), found.lastModifiedTime().toMillis());
   }
 
@@ -75,7 +75,7 @@ record LocalTree(Path root) implements Tree {
     boolean isAround = path.startsWith(AROUND) && root.toAbsolutePath().getParent() != null;
     Path within = isAround ? root.toAbsolutePath().getParent() : root;
     try {
-      Path file = ContainedPath.of(within, isAround ? path.substring(AROUND.length()) : path);
+      Path file = ContainedPath.of(List.of(within), isAround ? path.substring(AROUND.length()) : path);
       return Files.size(file) > LARGEST_TEXT
           ? Optional.empty()
           : Optional.of(new String(Files.readAllBytes(file), UTF_8));

@@ -68,8 +68,7 @@ public final class TreeLayout implements IndexedLayout {
   public void index(ShardPlace place, RowIndexWriter rows)
       throws IOException, UnreadableShardException {
     rows.addRecordings(AUDIO, "recording");
-    List<Labels> ways =
-        List.of(new LibriSpeechLabels(), new VctkLabels(), new SidecarLabels());
+    List<Labels> ways = List.of(new LibriSpeechLabels(), new VctkLabels(), new SidecarLabels());
     tree(place)
         .walk(
             folder -> {

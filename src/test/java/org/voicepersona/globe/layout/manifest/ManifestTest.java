@@ -44,8 +44,7 @@ class ManifestTest {
 
   @Test
   void jsonLinesOfNeMoAreRead() throws IOException {
-    Path list =
-        LaidOutClips.asJsonLines(folder.resolve("m.json"), "audio_filepath", "wavs", clips);
+    Path list = LaidOutClips.asJsonLines(folder.resolve("m.json"), "audio_filepath", "wavs", clips);
 
     assertSame(list, ColumnNames.parse(List.of("audio=audio_filepath"), List.of()));
   }

@@ -19,25 +19,29 @@ enum Archives {
   GNU_TAR {
     @Override
     void pack(Path folder, Path tar) throws IOException, InterruptedException {
-      runProgram(tar, "tar", "--format=gnu", "--sort=name", "-cf", tar.toString(), "-C", folder + "", ".");
+      runProgram(
+          tar, "tar", "--format=gnu", "--sort=name", "-cf", tar.toString(), "-C", folder + "", ".");
     }
   },
   GNU_TAR_PAX {
     @Override
     void pack(Path folder, Path tar) throws IOException, InterruptedException {
-      runProgram(tar, "tar", "--format=pax", "--sort=name", "-cf", tar.toString(), "-C", folder + "", ".");
+      runProgram(
+          tar, "tar", "--format=pax", "--sort=name", "-cf", tar.toString(), "-C", folder + "", ".");
     }
   },
   OLD_TAR {
     @Override
     void pack(Path folder, Path tar) throws IOException, InterruptedException {
-      runProgram(tar, "tar", "--format=v7", "--sort=name", "-cf", tar.toString(), "-C", folder + "", ".");
+      runProgram(
+          tar, "tar", "--format=v7", "--sort=name", "-cf", tar.toString(), "-C", folder + "", ".");
     }
   },
   BSDTAR {
     @Override
     void pack(Path folder, Path tar) throws IOException, InterruptedException {
-      List<String> command = new ArrayList<>(List.of("bsdtar", "-cf", tar.toString(), "-C", folder.toString()));
+      List<String> command =
+          new ArrayList<>(List.of("bsdtar", "-cf", tar.toString(), "-C", folder.toString()));
       names(folder).forEach(command::add);
       runProgram(tar, command.toArray(String[]::new));
     }

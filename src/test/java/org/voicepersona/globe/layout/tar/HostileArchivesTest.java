@@ -51,8 +51,7 @@ class HostileArchivesTest {
   }
 
   private List<String> read(byte[] archive) throws IOException {
-    return ReadRows.of(
-        Files.write(folder.resolve("corpus.tar"), archive), ColumnNames.GLOBE);
+    return ReadRows.of(Files.write(folder.resolve("corpus.tar"), archive), ColumnNames.GLOBE);
   }
 
   @Test
@@ -94,7 +93,15 @@ class HostileArchivesTest {
       Path archive = folder.resolve(format + ".tar");
       int status =
           new ProcessBuilder(
-                  "tar", "--format=" + format, "-S", "-cf", archive + "", "-C", files + "", "a.wav", "b.wav")
+                  "tar",
+                  "--format=" + format,
+                  "-S",
+                  "-cf",
+                  archive + "",
+                  "-C",
+                  files + "",
+                  "a.wav",
+                  "b.wav")
               .start()
               .waitFor();
       assertThat(status).isZero();

@@ -66,9 +66,7 @@ class TreeTest {
 
     assertThat(said(rows))
         .containsExactly(
-            "84|GO DO YOU HEAR|F||",
-            "84|BUT IN LESS THAN FIVE MINUTES|F||",
-            "174||M||");
+            "84|GO DO YOU HEAR|F||", "84|BUT IN LESS THAN FIVE MINUTES|F||", "174||M||");
     assertThat(rows.get(1).audio()).isEqualTo(clips.get(1).audio());
   }
 
