@@ -278,8 +278,7 @@ class LayoutsIT {
     assertThat(Files.readString(folder.resolve("out/failures.jsonl")))
         .contains("\"reason\":\"truncated\"")
         .contains("the archive ends in the midst of");
-    assertThat(Files.readAllLines(folder.resolve("out/descriptions.jsonl")))
-        .hasSizeGreaterThan(15);
+    assertThat(Files.readAllLines(folder.resolve("out/descriptions.jsonl"))).hasSizeGreaterThan(15);
   }
 
   @Test
