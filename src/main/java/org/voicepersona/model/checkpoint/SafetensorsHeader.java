@@ -76,8 +76,8 @@ record SafetensorsHeader(Map<String, TensorInfo> tensors, Map<String, String> me
 
   private static Map<String, TensorInfo> readTensors(Path file, JsonNode root, long dataStart) {
     List<TensorInfo> tensors = new ArrayList<>();
-    root.fields()
-        .forEachRemaining(
+    root.properties()
+        .forEach(
             field -> {
               if (!field.getKey().equals("__metadata__")) {
                 tensors.add(readTensor(file, field.getKey(), field.getValue(), dataStart));
@@ -185,8 +185,8 @@ record SafetensorsHeader(Map<String, TensorInfo> tensors, Map<String, String> me
 
   private static Map<String, String> readMetadata(Path file, JsonNode json) {
     Map<String, String> metadata = new LinkedHashMap<>();
-    json.fields()
-        .forEachRemaining(
+    json.properties()
+        .forEach(
             field -> {
               if (!field.getValue().isTextual()) {
                 throw new CheckpointException(

@@ -31,8 +31,8 @@ public final class ShiftedTokenizer {
     }
     ObjectNode shifted = JSON.createObjectNode();
     decoder
-        .fields()
-        .forEachRemaining(
+        .properties()
+        .forEach(
             token ->
                 shifted.set(
                     Integer.toString(Integer.parseInt(token.getKey()) + shift), token.getValue()));
