@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.voicepersona.model.architecture.AudioTextConfig;
 import org.voicepersona.model.checkpoint.Checkpoint;
 import org.voicepersona.model.checkpoint.CheckpointException;
-import org.voicepersona.model.checkpoint.Qwen2AudioConfig;
 import org.voicepersona.model.plan.MemoryBudget;
 import org.voicepersona.model.plan.MemoryPlan;
 import org.voicepersona.model.prepare.Manifest;
@@ -16,6 +16,7 @@ import org.voicepersona.model.prepare.ModelPreparation;
 import org.voicepersona.model.prepare.PreparationProgress;
 import org.voicepersona.model.prepare.PreparationSettings;
 import org.voicepersona.model.prepare.Verification;
+import org.voicepersona.model.registry.SpeechModels;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -62,9 +63,9 @@ public final class ModelCommand {
     public Integer call() throws IOException {
       Usage.check(spec, preparation::check);
       Manifest manifest;
-      try (Checkpoint checkpoint = Checkpoint.open(from);
+      try (Checkpoint checkpoint = SpeechModels.openCheckpoint(from);
           WorkDisplay progress = WorkDisplay.ofPreparation(spec.commandLine().getOut())) {
-        PreparationSettings settings = preparation.settings(checkpoint.modelConfig());
+        PreparationSettings settings = preparation.settings(checkpoint.config());
         manifest = new ModelPreparation(checkpoint, to, settings, progress).run();
       }
       print(manifest, spec.commandLine().getOut());
@@ -156,7 +157,7 @@ public final class ModelCommand {
           Usage.check(
               spec,
               () -> new MemoryBudget(MemoryBudget.parse(gpuMemory), MemoryBudget.parse(cpuMemory)));
-      Qwen2AudioConfig config = Qwen2AudioConfig.read(directory.resolve(Checkpoint.CONFIG));
+      AudioTextConfig config = AudioTextConfig.of(SpeechModels.config(directory));
       PreparationSettings settings = Manifest.read(directory).settings();
       MemoryPlan plan =
           MemoryPlan.of(

@@ -5,7 +5,6 @@ import java.util.Locale;
 import java.util.Optional;
 import org.voicepersona.model.checkpoint.Int4Layout;
 import org.voicepersona.model.checkpoint.ModelConfig;
-import org.voicepersona.model.checkpoint.WhisperConfig;
 import org.voicepersona.model.onnx.OnnxRuntime;
 import org.voicepersona.model.prepare.Int4LayoutProbe;
 import org.voicepersona.model.prepare.PreparationSettings;
@@ -78,9 +77,9 @@ final class PreparationOptions {
     }
   }
 
-  /** Returns what is asked for a model with {@code config}: small ones do not bear 4 bits. */
+  /** Returns what is asked for a model with {@code config}. */
   PreparationSettings settings(ModelConfig config) {
-    return settings(bits.orElse(config instanceof WhisperConfig ? USUAL_WHISPER_BITS : USUAL_BITS));
+    return settings(bits.orElse(config.usualBits()));
   }
 
   /** Checks the settings before the model is known. */

@@ -29,7 +29,9 @@ import org.voicepersona.model.prepare.PreparationProgress;
 import org.voicepersona.model.prepare.PreparationSettings;
 import org.voicepersona.model.prepare.PreparedModel;
 import org.voicepersona.model.quantize.Rounding;
+import org.voicepersona.model.qwen2audio.Qwen2AudioConfig;
 import org.voicepersona.model.qwen2audio.Qwen2AudioGraph;
+import org.voicepersona.model.registry.SpeechModels;
 import org.voicepersona.model.weights.ComputeSettings;
 
 /**
@@ -92,7 +94,7 @@ public final class ParityCheck {
   public static List<Finding> run(Path golden, ComputeDevice device, Path scratch)
       throws IOException {
     ParityCheck check = new ParityCheck(golden, device, scratch);
-    try (Checkpoint tiny = Checkpoint.open(golden.resolve("qwen2audio-tiny"))) {
+    try (Checkpoint tiny = SpeechModels.openCheckpoint(golden.resolve("qwen2audio-tiny"))) {
       check.floats(tiny);
     }
     check.quantized(8, Int4Layout.ROW_MAJOR, Int4Products.FLOAT);
@@ -108,7 +110,7 @@ public final class ParityCheck {
     Placement whole = Placement.whole(device);
     double limit = device == ComputeDevice.CPU ? FLOAT32_ON_CPU : FLOAT32_ON_CUDA;
     compare("float32", tiny, ComputeSettings.of(Precision.FLOAT32, whole), limit);
-    int layers = tiny.config().text().layers();
+    int layers = Qwen2AudioConfig.of(tiny).text().layers();
     Placement parts = new Placement(device, layers / 2, true, Long.MAX_VALUE);
     compare("float32 in parts", tiny, ComputeSettings.of(Precision.FLOAT32, parts), limit);
     try (Qwen2AudioGraph graph = graph(tiny, ComputeSettings.of(Precision.BFLOAT16, whole))) {
@@ -132,11 +134,11 @@ public final class ParityCheck {
     Path folder = scratch.resolve(bits + "-" + layout);
     PreparationSettings settings =
         new PreparationSettings(bits, 8, GROUP_SIZE, Rounding.NEAREST, layout);
-    try (Checkpoint tiny = Checkpoint.open(golden.resolve("qwen2audio-tiny"))) {
+    try (Checkpoint tiny = SpeechModels.openCheckpoint(golden.resolve("qwen2audio-tiny"))) {
       new ModelPreparation(tiny, folder, settings, PreparationProgress.NONE).run();
     }
     Placement processor = Placement.whole(ComputeDevice.CPU);
-    try (PreparedModel prepared = PreparedModel.open(folder);
+    try (PreparedModel prepared = SpeechModels.openPrepared(folder);
         Qwen2AudioGraph exact = graph(prepared, ComputeSettings.of(Precision.FLOAT32, processor));
         Qwen2AudioGraph kernels =
             graph(
@@ -155,7 +157,7 @@ public final class ParityCheck {
   }
 
   private static Qwen2AudioGraph graph(ModelDirectory model, ComputeSettings settings) {
-    return Qwen2AudioGraph.load(model.config(), model, settings);
+    return Qwen2AudioGraph.load(Qwen2AudioConfig.of(model), model, settings);
   }
 
   /** Returns for each prompt the logits of each step of its greedy continuation, all together. */

@@ -8,8 +8,7 @@ import ai.djl.ndarray.NDManager;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Map;
-import org.voicepersona.model.checkpoint.TensorLayout;
-import org.voicepersona.model.checkpoint.TextConfig;
+import org.voicepersona.model.architecture.TextConfig;
 import org.voicepersona.model.checkpoint.WeightStore;
 import org.voicepersona.model.onnx.OnnxModel;
 import org.voicepersona.model.onnx.OnnxProgram;
@@ -32,12 +31,15 @@ public final class IntegerLayer implements DecoderLayer {
   private final String result;
   private final long bytes;
 
-  /** Loads layer {@code number} of the model. */
+  /**
+   * Loads a layer.
+   *
+   * @param prefix how the names of its weights start
+   */
   public IntegerLayer(
-      TorchModule module, NDManager host, WeightStore store, TextConfig config, int number) {
+      TorchModule module, NDManager host, WeightStore store, TextConfig config, String prefix) {
     this.module = module;
     this.config = config;
-    String prefix = TensorLayout.decoderLayer(number);
     long hidden = config.hiddenSize();
 
     OnnxModel first = new OnnxModel();

@@ -3,7 +3,7 @@ package org.voicepersona.model.decoder;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
-import org.voicepersona.model.checkpoint.TextConfig;
+import org.voicepersona.model.architecture.TextConfig;
 import org.voicepersona.model.compute.Int4Products;
 import org.voicepersona.model.torch.TorchModule;
 import org.voicepersona.model.vector.PanelType;

@@ -4,8 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
 import java.util.Map;
-import org.voicepersona.model.checkpoint.TensorLayout;
-import org.voicepersona.model.checkpoint.TextConfig;
+import org.voicepersona.model.architecture.DecoderNames;
+import org.voicepersona.model.architecture.TextConfig;
 import org.voicepersona.model.checkpoint.WeightStore;
 import org.voicepersona.model.onnx.OnnxModel;
 import org.voicepersona.model.onnx.OnnxProgram;
@@ -25,9 +25,9 @@ public interface OutputHead extends AutoCloseable {
   void close();
 
   /** Returns the head as libtorch computes it. */
-  static OutputHead ofTorch(TorchModule module, WeightLoader loader) {
-    NDArray norm = loader.dense(TensorLayout.FINAL_NORM);
-    List<NDArray> head = loader.linear(TensorLayout.HEAD_LAYER);
+  static OutputHead ofTorch(TorchModule module, WeightLoader loader, DecoderNames names) {
+    NDArray norm = loader.dense(names.finalNorm());
+    List<NDArray> head = loader.linear(names.head());
     return new OutputHead() {
       @Override
       public NDArray logits(NDManager manager, NDArray x, long... rows) {
@@ -48,11 +48,15 @@ public interface OutputHead extends AutoCloseable {
 
   /** Returns the head as a product of integers, on the CPU. */
   static OutputHead ofIntegers(
-      TorchModule module, NDManager host, WeightStore store, TextConfig config) {
+      TorchModule module,
+      NDManager host,
+      WeightStore store,
+      TextConfig config,
+      DecoderNames names) {
     OnnxModel model = new OnnxModel();
     IntegerLinear layers = new IntegerLinear(model, store, config.rmsNormEpsilon());
-    String normed = layers.norm(model.input("x", config.hiddenSize()), TensorLayout.FINAL_NORM);
-    String logits = layers.linear(normed, TensorLayout.HEAD_LAYER);
+    String normed = layers.norm(model.input("x", config.hiddenSize()), names.finalNorm());
+    String logits = layers.linear(normed, names.head());
     model.output(logits, config.vocabularySize());
     OnnxProgram program = OnnxProgram.of(host, model);
     return new OutputHead() {

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
 import java.util.stream.Stream;
-import org.voicepersona.model.checkpoint.TensorLayout;
 import org.voicepersona.model.torch.TorchModule;
 import org.voicepersona.model.weights.WeightLoader;
 
@@ -43,9 +42,13 @@ public record TorchLayer(
       long[] visits,
       long[] groups) {}
 
-  /** Loads layer {@code number} of the model. */
-  public static TorchLayer load(TorchModule module, WeightLoader loader, int number, int index) {
-    String prefix = TensorLayout.decoderLayer(number);
+  /**
+   * Loads a layer.
+   *
+   * @param prefix how the names of its weights start
+   * @param index its number in its stage
+   */
+  public static TorchLayer load(TorchModule module, WeightLoader loader, String prefix, int index) {
     return new TorchLayer(
         module,
         index,

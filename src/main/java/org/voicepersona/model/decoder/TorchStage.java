@@ -3,7 +3,7 @@ package org.voicepersona.model.decoder;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
-import org.voicepersona.model.checkpoint.TextConfig;
+import org.voicepersona.model.architecture.TextConfig;
 import org.voicepersona.model.torch.TorchModule;
 
 /** Layers of the decoder that libtorch computes as a whole, on any device. */

@@ -1,14 +1,10 @@
 package org.voicepersona.model.encoder;
 
-import static org.voicepersona.model.checkpoint.TensorLayout.ENCODER;
-import static org.voicepersona.model.checkpoint.TensorLayout.PROJECTOR;
-
 import ai.djl.ndarray.NDArray;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.voicepersona.model.checkpoint.AudioConfig;
-import org.voicepersona.model.checkpoint.WhisperNames;
+import org.voicepersona.model.architecture.AudioConfig;
 import org.voicepersona.model.weights.WeightLoader;
 
 /**
@@ -26,30 +22,21 @@ public record EncoderWeights(
   private static final List<String> STEM =
       List.of("conv1.weight", "conv1.bias", "conv2.weight", "conv2.bias", "embed_positions.weight");
 
-  /** Returns whether the weight called {@code name} is one of these. */
-  public static boolean includes(String name) {
-    return name.startsWith(ENCODER) || name.startsWith(PROJECTOR);
-  }
-
-  /** Loads the encoder of a Qwen2-Audio model with {@code config}. */
-  public static EncoderWeights load(WeightLoader loader, AudioConfig config) {
-    return load(loader, config, ENCODER, Optional.of(loader.linear(PROJECTOR + "linear")));
-  }
-
-  /** Loads the encoder of a Whisper model with {@code config}. */
-  public static EncoderWeights loadWhisper(WeightLoader loader, AudioConfig config) {
-    return load(loader, config, WhisperNames.ENCODER, Optional.empty());
-  }
-
-  private static EncoderWeights load(
-      WeightLoader loader, AudioConfig config, String prefix, Optional<List<NDArray>> projector) {
+  /**
+   * Loads an encoder with {@code config}.
+   *
+   * @param prefix how the names of its weights start
+   * @param projector the name of the linear layer behind it, if there is one
+   */
+  public static EncoderWeights load(
+      WeightLoader loader, AudioConfig config, String prefix, Optional<String> projector) {
     return new EncoderWeights(
         loader.dense(STEM.stream().map(prefix::concat).toList()),
         IntStream.range(0, config.layers())
             .mapToObj(i -> Layer.load(loader, prefix + "layers." + i + "."))
             .toList(),
         loader.norm(prefix + "layer_norm"),
-        projector);
+        projector.map(loader::linear));
   }
 
   /**

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.voicepersona.model.checkpoint.Checkpoint;
+import org.voicepersona.model.checkpoint.ModelConfig;
 import org.voicepersona.model.checkpoint.SafetensorsFile;
 
 /**
@@ -31,6 +32,7 @@ public final class StagedPreparation {
   private final PublishedShards shards;
   private final Path target;
   private final PreparationSettings settings;
+  private final ModelConfig.Reader configs;
   private final PreparationProgress progress;
 
   /**
@@ -40,6 +42,7 @@ public final class StagedPreparation {
    * @param name the checkpoint's name, such as its commit
    * @param shards its files of weights
    * @param target the folder of the prepared model; what is kept meanwhile lies beside it
+   * @param configs reads the configuration files
    */
   public StagedPreparation(
       Path small,
@@ -47,12 +50,14 @@ public final class StagedPreparation {
       PublishedShards shards,
       Path target,
       PreparationSettings settings,
+      ModelConfig.Reader configs,
       PreparationProgress progress) {
     this.small = requireNonNull(small, "small is null");
     this.name = requireNonNull(name, "name is null");
     this.shards = requireNonNull(shards, "shards is null");
     this.target = requireNonNull(target, "target is null").toAbsolutePath();
     this.settings = requireNonNull(settings, "settings is null");
+    this.configs = requireNonNull(configs, "configs is null");
     this.progress = requireNonNull(progress, "progress is null");
   }
 
@@ -87,7 +92,7 @@ public final class StagedPreparation {
       }
     }
     Manifest manifest;
-    try (Checkpoint checkpoint = Checkpoint.open(stage.checkpoint())) {
+    try (Checkpoint checkpoint = Checkpoint.open(stage.checkpoint(), configs)) {
       manifest = preparation(checkpoint).run();
     }
     stage.remove();
@@ -117,7 +122,7 @@ public final class StagedPreparation {
 
   /** Finds out before gigabytes are fetched. */
   private void refuseWhatDoesNotFit(Stage stage) throws IOException {
-    try (Checkpoint checkpoint = Checkpoint.open(stage.checkpoint())) {
+    try (Checkpoint checkpoint = Checkpoint.open(stage.checkpoint(), configs)) {
       preparation(checkpoint).prepare(Set.of());
     }
   }
@@ -153,7 +158,7 @@ public final class StagedPreparation {
     Path whole = shards.fetch(shard).toRealPath();
     stage.show(shard, whole);
     Set<String> kept = new HashSet<>(tensors);
-    try (Checkpoint checkpoint = Checkpoint.open(stage.checkpoint())) {
+    try (Checkpoint checkpoint = Checkpoint.open(stage.checkpoint(), configs)) {
       kept.removeAll(preparation(checkpoint).prepare(tensors));
     }
     StandIn.ofLocal(stage.standIn(shard), whole, kept);

@@ -74,7 +74,7 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   /** Returns the ids of a prompt. Text segments that touch are encoded as one. */
-  int[] encode(List<Segment> prompt) {
+  public int[] encode(List<Segment> prompt) {
     IntStream.Builder ids = IntStream.builder();
     Deque<Segment> rest = new ArrayDeque<>(prompt);
     StringBuilder text = new StringBuilder();

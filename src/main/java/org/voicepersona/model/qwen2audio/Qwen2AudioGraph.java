@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.voicepersona.model.batch.SequenceModel;
-import org.voicepersona.model.checkpoint.Qwen2AudioConfig;
 import org.voicepersona.model.checkpoint.WeightStore;
 import org.voicepersona.model.decoder.Decoder;
 import org.voicepersona.model.decoder.KeyValueCache;
@@ -49,17 +48,22 @@ public class Qwen2AudioGraph implements SequenceModel, AutoCloseable {
     this.manager = manager;
     this.module = module(manager, config, store, settings);
     this.encoder = encoder(store, settings);
-    this.decoder = new Decoder(config.text(), module, manager, host, store, settings);
+    this.decoder =
+        new Decoder(config.text(), Qwen2AudioNames.DECODER, module, manager, host, store, settings);
   }
 
   private AudioEncoder encoder(WeightStore store, ComputeSettings settings) {
     boolean evicted = settings.placement().encoderEvicted();
-    WeightStore weights = evicted ? new RetainedWeights(store, EncoderWeights::includes) : store;
+    WeightStore weights = evicted ? new RetainedWeights(store, Qwen2AudioNames::isEncoder) : store;
     return new AudioEncoder(
         module,
         manager,
         owner ->
-            EncoderWeights.load(new WeightLoader(weights, module, owner, settings), config.audio()),
+            EncoderWeights.load(
+                new WeightLoader(weights, module, owner, settings),
+                config.audio(),
+                Qwen2AudioNames.ENCODER,
+                Optional.of(Qwen2AudioNames.PROJECTOR)),
         evicted);
   }
 

@@ -15,15 +15,14 @@ import org.voicepersona.model.batch.Generation;
 import org.voicepersona.model.batch.GenerationRequest;
 import org.voicepersona.model.batch.RequestGroup;
 import org.voicepersona.model.checkpoint.CheckpointException;
-import org.voicepersona.model.checkpoint.GenerationDefaults;
 import org.voicepersona.model.checkpoint.ModelDirectory;
-import org.voicepersona.model.checkpoint.Qwen2AudioConfig;
 import org.voicepersona.model.compute.Arithmetic;
 import org.voicepersona.model.frontend.LogMel;
 import org.voicepersona.model.plan.Placement;
 import org.voicepersona.model.prompt.ChatMessage;
 import org.voicepersona.model.prompt.ChatPrompt;
 import org.voicepersona.model.prompt.Tokenizer;
+import org.voicepersona.model.sampling.GenerationDefaults;
 import org.voicepersona.model.sampling.NonFiniteLogitsException;
 import org.voicepersona.model.torch.ShortageException;
 import org.voicepersona.model.weights.ComputeSettings;
@@ -52,11 +51,11 @@ public final class Qwen2AudioModel implements AutoCloseable {
       Tokenizer tokenizer,
       Qwen2AudioGraph graph,
       ComputeSettings settings) {
-    this.config = directory.config();
-    this.defaults = directory.generationDefaults();
+    this.config = Qwen2AudioConfig.of(directory);
+    this.defaults = GenerationDefaults.of(directory);
     this.tokenizer = tokenizer;
     this.stopTokenIds = new HashSet<>(defaults.stopTokenIds());
-    this.stopTokenIds.addAll(ChatPrompt.stopTokenIds(tokenizer));
+    this.stopTokenIds.addAll(ChatTemplate.stopTokenIds(tokenizer));
     this.frontEnd = new LogMel(config.audio().melBins());
     this.graph = graph;
     this.weightBytes = directory.bytes();
@@ -88,7 +87,8 @@ public final class Qwen2AudioModel implements AutoCloseable {
     Tokenizer tokenizer = Tokenizer.read(directory.directory());
     boolean loaded = false;
     try {
-      Qwen2AudioGraph graph = Qwen2AudioGraph.load(directory.config(), directory, settings);
+      Qwen2AudioGraph graph =
+          Qwen2AudioGraph.load(Qwen2AudioConfig.of(directory), directory, settings);
       Qwen2AudioModel model = new Qwen2AudioModel(directory, tokenizer, graph, settings);
       loaded = true;
       return model;
@@ -99,9 +99,9 @@ public final class Qwen2AudioModel implements AutoCloseable {
     }
   }
 
-  /** Returns the prompt of a conversation, see {@link ChatPrompt#of}. */
+  /** Returns the prompt of a conversation, see {@link ChatTemplate#prompt}. */
   public ChatPrompt prompt(List<ChatMessage> messages) {
-    return ChatPrompt.of(tokenizer, messages);
+    return ChatTemplate.prompt(tokenizer, messages);
   }
 
   /** Returns how the model's authors recommend to sample. */

@@ -6,8 +6,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.zip.Deflater;
 import org.voicepersona.audio.Waveform;
-import org.voicepersona.model.checkpoint.WhisperConfig;
-import org.voicepersona.model.checkpoint.WhisperTokens;
 import org.voicepersona.model.decoder.TensorPiece;
 import org.voicepersona.model.frontend.LogMel;
 import org.voicepersona.model.prompt.Tokenizer;

@@ -7,8 +7,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
-import org.voicepersona.model.checkpoint.WhisperConfig;
-import org.voicepersona.model.checkpoint.WhisperTokens;
 import org.voicepersona.model.decoder.TensorPiece;
 import org.voicepersona.model.sampling.Logits;
 import org.voicepersona.model.sampling.NonFiniteLogitsException;

@@ -8,8 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.voicepersona.model.checkpoint.WeightStore;
-import org.voicepersona.model.checkpoint.WhisperConfig;
-import org.voicepersona.model.checkpoint.WhisperNames;
 import org.voicepersona.model.decoder.KeyValueCache;
 import org.voicepersona.model.decoder.StepLayout;
 import org.voicepersona.model.decoder.TensorPiece;
@@ -58,7 +56,11 @@ final class WhisperGraph implements AutoCloseable {
     this.positions = new TokenEmbedding(store.dense(WhisperNames.POSITIONS));
     this.encoder =
         new AudioEncoder(
-            module, manager, owner -> EncoderWeights.loadWhisper(loader, config.audio()), false);
+            module,
+            manager,
+            owner ->
+                EncoderWeights.load(loader, config.audio(), WhisperNames.ENCODER, Optional.empty()),
+            false);
     this.layers =
         IntStream.range(0, config.layers()).mapToObj(i -> WhisperLayer.load(loader, i)).toList();
     this.norm = loader.norm(WhisperNames.FINAL_NORM);

@@ -1,7 +1,6 @@
 package org.voicepersona.model.whisper;
 
 import java.util.Arrays;
-import org.voicepersona.model.checkpoint.WhisperTokens;
 import org.voicepersona.model.sampling.Logits;
 
 /**

@@ -3,7 +3,6 @@ package org.voicepersona.model.whisper;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.voicepersona.model.checkpoint.WhisperTokens;
 
 /**
  * A window's text with times, taken apart at them. Source: {@code transcribe} of openai/whisper.
