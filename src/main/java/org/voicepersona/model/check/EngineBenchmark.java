@@ -130,7 +130,7 @@ public final class EngineBenchmark implements AutoCloseable {
   public record Limits(double readBytesPerSecond, double operationsPerSecond) {}
 
   /**
-   * What some work takes at the least.
+   * What a piece of work needs.
    *
    * @param bytes to be read from memory
    * @param operations of products, an addition and a multiplication each counted
@@ -300,7 +300,7 @@ public final class EngineBenchmark implements AutoCloseable {
   private void hear(LogMel.Features clip) {
     try (NDManager step = graph.newStep()) {
       graph.hear(step, List.of(clip));
-      if (settings.device().isGpu()) { // it is done when something behind it has come back
+      if (settings.device().isGpu()) { // wait for the GPU: the logits are copied back only after it
         graph.logits(step, graph.embed(step, ids(1)), 0);
       }
     }

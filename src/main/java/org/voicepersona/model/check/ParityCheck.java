@@ -40,12 +40,15 @@ import org.voicepersona.model.weights.ComputeSettings;
  */
 public final class ParityCheck {
 
-  /** The processor's float32 keeps this distance; convolutions on CUDA round to TF32. */
+  /** How far logits in float32 may differ; convolutions on CUDA round to TF32. */
   private static final double FLOAT32_ON_CPU = 1e-4;
 
   private static final double FLOAT32_ON_CUDA = 2e-2;
 
-  /** torch's own bfloat16 moves these logits, of deviation 2.4, by up to 0.08. */
+  /**
+   * How far others may: bfloat16 in torch itself moves these logits, whose standard deviation is
+   * 2.4, by up to 0.08.
+   */
   private static final double BFLOAT16 = 0.25;
 
   private static final int TOKENS = 32;

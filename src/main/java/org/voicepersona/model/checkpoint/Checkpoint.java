@@ -124,8 +124,8 @@ public final class Checkpoint implements ModelDirectory {
   }
 
   /**
-   * Returns what tells this checkpoint from others, without vouching for every byte: the SHA-256 of
-   * the configuration and of every tensor's name, type, shape and first 4 KiB, in the order of the
+   * Returns a digest that identifies this checkpoint without reading every byte: the SHA-256 of the
+   * configuration and of every tensor's name, type, shape and first 4 KiB, in the order of the
    * names. A few MB to read, whatever the model's size.
    */
   public String sampleDigest() {

@@ -14,6 +14,22 @@ public interface ModelDirectory extends WeightStore {
   /** Returns what is fixed about the model. */
   ModelConfig config();
 
+  /**
+   * Returns what is fixed about the model if it is of a type.
+   *
+   * @param type the configuration of that type
+   * @param name what models of that type are called
+   * @throws CheckpointException if it is of another type
+   */
+  default <C extends ModelConfig> C config(Class<C> type, String name) {
+    if (type.isInstance(config())) {
+      return type.cast(config());
+    }
+    throw new CheckpointException(
+        "%s holds no %s model, but one of type %s"
+            .formatted(directory(), name, config().modelType()));
+  }
+
   /** Returns what identifies the weights: 64 hexadecimal digits; other weights, other digits. */
   String digest();
 }

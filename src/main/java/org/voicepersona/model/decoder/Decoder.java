@@ -14,8 +14,8 @@ import org.voicepersona.model.checkpoint.Weight;
 import org.voicepersona.model.checkpoint.WeightStore;
 import org.voicepersona.model.compute.Int4Products;
 import org.voicepersona.model.sampling.Logits;
-import org.voicepersona.model.torch.TorchModule;
 import org.voicepersona.model.weights.ComputeSettings;
+import org.voicepersona.model.weights.SpeechModule;
 import org.voicepersona.model.weights.TokenEmbedding;
 import org.voicepersona.model.weights.WeightLoader;
 
@@ -26,7 +26,7 @@ import org.voicepersona.model.weights.WeightLoader;
 public final class Decoder implements AutoCloseable {
 
   private final TextConfig config;
-  private final TorchModule module;
+  private final SpeechModule module;
   private final NDManager host;
   private final ComputeSettings settings;
   private final TokenEmbedding embedding;
@@ -44,7 +44,7 @@ public final class Decoder implements AutoCloseable {
   public Decoder(
       TextConfig config,
       DecoderNames names,
-      TorchModule module,
+      SpeechModule module,
       NDManager device,
       NDManager host,
       WeightStore store,
@@ -110,17 +110,17 @@ public final class Decoder implements AutoCloseable {
 
   /** Returns {@code x} in the type of the activations; in float32 it is {@code x} itself. */
   public NDArray activations(NDManager step, NDArray x) {
-    return module.call(step, "activations", x);
+    return module.activations(step, x);
   }
 
   /** Returns rows {@code from} to before {@code to} of {@code x}, without a copy. */
   public NDArray rows(NDManager step, NDArray x, int from, int to) {
-    return module.call(step, "rows", x, from, to);
+    return module.rows(step, x, from, to);
   }
 
   /** Returns the rows of all {@code parts}, one after the other. */
   public NDArray join(NDManager manager, List<NDArray> parts) {
-    return module.call(manager, "join", parts);
+    return module.join(manager, parts);
   }
 
   /**

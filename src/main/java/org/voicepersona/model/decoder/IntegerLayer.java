@@ -13,7 +13,7 @@ import org.voicepersona.model.checkpoint.WeightStore;
 import org.voicepersona.model.onnx.OnnxModel;
 import org.voicepersona.model.onnx.OnnxProgram;
 import org.voicepersona.model.torch.HostTensor;
-import org.voicepersona.model.torch.TorchModule;
+import org.voicepersona.model.weights.SpeechModule;
 
 /**
  * A layer of the decoder whose linear layers are products of integers, on the CPU: one program up
@@ -21,7 +21,7 @@ import org.voicepersona.model.torch.TorchModule;
  */
 public final class IntegerLayer implements DecoderLayer {
 
-  private final TorchModule module;
+  private final SpeechModule module;
   private final TextConfig config;
   private final OnnxProgram before;
   private final String queries;
@@ -37,7 +37,7 @@ public final class IntegerLayer implements DecoderLayer {
    * @param prefix how the names of its weights start
    */
   public IntegerLayer(
-      TorchModule module, NDManager host, WeightStore store, TextConfig config, String prefix) {
+      SpeechModule module, NDManager host, WeightStore store, TextConfig config, String prefix) {
     this.module = module;
     this.config = config;
     long hidden = config.hiddenSize();
@@ -127,13 +127,13 @@ public final class IntegerLayer implements DecoderLayer {
   }
 
   private NDArray room(NDManager manager, long rows, long width) {
-    return module.call(manager, "room", rows, width);
+    return module.room(manager, rows, width);
   }
 
   @Override
   public void multiply(NDManager manager, NDArray x) {
     try (NDManager own = manager.newSubManager()) {
-      NDArray even = module.call(own, "even_rows", x);
+      NDArray even = module.evenRows(own, x);
       project(own, even);
       finish(own, even, room(own, even.getShape().get(0), queryWidth()));
     }

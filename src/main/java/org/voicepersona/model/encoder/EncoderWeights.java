@@ -8,13 +8,14 @@ import org.voicepersona.model.architecture.AudioConfig;
 import org.voicepersona.model.weights.WeightLoader;
 
 /**
- * The weights of an audio encoder and, in Qwen2-Audio, the projector, as the graph takes them;
- * linear layers are lists of weight, scales and bias a part.
+ * The weights of an audio encoder and, if there is one, of the projector behind it, as the graph
+ * takes them; linear layers are lists of weight, scales and bias a part.
  *
  * @param stem weight and bias of both convolutions, and the positions [frames, d]
  * @param layers the encoder's layers
  * @param norm weight and bias of the last norm
- * @param projector from the encoder's width to the decoder's, behind a pooling; Whisper has neither
+ * @param projector from the encoder's width to the decoder's, applied after pooling; Whisper has
+ *     neither
  */
 public record EncoderWeights(
     List<NDArray> stem, List<Layer> layers, List<NDArray> norm, Optional<List<NDArray>> projector) {

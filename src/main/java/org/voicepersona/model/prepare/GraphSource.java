@@ -12,9 +12,9 @@ import org.voicepersona.model.checkpoint.ModelFiles;
 import org.voicepersona.model.checkpoint.WeightStore;
 
 /**
- * The model's arithmetic in TorchScript, as this program has it. A prepared model keeps a copy, so
- * that the folder says what its weights were made for; it is used while it is this program's, and
- * else gives way to that: the program calls it and must fit.
+ * The model's arithmetic in TorchScript, as this program has it. A prepared model keeps a copy,
+ * which documents what its weights are for. What runs is always this program's own version: Java
+ * calls its methods.
  */
 public final class GraphSource {
 

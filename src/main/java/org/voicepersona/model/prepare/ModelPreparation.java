@@ -85,7 +85,7 @@ public final class ModelPreparation {
     }
   }
 
-  /** Takes the folder, which stays as it is where it is not one for a prepared model. */
+  /** Makes and locks the folder; one that holds something else is refused and not changed. */
   private PreparationLock takeTarget() throws IOException {
     requireFolder(target);
     Files.createDirectories(target);
@@ -95,7 +95,7 @@ public final class ModelPreparation {
     return PreparationLock.take(target);
   }
 
-  /** Passes a folder, and a place where one can be made. */
+  /** Checks that {@code target} is a folder, or that nothing is there. */
   static void requireFolder(Path target) {
     if (Files.exists(target, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(target)) {
       throw new TargetRefusedException(

@@ -99,7 +99,9 @@ public final class StagedPreparation {
     return manifest;
   }
 
-  /** Returns the files of weights, of each of which there is at least a stand-in now. */
+  /**
+   * Returns the names of the files of weights, and makes a placeholder for each that is missing.
+   */
   private List<String> begin(Stage stage) throws IOException {
     boolean isNew = stage.create();
     copySmallFiles(stage);
@@ -120,7 +122,7 @@ public final class StagedPreparation {
     return names;
   }
 
-  /** Finds out before gigabytes are fetched. */
+  /** Refuses a target that does not fit before gigabytes are fetched. */
   private void refuseWhatDoesNotFit(Stage stage) throws IOException {
     try (Checkpoint checkpoint = Checkpoint.open(stage.checkpoint(), configs)) {
       preparation(checkpoint).prepare(Set.of());
@@ -170,14 +172,14 @@ public final class StagedPreparation {
   }
 
   /**
-   * What is kept until the model is complete.
+   * The folder for what is kept until the model is complete.
    *
    * @param root its folder
    * @param name of the checkpoint
    */
   private record Stage(Path root, String name) {
 
-    /** Tells a stage from a folder of somebody else's that is called so. */
+    /** Marks a folder that this program made. */
     private static final String MARK = ".voicepersona";
 
     /**
@@ -211,7 +213,7 @@ public final class StagedPreparation {
       }
     }
 
-    /** The checkpoint as far as it is here, under the name that goes into the manifest. */
+    /** The checkpoint with its placeholders, under the name that goes into the manifest. */
     Path checkpoint() {
       return root.resolve(name);
     }
@@ -220,7 +222,7 @@ public final class StagedPreparation {
       return checkpoint().resolve(shard);
     }
 
-    /** Marks a file of which nothing more is needed than what its stand-in keeps. */
+    /** Marks a file of which nothing is needed but what its placeholder holds. */
     Path done(String shard) {
       return root.resolve(shard + ".done");
     }
@@ -230,7 +232,7 @@ public final class StagedPreparation {
       return root.resolve(shard + ".borrowed");
     }
 
-    /** Lets the whole file take the place of its stand-in. */
+    /** Replaces the placeholder by a link to the whole file. */
     void show(String shard, Path whole) throws IOException {
       Path link = root.resolve(shard + ".link");
       Files.deleteIfExists(link);

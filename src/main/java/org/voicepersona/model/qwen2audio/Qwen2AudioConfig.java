@@ -77,12 +77,7 @@ public record Qwen2AudioConfig(AudioConfig audio, TextConfig text, int audioToke
    * @throws CheckpointException when that is of another type
    */
   public static Qwen2AudioConfig of(ModelDirectory model) {
-    if (model.config() instanceof Qwen2AudioConfig config) {
-      return config;
-    }
-    throw new CheckpointException(
-        "%s holds no Qwen2-Audio model, but one of type %s"
-            .formatted(model.directory(), model.config().modelType()));
+    return model.config(Qwen2AudioConfig.class, "Qwen2-Audio");
   }
 
   @Override

@@ -14,7 +14,6 @@ import org.voicepersona.model.decoder.KeyValueCache;
 import org.voicepersona.model.encoder.AudioEncoder;
 import org.voicepersona.model.encoder.EncoderWeights;
 import org.voicepersona.model.frontend.LogMel;
-import org.voicepersona.model.torch.TorchModule;
 import org.voicepersona.model.torch.TorchRuntime;
 import org.voicepersona.model.weights.ComputeSettings;
 import org.voicepersona.model.weights.RetainedWeights;
@@ -22,13 +21,14 @@ import org.voicepersona.model.weights.SpeechModule;
 import org.voicepersona.model.weights.WeightLoader;
 
 /**
- * Qwen2-Audio's arithmetic with its weights: encodes clips, and advances sequences that hear them.
+ * Qwen2-Audio's arithmetic with its weights: encodes clips, and advances sequences of text and
+ * audio.
  */
 public class Qwen2AudioGraph implements SequenceModel, AutoCloseable {
 
   private final Qwen2AudioConfig config;
   private final NDManager manager;
-  private final TorchModule module;
+  private final SpeechModule module;
   private final AudioEncoder encoder;
   private final Decoder decoder;
 
@@ -87,7 +87,7 @@ public class Qwen2AudioGraph implements SequenceModel, AutoCloseable {
   }
 
   /** Returns the arithmetic for the weights of {@code store}, to be closed by the caller. */
-  public static TorchModule module(
+  public static SpeechModule module(
       NDManager manager, Qwen2AudioConfig config, WeightStore store, ComputeSettings settings) {
     return SpeechModule.load(
         manager,
@@ -115,12 +115,12 @@ public class Qwen2AudioGraph implements SequenceModel, AutoCloseable {
     return decoder;
   }
 
-  /** Returns what the encoder makes of clips, see {@link AudioEncoder#encode}. */
+  /** Encodes clips without the projector, see {@link AudioEncoder#encode}. */
   NDArray encode(NDManager step, List<LogMel.Features> clips) {
     return encoder.encode(step, clips);
   }
 
-  /** Returns clips as the decoder takes them: [audio tokens of all clips, hidden]. */
+  /** Returns the embeddings of clips: [audio tokens of all clips, hidden]. */
   public NDArray hear(NDManager step, List<LogMel.Features> clips) {
     return encoder.hear(step, List.of(clips)).get(0);
   }
@@ -153,7 +153,7 @@ public class Qwen2AudioGraph implements SequenceModel, AutoCloseable {
               .formatted(places.length, audio.getShape().get(0)));
     }
     NDArray x = embed(step, ids);
-    return replace(x, module.call(step, "insert", x, places, audio));
+    return replace(x, module.insert(step, x, places, audio));
   }
 
   @Override

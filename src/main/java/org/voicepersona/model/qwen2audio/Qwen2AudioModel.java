@@ -30,8 +30,8 @@ import org.voicepersona.model.weights.ComputeSettings;
 /**
  * Qwen2-Audio on one device: listens to recordings and answers questions about them.
  *
- * <p>One instance serves all threads of a process; calls are answered one after the other. Its
- * weights and caches lie outside the Java heap.
+ * <p>One instance serves all threads of a process; calls of several threads are answered together.
+ * Its weights and caches lie outside the Java heap.
  */
 public final class Qwen2AudioModel implements AutoCloseable {
 
@@ -82,7 +82,7 @@ public final class Qwen2AudioModel implements AutoCloseable {
         () -> load(directory, ComputeSettings.of(arithmetic, placement)));
   }
 
-  /** Loads a model that computes so; {@code directory} may be closed afterwards. */
+  /** Loads a model with {@code settings}; {@code directory} may be closed afterwards. */
   public static Qwen2AudioModel load(ModelDirectory directory, ComputeSettings settings) {
     Tokenizer tokenizer = Tokenizer.read(directory.directory());
     boolean loaded = false;
@@ -117,7 +117,8 @@ public final class Qwen2AudioModel implements AutoCloseable {
   /**
    * Returns the answers to {@code requests}, in their order. They are generated together with each
    * other and with those of other threads, and depend on none of them. Neighbours about the same
-   * recordings cost least: what their prompts begin with in common is heard and read once.
+   * recordings cost least: their recordings are encoded and the common prefix of their prompts is
+   * prefilled once.
    *
    * @throws PromptTooLongException when a prompt is longer than there is room for
    * @throws IllegalArgumentException when a prompt's audio tokens are not those of its recordings
@@ -167,7 +168,7 @@ public final class Qwen2AudioModel implements AutoCloseable {
     }
   }
 
-  /** Returns requests about the same recordings in groups that each fit into the caches. */
+  /** Splits requests about the same recordings into groups that each fit into the caches. */
   private List<RequestGroup> groups(List<GenerationRequest> run) {
     List<LogMel.Features> clips =
         run.get(0).prompt().recordings().stream().map(Waveform::samples).map(frontEnd::of).toList();

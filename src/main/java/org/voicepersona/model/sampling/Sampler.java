@@ -73,7 +73,10 @@ public final class Sampler {
         Arrays.stream(probabilities, 0, kept).map(p -> p / keptMass).toArray());
   }
 
-  /** Returns the top k ids, and those level with the last of them, by falling logit. */
+  /**
+   * Returns the ids of the k largest logits and of those equal to the last of them, in falling
+   * order.
+   */
   private int[] likeliestFirst(float[] logits) {
     float least =
         settings.topK() > 0 && settings.topK() < logits.length
@@ -126,7 +129,7 @@ public final class Sampler {
         return id;
       }
     }
-    return likeliest; // rounding ate the rest
+    return likeliest; // rounding errors may leave a rest
   }
 
   private int draw(Candidates candidates) {

@@ -87,12 +87,7 @@ public record WhisperConfig(
    * @throws CheckpointException when that is of another type
    */
   public static WhisperConfig of(ModelDirectory model) {
-    if (model.config() instanceof WhisperConfig config) {
-      return config;
-    }
-    throw new CheckpointException(
-        "%s holds no Whisper model, but one of type %s"
-            .formatted(model.directory(), model.config().modelType()));
+    return model.config(WhisperConfig.class, "Whisper");
   }
 
   @Override

@@ -13,7 +13,7 @@ import org.voicepersona.model.sampling.NonFiniteLogitsException;
 import org.voicepersona.model.sampling.Sampler;
 import org.voicepersona.model.sampling.SamplingSettings;
 
-/** Writes texts about a clip of 30 s, token by token. For one thread. */
+/** Decodes the text of a clip of 30 s token by token. For one thread. */
 final class WhisperDecoder {
 
   private final WhisperGraph graph;
@@ -21,7 +21,7 @@ final class WhisperDecoder {
   private final WhisperTokens tokens;
 
   /**
-   * What was written.
+   * A text that was decoded.
    *
    * @param ids the tokens, without the prompt and the end
    * @param meanLogProbability of the tokens and the end, natural logarithm
@@ -47,9 +47,9 @@ final class WhisperDecoder {
   }
 
   /**
-   * Writes a text.
+   * Decodes a text.
    *
-   * @param prompt begins with the start of a transcript
+   * @param prompt the control tokens that begin the transcript
    * @param temperature 0 to take the likeliest token always
    * @param maxTokens the longest text; cut to the positions the model has
    * @throws NonFiniteLogitsException if a token cannot be chosen

@@ -15,7 +15,7 @@ import org.voicepersona.model.prompt.Tokenizer;
 import org.voicepersona.model.weights.ComputeSettings;
 
 /**
- * Whisper on one device: writes down what is said in a recording.
+ * Whisper on one device: transcribes recordings.
  *
  * <p>One instance serves all threads of a process; calls are answered one after the other. Its
  * weights lie outside the Java heap.
@@ -91,8 +91,7 @@ public final class WhisperModel implements AutoCloseable {
   }
 
   /**
-   * Writes down what is said in {@code waveform}, whatever its length. The same seed gives the same
-   * text.
+   * Transcribes {@code waveform}, whatever its length. The same seed gives the same text.
    *
    * @throws IllegalArgumentException when there is no sample, or the model does not know the
    *     language or the task

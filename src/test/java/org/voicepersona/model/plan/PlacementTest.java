@@ -46,9 +46,9 @@ import org.voicepersona.model.qwen2audio.Qwen2AudioNames;
 import org.voicepersona.model.qwen2audio.synthetic.RandomCheckpoint;
 import org.voicepersona.model.registry.SpeechModels;
 import org.voicepersona.model.sampling.SamplingSettings;
-import org.voicepersona.model.torch.TorchModule;
 import org.voicepersona.model.torch.TorchRuntime;
 import org.voicepersona.model.weights.ComputeSettings;
+import org.voicepersona.model.weights.SpeechModule;
 import org.voicepersona.model.weights.WeightLoader;
 
 /** The tiny model, of three layers, in parts; on a machine without a GPU both sides are the CPU. */
@@ -91,7 +91,7 @@ class PlacementTest {
         ComputeSettings.of(Precision.FLOAT32, Placement.whole(ComputeDevice.CPU));
     try (Checkpoint checkpoint = SpeechModels.openCheckpoint(Golden.path("qwen2audio-tiny"));
         NDManager manager = TorchRuntime.newManager(Device.cpu());
-        TorchModule module =
+        SpeechModule module =
             Qwen2AudioGraph.module(
                 manager, Qwen2AudioConfig.of(checkpoint), checkpoint, settings)) {
       Function<NDManager, EncoderWeights> loader =

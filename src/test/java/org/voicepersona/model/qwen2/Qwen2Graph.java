@@ -11,7 +11,6 @@ import org.voicepersona.model.batch.SequenceModel;
 import org.voicepersona.model.checkpoint.WeightStore;
 import org.voicepersona.model.decoder.Decoder;
 import org.voicepersona.model.frontend.LogMel;
-import org.voicepersona.model.torch.TorchModule;
 import org.voicepersona.model.torch.TorchRuntime;
 import org.voicepersona.model.weights.ComputeSettings;
 import org.voicepersona.model.weights.SpeechModule;
@@ -20,7 +19,7 @@ import org.voicepersona.model.weights.SpeechModule;
 final class Qwen2Graph implements SequenceModel, AutoCloseable {
 
   private final NDManager manager;
-  private final TorchModule module;
+  private final SpeechModule module;
   private final Decoder decoder;
 
   /** Loads the weights of {@code store}, by their names in a Qwen2 checkpoint. */
