@@ -92,6 +92,21 @@ class ArchitectureTest {
     slices().matching(ROOT + "model.(*)..").should().beFreeOfCycles().check(classes);
   }
 
+  /**
+   * Each package by itself, the top one of its room included: what is below knows nothing above.
+   */
+  @ArchTest
+  static void packagesHaveNoCycles(JavaClasses classes) {
+    slices()
+        .matching(ROOT + "(**)")
+        .that(
+            DescribedPredicate.describe(
+                "are not of the model", slice -> !slice.getNamePart(1).startsWith("model")))
+        .should()
+        .beFreeOfCycles()
+        .check(classes);
+  }
+
   @ArchTest
   static void beamStaysOutOfTheCore(JavaClasses classes) {
     noClasses()

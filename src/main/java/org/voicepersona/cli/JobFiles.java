@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.voicepersona.cli.terminal.NearestName;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 

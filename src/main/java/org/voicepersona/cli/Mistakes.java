@@ -6,6 +6,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.voicepersona.cli.terminal.Complaint;
+import org.voicepersona.cli.terminal.NearestName;
 import org.voicepersona.pipeline.RunnerOptions;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;

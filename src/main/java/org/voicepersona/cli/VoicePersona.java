@@ -4,6 +4,24 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.voicepersona.cli.bench.BenchCommand;
+import org.voicepersona.cli.corpus.FetchCommand;
+import org.voicepersona.cli.corpus.InspectCommand;
+import org.voicepersona.cli.describe.DescribeCommand;
+import org.voicepersona.cli.doctor.DoctorCommand;
+import org.voicepersona.cli.doctor.PrivatePlaces;
+import org.voicepersona.cli.model.ModelCommand;
+import org.voicepersona.cli.option.ExitStatus;
+import org.voicepersona.cli.option.Explanation;
+import org.voicepersona.cli.option.LocalPath;
+import org.voicepersona.cli.option.Usage;
+import org.voicepersona.cli.result.AnalyzeCommand;
+import org.voicepersona.cli.result.ExportCommand;
+import org.voicepersona.cli.result.ReleaseCommand;
+import org.voicepersona.cli.run.ProcessCommand;
+import org.voicepersona.cli.run.RegenerateCommand;
+import org.voicepersona.cli.run.TestCommand;
+import org.voicepersona.cli.terminal.Terminal;
 import org.voicepersona.pipeline.SerialFilter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -42,9 +60,6 @@ import picocli.CommandLine.Spec;
       "Options can stand in a file: voicepersona process @pipelines/sample.args",
     })
 public final class VoicePersona implements Runnable {
-
-  /** The exit status of a command that was understood but could not be carried out. */
-  static final int FAILED = 1;
 
   private static final int USAGE = CommandLine.ExitCode.USAGE;
 
@@ -123,6 +138,6 @@ public final class VoicePersona implements Runnable {
   private static int explain(Exception fault, CommandLine command, ParseResult parsed)
       throws Exception {
     command.getErr().println(Explanation.of(fault).orElseThrow(() -> fault));
-    return Explanation.isRefusalOfPlace(fault) ? USAGE : FAILED;
+    return Explanation.isRefusalOfPlace(fault) ? USAGE : ExitStatus.FAILED;
   }
 }

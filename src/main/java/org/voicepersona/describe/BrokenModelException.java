@@ -1,7 +1,5 @@
 package org.voicepersona.describe;
 
-import org.voicepersona.describe.api.JobEndingException;
-
 /** Says that a model gives no usable scores for any clip, and what to check. */
 public final class BrokenModelException extends JobEndingException {
 

@@ -31,7 +31,7 @@ public final class ClipSeed {
    * @param purpose what is drawn
    * @param attempt which try it is, from 0
    */
-  static long of(long clipSeed, String purpose, int attempt) {
+  public static long of(long clipSeed, String purpose, int attempt) {
     return hash(clipSeed + "\n" + purpose + "\n" + attempt);
   }
 

@@ -25,9 +25,8 @@ import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.values.PCollection;
 import org.joda.time.Instant;
-import org.voicepersona.audio.AudioDecoder;
+import org.voicepersona.audio.codec.AudioDecoder;
 import org.voicepersona.describe.Meter.Measure;
-import org.voicepersona.describe.api.JobEndingException;
 import org.voicepersona.globe.VoiceSample;
 
 /**

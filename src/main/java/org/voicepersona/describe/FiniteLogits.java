@@ -8,7 +8,7 @@ import org.voicepersona.model.sampling.NonFiniteLogitsException;
  * Makes scores that are not finite the failure of their clip, and the end of the job when no clip
  * has others. May be shared between threads.
  */
-final class FiniteLogits {
+public final class FiniteLogits {
 
   /** The reason of such a failure. */
   static final String REASON = "non-finite-logits";
@@ -24,7 +24,7 @@ final class FiniteLogits {
    * @throws DescribeException if its scores are not finite
    * @throws BrokenModelException if they were not for {@value #MOST_IN_A_ROW} clips in a row
    */
-  <T> T of(Supplier<T> model) throws DescribeException {
+  public <T> T of(Supplier<T> model) throws DescribeException {
     try {
       T answer = model.get();
       inARow.set(0);

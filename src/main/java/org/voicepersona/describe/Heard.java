@@ -1,6 +1,6 @@
 package org.voicepersona.describe;
 
-import org.voicepersona.audio.AcousticProfile;
+import org.voicepersona.audio.analysis.AcousticProfile;
 import org.voicepersona.globe.VoiceSample;
 
 /** A clip of which is known what the corpus says, and what was measured. */

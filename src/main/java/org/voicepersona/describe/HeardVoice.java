@@ -2,8 +2,8 @@ package org.voicepersona.describe;
 
 import static java.util.Objects.requireNonNull;
 
-import org.voicepersona.audio.AcousticProfile;
 import org.voicepersona.audio.Waveform;
+import org.voicepersona.audio.analysis.AcousticProfile;
 import org.voicepersona.globe.VoiceSample;
 
 /**

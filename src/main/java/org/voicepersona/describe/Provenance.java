@@ -22,7 +22,7 @@ public record Provenance(
     implements Serializable {
 
   /** The settings that hold the words of a prompt have names that begin so. */
-  static final String PROMPT = "prompt.";
+  public static final String PROMPT = "prompt.";
 
   /** Copies the settings. */
   public Provenance {

@@ -3,6 +3,7 @@ package org.voicepersona.describe;
 import static java.util.Objects.requireNonNull;
 
 import java.io.Serializable;
+import org.voicepersona.describe.whisper.WordErrorRate;
 
 /**
  * What a describer that recognises speech understood of a clip.

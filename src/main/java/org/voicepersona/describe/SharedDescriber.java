@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.voicepersona.describe.api.Ledger;
+import org.voicepersona.describe.ledger.Ledger;
 
 /**
  * One describer for a whole worker process, however many steps of however many threads use it.

@@ -8,7 +8,7 @@ import java.util.function.Function;
  * Several describers that say the same, one on each device: the one with the fewest voices under
  * way takes the next.
  */
-final class SpreadDescriber implements VoiceDescriber {
+public final class SpreadDescriber implements VoiceDescriber {
 
   private final List<VoiceDescriber> describers;
   private final int[] underWay;
@@ -22,7 +22,7 @@ final class SpreadDescriber implements VoiceDescriber {
    * Loads a describer at each of the places, of which there is at least one; if one cannot be
    * loaded, none stays loaded.
    */
-  static <P> VoiceDescriber over(List<P> places, Function<P, VoiceDescriber> loader) {
+  public static <P> VoiceDescriber over(List<P> places, Function<P, VoiceDescriber> loader) {
     List<VoiceDescriber> loaded = new ArrayList<>();
     try {
       places.forEach(place -> loaded.add(loader.apply(place)));

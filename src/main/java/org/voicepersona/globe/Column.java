@@ -43,7 +43,7 @@ public record Column(String label) implements Serializable, Comparable<Column> {
       List.of(AUDIO, SPEAKER_ID, TRANSCRIPT, ACCENT, AGE, GENDER, DURATION);
 
   /** Those that tell something about the speaker. */
-  static final List<Column> SPEAKER_LABELS = List.of(ACCENT, AGE, GENDER, SPEAKER_ID);
+  public static final List<Column> SPEAKER_LABELS = List.of(ACCENT, AGE, GENDER, SPEAKER_ID);
 
   private static final Comparator<Column> ORDER =
       Comparator.comparingInt((Column column) -> Integer.MAX_VALUE & GLOBE.indexOf(column))
@@ -58,7 +58,7 @@ public record Column(String label) implements Serializable, Comparable<Column> {
   }
 
   /** Returns the column of {@link #GLOBE} with this name. */
-  static Optional<Column> find(String label) {
+  public static Optional<Column> find(String label) {
     return GLOBE.stream().filter(column -> column.label.equals(label)).findFirst();
   }
 

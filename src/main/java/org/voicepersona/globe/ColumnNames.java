@@ -92,12 +92,12 @@ public record ColumnNames(Map<Column, String> renamed, List<Column> kept, Set<Co
   }
 
   /** Returns whether somebody has said what the corpus calls a column. */
-  boolean isNamed(Column column) {
+  public boolean isNamed(Column column) {
     return renamed.containsKey(column) || kept.contains(column) || consulted.contains(column);
   }
 
   /** Returns these names with more columns named, where nobody has named them. */
-  ColumnNames with(Map<Column, String> found) {
+  public ColumnNames with(Map<Column, String> found) {
     Map<Column, String> both = new HashMap<>(found);
     both.putAll(renamed);
     return new ColumnNames(both, kept, consulted);

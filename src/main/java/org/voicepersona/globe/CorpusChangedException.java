@@ -13,7 +13,8 @@ public final class CorpusChangedException extends IOException {
 
   private final List<String> differences;
 
-  CorpusChangedException(List<String> differences) {
+  /** Makes the exception from what differs, a line each. */
+  public CorpusChangedException(List<String> differences) {
     super(Told.line(String.join("; ", differences)));
     this.differences = differences.stream().map(Told::line).toList();
   }

@@ -9,6 +9,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.voicepersona.globe.read.ReadShards;
 
 /**
  * The clips of a run that were read and not yet described, and what else of them waits for a step,
@@ -84,7 +85,7 @@ public final class InFlightClips implements Serializable {
   }
 
   /** Tells that the clip has been handed on. */
-  void add(VoiceSample sample) {
+  public void add(VoiceSample sample) {
     hold(sample.audio().length);
   }
 
@@ -92,7 +93,7 @@ public final class InFlightClips implements Serializable {
    * Returns whether a reader may read on: there is room, and it has begun or may begin. Else it
    * counts as waiting.
    */
-  boolean admits(String reader) {
+  public boolean admits(String reader) {
     requireNonNull(reader, "reader is null");
     if (!isLimited()) {
       return true;
@@ -109,7 +110,7 @@ public final class InFlightClips implements Serializable {
   }
 
   /** Tells that a reader has come to its end, or will read no further. */
-  void ended(String reader) {
+  public void ended(String reader) {
     if (isLimited()) {
       count().begun.remove(reader);
       count().waiting.remove(reader);
@@ -117,7 +118,7 @@ public final class InFlightClips implements Serializable {
   }
 
   /** Returns how long a reader that was not admitted should wait before it asks again. */
-  Duration pause() {
+  public Duration pause() {
     Duration pause = BETWEEN_QUESTIONS.multipliedBy(Math.max(1, count().waiting.size()));
     return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
   }

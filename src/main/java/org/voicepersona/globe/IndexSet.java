@@ -82,7 +82,7 @@ public final class IndexSet implements Serializable {
   }
 
   /** Returns the rows that are in both sets. */
-  IndexSet and(IndexSet other) {
+  public IndexSet and(IndexSet other) {
     return combined(other, (a, b) -> RoaringBitmap.and(a, b));
   }
 
@@ -110,12 +110,12 @@ public final class IndexSet implements Serializable {
   }
 
   /** Returns those rows of {@code [from, to)} of a shard that are in the set. */
-  BitSet rows(Shard shard, long from, long to) {
+  public BitSet rows(Shard shard, long from, long to) {
     return rows(shard.split(), shard.indices().within(from, to));
   }
 
   /** Returns those rows of a shard of a split that are in the set. */
-  BitSet rows(String split, RowIndices ofShard) {
+  public BitSet rows(String split, RowIndices ofShard) {
     RoaringBitmap indices = indices(split);
     BitSet rows = new BitSet();
     for (RowIndices.Run run : ofShard.runs()) {
@@ -179,7 +179,7 @@ public final class IndexSet implements Serializable {
     }
 
     /** Adds the rows of a shard of a split. */
-    Builder add(String split, RowIndices rows) {
+    public Builder add(String split, RowIndices rows) {
       rows.runs().forEach(run -> add(split, run.index(), run.endIndex()));
       return this;
     }

@@ -53,7 +53,7 @@ public enum ReadFault {
   }
 
   /** Returns whether one reader of the shard may meet it and another one not. */
-  boolean dependsOnTheMoment() {
+  public boolean dependsOnTheMoment() {
     return this == REPLACED
         || this == OUT_OF_MEMORY
         || this == MISSING_FILE
@@ -62,7 +62,7 @@ public enum ReadFault {
   }
 
   /** Returns the fault as a {@link Failure#reason()}, such as {@code empty-file}. */
-  String reason() {
+  public String reason() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

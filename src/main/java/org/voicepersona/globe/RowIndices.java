@@ -91,7 +91,7 @@ public record RowIndices(List<Run> runs) implements Serializable {
   }
 
   /** Returns the numbers of the rows of {@code [from, to)}. */
-  RowIndices within(long from, long to) {
+  public RowIndices within(long from, long to) {
     List<Run> parts = new ArrayList<>();
     for (Run run : runs) {
       long first = Math.max(from, run.row());
@@ -104,14 +104,14 @@ public record RowIndices(List<Run> runs) implements Serializable {
   }
 
   /** Returns the rows that have a number. */
-  BitSet rows() {
+  public BitSet rows() {
     BitSet rows = new BitSet();
     runs.forEach(run -> rows.set(Math.toIntExact(run.row()), Math.toIntExact(run.endRow())));
     return rows;
   }
 
   /** Returns the rows whose number is at least {@code start} and less than {@code end}. */
-  BitSet rowsNumbered(long start, long end) {
+  public BitSet rowsNumbered(long start, long end) {
     BitSet rows = new BitSet();
     for (Run run : runs) {
       long from = Math.max(start, run.index()) - run.index() + run.row();
@@ -124,12 +124,12 @@ public record RowIndices(List<Run> runs) implements Serializable {
   }
 
   /** Returns all numbers, in the order of the rows. */
-  LongStream all() {
+  public LongStream all() {
     return runs.stream().flatMapToLong(run -> LongStream.range(run.index(), run.endIndex()));
   }
 
   /** Returns the numbers without those that are set. */
-  RowIndices without(BitSet numbers) {
+  public RowIndices without(BitSet numbers) {
     Builder others = new Builder();
     for (Run run : runs) {
       for (long i = 0; i < run.count(); i++) {
@@ -142,7 +142,7 @@ public record RowIndices(List<Run> runs) implements Serializable {
   }
 
   /** Returns the numbers without those of a set of rows of this split. */
-  RowIndices without(String split, IndexSet others) {
+  public RowIndices without(String split, IndexSet others) {
     BitSet left = rows();
     left.andNot(others.rows(split, this));
     return left.cardinality() == size() ? this : only(left);
@@ -156,12 +156,12 @@ public record RowIndices(List<Run> runs) implements Serializable {
   }
 
   /** Collects the numbers of rows, in the order of the rows. */
-  static final class Builder {
+  public static final class Builder {
 
     private final List<Run> runs = new ArrayList<>();
 
     /** Adds a row behind those that were added before. */
-    Builder add(long row, long index) {
+    public Builder add(long row, long index) {
       Run last = runs.isEmpty() ? null : runs.get(runs.size() - 1);
       if (last != null && last.endRow() == row && last.endIndex() == index) {
         runs.set(runs.size() - 1, new Run(last.row(), last.count() + 1, last.index()));
@@ -171,7 +171,8 @@ public record RowIndices(List<Run> runs) implements Serializable {
       return this;
     }
 
-    RowIndices build() {
+    /** Returns the indices that were added. */
+    public RowIndices build() {
       return new RowIndices(runs);
     }
   }

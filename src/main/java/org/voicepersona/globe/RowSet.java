@@ -55,7 +55,7 @@ public final class RowSet implements Serializable {
   }
 
   /** Returns the set's rows of a shard that lie in {@code [from, to)}, as a set of one's own. */
-  BitSet rows(String shard, long from, long to) {
+  public BitSet rows(String shard, long from, long to) {
     BitSet range = new BitSet();
     if (all) {
       range.set((int) from, (int) to);
@@ -122,7 +122,7 @@ public final class RowSet implements Serializable {
     }
 
     /** Adds the rows of a shard that are set. */
-    Builder add(String shard, BitSet rows) {
+    public Builder add(String shard, BitSet rows) {
       for (int from = rows.nextSetBit(0); from >= 0; ) {
         int to = rows.nextClearBit(from);
         add(shard, from, to);

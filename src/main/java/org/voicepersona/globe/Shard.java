@@ -3,6 +3,7 @@ package org.voicepersona.globe;
 import static java.util.Objects.requireNonNull;
 
 import java.io.Serializable;
+import org.voicepersona.globe.shard.ShardReader;
 
 /**
  * One Parquet file of a corpus, as it was when its footer was read.
@@ -39,7 +40,8 @@ public record Shard(
     /** Nothing is wrong. */
     public static final Fault NONE = new Fault("", "");
 
-    static Fault of(UnreadableShardException e) {
+    /** Returns the fault that an exception tells of. */
+    public static Fault of(UnreadableShardException e) {
       return new Fault(e.fault().reason(), String.valueOf(e.getMessage()));
     }
 
@@ -82,12 +84,12 @@ public record Shard(
   }
 
   /** Returns this shard where another file of the same content lies. */
-  Shard at(String place) {
+  public Shard at(String place) {
     return new Shard(place, name, split, dataset, rows, indices, digest, fault);
   }
 
   /** Returns this shard with the rows alone that have one of these numbers. */
-  Shard numbered(RowIndices rowsToRead) {
+  public Shard numbered(RowIndices rowsToRead) {
     return new Shard(uri, name, split, dataset, rows, rowsToRead, digest, fault);
   }
 
@@ -101,7 +103,7 @@ public record Shard(
    *
    * @throws UnreadableShardException if it has others: it is not the file that was counted
    */
-  void requireRows(long found) throws UnreadableShardException {
+  public void requireRows(long found) throws UnreadableShardException {
     if (found != rows) {
       throw new UnreadableShardException(
           ReadFault.REPLACED,
@@ -125,18 +127,18 @@ public record Shard(
   }
 
   /** Returns the failure of one of this shard's rows. */
-  Failure failure(long row, ReadFault fault, String message) {
+  public Failure failure(long row, ReadFault fault, String message) {
     return new Failure(
         new RowId(name, row), split, indexOf(row), Failure.Stage.READ, fault.reason(), message);
   }
 
   /** Returns the failure of this shard as a whole. */
-  Failure failure(UnreadableShardException e) {
+  public Failure failure(UnreadableShardException e) {
     return failure(Fault.of(e));
   }
 
   /** Returns the failure of this shard as a whole. */
-  Failure failure(Fault why) {
+  public Failure failure(Fault why) {
     return new Failure(
         new RowId(name, RowId.WHOLE_SHARD),
         split,

@@ -51,7 +51,7 @@ public record SplitChoice(String config, String split) implements Serializable {
    * Returns those of the splits {@code there} that are meant: the one of this very name; else those
    * whose name has a word that means the same, as {@code dev} and {@code validation} do.
    */
-  Set<Split> among(Set<Split> there) {
+  public Set<Split> among(Set<Split> there) {
     if (split.equals(EVERY)) {
       return there;
     }

@@ -7,7 +7,8 @@ public final class UnknownRowsException extends IOException {
 
   private static final long serialVersionUID = 1;
 
-  UnknownRowsException(String shards) {
+  /** Makes the exception from the names of the shards. */
+  public UnknownRowsException(String shards) {
     super(
         "the rows of %s cannot be told from those that were described: the corpus says nothing of them, neither a speaker nor a transcript, accent, age, gender or duration"
             .formatted(shards));

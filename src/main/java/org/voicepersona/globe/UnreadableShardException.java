@@ -23,12 +23,12 @@ public final class UnreadableShardException extends Exception {
   }
 
   /** The file system speaks of this file. */
-  UnreadableShardException(FileSystemException cause) {
+  public UnreadableShardException(FileSystemException cause) {
     this(ReadFault.of(cause), cause.getMessage(), cause);
   }
 
   /** The file system cannot open this file; {@code java.io} does not tell why but in words. */
-  UnreadableShardException(FileNotFoundException cause) {
+  public UnreadableShardException(FileNotFoundException cause) {
     this(
         String.valueOf(cause.getMessage()).endsWith("(Permission denied)")
             ? ReadFault.ACCESS_DENIED

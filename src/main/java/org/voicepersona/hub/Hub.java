@@ -17,6 +17,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.voicepersona.http.ReplyText;
+import org.voicepersona.hub.http.Answer;
+import org.voicepersona.hub.http.HubHttp;
+import org.voicepersona.hub.http.HubSettings;
+import org.voicepersona.hub.http.HubTraffic;
+import org.voicepersona.hub.http.Retry;
+import org.voicepersona.hub.http.RetryLimits;
+import org.voicepersona.hub.http.TransientFault;
 
 /**
  * The Hub as its readers see it: repositories, their commits, the files of a commit and the bytes
@@ -124,7 +131,7 @@ public final class Hub {
    *
    * @return with the commit that {@code revision} stands for
    */
-  HubJson.Repository repository(RepoId repo, String revision) throws IOException {
+  public HubJson.Repository repository(RepoId repo, String revision) throws IOException {
     HubPath asked = new HubPath(repo, revision, "");
     HubJson.Repository found =
         brief.run(

@@ -7,13 +7,16 @@ import java.net.URLEncoder;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.voicepersona.hub.http.Answer;
+import org.voicepersona.hub.http.HubHttp;
+import org.voicepersona.hub.http.TransientFault;
 
 /**
  * The addresses of the Hub's interface, and what its answers must say of a file.
  *
  * @param endpoint the server
  */
-record HubAddresses(URI endpoint) {
+public record HubAddresses(URI endpoint) {
 
   String origin() {
     return HubHttp.origin(endpoint);
@@ -25,22 +28,22 @@ record HubAddresses(URI endpoint) {
   }
 
   /** Where repositories are made. */
-  URI create() {
+  public URI create() {
     return at("api/repos/create");
   }
 
   /** Where the Hub says how it wants files. */
-  URI preupload(RepoId repo, String revision) {
+  public URI preupload(RepoId repo, String revision) {
     return at(repo.apiPath() + "/preupload/" + quote(revision));
   }
 
   /** Where large files are announced. */
-  URI largeFiles(RepoId repo) {
+  public URI largeFiles(RepoId repo) {
     return at(repo.pagePath() + ".git/info/lfs/objects/batch");
   }
 
   /** Where commits are made. */
-  URI commit(RepoId repo, String revision) {
+  public URI commit(RepoId repo, String revision) {
     return at(repo.apiPath() + "/commit/" + quote(revision));
   }
 

@@ -17,6 +17,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.voicepersona.http.BoundedBytes;
 import org.voicepersona.http.ReplyText;
+import org.voicepersona.hub.http.Answer;
+import org.voicepersona.hub.http.HubHttp;
+import org.voicepersona.hub.http.TransientFault;
 
 /**
  * Asks the Hub's interface, which answers in JSON and page by page. Single requests: a fault that
@@ -25,7 +28,7 @@ import org.voicepersona.http.ReplyText;
  * @param http sends the requests
  * @param addresses the interface
  */
-record HubApi(HubHttp http, HubAddresses addresses) {
+public record HubApi(HubHttp http, HubAddresses addresses) {
 
   /** The most of one page that is read, which is parsed as it comes and not kept. */
   static final int LARGEST_PAGE = 32 << 20;
@@ -55,7 +58,7 @@ record HubApi(HubHttp http, HubAddresses addresses) {
    * @param body what is asked
    * @param silence how long to wait for the answer
    */
-  record Question(String what, URI uri, String type, byte[] body, Duration silence) {}
+  public record Question(String what, URI uri, String type, byte[] body, Duration silence) {}
 
   /**
    * An answer in JSON.
@@ -64,7 +67,7 @@ record HubApi(HubHttp http, HubAddresses addresses) {
    * @param message what the server says in words; often empty
    * @param json an object, empty if the answer is none
    */
-  record Reply(int status, String message, JsonNode json) {}
+  public record Reply(int status, String message, JsonNode json) {}
 
   /**
    * Gets a page.
@@ -97,7 +100,7 @@ record HubApi(HubHttp http, HubAddresses addresses) {
    *
    * @param passing the statuses beside those of success that are an answer
    */
-  Reply post(Question question, Set<Integer> passing) throws IOException {
+  public Reply post(Question question, Set<Integer> passing) throws IOException {
     String type = question.type();
     Map<String, String> headers =
         Map.of(
@@ -143,7 +146,7 @@ record HubApi(HubHttp http, HubAddresses addresses) {
   }
 
   /** Returns the text of an object. */
-  static byte[] bytes(ObjectNode json) {
+  public static byte[] bytes(ObjectNode json) {
     return json.toString().getBytes(UTF_8);
   }
 

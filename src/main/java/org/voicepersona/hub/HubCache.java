@@ -81,14 +81,14 @@ public final class HubCache {
   }
 
   /** Returns the digest of the content of a file in a snapshot; empty where it is no link. */
-  static String blobOf(Path file) throws IOException {
+  public static String blobOf(Path file) throws IOException {
     String name =
         Files.isSymbolicLink(file) ? Files.readSymbolicLink(file).getFileName().toString() : "";
     return HubFile.isDigest(name) ? name : "";
   }
 
   /** Returns where the content with a digest lies, or is to lie. */
-  Path blob(RepoId repo, String blob) {
+  public Path blob(RepoId repo, String blob) {
     if (!HubFile.isDigest(blob)) {
       throw new IllegalArgumentException(
           "the digest is '" + blob + "', must be a SHA-1 or SHA-256: a content is known by it");

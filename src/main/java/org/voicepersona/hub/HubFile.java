@@ -61,7 +61,7 @@ public record HubFile(String path, long bytes, String blob) {
   }
 
   /** Returns whether the digest is known. */
-  boolean hasDigest() {
+  public boolean hasDigest() {
     return !blob.isEmpty();
   }
 

@@ -8,12 +8,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.voicepersona.hub.http.TransientFault;
 
 /**
  * Reads what the Hub says of repositories and files, value by value: what is of no use here takes
  * no memory, however much there is of it.
  */
-final class HubJson {
+public final class HubJson {
 
   private static final JsonFactory JSON = new JsonFactory();
 
@@ -23,7 +24,7 @@ final class HubJson {
    * @param commit that a revision stands for; what the Hub says, unchecked
    * @param hidden whether only some may see it; nothing if the Hub does not say
    */
-  record Repository(String commit, Optional<Boolean> hidden) {}
+  public record Repository(String commit, Optional<Boolean> hidden) {}
 
   private HubJson() {}
 

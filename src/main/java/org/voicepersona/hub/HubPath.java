@@ -99,7 +99,7 @@ public record HubPath(RepoId repo, String revision, String path) implements Seri
   }
 
   /** Returns another place of the same revision. */
-  HubPath withPath(String otherPath) {
+  public HubPath withPath(String otherPath) {
     return new HubPath(repo, revision, otherPath);
   }
 

@@ -6,6 +6,10 @@ import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
+import org.voicepersona.hub.http.Answer;
+import org.voicepersona.hub.http.HubHttp;
+import org.voicepersona.hub.http.Retry;
+import org.voicepersona.hub.http.TransientFault;
 
 /**
  * Reads ranges of files over HTTP.

@@ -8,6 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import org.voicepersona.output.durable.DurableFiles;
+import org.voicepersona.output.durable.JsonFile;
+import org.voicepersona.output.durable.OutputException;
+import org.voicepersona.output.run.ListedFile;
 
 /**
  * A list of files that this program wrote into a folder, kept there. A file that was replaced may

@@ -13,6 +13,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.voicepersona.output.durable.DurableFiles;
+import org.voicepersona.output.durable.DurableStream;
+import org.voicepersona.output.durable.FailPoint;
+import org.voicepersona.output.durable.JsonFile;
+import org.voicepersona.output.durable.OutputException;
+import org.voicepersona.output.durable.PlaceRefusedException;
+import org.voicepersona.output.durable.Walls;
+import org.voicepersona.output.run.ListedFile;
 
 /**
  * Replaces files of a folder: all are written aside, then listed on the disk, then renamed into

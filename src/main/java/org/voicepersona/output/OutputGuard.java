@@ -9,6 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.voicepersona.output.durable.DurableFiles;
+import org.voicepersona.output.durable.OutputDirectory;
+import org.voicepersona.output.durable.OutputException;
+import org.voicepersona.output.durable.PlaceRefusedException;
+import org.voicepersona.output.durable.Walls;
+import org.voicepersona.output.epoch.Epoch;
 
 /**
  * Decides whether a run may write its result to a directory, before it writes anything.

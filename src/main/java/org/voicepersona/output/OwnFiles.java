@@ -11,6 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.voicepersona.output.durable.OutputDirectory;
+import org.voicepersona.output.durable.PlaceRefusedException;
+import org.voicepersona.output.epoch.Epoch;
+import org.voicepersona.output.run.ListedFile;
+import org.voicepersona.output.run.RunSummary;
 
 /**
  * The files of a folder that this program wrote there, as its lists tell: the only ones that it may

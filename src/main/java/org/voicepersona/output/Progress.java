@@ -9,12 +9,29 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.voicepersona.describe.api.Ledger;
-import org.voicepersona.describe.api.Spent;
+import org.voicepersona.describe.ledger.Ledger;
+import org.voicepersona.describe.ledger.Spent;
 import org.voicepersona.globe.IndexSet;
 import org.voicepersona.globe.MetRows;
-import org.voicepersona.globe.ShardRegister;
-import org.voicepersona.globe.ShardTable;
+import org.voicepersona.globe.catalog.ShardRegister;
+import org.voicepersona.globe.catalog.ShardTable;
+import org.voicepersona.output.durable.DirectoryLock;
+import org.voicepersona.output.durable.OutputDirectory;
+import org.voicepersona.output.durable.OutputException;
+import org.voicepersona.output.epoch.Epoch;
+import org.voicepersona.output.epoch.Regeneration;
+import org.voicepersona.output.epoch.Reselection;
+import org.voicepersona.output.epoch.StandingResult;
+import org.voicepersona.output.journal.AnswerLedger;
+import org.voicepersona.output.journal.CommitParts;
+import org.voicepersona.output.journal.Journal;
+import org.voicepersona.output.journal.JournalFollower;
+import org.voicepersona.output.journal.Parts;
+import org.voicepersona.output.record.RowRule;
+import org.voicepersona.output.record.StandingOutcomes;
+import org.voicepersona.output.run.Fingerprint;
+import org.voicepersona.output.run.LaunchedJob;
+import org.voicepersona.output.run.RunSummary;
 
 /**
  * The progress of a run: what earlier runs have settled, and where this one keeps what it adds.
@@ -380,7 +397,8 @@ public final class Progress implements Closeable {
     return output;
   }
 
-  Epoch generation() {
+  /** Returns the epoch that the run writes to. */
+  public Epoch generation() {
     return generation;
   }
 

@@ -12,9 +12,30 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.voicepersona.describe.NearDuplicates;
-import org.voicepersona.describe.QualityFlag;
-import org.voicepersona.output.RunSummary.Counts;
+import org.voicepersona.describe.check.NearDuplicates;
+import org.voicepersona.describe.check.QualityFlag;
+import org.voicepersona.output.durable.DurableFiles;
+import org.voicepersona.output.durable.DurableStream;
+import org.voicepersona.output.durable.FailPoint;
+import org.voicepersona.output.durable.LineInput;
+import org.voicepersona.output.durable.OutputDirectory;
+import org.voicepersona.output.durable.OutputException;
+import org.voicepersona.output.durable.PlaceRefusedException;
+import org.voicepersona.output.epoch.Epoch;
+import org.voicepersona.output.epoch.Regeneration;
+import org.voicepersona.output.epoch.StandingResult;
+import org.voicepersona.output.journal.MergedOutcomes;
+import org.voicepersona.output.journal.Parts;
+import org.voicepersona.output.record.DataFiles;
+import org.voicepersona.output.record.ParquetTable;
+import org.voicepersona.output.record.RecordField;
+import org.voicepersona.output.record.StoredOutcome;
+import org.voicepersona.output.record.VoiceRecord;
+import org.voicepersona.output.run.Fingerprint;
+import org.voicepersona.output.run.ListedFile;
+import org.voicepersona.output.run.RunFacts;
+import org.voicepersona.output.run.RunSummary;
+import org.voicepersona.output.run.RunSummary.Counts;
 
 /**
  * Publishes what a run has settled: every row once, by split and index.

@@ -9,7 +9,13 @@ import java.util.Optional;
 import org.voicepersona.globe.IndexSet;
 import org.voicepersona.globe.MetRows;
 import org.voicepersona.globe.RowId;
-import org.voicepersona.output.OutcomeReader.LastLine;
+import org.voicepersona.output.durable.DurableFiles;
+import org.voicepersona.output.epoch.Epoch;
+import org.voicepersona.output.journal.Parts;
+import org.voicepersona.output.record.OutcomeReader;
+import org.voicepersona.output.record.OutcomeReader.LastLine;
+import org.voicepersona.output.record.StandingOutcomes;
+import org.voicepersona.output.record.StoredOutcome;
 
 /**
  * Brings the progress of a generation into order: what is journalled but not committed becomes

@@ -8,8 +8,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.voicepersona.globe.Failure;
-import org.voicepersona.globe.ValueTally;
-import org.voicepersona.output.OutcomeReader.LastLine;
+import org.voicepersona.globe.select.ValueTally;
+import org.voicepersona.output.durable.DurableFiles;
+import org.voicepersona.output.epoch.Epoch;
+import org.voicepersona.output.journal.Journal;
+import org.voicepersona.output.journal.MergedOutcomes;
+import org.voicepersona.output.journal.Parts;
+import org.voicepersona.output.record.JsonLines;
+import org.voicepersona.output.record.OutcomeReader;
+import org.voicepersona.output.record.OutcomeReader.LastLine;
+import org.voicepersona.output.record.StandingOutcomes;
+import org.voicepersona.output.record.StoredOutcome;
 
 /**
  * What is known of the rows of a run that were not described.

@@ -10,13 +10,13 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.voicepersona.globe.ColumnNames;
-import org.voicepersona.globe.NearbyShards;
-import org.voicepersona.globe.ShardCatalog;
 import org.voicepersona.globe.SplitChoice;
+import org.voicepersona.globe.catalog.ShardCatalog;
 import org.voicepersona.globe.folder.CorpusInput;
+import org.voicepersona.globe.shard.NearbyShards;
 import org.voicepersona.hub.HubPath;
-import org.voicepersona.output.OutputDirectory;
-import org.voicepersona.output.PlaceRefusedException;
+import org.voicepersona.output.durable.OutputDirectory;
+import org.voicepersona.output.durable.PlaceRefusedException;
 
 /**
  * The places that a corpus takes up, from which everything that is written keeps away: its folder,

@@ -9,14 +9,14 @@ import java.util.Optional;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.voicepersona.globe.ColumnNames;
-import org.voicepersona.globe.ShardCatalog;
 import org.voicepersona.globe.SplitChoice;
+import org.voicepersona.globe.catalog.ShardCatalog;
 import org.voicepersona.hub.Hub;
 import org.voicepersona.hub.HubDownload;
 import org.voicepersona.hub.HubFile;
 import org.voicepersona.hub.HubPath;
-import org.voicepersona.hub.HubRegistrar;
 import org.voicepersona.hub.TransferProgress;
+import org.voicepersona.hub.filesystem.HubRegistrar;
 
 /** Downloads the shards of a corpus into the Hub's cache, from where every later run reads them. */
 public final class CorpusFetch {

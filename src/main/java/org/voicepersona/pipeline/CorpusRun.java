@@ -20,19 +20,21 @@ import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.util.ReleaseInfo;
 import org.voicepersona.describe.DescribeVoices;
 import org.voicepersona.describe.api.SpendingLimitException;
-import org.voicepersona.describe.api.Spent;
+import org.voicepersona.describe.ledger.Spent;
 import org.voicepersona.globe.IndexSet;
-import org.voicepersona.globe.RowPlan;
-import org.voicepersona.hub.HubTraffic;
+import org.voicepersona.globe.plan.RowPlan;
 import org.voicepersona.hub.TransferProgress;
-import org.voicepersona.output.CommitParts;
-import org.voicepersona.output.JournalFollower;
-import org.voicepersona.output.MeasureFilter;
+import org.voicepersona.hub.http.HubTraffic;
 import org.voicepersona.output.Progress;
 import org.voicepersona.output.Publication;
-import org.voicepersona.output.RowRule;
-import org.voicepersona.output.RunFacts;
-import org.voicepersona.output.RunSummary;
+import org.voicepersona.output.journal.CommitParts;
+import org.voicepersona.output.journal.JournalFollower;
+import org.voicepersona.output.record.MeasureFilter;
+import org.voicepersona.output.record.RowRule;
+import org.voicepersona.output.run.RunFacts;
+import org.voicepersona.output.run.RunSummary;
+import org.voicepersona.pipeline.job.Causes;
+import org.voicepersona.pipeline.job.RunningJob;
 
 /**
  * One run over a corpus: takes its output directory, describes what is not yet described, and

@@ -15,15 +15,15 @@ import org.joda.time.Duration;
 import org.voicepersona.globe.Column;
 import org.voicepersona.globe.ColumnNames;
 import org.voicepersona.globe.IndexSet;
-import org.voicepersona.globe.Planning;
-import org.voicepersona.globe.ReadShards;
-import org.voicepersona.globe.RowFilter;
-import org.voicepersona.globe.RowPlan;
-import org.voicepersona.globe.RowSelection;
 import org.voicepersona.globe.Shard;
-import org.voicepersona.globe.ShardRegister;
-import org.voicepersona.globe.ShardSource;
-import org.voicepersona.globe.ValueTally;
+import org.voicepersona.globe.catalog.ShardRegister;
+import org.voicepersona.globe.plan.Planning;
+import org.voicepersona.globe.plan.RowPlan;
+import org.voicepersona.globe.read.ReadShards;
+import org.voicepersona.globe.select.RowFilter;
+import org.voicepersona.globe.select.RowSelection;
+import org.voicepersona.globe.select.ValueTally;
+import org.voicepersona.globe.watch.ShardSource;
 
 /** The shards a run reads, and which of their rows. */
 interface CorpusSource {

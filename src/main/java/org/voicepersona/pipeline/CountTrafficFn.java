@@ -4,7 +4,7 @@ import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.voicepersona.globe.VoiceSample;
-import org.voicepersona.hub.HubTraffic;
+import org.voicepersona.hub.http.HubTraffic;
 
 /**
  * Hands on what it gets, and counts {@code hub_requests}, {@code hub_bytes} and {@code hub_retries}

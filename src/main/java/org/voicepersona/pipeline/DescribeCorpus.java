@@ -12,10 +12,10 @@ import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TypeDescriptor;
 import org.voicepersona.describe.DescribeVoices;
 import org.voicepersona.describe.Outcome;
-import org.voicepersona.globe.ReadShards;
 import org.voicepersona.globe.VoiceSample;
 import org.voicepersona.globe.VoiceSampleCoder;
-import org.voicepersona.output.CommitParts;
+import org.voicepersona.globe.read.ReadShards;
+import org.voicepersona.output.journal.CommitParts;
 
 /**
  * The way of one clip once it is read: rows become outcomes, outcomes become committed parts.

@@ -8,6 +8,8 @@ import org.apache.beam.sdk.values.PCollectionTuple;
 import org.voicepersona.describe.DescribeVoices;
 import org.voicepersona.globe.InFlightClips;
 import org.voicepersona.globe.IndexSet;
+import org.voicepersona.pipeline.job.DirectJob;
+import org.voicepersona.pipeline.job.RunningJob;
 
 /** The Direct runner: one process, no back-pressure, and a price on every bundle. */
 final class DirectTraits implements RunnerTraits {

@@ -9,7 +9,10 @@ import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.voicepersona.describe.DescribeVoices;
 import org.voicepersona.globe.InFlightClips;
 import org.voicepersona.globe.IndexSet;
-import org.voicepersona.globe.ReadPlannedRows;
+import org.voicepersona.globe.read.ReadPlannedRows;
+import org.voicepersona.pipeline.flink.FlinkCluster;
+import org.voicepersona.pipeline.flink.FlinkJob;
+import org.voicepersona.pipeline.job.RunningJob;
 
 /**
  * Flink: workers in other processes, checkpoints, and back-pressure through buffers of a fixed

@@ -5,8 +5,11 @@ import java.time.Duration;
 import java.util.Optional;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptions;
-import org.voicepersona.output.LaunchedJob;
 import org.voicepersona.output.Progress;
+import org.voicepersona.output.run.LaunchedJob;
+import org.voicepersona.pipeline.flink.FlinkCluster;
+import org.voicepersona.pipeline.job.RunFailedException;
+import org.voicepersona.pipeline.job.RunningJob;
 
 /**
  * Keeps an output for the job of a run, from before it is launched until it has certainly ended:

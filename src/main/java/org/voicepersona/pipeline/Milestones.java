@@ -2,7 +2,7 @@ package org.voicepersona.pipeline;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.voicepersona.output.RunSummary.Milestone;
+import org.voicepersona.output.run.RunSummary.Milestone;
 
 /**
  * How far a run was from time to time: a bounded number of points, however long it takes, in equal

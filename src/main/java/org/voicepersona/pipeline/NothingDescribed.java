@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 import org.voicepersona.globe.Column;
 import org.voicepersona.globe.Failure;
-import org.voicepersona.globe.RowFilter;
-import org.voicepersona.globe.RowSelection;
-import org.voicepersona.globe.ValueTally;
+import org.voicepersona.globe.select.RowFilter;
+import org.voicepersona.globe.select.RowSelection;
+import org.voicepersona.globe.select.ValueTally;
 import org.voicepersona.output.Progress;
 import org.voicepersona.output.Undescribed;
 

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.voicepersona.hub.HubPath;
-import org.voicepersona.hub.HubRegistrar;
+import org.voicepersona.hub.filesystem.HubRegistrar;
 
 /**
  * Where a corpus lies, and which state of it a run reads.
@@ -18,7 +18,7 @@ import org.voicepersona.hub.HubRegistrar;
  * @param dataset the corpus's name; empty for that of its folder
  * @param revision the commit on the Hub, or {@value #GROWING}; empty for that of the files found
  */
-record PinnedCorpus(String asked, String input, String dataset, Optional<String> revision) {
+public record PinnedCorpus(String asked, String input, String dataset, Optional<String> revision) {
 
   /** The revision of a corpus that is watched. */
   static final String GROWING = "growing";
@@ -27,7 +27,7 @@ record PinnedCorpus(String asked, String input, String dataset, Optional<String>
   private static final Pattern SCHEME = Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]+:/");
 
   /** Checks that nothing is missing. */
-  PinnedCorpus {
+  public PinnedCorpus {
     requireNonNull(asked, "asked is null");
     requireNonNull(input, "input is null");
     requireNonNull(dataset, "dataset is null");
@@ -51,7 +51,7 @@ record PinnedCorpus(String asked, String input, String dataset, Optional<String>
   }
 
   /** Returns the place as it is now. */
-  static PinnedCorpus now(String input, String dataset, PipelineOptions options)
+  public static PinnedCorpus now(String input, String dataset, PipelineOptions options)
       throws IOException {
     if (!HubPath.isOne(input)) {
       String place = absolute(input);

@@ -8,20 +8,20 @@ import java.util.TreeMap;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.StreamingOptions;
 import org.voicepersona.describe.Provenance;
-import org.voicepersona.describe.QualityCheck;
+import org.voicepersona.describe.check.QualityCheck;
 import org.voicepersona.globe.CorpusChangedException;
-import org.voicepersona.globe.EarlierNumbers;
-import org.voicepersona.globe.Planning;
-import org.voicepersona.globe.ShardCatalog;
-import org.voicepersona.globe.ShardTable;
 import org.voicepersona.globe.UnknownRowsException;
+import org.voicepersona.globe.catalog.EarlierNumbers;
+import org.voicepersona.globe.catalog.ShardCatalog;
+import org.voicepersona.globe.catalog.ShardTable;
+import org.voicepersona.globe.plan.Planning;
 import org.voicepersona.hub.HubPath;
 import org.voicepersona.hub.TransferProgress;
-import org.voicepersona.output.DescribedCorpus;
-import org.voicepersona.output.Fingerprint;
-import org.voicepersona.output.OutputException;
 import org.voicepersona.output.Progress;
-import org.voicepersona.output.RunSummary;
+import org.voicepersona.output.durable.OutputException;
+import org.voicepersona.output.run.DescribedCorpus;
+import org.voicepersona.output.run.Fingerprint;
+import org.voicepersona.output.run.RunSummary;
 
 /**
  * What a run is to do, before it takes its output.

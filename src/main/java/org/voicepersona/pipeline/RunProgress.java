@@ -1,6 +1,6 @@
 package org.voicepersona.pipeline;
 
-import org.voicepersona.hub.HubTraffic;
+import org.voicepersona.hub.http.HubTraffic;
 
 /**
  * How far a run is.

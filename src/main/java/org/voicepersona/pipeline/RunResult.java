@@ -3,7 +3,7 @@ package org.voicepersona.pipeline;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Optional;
-import org.voicepersona.output.RunSummary;
+import org.voicepersona.output.run.RunSummary;
 
 /**
  * How a run ended.

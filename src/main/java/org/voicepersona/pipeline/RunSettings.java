@@ -5,11 +5,12 @@ import static java.util.Objects.requireNonNull;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.voicepersona.audio.AudioDecoder;
+import org.voicepersona.audio.codec.AudioDecoder;
 import org.voicepersona.globe.ColumnNames;
-import org.voicepersona.globe.RowSelection;
 import org.voicepersona.globe.SplitChoice;
-import org.voicepersona.output.MeasureFilter;
+import org.voicepersona.globe.select.RowSelection;
+import org.voicepersona.output.record.MeasureFilter;
+import org.voicepersona.pipeline.choice.DescriberChoice;
 
 /**
  * What a run is to do.

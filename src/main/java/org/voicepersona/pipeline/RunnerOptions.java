@@ -18,6 +18,9 @@ import org.apache.beam.runners.flink.FlinkRunner;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.voicepersona.pipeline.flink.EmptyJar;
+import org.voicepersona.pipeline.flink.FlinkAddress;
+import org.voicepersona.pipeline.flink.FlinkCluster;
 
 /** Beam's options for a run: a person's own, and what is better here than Beam's defaults. */
 public final class RunnerOptions {

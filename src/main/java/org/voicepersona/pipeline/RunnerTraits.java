@@ -11,7 +11,8 @@ import org.apache.beam.sdk.values.PCollectionTuple;
 import org.voicepersona.describe.DescribeVoices;
 import org.voicepersona.globe.InFlightClips;
 import org.voicepersona.globe.IndexSet;
-import org.voicepersona.globe.ReadShards;
+import org.voicepersona.globe.read.ReadShards;
+import org.voicepersona.pipeline.job.RunningJob;
 
 /** What differs from runner to runner, around the graph that is the same. */
 interface RunnerTraits {

@@ -1,11 +1,11 @@
 package org.voicepersona.report;
 
 import java.util.List;
-import org.voicepersona.describe.AcousticBins;
-import org.voicepersona.describe.VoiceClaims;
+import org.voicepersona.describe.acoustic.AcousticBins;
+import org.voicepersona.describe.check.VoiceClaims;
 import org.voicepersona.globe.label.Gender;
-import org.voicepersona.output.RecordField;
-import org.voicepersona.output.VoiceRecord;
+import org.voicepersona.output.record.RecordField;
+import org.voicepersona.output.record.VoiceRecord;
 
 /** What descriptions say, held against what the corpus lists and what was measured. */
 final class Agreement {

@@ -11,11 +11,11 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
-import org.voicepersona.describe.Words;
+import org.voicepersona.describe.check.Words;
 import org.voicepersona.globe.Failure;
 import org.voicepersona.globe.label.Gender;
-import org.voicepersona.output.RecordField;
-import org.voicepersona.output.VoiceRecord;
+import org.voicepersona.output.record.RecordField;
+import org.voicepersona.output.record.VoiceRecord;
 
 /**
  * What a finished run holds, in figures.

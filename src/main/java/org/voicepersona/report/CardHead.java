@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.voicepersona.output.Feature;
+import org.voicepersona.output.record.Feature;
 
 /**
  * The head of a released data set's card: the YAML that the Hub and {@code datasets} read.

@@ -2,7 +2,7 @@ package org.voicepersona.report;
 
 import java.io.Closeable;
 import java.io.IOException;
-import org.voicepersona.output.VoiceRecord;
+import org.voicepersona.output.record.VoiceRecord;
 
 /** Where the recordings of described voices come from. */
 public interface ClipSource extends Closeable {

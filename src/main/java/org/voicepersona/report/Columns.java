@@ -4,9 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import org.voicepersona.output.Feature;
-import org.voicepersona.output.RecordField;
-import org.voicepersona.output.VoiceRecord;
+import org.voicepersona.output.record.Feature;
+import org.voicepersona.output.record.RecordField;
+import org.voicepersona.output.record.VoiceRecord;
 
 /** Columns of an export: their types, and how a record fills them. */
 final class Columns {

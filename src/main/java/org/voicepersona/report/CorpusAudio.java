@@ -1,15 +1,15 @@
 package org.voicepersona.report;
 
 import java.io.IOException;
-import org.voicepersona.audio.AudioDecoder;
 import org.voicepersona.audio.AudioException;
-import org.voicepersona.audio.FlacEncoder;
 import org.voicepersona.audio.Waveform;
-import org.voicepersona.globe.CorpusClips;
+import org.voicepersona.audio.codec.AudioDecoder;
+import org.voicepersona.audio.codec.FlacEncoder;
 import org.voicepersona.globe.RowId;
 import org.voicepersona.globe.VoiceSample;
-import org.voicepersona.output.RecordField;
-import org.voicepersona.output.VoiceRecord;
+import org.voicepersona.globe.catalog.CorpusClips;
+import org.voicepersona.output.record.RecordField;
+import org.voicepersona.output.record.VoiceRecord;
 
 /**
  * The recordings of the corpus that was described. One of which the corpus says something else than

@@ -6,10 +6,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.regex.Pattern;
-import org.voicepersona.describe.QualityFlag;
-import org.voicepersona.output.Feature;
-import org.voicepersona.output.RecordField;
-import org.voicepersona.output.RunSummary;
+import org.voicepersona.describe.check.QualityFlag;
+import org.voicepersona.output.record.Feature;
+import org.voicepersona.output.record.RecordField;
+import org.voicepersona.output.run.RunSummary;
 
 /**
  * The card of a released data set: the YAML that the Hub and {@code datasets} read, and what a

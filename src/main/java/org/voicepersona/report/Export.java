@@ -15,14 +15,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.voicepersona.audio.Waveform;
-import org.voicepersona.describe.ControlTokens;
-import org.voicepersona.output.DataFiles;
-import org.voicepersona.output.Feature;
+import org.voicepersona.describe.prompt.ControlTokens;
 import org.voicepersona.output.FolderUpdate;
-import org.voicepersona.output.ParquetTable.Layout;
-import org.voicepersona.output.PublishedOutput;
-import org.voicepersona.output.RecordField;
-import org.voicepersona.output.VoiceRecord;
+import org.voicepersona.output.epoch.PublishedOutput;
+import org.voicepersona.output.record.DataFiles;
+import org.voicepersona.output.record.Feature;
+import org.voicepersona.output.record.ParquetTable.Layout;
+import org.voicepersona.output.record.RecordField;
+import org.voicepersona.output.record.VoiceRecord;
 
 /**
  * Writes finished descriptions in a training format: {@code FORMAT_format.KIND}, or with a split

@@ -1,32 +1,32 @@
 package org.voicepersona.report;
 
-import static org.voicepersona.output.Feature.Value.NUMBER;
-import static org.voicepersona.output.Feature.Value.TEXT;
-import static org.voicepersona.output.RecordField.ACCENT;
-import static org.voicepersona.output.RecordField.AGE;
-import static org.voicepersona.output.RecordField.COMBINED_DESCRIPTION;
-import static org.voicepersona.output.RecordField.DURATION;
-import static org.voicepersona.output.RecordField.DURATION_MEASURED;
-import static org.voicepersona.output.RecordField.F0_MEDIAN_HZ;
-import static org.voicepersona.output.RecordField.F0_STD_HZ;
-import static org.voicepersona.output.RecordField.FLAGS;
-import static org.voicepersona.output.RecordField.GENDER;
-import static org.voicepersona.output.RecordField.MONOTONY_BIN;
-import static org.voicepersona.output.RecordField.NOISE_BIN;
-import static org.voicepersona.output.RecordField.PITCH_BIN;
-import static org.voicepersona.output.RecordField.RATE_BIN;
-import static org.voicepersona.output.RecordField.SNR_DB;
-import static org.voicepersona.output.RecordField.SPEAKER_ID;
-import static org.voicepersona.output.RecordField.TRANSCRIPT;
-import static org.voicepersona.output.RecordField.VOICE_ANALYSIS;
+import static org.voicepersona.output.record.Feature.Value.NUMBER;
+import static org.voicepersona.output.record.Feature.Value.TEXT;
+import static org.voicepersona.output.record.RecordField.ACCENT;
+import static org.voicepersona.output.record.RecordField.AGE;
+import static org.voicepersona.output.record.RecordField.COMBINED_DESCRIPTION;
+import static org.voicepersona.output.record.RecordField.DURATION;
+import static org.voicepersona.output.record.RecordField.DURATION_MEASURED;
+import static org.voicepersona.output.record.RecordField.F0_MEDIAN_HZ;
+import static org.voicepersona.output.record.RecordField.F0_STD_HZ;
+import static org.voicepersona.output.record.RecordField.FLAGS;
+import static org.voicepersona.output.record.RecordField.GENDER;
+import static org.voicepersona.output.record.RecordField.MONOTONY_BIN;
+import static org.voicepersona.output.record.RecordField.NOISE_BIN;
+import static org.voicepersona.output.record.RecordField.PITCH_BIN;
+import static org.voicepersona.output.record.RecordField.RATE_BIN;
+import static org.voicepersona.output.record.RecordField.SNR_DB;
+import static org.voicepersona.output.record.RecordField.SPEAKER_ID;
+import static org.voicepersona.output.record.RecordField.TRANSCRIPT;
+import static org.voicepersona.output.record.RecordField.VOICE_ANALYSIS;
 
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.voicepersona.output.Feature;
-import org.voicepersona.output.RecordField;
-import org.voicepersona.output.VoiceRecord;
+import org.voicepersona.output.record.Feature;
+import org.voicepersona.output.record.RecordField;
+import org.voicepersona.output.record.VoiceRecord;
 
 /** The shapes in which descriptions are exported for training. */
 public enum ExportFormat {

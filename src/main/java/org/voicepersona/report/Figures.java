@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.voicepersona.output.RunSummary;
+import org.voicepersona.output.run.RunSummary;
 
 /** The figures of an analysis as JSON, for programs. */
 public final class Figures {

@@ -20,9 +20,9 @@ import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.stream.Stream;
 import org.voicepersona.output.FolderUpdate;
-import org.voicepersona.output.RecordField;
-import org.voicepersona.output.RunSummary;
-import org.voicepersona.output.VoiceRecord;
+import org.voicepersona.output.record.RecordField;
+import org.voicepersona.output.record.VoiceRecord;
+import org.voicepersona.output.run.RunSummary;
 
 /**
  * Writes an analysis as a page that holds all it needs: plots, styles and recordings. It opens

@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.voicepersona.output.RecordField;
-import org.voicepersona.output.RunSummary;
+import org.voicepersona.output.record.RecordField;
+import org.voicepersona.output.run.RunSummary;
 
 /** The plots of an analysis, by the sections of the report. */
 final class Plots {

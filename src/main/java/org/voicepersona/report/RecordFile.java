@@ -8,9 +8,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import org.voicepersona.output.ParquetTable.Layout;
-import org.voicepersona.output.RecordField;
-import org.voicepersona.output.VoiceRecord;
+import org.voicepersona.output.record.ParquetTable.Layout;
+import org.voicepersona.output.record.RecordField;
+import org.voicepersona.output.record.VoiceRecord;
 
 /**
  * A new file of records, with all their fields. It is in its place when {@link #commit} has put it

@@ -22,14 +22,14 @@ import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.io.LocalInputFile;
 import org.voicepersona.audio.Waveform;
 import org.voicepersona.globe.folder.SourceCard;
-import org.voicepersona.output.DataFiles;
-import org.voicepersona.output.Feature;
 import org.voicepersona.output.FolderUpdate;
-import org.voicepersona.output.ParquetTable.Layout;
-import org.voicepersona.output.PlaceRefusedException;
-import org.voicepersona.output.PublishedOutput;
-import org.voicepersona.output.RecordField;
-import org.voicepersona.output.VoiceRecord;
+import org.voicepersona.output.durable.PlaceRefusedException;
+import org.voicepersona.output.epoch.PublishedOutput;
+import org.voicepersona.output.record.DataFiles;
+import org.voicepersona.output.record.Feature;
+import org.voicepersona.output.record.ParquetTable.Layout;
+import org.voicepersona.output.record.RecordField;
+import org.voicepersona.output.record.VoiceRecord;
 
 /**
  * Writes a folder that the Hugging Face Hub and {@code datasets.load_dataset} read without code: a

@@ -20,9 +20,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
-import org.voicepersona.output.Feature;
-import org.voicepersona.output.ParquetTable;
-import org.voicepersona.output.ParquetTable.Layout;
+import org.voicepersona.output.record.Feature;
+import org.voicepersona.output.record.ParquetTable;
+import org.voicepersona.output.record.ParquetTable.Layout;
 
 /** Writes rows to a file, one after the other without holding them. */
 interface RowWriter extends Closeable {

@@ -1,7 +1,7 @@
 package org.voicepersona.report;
 
-import static org.voicepersona.output.RecordField.DATASET;
-import static org.voicepersona.output.RecordField.SPEAKER_ID;
+import static org.voicepersona.output.record.RecordField.DATASET;
+import static org.voicepersona.output.record.RecordField.SPEAKER_ID;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.voicepersona.output.VoiceRecord;
+import org.voicepersona.output.record.VoiceRecord;
 
 /**
  * Divides voices into training, validation and test sets so that no speaker is in two of them: a

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.voicepersona.output.PublishedOutput;
-import org.voicepersona.output.VoiceRecord;
+import org.voicepersona.output.epoch.PublishedOutput;
+import org.voicepersona.output.record.VoiceRecord;
 import org.voicepersona.testing.Program;
 
 /** The program reads the same corpus wherever, and in whatever locale, it is started. */

@@ -12,19 +12,19 @@ import org.voicepersona.globe.RowId;
 import org.voicepersona.globe.VoiceSample;
 
 /** Rows with a sound made for tests. */
-final class Clips {
+public final class Clips {
 
   private Clips() {}
 
   /** Returns row {@code row} with {@code audio}. */
-  static VoiceSample withAudio(long row, byte[] audio) {
+  public static VoiceSample withAudio(long row, byte[] audio) {
     RowId id = new RowId("data/train-00000-of-00001.parquet", row);
     return new VoiceSample(
         id, "train", 100 + row, "test", "S_1", "Hum.", "", "", "male", Double.NaN, audio);
   }
 
   /** Returns a WAV file of a hum with six harmonics that grows louder and softer. */
-  static byte[] hum(double hz, double seconds) {
+  public static byte[] hum(double hz, double seconds) {
     byte[] pcm = new byte[2 * (int) (seconds * Waveform.SAMPLE_RATE_HZ)];
     for (int i = 0; i < pcm.length / 2; i++) {
       double t = (double) i / Waveform.SAMPLE_RATE_HZ;

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.voicepersona.audio.AudioDecoder;
+import org.voicepersona.audio.codec.AudioDecoder;
 import org.voicepersona.describe.Meter.Measure;
 import org.voicepersona.globe.Failure;
 import org.voicepersona.globe.Failure.Stage;

@@ -1,18 +1,18 @@
 package org.voicepersona.describe;
 
-import org.voicepersona.audio.AcousticProfile;
+import org.voicepersona.audio.analysis.AcousticProfile;
 
 /** Profiles for tests: an ordinary voice, and copies of it with one thing changed. */
-final class Profiles {
+public final class Profiles {
 
   /** A man of ordinary pitch, pace and liveliness, in a quiet room. */
-  static final AcousticProfile ORDINARY =
+  public static final AcousticProfile ORDINARY =
       new AcousticProfile(
           4.2, false, 0.62, 124, 18, 8.4, 4.1, 0.08, -23.4, 33.2, 12.1, 0.011, 0.062, 1450, -6.3,
           0);
 
   /** A whisper: speech without pitch. */
-  static final AcousticProfile WHISPER =
+  public static final AcousticProfile WHISPER =
       new AcousticProfile(
           3.1,
           false,
@@ -32,7 +32,7 @@ final class Profiles {
           0);
 
   /** Silence: nothing could be measured but the length. */
-  static final AcousticProfile SILENCE =
+  public static final AcousticProfile SILENCE =
       new AcousticProfile(
           2,
           false,
@@ -54,14 +54,14 @@ final class Profiles {
   private Profiles() {}
 
   /** The ordinary voice with another pitch; its range in semitones stays. */
-  static AcousticProfile withPitchHz(double hz) {
+  public static AcousticProfile withPitchHz(double hz) {
     return new AcousticProfile(
         4.2, false, 0.62, hz, hz * 0.15, 8.4, 4.1, 0.08, -23.4, 33.2, 12.1, 0.011, 0.062, 1450,
         -6.3, 0);
   }
 
   /** The ordinary voice with another range, rate and noise. */
-  static AcousticProfile with(double rangeSemitones, double rate, double snrDb) {
+  public static AcousticProfile with(double rangeSemitones, double rate, double snrDb) {
     return new AcousticProfile(
         4.2,
         false,

@@ -2,16 +2,16 @@ package org.voicepersona.describe;
 
 import java.util.List;
 import java.util.SplittableRandom;
-import org.voicepersona.audio.AcousticProfile;
 import org.voicepersona.audio.Waveform;
+import org.voicepersona.audio.analysis.AcousticProfile;
 import org.voicepersona.globe.RowId;
 import org.voicepersona.globe.VoiceSample;
 
 /** Voices for tests. */
-final class Voices {
+public final class Voices {
 
   /** A word that a description must never repeat. */
-  static final String TRANSCRIPT = "Xylophones quizzed zephyrs.";
+  public static final String TRANSCRIPT = "Xylophones quizzed zephyrs.";
 
   private static final List<String> GENDERS = List.of("male", "female", "other", "");
   private static final List<String> AGES = List.of("teens", "fourties", "seventies", "27", "");
@@ -28,19 +28,19 @@ final class Voices {
   private Voices() {}
 
   /** Returns a clip with metadata as given. */
-  static VoiceSample sample(String gender, String age, String accent) {
+  public static VoiceSample sample(String gender, String age, String accent) {
     RowId id = new RowId("data/train-00000-of-00001.parquet", 7);
     return new VoiceSample(
         id, "train", 7, "test", "S_1", TRANSCRIPT, accent, age, gender, Double.NaN, new byte[0]);
   }
 
   /** Returns a heard clip of no sound: the acoustic describer reads the profile only. */
-  static HeardVoice heard(VoiceSample sample, AcousticProfile profile, long seed) {
+  public static HeardVoice heard(VoiceSample sample, AcousticProfile profile, long seed) {
     return new HeardVoice(sample, new Waveform(new float[0]), profile, seed);
   }
 
   /** Returns any voice at all: any measure may be missing, any metadata odd. */
-  static HeardVoice any(long seed) {
+  public static HeardVoice any(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     boolean pitched = random.nextInt(5) > 0;
     AcousticProfile profile =

@@ -18,6 +18,11 @@ import org.apache.beam.sdk.util.SerializableUtils;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.voicepersona.globe.catalog.ShardCatalog;
+import org.voicepersona.globe.plan.RowPlan;
+import org.voicepersona.globe.read.GeneratedShard;
+import org.voicepersona.globe.read.ReadShards;
+import org.voicepersona.globe.select.RowSelection;
 
 class InFlightClipsTest {
 

@@ -5,6 +5,8 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.voicepersona.http.Proxies;
+import org.voicepersona.hub.http.HubSettings;
+import org.voicepersona.hub.http.HubTraffic;
 
 /** A process that downloads a model, and may be killed: {@code ENDPOINT CACHE MODEL}. */
 final class DownloadProcess {

@@ -7,14 +7,18 @@ import java.util.Optional;
 import java.util.Random;
 import org.voicepersona.http.Backoff;
 import org.voicepersona.http.Proxies;
+import org.voicepersona.hub.http.HubSettings;
+import org.voicepersona.hub.http.HubToken;
+import org.voicepersona.hub.http.HubTraffic;
+import org.voicepersona.hub.http.RetryLimits;
 import org.voicepersona.testing.hub.HubServer;
 
 /** Clients of a server on loopback, with little patience. */
-final class Hubs {
+public final class Hubs {
 
   static final String SECRET = "hf_aVerySecretToken";
 
-  static final RetryLimits PATIENCE =
+  public static final RetryLimits PATIENCE =
       new RetryLimits(
           Duration.ofMillis(300),
           Duration.ofSeconds(20),
@@ -24,7 +28,7 @@ final class Hubs {
 
   private Hubs() {}
 
-  static HubSettings settings(HubServer server, Path cache) {
+  public static HubSettings settings(HubServer server, Path cache) {
     return new HubSettings(
         URI.create(server.endpoint()),
         Optional.of(new HubToken(SECRET)),
@@ -36,7 +40,7 @@ final class Hubs {
         Proxies.NONE);
   }
 
-  static HubSettings offline(HubServer server, Path cache) {
+  public static HubSettings offline(HubServer server, Path cache) {
     HubSettings online = settings(server, cache);
     return new HubSettings(
         online.endpoint(),
@@ -49,11 +53,11 @@ final class Hubs {
         Proxies.NONE);
   }
 
-  static Hub online(HubServer server, Path cache) {
+  public static Hub online(HubServer server, Path cache) {
     return new Hub(settings(server, cache), new HubTraffic());
   }
 
-  static byte[] randomBytes(long seed, int length) {
+  public static byte[] randomBytes(long seed, int length) {
     byte[] bytes = new byte[length];
     new Random(seed).nextBytes(bytes);
     return bytes;

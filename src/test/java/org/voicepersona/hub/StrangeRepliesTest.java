@@ -21,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.voicepersona.hub.http.HubSettings;
+import org.voicepersona.hub.http.HubTraffic;
 import org.voicepersona.testing.hub.Fault;
 import org.voicepersona.testing.hub.FaultPlan;
 import org.voicepersona.testing.hub.HubServer;

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.voicepersona.audio.AudioLibrary;
+import org.voicepersona.audio.codec.AudioLibrary;
 import org.voicepersona.model.hardware.Machine;
 import org.voicepersona.model.onnx.OnnxRuntime;
 import org.voicepersona.model.torch.TokenizerRuntime;

@@ -16,6 +16,9 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.lifecycle.BeforeContainer;
 import org.voicepersona.describe.Outcome;
+import org.voicepersona.output.durable.DurableFiles;
+import org.voicepersona.output.journal.Parts;
+import org.voicepersona.output.record.StoredOutcome;
 import org.voicepersona.testing.PublishedFiles;
 
 /** What is published follows from the outcomes, not from how they came together. */

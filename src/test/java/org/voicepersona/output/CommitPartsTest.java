@@ -24,6 +24,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.voicepersona.describe.Outcome;
 import org.voicepersona.globe.InFlightClips;
 import org.voicepersona.globe.RowId;
+import org.voicepersona.output.epoch.PublishedOutput;
+import org.voicepersona.output.journal.CommitParts;
+import org.voicepersona.output.journal.Parts;
+import org.voicepersona.output.record.VoiceRecord;
+import org.voicepersona.output.run.RunSummary;
 
 /** Committing in Beam state, on the Direct runner. */
 class CommitPartsTest {

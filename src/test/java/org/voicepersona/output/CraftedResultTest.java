@@ -27,6 +27,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.voicepersona.globe.RowId;
+import org.voicepersona.output.durable.JsonFile;
+import org.voicepersona.output.durable.LineInput;
+import org.voicepersona.output.epoch.PublishedOutput;
+import org.voicepersona.output.record.RecordOrder;
+import org.voicepersona.output.record.RowRule;
+import org.voicepersona.output.record.StoredOutcome;
+import org.voicepersona.output.record.VoiceRecord;
+import org.voicepersona.output.run.LaunchedJob;
+import org.voicepersona.output.run.ListedFile;
 import org.voicepersona.testing.RunJson;
 import org.voicepersona.testing.Tree;
 

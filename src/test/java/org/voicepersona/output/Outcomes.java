@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.voicepersona.audio.AcousticProfile;
+import org.voicepersona.audio.analysis.AcousticProfile;
 import org.voicepersona.describe.Outcome;
 import org.voicepersona.describe.Provenance;
 import org.voicepersona.describe.VoiceDescription;
@@ -13,10 +13,10 @@ import org.voicepersona.globe.RowId;
 import org.voicepersona.globe.VoiceSample;
 
 /** Makes outcomes such as a run has. */
-final class Outcomes {
+public final class Outcomes {
 
   /** Text that breaks careless writers and readers of lines, JSON, HTML and Unicode. */
-  static final String HOSTILE =
+  public static final String HOSTILE =
       "a\u0000b\u0001\b\t\n\f\r\u001b\u007f\u0085\u009f\u2028\u2029\ufeff \"\\/</script><!--'&%s{}"
           + "\u202eright to left\u202c \u05e9\u05dc\u05d5\u05dd e\u0301 \ud83d\udde3\ufe0f \ufffd";
 
@@ -25,17 +25,17 @@ final class Outcomes {
 
   private Outcomes() {}
 
-  static String shard(int number) {
+  public static String shard(int number) {
     return "data/train-%05d-of-00003.parquet".formatted(number);
   }
 
   /** A described voice whose values all follow from where it lies. */
-  static Outcome.Described described(String split, long index, String shard, long row) {
+  public static Outcome.Described described(String split, long index, String shard, long row) {
     String text = "Clip %d of %s, \u201cquoted\u201d.".formatted(index, split);
     return described(split, index, new RowId(shard, row), text, profile(index));
   }
 
-  static Outcome.Described described(
+  public static Outcome.Described described(
       String split, long index, RowId id, String text, AcousticProfile profile) {
     VoiceSample sample =
         new VoiceSample(
@@ -50,7 +50,7 @@ final class Outcomes {
             new RowId(shard, row), split, index, Failure.Stage.HEAR, "no-audio", "0 bytes"));
   }
 
-  static Outcome.Failed failedShard(String split, String shard) {
+  public static Outcome.Failed failedShard(String split, String shard) {
     return new Outcome.Failed(
         new Failure(
             new RowId(shard, RowId.WHOLE_SHARD),
@@ -61,7 +61,7 @@ final class Outcomes {
             "no footer"));
   }
 
-  static AcousticProfile profile(long seed) {
+  public static AcousticProfile profile(long seed) {
     Random random = new Random(seed);
     double pitch = seed % 7 == 0 ? Double.NaN : 80 + 170 * random.nextDouble();
     return new AcousticProfile(
@@ -84,7 +84,7 @@ final class Outcomes {
   }
 
   /** Rows of three shards in two splits, every eleventh failed. */
-  static List<Outcome> corpus(int rows) {
+  public static List<Outcome> corpus(int rows) {
     List<Outcome> outcomes = new ArrayList<>();
     for (int i = 0; i < rows; i++) {
       String split = i % 3 == 2 ? "test" : "train";

@@ -23,6 +23,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.voicepersona.describe.Outcome;
 import org.voicepersona.globe.IndexSet;
 import org.voicepersona.globe.RowId;
+import org.voicepersona.output.durable.DurableFiles;
+import org.voicepersona.output.durable.OutputException;
+import org.voicepersona.output.epoch.PublishedOutput;
+import org.voicepersona.output.journal.Parts;
+import org.voicepersona.output.record.StoredOutcome;
+import org.voicepersona.output.run.Fingerprint;
+import org.voicepersona.output.run.LaunchedJob;
+import org.voicepersona.output.run.RunSummary;
 import org.voicepersona.testing.JavaProcess;
 import org.voicepersona.testing.PublishedFiles;
 

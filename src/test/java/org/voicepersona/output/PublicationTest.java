@@ -26,6 +26,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.voicepersona.describe.Outcome;
 import org.voicepersona.globe.Failure;
 import org.voicepersona.globe.RowId;
+import org.voicepersona.output.epoch.PublishedOutput;
+import org.voicepersona.output.journal.MergedOutcomes;
+import org.voicepersona.output.journal.Parts;
+import org.voicepersona.output.record.DataFiles;
+import org.voicepersona.output.record.ParquetTable;
+import org.voicepersona.output.record.RecordField;
+import org.voicepersona.output.record.StoredOutcome;
+import org.voicepersona.output.record.VoiceRecord;
+import org.voicepersona.output.run.ListedFile;
+import org.voicepersona.output.run.RunSummary;
 
 /** What is published, and that two independent readers see the same in it. */
 class PublicationTest {

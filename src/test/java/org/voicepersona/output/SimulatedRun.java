@@ -9,14 +9,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.voicepersona.describe.Outcome;
+import org.voicepersona.output.journal.Parts;
+import org.voicepersona.output.record.StoredOutcome;
+import org.voicepersona.output.run.ChosenDescriber;
+import org.voicepersona.output.run.Fingerprint;
+import org.voicepersona.output.run.RunFacts;
 
 /**
  * A run without Beam: journals each outcome that is not settled, commits parts, publishes. Its main
  * method does so in a process that may be killed.
  */
-final class SimulatedRun {
+public final class SimulatedRun {
 
-  static final Fingerprint FINGERPRINT =
+  public static final Fingerprint FINGERPRINT =
       new Fingerprint(new TreeMap<>(Map.of("describer", "acoustic", "seed", "1")));
 
   private SimulatedRun() {}
@@ -27,7 +32,7 @@ final class SimulatedRun {
   }
 
   /** Resumes until every outcome is published. */
-  static void finish(Path directory, List<? extends Outcome> outcomes) throws IOException {
+  public static void finish(Path directory, List<? extends Outcome> outcomes) throws IOException {
     try (Progress progress = Progress.open(directory, FINGERPRINT, true)) {
       describe(progress, outcomes, 7);
       publish(progress, true);

@@ -10,14 +10,17 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.voicepersona.globe.Balance;
 import org.voicepersona.globe.ColumnNames;
-import org.voicepersona.globe.RowFilter;
-import org.voicepersona.globe.RowSelection;
 import org.voicepersona.globe.SplitChoice;
-import org.voicepersona.hub.HubTraffic;
+import org.voicepersona.globe.select.Balance;
+import org.voicepersona.globe.select.RowFilter;
+import org.voicepersona.globe.select.RowSelection;
 import org.voicepersona.hub.TransferProgress;
-import org.voicepersona.output.RowRule;
+import org.voicepersona.hub.http.HubTraffic;
+import org.voicepersona.output.record.RowRule;
+import org.voicepersona.pipeline.choice.Candidate;
+import org.voicepersona.pipeline.choice.DescriberChoice;
+import org.voicepersona.pipeline.choice.DescriberWish;
 import org.voicepersona.testing.Corpora;
 
 /** A run counts its own rows, and never more than there are. */

@@ -15,8 +15,8 @@ import net.jqwik.api.constraints.NotEmpty;
 import org.junit.jupiter.api.Test;
 import org.voicepersona.globe.Failure;
 import org.voicepersona.globe.RowId;
-import org.voicepersona.output.RecordField;
-import org.voicepersona.output.VoiceRecord;
+import org.voicepersona.output.record.RecordField;
+import org.voicepersona.output.record.VoiceRecord;
 
 class AnalysisTest {
 

@@ -17,11 +17,11 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.voicepersona.output.ChosenDescriber;
-import org.voicepersona.output.DescribedCorpus;
-import org.voicepersona.output.RecordField;
-import org.voicepersona.output.RunSummary;
-import org.voicepersona.output.VoiceRecord;
+import org.voicepersona.output.record.RecordField;
+import org.voicepersona.output.record.VoiceRecord;
+import org.voicepersona.output.run.ChosenDescriber;
+import org.voicepersona.output.run.DescribedCorpus;
+import org.voicepersona.output.run.RunSummary;
 import org.voicepersona.testing.FinishedRun;
 import org.voicepersona.testing.Program;
 

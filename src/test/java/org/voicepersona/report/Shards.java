@@ -5,13 +5,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.voicepersona.globe.ColumnNames;
-import org.voicepersona.globe.CorpusClips;
 import org.voicepersona.globe.RowId;
-import org.voicepersona.globe.ShardCatalog;
 import org.voicepersona.globe.SplitChoice;
 import org.voicepersona.globe.VoiceSample;
-import org.voicepersona.output.RecordField;
-import org.voicepersona.output.VoiceRecord;
+import org.voicepersona.globe.catalog.CorpusClips;
+import org.voicepersona.globe.catalog.ShardCatalog;
+import org.voicepersona.output.record.RecordField;
+import org.voicepersona.output.record.VoiceRecord;
 import org.voicepersona.testing.FinishedRun;
 
 /** Reads shards as the pipeline does: what is released can be described again. */

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.voicepersona.output.PublishedOutput;
+import org.voicepersona.output.epoch.PublishedOutput;
 
 /** A finished run over the bundled clips, made once for all tests that read one. */
 public final class FinishedRun {

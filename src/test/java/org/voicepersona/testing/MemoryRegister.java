@@ -7,8 +7,8 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.voicepersona.globe.IndexSet;
-import org.voicepersona.globe.ShardRegister;
-import org.voicepersona.globe.ShardTable;
+import org.voicepersona.globe.catalog.ShardRegister;
+import org.voicepersona.globe.catalog.ShardTable;
 
 /** A register in the memory of this process, in which a test says what became of rows. */
 public final class MemoryRegister implements ShardRegister {

@@ -13,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.voicepersona.describe.ledger.ChatAnswer;
+import org.voicepersona.describe.ledger.Ledger;
 import org.voicepersona.http.Proxies;
 
 /**

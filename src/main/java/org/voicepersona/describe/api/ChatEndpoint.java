@@ -20,6 +20,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLHandshakeException;
+import org.voicepersona.describe.ledger.ChatAnswer;
+import org.voicepersona.describe.ledger.Usage;
 import org.voicepersona.http.BoundedBody;
 import org.voicepersona.http.BoundedBytes;
 import org.voicepersona.http.Proxies;

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.voicepersona.describe.ledger.ChatAnswer;
+import org.voicepersona.describe.ledger.Usage;
 import org.voicepersona.http.ReplyText;
 
 /** Reads the bodies of an endpoint's replies, whatever is in them. */

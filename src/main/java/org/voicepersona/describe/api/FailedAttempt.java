@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import org.voicepersona.describe.ledger.Usage;
 
 /** A request that brought no answer, this time. */
 final class FailedAttempt extends Exception {
@@ -112,7 +113,7 @@ final class FailedAttempt extends Exception {
   }
 
   /** Returns the kind as failures are counted. */
-  String reason() {
+  public String reason() {
     return switch (kind) {
       case NOT_SENT -> "not-sent";
       case UNANSWERED -> "no-answer";

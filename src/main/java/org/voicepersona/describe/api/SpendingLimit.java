@@ -1,6 +1,7 @@
 package org.voicepersona.describe.api;
 
 import java.io.Serializable;
+import org.voicepersona.describe.ledger.Spent;
 
 /**
  * What a job may take from an endpoint, with all its resumptions.

@@ -1,5 +1,7 @@
 package org.voicepersona.describe.api;
 
+import org.voicepersona.describe.JobEndingException;
+
 /** Says that all is spent that a user allowed: the run stops, and can go on with more. */
 public final class SpendingLimitException extends JobEndingException {
 

@@ -1,6 +1,10 @@
 package org.voicepersona.describe.api;
 
 import java.util.Optional;
+import org.voicepersona.describe.ledger.ChatAnswer;
+import org.voicepersona.describe.ledger.Ledger;
+import org.voicepersona.describe.ledger.Spent;
+import org.voicepersona.describe.ledger.Usage;
 
 /** Counts what is spent and keeps nothing: for describing outside a run. */
 public final class UnkeptLedger implements Ledger {

@@ -8,7 +8,7 @@ import org.apache.parquet.schema.LogicalTypeAnnotation.BsonLogicalTypeAnnotation
 import org.apache.parquet.schema.LogicalTypeAnnotation.ListLogicalTypeAnnotation;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
-import org.voicepersona.globe.ShardContents.Form;
+import org.voicepersona.globe.shard.ShardContents.Form;
 
 /** What the type of a column makes of it. */
 final class ColumnType {

@@ -13,6 +13,8 @@ import org.apache.parquet.hadoop.metadata.ParquetMetadata;
 import org.apache.parquet.schema.MessageType;
 import org.voicepersona.globe.ReadFault;
 import org.voicepersona.globe.UnreadableShardException;
+import org.voicepersona.globe.parquet.bytes.OutOfMemory;
+import org.voicepersona.globe.parquet.page.ThriftBounds;
 
 /**
  * A footer in the form that the Parquet format gives it.

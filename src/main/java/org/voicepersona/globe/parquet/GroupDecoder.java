@@ -8,6 +8,8 @@ import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.format.ColumnMetaData;
 import org.voicepersona.globe.ReadFault;
 import org.voicepersona.globe.UnreadableShardException;
+import org.voicepersona.globe.parquet.bytes.ColumnChunk;
+import org.voicepersona.globe.parquet.codec.PageCodec;
 
 /** Decodes what a footer says of the columns of one row group. */
 final class GroupDecoder {

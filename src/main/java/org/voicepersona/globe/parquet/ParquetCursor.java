@@ -7,8 +7,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.parquet.io.ParquetDecodingException;
 import org.voicepersona.globe.Column;
-import org.voicepersona.globe.RowCursor;
 import org.voicepersona.globe.UnreadableShardException;
+import org.voicepersona.globe.parquet.bytes.NoRoomException;
+import org.voicepersona.globe.parquet.bytes.OutOfMemory;
+import org.voicepersona.globe.parquet.bytes.PageTooLargeException;
+import org.voicepersona.globe.parquet.bytes.RowGroup;
+import org.voicepersona.globe.shard.RowCursor;
 
 /**
  * Goes through the rows of all row groups. Once pages of a row group turn out to be damaged, its

@@ -9,12 +9,14 @@ import org.apache.parquet.format.ColumnChunk;
 import org.apache.parquet.format.RowGroup;
 import org.voicepersona.globe.ColumnNames;
 import org.voicepersona.globe.Shard;
-import org.voicepersona.globe.ShardContents;
-import org.voicepersona.globe.ShardContents.StoredColumn;
-import org.voicepersona.globe.ShardContents.StoredGroup;
-import org.voicepersona.globe.ShardFormat;
-import org.voicepersona.globe.ShardReader;
 import org.voicepersona.globe.UnreadableShardException;
+import org.voicepersona.globe.parquet.bytes.FileBytes;
+import org.voicepersona.globe.parquet.bytes.PageMemory;
+import org.voicepersona.globe.shard.ShardContents;
+import org.voicepersona.globe.shard.ShardContents.StoredColumn;
+import org.voicepersona.globe.shard.ShardContents.StoredGroup;
+import org.voicepersona.globe.shard.ShardFormat;
+import org.voicepersona.globe.shard.ShardReader;
 
 /** Shards that are Parquet files. */
 public final class ParquetFormat implements ShardFormat {

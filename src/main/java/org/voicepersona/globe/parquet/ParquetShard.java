@@ -13,15 +13,25 @@ import java.util.Set;
 import org.voicepersona.globe.Column;
 import org.voicepersona.globe.ColumnNames;
 import org.voicepersona.globe.ReadFault;
-import org.voicepersona.globe.RowCursor;
 import org.voicepersona.globe.RowId;
-import org.voicepersona.globe.RowLabels;
 import org.voicepersona.globe.Shard;
-import org.voicepersona.globe.ShardContents.StoredColumn;
-import org.voicepersona.globe.ShardReader;
 import org.voicepersona.globe.UnreadableShardException;
 import org.voicepersona.globe.VoiceSample;
 import org.voicepersona.globe.folder.FolderKeys;
+import org.voicepersona.globe.parquet.bytes.ChunkBytes;
+import org.voicepersona.globe.parquet.bytes.ColumnChunk;
+import org.voicepersona.globe.parquet.bytes.FileBytes;
+import org.voicepersona.globe.parquet.bytes.GroupRanges;
+import org.voicepersona.globe.parquet.bytes.LocalBytes;
+import org.voicepersona.globe.parquet.bytes.PageMemory;
+import org.voicepersona.globe.parquet.bytes.PageTooLargeException;
+import org.voicepersona.globe.parquet.bytes.RowGroup;
+import org.voicepersona.globe.parquet.page.ColumnCursor;
+import org.voicepersona.globe.parquet.page.PageReader;
+import org.voicepersona.globe.shard.RowCursor;
+import org.voicepersona.globe.shard.RowLabels;
+import org.voicepersona.globe.shard.ShardContents.StoredColumn;
+import org.voicepersona.globe.shard.ShardReader;
 
 /** A Parquet file that is open. Of each column at most one page is in memory at a time. */
 final class ParquetShard implements ShardReader {

@@ -6,9 +6,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.parquet.column.values.ValuesReader;
 import org.voicepersona.globe.Column;
-import org.voicepersona.globe.RowLabels;
 import org.voicepersona.globe.folder.FolderKeys;
 import org.voicepersona.globe.label.MissingValue;
+import org.voicepersona.globe.parquet.bytes.PageTooLargeException;
+import org.voicepersona.globe.parquet.page.ColumnCursor;
+import org.voicepersona.globe.shard.RowLabels;
 
 /** The values of one row, which are read from their pages as they are asked for: each once. */
 final class RowValues {

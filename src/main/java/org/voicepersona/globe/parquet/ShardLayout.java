@@ -10,6 +10,8 @@ import org.apache.parquet.format.FileMetaData;
 import org.voicepersona.globe.ColumnNames;
 import org.voicepersona.globe.ReadFault;
 import org.voicepersona.globe.UnreadableShardException;
+import org.voicepersona.globe.parquet.bytes.ColumnChunk;
+import org.voicepersona.globe.parquet.bytes.RowGroup;
 
 /**
  * What a footer says of the columns that are read.

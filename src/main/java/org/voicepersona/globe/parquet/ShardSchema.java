@@ -15,12 +15,12 @@ import org.apache.parquet.schema.Type;
 import org.voicepersona.globe.Column;
 import org.voicepersona.globe.ColumnNames;
 import org.voicepersona.globe.ReadFault;
-import org.voicepersona.globe.ShardContents.StoredColumn;
 import org.voicepersona.globe.Told;
 import org.voicepersona.globe.UnreadableShardException;
+import org.voicepersona.globe.shard.ShardContents.StoredColumn;
 
 /** Where our columns lie in one shard: found by name, in whatever order and of whatever type. */
-final class ShardSchema {
+public final class ShardSchema {
 
   private final MessageType file;
   private final ColumnNames names;

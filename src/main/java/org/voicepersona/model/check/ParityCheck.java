@@ -32,6 +32,7 @@ import org.voicepersona.model.quantize.Rounding;
 import org.voicepersona.model.qwen2audio.Qwen2AudioConfig;
 import org.voicepersona.model.qwen2audio.Qwen2AudioGraph;
 import org.voicepersona.model.registry.SpeechModels;
+import org.voicepersona.model.sampling.Logits;
 import org.voicepersona.model.weights.ComputeSettings;
 
 /**
@@ -181,7 +182,8 @@ public final class ParityCheck {
       long[] ones = new long[rows];
       Arrays.fill(ones, 1);
       for (int t = 1; t < tokens; t++) {
-        int[] last = logits.stream().mapToInt(all -> likeliest(all.get(all.size() - 1))).toArray();
+        int[] last =
+            logits.stream().mapToInt(all -> Logits.likeliest(all.get(all.size() - 1))).toArray();
         NDArray x = graph.advance(batch, graph.embed(batch, last), caches, ones);
         List<float[]> next = graph.logits(batch, x, everyRow);
         IntStream.range(0, rows).forEach(row -> logits.get(row).add(next.get(row)));
@@ -207,14 +209,10 @@ public final class ParityCheck {
     int others = 0;
     for (int row = 0; row < actual.size(); row++) {
       for (int t = 0; t < TOKENS; t++) {
-        others += likeliest(actual.get(row).get(t)) == expected.ids()[row][t] ? 0 : 1;
+        others += Logits.likeliest(actual.get(row).get(t)) == expected.ids()[row][t] ? 0 : 1;
       }
     }
     return others;
-  }
-
-  private static int likeliest(float[] logits) {
-    return IntStream.range(0, logits.length).reduce(0, (a, b) -> logits[b] > logits[a] ? b : a);
   }
 
   private Case read(String name, int rows) {

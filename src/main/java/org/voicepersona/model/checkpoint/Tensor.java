@@ -96,7 +96,7 @@ public record Tensor(
     short[] halves = new short[count];
     slice.asShortBuffer().get(halves);
     for (int i = 0; i < count; i++) {
-      into[at + i] = Float.intBitsToFloat(halves[i] << 16);
+      into[at + i] = Halves.bfloat16ToFloat(halves[i]);
     }
   }
 

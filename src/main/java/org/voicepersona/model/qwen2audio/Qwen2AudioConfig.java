@@ -26,6 +26,9 @@ public record Qwen2AudioConfig(AudioConfig audio, TextConfig text, int audioToke
   /** The kind, as {@code config.json} has it. */
   public static final String MODEL_TYPE = "qwen2_audio";
 
+  /** What its matrices are quantised to unless something else is asked for. */
+  public static final int USUAL_BITS = 4;
+
   /** Checks that the audio token is in the vocabulary. */
   public Qwen2AudioConfig {
     requireNonNull(audio, "audio is null");
@@ -99,6 +102,6 @@ public record Qwen2AudioConfig(AudioConfig audio, TextConfig text, int audioToke
 
   @Override
   public int usualBits() {
-    return 4;
+    return USUAL_BITS;
   }
 }

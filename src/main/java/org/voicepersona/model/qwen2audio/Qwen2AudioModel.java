@@ -36,7 +36,6 @@ import org.voicepersona.model.weights.ComputeSettings;
 public final class Qwen2AudioModel implements AutoCloseable {
 
   private final Qwen2AudioConfig config;
-  private final GenerationDefaults defaults;
   private final Set<Integer> stopTokenIds;
   private final Tokenizer tokenizer;
   private final LogMel frontEnd;
@@ -52,9 +51,8 @@ public final class Qwen2AudioModel implements AutoCloseable {
       Qwen2AudioGraph graph,
       ComputeSettings settings) {
     this.config = Qwen2AudioConfig.of(directory);
-    this.defaults = GenerationDefaults.of(directory);
     this.tokenizer = tokenizer;
-    this.stopTokenIds = new HashSet<>(defaults.stopTokenIds());
+    this.stopTokenIds = new HashSet<>(GenerationDefaults.of(directory).stopTokenIds());
     this.stopTokenIds.addAll(ChatTemplate.stopTokenIds(tokenizer));
     this.frontEnd = new LogMel(config.audio().melBins());
     this.graph = graph;
@@ -102,11 +100,6 @@ public final class Qwen2AudioModel implements AutoCloseable {
   /** Returns the prompt of a conversation, see {@link ChatTemplate#prompt}. */
   public ChatPrompt prompt(List<ChatMessage> messages) {
     return ChatTemplate.prompt(tokenizer, messages);
-  }
-
-  /** Returns how the model's authors recommend to sample. */
-  public GenerationDefaults generationDefaults() {
-    return defaults;
   }
 
   /** Returns the answer to {@code request}, see {@link #generate(List)}. */

@@ -36,7 +36,7 @@ public final class Sampler {
    */
   public int next(float[] logits) {
     penalizeSeen(logits);
-    int token = settings.sample() ? draw(logits) : likeliest(logits);
+    int token = settings.sample() ? draw(logits) : Logits.likeliest(logits);
     seen.set(token);
     return token;
   }
@@ -114,7 +114,7 @@ public final class Sampler {
 
   /** Draws without putting tens of thousands of tokens in order first. */
   private int drawFromAll(float[] logits) {
-    int likeliest = likeliest(logits);
+    int likeliest = Logits.likeliest(logits);
     double[] weights = new double[logits.length];
     double sum = 0;
     for (int id = 0; id < weights.length; id++) {
@@ -142,16 +142,6 @@ public final class Sampler {
       }
     }
     return candidates.ids()[last];
-  }
-
-  private static int likeliest(float[] logits) {
-    int best = 0;
-    for (int id = 1; id < logits.length; id++) {
-      if (logits[id] > logits[best]) {
-        best = id;
-      }
-    }
-    return best;
   }
 
   /**

@@ -37,6 +37,11 @@ public record WhisperConfig(
   /** The kind, as {@code config.json} has it. */
   public static final String MODEL_TYPE = "whisper";
 
+  /**
+   * What its matrices are quantised to unless something else is asked for: small models lose more.
+   */
+  public static final int USUAL_BITS = 8;
+
   /** Frames of the encoder: 30 s, always. */
   private static final int FRAMES = 1_500;
 
@@ -127,9 +132,8 @@ public record WhisperConfig(
     return Set.of(WhisperNames.TIED_HEAD);
   }
 
-  /** Small models do not bear 4 bits. */
   @Override
   public int usualBits() {
-    return 8;
+    return USUAL_BITS;
   }
 }

@@ -13,11 +13,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.voicepersona.globe.ColumnNames;
-import org.voicepersona.globe.RowCursor;
 import org.voicepersona.globe.Shard;
-import org.voicepersona.globe.ShardReader;
 import org.voicepersona.globe.UnreadableShardException;
 import org.voicepersona.globe.VoiceSample;
+import org.voicepersona.globe.parquet.bytes.FileBytes;
+import org.voicepersona.globe.parquet.bytes.PageMemory;
+import org.voicepersona.globe.shard.RowCursor;
+import org.voicepersona.globe.shard.ShardReader;
 
 /** Changes bytes of footers and of what lies before them: a file is refused or read, to its end. */
 class DamagedShardsTest {

@@ -24,12 +24,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.voicepersona.globe.Column;
 import org.voicepersona.globe.ColumnNames;
-import org.voicepersona.globe.RowCursor;
 import org.voicepersona.globe.Shard;
-import org.voicepersona.globe.ShardContents.Form;
-import org.voicepersona.globe.ShardContents.StoredColumn;
-import org.voicepersona.globe.ShardReader;
 import org.voicepersona.globe.VoiceSample;
+import org.voicepersona.globe.shard.RowCursor;
+import org.voicepersona.globe.shard.ShardContents.Form;
+import org.voicepersona.globe.shard.ShardContents.StoredColumn;
+import org.voicepersona.globe.shard.ShardReader;
 import org.voicepersona.testing.SqlShard;
 
 /**

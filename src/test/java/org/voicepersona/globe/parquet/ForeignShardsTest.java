@@ -25,10 +25,13 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.voicepersona.globe.Column;
 import org.voicepersona.globe.ColumnNames;
-import org.voicepersona.globe.RowCursor;
 import org.voicepersona.globe.Shard;
-import org.voicepersona.globe.ShardReader;
 import org.voicepersona.globe.VoiceSample;
+import org.voicepersona.globe.parquet.bytes.FileBytes;
+import org.voicepersona.globe.parquet.bytes.PageMemory;
+import org.voicepersona.globe.parquet.bytes.RequestSizes;
+import org.voicepersona.globe.shard.RowCursor;
+import org.voicepersona.globe.shard.ShardReader;
 
 /** Whoever wrote a shard and however, its rows are those that DuckDB reads. */
 class ForeignShardsTest {

@@ -23,12 +23,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.voicepersona.globe.Column;
 import org.voicepersona.globe.ColumnNames;
 import org.voicepersona.globe.ReadFault;
-import org.voicepersona.globe.RowCursor;
 import org.voicepersona.globe.Shard;
-import org.voicepersona.globe.ShardReader;
 import org.voicepersona.globe.Told;
 import org.voicepersona.globe.UnreadableShardException;
 import org.voicepersona.globe.VoiceSample;
+import org.voicepersona.globe.shard.RowCursor;
+import org.voicepersona.globe.shard.ShardReader;
 
 /** A few bytes that claim much are refused before anything is allocated by what they claim. */
 class HostileFilesTest {

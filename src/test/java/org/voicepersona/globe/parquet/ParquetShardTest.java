@@ -19,14 +19,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.voicepersona.globe.Column;
 import org.voicepersona.globe.ColumnNames;
-import org.voicepersona.globe.GeneratedShard;
 import org.voicepersona.globe.ReadFault;
-import org.voicepersona.globe.RowCursor;
-import org.voicepersona.globe.RowLabels;
 import org.voicepersona.globe.Shard;
-import org.voicepersona.globe.ShardReader;
 import org.voicepersona.globe.UnreadableShardException;
 import org.voicepersona.globe.VoiceSample;
+import org.voicepersona.globe.parquet.bytes.FileBytes;
+import org.voicepersona.globe.parquet.bytes.PageMemory;
+import org.voicepersona.globe.parquet.bytes.RequestSizes;
+import org.voicepersona.globe.read.GeneratedShard;
+import org.voicepersona.globe.shard.RowCursor;
+import org.voicepersona.globe.shard.RowLabels;
+import org.voicepersona.globe.shard.ShardReader;
 
 /** On a shard of 40 rows in row groups of ten, with clips of 5,000 bytes. */
 class ParquetShardTest {

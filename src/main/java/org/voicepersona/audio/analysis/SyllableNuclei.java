@@ -1,0 +1,56 @@
+package org.voicepersona.audio.analysis;
+
+/**
+ * Counts syllables without a transcript: voiced peaks of intensity with a dip of at least {@value
+ * #DIP_DB} dB between them, after N. H. de Jong and T. Wempe, Praat script to detect syllable
+ * nuclei and measure speech rate automatically, Behavior Research Methods 41 (2009).
+ */
+final class SyllableNuclei {
+
+  private static final double DIP_DB = 2;
+
+  /** The first two formants of vowels: without hiss and rumble. */
+  private static final double LOW_HZ = 400;
+
+  private static final double HIGH_HZ = 2500;
+
+  /** Peaks further below the loudest are no nuclei. */
+  private static final double RANGE_DB = 25;
+
+  private SyllableNuclei() {}
+
+  /** Returns how many there are. */
+  static int count(Spectrogram spectrogram, PitchTrack pitch) {
+    double[] level =
+        decibels(spectrogram.bandPower(Spectrogram.bin(LOW_HZ), Spectrogram.bin(HIGH_HZ)));
+    double threshold = Percentile.of(level, 99) - RANGE_DB;
+    int nuclei = 0;
+    int peak = 0;
+    double valley = Double.POSITIVE_INFINITY;
+    boolean rising = false;
+    for (int i = 0; i < level.length; i++) {
+      if (rising) {
+        peak = level[i] > level[peak] ? i : peak;
+        if (level[i] < level[peak] - DIP_DB || i == level.length - 1) {
+          nuclei += level[peak] > threshold && pitch.voiced(peak) ? 1 : 0;
+          rising = false;
+          valley = level[i];
+        }
+      } else {
+        valley = Math.min(valley, level[i]);
+        if (level[i] > valley + DIP_DB) {
+          rising = true;
+          peak = i;
+        }
+      }
+    }
+    return nuclei;
+  }
+
+  private static double[] decibels(double[] power) {
+    for (int i = 0; i < power.length; i++) {
+      power[i] = 10 * StrictMath.log10(Math.max(power[i], 1e-20));
+    }
+    return power;
+  }
+}

@@ -1,0 +1,2 @@
+/** The command that describes single recordings. */
+package org.voicepersona.cli.describe;

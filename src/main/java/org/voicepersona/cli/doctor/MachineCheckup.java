@@ -1,0 +1,232 @@
+package org.voicepersona.cli.doctor;
+
+import static org.voicepersona.cli.doctor.Finding.facts;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.voicepersona.audio.codec.AudioLibrary;
+import org.voicepersona.cli.doctor.Finding.Verdict;
+import org.voicepersona.cli.terminal.Text;
+import org.voicepersona.model.compute.Int4Products;
+import org.voicepersona.model.hardware.Gpu;
+import org.voicepersona.model.hardware.GpuSurvey;
+import org.voicepersona.model.hardware.HostMemory;
+import org.voicepersona.model.hardware.Machine;
+import org.voicepersona.model.hardware.Processor;
+import org.voicepersona.model.plan.PlacementSearch;
+import org.voicepersona.model.torch.ShortageException;
+import org.voicepersona.model.torch.TokenizerRuntime;
+import org.voicepersona.model.torch.TorchNatives;
+
+/** Looks at Java, processor, memory, GPUs and libtorch. */
+final class MachineCheckup {
+
+  private static final int LEAST_JAVA = 17;
+  private static final long LITTLE_MEMORY = 2_000_000_000L;
+
+  /** What makes libtorch fast, by the names that Linux and macOS have for it. */
+  private static final Map<String, Set<String>> FEATURES =
+      new TreeMap<>(
+          Map.of(
+              "avx2", Set.of("avx2"),
+              "avx512", Set.of("avx512f"),
+              "vnni", Set.of("avx512_vnni", "avx512vnni", "avx_vnni"),
+              "bf16", Set.of("avx512_bf16", "bf16", "feat_bf16"),
+              "amx", Set.of("amx_tile", "amx_bf16", "amx_int8"),
+              "neon", Set.of("asimd", "advsimd", "neon"),
+              "sve", Set.of("sve"),
+              "i8mm", Set.of("i8mm", "feat_i8mm")));
+
+  private final Machine machine;
+
+  MachineCheckup(Machine machine) {
+    this.machine = machine;
+  }
+
+  List<Finding> findings() {
+    GpuSurvey gpus = machine.gpus();
+    return List.of(
+        java(),
+        orFault("processor", this::processor),
+        orFault("memory", this::memory),
+        gpu(gpus),
+        libtorch(!gpus.gpus().isEmpty()),
+        tokenizer(),
+        products(),
+        audio());
+  }
+
+  /** Returns a finding, or that there is none for want of a library. */
+  private static Finding orFault(String check, Supplier<Finding> finding) {
+    try {
+      return finding.get();
+    } catch (ShortageException e) {
+      return new Finding(check, Verdict.FAIL, e.getMessage(), facts("fault", e.getMessage()));
+    }
+  }
+
+  private static Finding java() {
+    Runtime.Version version = Runtime.version();
+    long heap = Runtime.getRuntime().maxMemory();
+    String vendor = System.getProperty("java.vendor");
+    return new Finding(
+        "java",
+        version.feature() >= LEAST_JAVA ? Verdict.OK : Verdict.FAIL,
+        "%s (%s), heap up to %s".formatted(version, vendor, Text.gigabytes(heap)),
+        facts("version", version.toString(), "vendor", vendor, "max_heap_bytes", heap));
+  }
+
+  private Finding processor() {
+    Processor processor = machine.processor();
+    List<String> features =
+        FEATURES.entrySet().stream()
+            .filter(it -> it.getValue().stream().anyMatch(processor.features()::contains))
+            .map(Map.Entry::getKey)
+            .toList();
+    boolean slow =
+        System.getProperty("os.arch").equals("amd64")
+            && !processor.features().isEmpty()
+            && !features.contains("avx2");
+    return new Finding(
+        "processor",
+        slow ? Verdict.WARN : Verdict.OK,
+        "%s, %d cores, %d threads; %s%s"
+            .formatted(
+                processor.name(),
+                processor.cores(),
+                processor.threads(),
+                features.isEmpty() ? "none of the features that help" : String.join(" ", features),
+                slow ? "; without avx2 libtorch is slow" : ""),
+        facts(
+            "name", processor.name(),
+            "cores", processor.cores(),
+            "threads", processor.threads(),
+            "features", features));
+  }
+
+  private Finding memory() {
+    HostMemory memory = machine.memory();
+    return new Finding(
+        "memory",
+        memory.availableBytes() < LITTLE_MEMORY ? Verdict.WARN : Verdict.OK,
+        "%s of %s available%s"
+            .formatted(
+                Text.gigabytes(memory.availableBytes()),
+                Text.gigabytes(memory.totalBytes()),
+                memory.limited() ? ", limited by the container" : ""),
+        facts(
+            "total_bytes", memory.totalBytes(),
+            "available_bytes", memory.availableBytes(),
+            "limited_by_container", memory.limited()));
+  }
+
+  private static Finding gpu(GpuSurvey survey) {
+    if (survey.gpus().isEmpty()) {
+      return new Finding(
+          "gpu",
+          Verdict.NOTE,
+          "none: " + survey.absence(),
+          facts("gpus", List.of(), "absence", survey.absence()));
+    }
+    boolean usable = PlacementSearch.supports(survey.gpus().get(0));
+    List<String> lines = survey.gpus().stream().map(MachineCheckup::line).toList();
+    return new Finding(
+        "gpu",
+        usable ? Verdict.OK : Verdict.WARN,
+        String.join("; ", lines) + (usable ? "" : ", which is too old for libtorch"),
+        facts("gpus", survey.gpus().stream().map(MachineCheckup::factsOf).toList()));
+  }
+
+  private static String line(Gpu gpu) {
+    return "%s, %s (%s free), compute capability %s"
+        .formatted(gpu.label(), size(gpu.totalBytes()), size(gpu.freeBytes()), gpu.capability());
+  }
+
+  private static String size(OptionalLong bytes) {
+    return bytes.isPresent() ? Text.gigabytes(bytes.getAsLong()) : "memory not told";
+  }
+
+  private static Map<String, Object> factsOf(Gpu gpu) {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("index", gpu.index());
+    facts.put("name", gpu.name());
+    gpu.totalBytes().ifPresent(bytes -> facts.put("total_bytes", bytes));
+    gpu.freeBytes().ifPresent(bytes -> facts.put("free_bytes", bytes));
+    facts.put("compute_capability", gpu.capability().toString());
+    return facts;
+  }
+
+  private Finding libtorch(boolean hasGpu) {
+    TorchNatives natives = machine.natives();
+    Map<String, Object> facts =
+        facts(
+            "version", natives.version(),
+            "flavor", natives.builtForCuda() ? "cuda" : "cpu",
+            "origin", natives.origin(),
+            "cuda_devices", natives.cudaDevices(),
+            "fault", natives.fault());
+    if (!natives.loaded()) {
+      return new Finding("libtorch", Verdict.FAIL, natives.fault(), facts);
+    }
+    String summary =
+        "%s for %s, %s"
+            .formatted(
+                natives.version(), natives.builtForCuda() ? "CUDA" : "the CPU", natives.origin());
+    if (natives.builtForCuda() && natives.cudaDevices() == 0) {
+      return new Finding("libtorch", Verdict.WARN, summary + "; it finds no device", facts);
+    }
+    if (hasGpu && !natives.builtForCuda()) {
+      String mend = summary + "; for the GPU, gather the other: mvn -Pcuda package";
+      return new Finding("libtorch", Verdict.WARN, mend, facts);
+    }
+    return new Finding("libtorch", Verdict.OK, summary, facts);
+  }
+
+  /** The library between words and tokens; only describers with a model need it. */
+  private static Finding tokenizer() {
+    Optional<String> missing = TokenizerRuntime.missing();
+    return new Finding(
+        "tokenizer",
+        missing.isEmpty() ? Verdict.OK : Verdict.FAIL,
+        missing.orElse("loaded"),
+        facts("fault", missing.orElse("")));
+  }
+
+  private static Finding audio() {
+    Optional<String> missing = AudioLibrary.missing();
+    if (missing.isPresent()) {
+      return new Finding("audio", Verdict.FAIL, missing.get(), facts("fault", missing.get()));
+    }
+    List<String> formats = AudioLibrary.formats();
+    List<String> lacking = AudioLibrary.lackingCodings();
+    return new Finding(
+        "audio",
+        lacking.isEmpty() ? Verdict.OK : Verdict.WARN,
+        "FFmpeg %s reads %s%s"
+            .formatted(
+                AudioLibrary.version(),
+                String.join(", ", formats),
+                lacking.isEmpty() ? "" : "; it lacks " + String.join(", ", lacking)),
+        facts("version", AudioLibrary.version(), "formats", formats, "lacking", lacking));
+  }
+
+  /** How the host multiplies with 4-bit weights. */
+  private static Finding products() {
+    Optional<String> missing = Int4Products.missing();
+    String kind = Int4Products.best().name().toLowerCase(Locale.ROOT);
+    return new Finding(
+        "products",
+        missing.isEmpty() ? Verdict.OK : Verdict.WARN,
+        missing
+            .map(reason -> "4-bit weights in bfloat16, which is slow on the CPU: " + reason)
+            .orElse("4-bit weights as integers on the CPU"),
+        facts("int4", kind, "fault", missing.orElse("")));
+  }
+}

@@ -1,0 +1,47 @@
+package org.voicepersona.cli.doctor;
+
+import java.util.Optional;
+import org.voicepersona.cli.option.ExitStatus;
+import org.voicepersona.natives.NativeLibraries;
+import org.voicepersona.natives.RunFolder;
+import org.voicepersona.natives.UnsafeFolderException;
+import picocli.CommandLine;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * The places of a process where nobody else can change its temporary files and native libraries.
+ *
+ * @param fault why there are none, and what to do; empty if there are
+ */
+public record PrivatePlaces(Optional<String> fault) {
+
+  /** Finds or makes them. */
+  public static PrivatePlaces open() {
+    try {
+      RunFolder.open();
+      NativeLibraries.ofThisProcess();
+      return new PrivatePlaces(Optional.empty());
+    } catch (UnsafeFolderException e) {
+      return new PrivatePlaces(Optional.of(e.getMessage()));
+    }
+  }
+
+  /** Executes what was asked for. Without such places only help is given, and the doctor asked. */
+  public int execute(ParseResult parsed) {
+    Integer help = CommandLine.executeHelpRequest(parsed);
+    if (help != null) {
+      return help;
+    }
+    if (fault.isPresent() && !isDoctor(parsed)) {
+      CommandLine command = parsed.commandSpec().commandLine();
+      command.getErr().println(fault.get());
+      return ExitStatus.FAILED;
+    }
+    return new CommandLine.RunLast().execute(parsed);
+  }
+
+  private static boolean isDoctor(ParseResult parsed) {
+    return parsed.hasSubcommand()
+        && parsed.subcommand().commandSpec().userObject() instanceof DoctorCommand;
+  }
+}

@@ -1,0 +1,122 @@
+package org.voicepersona.cli.doctor;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.voicepersona.audio.codec.AudioDecoder;
+import org.voicepersona.cli.option.CommandFailedException;
+import org.voicepersona.cli.run.BundledSample;
+import org.voicepersona.describe.DescribeVoice;
+import org.voicepersona.describe.SharedDescriber;
+import org.voicepersona.globe.ColumnNames;
+import org.voicepersona.globe.RowId;
+import org.voicepersona.globe.Shard;
+import org.voicepersona.globe.SplitChoice;
+import org.voicepersona.globe.VoiceSample;
+import org.voicepersona.globe.catalog.CorpusClips;
+import org.voicepersona.globe.catalog.ShardCatalog;
+import org.voicepersona.globe.plan.RowPlan;
+import org.voicepersona.globe.select.RowSelection;
+import org.voicepersona.pipeline.choice.Speaker;
+
+/** Measures for a while how fast a describer is, by its parts or on the bundled clips. */
+final class SpeedTrial implements Consumer<Speaker> {
+
+  /** Every answer of theirs is paid for. */
+  private static final Set<String> PAID = Set.of("api");
+
+  private final Duration limit;
+  private OptionalDouble secondsPerClip = OptionalDouble.empty();
+
+  SpeedTrial(Duration limit) {
+    this.limit = limit;
+  }
+
+  /** Returns how many seconds a clip took with the latest describer; empty if not measured. */
+  OptionalDouble secondsPerClip() {
+    return secondsPerClip;
+  }
+
+  @Override
+  public void accept(Speaker speaker) {
+    secondsPerClip = OptionalDouble.empty();
+    if (speaker.pace().isPresent()) {
+      secondsPerClip = OptionalDouble.of(speaker.pace().get().secondsPerClip(limit));
+    } else if (!PAID.contains(speaker.provenance().describer()) && BundledSample.isThere()) {
+      secondsPerClip = OptionalDouble.of(describeSample(speaker.describer()));
+    }
+  }
+
+  private double describeSample(SharedDescriber describer) {
+    List<VoiceSample> clips = sample();
+    try (SharedDescriber.Share share = describer.acquire()) {
+      AudioDecoder decoder = new AudioDecoder(AudioDecoder.DEFAULT_MAX_SECONDS);
+      DescribeVoice step = new DescribeVoice(decoder, share.describer(), 0);
+      step.describe(clips.get(0)); // the first takes longer
+      int threads =
+          Math.max(Runtime.getRuntime().availableProcessors(), share.describer().concurrency());
+      AtomicInteger next = new AtomicInteger();
+      long start = System.nanoTime();
+      together(
+          threads,
+          () -> {
+            do {
+              step.describe(clips.get(next.getAndIncrement() % clips.size()));
+            } while (System.nanoTime() - start < limit.toNanos());
+          });
+      return (System.nanoTime() - start) / 1e9 / next.get();
+    }
+  }
+
+  private static void together(int threads, Runnable work) {
+    ExecutorService pool = Executors.newFixedThreadPool(threads);
+    try {
+      List<Future<?>> all = new ArrayList<>();
+      for (int i = 0; i < threads; i++) {
+        all.add(pool.submit(work));
+      }
+      for (Future<?> one : all) {
+        one.get();
+      }
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException fault) {
+        throw fault;
+      }
+      throw new IllegalStateException("the describer failed", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CommandFailedException("interrupted while measuring", e);
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  private static List<VoiceSample> sample() {
+    List<VoiceSample> clips = new ArrayList<>();
+    try {
+      ShardCatalog catalog =
+          ShardCatalog.list(
+              BundledSample.directory().toString(), SplitChoice.ALL, "", ColumnNames.GLOBE);
+      try (CorpusClips corpus = CorpusClips.of(catalog)) {
+        for (Shard shard : RowPlan.of(catalog, RowSelection.ALL).shards()) {
+          for (long row = 0; row < shard.rows(); row++) {
+            clips.add(corpus.sample(new RowId(shard.name(), row)));
+          }
+        }
+      }
+      return clips;
+    } catch (IOException e) {
+      throw new UncheckedIOException("the bundled sample cannot be read: " + e.getMessage(), e);
+    }
+  }
+}

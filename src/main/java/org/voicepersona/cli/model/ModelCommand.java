@@ -1,0 +1,207 @@
+package org.voicepersona.cli.model;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.voicepersona.cli.option.PreparationOptions;
+import org.voicepersona.cli.option.Usage;
+import org.voicepersona.cli.terminal.WorkDisplay;
+import org.voicepersona.model.architecture.AudioTextConfig;
+import org.voicepersona.model.checkpoint.Checkpoint;
+import org.voicepersona.model.checkpoint.CheckpointException;
+import org.voicepersona.model.plan.MemoryBudget;
+import org.voicepersona.model.plan.MemoryPlan;
+import org.voicepersona.model.prepare.Manifest;
+import org.voicepersona.model.prepare.ModelPreparation;
+import org.voicepersona.model.prepare.PreparationProgress;
+import org.voicepersona.model.prepare.PreparationSettings;
+import org.voicepersona.model.prepare.Verification;
+import org.voicepersona.model.registry.SpeechModels;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Fetches and prepares models, and says what a prepared one holds. */
+@Command(
+    name = "model",
+    mixinStandardHelpOptions = true,
+    description = "Fetches a model, prepares it for use, and inspects prepared ones.",
+    subcommands = {
+      FetchModelCommand.class,
+      ModelCommand.Prepare.class,
+      ModelCommand.Info.class,
+      ModelCommand.Verify.class,
+      ModelCommand.Plan.class,
+      CheckCommand.class
+    })
+public final class ModelCommand {
+
+  /** Quantises a checkpoint. */
+  @Command(
+      name = "prepare",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Quantises a published checkpoint into a folder that starts at once.",
+        "Run again after an interruption, it goes on where it stopped."
+      })
+  static final class Prepare implements Callable<Integer> {
+
+    @Option(names = "--from", paramLabel = "DIR", required = true, description = "the checkpoint")
+    private Path from;
+
+    @Option(names = "--to", paramLabel = "DIR", required = true, description = "the new folder")
+    private Path to;
+
+    @Mixin private PreparationOptions preparation;
+
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+      Usage.check(spec, preparation::check);
+      Manifest manifest;
+      try (Checkpoint checkpoint = SpeechModels.openCheckpoint(from);
+          WorkDisplay progress = WorkDisplay.ofPreparation(spec.commandLine().getOut())) {
+        PreparationSettings settings = preparation.settings(checkpoint.config());
+        manifest = new ModelPreparation(checkpoint, to, settings, progress).run();
+      }
+      print(manifest, spec.commandLine().getOut());
+      return 0;
+    }
+  }
+
+  /** Prints a manifest. */
+  @Command(
+      name = "info",
+      mixinStandardHelpOptions = true,
+      description = "Prints parts, bytes, bits and digests of a prepared model.")
+  static final class Info implements Callable<Integer> {
+
+    @Parameters(paramLabel = "DIR", description = "a prepared model")
+    private Path directory;
+
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+      print(Manifest.read(directory), spec.commandLine().getOut());
+      return 0;
+    }
+  }
+
+  /** Compares files and digests. */
+  @Command(
+      name = "verify",
+      mixinStandardHelpOptions = true,
+      description = "Reads a prepared model and compares it with its digests.")
+  static final class Verify implements Callable<Integer> {
+
+    @Parameters(paramLabel = "DIR", description = "a prepared model")
+    private Path directory;
+
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+      Manifest manifest = Manifest.read(directory);
+      List<String> faults = Verification.faults(directory, manifest, PreparationProgress.NONE);
+      if (!manifest.complete()) {
+        throw new CheckpointException(directory + " is not completely prepared");
+      }
+      PrintWriter out = spec.commandLine().getOut();
+      faults.forEach(out::println);
+      if (faults.isEmpty()) {
+        out.printf("%d files are as they were written%n", manifest.parts().size());
+      }
+      return faults.isEmpty() ? 0 : 1;
+    }
+  }
+
+  /** Says what would lie where. */
+  @Command(
+      name = "plan",
+      mixinStandardHelpOptions = true,
+      description = "Prints what of a prepared model would lie where within a memory budget.")
+  static final class Plan implements Callable<Integer> {
+
+    @Parameters(paramLabel = "DIR", description = "a prepared model")
+    private Path directory;
+
+    @Option(
+        names = "--gpu-memory",
+        paramLabel = "SIZE",
+        defaultValue = "5GB",
+        description = "what it may take of the GPU; 0 for none (default: ${DEFAULT-VALUE})")
+    private String gpuMemory;
+
+    @Option(
+        names = "--cpu-memory",
+        paramLabel = "SIZE",
+        defaultValue = "16GB",
+        description = "what it may take of the host (default: ${DEFAULT-VALUE})")
+    private String cpuMemory;
+
+    @Option(
+        names = "--int8-cache",
+        description = "keep keys and values in 8 bits, rather than in bfloat16")
+    private boolean int8Cache;
+
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+      MemoryBudget budget =
+          Usage.check(
+              spec,
+              () -> new MemoryBudget(MemoryBudget.parse(gpuMemory), MemoryBudget.parse(cpuMemory)));
+      AudioTextConfig config = AudioTextConfig.of(SpeechModels.config(directory));
+      PreparationSettings settings = Manifest.read(directory).settings();
+      MemoryPlan plan =
+          MemoryPlan.of(
+              config,
+              settings.bits(),
+              settings.encoderBits(),
+              settings.groupSize(),
+              int8Cache,
+              budget);
+      PrintWriter out = spec.commandLine().getOut();
+      out.print(plan.toTable());
+      out.flush();
+      return 0;
+    }
+  }
+
+  /** Prints a manifest. */
+  static void print(Manifest manifest, PrintWriter out) {
+    PreparationSettings settings = manifest.settings();
+    out.printf(
+        "source  %s %s%n        %s%n",
+        manifest.sourceName(), manifest.sourceRevision(), manifest.sourceDigest());
+    out.printf(
+        "model   %s%n        %d bits, group size %d, %s, %s%s%n%n",
+        manifest.digest(),
+        settings.bits(),
+        settings.groupSize(),
+        settings.rounding().name().toLowerCase(Locale.ROOT),
+        settings.layout().name().toLowerCase(Locale.ROOT),
+        manifest.complete() ? "" : ", NOT COMPLETE");
+    out.printf("%-26s %4s %15s %7s  %s%n", "file", "bits", "bytes", "error", "SHA-256");
+    for (Manifest.Part part : manifest.parts()) {
+      out.printf(
+          "%-26s %4s %,15d %7s  %s%n",
+          part.file(),
+          part.bits() == 0 ? "" : part.bits(),
+          part.bytes(),
+          part.relativeError() == 0 ? "" : "%.2f %%".formatted(100 * part.relativeError()),
+          part.sha256());
+    }
+    long bytes = manifest.parts().stream().mapToLong(Manifest.Part::bytes).sum();
+    out.printf("%-26s %4s %,15d%n", "all", "", bytes);
+  }
+}

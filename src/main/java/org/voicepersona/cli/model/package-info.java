@@ -1,0 +1,2 @@
+/** Commands that fetch, prepare and check models. */
+package org.voicepersona.cli.model;

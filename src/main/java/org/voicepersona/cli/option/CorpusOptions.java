@@ -1,0 +1,223 @@
+package org.voicepersona.cli.option;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.voicepersona.globe.Column;
+import org.voicepersona.globe.ColumnNames;
+import org.voicepersona.globe.SplitChoice;
+import org.voicepersona.globe.select.Balance;
+import org.voicepersona.globe.select.RowFilter;
+import org.voicepersona.globe.select.RowSelection;
+import org.voicepersona.output.record.RecordField;
+import org.voicepersona.output.run.DescribedCorpus;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Which rows of which corpus. */
+public final class CorpusOptions {
+
+  private static final Set<String> OF_ONE_RUN = Set.of("--input", "--start", "--end", "--limit");
+
+  /** These options alone, not all of the command that takes them. */
+  @Spec private CommandSpec own;
+
+  @Option(
+      names = "--input",
+      paramLabel = "DIR|GLOB",
+      description =
+          "the corpus: a folder (narrowed by --split), or a pattern of Parquet files (taken whole)")
+  private String input = "";
+
+  @Option(
+      names = "--split",
+      paramLabel = "SPLIT",
+      defaultValue = "train",
+      description =
+          "train, validation, test, a split of the corpus's own, or all"
+              + " (default: ${DEFAULT-VALUE})")
+  private String split;
+
+  @Option(
+      names = "--config",
+      paramLabel = "NAME",
+      defaultValue = "",
+      description = {
+        "the configuration, such as a language, of a folder that has several",
+        "(default: the one that the datasets library would take)"
+      })
+  private String config;
+
+  @Option(
+      names = "--dataset",
+      paramLabel = "NAME",
+      defaultValue = "",
+      description = "the corpus's name in the records (default: that of its folder)")
+  private String dataset;
+
+  @Option(
+      names = "--column",
+      paramLabel = "FIELD=COLUMN",
+      description = {
+        "what the corpus calls a column, such as transcript=text, or transcript= for one that is not",
+        "to be read; may be repeated (default: GLOBE's names, else those of other well-known corpora)"
+      })
+  private List<String> columns = List.of();
+
+  @Option(
+      names = "--keep",
+      paramLabel = "COLUMN",
+      split = ",",
+      description = {
+        "further columns of the corpus that stay beside each record as text, such as id,chapter;"
+            + " NAME=COLUMN gives one another name, such as corpus_index=index"
+      })
+  private List<String> keeps = List.of();
+
+  @Option(
+      names = "--start",
+      paramLabel = "I",
+      defaultValue = "0",
+      description = "the first row of the split (default: ${DEFAULT-VALUE})")
+  private long start;
+
+  @Option(names = "--end", paramLabel = "J", description = "the row of the split to stop before")
+  private long end = Long.MAX_VALUE;
+
+  @Option(names = "--limit", paramLabel = "N", description = "the first N rows that are wanted")
+  private long limit = Long.MAX_VALUE;
+
+  @Option(
+      names = "--filter",
+      paramLabel = "CONDITION",
+      description = {
+        "only rows of this kind, such as gender=female, 'duration>=1.5' or accent!=English: = != < <= >"
+            + " or >= with accent, gender, age, speaker, duration, any other column of the corpus, or what is"
+            + " measured of a clip, such as 'snr_db>=15'; may be repeated: values of one field add up, all"
+            + " else narrows"
+      })
+  private List<String> filters = List.of();
+
+  @Option(
+      names = "--balance",
+      paramLabel = "FIELDS",
+      defaultValue = "",
+      description = "as many rows of each group, such as accent,gender; with --per-group")
+  private String balance;
+
+  @Option(
+      names = "--per-group",
+      paramLabel = "N",
+      defaultValue = "100",
+      description = "rows of each group of --balance (default: ${DEFAULT-VALUE})")
+  private int perGroup;
+
+  /** Returns the input that was named; without one the command ends as wrong usage. */
+  public String input(CommandSpec spec) {
+    if (input.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "Which corpus? Give --input DIR, or a job such as @pipelines/sample.args");
+    }
+    return input;
+  }
+
+  /** Ends the command if an option stands without the one that it belongs to. */
+  public void requireWhole(CommandSpec spec) {
+    Usage.needs(spec, "--per-group", "--balance");
+  }
+
+  /** Reads options as {@link #asOptions} has returned them, passing over those not known here. */
+  static CorpusOptions recorded(List<String> options) {
+    CorpusOptions recorded = new CorpusOptions();
+    new CommandLine(recorded)
+        .setExpandAtFiles(false)
+        .setOverwrittenOptionsAllowed(true)
+        .setUnmatchedArgumentsAllowed(true)
+        .parseArgs(options.toArray(new String[0]));
+    return recorded;
+  }
+
+  /**
+   * Returns these options with those that a finished run was given and this command was not.
+   *
+   * @param ofRun what was said of its corpus
+   * @param place where that lies; empty if nobody says so who may
+   */
+  public CorpusOptions completedBy(DescribedCorpus ofRun, String place) {
+    Set<String> given = new HashSet<>();
+    for (OptionSpec option : own.options()) {
+      if (!option.originalStringValues().isEmpty()) {
+        given.add(option.longestName());
+      }
+    }
+    List<String> all = new ArrayList<>(asOptions());
+    ofRun.options().stream()
+        .filter(option -> !given.contains(option.split("=", 2)[0]))
+        .forEach(all::add);
+    CorpusOptions completed = recorded(all);
+    completed.input = input.isEmpty() ? place : input;
+    completed.dataset = completed.dataset.isEmpty() ? ofRun.dataset() : completed.dataset;
+    return completed;
+  }
+
+  /**
+   * Returns the options that say what the corpus is: those that were given, but for where it lies,
+   * and how many of its rows are wanted.
+   */
+  public List<String> asOptions() {
+    List<String> said = new ArrayList<>();
+    for (OptionSpec option : own.options()) {
+      if (!OF_ONE_RUN.contains(option.longestName())) {
+        inForce(option).forEach(value -> said.add(option.longestName() + "=" + value));
+      }
+    }
+    return said;
+  }
+
+  /** Returns what an option was given; of one with a single value, what it was given last. */
+  private static List<String> inForce(OptionSpec option) {
+    List<String> values = option.originalStringValues();
+    return option.isMultiValue() || values.isEmpty()
+        ? values
+        : values.subList(values.size() - 1, values.size());
+  }
+
+  /** Returns which splits are wanted. */
+  public SplitChoice splits() {
+    return new SplitChoice(config, split);
+  }
+
+  /** Returns the name of the data set. */
+  public String dataset() {
+    return dataset;
+  }
+
+  /** Returns which columns of the corpus hold what. */
+  public ColumnNames columns() {
+    ColumnNames names = ColumnNames.parse(columns, keeps);
+    for (Column kept : names.kept()) {
+      if (RecordField.find(kept.label()).isPresent()) {
+        throw new IllegalArgumentException(
+            "keep is '%s', but each record has a field of that name: give it another one, such as --keep corpus_%s=%s"
+                .formatted(kept, kept, names.of(kept)));
+      }
+    }
+    return names;
+  }
+
+  /** Returns which rows are wanted. */
+  public RowSelection selection(long seed) {
+    return new RowSelection(
+        start,
+        end,
+        RowFilter.parse(filters, RecordField.measured()),
+        balance.isEmpty() ? Balance.NONE : Balance.parse(balance, perGroup, seed),
+        limit);
+  }
+}

@@ -1,0 +1,186 @@
+package org.voicepersona.cli.option;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.voicepersona.describe.ModelLocation;
+import org.voicepersona.describe.api.ApiSettings;
+import org.voicepersona.describe.qwen2audio.Qwen2AudioRequest;
+import org.voicepersona.describe.qwen2audio.Qwen2AudioSettings;
+import org.voicepersona.describe.whisper.WhisperSettings;
+import org.voicepersona.model.hardware.Machine;
+import org.voicepersona.output.run.Fingerprint;
+import org.voicepersona.pipeline.choice.Candidate;
+import org.voicepersona.pipeline.choice.DescriberChoice;
+import org.voicepersona.pipeline.choice.DescriberWish;
+import org.voicepersona.pipeline.choice.Speaker;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Who describes, and how. */
+public final class DescriberOptions {
+
+  private static final String NONE = "none";
+
+  /** These options alone, not all of the command that takes them. */
+  @Spec private CommandSpec own;
+
+  @Option(
+      names = "--describer",
+      paramLabel = "NAME",
+      defaultValue = DescriberWish.AUTO,
+      description = {
+        "auto, qwen2-audio, whisper, api or acoustic; auto takes qwen2-audio where there is a model"
+            + " and room for it: on the GPU, split between GPU and CPU, or on the CPU; then the"
+            + " fallbacks",
+        "(default: ${DEFAULT-VALUE})"
+      })
+  private String describer;
+
+  @Option(
+      names = "--fallback",
+      paramLabel = "NAME",
+      split = ",",
+      description = {
+        "who may describe, for auto, where qwen2-audio cannot: describers in the order of trying,"
+            + " or none; api, which sends the recordings away, only if it is named here",
+        "(default: acoustic; none if --model names a model, or a GPU is asked for)"
+      })
+  private List<String> fallback = List.of();
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      defaultValue = "0",
+      description = "the seed of everything random (default: ${DEFAULT-VALUE})")
+  private long seed;
+
+  @Option(
+      names = "--max-audio-seconds",
+      paramLabel = "SECONDS",
+      defaultValue = "30",
+      description = "cut longer clips here, and say so (default: ${DEFAULT-VALUE})")
+  private double maxAudioSeconds;
+
+  @Mixin private ModelOptions model;
+
+  @Mixin private WhisperOptions whisper;
+
+  @Mixin private ApiOptions api;
+
+  /**
+   * Chooses who describes, see {@link DescriberWish#choose}.
+   *
+   * @param begun what the run goes on with, if anything
+   * @param here whether this process describes, and so can load the describer to find out
+   */
+  public DescriberChoice choose(Optional<Fingerprint> begun, boolean here) {
+    return choose(begun, here ? DescriberWish.LOADING : DescriberWish.NO_TRIAL);
+  }
+
+  /**
+   * Chooses who would describe if nothing were begun.
+   *
+   * @param trial tries those that look usable
+   */
+  public DescriberChoice choose(Consumer<Speaker> trial) {
+    return choose(Optional.empty(), trial);
+  }
+
+  private DescriberChoice choose(Optional<Fingerprint> begun, Consumer<Speaker> trial) {
+    Optional<String> begunBy = begun.map(it -> it.values().get(Fingerprint.DESCRIBER));
+    List<Candidate> candidates = candidates();
+    return wish(candidates).choose(candidates, begunBy, trial);
+  }
+
+  /**
+   * Returns who may describe, in the order of trying; nothing is looked at.
+   *
+   * @throws IllegalArgumentException if there is no such describer, or an option contradicts it
+   */
+  public List<String> describers() {
+    return wish(candidates()).describers();
+  }
+
+  /** Returns where Qwen2-Audio is looked for, if it may describe. */
+  public Optional<ModelLocation> qwen2AudioLocation() {
+    return describers().contains(Qwen2AudioSettings.DESCRIBER)
+        ? Optional.of(model.request().place())
+        : Optional.empty();
+  }
+
+  /** Returns where Whisper's model is looked for, if it may describe. */
+  public Optional<ModelLocation> whisperLocation() {
+    return describers().contains(WhisperSettings.DESCRIBER)
+        ? Optional.of(whisper.request(model.devices()).place())
+        : Optional.empty();
+  }
+
+  /** Returns how the API would be asked, if it may describe. */
+  public Optional<ApiSettings> apiSettings() {
+    return describers().contains(ApiSettings.DESCRIBER)
+        ? Optional.of(api.request(model).settle(System.getenv()))
+        : Optional.empty();
+  }
+
+  /** Returns all there are, those of one describer together and the best first. */
+  private List<Candidate> candidates() {
+    List<Candidate> candidates = new ArrayList<>();
+    candidates.addAll(Candidate.qwen2Audio(model.request(), Machine.here()));
+    candidates.add(Candidate.whisper(whisper.request(model.devices())));
+    candidates.add(
+        Candidate.of(
+            ApiSettings.DESCRIBER,
+            () -> Speaker.of(api.request(model).settle(System.getenv()), System.getenv())));
+    candidates.add(Candidate.acoustic());
+    return candidates;
+  }
+
+  private DescriberWish wish(List<Candidate> candidates) {
+    if (fallback.contains(NONE) && fallback.size() > 1) {
+      throw new IllegalArgumentException(
+          "fallback is %s, must be describers or none".formatted(String.join(",", fallback)));
+    }
+    List<String> usual =
+        model.isNamed() || model.wantsGpu() ? List.of() : List.of(Candidate.ACOUSTIC);
+    List<String> allowed = fallback.equals(List.of(NONE)) ? List.of() : fallback;
+    DescriberWish wish = new DescriberWish(describer, fallback.isEmpty() ? usual : allowed);
+    wish.requireKnown(candidates);
+    requireHeeded(wish);
+    return wish;
+  }
+
+  private void requireHeeded(DescriberWish wish) {
+    List<String> given =
+        own.options().stream()
+            .filter(option -> !option.originalStringValues().isEmpty())
+            .map(OptionSpec::longestName)
+            .filter(name -> model.wantsGpu() || !ModelOptions.PLACES.contains(name))
+            .toList();
+    HeededOptions.require(given, wish.describers());
+  }
+
+  /** Returns whether the describer that was named is no language model. */
+  public boolean excludesModel() {
+    return !describer.equals(DescriberWish.AUTO) && !describer.equals(Qwen2AudioSettings.DESCRIBER);
+  }
+
+  /** Returns what is wanted of the language model. */
+  public Qwen2AudioRequest modelRequest() {
+    return model.request();
+  }
+
+  /** Returns the seed of what is drawn by chance. */
+  public long seed() {
+    return seed;
+  }
+
+  /** Returns how much of a clip is heard, in seconds. */
+  public double maxAudioSeconds() {
+    return maxAudioSeconds;
+  }
+}

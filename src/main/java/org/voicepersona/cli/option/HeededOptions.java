@@ -1,0 +1,60 @@
+package org.voicepersona.cli.option;
+
+import static java.util.Map.entry;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.voicepersona.describe.api.ApiSettings;
+import org.voicepersona.describe.qwen2audio.Qwen2AudioSettings;
+import org.voicepersona.describe.whisper.WhisperSettings;
+
+/**
+ * Which describers sample, and which compute on a GPU: an option of these that nobody heeds would
+ * be passed over in silence.
+ */
+final class HeededOptions {
+
+  private static final Set<String> LOCAL = Set.of(Qwen2AudioSettings.DESCRIBER);
+  private static final Set<String> ASKED =
+      Set.of(Qwen2AudioSettings.DESCRIBER, ApiSettings.DESCRIBER);
+  private static final Set<String> COMPUTING =
+      Set.of(Qwen2AudioSettings.DESCRIBER, WhisperSettings.DESCRIBER);
+
+  private static final Map<String, Set<String>> HEEDED_BY =
+      Map.ofEntries(
+          entry("--gpu-memory", LOCAL),
+          entry("--top-k", LOCAL),
+          entry("--repetition-penalty", LOCAL),
+          entry("--device", COMPUTING),
+          entry("--devices", COMPUTING),
+          entry("--max-new-tokens", ASKED),
+          entry("--greedy", ASKED),
+          entry("--temperature", ASKED),
+          entry("--top-p", ASKED));
+
+  private HeededOptions() {}
+
+  /**
+   * Passes options that at least one of the describers heeds.
+   *
+   * @param given the options' names
+   * @param describers who may describe
+   * @throws IllegalArgumentException for the first that none of them heeds
+   */
+  static void require(Collection<String> given, Collection<String> describers) {
+    for (String option : new TreeSet<>(given)) {
+      Set<String> heedful = HEEDED_BY.getOrDefault(option, Set.of());
+      if (!heedful.isEmpty() && Collections.disjoint(heedful, describers)) {
+        throw new IllegalArgumentException(
+            "%s is for %s, and has no effect on %s: leave it out, or choose another --describer"
+                .formatted(
+                    option,
+                    String.join(" and ", new TreeSet<>(heedful)),
+                    String.join(" and ", describers)));
+      }
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package org.voicepersona.cli.run;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.voicepersona.cli.option.CommandFailedException;
+
+/** The 33 clips that come with the program. */
+public final class BundledSample {
+
+  private BundledSample() {}
+
+  /** Returns whether the program knows where they lie. */
+  public static boolean isThere() {
+    return Files.isDirectory(place());
+  }
+
+  private static Path place() {
+    return Path.of(System.getProperty("voicepersona.home", "")).resolve("src/main/sample");
+  }
+
+  /** Returns the folder of the sample, which {@code scripts/voicepersona} tells. */
+  public static Path directory() {
+    Path sample = place();
+    if (!isThere()) {
+      throw new CommandFailedException(
+          sample + " is not there: start the program with scripts/voicepersona");
+    }
+    return sample;
+  }
+}

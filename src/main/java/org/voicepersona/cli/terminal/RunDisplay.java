@@ -1,0 +1,110 @@
+package org.voicepersona.cli.terminal;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import me.tongfei.progressbar.ProgressBar;
+import org.voicepersona.pipeline.RunProgress;
+
+/** Shows how far a run is: a bar to a person who watches, a line now and then to a file. */
+public interface RunDisplay extends Consumer<RunProgress>, AutoCloseable {
+
+  /**
+   * Starts the display for a run with {@code total} rows, -1 for no end, of which {@code done} are
+   * settled.
+   */
+  static RunDisplay start(PrintWriter out, long total, long done) {
+    return Terminal.isWatched() ? new Bar(total, done) : new Lines(out, System::nanoTime);
+  }
+
+  /** Returns what the Hub made the run do again; empty if nothing. */
+  private static String trouble(RunProgress progress) {
+    long retries = progress.traffic().retries();
+    return retries == 0
+        ? ""
+        : ", %,d retries (%s)".formatted(retries, Terminal.plain(progress.latestFault(), 100));
+  }
+
+  @Override
+  void close();
+
+  /** A bar that is drawn again and again. */
+  final class Bar implements RunDisplay {
+
+    private final ProgressBar bar;
+
+    Bar(long total, long done) {
+      bar =
+          Bars.of("describing")
+              .setUnit(" rows", 1)
+              .setInitialMax(total)
+              .startsFrom(done, Duration.ZERO)
+              .showSpeed()
+              .build();
+    }
+
+    @Override
+    public void accept(RunProgress progress) {
+      bar.maxHint(progress.total());
+      bar.stepTo(progress.done());
+      String failed = progress.failed() == 0 ? "" : progress.failed() + " failed";
+      bar.setExtraMessage(failed + trouble(progress));
+    }
+
+    @Override
+    public void close() {
+      bar.close();
+    }
+  }
+
+  /** A line every ten seconds. */
+  final class Lines implements RunDisplay {
+
+    private static final Duration BETWEEN_LINES = Duration.ofSeconds(10);
+
+    private final PrintWriter out;
+    private final LongSupplier clock;
+    private final long startNanos;
+    private Duration lastLine = Duration.ZERO;
+
+    /**
+     * Begins now.
+     *
+     * @param clock tells nanoseconds
+     */
+    Lines(PrintWriter out, LongSupplier clock) {
+      this.out = out;
+      this.clock = clock;
+      this.startNanos = clock.getAsLong();
+    }
+
+    @Override
+    public void accept(RunProgress progress) {
+      Duration now = Duration.ofNanos(clock.getAsLong() - startNanos);
+      if (now.minus(lastLine).compareTo(BETWEEN_LINES) < 0) {
+        return;
+      }
+      lastLine = now;
+      double rate = (progress.done() - progress.settledBefore()) / (now.toMillis() / 1000.0);
+      out.printf(
+          "%,d%s, %,d failed%s%n",
+          progress.done(), ofTheTotal(progress, rate), progress.failed(), trouble(progress));
+      out.flush();
+    }
+
+    private static String ofTheTotal(RunProgress progress, double rate) {
+      if (progress.total() < 0) {
+        return " rows, %.1f rows/s".formatted(rate);
+      }
+      return " of %,d rows, %.1f rows/s, %s left"
+          .formatted(
+              progress.total(),
+              rate,
+              rate > 0 ? Text.duration((progress.total() - progress.done()) / rate) : "?");
+    }
+
+    @Override
+    public void close() {}
+  }
+}

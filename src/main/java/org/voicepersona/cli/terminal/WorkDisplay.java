@@ -1,0 +1,73 @@
+package org.voicepersona.cli.terminal;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+import me.tongfei.progressbar.ProgressBar;
+import org.voicepersona.hub.TransferProgress;
+import org.voicepersona.model.prepare.PreparationProgress;
+
+/**
+ * Shows how far a piece of work with one file after the other is: a bar to a person who watches, a
+ * line now and then to a file.
+ */
+public final class WorkDisplay implements TransferProgress, PreparationProgress, AutoCloseable {
+
+  private static final Duration BETWEEN_LINES = Duration.ofSeconds(10);
+  private static final long MILLION = 1_000_000;
+
+  private final PrintWriter out;
+  private final String task;
+  private final String unit;
+  private ProgressBar bar;
+  private long lastLineNanos = System.nanoTime();
+  private long lastDone = -1;
+
+  private WorkDisplay(PrintWriter out, String task, String unit) {
+    this.out = out;
+    this.task = task;
+    this.unit = unit;
+  }
+
+  /** Returns a display for what is downloaded. */
+  public static WorkDisplay ofTransfer(PrintWriter out) {
+    return new WorkDisplay(out, "fetching", "MB");
+  }
+
+  /** Returns a display for the weights of a model that is prepared or verified. */
+  public static WorkDisplay ofPreparation(PrintWriter out) {
+    return new WorkDisplay(out, "preparing", "million");
+  }
+
+  @Override
+  public synchronized void advanced(String file, long done, long total) {
+    if (Terminal.isWatched()) {
+      bar(total).maxHint(total).stepTo(done).setExtraMessage(" " + Terminal.plain(file, 60));
+    } else if (isDue(done, total)) {
+      lastLineNanos = System.nanoTime();
+      lastDone = done;
+      out.printf(
+          "%,d of %,d %s (%s)%n", done / MILLION, total / MILLION, unit, Terminal.plain(file, 60));
+      out.flush();
+    }
+  }
+
+  private boolean isDue(long done, long total) {
+    boolean isEnd = done == total && lastDone != total;
+    return isEnd || System.nanoTime() - lastLineNanos > BETWEEN_LINES.toNanos();
+  }
+
+  /** The bar appears with the first step: there may be nothing to do. */
+  private ProgressBar bar(long total) {
+    if (bar == null) {
+      bar = Bars.of(task).setUnit(" " + unit, MILLION).setInitialMax(total).showSpeed().build();
+    }
+    return bar;
+  }
+
+  @Override
+  public synchronized void close() {
+    if (bar != null) {
+      bar.close();
+    }
+  }
+}

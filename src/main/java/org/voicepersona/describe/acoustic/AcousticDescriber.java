@@ -1,0 +1,48 @@
+package org.voicepersona.describe.acoustic;
+
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.voicepersona.describe.HeardVoice;
+import org.voicepersona.describe.Provenance;
+import org.voicepersona.describe.VoiceDescriber;
+import org.voicepersona.describe.VoiceDescription;
+
+/**
+ * Describes a voice from what was measured in it and what the corpus lists, without any model: the
+ * same in every run, immediate, and silent about what was not measured.
+ */
+public final class AcousticDescriber implements VoiceDescriber {
+
+  /** The version of the rules: goes up when the same voice is put into other words. */
+  public static final String RULES = "acoustic-rules-1";
+
+  private static final Provenance PROVENANCE =
+      new Provenance("acoustic", RULES, "default", Map.of());
+
+  private static final PhraseBook PHRASES =
+      PhraseBook.ofResource(AcousticDescriber.class, "acoustic-phrases.txt", VoiceFacts.NAMES);
+
+  @Override
+  public VoiceDescription describe(HeardVoice voice) {
+    return inWords(voice);
+  }
+
+  /** Returns the description of a voice. */
+  public static VoiceDescription inWords(HeardVoice voice) {
+    Map<String, String> facts = VoiceFacts.of(voice);
+    SplittableRandom random = new SplittableRandom(voice.seed());
+    String sound = PHRASES.say("voice", facts, random);
+    String character = PHRASES.say("character", facts, random);
+    String technical = PHRASES.say("technical", facts, random);
+    return new VoiceDescription(
+        sound, character, technical, VoiceDescription.combine(sound, character));
+  }
+
+  @Override
+  public Provenance provenance() {
+    return PROVENANCE;
+  }
+
+  @Override
+  public void close() {}
+}

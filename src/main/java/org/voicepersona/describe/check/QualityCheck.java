@@ -1,0 +1,139 @@
+package org.voicepersona.describe.check;
+
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.voicepersona.describe.Outcome.Described;
+import org.voicepersona.describe.VoiceDescription;
+import org.voicepersona.describe.acoustic.AcousticBins;
+import org.voicepersona.describe.check.VoiceClaims.Said;
+import org.voicepersona.describe.prompt.PromptFields;
+import org.voicepersona.globe.label.Gender;
+
+/**
+ * Tells what may be wrong with a description: in its texts alone, against what is said in the clip,
+ * against the corpus's labels, and against what was measured; with what the corpus lists, and with
+ * the recording itself.
+ */
+public final class QualityCheck {
+
+  /** Goes up when a description may get other flags than before. */
+  public static final String VERSION = "4";
+
+  /**
+   * Pitch is judged on the scale of the speaker's gender and on that of all adults together, in
+   * steps from their middles; a word is contradicted only where the two together are this far off.
+   */
+  private static final int CLEAR_PITCH_STEPS = 3;
+
+  /** Steps from the middle of the scale of speaking rates. */
+  private static final int CLEAR_PACE_STEPS = 2;
+
+  /** Share of the samples; of 460 recordings of read speech none has a tenth of it. */
+  private static final double CLEAR_CLIPPING = 0.001;
+
+  /** By how much the length that the corpus lists may differ, as a share of the measured one. */
+  private static final double DURATION_TOLERANCE = 0.1;
+
+  private final Described voice;
+  private final VoiceDescription said;
+  private final Set<String> texts = new LinkedHashSet<>();
+  private final Set<QualityFlag> flags = EnumSet.noneOf(QualityFlag.class);
+
+  private QualityCheck(Described voice) {
+    this.voice = voice;
+    this.said = voice.description();
+    texts.addAll(List.of(said.voice(), said.character(), said.technical()));
+    if (!said.combined().equals(VoiceDescription.combine(said.voice(), said.character()))) {
+      texts.add(said.combined());
+    }
+    texts.removeIf(String::isBlank);
+  }
+
+  /**
+   * Returns all flags but {@link QualityFlag#NEAR_DUPLICATE}, which needs the other descriptions.
+   */
+  public static Set<QualityFlag> of(Described voice) {
+    return new QualityCheck(voice).flags();
+  }
+
+  private Set<QualityFlag> flags() {
+    checkTexts();
+    checkClaims();
+    flagIf(QualityFlag.CLIPPING, voice.profile().clippingRatio() >= CLEAR_CLIPPING);
+    return flags;
+  }
+
+  private void checkTexts() {
+    flagIf(QualityFlag.EMPTY, AnswerCheck.empty(said.voice()).isPresent());
+    flagAny(QualityFlag.CONTROL_TOKENS, text -> AnswerCheck.controlTokens(text).isPresent());
+    flagAny(QualityFlag.OTHER_SCRIPT, text -> AnswerCheck.wordOfOtherScript(text).isPresent());
+    flagAny(
+        QualityFlag.OTHER_LANGUAGE, text -> EnglishCheck.hasForeignSentence(Words.sentences(text)));
+    flagAny(QualityFlag.TRUNCATED, EndCheck::isTruncated);
+    flagAny(QualityFlag.REPETITIVE, text -> AnswerCheck.looping(text).isPresent());
+    flagAny(QualityFlag.REFUSAL, RefusalCheck::refuses);
+    flagAny(QualityFlag.PROMPT_ECHO, this::echoesPrompt);
+    String transcript = voice.sample().transcript();
+    flagAny(QualityFlag.TRANSCRIPT_LEAK, text -> TranscriptCheck.leaks(text, transcript));
+  }
+
+  private boolean echoesPrompt(String text) {
+    return voice.provenance().prompts().values().stream()
+        .map(prompt -> PromptFields.fill(prompt, voice.sample()))
+        .anyMatch(prompt -> AnswerCheck.echo(prompt, text).isPresent());
+  }
+
+  private void checkClaims() {
+    VoiceClaims claims = VoiceClaims.of(said);
+    Gender listed = Gender.of(voice.sample().gender());
+    flagIf(
+        QualityFlag.CONTRADICTS_GENDER,
+        (listed == Gender.FEMALE && claims.gender() == Said.MALE)
+            || (listed == Gender.MALE && claims.gender() == Said.FEMALE));
+    flagIf(QualityFlag.CONTRADICTS_PITCH, isOpposite(claims.pitch(), pitch(), CLEAR_PITCH_STEPS));
+    flagIf(QualityFlag.CONTRADICTS_PACE, isOpposite(claims.pace(), pace(), CLEAR_PACE_STEPS));
+    flagIf(QualityFlag.CONTRADICTS_DURATION, hasAnotherLength());
+  }
+
+  /** Of a recording that was cut only the least length is known. */
+  private boolean hasAnotherLength() {
+    double listed = voice.sample().duration();
+    double measured = voice.profile().durationSeconds();
+    boolean isShorter = listed < measured * (1 - DURATION_TOLERANCE);
+    boolean isLonger = listed > measured * (1 + DURATION_TOLERANCE);
+    return isShorter || (isLonger && !voice.profile().clipped());
+  }
+
+  private int pitch() {
+    AcousticBins amongGender = AcousticBins.of(voice.profile(), voice.sample().gender());
+    AcousticBins amongAll = AcousticBins.of(voice.profile(), "");
+    return stepsFromMiddle(AcousticBins.PITCHES, amongGender.pitch())
+        + stepsFromMiddle(AcousticBins.PITCHES, amongAll.pitch());
+  }
+
+  private int pace() {
+    AcousticBins bins = AcousticBins.of(voice.profile(), voice.sample().gender());
+    return stepsFromMiddle(AcousticBins.RATES, bins.rate());
+  }
+
+  private static int stepsFromMiddle(List<String> scale, String word) {
+    return word.isEmpty() ? 0 : scale.indexOf(word) - scale.size() / 2;
+  }
+
+  private static boolean isOpposite(Said claim, int measured, int clear) {
+    return (claim == Said.LOW && measured >= clear) || (claim == Said.HIGH && measured <= -clear);
+  }
+
+  private void flagAny(QualityFlag flag, Predicate<String> fault) {
+    flagIf(flag, texts.stream().anyMatch(fault));
+  }
+
+  private void flagIf(QualityFlag flag, boolean present) {
+    if (present) {
+      flags.add(flag);
+    }
+  }
+}

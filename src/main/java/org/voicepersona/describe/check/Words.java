@@ -1,0 +1,68 @@
+package org.voicepersona.describe.check;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** Takes English text apart into sentences and words, as the checks of descriptions compare it. */
+public final class Words {
+
+  private static final Pattern SENTENCE_END = Pattern.compile("[.!?;]+[\"'”’)*]*\\s+|\\n+");
+
+  private Words() {}
+
+  /**
+   * Returns the words in lower case: runs of letters, digits, apostrophes and hyphens, so that
+   * {@code low-pitched} is one.
+   */
+  public static List<String> of(String mixedCase) {
+    String text = mixedCase.toLowerCase(Locale.ROOT);
+    List<String> words = new ArrayList<>();
+    int start = -1;
+    for (int i = 0; i < text.length(); ) {
+      int c = text.codePointAt(i);
+      if (isPartOfWord(c)) {
+        start = start < 0 ? i : start;
+      } else if (start >= 0) {
+        words.add(text.substring(start, i));
+        start = -1;
+      }
+      i += Character.charCount(c);
+    }
+    if (start >= 0) {
+      words.add(text.substring(start));
+    }
+    return words;
+  }
+
+  /** Returns the sentences and lines of the text, each as its words; none is empty. */
+  public static List<List<String>> sentences(String text) {
+    List<List<String>> sentences = new ArrayList<>();
+    for (String sentence : SENTENCE_END.split(text, -1)) {
+      List<String> words = of(sentence);
+      if (!words.isEmpty()) {
+        sentences.add(words);
+      }
+    }
+    return sentences;
+  }
+
+  private static boolean isPartOfWord(int c) {
+    if (c < 0x80) {
+      return (c >= 'a' && c <= 'z')
+          || (c >= 'A' && c <= 'Z')
+          || (c >= '0' && c <= '9')
+          || c == '\''
+          || c == '-';
+    }
+    return switch (Character.getType(c)) {
+      case Character.NON_SPACING_MARK,
+          Character.ENCLOSING_MARK,
+          Character.COMBINING_SPACING_MARK,
+          Character.DECIMAL_DIGIT_NUMBER ->
+          true;
+      default -> c == '’' || Character.isLetter(c);
+    };
+  }
+}

@@ -1,0 +1,57 @@
+package org.voicepersona.describe.qwen2audio;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Optional;
+import org.voicepersona.model.checkpoint.CheckpointException;
+import org.voicepersona.model.checkpoint.ModelDirectory;
+import org.voicepersona.model.compute.Arithmetic;
+import org.voicepersona.model.compute.Int4Products;
+import org.voicepersona.model.compute.Precision;
+
+/**
+ * What a user wants a model to compute with.
+ *
+ * @param precision empty for that the model is stored in
+ * @param int4Products how what is stored in 4 bits is multiplied on the CPU; empty for the fastest
+ *     there is
+ * @param compressedCaches whether keys and values are kept in 8 bits
+ */
+public record ArithmeticChoice(
+    Optional<Precision> precision, Optional<Int4Products> int4Products, boolean compressedCaches) {
+
+  /** Leaves it to the model and the machine. */
+  public static final ArithmeticChoice USUAL =
+      new ArithmeticChoice(Optional.empty(), Optional.empty(), false);
+
+  /** Checks that nothing is missing. */
+  public ArithmeticChoice {
+    requireNonNull(precision, "precision is null");
+    requireNonNull(int4Products, "int4Products is null");
+  }
+
+  /**
+   * Returns the precision for a model.
+   *
+   * @throws CheckpointException if it is not stored for that
+   */
+  Precision precisionFor(ModelDirectory model) {
+    Precision settled = precision.orElseGet(() -> Precision.usualFor(model));
+    settled.requireServedBy(model);
+    return settled;
+  }
+
+  /**
+   * Returns the arithmetic.
+   *
+   * @param onHost whether anything of the decoder is computed there
+   * @throws IllegalArgumentException if this process cannot multiply as it was asked to
+   */
+  Arithmetic settle(Precision settled, boolean onHost) {
+    if (settled != Precision.INT4 || !onHost) {
+      return new Arithmetic(settled, Int4Products.FLOAT, compressedCaches);
+    }
+    int4Products.ifPresent(Int4Products::requirePresent);
+    return new Arithmetic(settled, int4Products.orElseGet(Int4Products::best), compressedCaches);
+  }
+}

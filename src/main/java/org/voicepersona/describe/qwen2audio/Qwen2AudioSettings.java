@@ -1,0 +1,172 @@
+package org.voicepersona.describe.qwen2audio;
+
+import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.joining;
+
+import java.io.Serializable;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.voicepersona.describe.Provenance;
+import org.voicepersona.describe.check.AnswerCheck;
+import org.voicepersona.describe.interview.Interview;
+import org.voicepersona.describe.prompt.PromptSet;
+import org.voicepersona.model.check.EngineBenchmark;
+import org.voicepersona.model.checkpoint.CheckpointException;
+import org.voicepersona.model.checkpoint.ModelDirectory;
+import org.voicepersona.model.compute.Arithmetic;
+import org.voicepersona.model.compute.Int4Products;
+import org.voicepersona.model.plan.Placement;
+import org.voicepersona.model.qwen2audio.Qwen2AudioModel;
+import org.voicepersona.model.registry.SpeechModels;
+import org.voicepersona.model.sampling.SamplingSettings;
+import org.voicepersona.model.torch.ShortageException;
+
+/**
+ * Everything a worker needs to become the {@code qwen2-audio} describer of a run, see {@link
+ * Qwen2AudioRequest#settle}.
+ *
+ * @param directory where the model lies, on every worker
+ * @param modelName what it is called
+ * @param modelDigest what identifies its weights
+ * @param arithmetic what it computes with
+ * @param placements what of the model lies where, on each device that holds one, at least one; does
+ *     not belong to the run's identity
+ * @param memoryPlan the same as a table; empty if there is nothing to tell of it
+ * @param prompts the questions
+ * @param sampling how tokens are chosen
+ * @param retrySampling how they are chosen when a question is put again
+ * @param maxNewTokens the longest answer
+ * @param checked whether answers are checked before they are taken
+ */
+public record Qwen2AudioSettings(
+    String directory,
+    String modelName,
+    String modelDigest,
+    Arithmetic arithmetic,
+    List<Placement> placements,
+    String memoryPlan,
+    PromptSet prompts,
+    SamplingSettings sampling,
+    SamplingSettings retrySampling,
+    int maxNewTokens,
+    boolean checked)
+    implements Serializable {
+
+  /** The describer's name. */
+  public static final String DESCRIBER = "qwen2-audio";
+
+  private static final double USUAL_CLIP_SECONDS = 4.5;
+  private static final int USUAL_SOUND_TOKENS = 140; // 25 a second, and the words around it
+  private static final int USUAL_QUESTION_TOKENS = 50;
+  private static final int USUAL_ANSWER_TOKENS = 200;
+
+  /** Checks that nothing is missing. */
+  public Qwen2AudioSettings {
+    requireNonNull(directory, "directory is null");
+    requireNonNull(modelName, "modelName is null");
+    requireNonNull(modelDigest, "modelDigest is null");
+    requireNonNull(arithmetic, "arithmetic is null");
+    placements = List.copyOf(placements);
+    if (placements.isEmpty()) {
+      throw new IllegalArgumentException("there are 0 placements, must be at least 1");
+    }
+    requireNonNull(memoryPlan, "memoryPlan is null");
+    requireNonNull(prompts, "prompts is null");
+    requireNonNull(sampling, "sampling is null");
+    requireNonNull(retrySampling, "retrySampling is null");
+  }
+
+  /** Returns who describes with these settings. */
+  public Provenance provenance() {
+    String stored = arithmetic.precision().name().toLowerCase(Locale.ROOT);
+    TreeMap<String, String> values = new TreeMap<>();
+    values.put("weights", modelDigest);
+    values.put("precision", stored);
+    if (arithmetic.int4Products() == Int4Products.INTEGER) {
+      values.put("int4_products", "integer");
+    }
+    if (arithmetic.compressedCaches()) {
+      values.put("cache", "int8");
+    }
+    values.put("prompts", prompts.digest());
+    prompts
+        .prompts()
+        .forEach(
+            (output, text) ->
+                values.put(Provenance.PROMPT + output.name().toLowerCase(Locale.ROOT), text));
+    values.put("max_new_tokens", Integer.toString(maxNewTokens));
+    values.put("sampling", words(sampling));
+    values.put("answer_checks", checked ? AnswerCheck.VERSION : "none");
+    if (checked) {
+      values.put("attempts", Integer.toString(Interview.ATTEMPTS));
+      values.put("retry_sampling", words(retrySampling));
+    }
+    return new Provenance(DESCRIBER, modelName + "@" + stored, prompts.name(), Map.copyOf(values));
+  }
+
+  private static String words(SamplingSettings sampling) {
+    String penalty = "repetition penalty " + sampling.repetitionPenalty();
+    return sampling.sample()
+        ? "temperature %s, top k %d, top p %s, %s"
+            .formatted(sampling.temperature(), sampling.topK(), sampling.topP(), penalty)
+        : "greedy, " + penalty;
+  }
+
+  /** Returns where the model computes, in words. */
+  public String place() {
+    return placements.size() == 1
+        ? placements.get(0).toWords()
+        : "on the CUDA devices "
+            + placements.stream()
+                .map(placement -> Integer.toString(placement.device().number()))
+                .collect(joining(", "));
+  }
+
+  /**
+   * Measures the model's parts on the first device, which stands for the others, and returns how
+   * many seconds a clip of a corpus would take, with answers of {@value #USUAL_ANSWER_TOKENS}
+   * tokens, when the batch is full.
+   *
+   * @param limit about how long to measure, once the model is loaded
+   * @throws CheckpointException if there is none in the directory
+   * @throws ShortageException if it cannot be loaded where it was to be
+   */
+  public double secondsPerClip(Duration limit) {
+    try (ModelDirectory model = SpeechModels.open(Path.of(directory));
+        EngineBenchmark benchmark = EngineBenchmark.load(model, arithmetic, placements.get(0))) {
+      EngineBenchmark.Pace pace = benchmark.pace(USUAL_CLIP_SECONDS, limit);
+      int questions = prompts.prompts().size();
+      double seconds =
+          pace.hearing()
+              + pace.reading() * (USUAL_SOUND_TOKENS + questions * USUAL_QUESTION_TOKENS)
+              + pace.answering() * questions * USUAL_ANSWER_TOKENS;
+      return seconds / placements.size();
+    }
+  }
+
+  /** Loads the model on the first device, as {@link #loadModel(Placement)} does. */
+  public Qwen2AudioModel loadModel() {
+    return loadModel(placements.get(0));
+  }
+
+  /**
+   * Loads the model at one of its places; the caller closes it.
+   *
+   * @throws CheckpointException if there is none in the directory, or another than was settled on
+   * @throws ShortageException if it cannot be loaded where it was to be
+   */
+  public Qwen2AudioModel loadModel(Placement placement) {
+    try (ModelDirectory model = SpeechModels.open(Path.of(directory))) {
+      if (!model.digest().equals(modelDigest)) {
+        throw new CheckpointException(
+            "the model in %s is %s, but the run was started with %s"
+                .formatted(directory, model.digest(), modelDigest));
+      }
+      return Qwen2AudioModel.load(model, arithmetic, placement);
+    }
+  }
+}

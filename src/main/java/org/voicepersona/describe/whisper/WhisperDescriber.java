@@ -1,0 +1,113 @@
+package org.voicepersona.describe.whisper;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.voicepersona.describe.ClipSeed;
+import org.voicepersona.describe.DescribeException;
+import org.voicepersona.describe.FiniteLogits;
+import org.voicepersona.describe.HeardVoice;
+import org.voicepersona.describe.Meter;
+import org.voicepersona.describe.Meter.Measure;
+import org.voicepersona.describe.Provenance;
+import org.voicepersona.describe.Recognition;
+import org.voicepersona.describe.SharedDescriber;
+import org.voicepersona.describe.SpreadDescriber;
+import org.voicepersona.describe.VoiceDescriber;
+import org.voicepersona.describe.VoiceDescription;
+import org.voicepersona.describe.acoustic.AcousticDescriber;
+import org.voicepersona.describe.acoustic.PhraseBook;
+import org.voicepersona.model.whisper.Transcript;
+import org.voicepersona.model.whisper.WhisperModel;
+
+/**
+ * Describes a voice from what was measured in it, as {@link AcousticDescriber}, and from how much
+ * was said in what time and language, as Whisper understood it. The words themselves are recorded
+ * beside the description, never told in it.
+ */
+public final class WhisperDescriber implements VoiceDescriber {
+
+  private static final PhraseBook PHRASES =
+      PhraseBook.ofResource(WhisperDescriber.class, "whisper-phrases.txt", SpeechFacts.NAMES);
+
+  private final WhisperModel model;
+  private final WhisperSettings settings;
+  private final Provenance provenance;
+  private final FiniteLogits finite = new FiniteLogits();
+
+  /** Makes a describer, which closes {@code model} in the end. */
+  WhisperDescriber(WhisperModel model, WhisperSettings settings) {
+    this.model = requireNonNull(model, "model is null");
+    this.settings = requireNonNull(settings, "settings is null");
+    this.provenance = settings.provenance();
+  }
+
+  /** Returns a handle that loads a model on each device when the describer is first asked for. */
+  public static SharedDescriber shared(WhisperSettings settings) {
+    return new SharedDescriber(
+        settings.toString(),
+        () ->
+            SpreadDescriber.over(
+                settings.devices(),
+                device -> new WhisperDescriber(settings.loadModel(device), settings)));
+  }
+
+  @Override
+  public VoiceDescription describe(HeardVoice voice) throws DescribeException {
+    return describe(voice, Meter.NONE);
+  }
+
+  @Override
+  public VoiceDescription describe(HeardVoice voice, Meter meter) throws DescribeException {
+    Transcript heard =
+        finite.of(() -> model.transcribe(voice.waveform(), settings.transcription(), voice.seed()));
+    record(heard.times(), meter);
+    return inWords(voice, heard.text(), heard.language());
+  }
+
+  private static void record(Transcript.Times times, Meter meter) {
+    meter.record(Measure.ENCODE_MS, Math.round(1000 * times.hearing()));
+    meter.record(Measure.GENERATE_MS, Math.round(1000 * times.writing()));
+    if (times.writing() > 0) {
+      meter.record(Measure.TOKENS_PER_SECOND, Math.round(times.tokens() / times.writing()));
+    }
+  }
+
+  /** Returns the description of a voice of which {@code transcript} was understood. */
+  static VoiceDescription inWords(HeardVoice voice, String transcript, String language) {
+    VoiceDescription measured = AcousticDescriber.inWords(voice);
+    Map<String, String> facts = SpeechFacts.of(voice.profile(), transcript, language);
+    SplittableRandom random = new SplittableRandom(ClipSeed.of(voice.seed(), "speech", 0));
+    String sound = measured.voice() + " " + PHRASES.say("voice", facts, random);
+    String technical = measured.technical() + " " + PHRASES.say("technical", facts, random);
+    double errors = WordErrorRate.of(voice.sample().transcript(), transcript);
+    return new VoiceDescription(
+        sound,
+        measured.character(),
+        technical,
+        VoiceDescription.combine(sound, measured.character()),
+        new Recognition(transcript, language, errors));
+  }
+
+  /** One clip is transcribed at a time; meanwhile the next is decoded and measured. */
+  @Override
+  public int concurrency() {
+    return 2;
+  }
+
+  @Override
+  public long modelBytes() {
+    return model.weightBytes();
+  }
+
+  @Override
+  public Provenance provenance() {
+    return provenance;
+  }
+
+  @Override
+  public void close() {
+    model.close();
+  }
+}

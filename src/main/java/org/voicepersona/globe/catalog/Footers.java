@@ -1,0 +1,122 @@
+package org.voicepersona.globe.catalog;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.voicepersona.globe.ColumnNames;
+import org.voicepersona.globe.RowIndices;
+import org.voicepersona.globe.Shard;
+import org.voicepersona.globe.UnreadableShardException;
+import org.voicepersona.globe.shard.ShardFile;
+import org.voicepersona.globe.shard.ShardReader;
+
+/**
+ * Counts the rows of files by their footers. A file is opened again only when its listing has
+ * changed, or when it could not be read and that may pass.
+ */
+public final class Footers {
+
+  private final String dataset;
+  private final ColumnNames columns;
+  private final ColumnGaps gaps;
+
+  /** By the name of the file. */
+  private final Map<String, Attempt> attempts = new HashMap<>();
+
+  private long opened;
+
+  /**
+   * What a footer tells.
+   *
+   * @param rows how many rows there are
+   * @param digest see {@link ShardReader#digest}
+   */
+  public record Footer(long rows, String digest) {
+
+    /** Returns what the footer of an opened shard says. */
+    public static Footer of(ShardReader reader) {
+      return new Footer(reader.rows(), reader.digest());
+    }
+  }
+
+  /** What became of opening a file: it has a footer or a fault. */
+  private record Attempt(
+      ShardFile file, Optional<Footer> footer, Optional<UnreadableShardException> fault) {
+
+    boolean mayEndOtherwise() {
+      return fault.isPresent()
+          && (fault.get().fault().dependsOnTheMoment() || file.checksum().isEmpty());
+    }
+  }
+
+  /** Makes a reader of footers that looks for these columns. */
+  public Footers(String dataset, ColumnNames columns) {
+    this(dataset, columns, new ColumnGaps(columns));
+  }
+
+  private Footers(String dataset, ColumnNames columns, ColumnGaps gaps) {
+    this.dataset = dataset;
+    this.columns = columns;
+    this.gaps = gaps;
+  }
+
+  /** Returns a reader of footers for a catalogue. */
+  public static Footers of(ShardCatalog catalog) {
+    return new Footers(catalog.dataset(), catalog.columns(), catalog.gaps().copy());
+  }
+
+  /**
+   * Returns the footer of a file.
+   *
+   * @throws UnreadableShardException if it cannot be read
+   */
+  public Footer of(ShardFile file) throws IOException, UnreadableShardException {
+    Attempt attempt = attempts.get(file.name());
+    if (attempt == null || !attempt.file().equals(file) || attempt.mayEndOtherwise()) {
+      attempt = open(file);
+      attempts.put(file.name(), attempt);
+    }
+    if (attempt.fault().isPresent()) {
+      throw attempt.fault().get();
+    }
+    return attempt.footer().orElseThrow();
+  }
+
+  /** Returns the shard that a file is, without numbers yet: counted, or with its fault. */
+  public KnownShard shard(ShardFile file) throws IOException {
+    KnownShard listed = KnownShard.listed(file);
+    try {
+      Footer footer = of(file);
+      return listed.counted(footer.rows(), footer.digest(), RowIndices.NONE);
+    } catch (UnreadableShardException e) {
+      return listed.faulty(Shard.Fault.of(e));
+    }
+  }
+
+  private Attempt open(ShardFile file) throws IOException {
+    opened++;
+    try (ShardReader reader = ShardReader.open(file.unopened(dataset), columns)) {
+      gaps.add(file.name(), file.withFolders(reader.columns()));
+      return new Attempt(file, Optional.of(Footer.of(reader)), Optional.empty());
+    } catch (UnreadableShardException e) {
+      return new Attempt(file, Optional.empty(), Optional.of(e));
+    }
+  }
+
+  /** Returns which of the files that were opened lack columns that others have, a sentence each. */
+  public List<String> remarks() {
+    return gaps.remarks();
+  }
+
+  /** Opens a file again when it is asked for next. */
+  public void forget(String name) {
+    attempts.remove(name);
+  }
+
+  /** Returns how often a file was opened. */
+  public long opened() {
+    return opened;
+  }
+}

@@ -1,0 +1,217 @@
+package org.voicepersona.globe.catalog;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.voicepersona.globe.Column;
+import org.voicepersona.globe.ColumnNames;
+import org.voicepersona.globe.Split;
+import org.voicepersona.globe.SplitChoice;
+import org.voicepersona.globe.folder.CorpusFiles;
+import org.voicepersona.globe.folder.CorpusInput;
+import org.voicepersona.globe.shard.ShardFile;
+
+/** The shards of a corpus, in the order of their names. Listing them opens none. */
+public final class ShardCatalog {
+
+  private static final int REVISION_CHARACTERS = 16;
+
+  private final String dataset;
+  private final CorpusFiles found;
+  private final ColumnNames columns;
+  private final List<ShardFile> all;
+  private final List<ShardFile> files;
+  private final Predicate<Split> wanted;
+  private final List<String> remarks;
+  private final ColumnGaps gaps;
+
+  private ShardCatalog(
+      String dataset,
+      CorpusFiles found,
+      ColumnNames columns,
+      List<ShardFile> all,
+      Predicate<Split> wanted,
+      List<String> remarks,
+      ColumnGaps gaps) {
+    this.gaps = gaps;
+    this.remarks = List.copyOf(remarks);
+    this.dataset = dataset;
+    this.found = found;
+    this.columns = columns;
+    this.all = all;
+    this.wanted = wanted;
+    this.files = all.stream().filter(file -> wanted.test(file.split())).toList();
+  }
+
+  /**
+   * Lists the shards of an input: a folder (a configuration of it, and of that the given splits),
+   * or a pattern or file (whatever the split), of any file system Beam knows.
+   *
+   * @param dataset the corpus's name; empty for that of its folder
+   * @throws IOException if the file system fails, or the input names no shard
+   * @throws IllegalArgumentException if there are shards, but not of that split or configuration
+   */
+  public static ShardCatalog list(
+      String input, SplitChoice splits, String dataset, ColumnNames columns) throws IOException {
+    ShardCatalog catalog = look(input, splits, dataset, columns);
+    if (catalog.all.isEmpty()) {
+      throw new IOException(
+          "no shard at '%s': %s. %s"
+              .formatted(input, CorpusInput.of(input).absence(), String.join(" ", catalog.remarks))
+              .strip());
+    }
+    if (catalog.files.isEmpty()) {
+      throw new IllegalArgumentException(
+          "split is '%s', but no shard of it is at '%s': there are %s"
+              .formatted(splits.split(), input, splitsOf(catalog.all)));
+    }
+    return catalog;
+  }
+
+  /** Lists the shards that are there by now, as {@link #list} does; perhaps none. */
+  public static ShardCatalog look(
+      String input, SplitChoice splits, String dataset, ColumnNames columns) throws IOException {
+    CorpusFiles found = CorpusInput.of(input).find(splits.config());
+    List<ShardFile> all = ShardFiles.of(found);
+    return new ShardCatalog(
+        dataset.isEmpty() ? ShardFiles.defaultDataset(input) : dataset,
+        found,
+        columns,
+        all,
+        ShardFiles.wanted(all, input, splits),
+        found.remarks(),
+        new ColumnGaps(columns));
+  }
+
+  private static String splitsOf(List<ShardFile> files) {
+    Map<Split, Long> shards = new TreeMap<>();
+    files.forEach(file -> shards.merge(file.split(), 1L, Long::sum));
+    return shards.entrySet().stream()
+        .map(split -> "%s (%d)".formatted(split.getKey(), split.getValue()))
+        .collect(Collectors.joining(", "));
+  }
+
+  /** Returns the corpus's name. */
+  public String dataset() {
+    return dataset;
+  }
+
+  /** Returns the configuration; empty if there is but the main one. */
+  public String config() {
+    return found.config();
+  }
+
+  /**
+   * Returns this catalog with the names of columns that nobody has named, as far as the corpus
+   * tells them. Opens a few shards.
+   *
+   * @param filtered the columns that rows are chosen by
+   * @throws IllegalArgumentException if a column that was named, or that rows are chosen by, is
+   *     nowhere
+   * @throws IOException if the file system fails
+   */
+  public ShardCatalog findingColumns(Set<Column> filtered) throws IOException {
+    ColumnSearch.Found columnsFound = ColumnSearch.in(files, columns, filtered);
+    List<String> both = new ArrayList<>(remarks);
+    both.addAll(columnsFound.remarks());
+    return new ShardCatalog(
+        dataset, found, columnsFound.names(), all, wanted, both, columnsFound.gaps());
+  }
+
+  /**
+   * Opens the first shards, at most so many, as far as they can be opened.
+   *
+   * @throws IOException if the file system fails
+   */
+  public CorpusSurvey survey(int mostOpened) throws IOException {
+    return CorpusSurvey.of(this, found, mostOpened);
+  }
+
+  /** Returns this catalog without the shards behind the first so many. */
+  public ShardCatalog upTo(int shards) {
+    Set<String> first =
+        files.stream().limit(shards).map(ShardFile::name).collect(Collectors.toSet());
+    List<ShardFile> fewer =
+        all.stream()
+            .filter(file -> !wanted.test(file.split()) || first.contains(file.name()))
+            .toList();
+    return new ShardCatalog(dataset, found, columns, fewer, wanted, remarks, gaps);
+  }
+
+  /** Returns what a user should know of how shards and columns were found, a sentence each. */
+  public List<String> remarks() {
+    return remarks;
+  }
+
+  /** Returns {@link #remarks}, and which shards lack columns, as far as shards were opened. */
+  public List<String> remarksWithGaps() {
+    List<String> both = new ArrayList<>(remarks);
+    both.addAll(gaps.remarks());
+    return both;
+  }
+
+  /** Returns which of the shards that were opened lack columns. */
+  ColumnGaps gaps() {
+    return gaps;
+  }
+
+  /** Returns how many shards there are. */
+  public int size() {
+    return files.size();
+  }
+
+  /** Returns where the shards lie, in order. */
+  public List<String> uris() {
+    return files.stream().map(ShardFile::uri).toList();
+  }
+
+  /**
+   * Returns a word that changes when a shard of the corpus, of whatever split, comes, goes, or
+   * changes its size: what earlier versions of this program knew a corpus by.
+   */
+  public String revision() {
+    MessageDigest digest = sha256();
+    for (ShardFile file : all) {
+      digest.update(
+          "%s\t%d\n".formatted(file.name(), file.bytes()).getBytes(StandardCharsets.UTF_8));
+    }
+    return HexFormat.of().formatHex(digest.digest()).substring(0, REVISION_CHARACTERS);
+  }
+
+  /** Returns what the corpus calls its columns. */
+  public ColumnNames columns() {
+    return columns;
+  }
+
+  /** Returns the files of the splits that are wanted. */
+  public List<ShardFile> files() {
+    return files;
+  }
+
+  /** Returns the files of all splits. */
+  public List<ShardFile> all() {
+    return all;
+  }
+
+  /** Returns whether rows of a split are wanted, if there are any. */
+  public boolean wants(String split) {
+    return wanted.test(new Split(split));
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package org.voicepersona.globe.catalog;
+
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.voicepersona.globe.Split;
+import org.voicepersona.globe.SplitChoice;
+import org.voicepersona.globe.folder.CorpusFiles;
+import org.voicepersona.globe.folder.CorpusInput;
+import org.voicepersona.globe.shard.ShardFile;
+
+/** The files that an input names, as those that may be shards. */
+public final class ShardFiles {
+
+  private ShardFiles() {}
+
+  /**
+   * Returns the files of {@code input}, of all splits, in the natural order of their names; none if
+   * there are none yet.
+   *
+   * @param config the configuration of a folder; empty for the one that is meant without a name
+   */
+  static List<ShardFile> list(String input, String config) throws IOException {
+    return of(CorpusInput.of(input).find(config));
+  }
+
+  /** Returns the files of a configuration in the natural order of their names. */
+  static List<ShardFile> of(CorpusFiles found) {
+    return found.files().stream()
+        .map(
+            placed ->
+                new ShardFile(
+                    placed.file().uri(),
+                    placed.file().path(),
+                    new Split(placed.split()),
+                    placed.file().bytes(),
+                    placed.file().checksum(),
+                    placed.file().modified()))
+        .sorted(ShardFile.ORDER)
+        .toList();
+  }
+
+  /** Returns those of {@code files} that are meant by {@code splits}; all, unless of a folder. */
+  static List<ShardFile> narrow(List<ShardFile> files, String input, SplitChoice splits) {
+    Predicate<Split> wanted = wanted(files, input, splits);
+    return files.stream().filter(file -> wanted.test(file.split())).toList();
+  }
+
+  /** Tells whether a split is meant by {@code splits}, where there are {@code files}. */
+  static Predicate<Split> wanted(List<ShardFile> files, String input, SplitChoice splits) {
+    if (CorpusInput.of(input).kind() != CorpusInput.Kind.FOLDER) {
+      return split -> true;
+    }
+    Set<Split> there = files.stream().map(ShardFile::split).collect(Collectors.toSet());
+    return split -> {
+      Set<Split> withIt = new HashSet<>(there);
+      withIt.add(split);
+      return splits.among(withIt).contains(split);
+    };
+  }
+
+  /** Returns the name of a corpus that has no other: its folder's. */
+  public static String defaultDataset(String input) {
+    return CorpusInput.of(input).name();
+  }
+}

@@ -1,0 +1,47 @@
+package org.voicepersona.globe.catalog;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.voicepersona.globe.ColumnNames;
+import org.voicepersona.globe.Shard;
+import org.voicepersona.globe.UnreadableShardException;
+import org.voicepersona.globe.shard.ShardContents;
+import org.voicepersona.globe.shard.ShardFile;
+import org.voicepersona.globe.shard.ShardReader;
+
+/**
+ * A shard of which is known what its directory says; none of its rows was read.
+ *
+ * @param name its name within the corpus
+ * @param split the split its rows belong to
+ * @param bytes its size
+ * @param contents what is in it, if its directory can be read
+ * @param fault why its rows cannot be read with the columns that are asked for
+ */
+public record SurveyedShard(
+    String name, String split, long bytes, Optional<ShardContents> contents, Shard.Fault fault) {
+
+  /** Checks that nothing is missing. */
+  public SurveyedShard {
+    requireNonNull(name, "name is null");
+    requireNonNull(split, "split is null");
+    requireNonNull(contents, "contents is null");
+    requireNonNull(fault, "fault is null");
+  }
+
+  /** Opens a shard, as far as that can be done. */
+  static SurveyedShard open(ShardFile file, String dataset, ColumnNames columns)
+      throws IOException {
+    Optional<ShardContents> contents = Optional.empty();
+    Shard.Fault fault = Shard.Fault.NONE;
+    try {
+      contents = Optional.of(file.contents());
+      ShardReader.open(file.unopened(dataset), columns).close();
+    } catch (UnreadableShardException e) {
+      fault = Shard.Fault.of(e);
+    }
+    return new SurveyedShard(file.name(), file.split().label(), file.bytes(), contents, fault);
+  }
+}

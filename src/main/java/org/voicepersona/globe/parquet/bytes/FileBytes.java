@@ -1,0 +1,118 @@
+package org.voicepersona.globe.parquet.bytes;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.FileSystemException;
+import org.apache.beam.sdk.io.FileSystems;
+
+/** One open file of any file system that Beam knows. */
+public final class FileBytes implements Closeable {
+
+  /** Java copies from a file through a direct buffer as large as the read, and keeps it. */
+  private static final int LARGEST_READ = 1 << 20;
+
+  private final String uri;
+  private final SeekableByteChannel channel;
+  private final boolean isDistant;
+  private final RequestSizes requestSizes;
+
+  /** Takes a channel, which is closed with this. */
+  public FileBytes(String uri, SeekableByteChannel channel, RequestSizes requestSizes) {
+    this.requestSizes = requestSizes;
+    this.uri = uri;
+    this.channel = channel;
+    this.isDistant = !(channel instanceof FileChannel);
+  }
+
+  /** Opens a file of any file system that Beam knows. */
+  public static FileBytes open(String uri) throws IOException {
+    return new FileBytes(uri, openChannel(uri), RequestSizes.USUAL);
+  }
+
+  private static SeekableByteChannel openChannel(String uri) throws IOException {
+    ReadableByteChannel channel = FileSystems.open(FileSystems.matchNewResource(uri, false));
+    if (channel instanceof SeekableByteChannel seekable) {
+      return seekable;
+    }
+    channel.close();
+    throw new IOException("the file system of " + uri + " cannot read from the middle of a file");
+  }
+
+  /** Returns whether each read costs a request, so that few large ones are better. */
+  public boolean isDistant() {
+    return isDistant;
+  }
+
+  /** Returns how much is asked for at once, if it is distant. */
+  public RequestSizes requestSizes() {
+    return requestSizes;
+  }
+
+  /** Returns the size of the file in bytes. */
+  public long size() throws IOException {
+    return channel.size();
+  }
+
+  /** Fills {@code into} with the bytes from {@code position} on. */
+  public void read(long position, ByteBuffer into) throws IOException {
+    int end = into.limit();
+    channel.position(position);
+    while (into.position() < end) {
+      if (!isDistant) {
+        into.limit(Math.min(end, into.position() + LARGEST_READ));
+      }
+      if (readSome(into) < 0) {
+        throw new FileSystemException(
+            uri, null, "it ends %d bytes early: it shrank".formatted(end - into.position()));
+      }
+    }
+  }
+
+  /** Of a disk of this machine each fault is one of the file: others may lie on sound sectors. */
+  private int readSome(ByteBuffer into) throws IOException {
+    try {
+      return channel.read(into);
+    } catch (FileSystemException | ClosedChannelException e) {
+      throw e;
+    } catch (IOException e) {
+      if (isDistant) {
+        throw e;
+      }
+      FileSystemException ofFile = new FileSystemException(uri, null, e.getMessage());
+      ofFile.initCause(e);
+      throw ofFile;
+    }
+  }
+
+  /** Writes behind what was written before. */
+  void append(ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
+    }
+  }
+
+  /** Begins to read a range that will soon be wanted. */
+  public void readAhead(ByteRange range) {
+    ReadAhead.OF_THIS_PROCESS.start(uri, range, () -> openChannel(uri));
+  }
+
+  /** Tells that a range that was read ahead is not wanted after all. */
+  void forget(ByteRange range) {
+    ReadAhead.OF_THIS_PROCESS.forget(uri, range);
+  }
+
+  /** Returns a range: what was read ahead, else it is read now. */
+  ByteBuffer take(ByteRange range) throws IOException {
+    return ReadAhead.OF_THIS_PROCESS.take(uri, range, channel);
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+}

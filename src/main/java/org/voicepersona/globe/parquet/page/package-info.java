@@ -1,0 +1,2 @@
+/** Pages and dictionaries of a column chunk, decoded one at a time. */
+package org.voicepersona.globe.parquet.page;

@@ -1,0 +1,2 @@
+/** Planning: every row that is wanted gets its number, once. */
+package org.voicepersona.globe.plan;

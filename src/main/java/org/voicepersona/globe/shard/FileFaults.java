@@ -1,0 +1,105 @@
+package org.voicepersona.globe.shard;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Set;
+import org.voicepersona.globe.Column;
+import org.voicepersona.globe.UnreadableShardException;
+import org.voicepersona.globe.VoiceSample;
+import org.voicepersona.globe.shard.ShardContents.StoredColumn;
+
+/**
+ * Tells what a file system says of one file, whenever it does, as what is wrong with that shard:
+ * the one place that tells it from a file system that fails altogether.
+ */
+final class FileFaults {
+
+  private FileFaults() {}
+
+  /** Something that is done with a file. */
+  @FunctionalInterface
+  interface Use<T> {
+    T of() throws IOException, UnreadableShardException;
+  }
+
+  /**
+   * Uses a file.
+   *
+   * @throws UnreadableShardException if the file system speaks of this file
+   * @throws IOException if it fails altogether
+   */
+  static <T> T told(Use<T> use) throws IOException, UnreadableShardException {
+    try {
+      return use.of();
+    } catch (FileNotFoundException e) {
+      throw new UnreadableShardException(e);
+    } catch (FileSystemException e) {
+      throw new UnreadableShardException(e);
+    } catch (UncheckedIOException e) {
+      if (e.getCause() instanceof FileSystemException fault) {
+        throw new UnreadableShardException(fault);
+      }
+      throw e.getCause();
+    }
+  }
+
+  /** Opens a shard, whose cursors tell as {@link #told} does. */
+  static ShardReader reader(Use<ShardReader> opening) throws IOException, UnreadableShardException {
+    return new Reader(told(opening));
+  }
+
+  private record Reader(ShardReader reader) implements ShardReader {
+
+    @Override
+    public long rows() {
+      return reader.rows();
+    }
+
+    @Override
+    public List<StoredColumn> columns() {
+      return reader.columns();
+    }
+
+    @Override
+    public String digest() {
+      return reader.digest();
+    }
+
+    @Override
+    public RowCursor<RowLabels> labels(Set<Column> columns, BitSet expected) {
+      return new Cursor<>(reader.labels(columns, expected));
+    }
+
+    @Override
+    public RowCursor<VoiceSample> samples(BitSet expected) {
+      return new Cursor<>(reader.samples(expected));
+    }
+
+    @Override
+    public void close() throws IOException {
+      reader.close();
+    }
+  }
+
+  private record Cursor<T>(RowCursor<T> cursor) implements RowCursor<T> {
+
+    @Override
+    public boolean seek(long row) throws IOException, UnreadableShardException {
+      return told(() -> cursor.seek(row));
+    }
+
+    @Override
+    public T value() {
+      return cursor.value();
+    }
+
+    @Override
+    public String fault() {
+      return cursor.fault();
+    }
+  }
+}

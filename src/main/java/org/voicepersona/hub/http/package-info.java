@@ -1,0 +1,2 @@
+/** Exchanges with the Hub: settings, requests, answers, retries and traffic. */
+package org.voicepersona.hub.http;

@@ -1,0 +1,168 @@
+package org.voicepersona.output.journal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.voicepersona.globe.RowId;
+import org.voicepersona.output.durable.DurableFiles;
+import org.voicepersona.output.durable.FailPoint;
+import org.voicepersona.output.durable.OutputDirectory;
+import org.voicepersona.output.record.OutcomeReader;
+import org.voicepersona.output.record.OutcomeReader.LastLine;
+import org.voicepersona.output.record.StoredOutcome;
+
+/**
+ * The committed parts of a generation: each a sorted file of outcomes that never changes.
+ *
+ * <p>A part is written beside its place, flushed to the disk, and renamed into it. Its name follows
+ * from its content, so writing the same outcomes again changes nothing. The failure of a whole
+ * shard is a part of its own, since the next run tries the shard again.
+ */
+public final class Parts implements Serializable {
+
+  private static final long serialVersionUID = 1;
+
+  private static final String WHOLE_SHARD = "shard-";
+  private static final String ROWS = "rows-";
+
+  private final String directory;
+
+  /** Keeps parts in a directory. */
+  public Parts(Path directory) {
+    this.directory = directory.toString();
+  }
+
+  private Path directory() {
+    return OutputDirectory.path(directory);
+  }
+
+  /** Returns all parts. */
+  public List<Path> list() throws IOException {
+    return DurableFiles.list(directory(), "*.part");
+  }
+
+  /**
+   * Opens a part that was listed.
+   *
+   * @return its outcomes; nothing if it was the failure of a shard that was taken back meanwhile
+   */
+  public static Optional<OutcomeReader> open(Path part) throws IOException {
+    try {
+      return Optional.of(new OutcomeReader(part, LastLine.WHOLE));
+    } catch (NoSuchFileException | FileNotFoundException e) {
+      if (part.getFileName().toString().startsWith(WHOLE_SHARD)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /** Returns the names of the shards whose failures were committed. */
+  public Set<String> wholeShards() throws IOException {
+    return wholeShards(WHOLE_SHARD + "*.part").keySet();
+  }
+
+  /** Takes back the failure of a shard as a whole. */
+  public void takeBackWholeShard(String shard) throws IOException {
+    List<Path> failures =
+        wholeShards(WHOLE_SHARD + hash(shard) + "-*.part").getOrDefault(shard, List.of());
+    for (Path failure : failures) {
+      Files.deleteIfExists(failure);
+    }
+  }
+
+  private Map<String, List<Path>> wholeShards(String glob) throws IOException {
+    Map<String, List<Path>> failures = new TreeMap<>();
+    for (Path part : DurableFiles.list(directory(), glob)) {
+      Optional<OutcomeReader> opened = open(part);
+      if (opened.isPresent()) {
+        try (OutcomeReader reader = opened.get()) {
+          String shard = reader.next().orElseThrow().place().id().shard();
+          failures.computeIfAbsent(shard, name -> new ArrayList<>()).add(part);
+        }
+      }
+    }
+    return failures;
+  }
+
+  /** Commits the outcomes of rows, in any order; at least one. */
+  public void commit(List<StoredOutcome> outcomes) throws IOException {
+    write(ROWS, outcomes.stream().sorted().toList());
+  }
+
+  /** Commits the failure of a whole shard. */
+  public void commitWholeShard(StoredOutcome failure) throws IOException {
+    write(WHOLE_SHARD, List.of(failure));
+  }
+
+  private void write(String prefix, List<StoredOutcome> outcomes) throws IOException {
+    Path place = directory().resolve(name(prefix, outcomes));
+    Path beside = directory().resolve(UUID.randomUUID() + ".tmp");
+    DurableFiles.write(
+        beside,
+        out -> {
+          for (StoredOutcome outcome : outcomes) {
+            out.write(outcome.toLine());
+          }
+        });
+    FailPoint.PART_RENAME.reach();
+    DurableFiles.move(beside, place);
+    FailPoint.PART_RENAMED.reach();
+  }
+
+  private static String name(String prefix, List<StoredOutcome> outcomes) {
+    RowId first = outcomes.get(0).place().id();
+    MessageDigest content = sha256();
+    outcomes.forEach(outcome -> content.update(outcome.toLine()));
+    return "%s%s-%d-%s.part"
+        .formatted(
+            prefix, hash(first.shard()), Math.max(0, first.row()), hex(content.digest(), 16));
+  }
+
+  private static String hash(String shard) {
+    return hex(sha256().digest(shard.getBytes(UTF_8)), 4);
+  }
+
+  private static String hex(byte[] digest, int bytes) {
+    return HexFormat.of().formatHex(digest, 0, bytes);
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** Removes the failures of whole shards, which are to be tried again. */
+  public void forgetWholeShards() throws IOException {
+    delete(WHOLE_SHARD + "*.part");
+  }
+
+  /** Removes what a killed process left half-written. */
+  public void deleteUnfinished() throws IOException {
+    delete("*.tmp");
+  }
+
+  private void delete(String glob) throws IOException {
+    for (Path file : DurableFiles.list(directory(), glob)) {
+      Files.delete(file);
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package org.voicepersona.pipeline.choice;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import java.util.function.Supplier;
+import org.voicepersona.describe.UnusableException;
+import org.voicepersona.describe.qwen2audio.Qwen2AudioRequest;
+import org.voicepersona.describe.qwen2audio.Qwen2AudioSettings;
+import org.voicepersona.describe.whisper.WhisperRequest;
+import org.voicepersona.describe.whisper.WhisperSettings;
+import org.voicepersona.model.checkpoint.CheckpointException;
+import org.voicepersona.model.hardware.Machine;
+import org.voicepersona.model.torch.ShortageException;
+
+/**
+ * Somebody who could describe in a run, if it turns out to be possible.
+ *
+ * @param describer the describer's name
+ * @param where where it would compute, such as {@code on the GPU}; empty if that is no question
+ * @param settling finds out whether it can, without loading: returns it, or throws {@link
+ *     CheckpointException}, {@link ShortageException} or {@link UnusableException} with the reason
+ *     why it cannot; {@link IllegalArgumentException} is for a wrong setting, and ends everything
+ */
+public record Candidate(String describer, String where, Supplier<Speaker> settling) {
+
+  /** The describer that needs no model. */
+  public static final String ACOUSTIC = "acoustic";
+
+  /** Checks that nothing is missing. */
+  public Candidate {
+    requireNonNull(describer, "describer is null");
+    requireNonNull(where, "where is null");
+    requireNonNull(settling, "settling is null");
+  }
+
+  /** Returns one of which there is no question where it computes. */
+  public static Candidate of(String describer, Supplier<Speaker> settling) {
+    return new Candidate(describer, "", settling);
+  }
+
+  /** Returns Qwen2-Audio, once for each place where it may compute, the best first. */
+  public static List<Candidate> qwen2Audio(Qwen2AudioRequest request, Machine machine) {
+    return request.sites().stream()
+        .map(
+            site ->
+                new Candidate(
+                    Qwen2AudioSettings.DESCRIBER,
+                    site.toWords(),
+                    () -> Speaker.of(request.settle(machine, site))))
+        .toList();
+  }
+
+  /** Returns Whisper. */
+  public static Candidate whisper(WhisperRequest request) {
+    return of(WhisperSettings.DESCRIBER, () -> Speaker.of(request.settle()));
+  }
+
+  /** Returns the describer that needs no model, which can always be used. */
+  public static Candidate acoustic() {
+    return of(ACOUSTIC, Speaker::acoustic);
+  }
+}

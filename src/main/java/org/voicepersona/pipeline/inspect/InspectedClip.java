@@ -1,0 +1,58 @@
+package org.voicepersona.pipeline.inspect;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Optional;
+import org.voicepersona.audio.AudioException;
+import org.voicepersona.audio.analysis.AcousticAnalyzer;
+import org.voicepersona.audio.analysis.AcousticProfile;
+import org.voicepersona.audio.codec.AudioDecoder;
+import org.voicepersona.audio.codec.DecodedAudio;
+import org.voicepersona.audio.codec.RecordingFormat;
+import org.voicepersona.describe.Heard;
+import org.voicepersona.globe.Failure;
+import org.voicepersona.globe.RowId;
+import org.voicepersona.globe.VoiceSample;
+import org.voicepersona.output.record.VoiceRecord;
+
+/**
+ * One clip of a corpus that was looked at.
+ *
+ * @param id its row
+ * @param format how it is stored, if that can be told
+ * @param record its record as far as it is known before it is described, if it can be heard
+ * @param fault why it cannot be heard; empty if it can
+ */
+public record InspectedClip(
+    RowId id, Optional<RecordingFormat> format, Optional<VoiceRecord> record, String fault) {
+
+  /** Checks that nothing is missing. */
+  public InspectedClip {
+    requireNonNull(id, "id is null");
+    requireNonNull(format, "format is null");
+    requireNonNull(record, "record is null");
+    requireNonNull(fault, "fault is null");
+  }
+
+  /** Hears a clip. */
+  static InspectedClip of(VoiceSample sample, AudioDecoder decoder) {
+    Optional<RecordingFormat> format = Optional.empty();
+    try {
+      format = Optional.of(RecordingFormat.of(sample.audio()));
+      DecodedAudio audio = decoder.decode(sample.audio());
+      AcousticProfile profile = AcousticAnalyzer.measure(audio.waveform(), audio.clipped());
+      Clip heard = new Clip(sample.withoutAudio(), profile);
+      return new InspectedClip(sample.id(), format, Optional.of(VoiceRecord.ofHeard(heard)), "");
+    } catch (AudioException e) {
+      return new InspectedClip(
+          sample.id(), format, Optional.empty(), String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Returns a clip that cannot be read. */
+  static InspectedClip unread(Failure failure) {
+    return new InspectedClip(failure.id(), Optional.empty(), Optional.empty(), failure.message());
+  }
+
+  private record Clip(VoiceSample sample, AcousticProfile profile) implements Heard {}
+}

@@ -1,0 +1,44 @@
+package org.voicepersona.cli.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.voicepersona.testing.Program;
+import org.voicepersona.testing.SqlShard;
+
+/** The corpora that scripts/bench memory reads. */
+class BenchCorpusTest {
+
+  @TempDir private Path folder;
+
+  @Test
+  void groupsAndPagesHoldWhatWasAskedFor() throws Exception {
+    Path corpus = folder.resolve("corpus");
+
+    Program.Result made =
+        Program.run(
+            "bench",
+            "corpus",
+            "--to=" + corpus,
+            "--clips=5",
+            "--shards=2",
+            "--group=3",
+            "--page=1");
+
+    assertThat(made.exitCode()).as(made.err()).isZero();
+    assertThat(
+            SqlShard.query(
+                "SELECT DISTINCT row_group_id, row_group_num_rows FROM parquet_metadata('%s/*.parquet') ORDER BY 1"
+                    .formatted(corpus)))
+        .containsExactly("0|3", "1|2");
+    assertThat(
+            SqlShard.query(
+                "SELECT count(DISTINCT audio.bytes), min(octet_length(audio.bytes)) FROM '%s/*.parquet'"
+                    .formatted(corpus)))
+        .as("clips of 10 s of 16 bits, each another one")
+        .containsExactly("10|320044");
+    assertThat(Program.run("inspect", "--input=" + corpus).out()).contains("10 rows in 4 groups");
+  }
+}

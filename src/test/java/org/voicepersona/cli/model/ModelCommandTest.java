@@ -1,0 +1,145 @@
+package org.voicepersona.cli.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.voicepersona.model.Golden;
+import org.voicepersona.model.compute.ComputeDevice;
+import org.voicepersona.model.prepare.PreparedModel;
+import org.voicepersona.model.registry.SpeechModels;
+import org.voicepersona.testing.Program;
+import org.voicepersona.testing.Tree;
+import picocli.CommandLine;
+
+class ModelCommandTest {
+
+  @TempDir private Path folder;
+
+  private record Outcome(int status, String out, String err) {}
+
+  private static Outcome run(String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int status =
+        new CommandLine(new ModelCommand())
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(err))
+            .execute(arguments);
+    return new Outcome(status, out.toString(), err.toString());
+  }
+
+  private Outcome prepare(String... more) {
+    String[] arguments = new String[5 + more.length];
+    arguments[0] = "prepare";
+    arguments[1] = "--from";
+    arguments[2] = Golden.path("qwen2audio-tiny").toString();
+    arguments[3] = "--to";
+    arguments[4] = folder.toString();
+    System.arraycopy(more, 0, arguments, 5, more.length);
+    return run(arguments);
+  }
+
+  @Test
+  void preparesForThisProcessorThenInformsAndVerifies() throws IOException {
+    assertThat(prepare("--group-size", "64").status()).isZero();
+    try (PreparedModel model = SpeechModels.openPrepared(folder)) {
+      Outcome info = run("info", folder.toString());
+      assertThat(info.out())
+          .contains("4 bits, group size 64, least_squares")
+          .contains("decoder-02.safetensors")
+          .contains("tokenizer.json")
+          .contains(model.digest());
+    }
+    assertThat(run("verify", folder.toString()).out()).contains("as they were written");
+
+    Path head = folder.resolve("head.safetensors");
+    byte[] bytes = Files.readAllBytes(head);
+    bytes[bytes.length / 2] ^= 4;
+    Files.write(head, bytes);
+    Outcome verify = run("verify", folder.toString());
+    assertThat(verify.status()).isEqualTo(1);
+    assertThat(verify.out()).contains("head.safetensors has SHA-256");
+  }
+
+  @Test
+  void checksThisProcessorAgainstTheReference() {
+    String golden = Golden.path("qwen2audio-tiny").getParent().toString();
+    Outcome check = run("check", "--device", "cpu", "--golden", golden);
+    assertThat(check.out())
+        .contains("float32 in parts, batch of 3: other tokens of 96", "int4 stored as ROW_MAJOR")
+        .containsPattern("decode, batch of 16, tokens/s +[0-9.]+")
+        .containsPattern("peak memory on the (host|GPU), GB")
+        .doesNotContain("OFF")
+        .endsWith("all is well" + System.lineSeparator());
+    assertThat(check.status()).isZero();
+  }
+
+  @Test
+  void saysWhenThereIsNoCudaToCheck() {
+    assumeTrue(ComputeDevice.best() == ComputeDevice.CPU);
+    Outcome check = run("check", "--golden", folder.toString());
+    assertThat(check.status()).isEqualTo(2);
+    assertThat(check.err()).contains("CUDA is not available");
+  }
+
+  @Test
+  void preparesForCudaRowMajor() {
+    assertThat(prepare("--device", "cuda", "--rounding", "nearest").status()).isZero();
+    assertThat(run("info", folder.toString()).out()).contains("nearest, row_major");
+  }
+
+  @Test
+  void plansMemoryAndRefusesWhatDoesNotFit() {
+    prepare();
+    assertThat(run("plan", folder.toString(), "--gpu-memory", "1GB").out())
+        .contains("decoder, 3 of 3 layers on GPU");
+    Outcome refused = run("plan", folder.toString(), "--gpu-memory", "0", "--cpu-memory", "1GB");
+    assertThat(refused.status()).isNotZero();
+    assertThat(refused.err()).contains("does not fit in 0.00 GB on the GPU and 1.00 GB");
+  }
+
+  @Test
+  void refusesAPlaceThatIsNoneForAModel() throws IOException {
+    Path mine = Files.writeString(folder.resolve("notes.txt"), "mine");
+    assertRefused(folder, "64", "holds notes.txt, must be empty or a prepared model");
+    assertRefused(mine, "64", "notes.txt is not a folder");
+    assertThat(mine).hasContent("mine");
+
+    Files.delete(mine);
+    assertThat(prepare("--group-size", "64").status()).isZero();
+    assertRefused(folder, "32", "was prepared with settings");
+  }
+
+  private static void assertRefused(Path to, String groupSize, String message) throws IOException {
+    Map<String, String> before = Tree.of(to);
+    Program.Result refused =
+        Program.run(
+            "model",
+            "prepare",
+            "--from=" + Golden.path("qwen2audio-tiny"),
+            "--to=" + to,
+            "--group-size=" + groupSize);
+    assertThat(refused.exitCode()).as(refused.err()).isEqualTo(2);
+    assertThat(refused.err()).contains(message, "Nothing was changed");
+    Map<String, String> after = Tree.of(to);
+    after.remove(".lock");
+    before.remove(".lock");
+    assertThat(after).isEqualTo(before);
+  }
+
+  @Test
+  void refusesBitsThatDoNotExist() {
+    Outcome outcome = prepare("--bits", "3");
+    assertThat(outcome.status()).isNotZero();
+    assertThat(outcome.err()).contains("bits is 3, must be 4, 8 or 16");
+  }
+}

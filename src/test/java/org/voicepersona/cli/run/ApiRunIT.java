@@ -1,0 +1,523 @@
+package org.voicepersona.cli.run;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.voicepersona.audio.Waveform;
+import org.voicepersona.audio.codec.AudioDecoder;
+import org.voicepersona.globe.Failure;
+import org.voicepersona.output.epoch.PublishedOutput;
+import org.voicepersona.output.record.RecordField;
+import org.voicepersona.output.record.VoiceRecord;
+import org.voicepersona.output.run.RunSummary;
+import org.voicepersona.testing.Clips;
+import org.voicepersona.testing.CommandProcess;
+import org.voicepersona.testing.Program;
+import org.voicepersona.testing.PublishedFiles;
+import org.voicepersona.testing.SharedData;
+import org.voicepersona.testing.api.Call;
+import org.voicepersona.testing.api.ChatServer;
+import org.voicepersona.testing.api.ChatServer.Payment;
+import org.voicepersona.testing.api.Reaction;
+
+/** Whole runs that ask an endpoint on loopback, which misbehaves and counts what it is paid. */
+class ApiRunIT {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int KILLED = 137;
+  private static final int KILLS = 3;
+  private static final int CLIPS = 33;
+  private static final int ANSWERS = CLIPS * 3;
+  private static final int CONCURRENCY = 4;
+
+  @TempDir private static Path shared;
+  private static ChatServer server;
+
+  /** What a run publishes that meets no trouble. */
+  private static Map<String, String> untroubled;
+
+  private static List<Call> untroubledCalls;
+
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void runUntroubled() throws Exception {
+    server = ChatServer.start();
+    Path output = shared.resolve("untroubled");
+    Program.Result result = process(output);
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    untroubled = PublishedFiles.digests(output);
+    untroubledCalls = server.calls();
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @AfterEach
+  void noRequestWasMalformed() {
+    server.plan(call -> Reaction.ANSWER);
+    assertThat(server.complaints()).isEmpty();
+  }
+
+  /** Returns the command with some options more, or in the place of its own. */
+  private static String[] command(Path output, String... more) {
+    Map<String, String> options = new LinkedHashMap<>();
+    Stream.concat(
+            Stream.of(
+                "process",
+                "--describer=api",
+                "--api-model=hears-1",
+                "--api-base-url=" + server.baseUrl(),
+                "--api-concurrency=" + CONCURRENCY,
+                "--input=" + Program.SAMPLE,
+                "--output=" + output,
+                "--checkpoint-interval=4"),
+            Stream.of(more))
+        .forEach(option -> options.put(option.split("=", 2)[0], option));
+    return options.values().toArray(String[]::new);
+  }
+
+  private static Program.Result process(Path output, String... more) {
+    return Program.run(command(output, more));
+  }
+
+  private static List<VoiceRecord> voices(Path output) throws IOException {
+    try (Stream<VoiceRecord> voices = PublishedOutput.at(output).descriptions()) {
+      return voices.toList();
+    }
+  }
+
+  private static List<Failure> failures(Path output) throws IOException {
+    try (Stream<Failure> failures = PublishedOutput.at(output).failures()) {
+      return failures.toList();
+    }
+  }
+
+  /** Returns what was paid since there were {@code before} payments. */
+  private static List<Payment> paymentsSince(int before) {
+    List<Payment> all = server.payments();
+    return all.subList(before, all.size());
+  }
+
+  @Test
+  void theEndpointHearsEveryClipOnceForEachQuestion() throws Exception {
+    Path output = shared.resolve("untroubled");
+    assertThat(untroubledCalls).hasSize(ANSWERS);
+    Map<String, short[]> heard = new HashMap<>();
+    untroubledCalls.forEach(call -> heard.put(call.clip(), call.samples()));
+    assertThat(heard).hasSize(CLIPS);
+    AudioDecoder decoder = new AudioDecoder(30);
+    List<Path> shards;
+    try (Stream<Path> files = Files.list(Program.SAMPLE.resolve("data"))) {
+      shards = files.toList();
+    }
+    for (Path shard : shards) {
+      for (Clips.Clip clip : Clips.read(shard)) {
+        Waveform waveform = decoder.decode(clip.bytes()).waveform();
+        assertThat(heard.values()).anyMatch(samples -> areSame(samples, waveform.samples()));
+      }
+    }
+    assertThat(untroubledCalls.stream().map(Call::question).distinct()).hasSize(3);
+    assertThat(voices(output))
+        .hasSize(CLIPS)
+        .allSatisfy(
+            voice -> {
+              assertThat(voice.text(RecordField.DESCRIBER)).isEqualTo("api");
+              assertThat(voice.text(RecordField.MODEL)).isEqualTo("hears-1");
+              assertThat(voice.text(RecordField.VOICE_ANALYSIS)).startsWith("It sounds ");
+              assertThat(voice.text(RecordField.TECHNICAL_ANALYSIS)).startsWith("It sounds ");
+            });
+    RunSummary summary = PublishedOutput.at(output).summary();
+    assertThat(summary.measures())
+        .containsEntry("api_requests", (double) ANSWERS)
+        .containsEntry("api_prompt_tokens", (double) ANSWERS * ChatServer.PROMPT_TOKENS)
+        .containsEntry("api_completion_tokens", (double) ANSWERS * ChatServer.COMPLETION_TOKENS);
+    assertThat(summary.fingerprint())
+        .containsEntry("describer", "api")
+        .containsEntry("describer.endpoint", server.baseUrl().split("/", -1)[2]);
+  }
+
+  /** A rounding of the sample that was sent. */
+  private static boolean areSame(short[] sent, float[] samples) {
+    if (sent.length != samples.length) {
+      return false;
+    }
+    for (int i = 0; i < sent.length; i++) {
+      float clipped = Math.max(-1, Math.min(1, samples[i]));
+      if (Math.abs(sent[i] / 32768f - clipped) > 1 / 32768f) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Test
+  void otherSettingsAreAnotherRunAndOtherLimitsAreNot() throws Exception {
+    Path output = folder.resolve("out");
+    assertThat(process(output, "--limit=1").exitCode()).isZero();
+    int before = server.payments().size();
+
+    Program.Result model = process(output, "--limit=2", "--api-model=hears-2");
+    assertThat(model.exitCode()).isEqualTo(1);
+    assertThat(model.err()).contains("model was 'hears-1', is now 'hears-2'");
+    Program.Result greedy = process(output, "--limit=2", "--greedy");
+    assertThat(greedy.err()).contains("describer.sampling", "{temperature=0.0}");
+    assertThat(process(output, "--limit=2", "--describer=acoustic").err())
+        .contains("describer was 'api', is now 'acoustic'");
+    assertThat(server.payments()).hasSize(before);
+
+    Program.Result more =
+        process(
+            output,
+            "--limit=2",
+            "--api-audio=audio_url",
+            "--api-retries=1",
+            "--api-max-requests=50",
+            "--api-concurrency=1");
+    assertThat(more.exitCode()).as(more.err()).isZero();
+    assertThat(voices(output)).hasSize(2);
+    assertThat(server.payments()).hasSize(before + 3);
+  }
+
+  /** No key, no model, no address: nothing begins. */
+  @ParameterizedTest
+  @CsvSource({
+    "--api-model=, --api-model",
+    "--api-key-variable=SURELY_NOT_SET, SURELY_NOT_SET",
+    "--api-base-url=http://192.0.2.1/v1, --api-plain-http",
+    "--api-concurrency=0, concurrency is 0",
+    "--api-timeout=0, timeout is 0",
+    "--api-max-tokens=0, max tokens is 0",
+    "--top-k=5, --top-k"
+  })
+  void aBadSettingIsWrongUsage(String option, String named) {
+    Path output = folder.resolve("out");
+    Program.Result result = process(output, option);
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err()).contains(named);
+    assertThat(output).doesNotExist();
+  }
+
+  @Test
+  void describesTheHostileCorpusAsFarAsItCanBeHeard() throws Exception {
+    String input = "--input=" + SharedData.path("data/hostile").resolve("data/*.parquet");
+    Path measured = folder.resolve("acoustic");
+    process(measured, input, "--describer=acoustic");
+    Path output = folder.resolve("out");
+    int before = server.payments().size();
+
+    Program.Result result = process(output, input);
+
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    assertThat(voices(output).stream().map(VoiceRecord::id))
+        .isEqualTo(voices(measured).stream().map(VoiceRecord::id).toList())
+        .hasSizeGreaterThan(100);
+    assertThat(failures(output)).isEqualTo(failures(measured));
+    assertThat(paymentsSince(before)).hasSize(3 * voices(output).size());
+  }
+
+  /** A fault for every third call or so, in any mixture. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2})
+  void troubleChangesNothing(long seed) throws Exception {
+    List<Reaction> troubles =
+        List.of(
+            Reaction.error(429, "rate_limit_exceeded", "retry-after-ms", "20"),
+            Reaction.error(503, "overloaded", "retry-after-ms", "5"),
+            Reaction.error(500, "oops", "retry-after-ms", "1"),
+            Reaction.error(409, "locked", "retry-after-ms", "1"),
+            Reaction.answerWith(
+                "x-ratelimit-remaining-requests", "0", "x-ratelimit-reset-requests", "10ms"),
+            Reaction.status(200, "{\"choices\":[]}", "retry-after-ms", "1"),
+            Reaction.PAID_AND_DROPPED,
+            Reaction.PAID_AND_TRUNCATED);
+    Random random = new Random(seed);
+    Map<String, Integer> troubled = new HashMap<>();
+    server.plan(
+        call -> {
+          synchronized (random) {
+            boolean meets =
+                random.nextInt(5) == 0 && troubled.merge(call.subject(), 1, Integer::sum) < 3;
+            return meets ? troubles.get(random.nextInt(troubles.size())) : Reaction.ANSWER;
+          }
+        });
+    Path output = folder.resolve("out");
+
+    Program.Result result = process(output);
+
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    assertThat(troubled).hasSizeGreaterThan(10);
+    assertThat(PublishedFiles.digests(output)).isEqualTo(untroubled);
+  }
+
+  @Test
+  void aClipThatIsRefusedFailsAndTheOthersGoOn() throws Exception {
+    List<String> clips = untroubledCalls.stream().map(Call::clip).distinct().toList();
+    Map<String, Reaction> ofClip =
+        Map.of(
+            clips.get(3), Reaction.error(400, "content_policy_violation"),
+            clips.get(10), Reaction.status(200, ChatServer.answer("i", "", "content_filter")),
+            clips.get(20), Reaction.status(200, ChatServer.answer("i", "", "stop")));
+    server.plan(call -> ofClip.getOrDefault(call.clip(), Reaction.ANSWER));
+    Path output = folder.resolve("out");
+
+    Program.Result result = process(output);
+
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    assertThat(voices(output)).hasSize(CLIPS - 3);
+    assertThat(failures(output))
+        .allSatisfy(failure -> assertThat(failure.stage()).isEqualTo(Failure.Stage.DESCRIBE))
+        .extracting(Failure::reason)
+        .containsExactlyInAnyOrder("request-refused", "content-filter", "empty-answer");
+  }
+
+  @Test
+  void stopsAtTheLimitAndGoesOnWithAHigherOne() throws Exception {
+    Path output = folder.resolve("out");
+    int before = server.payments().size();
+
+    Program.Result stopped = process(output, "--api-max-requests=20");
+    assertThat(stopped.exitCode()).isEqualTo(1);
+    assertThat(stopped.err()).isEmpty();
+    assertThat(stopped.out())
+        .contains("Stopped: the limit of 20 requests is reached (--api-max-requests)")
+        .contains("20 requests to the API so far");
+    assertThat(paymentsSince(before)).hasSize(20);
+    assertThat(PublishedOutput.at(output).summary().complete()).isFalse();
+
+    Program.Result again = process(output, "--api-max-requests=20");
+    assertThat(again.exitCode()).isEqualTo(1);
+    assertThat(paymentsSince(before)).as("what was spent is not forgotten").hasSize(20);
+
+    Program.Result tokens = process(output, "--api-max-tokens=3000");
+    assertThat(tokens.out()) // what was under way when the limit was reached counts too
+        .containsPattern("3,\\d{3} tokens were used, the limit is 3,000 \\(--api-max-tokens\\)");
+    assertThat(paymentsSince(before).size()).isBetween(25, 25 + CONCURRENCY);
+
+    Program.Result resumed = process(output, "--api-max-requests=" + ANSWERS);
+    assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+    assertThat(paymentsSince(before)).hasSize(ANSWERS);
+    assertThat(PublishedFiles.digests(output)).isEqualTo(untroubled);
+  }
+
+  /** A worker that has reached the limit is not started again and again. */
+  @Test
+  void stopsAtTheLimitOnFlink() throws Exception {
+    Path output = folder.resolve("out");
+    int before = server.payments().size();
+    String onFlink = "@runner-configs/flink-local.args";
+
+    Program.Result stopped = process(output, onFlink, "--api-max-requests=20");
+    assertThat(stopped.exitCode()).isEqualTo(1);
+    assertThat(stopped.out()).contains("Stopped: the limit of 20 requests is reached");
+    assertThat(paymentsSince(before)).hasSize(20);
+
+    Program.Result resumed = process(output, onFlink, "--api-max-requests=" + ANSWERS);
+    assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+    assertThat(paymentsSince(before)).hasSize(ANSWERS);
+    assertThat(PublishedFiles.digests(output)).isEqualTo(untroubled);
+  }
+
+  @Test
+  void askedToStartAnewPaysAnew() throws Exception {
+    Path output = folder.resolve("out");
+    process(output, "--limit=2");
+    int before = server.payments().size();
+    process(output, "--limit=2", "--no-resume");
+    assertThat(paymentsSince(before)).hasSize(6);
+    Program.Result again =
+        Program.run(
+            Stream.of(command(output, "--where=index=1"))
+                .map(argument -> argument.equals("process") ? "regenerate" : argument)
+                .toArray(String[]::new));
+    assertThat(again.exitCode()).as(again.err()).isZero();
+    assertThat(paymentsSince(before)).hasSize(9);
+  }
+
+  /** Returns the ids of the answers that the run has kept on the disk. */
+  private static List<String> keptAnswers(Path output) {
+    List<String> ids = new ArrayList<>();
+    try (Stream<Path> segments = Files.list(output.resolve(".progress/1/answers"))) {
+      for (Path segment : segments.toList()) {
+        String text = Files.readString(segment);
+        for (String line : text.substring(0, text.lastIndexOf('\n') + 1).lines().toList()) {
+          JsonNode entry = JSON.readTree(line);
+          if (entry.path("event").asText().equals("answered")) {
+            ids.add(entry.path("id").asText());
+          }
+        }
+      }
+      return ids;
+    } catch (NoSuchFileException e) {
+      return ids;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static CommandProcess start(Path output, String... jvmOptions) throws IOException {
+    return CommandProcess.start(List.of(jvmOptions), command(output));
+  }
+
+  @Test
+  void aRunThatIsKilledNeverPaysTwiceForAnAnswerItHasKept() throws Exception {
+    Path output = folder.resolve("out");
+    int before = server.payments().size();
+    Random random = new Random(7);
+    int exitCode = KILLED;
+    int kills = 0;
+    while (exitCode == KILLED) {
+      int target =
+          before + (kills < KILLS ? paidSoFar(before) + 1 + random.nextInt(20) : 10 * ANSWERS);
+      CommandProcess.Result result =
+          start(output).killAfter(() -> server.payments().size() >= target, random.nextInt(20));
+      exitCode = result.exitCode();
+      kills += exitCode == KILLED ? 1 : 0;
+      assertThat(exitCode).as(result.err()).isIn(0, KILLED);
+      assertKeptOnce(output, paymentsSince(before));
+    }
+    assertThat(kills).isGreaterThanOrEqualTo(KILLS - 1);
+    assertThat(PublishedFiles.digests(output)).isEqualTo(untroubled);
+    List<Payment> paid = paymentsSince(before);
+    assertThat(keptAnswers(output)).hasSize(ANSWERS);
+    assertThat(paid.size()).isBetween(ANSWERS, ANSWERS + kills * CONCURRENCY);
+    assertThat(PublishedOutput.at(output).summary().measures().get("api_requests"))
+        .isBetween((double) paid.size(), (double) paid.size() + kills * CONCURRENCY);
+  }
+
+  private static int paidSoFar(int before) {
+    return paymentsSince(before).size();
+  }
+
+  /** What was kept is the last that was paid for its subject: nobody asked again. */
+  private static void assertKeptOnce(Path output, List<Payment> paid) {
+    Map<String, String> lastPaid =
+        paid.stream()
+            .collect(Collectors.toMap(Payment::subject, Payment::id, (first, last) -> last));
+    Map<String, String> subjects =
+        paid.stream().collect(Collectors.toMap(Payment::id, Payment::subject));
+    List<String> kept = keptAnswers(output);
+    assertThat(kept.stream().map(subjects::get)).doesNotHaveDuplicates();
+    assertThat(kept).allSatisfy(id -> assertThat(lastPaid.get(subjects.get(id))).isEqualTo(id));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // The answer is there and nobody knows: the one case in which it is paid for again.
+    "answer-received:5, 1",
+    // Kept, and not yet used.
+    "answer-kept:5, 0",
+    // Half a line is on the disk: a request is about to be sent, or an answer has come.
+    "journal-line:23, 1"
+  })
+  void killedAtAStep(String step, int mostPaidAgain) throws Exception {
+    Path output = folder.resolve("out");
+    int before = server.payments().size();
+    CommandProcess.Result killed =
+        CommandProcess.start(
+                List.of("-Dvoicepersona.failpoint=" + step + ":kill"),
+                command(output, "--api-concurrency=1"))
+            .await();
+    assertThat(killed.exitCode()).isEqualTo(KILLED);
+
+    Program.Result resumed = process(output);
+
+    assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+    assertThat(PublishedFiles.digests(output)).isEqualTo(untroubled);
+    assertThat(paymentsSince(before).size()).isBetween(ANSWERS, ANSWERS + mostPaidAgain);
+    assertKeptOnce(output, paymentsSince(before));
+  }
+
+  private static CommandProcess.Result runWithKey(
+      String key, Path output, String limit, String runner) throws Exception {
+    String[] command =
+        command(output, limit, "--api-key-variable=MY_KEY", "@runner-configs/" + runner + ".args");
+    return CommandProcess.start(Map.of("MY_KEY", key), List.of(), command).await();
+  }
+
+  /** On Flink the settings travel serialized to the worker, which has the key from elsewhere. */
+  @Test
+  void theKeyIsNowhereButInTheRequests() throws Exception {
+    String secret = "sk-proj-aVerySecretKey0123456789";
+    Function<Call, Reaction> echo =
+        call ->
+            call.number() % 5 == 0
+                ? Reaction.status(
+                    500,
+                    "{\"error\":{\"message\":\"%s is not well\"}}".formatted(secret),
+                    "retry-after-ms",
+                    "1")
+                : Reaction.ANSWER;
+    server.plan(echo);
+    Path output = folder.resolve("out");
+    int before = server.calls().size();
+    CommandProcess.Result described = runWithKey(secret, output, "--limit=4", "flink-local");
+    assertThat(described.exitCode()).as(described.err()).isZero();
+    assertThat(server.calls().subList(before, server.calls().size()))
+        .hasSizeGreaterThanOrEqualTo(12)
+        .allSatisfy(
+            call ->
+                assertThat(call.headers().get("Authorization"))
+                    .containsExactly("Bearer " + secret));
+
+    server.plan(call -> Reaction.status(401, "No such key: " + secret));
+    CommandProcess.Result refused = runWithKey(secret, output, "--limit=6", "direct");
+    assertThat(refused.exitCode()).isEqualTo(1);
+    assertThat(refused.err()).contains("HTTP 401", "No such key: [API key]");
+
+    assertThat(described.out() + described.err() + refused.out() + refused.err())
+        .doesNotContain(secret);
+    try (Stream<Path> written = Files.walk(output)) {
+      List<Path> files = written.filter(Files::isRegularFile).toList();
+      assertThat(files).hasSizeGreaterThan(5);
+      for (Path file : files) {
+        assertThat(Files.readString(file, ISO_8859_1)).as(file.toString()).doesNotContain(secret);
+      }
+    }
+  }
+
+  @Test
+  void describesAFileOfOnesOwn() throws Exception {
+    String[] describe = {
+      "describe",
+      "--describer=api",
+      "--api-model=m",
+      "--api-base-url=" + server.baseUrl(),
+      "src/test/resources/org/voicepersona/audio/speech.flac"
+    };
+    Program.Result result = Program.run(describe);
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    assertThat(result.out()).contains("recordings go to " + server.baseUrl(), "It sounds ");
+
+    server.plan(call -> Reaction.error(404, "model_not_found"));
+    Program.Result unknown = Program.run(describe);
+    assertThat(unknown.exitCode()).isEqualTo(1);
+    assertThat(unknown.err().lines()).singleElement().asString().contains("model_not_found");
+  }
+}

@@ -1,0 +1,134 @@
+package org.voicepersona.cli.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.hdfs.MiniDFSCluster;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.voicepersona.output.Progress;
+import org.voicepersona.output.durable.OutputDirectory;
+import org.voicepersona.output.run.Fingerprint;
+import org.voicepersona.testing.CommandProcess;
+import org.voicepersona.testing.Program;
+import org.voicepersona.testing.PublishedFiles;
+
+/** Input and output on HDFS: the same bytes and the same commits as on a local disk. */
+class HdfsIT {
+
+  private static final int KILLED = 137;
+
+  @TempDir private static Path folder;
+  private static MiniDFSCluster hdfs;
+  private static String root;
+  private static Map<String, String> local;
+
+  @BeforeAll
+  static void startHdfs() throws Exception {
+    Configuration configuration = new Configuration();
+    configuration.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, folder.resolve("hdfs").toString());
+    hdfs = new MiniDFSCluster.Builder(configuration).numDataNodes(1).build();
+    hdfs.waitActive();
+    root = "hdfs://localhost:" + hdfs.getNameNodePort();
+    FileSystem files = hdfs.getFileSystem();
+    files.mkdirs(new org.apache.hadoop.fs.Path("/corpus/data"));
+    try (Stream<Path> shards = Files.list(Program.SAMPLE.resolve("data"))) {
+      for (Path shard : shards.toList()) {
+        files.copyFromLocalFile(
+            new org.apache.hadoop.fs.Path(shard.toUri()),
+            new org.apache.hadoop.fs.Path("/corpus/data/" + shard.getFileName()));
+      }
+    }
+    Path output = folder.resolve("local");
+    assertThat(Program.run(command(Program.SAMPLE.toString(), output.toString())).exitCode())
+        .isZero();
+    local = PublishedFiles.digests(output);
+  }
+
+  @AfterAll
+  static void stopHdfs() {
+    hdfs.shutdown();
+  }
+
+  private static String[] command(String input, String output, String... more) {
+    return Stream.concat(
+            Stream.of(
+                "process",
+                "--input=" + input,
+                "--dataset=sample",
+                "--output=" + output,
+                "--checkpoint-interval=4"),
+            Stream.of(more))
+        .toArray(String[]::new);
+  }
+
+  /** Returns the digests of what was published, as of a local folder. */
+  private static Map<String, String> published(String name) throws Exception {
+    Path copy = folder.resolve("copy-" + name);
+    hdfs.getFileSystem()
+        .copyToLocalFile(
+            false,
+            new org.apache.hadoop.fs.Path("/" + name),
+            new org.apache.hadoop.fs.Path(copy.toUri()),
+            true);
+    return PublishedFiles.digests(copy);
+  }
+
+  @Test
+  void readsAndWritesOnEveryRunner() throws Exception {
+    for (String runner : List.of("direct", "flink-local")) {
+      Program.Result result =
+          Program.run(
+              command(
+                  root + "/corpus", root + "/" + runner, "@runner-configs/" + runner + ".args"));
+      assertThat(result.exitCode()).as(result.err()).isZero();
+      assertThat(published(runner)).isEqualTo(local);
+    }
+  }
+
+  @Test
+  void losesNothingWhenItIsKilled() throws Exception {
+    for (String step : List.of("journal-line:9", "publish-rename:1")) {
+      String name = step.replace(':', '-');
+      String[] command = command(root + "/corpus", root + "/" + name);
+      CommandProcess.Result killed =
+          CommandProcess.run(List.of("-Dvoicepersona.failpoint=" + step + ":kill"), command);
+      assertThat(killed.exitCode()).as(killed.err()).isEqualTo(KILLED);
+      releaseLeaseOfTheDead(name);
+
+      CommandProcess.Result resumed = CommandProcess.run(List.of(), command);
+
+      assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+      assertThat(published(name)).isEqualTo(local);
+    }
+  }
+
+  /** HDFS would do so itself after a minute. */
+  private static void releaseLeaseOfTheDead(String name) throws Exception {
+    org.apache.hadoop.fs.Path lock = new org.apache.hadoop.fs.Path("/" + name + "/.progress/lock");
+    while (!hdfs.getFileSystem().recoverLease(lock)) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void isWrittenByOneRunAtATime() throws Exception {
+    Path output = Path.of(URI.create(root + "/busy"));
+    assertThat(OutputDirectory.path(output.toString())).isEqualTo(output);
+    try (Progress first = Progress.open(output, new Fingerprint(new java.util.TreeMap<>()), true)) {
+      CommandProcess.Result second =
+          CommandProcess.run(List.of(), command(root + "/corpus", root + "/busy"));
+      assertThat(second.exitCode()).isEqualTo(1);
+      assertThat(second.err()).contains("another run is writing to " + first.output().root());
+    }
+  }
+}

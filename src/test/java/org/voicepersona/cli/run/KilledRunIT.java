@@ -1,0 +1,145 @@
+package org.voicepersona.cli.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.voicepersona.output.epoch.PublishedOutput;
+import org.voicepersona.testing.CommandProcess;
+import org.voicepersona.testing.Corpora;
+import org.voicepersona.testing.Program;
+import org.voicepersona.testing.PublishedFiles;
+
+/**
+ * A run that is killed and started again, however often and wherever, ends byte for byte like one
+ * that was never killed.
+ */
+class KilledRunIT {
+
+  private static final int KILLED = 137;
+  private static final int KILLS = 20;
+  private static final long LATEST_KILL_MILLIS = 1_500;
+
+  @TempDir private static Path folder;
+  private static Map<String, String> unkilled;
+
+  @BeforeAll
+  static void runUnkilled() throws Exception {
+    Path output = folder.resolve("unkilled");
+    assertThat(process(output).await().exitCode()).isZero();
+    unkilled = PublishedFiles.digests(output);
+    assertThat(unkilled)
+        .containsOnlyKeys(
+            "data/train-00000-of-00001.parquet", "descriptions.jsonl", "failures.jsonl");
+  }
+
+  private static CommandProcess process(Path output, String... jvmOptions) throws IOException {
+    return CommandProcess.start(
+        List.of(jvmOptions),
+        "process",
+        "--input=" + Program.SAMPLE,
+        "--output=" + output,
+        "--checkpoint-interval=4");
+  }
+
+  @Test
+  void killedAtRandomMoments() throws Exception {
+    Random random = new Random(20);
+    Path output = folder.resolve("random-0");
+    int kills = 0;
+    for (int run = 0; kills < KILLS; run++) {
+      Path progress = output.resolve(".progress");
+      long delay = (long) (random.nextDouble() * LATEST_KILL_MILLIS);
+      CommandProcess.Result result = process(output).killAfter(() -> Files.exists(progress), delay);
+      if (result.exitCode() == KILLED) {
+        kills++;
+      } else {
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        assertThat(PublishedFiles.digests(output)).isEqualTo(unkilled);
+        output = folder.resolve("random-" + (run + 1));
+      }
+    }
+    assertThat(process(output).await().exitCode()).isZero();
+    assertThat(PublishedFiles.digests(output)).isEqualTo(unkilled);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "journal-write:0",
+        "journal-write:17",
+        "journal-line:0",
+        "journal-line:9",
+        "part-rename:2",
+        "part-renamed:2",
+        "parquet-footer:0",
+        "publish-rename:0",
+        "publish-rename:1",
+        "publish-renamed:0",
+        "publish-renamed:2"
+      })
+  void killedAtAStep(String step) throws Exception {
+    Path output = folder.resolve(step.replace(':', '-'));
+    int killed = process(output, "-Dvoicepersona.failpoint=" + step + ":kill").await().exitCode();
+    assertThat(killed).isEqualTo(KILLED);
+
+    CommandProcess.Result resumed = process(output).await();
+
+    assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+    assertThat(PublishedFiles.digests(output)).isEqualTo(unkilled);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"journal-line:5", "part-rename:1", "parquet-footer:0"})
+  void metAFullDisk(String step) throws Exception {
+    Path output = folder.resolve("full-" + step.replace(':', '-'));
+
+    CommandProcess.Result full =
+        process(output, "-Dvoicepersona.failpoint=" + step + ":error").await();
+    assertThat(full.exitCode()).isEqualTo(1);
+    assertThat(full.err()).contains("No space left on device");
+
+    assertThat(process(output).await().exitCode()).isZero();
+    assertThat(PublishedFiles.digests(output)).isEqualTo(unkilled);
+  }
+
+  private static boolean hasJournal(Path output) {
+    try (Stream<Path> segments = Files.list(output.resolve(".progress/1/journal"))) {
+      return segments.findAny().isPresent();
+    } catch (NoSuchFileException e) {
+      return false;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void interruptedByCtrlC() throws Exception {
+    Path corpus = Corpora.copiesOfSample(folder.resolve("corpus"), 20);
+    Path output = folder.resolve("interrupted");
+    String[] command = {"process", "--input=" + corpus, "--output=" + output};
+
+    CommandProcess.Result stopped =
+        CommandProcess.start(List.of(), command).interruptAt(() -> hasJournal(output));
+    assertThat(stopped.out()).contains("Stopped. The same command goes on from here.");
+    long described = PublishedOutput.at(output).summary().counts().described();
+    assertThat(described).isBetween(1L, 20 * 33L - 1);
+
+    CommandProcess.Result resumed = CommandProcess.start(List.of(), command).await();
+    assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+    assertThat(resumed.out()).contains("going on after " + described + " rows");
+    assertThat(PublishedOutput.at(output).summary().counts().described()).isEqualTo(20 * 33);
+  }
+}

@@ -1,0 +1,192 @@
+package org.voicepersona.describe.acoustic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.LongStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+import org.voicepersona.audio.analysis.AcousticProfile;
+import org.voicepersona.describe.HeardVoice;
+import org.voicepersona.describe.Profiles;
+import org.voicepersona.describe.VoiceDescription;
+import org.voicepersona.describe.Voices;
+import org.voicepersona.globe.VoiceSample;
+
+class AcousticDescriberTest {
+
+  private static final Pattern ARTICLE = Pattern.compile("\\b([Aa]n?) (\\w)");
+  private static final Pattern NUMBER = Pattern.compile("-?\\d+(\\.\\d+)?");
+  private static final Pattern PITCH_WORD =
+      Pattern.compile("\\b(pitch|deep|low|high|mid-range|intonation|melody|monotone|one note)");
+  private static final Pattern LOW_WORD = Pattern.compile("\\b(deep|low|lower|below|bottom)\\b");
+  private static final Pattern HIGH_WORD = Pattern.compile("\\b(high|higher|above|top)\\b");
+  private static final Pattern PACE_WORD =
+      Pattern.compile("\\b(pace|speed|slow|slowly|fast|quickly|brisk|rapid|haste|tempo)\\b");
+  private static final Pattern PAUSE_WORD =
+      Pattern.compile("\\b(paus|silence in between|break\\b)");
+  private static final Pattern NOISE_WORD =
+      Pattern.compile("\\b(noise|noisy|background|recording is)\\b");
+
+  private final AcousticDescriber describer = new AcousticDescriber();
+
+  @Property(tries = 2000)
+  void everyTextIsCleanEnglish(@ForAll long seed) {
+    VoiceDescription description = describer.describe(Voices.any(seed));
+    for (String text :
+        List.of(description.voice(), description.character(), description.technical())) {
+      assertThat(text)
+          .matches("[A-Z0-9].*\\.")
+          .doesNotContain("{", "}", "a(n)", "  ", " ,", " .", "..", ",.", "null", "NaN", "im_start")
+          .doesNotContain("Xylophones", "quizzed", "zephyrs")
+          .doesNotContainPattern("\\. [a-z]");
+      ARTICLE
+          .matcher(text)
+          .results()
+          .forEach(
+              article -> {
+                boolean vowel = "aeiou".contains(article.group(2).toLowerCase(Locale.ROOT));
+                assertThat(article.group(1).length()).as(text).isEqualTo(vowel ? 2 : 1);
+              });
+    }
+    assertThat(description.combined())
+        .isEqualTo(VoiceDescription.combine(description.voice(), description.character()));
+  }
+
+  @Property(tries = 2000)
+  void nothingIsSaidOfWhatWasNotMeasured(@ForAll long seed) {
+    HeardVoice voice = Voices.any(seed);
+    AcousticProfile profile = voice.profile();
+    VoiceDescription description = describer.describe(voice);
+    String spoken = description.voice() + " " + description.character();
+    assertUnsaidIf(Double.isNaN(profile.f0MedianHz()), spoken, PITCH_WORD);
+    assertUnsaidIf(Double.isNaN(profile.speakingRate()), description.voice(), PACE_WORD);
+    assertUnsaidIf(Double.isNaN(profile.pauseRatio()), description.voice(), PAUSE_WORD);
+    assertUnsaidIf(Double.isNaN(profile.snrDb()), description.voice(), NOISE_WORD);
+    assertUnsaidIf(
+        !voice.sample().gender().equals("male"),
+        spoken,
+        Pattern.compile("\\b(male|his|he|man)\\b"));
+    assertUnsaidIf(
+        !voice.sample().gender().equals("female"),
+        spoken,
+        Pattern.compile("\\b(female|her|she|woman)\\b"));
+  }
+
+  @Property(tries = 2000)
+  void wordsOfPitchAgreeWithTheBin(@ForAll long seed) {
+    HeardVoice voice = Voices.any(seed);
+    String bin = AcousticBins.of(voice.profile(), voice.sample().gender()).pitch();
+    int fromMiddle = AcousticBins.PITCHES.indexOf(bin) - 3;
+    String text = describer.describe(voice).voice().replace("neither deep nor high", "");
+    assertUnsaidIf(fromMiddle >= 0, text, LOW_WORD);
+    assertUnsaidIf(fromMiddle <= 0, text, HIGH_WORD);
+    if (!bin.isEmpty() && bin.startsWith("very") && text.contains("pitched")) {
+      assertThat(text).containsPattern("(very|remarkably|strikingly|exceptionally)");
+    }
+  }
+
+  @Property(tries = 2000)
+  void theNumbersAreThoseMeasured(@ForAll long seed) {
+    HeardVoice voice = Voices.any(seed);
+    AcousticProfile p = voice.profile();
+    Set<BigDecimal> allowed = new HashSet<>(numbers(List.of(5.0, 95.0, 90.0, 0.0), 0));
+    allowed.addAll(
+        numbers(
+            List.of(
+                p.durationSeconds(),
+                p.f0StdHz(),
+                p.f0RangeSemitones(),
+                p.speakingRate(),
+                p.loudnessDb(),
+                p.hnrDb(),
+                p.shimmer() * 100,
+                p.spectralTiltDbPerOctave()),
+            1));
+    allowed.addAll(
+        numbers(
+            List.of(
+                p.voicedRatio() * 100,
+                p.f0MedianHz(),
+                p.pauseRatio() * 100,
+                p.snrDb(),
+                p.spectralCentroidHz()),
+            0));
+    allowed.addAll(numbers(List.of(p.jitter() * 100), 2));
+    String technical = describer.describe(voice).technical().replace("F0", "").replace("-to-", "");
+    assertThat(NUMBER.matcher(technical).results().map(n -> decimal(n.group())))
+        .as(technical)
+        .isSubsetOf(allowed);
+    if (!Double.isNaN(p.f0MedianHz())) {
+      assertThat(technical).contains(" " + Math.round(p.f0MedianHz()) + " Hz");
+    }
+  }
+
+  @Test
+  void aWhisperIsSaidToHaveNoVoicing() {
+    VoiceSample sample = Voices.sample("female", "", "");
+    VoiceDescription whisper = describer.describe(Voices.heard(sample, Profiles.WHISPER, 1));
+    assertThat(whisper.voice()).containsPattern("whisper");
+    assertThat(whisper.technical()).contains("o voiced sound was found").contains("3.2 syllables");
+  }
+
+  @Test
+  void silenceIsSaidToHoldNoSpeech() {
+    VoiceSample sample = Voices.sample("", "", "");
+    VoiceDescription silence = describer.describe(Voices.heard(sample, Profiles.SILENCE, 1));
+    assertThat(silence.voice()).containsPattern("[Nn]o(thing| speech| voiced sound)");
+    assertThat(silence.technical()).contains("2.0 seconds");
+  }
+
+  @Test
+  void theSameVoiceAndSeedGiveTheSameWords() {
+    HeardVoice voice = Voices.any(42);
+    assertThat(new AcousticDescriber().describe(voice)).isEqualTo(describer.describe(voice));
+  }
+
+  @Test
+  void differentClipsRarelyReadTheSame() {
+    assertThat(distinct(seed -> Voices.any(seed))).isGreaterThanOrEqualTo(995);
+  }
+
+  @Test
+  void oneVoiceWithManySeedsIsDescribedInManyWays() {
+    VoiceSample sample = Voices.sample("male", "twenties", "United States English");
+    assertThat(distinct(seed -> Voices.heard(sample, Profiles.ORDINARY, seed)))
+        .isGreaterThanOrEqualTo(950);
+  }
+
+  /** Returns how many of 1,000 clips have a voice description that no earlier one has. */
+  private long distinct(Function<Long, HeardVoice> voices) {
+    return LongStream.range(0, 1000)
+        .mapToObj(seed -> describer.describe(voices.apply(seed)).voice())
+        .distinct()
+        .count();
+  }
+
+  private static void assertUnsaidIf(boolean unknown, String text, Pattern words) {
+    if (unknown) {
+      assertThat(text).doesNotContainPattern(words);
+    }
+  }
+
+  private static List<BigDecimal> numbers(List<Double> values, int decimals) {
+    return values.stream()
+        .filter(value -> !Double.isNaN(value))
+        .map(value -> new BigDecimal(value).setScale(decimals, RoundingMode.HALF_UP))
+        .map(BigDecimal::stripTrailingZeros)
+        .toList();
+  }
+
+  private static BigDecimal decimal(String number) {
+    return new BigDecimal(number).stripTrailingZeros();
+  }
+}
