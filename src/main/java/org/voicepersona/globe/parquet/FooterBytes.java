@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.voicepersona.globe.ReadFault;
 import org.voicepersona.globe.UnreadableShardException;
 import org.voicepersona.globe.parquet.bytes.FileBytes;
@@ -71,7 +69,8 @@ record FooterBytes(ByteBuffer bytes, String digest, long fileBytes) {
               .formatted(length, LARGEST_FOOTER, OutOfMemory.REMEDY));
     }
     ByteBuffer bytes = read(file, size - TAIL_BYTES - length, (int) length);
-    return new FooterBytes(bytes, sha256(bytes), size);
+    String digest = new DigestUtils(DigestUtils.getSha256Digest()).digestAsHex(bytes.duplicate());
+    return new FooterBytes(bytes, digest, size);
   }
 
   /** Returns whether a file begins as a Parquet file does. */
@@ -79,16 +78,6 @@ record FooterBytes(ByteBuffer bytes, String digest, long fileBytes) {
     try (FileBytes file = FileBytes.open(uri)) {
       ByteBuffer head = read(file, 0, (int) Math.min(MAGIC_BYTES, file.size()));
       return StandardCharsets.ISO_8859_1.decode(head).toString().equals(MAGIC);
-    }
-  }
-
-  private static String sha256(ByteBuffer bytes) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(bytes.duplicate());
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 
@@ -108,7 +97,9 @@ record FooterBytes(ByteBuffer bytes, String digest, long fileBytes) {
           ReadFault.TRUNCATED, "the file is cut short: %d bytes, no footer".formatted(size));
     }
     return new UnreadableShardException(
-        ReadFault.NOT_PARQUET, "the file is not a Parquet file (%d bytes)".formatted(size));
+        ReadFault.NOT_PARQUET,
+        "the file is not a Parquet file, nor an archive or a list of recordings (%d bytes)"
+            .formatted(size));
   }
 
   private static ByteBuffer read(FileBytes file, long position, int length) throws IOException {
