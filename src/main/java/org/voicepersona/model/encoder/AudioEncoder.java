@@ -56,14 +56,14 @@ public final class AudioEncoder {
    * Returns groups of clips as the decoder of Qwen2-Audio takes them. The clips of a group are
    * heard at once, the groups one after the other.
    *
-   * @return for each group [audio tokens of its clips, hidden]
+   * @return for each group [audio tokens of its clips, hidden], on the encoder's device
    */
   public List<NDArray> hear(NDManager step, List<List<LogMel.Features>> groups) {
     return withWeights(
         weights -> {
           List<NDArray> heard = new ArrayList<>();
           for (List<LogMel.Features> clips : groups) {
-            try (NDManager group = step.newSubManager()) {
+            try (NDManager group = manager.newSubManager()) {
               NDArray encoded = encode(group, clips, weights);
               heard.add(module.call(step, "linear", encoded, weights.projector().orElseThrow()));
             }

@@ -18,10 +18,14 @@ import org.voicepersona.model.checkpoint.TextConfig;
  * @param hostHead the same on the host
  * @param encoder the audio encoder and the projector
  * @param embedding the token embedding
- * @param keyValuesPerTokenAndLayer the cache of one token in one layer, in bfloat16, or in 8 bits
- *     with a float32 scale for each key and value of a head
+ * @param fullKeyValues the cache of one token in one layer, in bfloat16
+ * @param compressedKeyValues the same in 8 bits with a float32 scale for each key and value of a
+ *     head
  * @param encoderWorkspace what encoding a clip of full length needs beside the weights
- * @param decoderWorkspace what decoding needs beside weights and cache
+ * @param decoderWorkspace what decoding on the host needs beside weights and cache
+ * @param gpuDecoderWorkspace what it needs on the GPU
+ * @param weightsOfLayer how many weights a layer of the decoder multiplies with
+ * @param weightsOfEncoder how many encoder and projector do
  */
 record ModelSizes(
     long decoderLayer,
@@ -30,9 +34,13 @@ record ModelSizes(
     long hostHead,
     long encoder,
     long embedding,
-    long keyValuesPerTokenAndLayer,
+    long fullKeyValues,
+    long compressedKeyValues,
     long encoderWorkspace,
-    long decoderWorkspace) {
+    long decoderWorkspace,
+    long gpuDecoderWorkspace,
+    long weightsOfLayer,
+    long weightsOfEncoder) {
 
   /** Tokens of a prompt that are computed at once. */
   private static final long PROMPT_TOKENS = 1_024;
@@ -41,6 +49,12 @@ record ModelSizes(
   private static final long DEQUANTISED_ROWS = 4_096;
 
   private static final long SEQUENCES = 16;
+
+  /** Rows of a prompt, rows of a matrix and sequences that the GPU takes at once. */
+  private static final long GPU_ROWS = 256;
+
+  private static final long GPU_DEQUANTISED_ROWS = 0;
+  private static final long GPU_SEQUENCES = 32;
   private static final int HALF = 2;
 
   /** Scale and zero of a group of weights in bfloat16. */
@@ -80,8 +94,12 @@ record ModelSizes(
     }
   }
 
-  static ModelSizes of(
-      Qwen2AudioConfig config, int bits, int encoderBits, int groupSize, boolean compressedCaches) {
+  /** Returns the cache of one token in one layer. */
+  long keyValues(boolean compressed) {
+    return compressed ? compressedKeyValues : fullKeyValues;
+  }
+
+  static ModelSizes of(Qwen2AudioConfig config, int bits, int encoderBits, int groupSize) {
     Map<String, List<Long>> all = TensorLayout.of(config);
     TextConfig text = config.text();
     Storage device = new Storage(bits, groupSize, GROUP_BYTES);
@@ -94,14 +112,20 @@ record ModelSizes(
         host.head(all),
         encoder.bytes(all, TensorLayout.ENCODER) + encoder.bytes(all, TensorLayout.PROJECTOR),
         new Storage(16, groupSize, 0).bytes(all, TensorLayout.EMBEDDING),
-        keyValues(text, compressedCaches),
+        2L * text.keyValueHeads() * text.headSize() * HALF,
+        2L * text.keyValueHeads() * (text.headSize() + Float.BYTES),
         encoderWorkspace(config.audio()),
-        decoderWorkspace(text, bits));
+        decoderWorkspace(text, bits),
+        gpuDecoderWorkspace(text, bits),
+        weights(all, TensorLayout.decoderLayer(0)),
+        weights(all, TensorLayout.ENCODER) + weights(all, TensorLayout.PROJECTOR));
   }
 
-  private static long keyValues(TextConfig text, boolean compressed) {
-    long bytes = compressed ? text.headSize() + Float.BYTES : (long) text.headSize() * HALF;
-    return 2L * text.keyValueHeads() * bytes;
+  private static long weights(Map<String, List<Long>> all, String prefix) {
+    return all.entrySet().stream()
+        .filter(tensor -> tensor.getKey().startsWith(prefix))
+        .mapToLong(tensor -> tensor.getValue().stream().reduce(1L, Math::multiplyExact))
+        .sum();
   }
 
   /** The residual stream, queries, keys, values and the feed-forward layer, and the scores. */
@@ -120,5 +144,14 @@ record ModelSizes(
     long widest = Math.max(text.hiddenSize(), text.feedForwardSize());
     long block = bits == 16 ? 0 : DEQUANTISED_ROWS * widest * HALF;
     return activations + block + SEQUENCES * text.vocabularySize() * 4L;
+  }
+
+  /** A chunk of a prompt, or a step with its logits in bfloat16 and float32. */
+  private static long gpuDecoderWorkspace(TextConfig text, int bits) {
+    long widest = Math.max(text.hiddenSize(), text.feedForwardSize());
+    long chunk = GPU_ROWS * (6L * text.hiddenSize() + 3L * text.feedForwardSize()) * HALF;
+    long block = bits == 16 ? 0 : GPU_DEQUANTISED_ROWS * widest * HALF;
+    long logits = GPU_SEQUENCES * text.vocabularySize() * (HALF + Float.BYTES);
+    return chunk + block + logits;
   }
 }

@@ -22,7 +22,7 @@ import org.voicepersona.model.torch.ShortageException;
  * @param machine what there is
  * @param devices which devices were asked for, for a model each; empty for the best
  * @param limits what may be taken
- * @param compressedCaches whether keys and values are kept in 8 bits
+ * @param compressedCaches whether keys and values must be in 8 bits, see {@link MemoryPlan#of}
  */
 public record PlacementSearch(
     Machine machine, List<ComputeDevice> devices, MemoryLimits limits, boolean compressedCaches) {
