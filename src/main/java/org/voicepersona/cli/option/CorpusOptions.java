@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
 /** Which rows of which corpus. */
 public final class CorpusOptions {
 
-  private static final Set<String> OF_ONE_RUN = Set.of("--input", "--audio-root", "--start", "--end", "--limit");
+  private static final Set<String> OF_ONE_RUN =
+      Set.of("--input", "--audio-root", "--start", "--end", "--limit");
 
   /** These options alone, not all of the command that takes them. */
   @Spec private CommandSpec own;

@@ -29,8 +29,7 @@ public final class ChannelStream extends ArchiveStream {
   private ByteBuffer block = ByteBuffer.allocate(0);
   private long blockEnd;
 
-  private ChannelStream(
-      Source source, Closeable file, long from, long end, int largestBlock) {
+  private ChannelStream(Source source, Closeable file, long from, long end, int largestBlock) {
     this.source = source;
     this.file = file;
     this.blockEnd = from;

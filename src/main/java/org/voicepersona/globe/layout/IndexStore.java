@@ -15,13 +15,17 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.voicepersona.globe.UnreadableShardException;
 
-/** Keeps the indexes of shards in a folder, so that each is made once while its shard stays. */
+/**
+ * The indexes of shards that this process has opened, in a folder of its own: each is made once
+ * while its shard stays as it is, or taken from those that a run has kept.
+ */
 final class IndexStore {
 
   /** Another form of indexes has another number. */
   private static final String VERSION = "1";
 
   private final Path folder;
+  private final KeptIndexes kept;
   private final Map<String, Object> locks = new ConcurrentHashMap<>();
 
   /** The index of a shard that was opened last, by where the shard lies. */
@@ -29,8 +33,9 @@ final class IndexStore {
 
   private record Opened(String digest, Path file) {}
 
-  IndexStore(Path folder) {
+  private IndexStore(Path folder, KeptIndexes kept) {
     this.folder = folder;
+    this.kept = kept;
   }
 
   /**
@@ -48,9 +53,10 @@ final class IndexStore {
         return RowIndex.open(last.file());
       }
       Path file = folder.resolve(name(place, layout));
-      if (!Files.exists(file)) {
+      if (!Files.exists(file) && !kept.fetch(file)) {
         write(file, place, layout);
       }
+      kept.add(file);
       RowIndex index = RowIndex.open(file);
       opened.put(place.uri(), new Opened(index.head().digest(), file));
       return index;
@@ -59,7 +65,6 @@ final class IndexStore {
 
   private void write(Path file, ShardPlace place, IndexedLayout layout)
       throws IOException, UnreadableShardException {
-    Files.createDirectories(folder);
     Path aside = folder.resolve(UUID.randomUUID() + ".tmp");
     try {
       try (RowIndexWriter rows = new RowIndexWriter(aside)) {
@@ -94,7 +99,7 @@ final class IndexStore {
     try {
       Path folder = Files.createTempDirectory("voicepersona-rows-");
       Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
-      return new IndexStore(folder);
+      return new IndexStore(folder, KeptIndexes.OF_THIS_PROCESS);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -62,8 +62,7 @@ public final class RecordingFolder implements Recordings {
     if (!LocalFolder.isLocal(folder)) {
       return distant(folder, path);
     }
-    List<Path> roots =
-        folders.stream().map(it -> Path.of(LocalFolder.withoutScheme(it))).toList();
+    List<Path> roots = folders.stream().map(it -> Path.of(LocalFolder.withoutScheme(it))).toList();
     return ContainedPath.of(roots, path).toString();
   }
 

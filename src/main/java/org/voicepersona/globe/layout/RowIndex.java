@@ -8,6 +8,8 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
@@ -58,6 +60,21 @@ final class RowIndex implements Closeable {
     } catch (IOException | RuntimeException e) {
       file.close();
       throw e;
+    }
+  }
+
+  /** Returns whether a file, of any file system, ends as an index does. */
+  static boolean isWhole(Path path) throws IOException {
+    try (SeekableByteChannel file = Files.newByteChannel(path)) {
+      ByteBuffer length = ByteBuffer.allocate(Integer.BYTES);
+      long size = file.size();
+      if (size < Integer.BYTES) {
+        return false;
+      }
+      file.position(size - Integer.BYTES);
+      return file.read(length) == Integer.BYTES
+          && length.flip().getInt() > 0
+          && length.getInt(0) < size;
     }
   }
 

@@ -24,7 +24,8 @@ record Archive(ShardPlace place, boolean isCompressed) {
   /** Returns whether a place is a tar archive, by its name or its first bytes. */
   static boolean is(ShardPlace place) throws IOException {
     return !place.isFolder()
-        && (place.name().matches(".*\\.(tar|tar\\.gz|tgz)") || TarMembers.isHeader(place.head(HEAD)));
+        && (place.name().matches(".*\\.(tar|tar\\.gz|tgz)")
+            || TarMembers.isHeader(place.head(HEAD)));
   }
 
   /** Opens the content; closing that closes the file. */

@@ -123,13 +123,12 @@ final class CommonVoiceLists implements Closeable {
   /** Hands over the lines of wanted clips that nobody has asked for, as rows without recordings. */
   void handOverMissing(Receiver receiver) throws IOException, UnreadableShardException {
     BitSet missing = new BitSet();
-    wanted().forEach(list -> list.values().forEach(number -> missing.set((int) (long) number)));
+    wanted().forEach(list -> list.values().forEach(number -> missing.set(Math.toIntExact(number))));
     missing.andNot(found);
     for (int line = missing.nextSetBit(0); line >= 0; line = missing.nextSetBit(line + 1)) {
       Map<String, String> texts = lines.row(line).texts();
       String message = "the archive has no clip '%s'".formatted(texts.get(PATH));
-      receiver.take(
-          IndexedRow.faulty(texts, new RowFault(ReadFault.MISSING_RECORDING, message)));
+      receiver.take(IndexedRow.faulty(texts, new RowFault(ReadFault.MISSING_RECORDING, message)));
     }
   }
 

@@ -66,8 +66,7 @@ final class CommonVoiceMembers implements Closeable {
       String message = "the archive ends in the midst of '%s'".formatted(name);
       return IndexedRow.faulty(texts, new RowFault(ReadFault.TRUNCATED, message));
     }
-    return new IndexedRow(
-        texts, Map.of(AUDIO, Recording.inShard(member.offset(), member.bytes())));
+    return new IndexedRow(texts, Map.of(AUDIO, Recording.inShard(member.offset(), member.bytes())));
   }
 
   /**

@@ -28,8 +28,7 @@ final class GzippedRecordings implements Recordings {
       in.skipNBytes(recording.offset() - in.position());
       byte[] bytes = in.readNBytes(length);
       if (bytes.length < length) {
-        throw new RowFault(
-            ReadFault.TRUNCATED, "the archive ends in the midst of the recording");
+        throw new RowFault(ReadFault.TRUNCATED, "the archive ends in the midst of the recording");
       }
       return bytes;
     } catch (DamagedContentException e) {

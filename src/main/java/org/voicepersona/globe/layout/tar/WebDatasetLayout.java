@@ -103,14 +103,12 @@ public final class WebDatasetLayout implements IndexedLayout {
       sample = Optional.empty();
     }
 
-    private void addDamage(Exception damage)
-        throws IOException, UnreadableShardException {
+    private void addDamage(Exception damage) throws IOException, UnreadableShardException {
       String message = damage.getMessage() + "; nothing behind it can be read";
       if (!hasRows) {
         throw new UnreadableShardException(ReadFault.DAMAGED_ARCHIVE, damage.getMessage(), damage);
       }
-      rows.add(
-          IndexedRow.faulty(Map.of(), new RowFault(ReadFault.DAMAGED_ARCHIVE, message)));
+      rows.add(IndexedRow.faulty(Map.of(), new RowFault(ReadFault.DAMAGED_ARCHIVE, message)));
     }
   }
 }

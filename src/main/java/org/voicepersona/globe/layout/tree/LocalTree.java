@@ -75,7 +75,8 @@ record LocalTree(Path root) implements Tree {
     boolean isAround = path.startsWith(AROUND) && root.toAbsolutePath().getParent() != null;
     Path within = isAround ? root.toAbsolutePath().getParent() : root;
     try {
-      Path file = ContainedPath.of(List.of(within), isAround ? path.substring(AROUND.length()) : path);
+      Path file =
+          ContainedPath.of(List.of(within), isAround ? path.substring(AROUND.length()) : path);
       return Files.size(file) > LARGEST_TEXT
           ? Optional.empty()
           : Optional.of(new String(Files.readAllBytes(file), UTF_8));

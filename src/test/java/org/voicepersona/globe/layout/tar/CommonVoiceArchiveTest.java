@@ -129,7 +129,8 @@ class CommonVoiceArchiveTest {
 
   @Test
   void samplesInACompressedArchiveAreRead() throws IOException, InterruptedException {
-    List<VoiceSample> clips = LaidOutClips.of(org.voicepersona.testing.Program.SAMPLE.resolve("data"));
+    List<VoiceSample> clips =
+        LaidOutClips.of(org.voicepersona.testing.Program.SAMPLE.resolve("data"));
     Path files = LaidOutClips.asSamples(folder.resolve("files"), clips);
     Path tar = folder.resolve("corpus.tar.gz");
     int status =
