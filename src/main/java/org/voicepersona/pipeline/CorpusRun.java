@@ -22,11 +22,13 @@ import org.voicepersona.describe.DescribeVoices;
 import org.voicepersona.describe.api.SpendingLimitException;
 import org.voicepersona.describe.ledger.Spent;
 import org.voicepersona.globe.IndexSet;
+import org.voicepersona.globe.layout.KeptIndexes;
 import org.voicepersona.globe.plan.RowPlan;
 import org.voicepersona.hub.TransferProgress;
 import org.voicepersona.hub.http.HubTraffic;
 import org.voicepersona.output.Progress;
 import org.voicepersona.output.Publication;
+import org.voicepersona.output.durable.OutputDirectory;
 import org.voicepersona.output.journal.CommitParts;
 import org.voicepersona.output.journal.JournalFollower;
 import org.voicepersona.output.record.MeasureFilter;
@@ -89,7 +91,7 @@ public final class CorpusRun implements Closeable {
    */
   public static CorpusRun open(
       RunSettings settings, PipelineOptions options, TransferProgress transfer) throws IOException {
-    HubTraffic.Count trafficBefore = prepare(options);
+    HubTraffic.Count trafficBefore = prepare(settings, options);
     RunIntent intent = RunIntent.process(settings, options, transfer);
     Progress progress =
         Progress.open(
@@ -109,7 +111,7 @@ public final class CorpusRun implements Closeable {
    */
   public static Optional<CorpusRun> again(
       RunSettings settings, PipelineOptions options, List<RowRule> rules) throws IOException {
-    HubTraffic.Count trafficBefore = prepare(options);
+    HubTraffic.Count trafficBefore = prepare(settings, options);
     RunIntent intent = RunIntent.again(settings, options);
     Optional<Progress> progress =
         Progress.regenerate(
@@ -127,6 +129,7 @@ public final class CorpusRun implements Closeable {
       HubTraffic.Count trafficBefore)
       throws IOException {
     try {
+      KeptIndexes.OF_THIS_PROCESS.keepIn(progress.output().indexes());
       CorpusSource source = intent.source().find(progress);
       return new CorpusRun(settings, options, intent, source, progress, trafficBefore);
     } catch (IOException | RuntimeException e) {
@@ -136,7 +139,8 @@ public final class CorpusRun implements Closeable {
   }
 
   /** Returns what this process has exchanged with the Hub before. */
-  private static HubTraffic.Count prepare(PipelineOptions options) {
+  private static HubTraffic.Count prepare(RunSettings settings, PipelineOptions options) {
+    KeptIndexes.OF_THIS_PROCESS.lookIn(new OutputDirectory(settings.output()).indexes());
     FileSystems.setDefaultPipelineOptions(options);
     HubTraffic.OF_THIS_PROCESS.unreported();
     return HubTraffic.OF_THIS_PROCESS.count();
