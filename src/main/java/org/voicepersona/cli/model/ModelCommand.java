@@ -9,7 +9,6 @@ import java.util.concurrent.Callable;
 import org.voicepersona.cli.option.PreparationOptions;
 import org.voicepersona.cli.option.Usage;
 import org.voicepersona.cli.terminal.WorkDisplay;
-import org.voicepersona.model.architecture.AudioTextConfig;
 import org.voicepersona.model.checkpoint.Checkpoint;
 import org.voicepersona.model.checkpoint.CheckpointException;
 import org.voicepersona.model.prepare.Manifest;

@@ -55,8 +55,7 @@ final class GzipStream extends ArchiveStream {
   GzipStream(InputStream compressed) throws IOException {
     this.source = new Source(compressed);
     try {
-      this.in =
-          new GzipCompressorInputStream(source, true);
+      this.in = new GzipCompressorInputStream(source, true);
     } catch (IOException e) {
       throw told(e);
     }
