@@ -7,6 +7,7 @@ import java.util.Set;
 import org.voicepersona.globe.ColumnNames;
 import org.voicepersona.globe.Shard;
 import org.voicepersona.globe.UnreadableShardException;
+import org.voicepersona.globe.layout.arrow.ArrowLayout;
 import org.voicepersona.globe.layout.manifest.ManifestLayout;
 import org.voicepersona.globe.layout.tar.CommonVoiceArchiveLayout;
 import org.voicepersona.globe.layout.tar.WebDatasetLayout;
@@ -22,6 +23,7 @@ public final class IndexedFormat implements ShardFormat {
   /** Those that are told by more come first. */
   private static final List<IndexedLayout> LAYOUTS =
       List.of(
+          new ArrowLayout(),
           new CommonVoiceArchiveLayout(),
           new WebDatasetLayout(),
           new ManifestLayout(),
