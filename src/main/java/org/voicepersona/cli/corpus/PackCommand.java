@@ -59,7 +59,8 @@ public final class PackCommand implements Callable<Integer> {
       names = "--file-mb",
       paramLabel = "N",
       defaultValue = "500",
-      description = "how large a file grows, about, in millions of bytes (default: ${DEFAULT-VALUE})")
+      description =
+          "how large a file grows, about, in millions of bytes (default: ${DEFAULT-VALUE})")
   private int fileMegabytes;
 
   @Unmatched private List<String> beamOptions = new ArrayList<>();

@@ -29,7 +29,8 @@ public enum Layout {
   FOLDER("folders of recordings");
 
   /** In which they are looked for: what says more of its rows comes first. */
-  static final List<Layout> IN_ORDER = List.of(PARQUET, ARROW, WEBDATASET, COMMON_VOICE, MANIFEST, FOLDER);
+  static final List<Layout> IN_ORDER =
+      List.of(PARQUET, ARROW, WEBDATASET, COMMON_VOICE, MANIFEST, FOLDER);
 
   private static final Set<String> COMMON_VOICE_LISTS =
       Set.of("train.tsv", "dev.tsv", "test.tsv", "validated.tsv", "other.tsv", "invalidated.tsv");

@@ -35,10 +35,7 @@ public record WrittenSplit(String name, long rows, long bytes, long uncompressed
 
   private WrittenSplit and(WrittenSplit more) {
     return new WrittenSplit(
-        name,
-        rows + more.rows,
-        bytes + more.bytes,
-        uncompressedBytes + more.uncompressedBytes);
+        name, rows + more.rows, bytes + more.bytes, uncompressedBytes + more.uncompressedBytes);
   }
 
   private static long uncompressed(Path file) throws IOException {

@@ -41,7 +41,8 @@ final class PackCard {
             splits.stream().mapToLong(WrittenSplit::rows).sum(),
             MarkdownText.of(settings.name()),
             splits.stream()
-                .map(split -> String.format(Locale.ROOT, "| %s | %,d |", split.name(), split.rows()))
+                .map(
+                    split -> String.format(Locale.ROOT, "| %s | %,d |", split.name(), split.rows()))
                 .collect(Collectors.joining("\n")));
   }
 

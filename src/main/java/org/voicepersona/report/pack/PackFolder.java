@@ -60,8 +60,7 @@ final class PackFolder implements Closeable {
   private Position next;
   private long failed;
 
-  private PackFolder(
-      Path root, boolean isNew, DirectoryLock lock, PackState state, Form form) {
+  private PackFolder(Path root, boolean isNew, DirectoryLock lock, PackState state, Form form) {
     this.root = root;
     this.isNew = isNew;
     this.form = form;

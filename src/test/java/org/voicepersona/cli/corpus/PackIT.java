@@ -40,8 +40,7 @@ class PackIT {
 
     Path to = folder.resolve("to");
     CommandProcess.Result ended =
-        CommandProcess.run(
-            List.of("-D" + FailPoint.PROPERTY + "=" + failPoint), words(corpus, to));
+        CommandProcess.run(List.of("-D" + FailPoint.PROPERTY + "=" + failPoint), words(corpus, to));
     assertThat(ended.exitCode()).as(ended.err()).isEqualTo(status);
     assertThat(ended.err()).doesNotContain("\tat ");
     if (failPoint.startsWith("parquet")) {

@@ -161,8 +161,7 @@ class PackTest {
     assertThat(files())
         .containsExactly("test-00000-of-00001.parquet", "train-00000-of-00001.parquet");
     assertThat(
-            SqlShard.query(
-                "SELECT count(*) FROM read_parquet('%s/data/test-*')".formatted(to())))
+            SqlShard.query("SELECT count(*) FROM read_parquet('%s/data/test-*')".formatted(to())))
         .containsExactly("4");
   }
 
@@ -171,7 +170,8 @@ class PackTest {
     assertWorks(pack(Program.SAMPLE, "--filter=gender=female", "--limit=5"));
     assertThat(
             SqlShard.query(
-                "SELECT gender, count(*) FROM read_parquet('%s/data/*') GROUP BY 1".formatted(to())))
+                "SELECT gender, count(*) FROM read_parquet('%s/data/*') GROUP BY 1"
+                    .formatted(to())))
         .containsExactly("female|5");
   }
 
@@ -241,7 +241,8 @@ class PackTest {
     Program.Result again = pack(Program.SAMPLE);
 
     assertWorks(again);
-    assertThat(again.out()).isEqualTo("33 rows in 1 files of %s; all was there already%n".formatted(to()));
+    assertThat(again.out())
+        .isEqualTo("33 rows in 1 files of %s; all was there already%n".formatted(to()));
     assertThat(Tree.of(to())).isEqualTo(before);
   }
 
@@ -278,10 +279,7 @@ class PackTest {
 
     assertThat(
             Program.run(
-                    "release",
-                    "--output=" + FinishedRun.directory(),
-                    "--no-audio",
-                    "--to=" + to())
+                    "release", "--output=" + FinishedRun.directory(), "--no-audio", "--to=" + to())
                 .exitCode())
         .isZero();
     assertRefused(pack(Program.SAMPLE), "which is no packed corpus", Tree.of(folder));

@@ -3,6 +3,7 @@ package org.voicepersona.globe.layout.arrow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.arrow.flatbuf.Field;
 import org.apache.arrow.flatbuf.FloatingPoint;
 import org.apache.arrow.flatbuf.Int;
@@ -87,12 +88,12 @@ record ArrowColumn(String name, Kind kind, int width, int buffers, List<ArrowCol
         case Type.Bool -> new ArrowColumn(name, Kind.BOOL, 0, 2, List.of());
         case Type.Struct_ -> new ArrowColumn(name, Kind.STRUCT, 0, 1, children(field, depth));
         case Type.Decimal,
-                Type.Date,
-                Type.Time,
-                Type.Timestamp,
-                Type.Interval,
-                Type.Duration,
-                Type.FixedSizeBinary ->
+            Type.Date,
+            Type.Time,
+            Type.Timestamp,
+            Type.Interval,
+            Type.Duration,
+            Type.FixedSizeBinary ->
             new ArrowColumn(name, Kind.OTHER, 0, 2, List.of());
         case Type.List, Type.LargeList, Type.Map ->
             new ArrowColumn(name, Kind.OTHER, 0, 2, children(field, depth));
@@ -113,7 +114,7 @@ record ArrowColumn(String name, Kind kind, int width, int buffers, List<ArrowCol
 
   private static ArrowColumn integer(String name, Int type) throws UnreadableShardException {
     int width = type.bitWidth() / Byte.SIZE;
-    if (!List.of(Byte.BYTES, (int) Short.BYTES, Integer.BYTES, Long.BYTES).contains(width)) {
+    if (!Set.of(Byte.BYTES, Short.BYTES, Integer.BYTES, Long.BYTES).contains(width)) {
       throw unsupported(name, "of integers of %d bits".formatted(type.bitWidth()));
     }
     return new ArrowColumn(

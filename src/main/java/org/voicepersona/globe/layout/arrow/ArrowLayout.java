@@ -83,8 +83,7 @@ public final class ArrowLayout implements IndexedLayout {
           throw e;
         }
         String message = e.getMessage() + "; nothing behind it can be read";
-        rows.add(
-            IndexedRow.faulty(Map.of(), new RowFault(ReadFault.DAMAGED_ARCHIVE, message)));
+        rows.add(IndexedRow.faulty(Map.of(), new RowFault(ReadFault.DAMAGED_ARCHIVE, message)));
       }
     }
 
@@ -131,8 +130,7 @@ public final class ArrowLayout implements IndexedLayout {
       }
       columns = ArrowColumn.of(schema);
       DatasetFeatures features = DatasetFeatures.of(metadata(schema));
-      columns.forEach(
-          column -> classes.put(column.name(), features.classes(column.name())));
+      columns.forEach(column -> classes.put(column.name(), features.classes(column.name())));
       List<String> clips =
           columns.stream().filter(ArrowColumn::isClip).map(ArrowColumn::name).toList();
       if (clips.isEmpty()) {

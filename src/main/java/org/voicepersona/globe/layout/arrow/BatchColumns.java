@@ -84,6 +84,7 @@ final class BatchColumns {
   }
 
   private static UnreadableShardException damaged(String how) {
-    return new UnreadableShardException(ReadFault.DAMAGED_ARCHIVE, "a record batch is damaged: " + how);
+    return new UnreadableShardException(
+        ReadFault.DAMAGED_ARCHIVE, "a record batch is damaged: " + how);
   }
 }

@@ -29,8 +29,7 @@ final class ColumnValues {
    * @param rows how many there are
    * @throws UnreadableShardException if a buffer is too short for so many
    */
-  ColumnValues(
-      ArrowColumn column, List<FileWindow> buffers, List<ColumnValues> children, long rows)
+  ColumnValues(ArrowColumn column, List<FileWindow> buffers, List<ColumnValues> children, long rows)
       throws UnreadableShardException {
     this.column = column;
     this.buffers = List.copyOf(buffers);

@@ -75,8 +75,7 @@ final class FileWindow {
   /** Returns where in the block bytes begin that are in it from now on. */
   private int locate(long at, int count) throws IOException {
     if (at < 0 || at + count > length) {
-      throw new IllegalArgumentException(
-          "%d bytes at %d of %d".formatted(count, at, length));
+      throw new IllegalArgumentException("%d bytes at %d of %d".formatted(count, at, length));
     }
     if (at < blockAt || at + count > blockAt + block.limit()) {
       int usual = file.isDistant() ? DISTANT_BLOCK : LOCAL_BLOCK;

@@ -64,9 +64,7 @@ class ArrowLayoutTest {
             "S_0|h\u00e9llo\n\ud834\udd1e|male|2.5|{ok=true, number=255}",
             "S_3|...|female|0.001|{ok=false, number=7}",
             "S_4|the last|male|4.0|{number=1}");
-    assertThat(rows)
-        .extracting(VoiceSample::audio)
-        .containsExactly(clip(0), clip(3), clip(4));
+    assertThat(rows).extracting(VoiceSample::audio).containsExactly(clip(0), clip(3), clip(4));
   }
 
   @Test
@@ -129,7 +127,9 @@ class ArrowLayoutTest {
     List<String> complete = ReadRows.of(FILES.resolve("file.arrow"), ColumnNames.GLOBE);
     boolean sawSome = false;
     for (int length = 0; length < whole.length; length += 16) {
-      Path cut = Files.write(folder.resolve("cut-%d.arrow".formatted(length)), Arrays.copyOf(whole, length));
+      Path cut =
+          Files.write(
+              folder.resolve("cut-%d.arrow".formatted(length)), Arrays.copyOf(whole, length));
 
       List<String> rows = ReadRows.of(cut, ColumnNames.GLOBE);
 
