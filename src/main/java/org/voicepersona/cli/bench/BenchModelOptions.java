@@ -11,8 +11,8 @@ import org.voicepersona.model.compute.Arithmetic;
 import org.voicepersona.model.compute.ComputeDevice;
 import org.voicepersona.model.compute.Precision;
 import org.voicepersona.model.plan.Placement;
-import org.voicepersona.model.prepare.ModelDirectories;
 import org.voicepersona.model.qwen2audio.Qwen2AudioModel;
+import org.voicepersona.model.registry.SpeechModels;
 import picocli.CommandLine.Option;
 
 /** Which model is measured, and how the figures are printed. */
@@ -35,7 +35,7 @@ final class BenchModelOptions {
   private boolean json;
 
   ModelDirectory open() {
-    return ModelDirectories.open(model);
+    return SpeechModels.open(model);
   }
 
   private static Arithmetic arithmetic(ModelDirectory directory, boolean compressedCaches) {
@@ -51,7 +51,7 @@ final class BenchModelOptions {
   }
 
   private static BenchDescriber describer(Path model, boolean compressed, int newTokens) {
-    try (ModelDirectory directory = ModelDirectories.open(model)) {
+    try (ModelDirectory directory = SpeechModels.open(model)) {
       return new BenchDescriber(
           Qwen2AudioModel.load(
               directory, arithmetic(directory, compressed), Placement.whole(ComputeDevice.best())),

@@ -20,8 +20,8 @@ import org.voicepersona.model.checkpoint.ModelDirectory;
 import org.voicepersona.model.compute.Arithmetic;
 import org.voicepersona.model.compute.Int4Products;
 import org.voicepersona.model.plan.Placement;
-import org.voicepersona.model.prepare.ModelDirectories;
 import org.voicepersona.model.qwen2audio.Qwen2AudioModel;
+import org.voicepersona.model.registry.SpeechModels;
 import org.voicepersona.model.sampling.SamplingSettings;
 import org.voicepersona.model.torch.ShortageException;
 
@@ -136,7 +136,7 @@ public record Qwen2AudioSettings(
    * @throws ShortageException if it cannot be loaded where it was to be
    */
   public double secondsPerClip(Duration limit) {
-    try (ModelDirectory model = ModelDirectories.open(Path.of(directory));
+    try (ModelDirectory model = SpeechModels.open(Path.of(directory));
         EngineBenchmark benchmark = EngineBenchmark.load(model, arithmetic, placements.get(0))) {
       EngineBenchmark.Pace pace = benchmark.pace(USUAL_CLIP_SECONDS, limit);
       int questions = prompts.prompts().size();
@@ -160,7 +160,7 @@ public record Qwen2AudioSettings(
    * @throws ShortageException if it cannot be loaded where it was to be
    */
   public Qwen2AudioModel loadModel(Placement placement) {
-    try (ModelDirectory model = ModelDirectories.open(Path.of(directory))) {
+    try (ModelDirectory model = SpeechModels.open(Path.of(directory))) {
       if (!model.digest().equals(modelDigest)) {
         throw new CheckpointException(
             "the model in %s is %s, but the run was started with %s"

@@ -11,7 +11,7 @@ import org.voicepersona.model.checkpoint.CheckpointException;
 import org.voicepersona.model.checkpoint.ModelDirectory;
 import org.voicepersona.model.compute.ComputeDevice;
 import org.voicepersona.model.compute.Precision;
-import org.voicepersona.model.prepare.ModelDirectories;
+import org.voicepersona.model.registry.SpeechModels;
 import org.voicepersona.model.torch.ShortageException;
 import org.voicepersona.model.torch.TokenizerRuntime;
 import org.voicepersona.model.whisper.TranscriptionSettings;
@@ -57,7 +57,7 @@ public record WhisperRequest(
               .formatted(place.directory()));
     }
     TranscriptionSettings transcription = new TranscriptionSettings(language, Task.TRANSCRIBE);
-    try (ModelDirectory model = ModelDirectories.open(place.directory())) {
+    try (ModelDirectory model = SpeechModels.open(place.directory())) {
       TokenizerRuntime.require();
       WhisperModel.requireKnown(model, transcription);
       Precision settled = precision.orElseGet(() -> usual(model));

@@ -13,7 +13,7 @@ import org.voicepersona.model.checkpoint.CheckpointException;
 import org.voicepersona.model.checkpoint.ModelDirectory;
 import org.voicepersona.model.compute.ComputeDevice;
 import org.voicepersona.model.compute.Precision;
-import org.voicepersona.model.prepare.ModelDirectories;
+import org.voicepersona.model.registry.SpeechModels;
 import org.voicepersona.model.whisper.TranscriptionSettings;
 import org.voicepersona.model.whisper.WhisperModel;
 
@@ -83,7 +83,7 @@ public record WhisperSettings(
    * @throws CheckpointException if there is none in the directory, or another than was settled on
    */
   WhisperModel loadModel(ComputeDevice device) {
-    try (ModelDirectory model = ModelDirectories.open(Path.of(directory))) {
+    try (ModelDirectory model = SpeechModels.open(Path.of(directory))) {
       if (!model.digest().equals(modelDigest)) {
         throw new CheckpointException(
             "the model in %s is %s, but the run was started with %s"

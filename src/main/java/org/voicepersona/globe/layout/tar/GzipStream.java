@@ -56,7 +56,10 @@ final class GzipStream extends ArchiveStream {
     this.source = new Source(compressed);
     try {
       this.in =
-          new GzipCompressorInputStream(source, true);
+          GzipCompressorInputStream.builder()
+              .setInputStream(source)
+              .setDecompressConcatenated(true)
+              .get();
     } catch (IOException e) {
       throw told(e);
     }

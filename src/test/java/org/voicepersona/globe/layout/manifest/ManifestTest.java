@@ -54,7 +54,7 @@ class ManifestTest {
     Path list =
         LaidOutClips.asTable(
             folder.resolve("validated.tsv"),
-            CSVFormat.TDF.builder().setQuote(null).setEscape(null).build(),
+            CSVFormat.TDF.builder().setQuote(null).setEscape(null).get(),
             COMMON_VOICE,
             "clips",
             false,
@@ -69,7 +69,7 @@ class ManifestTest {
       Path list =
           LaidOutClips.asTable(
               folder.resolve("list.csv"),
-              CSVFormat.EXCEL.builder().setDelimiter(delimiter).build(),
+              CSVFormat.EXCEL.builder().setDelimiter(delimiter).get(),
               COMMON_VOICE,
               "audio",
               true,
@@ -97,11 +97,13 @@ class ManifestTest {
             """
                 .formatted(names.get(0), "x".repeat(2 << 20)));
 
-    assertThat(ReadRows.of(list, ColumnNames.parse(List.of("audio=path"), List.of())))
+    List<String> read = ReadRows.of(list, ColumnNames.parse(List.of("audio=path"), List.of()));
+
+    assertThat(read.get(1)).startsWith("DAMAGED_ROW line 2 is not JSON: Unexpected end-of-input");
+    read.remove(1);
+    assertThat(read)
         .containsExactly(
             "read",
-            "DAMAGED_ROW line 2 is not JSON: Unexpected end-of-input: expected close marker for Object (start marker at [Source: (String)\"{\"path\": \"%s\"\"; line: 1, column: 1])"
-                .formatted(names.get(0)),
             "DAMAGED_ROW line 4 is a JSON array, and must be an object",
             "MISSING_RECORDING the row names no recording in the column 'path'",
             "DAMAGED_ROW line 6 has more than 1,048,576 bytes",

@@ -1,4 +1,4 @@
-package org.voicepersona.model.synthetic;
+package org.voicepersona.model.qwen2audio.synthetic;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
