@@ -13,6 +13,8 @@ public enum Layout {
   AUTO("whichever of the others there is"),
   /** Parquet files. */
   PARQUET("Parquet files"),
+  /** Arrow files, as {@code save_to_disk} writes them. */
+  ARROW("Arrow files"),
   /** Tar archives of recordings with what is said of them. */
   WEBDATASET("tar archives"),
   /** The lists of Common Voice, which name the files of a folder beside them. */
@@ -27,10 +29,14 @@ public enum Layout {
   FOLDER("folders of recordings");
 
   /** In which they are looked for: what says more of its rows comes first. */
-  static final List<Layout> IN_ORDER = List.of(PARQUET, WEBDATASET, COMMON_VOICE, MANIFEST, FOLDER);
+  static final List<Layout> IN_ORDER =
+      List.of(PARQUET, ARROW, WEBDATASET, COMMON_VOICE, MANIFEST, FOLDER);
 
   private static final Set<String> COMMON_VOICE_LISTS =
       Set.of("train.tsv", "dev.tsv", "test.tsv", "validated.tsv", "other.tsv", "invalidated.tsv");
+
+  /** What {@code datasets} has computed of a corpus lies beside it in a cache of its own names. */
+  private static final Pattern ARROW_FILE = Pattern.compile("(?!cache-).*\\.arrow");
 
   private static final Pattern ARCHIVE = Pattern.compile(".*\\.(tar|tar\\.gz|tgz)");
   private static final Pattern LIST = Pattern.compile(".*\\.(jsonl|ndjson|csv|tsv)");
@@ -81,6 +87,7 @@ public enum Layout {
     return switch (this) {
       case AUTO -> IN_ORDER.stream().anyMatch(layout -> layout.takes(path));
       case PARQUET -> FolderFile.isShard(name);
+      case ARROW -> ARROW_FILE.matcher(name).matches();
       case WEBDATASET -> ARCHIVE.matcher(name).matches();
       case COMMON_VOICE -> COMMON_VOICE_LISTS.contains(name);
       case MANIFEST -> LIST.matcher(name).matches() || KNOWN_LIST.matcher(name).matches();
@@ -117,6 +124,6 @@ public enum Layout {
 
   /** Returns whether a place of this name is one file with recordings or a list of them. */
   static boolean isFile(String path) {
-    return List.of(PARQUET, WEBDATASET, MANIFEST).stream().anyMatch(it -> it.takes(path));
+    return List.of(PARQUET, ARROW, WEBDATASET, MANIFEST).stream().anyMatch(it -> it.takes(path));
   }
 }

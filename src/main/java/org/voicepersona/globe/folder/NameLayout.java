@@ -28,6 +28,9 @@ final class NameLayout {
   private static final Pattern OF_SHARDS =
       Pattern.compile("(\\w+(?:\\.\\w+)*)-\\d{5}-of-\\d{5}.*", Pattern.UNICODE_CHARACTER_CLASS);
 
+  /** What {@code save_to_disk} calls the files of every split, each in a folder of its own. */
+  private static final Pattern SAVED = Pattern.compile("data-\\d{5}-of-\\d{5}\\.arrow");
+
   private static final Pattern CONVERTED = Pattern.compile("\\d{4,}");
 
   /** What the Hub adds to a split's folder: of a part of the data, or of too many files. */
@@ -74,8 +77,7 @@ final class NameLayout {
   static List<Placed> ofPushed(List<FolderFile> inData) {
     List<FolderFile> numbered =
         inData.stream().filter(file -> file.stem().matches(".*-\\d{5}-of-\\d{5}.*")).toList();
-    boolean tellSplits =
-        numbered.stream().allMatch(file -> OF_SHARDS.matcher(file.stem()).matches());
+    boolean tellSplits = numbered.stream().allMatch(file -> pushed(file).isPresent());
     return tellSplits
         ? numbered.stream().map(file -> new Placed(file, "", pushed(file).orElseThrow())).toList()
         : List.of();
@@ -128,7 +130,8 @@ final class NameLayout {
 
   private static Optional<String> pushed(FolderFile file) {
     Matcher name = OF_SHARDS.matcher(file.stem());
-    return name.matches() ? Optional.of(name.group(1)) : Optional.empty();
+    boolean tells = name.matches() && !SAVED.matcher(file.name()).matches();
+    return tells ? Optional.of(name.group(1)) : Optional.empty();
   }
 
   private static String ofFolder(String name) {

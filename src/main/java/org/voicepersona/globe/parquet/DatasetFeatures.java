@@ -7,14 +7,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * What the {@code datasets} library says of columns in the footer's key {@code huggingface}, or in
  * the metadata of Arrow's schema: the names of the numbers of its type {@code ClassLabel}, and
  * which columns are recordings. What cannot be understood says nothing.
  */
-final class DatasetFeatures {
+public final class DatasetFeatures {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String FEATURES = "huggingface";
@@ -26,14 +25,17 @@ final class DatasetFeatures {
   }
 
   static DatasetFeatures of(Map<String, String> keyValues, ArrowSchema arrow) {
-    Optional<String> features =
-        Optional.ofNullable(keyValues.get(FEATURES))
-            .or(() -> Optional.ofNullable(arrow.metadata().get(FEATURES)));
-    return new DatasetFeatures(features.map(DatasetFeatures::parse).orElse(Map.of()));
+    return of(keyValues.containsKey(FEATURES) ? keyValues : arrow.metadata());
+  }
+
+  /** Returns what is said in the metadata of a table, by its keys. */
+  public static DatasetFeatures of(Map<String, String> metadata) {
+    String features = metadata.get(FEATURES);
+    return new DatasetFeatures(features == null ? Map.of() : parse(features));
   }
 
   /** Returns the names of a column's numbers, by number; none if it has none. */
-  List<String> classes(String column) {
+  public List<String> classes(String column) {
     List<String> names = new ArrayList<>();
     if (isOfType(column, "ClassLabel")) {
       features.get(column).path("names").forEach(name -> names.add(name.asText()));
