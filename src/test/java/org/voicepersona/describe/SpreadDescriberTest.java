@@ -15,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.voicepersona.audio.codec.AudioDecoder;
+import org.voicepersona.describe.clip.DescribeVoice;
+import org.voicepersona.describe.clip.Outcome;
 import org.voicepersona.describe.interview.SamplingChoice;
 import org.voicepersona.describe.prompt.PromptSet;
 import org.voicepersona.describe.qwen2audio.ArithmeticChoice;

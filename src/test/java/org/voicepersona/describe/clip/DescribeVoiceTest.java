@@ -1,4 +1,4 @@
-package org.voicepersona.describe;
+package org.voicepersona.describe.clip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,7 +10,14 @@ import java.util.EnumSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.voicepersona.audio.codec.AudioDecoder;
+import org.voicepersona.describe.ClipSeed;
+import org.voicepersona.describe.Clips;
+import org.voicepersona.describe.DescribeException;
+import org.voicepersona.describe.FakeDescriber;
+import org.voicepersona.describe.HeardVoice;
 import org.voicepersona.describe.Meter.Measure;
+import org.voicepersona.describe.VoiceDescriber;
+import org.voicepersona.describe.VoiceDescription;
 import org.voicepersona.globe.Failure;
 import org.voicepersona.globe.Failure.Stage;
 import org.voicepersona.globe.VoiceSample;
