@@ -80,7 +80,7 @@ final class CorpusPipeline {
       RunnerTraits runner, Progress progress, RunSettings settings) {
     return new DescribeVoices(
         new DescribeVoices.Settings(
-            settings.describer().describer().keepingAnswersIn(progress.answers()),
+            settings.describer().describer().shared().keepingAnswersIn(progress.answers()),
             settings.maxAudioSeconds(),
             // Another for each time that rows are described again: the same would say the same.
             settings.seed() + progress.edition() - 1,

@@ -2,6 +2,7 @@ package org.voicepersona.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.voicepersona.describe.acoustic.AcousticSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -110,7 +111,7 @@ class CorpusPipelineTest {
 
   private static RunSettings settings(Path output) {
     DescriberChoice acoustic =
-        new DescriberWish(Candidate.ACOUSTIC, List.of())
+        new DescriberWish(AcousticSettings.DESCRIBER, List.of())
             .choose(List.of(Candidate.acoustic()), Optional.empty(), DescriberWish.NO_TRIAL);
     return new RunSettings(
         INPUT,

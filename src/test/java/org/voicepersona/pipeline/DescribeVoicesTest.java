@@ -3,6 +3,7 @@ package org.voicepersona.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.voicepersona.describe.Meter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -145,13 +146,13 @@ class DescribeVoicesTest {
     }
 
     @Override
-    public VoiceDescription describe(HeardVoice voice) throws DescribeException {
+    public VoiceDescription describe(HeardVoice voice, Meter meter) throws DescribeException {
       try {
         two.await(60, TimeUnit.SECONDS);
       } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
         throw new IllegalStateException("no other voice came", e);
       }
-      return super.describe(voice);
+      return super.describe(voice, meter);
     }
   }
 
@@ -186,7 +187,7 @@ class DescribeVoicesTest {
           ? new FakeDescriber()
           : new FakeDescriber() {
             @Override
-            public VoiceDescription describe(HeardVoice voice) {
+            public VoiceDescription describe(HeardVoice voice, Meter meter) {
               throw new IllegalStateException("the model is gone");
             }
           };

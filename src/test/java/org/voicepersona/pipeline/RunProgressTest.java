@@ -2,6 +2,7 @@ package org.voicepersona.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.voicepersona.describe.acoustic.AcousticSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,7 +43,7 @@ class RunProgressTest {
 
   private RunSettings settings(long limit) {
     DescriberChoice acoustic =
-        new DescriberWish(Candidate.ACOUSTIC, List.of())
+        new DescriberWish(AcousticSettings.DESCRIBER, List.of())
             .choose(List.of(Candidate.acoustic()), Optional.empty(), DescriberWish.NO_TRIAL);
     return new RunSettings(
         corpus.toString(),

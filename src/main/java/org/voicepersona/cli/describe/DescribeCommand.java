@@ -183,9 +183,9 @@ public final class DescribeCommand implements Callable<Integer> {
       return false;
     }
     if (!json) {
-      spec.commandLine().getOut().printf("%s%s%n", choice.toLines(), choice.memoryPlan());
+      spec.commandLine().getOut().printf("%s%s%n", choice.toLines(), choice.describer().memoryPlan());
     }
-    try (SharedDescriber.Share share = choice.describer().acquire();
+    try (SharedDescriber.Share share = choice.describer().shared().acquire();
         DescribedFiles described = described(place, recordings.found().size())) {
       DescribeVoice step = new DescribeVoice(decoder, share.describer(), options.seed());
       return describe(recordings.found(), step, share.describer().concurrency(), described);

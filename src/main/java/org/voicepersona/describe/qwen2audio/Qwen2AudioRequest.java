@@ -2,6 +2,7 @@ package org.voicepersona.describe.qwen2audio;
 
 import static java.util.Objects.requireNonNull;
 
+import org.voicepersona.describe.SettledModel;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -116,9 +117,7 @@ public record Qwen2AudioRequest(
       requireRoomForPrompts(
           (int) Math.min(model.config().text().maxPositions(), placements.get(0).keyValueTokens()));
       return new Qwen2AudioSettings(
-          place.directory().toAbsolutePath().toString(),
-          model.name(),
-          model.digest(),
+          SettledModel.of(place, model),
           arithmetic.settle(precision, placements.stream().anyMatch(Placement::decodesOnHost)),
           placements,
           table(found),

@@ -2,6 +2,7 @@ package org.voicepersona.describe.whisper;
 
 import static java.util.Objects.requireNonNull;
 
+import org.voicepersona.describe.SettledModel;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -65,9 +66,7 @@ public record WhisperRequest(
       List<ComputeDevice> found = devices.isEmpty() ? List.of(ComputeDevice.best()) : devices;
       found.forEach(ComputeDevice::requirePresent);
       return new WhisperSettings(
-          place.directory().toAbsolutePath().toString(),
-          model.name(),
-          model.digest(),
+          SettledModel.of(place, model),
           WhisperModel.rulesDigest(model),
           settled,
           found,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
+import org.voicepersona.describe.Meter;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.Set;
@@ -62,7 +63,7 @@ class DescribeVoiceTest {
     FakeDescriber refusing =
         new FakeDescriber() {
           @Override
-          public VoiceDescription describe(HeardVoice voice) throws DescribeException {
+          public VoiceDescription describe(HeardVoice voice, Meter meter) throws DescribeException {
             throw new DescribeException("cut-off", "the answer stops in mid-sentence");
           }
         };
@@ -74,7 +75,7 @@ class DescribeVoiceTest {
     FakeDescriber broken =
         new FakeDescriber() {
           @Override
-          public VoiceDescription describe(HeardVoice voice) {
+          public VoiceDescription describe(HeardVoice voice, Meter meter) {
             throw new IllegalStateException("the model is gone");
           }
         };
