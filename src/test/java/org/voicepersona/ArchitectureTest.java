@@ -141,18 +141,34 @@ class ArchitectureTest {
         .check(classes);
   }
 
+  /** Of the parts of {@code model} only these may know the folder of a model. */
+  private static final String[] MODELS_AND_THEIR_USERS =
+      Stream.of("qwen2audio", "whisper", "registry", "check")
+          .map(part -> ROOT + "model." + part + "..")
+          .toArray(String[]::new);
+
   /** What is shared by models knows none of them, so that another one is a folder beside them. */
   @ArchTest
   static void theEngineKnowsNoModelByName(JavaClasses classes) {
     noClasses()
-        .that(
-            resideInAnyPackage(
-                Stream.of("compute", "weights", "encoder", "decoder", "sampling", "batch", "plan")
-                    .map(part -> ROOT + "model." + part + "..")
-                    .toArray(String[]::new)))
+        .that(resideInAPackage(ROOT + "model.."))
+        .and(DescribedPredicate.not(resideInAnyPackage(MODELS_AND_THEIR_USERS)))
         .should()
-        .dependOnClassesThat(
-            resideInAnyPackage(ROOT + "model.qwen2audio..", ROOT + "model.whisper.."))
+        .dependOnClassesThat(resideInAnyPackage(MODELS_AND_THEIR_USERS))
+        .check(classes);
+  }
+
+  @ArchTest
+  static void modelsDoNotKnowEachOther(JavaClasses classes) {
+    noClasses()
+        .that(resideInAPackage(ROOT + "model.qwen2audio.."))
+        .should()
+        .dependOnClassesThat(resideInAPackage(ROOT + "model.whisper.."))
+        .check(classes);
+    noClasses()
+        .that(resideInAPackage(ROOT + "model.whisper.."))
+        .should()
+        .dependOnClassesThat(resideInAPackage(ROOT + "model.qwen2audio.."))
         .check(classes);
   }
 

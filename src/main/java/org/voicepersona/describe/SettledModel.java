@@ -6,7 +6,7 @@ import java.io.Serializable;
 import java.nio.file.Path;
 import org.voicepersona.model.checkpoint.CheckpointException;
 import org.voicepersona.model.checkpoint.ModelDirectory;
-import org.voicepersona.model.prepare.ModelDirectories;
+import org.voicepersona.model.registry.SpeechModels;
 
 /**
  * The model that a describer was settled on.
@@ -36,7 +36,7 @@ public record SettledModel(String directory, String name, String digest) impleme
    * @throws CheckpointException if there is none in the directory, or another than was settled on
    */
   public ModelDirectory open() {
-    ModelDirectory model = ModelDirectories.open(Path.of(directory));
+    ModelDirectory model = SpeechModels.open(Path.of(directory));
     if (!model.digest().equals(digest)) {
       String found = model.digest();
       model.close();

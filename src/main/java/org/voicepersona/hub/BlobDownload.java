@@ -1,10 +1,7 @@
 package org.voicepersona.hub;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.FileSystemException;
@@ -12,10 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,7 +34,6 @@ final class BlobDownload {
   static final long PART_BYTES = 32L << 20;
 
   private static final int DIGESTS_TO_TRY = 2;
-  private static final int CHUNK_BYTES = 1 << 20;
   private static final ConcurrentMap<Path, ReentrantLock> OF_THIS_PROCESS =
       new ConcurrentHashMap<>();
 
@@ -182,26 +175,8 @@ final class BlobDownload {
 
   /** Returns the digest of what was fetched, of the kind the Hub names: git's or the content's. */
   private String digest() throws IOException {
-    boolean small = remote.file().isSmall();
-    MessageDigest digest = digest(small ? "SHA-1" : "SHA-256");
-    if (small) {
-      digest.update(("blob " + remote.file().bytes() + "\0").getBytes(UTF_8));
-    }
-    try (FileChannel file = FileChannel.open(data, StandardOpenOption.READ)) {
-      ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_BYTES);
-      while (file.read(chunk) >= 0) {
-        digest.update(chunk.flip());
-        chunk.clear();
-      }
-    }
-    return HexFormat.of().formatHex(digest.digest());
-  }
-
-  private static MessageDigest digest(String name) {
-    try {
-      return MessageDigest.getInstance(name);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has " + name, e);
-    }
+    return remote.file().isSmall()
+        ? FileDigest.gitBlob(data, remote.file().bytes())
+        : FileDigest.sha256(data);
   }
 }

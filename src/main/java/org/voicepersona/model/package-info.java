@@ -1,6 +1,6 @@
 /**
- * Listening and telling: the checkpoint and its prepared weights, the TorchScript graph, the prompt
- * and its tokens, sampling, and the engine that answers questions about a {@link
- * org.voicepersona.audio.Waveform}. The only room that knows DJL. No Beam.
+ * Speech models on libtorch: checkpoints and prepared weights, the TorchScript graph, prompts and
+ * tokens, sampling, and the engine that batches requests; a folder each for Qwen2-Audio and
+ * Whisper. The only room that knows DJL. No Beam.
  */
 package org.voicepersona.model;

@@ -146,7 +146,7 @@ interface RowWriter extends Closeable {
                       columns.stream()
                           .map(name -> raw ? name : SpreadsheetText.neutralize(name))
                           .toArray(String[]::new))
-                  .build());
+                  .get());
     }
 
     @Override

@@ -86,8 +86,7 @@ class RunnerConfigsIT {
 
   private static Map<String, String> settings(JsonNode node) {
     Map<String, String> settings = new TreeMap<>();
-    node.fields()
-        .forEachRemaining(field -> settings.put(field.getKey(), field.getValue().asText()));
+    node.properties().forEach(field -> settings.put(field.getKey(), field.getValue().asText()));
     return settings;
   }
 

@@ -7,6 +7,7 @@ import org.voicepersona.model.checkpoint.Int4Layout;
 import org.voicepersona.model.prepare.ModelPreparation;
 import org.voicepersona.model.prepare.PreparationProgress;
 import org.voicepersona.model.prepare.PreparationSettings;
+import org.voicepersona.model.registry.SpeechModels;
 
 /** The tiny checkpoint of the reference, prepared like a real one. */
 public final class TinyModel {
@@ -15,7 +16,7 @@ public final class TinyModel {
 
   /** Prepares it in {@code to}, with linear layers in 4, 8 or 16 bits, and returns that. */
   public static Path prepare(Path to, int bits) throws IOException {
-    try (Checkpoint tiny = Checkpoint.open(Golden.path("qwen2audio-tiny"))) {
+    try (Checkpoint tiny = SpeechModels.openCheckpoint(Golden.path("qwen2audio-tiny"))) {
       PreparationSettings settings = PreparationSettings.of(bits, 64, Int4Layout.ROW_MAJOR);
       new ModelPreparation(tiny, to, settings, PreparationProgress.NONE).run();
     }

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -63,9 +62,9 @@ public final class TinyWhisper {
   private static ObjectNode tokenizer() {
     ObjectNode tokenizer = (ObjectNode) Golden.json("qwen2audio-tiny/tokenizer.json");
     ObjectNode model = (ObjectNode) tokenizer.get("model");
-    Iterator<Map.Entry<String, JsonNode>> vocabulary = model.get("vocab").fields();
+    Set<Map.Entry<String, JsonNode>> vocabulary = model.get("vocab").properties();
     ObjectNode kept = new ObjectMapper().createObjectNode();
-    vocabulary.forEachRemaining(
+    vocabulary.forEach(
         token -> {
           if (token.getValue().asInt() < END_OF_TEXT) {
             kept.set(token.getKey(), token.getValue());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.github.luben.zstd.Zstd;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -142,7 +144,7 @@ class NativeLibrariesIT {
   void librariesInPlacesThatAllKnowAreNotTouched() throws Exception {
     Path planted = Files.writeString(folder.resolve("planted"), "not a library");
     String user = System.getProperty("user.name");
-    String djl = "tokenizers/0.21.0-0.35.1-cpu-linux-x86_64";
+    String djl = "tokenizers/%s-cpu-linux-x86_64".formatted(tokenizersRelease());
     Path shared = folder.resolve("shared");
     for (Path place :
         List.of(
@@ -159,6 +161,16 @@ class NativeLibrariesIT {
         Map.of(NativeLibraries.VARIABLE, natives.toString(), "DJL_CACHE_DIR", shared.toString());
     assertLoadedFrom(natives, load(environment));
     assertThat(files(folder)).containsExactlyInAnyOrderElementsOf(before);
+  }
+
+  /** Returns what DJL names its folder after. */
+  private static String tokenizersRelease() throws IOException {
+    Properties release = new Properties();
+    try (InputStream in =
+        NativeLibrariesIT.class.getResourceAsStream("/native/lib/tokenizers.properties")) {
+      release.load(in);
+    }
+    return release.getProperty("version");
   }
 
   @Test

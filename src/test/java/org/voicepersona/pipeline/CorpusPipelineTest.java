@@ -2,7 +2,6 @@ package org.voicepersona.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.voicepersona.describe.acoustic.AcousticSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +17,7 @@ import org.joda.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.voicepersona.audio.codec.AudioDecoder;
+import org.voicepersona.describe.acoustic.AcousticSettings;
 import org.voicepersona.globe.ColumnNames;
 import org.voicepersona.globe.IndexSet;
 import org.voicepersona.globe.SplitChoice;

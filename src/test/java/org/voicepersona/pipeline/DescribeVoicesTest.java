@@ -3,7 +3,6 @@ package org.voicepersona.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.voicepersona.describe.Meter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -38,6 +37,7 @@ import org.voicepersona.describe.Clips;
 import org.voicepersona.describe.DescribeException;
 import org.voicepersona.describe.FakeDescriber;
 import org.voicepersona.describe.HeardVoice;
+import org.voicepersona.describe.Meter;
 import org.voicepersona.describe.SharedDescriber;
 import org.voicepersona.describe.VoiceDescriber;
 import org.voicepersona.describe.VoiceDescription;

@@ -2,7 +2,6 @@ package org.voicepersona.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.voicepersona.describe.acoustic.AcousticSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +10,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.voicepersona.describe.acoustic.AcousticSettings;
 import org.voicepersona.globe.ColumnNames;
 import org.voicepersona.globe.SplitChoice;
 import org.voicepersona.globe.select.Balance;

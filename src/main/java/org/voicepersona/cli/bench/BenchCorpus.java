@@ -1,6 +1,5 @@
 package org.voicepersona.cli.bench;
 
-import org.voicepersona.describe.DescriberSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +9,7 @@ import java.util.stream.Stream;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.voicepersona.audio.codec.AudioDecoder;
 import org.voicepersona.cli.run.BundledSample;
+import org.voicepersona.describe.DescriberSettings;
 import org.voicepersona.globe.ColumnNames;
 import org.voicepersona.globe.SplitChoice;
 import org.voicepersona.globe.select.RowSelection;

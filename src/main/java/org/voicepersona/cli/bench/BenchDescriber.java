@@ -2,12 +2,12 @@ package org.voicepersona.cli.bench;
 
 import static java.util.Objects.requireNonNull;
 
-import org.voicepersona.describe.Meter;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.voicepersona.audio.Waveform;
 import org.voicepersona.describe.HeardVoice;
+import org.voicepersona.describe.Meter;
 import org.voicepersona.describe.Provenance;
 import org.voicepersona.describe.VoiceDescriber;
 import org.voicepersona.describe.VoiceDescription;

@@ -1,6 +1,5 @@
 package org.voicepersona.cli.bench;
 
-import org.voicepersona.describe.DescriberSettings;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +11,7 @@ import java.util.concurrent.Future;
 import org.voicepersona.audio.Waveform;
 import org.voicepersona.cli.option.CommandFailedException;
 import org.voicepersona.cli.terminal.FigureTable;
+import org.voicepersona.describe.DescriberSettings;
 import org.voicepersona.describe.SharedDescriber;
 import org.voicepersona.model.batch.EngineLoad;
 import org.voicepersona.model.check.EngineBenchmark;

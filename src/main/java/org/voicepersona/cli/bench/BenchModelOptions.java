@@ -1,11 +1,11 @@
 package org.voicepersona.cli.bench;
 
-import org.voicepersona.describe.Provenance;
-import org.voicepersona.describe.DescriberSettings;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.voicepersona.cli.terminal.FigureTable;
+import org.voicepersona.describe.DescriberSettings;
+import org.voicepersona.describe.Provenance;
 import org.voicepersona.describe.SharedDescriber;
 import org.voicepersona.model.check.EngineBenchmark;
 import org.voicepersona.model.checkpoint.ModelDirectory;
@@ -13,8 +13,8 @@ import org.voicepersona.model.compute.Arithmetic;
 import org.voicepersona.model.compute.ComputeDevice;
 import org.voicepersona.model.compute.Precision;
 import org.voicepersona.model.plan.Placement;
-import org.voicepersona.model.prepare.ModelDirectories;
 import org.voicepersona.model.qwen2audio.Qwen2AudioModel;
+import org.voicepersona.model.registry.SpeechModels;
 import picocli.CommandLine.Option;
 
 /** Which model is measured, and how the figures are printed. */
@@ -37,7 +37,7 @@ final class BenchModelOptions {
   private boolean json;
 
   ModelDirectory open() {
-    return ModelDirectories.open(model);
+    return SpeechModels.open(model);
   }
 
   private static Arithmetic arithmetic(ModelDirectory directory, boolean compressedCaches) {
@@ -71,7 +71,7 @@ final class BenchModelOptions {
   }
 
   private static BenchDescriber describer(Path model, boolean compressed, int newTokens) {
-    try (ModelDirectory directory = ModelDirectories.open(model)) {
+    try (ModelDirectory directory = SpeechModels.open(model)) {
       return new BenchDescriber(
           Qwen2AudioModel.load(
               directory, arithmetic(directory, compressed), Placement.whole(ComputeDevice.best())),

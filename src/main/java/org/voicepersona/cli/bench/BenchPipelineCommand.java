@@ -1,7 +1,5 @@
 package org.voicepersona.cli.bench;
 
-import org.voicepersona.describe.DescriberSettings;
-import org.voicepersona.describe.Meter;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
@@ -9,7 +7,9 @@ import java.lang.management.MemoryType;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.voicepersona.cli.terminal.FigureTable;
+import org.voicepersona.describe.DescriberSettings;
 import org.voicepersona.describe.HeardVoice;
+import org.voicepersona.describe.Meter;
 import org.voicepersona.describe.Provenance;
 import org.voicepersona.describe.SharedDescriber;
 import org.voicepersona.describe.VoiceDescriber;
@@ -103,8 +103,7 @@ final class BenchPipelineCommand implements Callable<Integer> {
   /** Returns at once. */
   private static final class SilentDescriber implements VoiceDescriber {
 
-    private static final Provenance PROVENANCE =
-        new Provenance("silent", "none", "none", Map.of());
+    private static final Provenance PROVENANCE = new Provenance("silent", "none", "none", Map.of());
 
     @Override
     public VoiceDescription describe(HeardVoice voice, Meter meter) {

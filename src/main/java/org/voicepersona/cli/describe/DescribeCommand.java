@@ -183,7 +183,9 @@ public final class DescribeCommand implements Callable<Integer> {
       return false;
     }
     if (!json) {
-      spec.commandLine().getOut().printf("%s%s%n", choice.toLines(), choice.describer().memoryPlan());
+      spec.commandLine()
+          .getOut()
+          .printf("%s%s%n", choice.toLines(), choice.describer().memoryPlan());
     }
     try (SharedDescriber.Share share = choice.describer().shared().acquire();
         DescribedFiles described = described(place, recordings.found().size())) {

@@ -15,7 +15,7 @@ import org.voicepersona.model.checkpoint.CheckpointException;
 import org.voicepersona.model.checkpoint.ModelDirectory;
 import org.voicepersona.model.compute.Precision;
 import org.voicepersona.model.prepare.Manifest;
-import org.voicepersona.model.prepare.ModelDirectories;
+import org.voicepersona.model.registry.SpeechModels;
 
 /**
  * Looks at the model of a describer.
@@ -56,7 +56,7 @@ record ModelCheckup(String check, ModelLocation place, String source, boolean sm
           "none in %s: '%s' gets one".formatted(directory, source),
           facts("state", "missing", "directory", directory.toString()));
     }
-    try (ModelDirectory model = ModelDirectories.open(directory)) {
+    try (ModelDirectory model = SpeechModels.open(directory)) {
       return place.holdsPreparedModel() ? prepared(model) : published(model);
     } catch (CheckpointException e) {
       return new Finding(

@@ -1,6 +1,5 @@
 package org.voicepersona.cli.doctor;
 
-import org.voicepersona.describe.DescriberSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -17,6 +16,7 @@ import java.util.function.Consumer;
 import org.voicepersona.audio.codec.AudioDecoder;
 import org.voicepersona.cli.option.CommandFailedException;
 import org.voicepersona.cli.run.BundledSample;
+import org.voicepersona.describe.DescriberSettings;
 import org.voicepersona.describe.SharedDescriber;
 import org.voicepersona.describe.clip.DescribeVoice;
 import org.voicepersona.globe.ColumnNames;

@@ -29,9 +29,9 @@ import org.voicepersona.model.compute.Precision;
 import org.voicepersona.model.plan.MemoryBudget;
 import org.voicepersona.model.plan.MemoryPlan;
 import org.voicepersona.model.plan.Placement;
-import org.voicepersona.model.prepare.ModelDirectories;
 import org.voicepersona.model.prompt.ChatMessage;
 import org.voicepersona.model.qwen2audio.Qwen2AudioModel;
+import org.voicepersona.model.registry.SpeechModels;
 import org.voicepersona.model.sampling.SamplingSettings;
 import org.voicepersona.model.torch.ShortageException;
 import picocli.CommandLine;
@@ -138,7 +138,7 @@ final class CheckCommand implements Callable<Integer> {
 
   private void measure() {
     try (ModelDirectory directory =
-        ModelDirectories.open(model.orElse(golden.resolve("qwen2audio-tiny")))) {
+        SpeechModels.open(model.orElse(golden.resolve("qwen2audio-tiny")))) {
       Precision precision = Precision.usualFor(directory);
       Arithmetic arithmetic = Arithmetic.of(precision);
       boolean onGpu = device.isCuda();

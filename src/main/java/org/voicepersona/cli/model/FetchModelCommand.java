@@ -22,9 +22,10 @@ import org.voicepersona.hub.RepoId;
 import org.voicepersona.hub.filesystem.HubRegistrar;
 import org.voicepersona.model.checkpoint.Checkpoint;
 import org.voicepersona.model.checkpoint.ModelConfig;
-import org.voicepersona.model.checkpoint.Qwen2AudioConfig;
 import org.voicepersona.model.prepare.Manifest;
 import org.voicepersona.model.prepare.StagedPreparation;
+import org.voicepersona.model.qwen2audio.Qwen2AudioConfig;
+import org.voicepersona.model.registry.SpeechModels;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -114,7 +115,7 @@ final class FetchModelCommand implements Callable<Integer> {
             .run(asked.repo(), asked.revision(), FetchModelCommand::isSmallFile);
     Path small = hub.cache().snapshot(asked.repo(), commit);
     Path target = target(asked, small);
-    ModelConfig config = ModelConfig.read(small.resolve(Checkpoint.CONFIG));
+    ModelConfig config = SpeechModels.config(small);
     Manifest manifest;
     try (WorkDisplay work = WorkDisplay.ofPreparation(spec.commandLine().getOut())) {
       manifest =
@@ -124,6 +125,7 @@ final class FetchModelCommand implements Callable<Integer> {
                   new HubShards(hub, asked, commit, display),
                   target,
                   preparation.settings(config),
+                  SpeechModels::checkedConfig,
                   work)
               .run();
     }
@@ -142,7 +144,7 @@ final class FetchModelCommand implements Callable<Integer> {
     return to.orElseGet(
         () -> {
           Path home = Path.of(System.getProperty("user.home"));
-          if (ModelConfig.read(folder.resolve(Checkpoint.CONFIG)) instanceof Qwen2AudioConfig) {
+          if (SpeechModels.config(folder) instanceof Qwen2AudioConfig) {
             return ModelLocation.standard(System.getenv(), home).directory();
           }
           Path whisper = ModelLocation.standardWhisper(System.getenv(), home).directory();

@@ -9,9 +9,9 @@ import java.util.concurrent.Callable;
 import org.voicepersona.cli.option.PreparationOptions;
 import org.voicepersona.cli.option.Usage;
 import org.voicepersona.cli.terminal.WorkDisplay;
+import org.voicepersona.model.architecture.AudioTextConfig;
 import org.voicepersona.model.checkpoint.Checkpoint;
 import org.voicepersona.model.checkpoint.CheckpointException;
-import org.voicepersona.model.checkpoint.Qwen2AudioConfig;
 import org.voicepersona.model.plan.MemoryBudget;
 import org.voicepersona.model.plan.MemoryPlan;
 import org.voicepersona.model.prepare.Manifest;
@@ -19,6 +19,7 @@ import org.voicepersona.model.prepare.ModelPreparation;
 import org.voicepersona.model.prepare.PreparationProgress;
 import org.voicepersona.model.prepare.PreparationSettings;
 import org.voicepersona.model.prepare.Verification;
+import org.voicepersona.model.registry.SpeechModels;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -65,9 +66,9 @@ public final class ModelCommand {
     public Integer call() throws IOException {
       Usage.check(spec, preparation::check);
       Manifest manifest;
-      try (Checkpoint checkpoint = Checkpoint.open(from);
+      try (Checkpoint checkpoint = SpeechModels.openCheckpoint(from);
           WorkDisplay progress = WorkDisplay.ofPreparation(spec.commandLine().getOut())) {
-        PreparationSettings settings = preparation.settings(checkpoint.modelConfig());
+        PreparationSettings settings = preparation.settings(checkpoint.config());
         manifest = new ModelPreparation(checkpoint, to, settings, progress).run();
       }
       print(manifest, spec.commandLine().getOut());
@@ -159,7 +160,7 @@ public final class ModelCommand {
           Usage.check(
               spec,
               () -> new MemoryBudget(MemoryBudget.parse(gpuMemory), MemoryBudget.parse(cpuMemory)));
-      Qwen2AudioConfig config = Qwen2AudioConfig.read(directory.resolve(Checkpoint.CONFIG));
+      AudioTextConfig config = AudioTextConfig.of(SpeechModels.config(directory));
       PreparationSettings settings = Manifest.read(directory).settings();
       MemoryPlan plan =
           MemoryPlan.of(

@@ -1,12 +1,12 @@
 package org.voicepersona.cli.option;
 
-import org.voicepersona.describe.acoustic.AcousticSettings;
-import org.voicepersona.describe.DescriberSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.voicepersona.describe.DescriberSettings;
 import org.voicepersona.describe.ModelLocation;
+import org.voicepersona.describe.acoustic.AcousticSettings;
 import org.voicepersona.describe.api.ApiSettings;
 import org.voicepersona.describe.qwen2audio.Qwen2AudioRequest;
 import org.voicepersona.describe.qwen2audio.Qwen2AudioSettings;
@@ -134,9 +134,7 @@ public final class DescriberOptions {
     candidates.addAll(Candidate.qwen2Audio(model.request(), Machine.here()));
     candidates.add(Candidate.whisper(whisper.request(model.devices())));
     candidates.add(
-        Candidate.of(
-            ApiSettings.DESCRIBER,
-            () -> api.request(model).settle(System.getenv())));
+        Candidate.of(ApiSettings.DESCRIBER, () -> api.request(model).settle(System.getenv())));
     candidates.add(Candidate.acoustic());
     return candidates;
   }

@@ -5,11 +5,12 @@ import java.util.Locale;
 import java.util.Optional;
 import org.voicepersona.model.checkpoint.Int4Layout;
 import org.voicepersona.model.checkpoint.ModelConfig;
-import org.voicepersona.model.checkpoint.WhisperConfig;
 import org.voicepersona.model.onnx.OnnxRuntime;
 import org.voicepersona.model.prepare.Int4LayoutProbe;
 import org.voicepersona.model.prepare.PreparationSettings;
 import org.voicepersona.model.quantize.Rounding;
+import org.voicepersona.model.qwen2audio.Qwen2AudioConfig;
+import org.voicepersona.model.whisper.WhisperConfig;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
@@ -27,17 +28,14 @@ public final class PreparationOptions {
     }
   }
 
-  private static final int USUAL_BITS = 4;
-  private static final int USUAL_WHISPER_BITS = 8;
-
   @Option(
       names = "--bits",
       paramLabel = "N",
       description =
           "of decoder and head: 4, 8, or 16 as published (default: "
-              + USUAL_BITS
+              + Qwen2AudioConfig.USUAL_BITS
               + "; of a Whisper model "
-              + USUAL_WHISPER_BITS
+              + WhisperConfig.USUAL_BITS
               + ")")
   private Optional<Integer> bits = Optional.empty();
 
@@ -78,14 +76,14 @@ public final class PreparationOptions {
     }
   }
 
-  /** Returns what is asked for a model with {@code config}: small ones do not bear 4 bits. */
+  /** Returns what is asked for a model with {@code config}. */
   public PreparationSettings settings(ModelConfig config) {
-    return settings(bits.orElse(config instanceof WhisperConfig ? USUAL_WHISPER_BITS : USUAL_BITS));
+    return settings(bits.orElse(config.usualBits()));
   }
 
   /** Checks the settings before the model is known. */
   public PreparationSettings check() {
-    return settings(bits.orElse(USUAL_BITS));
+    return settings(bits.orElse(Qwen2AudioConfig.USUAL_BITS));
   }
 
   private PreparationSettings settings(int bits) {

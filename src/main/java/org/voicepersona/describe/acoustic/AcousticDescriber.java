@@ -1,9 +1,9 @@
 package org.voicepersona.describe.acoustic;
 
-import org.voicepersona.describe.Meter;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.voicepersona.describe.HeardVoice;
+import org.voicepersona.describe.Meter;
 import org.voicepersona.describe.Provenance;
 import org.voicepersona.describe.VoiceDescriber;
 import org.voicepersona.describe.VoiceDescription;

@@ -2,7 +2,6 @@ package org.voicepersona.describe.api;
 
 import static java.util.Objects.requireNonNull;
 
-import org.voicepersona.describe.Meter;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -11,6 +10,7 @@ import java.util.TreeMap;
 import org.voicepersona.audio.codec.WavEncoder;
 import org.voicepersona.describe.DescribeException;
 import org.voicepersona.describe.HeardVoice;
+import org.voicepersona.describe.Meter;
 import org.voicepersona.describe.Provenance;
 import org.voicepersona.describe.VoiceDescriber;
 import org.voicepersona.describe.VoiceDescription;

@@ -2,16 +2,16 @@ package org.voicepersona.describe.api;
 
 import static java.util.Objects.requireNonNull;
 
-import org.voicepersona.describe.VoiceDescriber;
-import org.voicepersona.describe.SharedDescriber;
-import org.voicepersona.describe.DescriberSettings;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.voicepersona.describe.DescriberSettings;
 import org.voicepersona.describe.Provenance;
+import org.voicepersona.describe.SharedDescriber;
+import org.voicepersona.describe.VoiceDescriber;
 import org.voicepersona.describe.check.AnswerCheck;
 import org.voicepersona.describe.interview.Interview;
 import org.voicepersona.describe.ledger.Ledger;

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import org.voicepersona.model.checkpoint.GenerationDefaults;
 import org.voicepersona.model.sampling.SamplingSettings;
 
 /**
@@ -56,23 +55,23 @@ public record SamplingChoice(
    *
    * @throws IllegalArgumentException if a value is out of its range
    */
-  public SamplingSettings first(GenerationDefaults defaults) {
-    SamplingSettings drawn = drawn(defaults);
+  public SamplingSettings first(SamplingSettings recommended) {
+    SamplingSettings drawn = drawn(recommended);
     return new SamplingSettings(
         greedy ? repetitionPenalty.orElse(1) : drawn.repetitionPenalty(),
-        !greedy && defaults.sample(),
+        !greedy && recommended.sample(),
         drawn.temperature(),
         drawn.topK(),
         drawn.topP());
   }
 
   /** Returns how a question is answered again: drawn, or the same answer would come back. */
-  public SamplingSettings drawn(GenerationDefaults defaults) {
+  public SamplingSettings drawn(SamplingSettings recommended) {
     return new SamplingSettings(
-        repetitionPenalty.orElse(defaults.repetitionPenalty()),
+        repetitionPenalty.orElse(recommended.repetitionPenalty()),
         true,
-        temperature.orElse(defaults.temperature()),
-        topK.orElse(defaults.topK()),
-        topP.orElse(defaults.topP()));
+        temperature.orElse(recommended.temperature()),
+        topK.orElse(recommended.topK()),
+        topP.orElse(recommended.topP()));
   }
 }

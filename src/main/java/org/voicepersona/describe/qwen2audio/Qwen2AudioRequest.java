@@ -2,7 +2,6 @@ package org.voicepersona.describe.qwen2audio;
 
 import static java.util.Objects.requireNonNull;
 
-import org.voicepersona.describe.SettledModel;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -11,6 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.voicepersona.audio.Waveform;
 import org.voicepersona.describe.ModelLocation;
+import org.voicepersona.describe.SettledModel;
 import org.voicepersona.describe.interview.SamplingChoice;
 import org.voicepersona.describe.prompt.PromptSet;
 import org.voicepersona.model.checkpoint.CheckpointException;
@@ -23,10 +23,13 @@ import org.voicepersona.model.plan.MemoryPlan;
 import org.voicepersona.model.plan.Placement;
 import org.voicepersona.model.plan.PlacementSearch;
 import org.voicepersona.model.plan.Site;
-import org.voicepersona.model.prepare.ModelDirectories;
 import org.voicepersona.model.prompt.ChatMessage;
-import org.voicepersona.model.prompt.ChatPrompt;
 import org.voicepersona.model.prompt.Tokenizer;
+import org.voicepersona.model.qwen2audio.ChatTemplate;
+import org.voicepersona.model.qwen2audio.Qwen2AudioConfig;
+import org.voicepersona.model.registry.SpeechModels;
+import org.voicepersona.model.sampling.GenerationDefaults;
+import org.voicepersona.model.sampling.SamplingSettings;
 import org.voicepersona.model.torch.ShortageException;
 import org.voicepersona.model.torch.TokenizerRuntime;
 
@@ -109,21 +112,23 @@ public record Qwen2AudioRequest(
           "there is no model in %s: get one with 'voicepersona model fetch --prepare', make one with 'voicepersona model prepare', or name another folder"
               .formatted(place.directory()));
     }
-    try (ModelDirectory model = ModelDirectories.open(place.directory())) {
+    try (ModelDirectory model = SpeechModels.open(place.directory())) {
       TokenizerRuntime.require();
+      Qwen2AudioConfig config = Qwen2AudioConfig.of(model);
+      SamplingSettings recommended = GenerationDefaults.of(model).sampling();
       Precision precision = arithmetic.precisionFor(model);
       List<PlacementSearch.Found> found = search(machine).find(site, model, precision);
-      List<Placement> placements = alike(found, model.config().text().maxPositions());
+      List<Placement> placements = alike(found, config.text().maxPositions());
       requireRoomForPrompts(
-          (int) Math.min(model.config().text().maxPositions(), placements.get(0).keyValueTokens()));
+          (int) Math.min(config.text().maxPositions(), placements.get(0).keyValueTokens()));
       return new Qwen2AudioSettings(
           SettledModel.of(place, model),
           arithmetic.settle(precision, placements.stream().anyMatch(Placement::decodesOnHost)),
           placements,
           table(found),
           prompts,
-          sampling.first(model.generationDefaults()),
-          sampling.drawn(model.generationDefaults()),
+          sampling.first(recommended),
+          sampling.drawn(recommended),
           maxNewTokens,
           checked);
     } catch (UncheckedIOException e) {
@@ -165,7 +170,7 @@ public record Qwen2AudioRequest(
           .forEach(
               (output, text) -> {
                 ChatMessage question = ChatMessage.ask(shortClip, text);
-                int needed = ChatPrompt.of(tokenizer, List.of(question)).ids().length;
+                int needed = ChatTemplate.prompt(tokenizer, List.of(question)).ids().length;
                 if (needed > tokens) {
                   throw new IllegalArgumentException(
                       "the prompt for %s has %d tokens with one second of sound, the context has room for %d"

@@ -3,17 +3,17 @@ package org.voicepersona.describe.qwen2audio;
 import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.joining;
 
-import org.voicepersona.describe.SpreadDescriber;
-import org.voicepersona.describe.SharedDescriber;
-import org.voicepersona.describe.SettledModel;
-import org.voicepersona.describe.DescriberSettings;
-import java.util.OptionalDouble;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
+import org.voicepersona.describe.DescriberSettings;
 import org.voicepersona.describe.Provenance;
+import org.voicepersona.describe.SettledModel;
+import org.voicepersona.describe.SharedDescriber;
+import org.voicepersona.describe.SpreadDescriber;
 import org.voicepersona.describe.check.AnswerCheck;
 import org.voicepersona.describe.interview.Interview;
 import org.voicepersona.describe.prompt.PromptSet;
@@ -101,7 +101,8 @@ public record Qwen2AudioSettings(
       values.put("attempts", Integer.toString(Interview.ATTEMPTS));
       values.put("retry_sampling", words(retrySampling));
     }
-    return new Provenance(DESCRIBER, model.name() + "@" + stored, prompts.name(), Map.copyOf(values));
+    return new Provenance(
+        DESCRIBER, model.name() + "@" + stored, prompts.name(), Map.copyOf(values));
   }
 
   private static String words(SamplingSettings sampling) {

@@ -2,17 +2,17 @@ package org.voicepersona.describe.whisper;
 
 import static java.util.Objects.requireNonNull;
 
-import org.voicepersona.describe.SettledModel;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
 import org.voicepersona.describe.ModelLocation;
+import org.voicepersona.describe.SettledModel;
 import org.voicepersona.model.checkpoint.CheckpointException;
 import org.voicepersona.model.checkpoint.ModelDirectory;
 import org.voicepersona.model.compute.ComputeDevice;
 import org.voicepersona.model.compute.Precision;
-import org.voicepersona.model.prepare.ModelDirectories;
+import org.voicepersona.model.registry.SpeechModels;
 import org.voicepersona.model.torch.ShortageException;
 import org.voicepersona.model.torch.TokenizerRuntime;
 import org.voicepersona.model.whisper.TranscriptionSettings;
@@ -58,7 +58,7 @@ public record WhisperRequest(
               .formatted(place.directory()));
     }
     TranscriptionSettings transcription = new TranscriptionSettings(language, Task.TRANSCRIBE);
-    try (ModelDirectory model = ModelDirectories.open(place.directory())) {
+    try (ModelDirectory model = SpeechModels.open(place.directory())) {
       TokenizerRuntime.require();
       WhisperModel.requireKnown(model, transcription);
       Precision settled = precision.orElseGet(() -> usual(model));

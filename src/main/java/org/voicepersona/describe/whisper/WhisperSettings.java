@@ -2,14 +2,14 @@ package org.voicepersona.describe.whisper;
 
 import static java.util.Objects.requireNonNull;
 
-import org.voicepersona.describe.SpreadDescriber;
-import org.voicepersona.describe.SharedDescriber;
-import org.voicepersona.describe.SettledModel;
-import org.voicepersona.describe.DescriberSettings;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.voicepersona.describe.DescriberSettings;
 import org.voicepersona.describe.Provenance;
+import org.voicepersona.describe.SettledModel;
+import org.voicepersona.describe.SharedDescriber;
+import org.voicepersona.describe.SpreadDescriber;
 import org.voicepersona.describe.acoustic.AcousticDescriber;
 import org.voicepersona.model.checkpoint.CheckpointException;
 import org.voicepersona.model.checkpoint.ModelDirectory;

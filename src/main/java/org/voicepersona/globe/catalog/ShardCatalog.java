@@ -3,7 +3,6 @@ package org.voicepersona.globe.catalog;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -12,6 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.voicepersona.globe.Column;
 import org.voicepersona.globe.ColumnNames;
 import org.voicepersona.globe.Split;
@@ -179,7 +179,7 @@ public final class ShardCatalog {
    * changes its size: what earlier versions of this program knew a corpus by.
    */
   public String revision() {
-    MessageDigest digest = sha256();
+    MessageDigest digest = DigestUtils.getSha256Digest();
     for (ShardFile file : all) {
       digest.update(
           "%s\t%d\n".formatted(file.name(), file.bytes()).getBytes(StandardCharsets.UTF_8));
@@ -205,13 +205,5 @@ public final class ShardCatalog {
   /** Returns whether rows of a split are wanted, if there are any. */
   public boolean wants(String split) {
     return wanted.test(new Split(split));
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

@@ -56,8 +56,8 @@ final class DatasetFeatures {
       JSON.readTree(json)
           .path("info")
           .path("features")
-          .fields()
-          .forEachRemaining(column -> features.put(column.getKey(), column.getValue()));
+          .properties()
+          .forEach(column -> features.put(column.getKey(), column.getValue()));
     } catch (JsonProcessingException e) {
       return Map.of();
     }

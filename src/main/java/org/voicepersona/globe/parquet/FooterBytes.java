@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.voicepersona.globe.ReadFault;
 import org.voicepersona.globe.UnreadableShardException;
 import org.voicepersona.globe.parquet.bytes.FileBytes;
@@ -71,17 +69,8 @@ record FooterBytes(ByteBuffer bytes, String digest, long fileBytes) {
               .formatted(length, LARGEST_FOOTER, OutOfMemory.REMEDY));
     }
     ByteBuffer bytes = read(file, size - TAIL_BYTES - length, (int) length);
-    return new FooterBytes(bytes, sha256(bytes), size);
-  }
-
-  private static String sha256(ByteBuffer bytes) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(bytes.duplicate());
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    String digest = new DigestUtils(DigestUtils.getSha256Digest()).digestAsHex(bytes.duplicate());
+    return new FooterBytes(bytes, digest, size);
   }
 
   private static UnreadableShardException notParquet(FileBytes file, long size) throws IOException {

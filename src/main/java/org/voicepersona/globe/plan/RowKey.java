@@ -6,9 +6,9 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Set;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.voicepersona.globe.Column;
 import org.voicepersona.globe.shard.RowLabels;
 
@@ -78,7 +78,7 @@ public final class RowKey {
     if (texts.stream().allMatch(String::isEmpty)) {
       return BLANK;
     }
-    MessageDigest digest = sha256();
+    MessageDigest digest = DigestUtils.getSha256Digest();
     for (String text : texts) {
       byte[] bytes = text.getBytes(UTF_8);
       digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, bytes.length));
@@ -86,13 +86,5 @@ public final class RowKey {
     }
     long key = ByteBuffer.wrap(digest.digest()).getLong();
     return key == UNKNOWN || key == BLANK ? 1 : key;
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

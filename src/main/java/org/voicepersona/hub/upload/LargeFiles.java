@@ -10,7 +10,6 @@ import java.net.URISyntaxException;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.nio.file.FileSystemException;
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -100,8 +99,7 @@ final class LargeFiles {
 
   private Map<Integer, URI> parts(String what, JsonNode header) throws IOException {
     Map<Integer, URI> parts = new TreeMap<>();
-    for (Iterator<Map.Entry<String, JsonNode>> all = header.fields(); all.hasNext(); ) {
-      Map.Entry<String, JsonNode> field = all.next();
+    for (Map.Entry<String, JsonNode> field : header.properties()) {
       if (field.getKey().matches("\\d{1,6}")) {
         parts.put(Integer.parseInt(field.getKey()), address(what, field.getValue()));
       }

@@ -9,6 +9,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import org.voicepersona.hub.FileDigest;
 import org.voicepersona.hub.HubFile;
 
 /**

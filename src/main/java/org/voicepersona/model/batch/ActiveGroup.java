@@ -18,11 +18,11 @@ import org.voicepersona.model.sampling.NonFiniteLogitsException;
  */
 public final class ActiveGroup implements AutoCloseable {
 
-  /** Enough for dequantising the weights to cost little beside multiplying with them. */
+  /**
+   * Rows that are prefilled at once: with so many, dequantising the weights costs little beside
+   * multiplying with them.
+   */
   public static final int CHUNK_ROWS = 512;
-
-  /** By how many tokens a cache grows. */
-  static final int GROWTH = 64;
 
   private final RequestGroup group;
   private final SequenceModel model;
@@ -36,11 +36,11 @@ public final class ActiveGroup implements AutoCloseable {
   private int prefilled;
   private double prefillSeconds;
 
-  /** An answer that is not complete, and the cache of what only it has read. */
+  /** An answer that is not complete, and the cache of its tokens behind the shared prefix. */
   record Sequence(Answer answer, KeyValueCache cache) {}
 
   /**
-   * Rows that are read into one cache.
+   * Rows of the prompts that are prefilled into one cache.
    *
    * @param from the first of them among all rows
    * @param answer the answer that begins behind them, if any does
@@ -48,10 +48,10 @@ public final class ActiveGroup implements AutoCloseable {
   private record Span(int from, int to, KeyValueCache cache, Optional<Answer> answer) {}
 
   /**
-   * Brings the prompts into the form the decoder reads.
+   * Embeds the prompts.
    *
    * @param budget what the caches are taken from
-   * @param audio the recordings as the decoder takes them, no longer needed afterwards
+   * @param audio the recordings' embeddings; may be closed afterwards
    * @throws IllegalArgumentException if the prompts' audio tokens are not those of the recordings
    */
   ActiveGroup(RequestGroup group, SequenceModel model, KeyValueBudget budget, EncodedAudio audio) {
@@ -91,7 +91,7 @@ public final class ActiveGroup implements AutoCloseable {
     return group;
   }
 
-  /** Returns how many tokens the caches will have room for when they are opened. */
+  /** Returns the capacity, in tokens, that {@link #open} takes for the caches. */
   long firstRoom() {
     return KeyValueCache.roomFor(group.sharedTokens())
         + group.answers().stream().mapToLong(this::firstRoom).sum();
@@ -127,7 +127,7 @@ public final class ActiveGroup implements AutoCloseable {
     return cache;
   }
 
-  /** Closes the caches and forgets the answers so far: they will be the same again. */
+  /** Closes the caches and discards the tokens so far; generated again, they come out the same. */
   void preempt() {
     closeCaches();
     spans.clear();
@@ -136,7 +136,7 @@ public final class ActiveGroup implements AutoCloseable {
     prefillSeconds = 0;
   }
 
-  /** Returns whether the prompts have been read. */
+  /** Returns whether the prompts are prefilled. */
   boolean isPrefilled() {
     return prefilled == end();
   }
@@ -146,10 +146,10 @@ public final class ActiveGroup implements AutoCloseable {
   }
 
   /**
-   * Prefills the next chunk of the prompts and chooses the first token of answers it completes;
-   * {@link #releaseFinished} lets those go that it ends.
+   * Prefills the next chunk of the prompts, and chooses the first token of each answer whose prompt
+   * ends in it. {@link #releaseFinished} is to be called afterwards.
    *
-   * @throws NonFiniteLogitsException if one of those tokens cannot be chosen; none is, then
+   * @throws NonFiniteLogitsException if one of those tokens cannot be chosen; then none is
    */
   void prefillChunk() {
     long start = System.nanoTime();
@@ -207,7 +207,7 @@ public final class ActiveGroup implements AutoCloseable {
     return List.copyOf(sequences);
   }
 
-  /** Lets complete answers go, with their caches. */
+  /** Removes complete answers and closes their caches. */
   void releaseFinished() {
     List<Sequence> complete =
         sequences.stream().filter(sequence -> sequence.answer().finished()).toList();
@@ -215,7 +215,7 @@ public final class ActiveGroup implements AutoCloseable {
     complete.forEach(sequence -> close(sequence.cache()));
   }
 
-  /** Returns by how much the caches must grow before each answer can take another token. */
+  /** Returns by how many tokens the caches must grow so that each answer can take another one. */
   long missingRoom() {
     return sequences.stream().mapToLong(this::missingRoom).sum();
   }
@@ -240,7 +240,10 @@ public final class ActiveGroup implements AutoCloseable {
     }
   }
 
-  /** Returns by how much the caches are still expected to grow, from nothing if they are closed. */
+  /**
+   * Returns by how many tokens the caches are still expected to grow; all of them if they are
+   * closed.
+   */
   long expectedGrowth(double answerTokens) {
     long growth = caches.isEmpty() ? firstRoom() : 0;
     for (Answer answer : group.answers()) {
@@ -250,7 +253,7 @@ public final class ActiveGroup implements AutoCloseable {
     return Math.max(0, growth);
   }
 
-  /** Returns the room that {@code answer} has, or will have when the caches are opened. */
+  /** Returns the capacity that the cache of {@code answer} has, or will have when it is opened. */
   private int room(Answer answer) {
     return sequences.stream()
         .filter(sequence -> sequence.answer() == answer)
@@ -274,7 +277,7 @@ public final class ActiveGroup implements AutoCloseable {
     cache.close();
   }
 
-  /** Closes the caches and gives their room back. */
+  /** Closes the caches and returns their capacity to the budget. */
   @Override
   public void close() {
     closeCaches();

@@ -22,19 +22,19 @@ public final class Answer {
   /**
    * Makes the state of {@code request}.
    *
-   * @param contextTokens the longest that prompt and answer may become together
+   * @param contextTokens the most tokens of prompt and answer together
    * @param stopTokenIds tokens that end the answer, unless the request ignores them
    */
   public Answer(GenerationRequest request, int contextTokens, Set<Integer> stopTokenIds) {
     GenerationSettings settings = request.settings();
     this.request = request;
-    // The last token of an answer is not read again.
+    // The last token of an answer needs no place in the context.
     this.longest = Math.min(settings.maxNewTokens(), contextTokens - promptTokens() + 1);
     this.stopTokenIds = settings.ignoreEnd() ? Set.of() : stopTokenIds;
     restart();
   }
 
-  /** Forgets the answer so far; the same will be generated again. */
+  /** Discards the tokens so far; generated again, they come out the same. */
   void restart() {
     GenerationSettings settings = request.settings();
     sampler = new Sampler(settings.sampling(), settings.seed(), request.prompt().ids());
@@ -52,7 +52,7 @@ public final class Answer {
     return promptIds().length;
   }
 
-  /** Returns how many tokens prompt and answer fill in the caches when the answer is longest. */
+  /** Returns how many tokens the caches hold at the end of the longest possible answer. */
   int mostCachedTokens() {
     return promptTokens() + longest - 1;
   }
@@ -83,7 +83,7 @@ public final class Answer {
     stopped = stopTokenIds.contains(token);
   }
 
-  /** Returns the token that the decoder reads next. */
+  /** Returns the latest token: the decoder's next input. */
   int lastToken() {
     return tokenIds.get(tokenIds.size() - 1);
   }

@@ -9,11 +9,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * The one thread of a device: groups of requests come from any thread, and its {@link Scheduler}
- * answers them together.
+ * Runs a model on a thread of its own. Groups of requests come from any thread, and a {@link
+ * Scheduler} answers them together.
  *
- * <p>A group that fails harms no other. If the device has no memory for one group alone, or is
- * lost, all fail and the engine is closed.
+ * <p>A group that fails harms no other. If the device has no memory for a single group, or is lost,
+ * all groups fail and the engine is closed.
  */
 public final class BatchEngine implements AutoCloseable {
 
@@ -30,8 +30,8 @@ public final class BatchEngine implements AutoCloseable {
   /**
    * Starts the thread.
    *
-   * @param model used by that thread alone from now on, and closed by the caller after this
-   * @param words returns the words of a complete answer
+   * @param model used by that thread alone from now on; closed by the caller after this engine
+   * @param words decodes the tokens of a complete answer to text
    */
   public BatchEngine(SequenceModel model, BatchLimits limits, Function<Answer, String> words) {
     this.limits = limits;
@@ -43,7 +43,7 @@ public final class BatchEngine implements AutoCloseable {
   }
 
   /**
-   * Lets {@code group} be answered; waits while too many others wait.
+   * Queues {@code group}; blocks while the queue is full.
    *
    * @throws IllegalStateException when the engine is closed
    */
@@ -52,7 +52,7 @@ public final class BatchEngine implements AutoCloseable {
       throw closedAlready();
     }
     arrivals.put(group);
-    if (closed) { // meanwhile: nobody may be there any more to take it
+    if (closed) { // closed meanwhile: the thread may have ended
       failArrivals(closedAlready());
     }
   }
@@ -62,7 +62,10 @@ public final class BatchEngine implements AutoCloseable {
     return !closed;
   }
 
-  /** Returns below how many running answers another group is admitted. */
+  /**
+   * Returns how many answers are generated at the same time: another group is admitted while fewer
+   * run.
+   */
   public int sequences() {
     return limits.sequences();
   }
@@ -85,15 +88,15 @@ public final class BatchEngine implements AutoCloseable {
       failAll(closedAlready());
     } catch (InterruptedException e) {
       failAll(closedAlready());
-    } catch (Throwable e) { // whatever ends this thread must not leave the others waiting
+    } catch (Throwable e) { // callers must not wait for a thread that has ended
       closed = true;
       failAll(e);
     }
   }
 
   /**
-   * Waits for a group. Where clips are encoded apart, those that arrive shortly after it come with
-   * it: the next chance to encode is when all of these have their answers.
+   * Waits for a group. Where clips are encoded apart from decoding, groups that arrive shortly
+   * after it are taken as well: the encoder is loaded again only when all of these are answered.
    */
   private List<RequestGroup> awaitArrivals() throws InterruptedException {
     List<RequestGroup> groups = new ArrayList<>(List.of(arrivals.take()));
@@ -110,7 +113,7 @@ public final class BatchEngine implements AutoCloseable {
     return groups;
   }
 
-  /** Returns the group that comes next, if one may join those that run. */
+  /** Returns the next group, if there is one and it may join the running ones. */
   private List<RequestGroup> nextArrivals() {
     RequestGroup next = limits.encodesApart() ? null : arrivals.poll();
     return next == null ? List.of() : List.of(next);

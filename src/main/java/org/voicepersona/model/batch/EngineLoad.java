@@ -5,11 +5,11 @@ import java.util.concurrent.atomic.LongAdder;
 /**
  * What an engine has done since it was started.
  *
- * @param busySeconds how long it had work
- * @param decodeSeconds how long it spent adding tokens to answers; the rest is hearing and reading
- * @param decodeSteps how often it added a token to all answers at once
- * @param decodedTokens how many tokens that made
- * @param preemptions how often a group had to make room and begin again
+ * @param busySeconds seconds in which it had work
+ * @param decodeSeconds seconds in decoding steps; the rest went into encoding and prefill
+ * @param decodeSteps decoding steps, each of which adds a token to every running answer
+ * @param decodedTokens tokens that these steps added
+ * @param preemptions how often a group was preempted and began again
  */
 public record EngineLoad(
     double busySeconds,
@@ -18,7 +18,7 @@ public record EngineLoad(
     long decodedTokens,
     long preemptions) {
 
-  /** Counts; read by any thread. */
+  /** Counts what an engine does; may be read by any thread. */
   static final class Meter {
 
     private final LongAdder busyNanos = new LongAdder();

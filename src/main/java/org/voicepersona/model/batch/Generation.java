@@ -6,7 +6,7 @@ import static java.util.Objects.requireNonNull;
  * An answer.
  *
  * @param text the answer without control tokens
- * @param promptTokenIds what the model read; each row of audio is one token
+ * @param promptTokenIds the prompt; each row of encoded audio is one token
  * @param tokenIds the answer's tokens; the one that ended it is the last
  * @param finishReason why it ended
  * @param times how long it took

@@ -7,8 +7,8 @@ import org.voicepersona.model.prompt.ChatPrompt;
 /**
  * A question to a model.
  *
- * @param prompt what it reads and hears
- * @param settings how it answers
+ * @param prompt the question, with its recordings
+ * @param settings how the answer is generated
  */
 public record GenerationRequest(ChatPrompt prompt, GenerationSettings settings) {
 

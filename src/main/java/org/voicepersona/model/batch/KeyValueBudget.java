@@ -2,16 +2,16 @@ package org.voicepersona.model.batch;
 
 import org.voicepersona.model.decoder.KeyValueCache;
 
-/** The tokens that the caches have room for, and how many of them are taken. For one thread. */
+/** Counts how much of the room for keys and values, in tokens, is taken. For one thread. */
 final class KeyValueBudget {
 
   private final long tokens;
   private long taken;
 
   /**
-   * Makes a budget of which nothing is taken.
+   * Makes an empty budget.
    *
-   * @param tokens at least 1; a page that they begin counts whole
+   * @param tokens how many there is room for, at least 1; rounded up to whole pages
    */
   KeyValueBudget(long tokens) {
     long rest = tokens % KeyValueCache.PAGE;

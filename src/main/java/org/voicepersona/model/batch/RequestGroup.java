@@ -9,13 +9,13 @@ import org.voicepersona.model.decoder.KeyValueCache;
 import org.voicepersona.model.frontend.LogMel;
 
 /**
- * Requests about the same recordings, which are heard and read once for all of them: the tokens
- * that their prompts begin with in common are computed and kept once.
+ * Requests about the same recordings. These are encoded once, and the prefix that the prompts have
+ * in common is prefilled and cached once.
  *
  * @param answers the state of each request, at least one
  * @param clips the recordings' features
- * @param sharedTokens how many tokens all prompts begin with in common, less than any has; 0 for a
- *     single request
+ * @param sharedTokens length of the common prefix of the prompts, at least one token shorter than
+ *     each; 0 for a single request
  * @param result completed when all answers are; whoever waits may cancel it
  */
 public record RequestGroup(
@@ -33,8 +33,7 @@ public record RequestGroup(
   }
 
   /**
-   * Returns {@code requests} in runs that can make a group each: neighbours about the same
-   * recordings.
+   * Splits {@code requests} into runs of neighbours about the same recordings; each can be a group.
    */
   public static List<List<GenerationRequest>> runs(List<GenerationRequest> requests) {
     List<List<GenerationRequest>> runs = new ArrayList<>();
@@ -49,7 +48,9 @@ public record RequestGroup(
     return runs;
   }
 
-  /** Returns how many tokens the caches of a group of {@code answers} have room for at most. */
+  /**
+   * Returns the largest capacity, in tokens, that the caches of a group of {@code answers} reach.
+   */
   public static long mostCachedTokens(List<Answer> answers) {
     int shared = sharedTokens(answers);
     return KeyValueCache.roomFor(shared)

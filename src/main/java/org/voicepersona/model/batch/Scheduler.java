@@ -24,13 +24,13 @@ import org.voicepersona.model.torch.ShortageException;
  *
  * <p>First come, first served. An answer does not depend on what is generated beside it. A group
  * that fails harms no other. When the caches are full, the youngest group is preempted: it is
- * generated again later, and comes out the same. So it is when the device runs out of memory, and
- * fewer run together from then on; only if one group alone is too much, an {@link OutOfMemoryError}
- * ends all.
+ * generated again later, and comes out the same. The same happens when the device runs out of
+ * memory, and fewer answers are generated together from then on. Only if a single group is too
+ * much, an {@link OutOfMemoryError} ends all.
  */
 final class Scheduler {
 
-  /** How much the latest answer weighs in the expected length of answers. */
+  /** Weight of the latest answer in the moving average of the length of answers. */
   private static final double LATEST = 0.05;
 
   private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
@@ -65,12 +65,12 @@ final class Scheduler {
     return ready.isEmpty() && running.isEmpty();
   }
 
-  /** Returns whether groups have as many answers as are generated together. */
+  /** Returns whether {@code groups} have as many answers as are generated together. */
   boolean fills(Collection<RequestGroup> groups) {
     return groups.stream().mapToInt(group -> group.answers().size()).sum() >= mostSequences;
   }
 
-  /** Takes groups, whose clips are encoded together. */
+  /** Adds groups, and encodes their clips together. */
   void add(Collection<RequestGroup> groups) {
     waiting.addAll(groups);
     encode(List.copyOf(waiting));
@@ -172,7 +172,7 @@ final class Scheduler {
     }
   }
 
-  /** Running out of memory is no fault of a group: all fail. */
+  /** Fails a group. If the device ran out of memory, throws, so that all fail. */
   private static void failWaiting(RequestGroup group, RuntimeException reason) {
     Throwable told = ShortageException.isOfMemory(reason) ? outOfMemory(reason) : reason;
     group.result().completeExceptionally(told);
@@ -231,7 +231,10 @@ final class Scheduler {
     finish(groups.stream().filter(running::contains).toList());
   }
 
-  /** Does again what failed with others: caches and answers are as they were before. */
+  /**
+   * Decodes a group again by itself after a step with others failed, which changed no cache and no
+   * answer.
+   */
   private void decodeAlone(ActiveGroup group) {
     try {
       decode(List.of(group));
@@ -290,7 +293,7 @@ final class Scheduler {
     running.forEach(ActiveGroup::grow);
   }
 
-  /** Does {@code work}, again whenever a group was preempted because the memory ran out. */
+  /** Does {@code work}; when the memory runs out, preempts the youngest group and tries again. */
   private <T> T withMemory(Supplier<T> work) {
     while (true) {
       try {
@@ -329,7 +332,7 @@ final class Scheduler {
     }
   }
 
-  /** Lets a running group wait again, before all others. */
+  /** Moves a running group to the front of those that wait. */
   private void preempt(ActiveGroup group) {
     running.remove(group);
     group.preempt();

@@ -9,7 +9,7 @@ import org.voicepersona.model.decoder.KeyValueCache;
 import org.voicepersona.model.frontend.LogMel;
 
 /**
- * What the scheduler runs: a model that encodes recordings and advances sequences. For one thread.
+ * A model as the scheduler sees it: it encodes recordings and advances sequences. For one thread.
  *
  * <p>Rows of several sequences stand one after the other in one tensor, without padding, so that
  * sequences of any lengths advance together.
@@ -17,14 +17,14 @@ import org.voicepersona.model.frontend.LogMel;
 public interface SequenceModel {
 
   /**
-   * The recordings of a prompt as the decoder takes them.
+   * The embeddings of the recordings of a prompt.
    *
    * @param rows [audio tokens of all recordings, hidden]; empty if there are no recordings
-   * @param seconds how long it took
+   * @param seconds what encoding took
    */
   record EncodedAudio(Optional<NDArray> rows, double seconds) {}
 
-  /** Returns the decoder, which does all that a model does not do in another way. */
+  /** Returns the decoder, which the default methods of this interface delegate to. */
   Decoder decoder();
 
   /** Returns a manager for the tensors of one step. */
@@ -47,7 +47,9 @@ public interface SequenceModel {
     return decoder().embed(step, ids);
   }
 
-  /** Returns rows {@code from} to before {@code to} of {@code x}, without a copy. */
+  /**
+   * Returns rows {@code from} (inclusive) to {@code to} (exclusive) of {@code x}, without a copy.
+   */
   default NDArray rows(NDManager step, NDArray x, int from, int to) {
     return decoder().rows(step, x, from, to);
   }
@@ -58,14 +60,15 @@ public interface SequenceModel {
   }
 
   /**
-   * Returns an empty cache for {@code tokens} at least behind a beginning, to be closed by the
-   * caller.
+   * Returns an empty cache with room for {@code tokens} or more, to be closed by the caller.
+   *
+   * @param beginning holds the tokens before its own, if other sequences share them
    */
   default KeyValueCache newCache(Optional<KeyValueCache> beginning, int tokens) {
     return decoder().newCache(beginning, tokens);
   }
 
-  /** Gives {@code cache} room for {@code tokens} at least. */
+  /** Grows {@code cache} to room for {@code tokens} or more. */
   default void grow(KeyValueCache cache, int tokens) {
     decoder().grow(cache, tokens);
   }
@@ -88,6 +91,6 @@ public interface SequenceModel {
     return decoder().logits(step, x, rows);
   }
 
-  /** Gives the device back what was freed. */
+  /** Returns memory that was freed, but is still held by the allocator, to the device. */
   void returnFreeMemory();
 }

@@ -15,13 +15,13 @@ import org.voicepersona.audio.Waveform;
 import org.voicepersona.model.batch.ActiveGroup;
 import org.voicepersona.model.batch.BatchLimits;
 import org.voicepersona.model.checkpoint.ModelDirectory;
-import org.voicepersona.model.checkpoint.Qwen2AudioConfig;
 import org.voicepersona.model.compute.Arithmetic;
 import org.voicepersona.model.compute.ComputeDevice;
 import org.voicepersona.model.decoder.DecoderLayer;
 import org.voicepersona.model.decoder.KeyValueCache;
 import org.voicepersona.model.frontend.LogMel;
 import org.voicepersona.model.plan.Placement;
+import org.voicepersona.model.qwen2audio.Qwen2AudioConfig;
 import org.voicepersona.model.qwen2audio.Qwen2AudioGraph;
 import org.voicepersona.model.qwen2audio.Qwen2AudioModel;
 import org.voicepersona.model.torch.ShortageException;
@@ -71,8 +71,8 @@ public final class EngineBenchmark implements AutoCloseable {
     Qwen2AudioGraph graph =
         placement.attempt(
             "loading " + directory.name(),
-            () -> Qwen2AudioGraph.load(directory.config(), directory, settings));
-    return new EngineBenchmark(directory.config(), graph, settings);
+            () -> Qwen2AudioGraph.load(Qwen2AudioConfig.of(directory), directory, settings));
+    return new EngineBenchmark(Qwen2AudioConfig.of(directory), graph, settings);
   }
 
   /**
@@ -130,7 +130,7 @@ public final class EngineBenchmark implements AutoCloseable {
   public record Limits(double readBytesPerSecond, double operationsPerSecond) {}
 
   /**
-   * What some work takes at the least.
+   * What a piece of work needs.
    *
    * @param bytes to be read from memory
    * @param operations of products, an addition and a multiplication each counted
@@ -300,7 +300,7 @@ public final class EngineBenchmark implements AutoCloseable {
   private void hear(LogMel.Features clip) {
     try (NDManager step = graph.newStep()) {
       graph.hear(step, List.of(clip));
-      if (settings.device().isGpu()) { // it is done when something behind it has come back
+      if (settings.device().isGpu()) { // wait for the GPU: the logits are copied back only after it
         graph.logits(step, graph.embed(step, ids(1)), 0);
       }
     }

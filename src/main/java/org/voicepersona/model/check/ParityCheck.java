@@ -29,7 +29,10 @@ import org.voicepersona.model.prepare.PreparationProgress;
 import org.voicepersona.model.prepare.PreparationSettings;
 import org.voicepersona.model.prepare.PreparedModel;
 import org.voicepersona.model.quantize.Rounding;
+import org.voicepersona.model.qwen2audio.Qwen2AudioConfig;
 import org.voicepersona.model.qwen2audio.Qwen2AudioGraph;
+import org.voicepersona.model.registry.SpeechModels;
+import org.voicepersona.model.sampling.Logits;
 import org.voicepersona.model.weights.ComputeSettings;
 
 /**
@@ -38,12 +41,15 @@ import org.voicepersona.model.weights.ComputeSettings;
  */
 public final class ParityCheck {
 
-  /** The processor's float32 keeps this distance; convolutions on CUDA round to TF32. */
+  /** How far logits in float32 may differ; convolutions on CUDA round to TF32. */
   private static final double FLOAT32_ON_CPU = 1e-4;
 
   private static final double FLOAT32_ON_CUDA = 2e-2;
 
-  /** torch's own bfloat16 moves these logits, of deviation 2.4, by up to 0.08. */
+  /**
+   * How far others may: bfloat16 in torch itself moves these logits, whose standard deviation is
+   * 2.4, by up to 0.08.
+   */
   private static final double BFLOAT16 = 0.25;
 
   private static final int TOKENS = 32;
@@ -92,7 +98,7 @@ public final class ParityCheck {
   public static List<Finding> run(Path golden, ComputeDevice device, Path scratch)
       throws IOException {
     ParityCheck check = new ParityCheck(golden, device, scratch);
-    try (Checkpoint tiny = Checkpoint.open(golden.resolve("qwen2audio-tiny"))) {
+    try (Checkpoint tiny = SpeechModels.openCheckpoint(golden.resolve("qwen2audio-tiny"))) {
       check.floats(tiny);
     }
     check.quantized(8, Int4Layout.ROW_MAJOR, Int4Products.FLOAT);
@@ -108,7 +114,7 @@ public final class ParityCheck {
     Placement whole = Placement.whole(device);
     double limit = device == ComputeDevice.CPU ? FLOAT32_ON_CPU : FLOAT32_ON_CUDA;
     compare("float32", tiny, ComputeSettings.of(Precision.FLOAT32, whole), limit);
-    int layers = tiny.config().text().layers();
+    int layers = Qwen2AudioConfig.of(tiny).text().layers();
     Placement parts = new Placement(device, layers / 2, true, Long.MAX_VALUE);
     compare("float32 in parts", tiny, ComputeSettings.of(Precision.FLOAT32, parts), limit);
     try (Qwen2AudioGraph graph = graph(tiny, ComputeSettings.of(Precision.BFLOAT16, whole))) {
@@ -132,11 +138,11 @@ public final class ParityCheck {
     Path folder = scratch.resolve(bits + "-" + layout);
     PreparationSettings settings =
         new PreparationSettings(bits, 8, GROUP_SIZE, Rounding.NEAREST, layout);
-    try (Checkpoint tiny = Checkpoint.open(golden.resolve("qwen2audio-tiny"))) {
+    try (Checkpoint tiny = SpeechModels.openCheckpoint(golden.resolve("qwen2audio-tiny"))) {
       new ModelPreparation(tiny, folder, settings, PreparationProgress.NONE).run();
     }
     Placement processor = Placement.whole(ComputeDevice.CPU);
-    try (PreparedModel prepared = PreparedModel.open(folder);
+    try (PreparedModel prepared = SpeechModels.openPrepared(folder);
         Qwen2AudioGraph exact = graph(prepared, ComputeSettings.of(Precision.FLOAT32, processor));
         Qwen2AudioGraph kernels =
             graph(
@@ -155,7 +161,7 @@ public final class ParityCheck {
   }
 
   private static Qwen2AudioGraph graph(ModelDirectory model, ComputeSettings settings) {
-    return Qwen2AudioGraph.load(model.config(), model, settings);
+    return Qwen2AudioGraph.load(Qwen2AudioConfig.of(model), model, settings);
   }
 
   /** Returns for each prompt the logits of each step of its greedy continuation, all together. */
@@ -176,7 +182,8 @@ public final class ParityCheck {
       long[] ones = new long[rows];
       Arrays.fill(ones, 1);
       for (int t = 1; t < tokens; t++) {
-        int[] last = logits.stream().mapToInt(all -> likeliest(all.get(all.size() - 1))).toArray();
+        int[] last =
+            logits.stream().mapToInt(all -> Logits.likeliest(all.get(all.size() - 1))).toArray();
         NDArray x = graph.advance(batch, graph.embed(batch, last), caches, ones);
         List<float[]> next = graph.logits(batch, x, everyRow);
         IntStream.range(0, rows).forEach(row -> logits.get(row).add(next.get(row)));
@@ -202,14 +209,10 @@ public final class ParityCheck {
     int others = 0;
     for (int row = 0; row < actual.size(); row++) {
       for (int t = 0; t < TOKENS; t++) {
-        others += likeliest(actual.get(row).get(t)) == expected.ids()[row][t] ? 0 : 1;
+        others += Logits.likeliest(actual.get(row).get(t)) == expected.ids()[row][t] ? 0 : 1;
       }
     }
     return others;
-  }
-
-  private static int likeliest(float[] logits) {
-    return IntStream.range(0, logits.length).reduce(0, (a, b) -> logits[b] > logits[a] ? b : a);
   }
 
   private Case read(String name, int rows) {

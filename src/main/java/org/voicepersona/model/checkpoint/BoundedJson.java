@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Reads JSON of a model's folder. Size, depth and the number of values are bounded before a tree is
- * made of them, which takes many times the bytes.
+ * Reads JSON of a model's folder. Size, depth and number of values are checked before a tree is
+ * built, which takes many times the bytes.
  */
 public final class BoundedJson {
 

@@ -14,10 +14,10 @@ public final class Checkpoint implements ModelDirectory {
   /** The file of {@link ModelConfig}. */
   public static final String CONFIG = "config.json";
 
-  /** The file of {@link GenerationDefaults}. */
+  /** The file that says how the model is sampled. */
   public static final String GENERATION_CONFIG = "generation_config.json";
 
-  /** The file of {@link FrontEndConfig}. */
+  /** The file that says how sound becomes the model's input. */
   public static final String PREPROCESSOR_CONFIG = "preprocessor_config.json";
 
   /** How many bytes of each tensor {@link #sampleDigest} looks at. */
@@ -25,31 +25,28 @@ public final class Checkpoint implements ModelDirectory {
 
   private final Path directory;
   private final ModelConfig config;
-  private final GenerationDefaults generationDefaults;
-  private final FrontEndConfig frontEnd;
   private final ShardedTensors tensors;
 
-  private Checkpoint(Path directory, ShardedTensors tensors) {
+  private Checkpoint(Path directory, ShardedTensors tensors, ModelConfig config) {
     this.directory = directory;
     this.tensors = tensors;
-    this.config = ModelConfig.read(directory.resolve(CONFIG));
-    this.generationDefaults = GenerationDefaults.read(directory.resolve(GENERATION_CONFIG));
-    this.frontEnd = FrontEndConfig.read(directory.resolve(PREPROCESSOR_CONFIG));
-    tensors.requireLayout(config.tensors(), Set.of(WhisperNames.TIED_HEAD));
+    this.config = config;
+    tensors.requireLayout(config.tensors(), config.unusedTensors());
   }
 
   /**
    * Opens {@code directory}: {@code model.safetensors}, or shards with {@code
-   * model.safetensors.index.json}, and the three configuration files.
+   * model.safetensors.index.json}, and the configuration files.
    *
+   * @param configs reads the configuration files
    * @throws CheckpointException when a file is missing or malformed, or a tensor is missing,
    *     unexpected, of another shape than the configuration says, or not floating-point
    */
-  public static Checkpoint open(Path directory) {
+  public static Checkpoint open(Path directory, ModelConfig.Reader configs) {
     ShardedTensors tensors = ShardedTensors.open(directory);
     boolean opened = false;
     try {
-      Checkpoint checkpoint = new Checkpoint(directory, tensors);
+      Checkpoint checkpoint = new Checkpoint(directory, tensors, configs.read(directory));
       opened = true;
       return checkpoint;
     } finally {
@@ -79,18 +76,8 @@ public final class Checkpoint implements ModelDirectory {
   }
 
   @Override
-  public ModelConfig modelConfig() {
+  public ModelConfig config() {
     return config;
-  }
-
-  @Override
-  public GenerationDefaults generationDefaults() {
-    return generationDefaults;
-  }
-
-  @Override
-  public FrontEndConfig frontEnd() {
-    return frontEnd;
   }
 
   @Override
@@ -137,8 +124,8 @@ public final class Checkpoint implements ModelDirectory {
   }
 
   /**
-   * Returns what tells this checkpoint from others, without vouching for every byte: the SHA-256 of
-   * the configuration and of every tensor's name, type, shape and first 4 KiB, in the order of the
+   * Returns a digest that identifies this checkpoint without reading every byte: the SHA-256 of the
+   * configuration and of every tensor's name, type, shape and first 4 KiB, in the order of the
    * names. A few MB to read, whatever the model's size.
    */
   public String sampleDigest() {

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /** Reads typed fields of one JSON object of a configuration file; messages name file and field. */
-final class ConfigReader {
+public final class ConfigReader {
 
   private final Path file;
   private final String prefix;
@@ -23,7 +23,7 @@ final class ConfigReader {
   }
 
   /** Reads {@code file}, which must hold a JSON object. */
-  static ConfigReader read(Path file) {
+  public static ConfigReader read(Path file) {
     JsonNode root = BoundedJson.read(file);
     if (!root.isObject()) {
       throw new CheckpointException(file + ": must hold a JSON object");
@@ -32,7 +32,7 @@ final class ConfigReader {
   }
 
   /** Returns the object {@code name}; when it is absent, an empty one. */
-  ConfigReader child(String name) {
+  public ConfigReader child(String name) {
     JsonNode child = object.path(name);
     if (!child.isMissingNode() && !child.isObject()) {
       throw refuse(name, "a JSON object");
@@ -41,7 +41,7 @@ final class ConfigReader {
   }
 
   /** Returns the integer {@code name}, or {@code absent} when the field is missing or null. */
-  int integer(String name, int absent) {
+  public int integer(String name, int absent) {
     JsonNode value = object.path(name);
     if (isAbsent(value)) {
       return absent;
@@ -53,7 +53,7 @@ final class ConfigReader {
   }
 
   /** Returns the number {@code name}, or {@code absent} when the field is missing or null. */
-  double number(String name, double absent) {
+  public double number(String name, double absent) {
     JsonNode value = object.path(name);
     if (isAbsent(value)) {
       return absent;
@@ -65,7 +65,7 @@ final class ConfigReader {
   }
 
   /** Returns the boolean {@code name}, or {@code absent} when the field is missing or null. */
-  boolean flag(String name, boolean absent) {
+  public boolean flag(String name, boolean absent) {
     JsonNode value = object.path(name);
     if (isAbsent(value)) {
       return absent;
@@ -77,7 +77,7 @@ final class ConfigReader {
   }
 
   /** Returns the text {@code name}; empty when the field is missing or null. */
-  String text(String name) {
+  public String text(String name) {
     JsonNode value = object.path(name);
     return isAbsent(value) ? "" : value.asText();
   }
@@ -87,7 +87,7 @@ final class ConfigReader {
    *
    * @throws CheckpointException when the field is missing
    */
-  int integer(String name) {
+  public int integer(String name) {
     if (isAbsent(object.path(name))) {
       throw refuse(name, "an integer");
     }
@@ -95,14 +95,14 @@ final class ConfigReader {
   }
 
   /** Returns the fields of this object, which must all be integers, by name. */
-  Map<String, Integer> integersByName() {
+  public Map<String, Integer> integersByName() {
     Map<String, Integer> integers = new LinkedHashMap<>();
     object.fieldNames().forEachRemaining(name -> integers.put(name, integer(name)));
     return integers;
   }
 
   /** Returns the integers of {@code name}, which may be one integer, a list, or absent. */
-  List<Integer> integers(String name) {
+  public List<Integer> integers(String name) {
     JsonNode value = object.path(name);
     if (isAbsent(value)) {
       return List.of();
@@ -120,7 +120,7 @@ final class ConfigReader {
   /**
    * Requires that text field {@code name}, {@code absent} when missing, is one of {@code allowed}.
    */
-  void requireOneOf(String name, String absent, String... allowed) {
+  public void requireOneOf(String name, String absent, String... allowed) {
     JsonNode value = object.path(name);
     String text = isAbsent(value) ? absent : value.asText();
     if (!Arrays.asList(allowed).contains(text)) {
@@ -129,21 +129,21 @@ final class ConfigReader {
   }
 
   /** Requires that the boolean {@code name} is false or absent. */
-  void requireFalse(String name) {
+  public void requireFalse(String name) {
     if (flag(name, false)) {
       throw refuse(name, "false");
     }
   }
 
   /** Requires that {@code name} is missing or null. */
-  void requireAbsent(String name) {
+  public void requireAbsent(String name) {
     if (!isAbsent(object.path(name))) {
       throw refuse(name, "absent");
     }
   }
 
   /** Returns what {@code maker} makes; a refused value is reported with this file's name. */
-  <T> T build(Supplier<T> maker) {
+  public <T> T build(Supplier<T> maker) {
     try {
       return maker.get();
     } catch (IllegalArgumentException e) {

@@ -22,7 +22,7 @@ public final class Digests {
 
   private static final Map<FileState, String> REMEMBERED = new ConcurrentHashMap<>();
 
-  /** A file as it was at one time, as far as that can be seen without reading it. */
+  /** The state of a file as its metadata shows it. */
   private record FileState(Path path, long bytes, FileTime modified, String key) {
 
     static FileState of(Path file) throws IOException {
@@ -35,8 +35,8 @@ public final class Digests {
   private Digests() {}
 
   /**
-   * Returns the SHA-256 of {@code file} in hexadecimal, without reading it again while its length
-   * and the time of its last change are those it had when this process read it.
+   * Returns the SHA-256 of {@code file} in hexadecimal. Reads it once in a process while its length
+   * and the time of its last change stay the same.
    */
   public static String remembered(Path file) {
     try {

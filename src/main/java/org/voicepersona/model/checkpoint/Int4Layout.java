@@ -8,6 +8,11 @@ package org.voicepersona.model.checkpoint;
  * [K, R / 2] bytes: for each column, R / 2 bytes. In a full block of an interleaved layout byte b
  * holds row b in its low nibble and row R / 2 + b in its high one; in any other block byte b holds
  * rows 2 b (low) and 2 b + 1 (high).
+ *
+ * <p>Example: four rows hold 1, 2, 3 and 4 in some column. If a full block had four rows, the two
+ * bytes of that column would be {@code 0x31 0x42} in an interleaved layout (rows 0 and 2, rows 1
+ * and 3), {@code 0x21 0x43} in one of pairs. Row after row, a row that begins with 1 and 2 begins
+ * with byte {@code 0x12} in {@link #ROW_MAJOR}, {@code 0x21} in {@link #ROW_MAJOR_LOW_FIRST}.
  */
 public enum Int4Layout {
   /** No processor's: row after row, the portable form of {@link Weight.Int4}. */

@@ -12,37 +12,23 @@ public interface ModelDirectory extends WeightStore {
   String name();
 
   /** Returns what is fixed about the model. */
-  ModelConfig modelConfig();
+  ModelConfig config();
 
   /**
-   * Returns what is fixed about a Qwen2-Audio model.
+   * Returns what is fixed about the model if it is of a type.
    *
-   * @throws CheckpointException when it is one of another kind
+   * @param type the configuration of that type
+   * @param name what models of that type are called
+   * @throws CheckpointException if it is of another type
    */
-  default Qwen2AudioConfig config() {
-    if (modelConfig() instanceof Qwen2AudioConfig config) {
-      return config;
+  default <C extends ModelConfig> C config(Class<C> type, String name) {
+    if (type.isInstance(config())) {
+      return type.cast(config());
     }
-    throw new CheckpointException(directory() + " holds no Qwen2-Audio model, but a Whisper model");
+    throw new CheckpointException(
+        "%s holds no %s model, but one of type %s"
+            .formatted(directory(), name, config().modelType()));
   }
-
-  /**
-   * Returns what is fixed about a Whisper model.
-   *
-   * @throws CheckpointException when it is one of another kind
-   */
-  default WhisperConfig whisperConfig() {
-    if (modelConfig() instanceof WhisperConfig config) {
-      return config;
-    }
-    throw new CheckpointException(directory() + " holds no Whisper model, but Qwen2-Audio");
-  }
-
-  /** Returns how the model is sampled when nothing else is asked for. */
-  GenerationDefaults generationDefaults();
-
-  /** Returns how sound becomes the model's input. */
-  FrontEndConfig frontEnd();
 
   /** Returns what identifies the weights: 64 hexadecimal digits; other weights, other digits. */
   String digest();

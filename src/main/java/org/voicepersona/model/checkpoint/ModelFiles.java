@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 
 /**
- * Opens the files of a model's folder, which a stranger may have made: their names stay in the
- * folder, they are regular files, and how much of them is read is bounded.
+ * Opens the files of a model's folder, which need not be trusted: names may not lead out of the
+ * folder, files must be regular, and how many bytes are read is bounded.
  */
 public final class ModelFiles {
 
@@ -23,7 +23,7 @@ public final class ModelFiles {
 
   private ModelFiles() {}
 
-  /** Returns whether {@code name} is one of a file in a folder, and of nothing else. */
+  /** Returns whether {@code name} is a plain file name, without a path. */
   public static boolean isPlainName(String name) {
     return PLAIN_NAME.matcher(name).matches();
   }
@@ -83,14 +83,14 @@ public final class ModelFiles {
     }
   }
 
-  /** Checks that {@code file} is a regular file, perhaps by a link; opening others may wait. */
+  /** Checks that {@code file} is a regular file or a link to one: opening a pipe could block. */
   static void requireRegular(Path file) {
     if (Files.exists(file) && !Files.isRegularFile(file)) {
       throw new CheckpointException(file + " is a folder or a device, must be a file");
     }
   }
 
-  /** Returns the refusal of a file that the system does not give. */
+  /** Returns the exception for a file that cannot be read. */
   static CheckpointException unreadable(Path file, IOException fault) {
     return new CheckpointException(
         fault instanceof NoSuchFileException

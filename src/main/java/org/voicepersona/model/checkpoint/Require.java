@@ -1,12 +1,12 @@
 package org.voicepersona.model.checkpoint;
 
 /** Checks of single configuration values; messages name the value and what is allowed. */
-final class Require {
+public final class Require {
 
   private Require() {}
 
-  /** Checks that {@code value} is in 1..{@code most}, before anything of that size is made. */
-  static void positive(String name, int value, int most) {
+  /** Checks that {@code value} is in 1..{@code most}. */
+  public static void positive(String name, int value, int most) {
     if (value <= 0) {
       throw new IllegalArgumentException(name + " is " + value + ", must be positive");
     }
@@ -15,13 +15,15 @@ final class Require {
     }
   }
 
-  static void positive(String name, double value) {
+  /** Checks that {@code value} is positive and finite. */
+  public static void positive(String name, double value) {
     if (!(value > 0) || Double.isInfinite(value)) {
       throw new IllegalArgumentException(name + " is " + value + ", must be positive and finite");
     }
   }
 
-  static void divides(String name, int divisor, String dividendName, int dividend) {
+  /** Checks that {@code divisor} divides {@code dividend}. */
+  public static void divides(String name, int divisor, String dividendName, int dividend) {
     if (dividend % divisor != 0) {
       throw new IllegalArgumentException(
           "%s is %d, must divide %s, which is %d".formatted(name, divisor, dividendName, dividend));

@@ -118,11 +118,7 @@ public final class SafetensorsFile implements AutoCloseable {
   /** Fills {@code target} with the bytes from {@code position} on. */
   private void readInto(String name, ByteBuffer target, long position) {
     try {
-      while (target.hasRemaining()) {
-        if (channel.read(target, position + target.position()) < 0) {
-          throw new CheckpointException(path + ": became shorter while it was read");
-        }
-      }
+      SafetensorsHeader.readFully(path, channel, position, target);
     } catch (IOException e) {
       throw new UncheckedIOException(path + ": tensor " + name + ": " + e.getMessage(), e);
     }

@@ -58,13 +58,18 @@ record SafetensorsHeader(Map<String, TensorInfo> tensors, Map<String, String> me
   private static byte[] readFully(Path file, FileChannel channel, long position, int count)
       throws IOException {
     byte[] bytes = new byte[count];
-    ByteBuffer buffer = ByteBuffer.wrap(bytes);
-    while (buffer.hasRemaining()) {
-      if (channel.read(buffer, position + buffer.position()) < 0) {
+    readFully(file, channel, position, ByteBuffer.wrap(bytes));
+    return bytes;
+  }
+
+  /** Fills {@code target}, whose position is 0, with the bytes from {@code position} on. */
+  static void readFully(Path file, FileChannel channel, long position, ByteBuffer target)
+      throws IOException {
+    while (target.hasRemaining()) {
+      if (channel.read(target, position + target.position()) < 0) {
         throw new CheckpointException(file + ": became shorter while it was read");
       }
     }
-    return bytes;
   }
 
   private static JsonNode parse(Path file, byte[] header) {
@@ -76,8 +81,8 @@ record SafetensorsHeader(Map<String, TensorInfo> tensors, Map<String, String> me
 
   private static Map<String, TensorInfo> readTensors(Path file, JsonNode root, long dataStart) {
     List<TensorInfo> tensors = new ArrayList<>();
-    root.fields()
-        .forEachRemaining(
+    root.properties()
+        .forEach(
             field -> {
               if (!field.getKey().equals("__metadata__")) {
                 tensors.add(readTensor(file, field.getKey(), field.getValue(), dataStart));
@@ -185,8 +190,8 @@ record SafetensorsHeader(Map<String, TensorInfo> tensors, Map<String, String> me
 
   private static Map<String, String> readMetadata(Path file, JsonNode json) {
     Map<String, String> metadata = new LinkedHashMap<>();
-    json.fields()
-        .forEachRemaining(
+    json.properties()
+        .forEach(
             field -> {
               if (!field.getValue().isTextual()) {
                 throw new CheckpointException(

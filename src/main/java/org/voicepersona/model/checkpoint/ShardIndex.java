@@ -19,8 +19,8 @@ final class ShardIndex {
       throw new CheckpointException(index + ": weight_map must be an object with tensors");
     }
     Map<String, String> shards = new LinkedHashMap<>();
-    map.fields()
-        .forEachRemaining(
+    map.properties()
+        .forEach(
             entry -> {
               SafetensorsHeader.requireName(index, entry.getKey());
               String shard = entry.getValue().asText();

@@ -1,13 +1,13 @@
 package org.voicepersona.model.checkpoint;
 
-/** Texts of a file as messages show them: cut, and without what a terminal would obey. */
+/** Makes text from a file fit for a message: shortened, and without control characters. */
 public final class Shown {
 
   private static final int MOST_CHARACTERS = 120;
 
   private Shown() {}
 
-  /** Returns what is shown of {@code value}. */
+  /** Returns {@code value} as text of at most 120 characters, others replaced by an ellipsis. */
   public static String of(Object value) {
     String text = value.toString();
     String cut = text.length() <= MOST_CHARACTERS ? text : text.substring(0, MOST_CHARACTERS) + "…";

@@ -7,8 +7,8 @@ import java.nio.ByteOrder;
 import java.util.List;
 
 /**
- * A tensor as it lies in a file: C order, little-endian, not copied. What is wanted once and then
- * no more is better read with {@link #copyTo}, which leaves nothing of the file mapped in memory.
+ * A tensor as it lies in a file: C order, little-endian, not copied. {@link #copyTo} reads it
+ * without mapping the file: better where it is needed only once.
  *
  * @param name the name in the file
  * @param type the type of an element
@@ -96,7 +96,7 @@ public record Tensor(
     short[] halves = new short[count];
     slice.asShortBuffer().get(halves);
     for (int i = 0; i < count; i++) {
-      into[at + i] = Float.intBitsToFloat(halves[i] << 16);
+      into[at + i] = Halves.bfloat16ToFloat(halves[i]);
     }
   }
 

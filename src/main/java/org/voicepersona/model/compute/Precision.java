@@ -2,6 +2,7 @@ package org.voicepersona.model.compute;
 
 import java.util.List;
 import org.voicepersona.model.checkpoint.CheckpointException;
+import org.voicepersona.model.checkpoint.ModelConfig;
 import org.voicepersona.model.checkpoint.ModelDirectory;
 import org.voicepersona.model.checkpoint.Weight;
 
@@ -41,7 +42,7 @@ public enum Precision {
   }
 
   private static List<Precision> servedBy(ModelDirectory directory) {
-    Weight weight = directory.weight(directory.modelConfig().decoderMatrix());
+    Weight weight = directory.weight(directory.config().matrix(ModelConfig.Kind.DECODER_LAYER));
     if (weight instanceof Weight.Dense) {
       return List.of(BFLOAT16, FLOAT32);
     }

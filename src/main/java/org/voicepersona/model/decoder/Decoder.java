@@ -8,14 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.voicepersona.model.checkpoint.TensorLayout;
-import org.voicepersona.model.checkpoint.TextConfig;
+import org.voicepersona.model.architecture.DecoderNames;
+import org.voicepersona.model.architecture.TextConfig;
 import org.voicepersona.model.checkpoint.Weight;
 import org.voicepersona.model.checkpoint.WeightStore;
 import org.voicepersona.model.compute.Int4Products;
 import org.voicepersona.model.sampling.Logits;
-import org.voicepersona.model.torch.TorchModule;
 import org.voicepersona.model.weights.ComputeSettings;
+import org.voicepersona.model.weights.SpeechModule;
 import org.voicepersona.model.weights.TokenEmbedding;
 import org.voicepersona.model.weights.WeightLoader;
 
@@ -26,7 +26,7 @@ import org.voicepersona.model.weights.WeightLoader;
 public final class Decoder implements AutoCloseable {
 
   private final TextConfig config;
-  private final TorchModule module;
+  private final SpeechModule module;
   private final NDManager host;
   private final ComputeSettings settings;
   private final TokenEmbedding embedding;
@@ -34,15 +34,17 @@ public final class Decoder implements AutoCloseable {
   private final OutputHead head;
 
   /**
-   * Loads the weights, by the names of {@link TensorLayout}.
+   * Loads the weights.
    *
+   * @param names theirs
    * @param module arithmetic for the weights of {@code store}
    * @param device owns what lies on the device
    * @param host owns what lies on the host
    */
   public Decoder(
       TextConfig config,
-      TorchModule module,
+      DecoderNames names,
+      SpeechModule module,
       NDManager device,
       NDManager host,
       WeightStore store,
@@ -51,35 +53,36 @@ public final class Decoder implements AutoCloseable {
     this.module = module;
     this.host = host;
     this.settings = settings;
-    this.embedding = new TokenEmbedding(store.dense(TensorLayout.EMBEDDING));
+    this.embedding = new TokenEmbedding(store.dense(names.embedding()));
     int boundary = Math.max(0, config.layers() - settings.placement().layersOnHost());
     if (boundary > 0) {
-      stages.add(stage(device, store, 0, boundary));
+      stages.add(stage(device, store, names, 0, boundary));
     }
     if (boundary < config.layers()) {
-      stages.add(stage(host, store, boundary, config.layers()));
+      stages.add(stage(host, store, names, boundary, config.layers()));
     }
-    boolean isPacked = !(store.weight(TensorLayout.HEAD) instanceof Weight.Dense);
+    boolean isPacked = !(store.weight(names.headWeight()) instanceof Weight.Dense);
     this.head =
         isPacked && multipliesIntegers(device)
-            ? OutputHead.ofIntegers(module, device, store, config)
-            : OutputHead.ofTorch(module, new WeightLoader(store, module, device, settings));
+            ? OutputHead.ofIntegers(module, device, store, config, names)
+            : OutputHead.ofTorch(module, new WeightLoader(store, module, device, settings), names);
   }
 
   /** Loads the layers {@code from} to before {@code to}. */
-  private DecoderStage stage(NDManager there, WeightStore store, int from, int to) {
+  private DecoderStage stage(
+      NDManager there, WeightStore store, DecoderNames names, int from, int to) {
     if (multipliesIntegers(there)) {
       List<IntegerLayer> layers =
           IntStream.range(from, to)
               .parallel() // most of the time goes into putting weights in the kernel's order
-              .mapToObj(n -> new IntegerLayer(module, there, store, config, n))
+              .mapToObj(n -> new IntegerLayer(module, there, store, config, names.layer(n)))
               .toList();
       return new IntegerStage(config, module, there, layers, settings.compressedCaches());
     }
     WeightLoader loader = new WeightLoader(store, module, there, settings);
     List<TorchLayer> layers =
         IntStream.range(from, to)
-            .mapToObj(n -> TorchLayer.load(module, loader, n, n - from))
+            .mapToObj(n -> TorchLayer.load(module, loader, names.layer(n), n - from))
             .toList();
     return new TorchStage(config, module, there, layers, settings.compressedCaches());
   }
@@ -107,17 +110,17 @@ public final class Decoder implements AutoCloseable {
 
   /** Returns {@code x} in the type of the activations; in float32 it is {@code x} itself. */
   public NDArray activations(NDManager step, NDArray x) {
-    return module.call(step, "activations", x);
+    return module.activations(step, x);
   }
 
   /** Returns rows {@code from} to before {@code to} of {@code x}, without a copy. */
   public NDArray rows(NDManager step, NDArray x, int from, int to) {
-    return module.call(step, "rows", x, from, to);
+    return module.rows(step, x, from, to);
   }
 
   /** Returns the rows of all {@code parts}, one after the other. */
   public NDArray join(NDManager manager, List<NDArray> parts) {
-    return module.call(manager, "join", parts);
+    return module.join(manager, parts);
   }
 
   /**

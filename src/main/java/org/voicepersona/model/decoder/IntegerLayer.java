@@ -8,13 +8,12 @@ import ai.djl.ndarray.NDManager;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Map;
-import org.voicepersona.model.checkpoint.TensorLayout;
-import org.voicepersona.model.checkpoint.TextConfig;
+import org.voicepersona.model.architecture.TextConfig;
 import org.voicepersona.model.checkpoint.WeightStore;
 import org.voicepersona.model.onnx.OnnxModel;
 import org.voicepersona.model.onnx.OnnxProgram;
 import org.voicepersona.model.torch.HostTensor;
-import org.voicepersona.model.torch.TorchModule;
+import org.voicepersona.model.weights.SpeechModule;
 
 /**
  * A layer of the decoder whose linear layers are products of integers, on the CPU: one program up
@@ -22,7 +21,7 @@ import org.voicepersona.model.torch.TorchModule;
  */
 public final class IntegerLayer implements DecoderLayer {
 
-  private final TorchModule module;
+  private final SpeechModule module;
   private final TextConfig config;
   private final OnnxProgram before;
   private final String queries;
@@ -32,12 +31,15 @@ public final class IntegerLayer implements DecoderLayer {
   private final String result;
   private final long bytes;
 
-  /** Loads layer {@code number} of the model. */
+  /**
+   * Loads a layer.
+   *
+   * @param prefix how the names of its weights start
+   */
   public IntegerLayer(
-      TorchModule module, NDManager host, WeightStore store, TextConfig config, int number) {
+      SpeechModule module, NDManager host, WeightStore store, TextConfig config, String prefix) {
     this.module = module;
     this.config = config;
-    String prefix = TensorLayout.decoderLayer(number);
     long hidden = config.hiddenSize();
 
     OnnxModel first = new OnnxModel();
@@ -125,13 +127,13 @@ public final class IntegerLayer implements DecoderLayer {
   }
 
   private NDArray room(NDManager manager, long rows, long width) {
-    return module.call(manager, "room", rows, width);
+    return module.room(manager, rows, width);
   }
 
   @Override
   public void multiply(NDManager manager, NDArray x) {
     try (NDManager own = manager.newSubManager()) {
-      NDArray even = module.call(own, "even_rows", x);
+      NDArray even = module.evenRows(own, x);
       project(own, even);
       finish(own, even, room(own, even.getShape().get(0), queryWidth()));
     }

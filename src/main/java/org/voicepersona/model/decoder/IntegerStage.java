@@ -3,10 +3,10 @@ package org.voicepersona.model.decoder;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
-import org.voicepersona.model.checkpoint.TextConfig;
+import org.voicepersona.model.architecture.TextConfig;
 import org.voicepersona.model.compute.Int4Products;
-import org.voicepersona.model.torch.TorchModule;
 import org.voicepersona.model.vector.PanelType;
+import org.voicepersona.model.weights.SpeechModule;
 
 /**
  * Layers of the decoder on the host that multiply as integers and attend on the vector units.
@@ -18,7 +18,7 @@ import org.voicepersona.model.vector.PanelType;
 public final class IntegerStage implements DecoderStage {
 
   private final TextConfig config;
-  private final TorchModule module;
+  private final SpeechModule module;
   private final List<IntegerLayer> layers;
   private final PanelPages pages;
   private final float[] inverseFrequencies; // (head size / 2)
@@ -31,7 +31,7 @@ public final class IntegerStage implements DecoderStage {
    */
   public IntegerStage(
       TextConfig config,
-      TorchModule module,
+      SpeechModule module,
       NDManager host,
       List<IntegerLayer> layers,
       boolean compressedCaches) {
@@ -75,14 +75,14 @@ public final class IntegerStage implements DecoderStage {
             layout,
             layout.caches().stream().map(cache -> cache.piece(index, PanelPiece.class)).toList(),
             Rotations.of(layout.positions(), inverseFrequencies));
-    NDArray y = module.call(step, "even_rows", x);
+    NDArray y = module.evenRows(step, x);
     x.close();
     for (int i = 0; i < layers.size(); i++) {
       NDArray next = layers.get(i).advance(step, y, i, attention);
       y.close();
       y = next;
     }
-    NDArray result = module.call(step, "rows", y, 0, layout.positions().length);
+    NDArray result = module.rows(step, y, 0, layout.positions().length);
     y.close();
     return result;
   }

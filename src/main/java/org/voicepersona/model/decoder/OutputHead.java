@@ -4,12 +4,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
 import java.util.Map;
-import org.voicepersona.model.checkpoint.TensorLayout;
-import org.voicepersona.model.checkpoint.TextConfig;
+import org.voicepersona.model.architecture.DecoderNames;
+import org.voicepersona.model.architecture.TextConfig;
 import org.voicepersona.model.checkpoint.WeightStore;
 import org.voicepersona.model.onnx.OnnxModel;
 import org.voicepersona.model.onnx.OnnxProgram;
-import org.voicepersona.model.torch.TorchModule;
+import org.voicepersona.model.weights.SpeechModule;
 import org.voicepersona.model.weights.WeightLoader;
 
 /** The decoder's last norm and the layer behind it, which gives a logit to each token. */
@@ -25,14 +25,14 @@ public interface OutputHead extends AutoCloseable {
   void close();
 
   /** Returns the head as libtorch computes it. */
-  static OutputHead ofTorch(TorchModule module, WeightLoader loader) {
-    NDArray norm = loader.dense(TensorLayout.FINAL_NORM);
-    List<NDArray> head = loader.linear(TensorLayout.HEAD_LAYER);
+  static OutputHead ofTorch(SpeechModule module, WeightLoader loader, DecoderNames names) {
+    NDArray norm = loader.dense(names.finalNorm());
+    List<NDArray> head = loader.linear(names.head());
     return new OutputHead() {
       @Override
       public NDArray logits(NDManager manager, NDArray x, long... rows) {
-        try (NDArray here = module.call(manager, "move", x, norm)) {
-          return module.call(manager, "logits", here, rows, norm, head);
+        try (NDArray here = module.move(manager, x, norm)) {
+          return module.logits(manager, here, rows, norm, head);
         }
       }
 
@@ -48,20 +48,23 @@ public interface OutputHead extends AutoCloseable {
 
   /** Returns the head as a product of integers, on the CPU. */
   static OutputHead ofIntegers(
-      TorchModule module, NDManager host, WeightStore store, TextConfig config) {
+      SpeechModule module,
+      NDManager host,
+      WeightStore store,
+      TextConfig config,
+      DecoderNames names) {
     OnnxModel model = new OnnxModel();
     IntegerLinear layers = new IntegerLinear(model, store, config.rmsNormEpsilon());
-    String normed = layers.norm(model.input("x", config.hiddenSize()), TensorLayout.FINAL_NORM);
-    String logits = layers.linear(normed, TensorLayout.HEAD_LAYER);
+    String normed = layers.norm(model.input("x", config.hiddenSize()), names.finalNorm());
+    String logits = layers.linear(normed, names.head());
     model.output(logits, config.vocabularySize());
     OnnxProgram program = OnnxProgram.of(host, model);
     return new OutputHead() {
       @Override
       public NDArray logits(NDManager manager, NDArray x, long... rows) {
-        try (NDArray chosen = module.call(manager, "choose", x, rows);
-            NDArray even = module.call(manager, "even_rows", chosen)) {
-          NDArray result =
-              module.call(manager, "room", even.getShape().get(0), config.vocabularySize());
+        try (NDArray chosen = module.choose(manager, x, rows);
+            NDArray even = module.evenRows(manager, chosen)) {
+          NDArray result = module.room(manager, even.getShape().get(0), config.vocabularySize());
           program.run(Map.of("x", even), Map.of(logits, result));
           return result;
         }

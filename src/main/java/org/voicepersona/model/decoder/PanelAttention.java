@@ -3,7 +3,7 @@ package org.voicepersona.model.decoder;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.voicepersona.model.checkpoint.TextConfig;
+import org.voicepersona.model.architecture.TextConfig;
 
 /**
  * Attention of one step of the decoder on the host, on the vector units, its heads in parallel.

@@ -1,6 +1,6 @@
 package org.voicepersona.model.decoder;
 
-import org.voicepersona.model.checkpoint.TextConfig;
+import org.voicepersona.model.architecture.TextConfig;
 
 /**
  * The rotary embedding of some rows: dimension {@code i} of a head turns with dimension {@code i +

@@ -1,7 +1,9 @@
 package org.voicepersona.model.decoder;
 
 import ai.djl.ndarray.NDArray;
+import java.util.List;
 import java.util.function.Supplier;
+import org.voicepersona.model.weights.SpeechModule;
 
 /**
  * Keys and values as libtorch computes with them.
@@ -24,6 +26,23 @@ public record TensorPiece(NDArray values, NDArray scales) implements KeyValueCac
         allocated.close();
       }
     }
+  }
+
+  /** Returns the pieces of the caches of {@code layout} in a stage, as the graph takes them. */
+  public static SpeechModule.Context context(StepLayout layout, int stage) {
+    List<TensorPiece> pieces =
+        layout.caches().stream().map(cache -> cache.piece(stage, TensorPiece.class)).toList();
+    return context(pieces, layout.visitNumbers(), layout.groupNumbers());
+  }
+
+  /** Returns {@code pieces} as the graph takes them, with visits and groups of a step. */
+  public static SpeechModule.Context context(
+      List<TensorPiece> pieces, long[] visits, long[] groups) {
+    return new SpeechModule.Context(
+        pieces.stream().map(TensorPiece::values).toList(),
+        pieces.stream().map(TensorPiece::scales).toList(),
+        visits,
+        groups);
   }
 
   @Override

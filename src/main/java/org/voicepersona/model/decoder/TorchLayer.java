@@ -4,8 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
 import java.util.stream.Stream;
-import org.voicepersona.model.checkpoint.TensorLayout;
-import org.voicepersona.model.torch.TorchModule;
+import org.voicepersona.model.weights.SpeechModule;
 import org.voicepersona.model.weights.WeightLoader;
 
 /**
@@ -18,7 +17,7 @@ import org.voicepersona.model.weights.WeightLoader;
  * @param gateUp two parts
  */
 public record TorchLayer(
-    TorchModule module,
+    SpeechModule module,
     int index,
     List<NDArray> norms,
     List<NDArray> queriesKeysValues,
@@ -31,21 +30,19 @@ public record TorchLayer(
    * What a step has in common for all layers of a stage.
    *
    * @param rotations cosines and sines of the rows' positions
-   * @param caches values of the step's caches, see {@link TensorPiece}
-   * @param scales their scales
-   * @param writes see {@link StepLayout}, like the other two
+   * @param text what the rows attend to
+   * @param writes where their keys and values go, see {@link StepLayout}
    */
-  record Step(
-      List<NDArray> rotations,
-      List<NDArray> caches,
-      List<NDArray> scales,
-      long[] writes,
-      long[] visits,
-      long[] groups) {}
+  record Step(List<NDArray> rotations, SpeechModule.Context text, long[] writes) {}
 
-  /** Loads layer {@code number} of the model. */
-  public static TorchLayer load(TorchModule module, WeightLoader loader, int number, int index) {
-    String prefix = TensorLayout.decoderLayer(number);
+  /**
+   * Loads a layer.
+   *
+   * @param prefix how the names of its weights start
+   * @param index its number in its stage
+   */
+  public static TorchLayer load(
+      SpeechModule module, WeightLoader loader, String prefix, int index) {
     return new TorchLayer(
         module,
         index,
@@ -60,17 +57,13 @@ public record TorchLayer(
 
   /** Runs the layer over x [rows, hidden], and returns the same for the next. */
   NDArray advance(NDManager manager, NDArray x, Step step) {
-    return module.call(
+    return module.decoderLayer(
         manager,
-        "decoder_layer",
         x,
         step.rotations(),
-        step.caches(),
-        step.scales(),
-        index,
+        step.text(),
         step.writes(),
-        step.visits(),
-        step.groups(),
+        index,
         norms,
         queriesKeysValues,
         out,
@@ -80,9 +73,9 @@ public record TorchLayer(
 
   @Override
   public void multiply(NDManager manager, NDArray x) {
-    module.call(manager, "linear", x, queriesKeysValues).close();
-    module.call(manager, "linear", x, out).close();
-    module.call(manager, "feed_forward", x, gateUp, down).close();
+    module.linear(manager, x, queriesKeysValues).close();
+    module.linear(manager, x, out).close();
+    module.feedForward(manager, x, gateUp, down).close();
   }
 
   @Override

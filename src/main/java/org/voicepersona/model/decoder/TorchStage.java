@@ -3,14 +3,14 @@ package org.voicepersona.model.decoder;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
-import org.voicepersona.model.checkpoint.TextConfig;
-import org.voicepersona.model.torch.TorchModule;
+import org.voicepersona.model.architecture.TextConfig;
+import org.voicepersona.model.weights.SpeechModule;
 
 /** Layers of the decoder that libtorch computes as a whole, on any device. */
 public final class TorchStage implements DecoderStage {
 
   private final TextConfig config;
-  private final TorchModule module;
+  private final SpeechModule module;
   private final NDManager manager;
   private final List<TorchLayer> layers;
   private final boolean compressedCaches;
@@ -25,7 +25,7 @@ public final class TorchStage implements DecoderStage {
    */
   public TorchStage(
       TextConfig config,
-      TorchModule module,
+      SpeechModule module,
       NDManager manager,
       List<TorchLayer> layers,
       boolean compressedCaches) {
@@ -46,33 +46,27 @@ public final class TorchStage implements DecoderStage {
   public TensorPiece newPiece(int capacity) {
     long[] shape = {layers.size(), 2, config.keyValueHeads(), capacity, config.headSize()};
     return TensorPiece.of(
-        () -> module.call(manager, "cache", shape, compressedCaches, inverseFrequencies),
-        () -> module.call(manager, "cache_scales", shape, compressedCaches, inverseFrequencies));
+        () -> module.cache(manager, shape, compressedCaches, inverseFrequencies),
+        () -> module.cacheScales(manager, shape, compressedCaches, inverseFrequencies));
   }
 
   @Override
   public TensorPiece grown(KeyValueCache cache, int index, int capacity) {
     TensorPiece piece = cache.piece(index, TensorPiece.class);
     return TensorPiece.of(
-        () -> module.call(manager, "grow", piece.values(), capacity, cache.length()),
-        () -> module.call(manager, "grow", piece.scales(), capacity, cache.length()));
+        () -> module.grow(manager, piece.values(), capacity, cache.length()),
+        () -> module.grow(manager, piece.scales(), capacity, cache.length()));
   }
 
   @Override
   public NDArray advance(NDManager step, NDArray x, StepLayout layout, int index) {
-    NDArray positions =
-        module.call(step, "move", step.create(layout.positions()), inverseFrequencies);
-    List<TensorPiece> pieces =
-        layout.caches().stream().map(cache -> cache.piece(index, TensorPiece.class)).toList();
+    NDArray positions = module.move(step, step.create(layout.positions()), inverseFrequencies);
     TorchLayer.Step common =
         new TorchLayer.Step(
-            module.callForList(step, "rotations", positions, inverseFrequencies),
-            pieces.stream().map(TensorPiece::values).toList(),
-            pieces.stream().map(TensorPiece::scales).toList(),
-            layout.writeNumbers(),
-            layout.visitNumbers(),
-            layout.groupNumbers());
-    NDArray y = module.call(step, "stage_rows", x, inverseFrequencies);
+            module.rotations(step, positions, inverseFrequencies),
+            TensorPiece.context(layout, index),
+            layout.writeNumbers());
+    NDArray y = module.stageRows(step, x, inverseFrequencies);
     x.close();
     for (TorchLayer layer : layers) {
       NDArray next = layer.advance(step, y, common);

@@ -9,17 +9,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.voicepersona.model.frontend.LogMel;
-import org.voicepersona.model.torch.TorchModule;
 import org.voicepersona.model.torch.TorchRuntime;
+import org.voicepersona.model.weights.SpeechModule;
 
 /**
- * The audio encoder of Qwen2-Audio, with the projector that turns clips into the decoder's tokens,
- * or of Whisper. Its weights are there for good, or are mapped and brought to the device for each
- * call and then let go.
+ * An audio encoder of Whisper's design, with or without a projector to the width of a text decoder.
+ * Its weights stay on the device, or are evicted: copied there for each call and freed after it.
  */
 public final class AudioEncoder {
 
-  private final TorchModule module;
+  private final SpeechModule module;
   private final NDManager manager;
   private final Function<NDManager, EncoderWeights> loader;
   private final Optional<EncoderWeights> resident;
@@ -28,11 +27,11 @@ public final class AudioEncoder {
    * Makes an encoder.
    *
    * @param manager of the encoder's device; owns what is resident
-   * @param loader brings the weights to the device of a manager, which then owns them
-   * @param evicted whether the weights are let go after each call
+   * @param loader loads the weights to the device of a manager, which then owns them
+   * @param evicted whether the weights are freed after each call
    */
   public AudioEncoder(
-      TorchModule module,
+      SpeechModule module,
       NDManager manager,
       Function<NDManager, EncoderWeights> loader,
       boolean evicted) {
@@ -43,7 +42,7 @@ public final class AudioEncoder {
   }
 
   /**
-   * Returns what the encoder makes of clips, before the projector.
+   * Encodes clips, without the projector.
    *
    * @return [audio tokens of all clips, encoder width], clip after clip; without a projector
    *     [encoder frames of all clips, encoder width]
@@ -53,8 +52,8 @@ public final class AudioEncoder {
   }
 
   /**
-   * Returns groups of clips as the decoder of Qwen2-Audio takes them. The clips of a group are
-   * heard at once, the groups one after the other.
+   * Encodes groups of clips and projects them to the width of the decoder. The clips of a group are
+   * encoded together, the groups one after the other.
    *
    * @return for each group [audio tokens of its clips, hidden]
    */
@@ -65,7 +64,7 @@ public final class AudioEncoder {
           for (List<LogMel.Features> clips : groups) {
             try (NDManager group = step.newSubManager()) {
               NDArray encoded = encode(group, clips, weights);
-              heard.add(module.call(step, "linear", encoded, weights.projector().orElseThrow()));
+              heard.add(module.linear(step, encoded, weights.projector().orElseThrow()));
             }
           }
           return heard;
@@ -84,31 +83,19 @@ public final class AudioEncoder {
   }
 
   private NDArray encode(NDManager step, List<LogMel.Features> clips, EncoderWeights weights) {
-    List<NDArray> stem = weights.stem();
     long[] counts = clips.stream().mapToLong(clip -> clip.lengths().encoderFrames()).toArray();
     NDList frames = new NDList();
     for (LogMel.Features clip : clips) {
       NDArray mel = step.create(clip.values(), new Shape(clip.bins(), clip.frames()));
-      frames.add(
-          module.call(
-              step,
-              "listen",
-              mel,
-              stem.get(0),
-              stem.get(1),
-              stem.get(2),
-              stem.get(3),
-              stem.get(4),
-              clip.lengths().encoderFrames()));
+      frames.add(module.listen(step, mel, weights.stem(), clip.lengths().encoderFrames()));
     }
-    NDArray x = module.call(step, "join", frames);
+    NDArray x = module.join(step, frames);
     for (EncoderWeights.Layer layer : weights.layers()) {
       x =
           replace(
               x,
-              module.call(
+              module.encoderLayer(
                   step,
-                  "encoder_layer",
                   x,
                   counts,
                   layer.norms(),
@@ -120,8 +107,8 @@ public final class AudioEncoder {
     return replace(
         x,
         weights.projector().isPresent()
-            ? module.call(step, "pool", x, counts, weights.norm())
-            : module.call(step, "normalize", x, weights.norm()));
+            ? module.pool(step, x, counts, weights.norm())
+            : module.normalize(step, x, weights.norm()));
   }
 
   private static NDArray replace(NDArray old, NDArray fresh) {

@@ -1,24 +1,21 @@
 package org.voicepersona.model.encoder;
 
-import static org.voicepersona.model.checkpoint.TensorLayout.ENCODER;
-import static org.voicepersona.model.checkpoint.TensorLayout.PROJECTOR;
-
 import ai.djl.ndarray.NDArray;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.voicepersona.model.checkpoint.AudioConfig;
-import org.voicepersona.model.checkpoint.WhisperNames;
+import org.voicepersona.model.architecture.AudioConfig;
 import org.voicepersona.model.weights.WeightLoader;
 
 /**
- * The weights of an audio encoder and, in Qwen2-Audio, the projector, as the graph takes them;
- * linear layers are lists of weight, scales and bias a part.
+ * The weights of an audio encoder and, if there is one, of the projector behind it, as the graph
+ * takes them; linear layers are lists of weight, scales and bias a part.
  *
  * @param stem weight and bias of both convolutions, and the positions [frames, d]
  * @param layers the encoder's layers
  * @param norm weight and bias of the last norm
- * @param projector from the encoder's width to the decoder's, behind a pooling; Whisper has neither
+ * @param projector from the encoder's width to the decoder's, applied after pooling; Whisper has
+ *     neither
  */
 public record EncoderWeights(
     List<NDArray> stem, List<Layer> layers, List<NDArray> norm, Optional<List<NDArray>> projector) {
@@ -26,30 +23,21 @@ public record EncoderWeights(
   private static final List<String> STEM =
       List.of("conv1.weight", "conv1.bias", "conv2.weight", "conv2.bias", "embed_positions.weight");
 
-  /** Returns whether the weight called {@code name} is one of these. */
-  public static boolean includes(String name) {
-    return name.startsWith(ENCODER) || name.startsWith(PROJECTOR);
-  }
-
-  /** Loads the encoder of a Qwen2-Audio model with {@code config}. */
-  public static EncoderWeights load(WeightLoader loader, AudioConfig config) {
-    return load(loader, config, ENCODER, Optional.of(loader.linear(PROJECTOR + "linear")));
-  }
-
-  /** Loads the encoder of a Whisper model with {@code config}. */
-  public static EncoderWeights loadWhisper(WeightLoader loader, AudioConfig config) {
-    return load(loader, config, WhisperNames.ENCODER, Optional.empty());
-  }
-
-  private static EncoderWeights load(
-      WeightLoader loader, AudioConfig config, String prefix, Optional<List<NDArray>> projector) {
+  /**
+   * Loads an encoder with {@code config}.
+   *
+   * @param prefix how the names of its weights start
+   * @param projector the name of the linear layer behind it, if there is one
+   */
+  public static EncoderWeights load(
+      WeightLoader loader, AudioConfig config, String prefix, Optional<String> projector) {
     return new EncoderWeights(
         loader.dense(STEM.stream().map(prefix::concat).toList()),
         IntStream.range(0, config.layers())
             .mapToObj(i -> Layer.load(loader, prefix + "layers." + i + "."))
             .toList(),
         loader.norm(prefix + "layer_norm"),
-        projector);
+        projector.map(loader::linear));
   }
 
   /**

@@ -1,7 +1,7 @@
 package org.voicepersona.model.frontend;
 
 /**
- * How long a clip is at each stage of hearing it.
+ * The length of a clip at each stage of encoding it.
  *
  * <p>A clip of n samples has ⌈n/160⌉ mel frames; the second convolution halves them, rounding up;
  * the pooling after the encoder halves again, rounding down. Source: {@code
@@ -22,7 +22,7 @@ public record AudioLengths(int melFrames, int encoderFrames, int audioTokens) {
     }
   }
 
-  /** Returns the lengths of a clip of {@code samples} at 16 kHz, of which 30 s are heard. */
+  /** Returns the lengths of a clip of {@code samples} at 16 kHz, cut to 30 s. */
   public static AudioLengths ofSamples(int samples) {
     return ofMelFrames(
         Math.min(ceilDiv(samples, LogMel.HOP_SAMPLES), LogMel.CHUNK_SAMPLES / LogMel.HOP_SAMPLES));

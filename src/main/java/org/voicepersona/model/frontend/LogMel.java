@@ -15,7 +15,7 @@ public final class LogMel {
   /** Samples from one frame to the next. */
   public static final int HOP_SAMPLES = 160;
 
-  /** Samples of the longest clip that is heard: 30 s. */
+  /** Samples of a chunk of 30 s, which longer clips are cut to. */
   public static final int CHUNK_SAMPLES = 480_000;
 
   /** Samples of a window. */
@@ -52,7 +52,7 @@ public final class LogMel {
   }
 
   /**
-   * Returns the features of a clip, of which what lies beyond 30 s is not heard.
+   * Returns the features of a clip, cut to 30 s.
    *
    * @param samples (n,) amplitudes at 16 kHz
    * @throws IllegalArgumentException when there is no sample
@@ -79,8 +79,8 @@ public final class LogMel {
   }
 
   /**
-   * Returns the features of a clip with those of the silence that it is padded with, as Whisper
-   * hears it: all frames count as the clip's own.
+   * Returns the features of a whole chunk, the clip and the silence that pads it, as Whisper takes
+   * them: all frames count as the clip's own.
    *
    * @param samples as for {@link #of}
    */

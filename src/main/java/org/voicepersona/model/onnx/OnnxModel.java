@@ -9,9 +9,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * A computation in ONNX's format (<a href="https://onnx.ai/onnx/repo-docs/IR.html">IR</a>), being
- * put together node by node. Values are named; all that flows is float32, [rows, width] with any
- * number of rows.
+ * Builds a computation in ONNX's format (<a href="https://onnx.ai/onnx/repo-docs/IR.html">IR</a>)
+ * node by node. Values are known by name; all are float32 [rows, width] with any number of rows.
  */
 public final class OnnxModel {
 
@@ -74,7 +73,7 @@ public final class OnnxModel {
     return constant(name, FLOAT, bytes, shape);
   }
 
-  /** What weights are to the operator that takes them, which decides whether it keeps its own. */
+  /** How an operator uses weights; on that depends whether ONNX Runtime packs a copy of them. */
   public enum Role {
     /** The values of {@link OnnxModel#int4Product}. */
     INT4_VALUES(UINT8, 1),
@@ -103,7 +102,7 @@ public final class OnnxModel {
     void writeTo(ByteBuffer memory);
   }
 
-  /** Weights that stand beside the encoded model. */
+  /** Weights that are not part of the encoded model. */
   record Weights(String name, Role role, Source source, long[] shape) {
 
     long bytes() {

@@ -44,7 +44,7 @@ public final class OnnxProgram implements AutoCloseable {
     return program;
   }
 
-  /** Makes a model ready and keeps its weights as they were given, too. */
+  /** Makes a model ready, and keeps its weights also where ONNX Runtime has packed a copy. */
   static OnnxProgram withWeights(NDManager manager, OnnxModel model) {
     OrtEnvironment environment = OnnxRuntime.environment();
     Map<Role, NDManager> weights = new EnumMap<>(Role.class);
@@ -83,7 +83,7 @@ public final class OnnxProgram implements AutoCloseable {
     return HostTensor.bytes(manager.create(new Shape(bytes), DataType.UINT8));
   }
 
-  /** Overwrites what is left of weights as they were given. */
+  /** Overwrites the weights of a role as they were given. */
   void forget(Role role) {
     for (NDArray tensor : weights.get(role).getManagedArrays()) {
       ByteBuffer bytes = HostTensor.bytes(tensor);

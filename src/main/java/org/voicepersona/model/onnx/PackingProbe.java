@@ -40,7 +40,7 @@ final class PackingProbe {
     }
   }
 
-  /** Overwrites weights of a program and looks whether it notices. */
+  /** Returns whether a program still computes the same after its weights are overwritten. */
   private static boolean packs(Role role, int groupSize) {
     OnnxModel model = new OnnxModel();
     String x = model.input("x", groupSize);

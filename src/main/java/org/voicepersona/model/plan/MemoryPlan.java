@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.voicepersona.model.architecture.AudioTextConfig;
+import org.voicepersona.model.checkpoint.ModelConfig.Kind;
 import org.voicepersona.model.checkpoint.ModelDirectory;
-import org.voicepersona.model.checkpoint.Qwen2AudioConfig;
-import org.voicepersona.model.checkpoint.TensorLayout;
 import org.voicepersona.model.checkpoint.Weight;
 import org.voicepersona.model.prepare.PreparationSettings;
 import org.voicepersona.model.torch.ShortageException;
@@ -78,7 +78,7 @@ public record MemoryPlan(
    * @throws ShortageException when nothing fits; the message says what is least needed
    */
   public static MemoryPlan of(
-      Qwen2AudioConfig config,
+      AudioTextConfig config,
       int bits,
       int encoderBits,
       int groupSize,
@@ -106,15 +106,16 @@ public record MemoryPlan(
    * @throws ShortageException when nothing fits; the message says what is least needed
    */
   public static MemoryPlan of(ModelDirectory model, boolean compressedCaches, MemoryBudget budget) {
-    Weight decoder = model.weight(TensorLayout.decoderLayer(0) + "mlp.down_proj.weight");
-    Weight encoder = model.weight(TensorLayout.ENCODER + "layers.0.fc1.weight");
+    AudioTextConfig config = AudioTextConfig.of(model.config());
+    Weight decoder = model.weight(config.matrix(Kind.DECODER_LAYER));
+    Weight encoder = model.weight(config.matrix(Kind.ENCODER));
     int groupSize = PreparationSettings.DEFAULT_GROUP_SIZE;
     if (decoder instanceof Weight.Int4 grouped) {
       groupSize = grouped.groupSize();
     } else if (decoder instanceof Weight.PackedInt4 packed) {
       groupSize = packed.groupSize();
     }
-    return of(model.config(), bits(decoder), bits(encoder), groupSize, compressedCaches, budget);
+    return of(config, bits(decoder), bits(encoder), groupSize, compressedCaches, budget);
   }
 
   private static int bits(Weight weight) {

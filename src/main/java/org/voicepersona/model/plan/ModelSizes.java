@@ -1,11 +1,12 @@
 package org.voicepersona.model.plan;
 
 import java.util.List;
-import java.util.Map;
-import org.voicepersona.model.checkpoint.AudioConfig;
-import org.voicepersona.model.checkpoint.Qwen2AudioConfig;
-import org.voicepersona.model.checkpoint.TensorLayout;
-import org.voicepersona.model.checkpoint.TextConfig;
+import org.voicepersona.model.architecture.AudioConfig;
+import org.voicepersona.model.architecture.AudioTextConfig;
+import org.voicepersona.model.architecture.TextConfig;
+import org.voicepersona.model.checkpoint.ModelConfig;
+import org.voicepersona.model.checkpoint.ModelConfig.Kind;
+import org.voicepersona.model.checkpoint.ModelConfig.Part;
 
 /**
  * The bytes that the parts of a model take where they are computed with: matrices as quantised,
@@ -58,42 +59,39 @@ record ModelSizes(
    */
   private record Storage(int bits, int groupSize, int groupBytes) {
 
-    long bytes(Map<String, List<Long>> all, String prefix) {
-      return all.entrySet().stream()
-          .filter(tensor -> tensor.getKey().startsWith(prefix))
+    /** Returns the bytes of the first part of {@code kind}. */
+    long bytes(ModelConfig config, Kind kind) {
+      Part first =
+          config.parts().stream().filter(it -> it.kind() == kind).findFirst().orElseThrow();
+      return first.shapes().entrySet().stream()
           .mapToLong(tensor -> bytes(tensor.getKey(), tensor.getValue()))
           .sum();
     }
 
     private long bytes(String name, List<Long> shape) {
       long elements = shape.stream().reduce(1L, Math::multiplyExact);
-      if (shape.size() != 2 || name.equals(TensorLayout.POSITIONS) || bits == 16) {
+      if (shape.size() != 2 || name.endsWith("embed_positions.weight") || bits == 16) {
         return elements * HALF;
       }
       return bits == 8
           ? elements + shape.get(0) * 4
           : elements / 2 + elements / groupSize * groupBytes;
     }
-
-    long head(Map<String, List<Long>> all) {
-      return bytes(all, TensorLayout.HEAD) + bytes(all, TensorLayout.FINAL_NORM);
-    }
   }
 
   static ModelSizes of(
-      Qwen2AudioConfig config, int bits, int encoderBits, int groupSize, boolean compressedCaches) {
-    Map<String, List<Long>> all = TensorLayout.of(config);
+      AudioTextConfig config, int bits, int encoderBits, int groupSize, boolean compressedCaches) {
     TextConfig text = config.text();
     Storage device = new Storage(bits, groupSize, GROUP_BYTES);
     Storage host = new Storage(bits, groupSize, HOST_GROUP_BYTES);
     Storage encoder = new Storage(encoderBits, groupSize, GROUP_BYTES);
     return new ModelSizes(
-        device.bytes(all, TensorLayout.decoderLayer(0)),
-        host.bytes(all, TensorLayout.decoderLayer(0)),
-        device.head(all),
-        host.head(all),
-        encoder.bytes(all, TensorLayout.ENCODER) + encoder.bytes(all, TensorLayout.PROJECTOR),
-        new Storage(16, groupSize, 0).bytes(all, TensorLayout.EMBEDDING),
+        device.bytes(config, Kind.DECODER_LAYER),
+        host.bytes(config, Kind.DECODER_LAYER),
+        device.bytes(config, Kind.HEAD),
+        host.bytes(config, Kind.HEAD),
+        encoder.bytes(config, Kind.ENCODER),
+        new Storage(16, groupSize, 0).bytes(config, Kind.EMBEDDING),
         keyValues(text, compressedCaches),
         encoderWorkspace(config.audio()),
         decoderWorkspace(text, bits));

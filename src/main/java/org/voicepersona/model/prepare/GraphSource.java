@@ -12,9 +12,9 @@ import org.voicepersona.model.checkpoint.ModelFiles;
 import org.voicepersona.model.checkpoint.WeightStore;
 
 /**
- * The model's arithmetic in TorchScript, as this program has it. A prepared model keeps a copy, so
- * that the folder says what its weights were made for; it is used while it is this program's, and
- * else gives way to that: the program calls it and must fit.
+ * The model's arithmetic in TorchScript, as this program has it. A prepared model keeps a copy,
+ * which documents what its weights are for. What runs is always this program's own version: Java
+ * calls its methods.
  */
 public final class GraphSource {
 
@@ -38,25 +38,23 @@ public final class GraphSource {
   }
 
   /**
-   * Returns that of {@code weights}: the copy of a prepared model if it is of this program's
-   * version, else this program's.
+   * Returns this program's source for {@code weights}, after the copy that a prepared model keeps
+   * was checked.
    *
    * @throws CheckpointException when the copy is not as it was written
    */
   public static String of(WeightStore weights) {
-    String current = current();
     if (weights instanceof PreparedModel model) {
       for (Manifest.Part part : model.manifest().parts()) {
         if (part.file().equals(FILE_NAME)) {
-          String kept = read(model.directory().resolve(FILE_NAME), part.sha256());
-          return kept.equals(current) ? kept : current;
+          requireIntact(model.directory().resolve(FILE_NAME), part.sha256());
         }
       }
     }
-    return current;
+    return current();
   }
 
-  private static String read(Path file, String sha256) {
+  private static void requireIntact(Path file, String sha256) {
     byte[] bytes = ModelFiles.read(file);
     String found = HexFormat.of().formatHex(Digests.sha256().digest(bytes));
     if (!found.equals(sha256)) {
@@ -64,6 +62,5 @@ public final class GraphSource {
           "%s has SHA-256 %s, the manifest says %s: remove the folder and prepare again"
               .formatted(file, found, sha256));
     }
-    return new String(bytes, StandardCharsets.UTF_8);
   }
 }

@@ -85,7 +85,7 @@ public final class ModelPreparation {
     }
   }
 
-  /** Takes the folder, which stays as it is where it is not one for a prepared model. */
+  /** Makes and locks the folder; one that holds something else is refused and not changed. */
   private PreparationLock takeTarget() throws IOException {
     requireFolder(target);
     Files.createDirectories(target);
@@ -95,7 +95,7 @@ public final class ModelPreparation {
     return PreparationLock.take(target);
   }
 
-  /** Passes a folder, and a place where one can be made. */
+  /** Checks that {@code target} is a folder, or that nothing is there. */
   static void requireFolder(Path target) {
     if (Files.exists(target, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(target)) {
       throw new TargetRefusedException(
@@ -149,7 +149,7 @@ public final class ModelPreparation {
       manifest = writeParts(manifest, bytes, plan -> available.containsAll(plan.shapes().keySet()));
     }
     Set<String> written = new HashSet<>();
-    for (PartPlan plan : PartPlan.of(checkpoint.modelConfig(), settings)) {
+    for (PartPlan plan : PartPlan.of(checkpoint.config(), settings)) {
       if (isWritten(manifest, plan.file())) {
         written.addAll(plan.shapes().keySet());
       }
@@ -159,7 +159,7 @@ public final class ModelPreparation {
 
   private Manifest writeParts(Manifest begun, long bytes, Predicate<PartPlan> wanted)
       throws IOException {
-    List<PartPlan> plans = PartPlan.of(checkpoint.modelConfig(), settings);
+    List<PartPlan> plans = PartPlan.of(checkpoint.config(), settings);
     requireSpace(bytes - begun.parts().stream().mapToLong(Manifest.Part::bytes).sum());
     long total = plans.stream().mapToLong(PartPlan::weights).sum();
     Manifest manifest = begun;
@@ -180,7 +180,7 @@ public final class ModelPreparation {
 
   /** Returns the bytes of all parts, so that settings that do not fit are refused first. */
   private long bytes() {
-    return PartPlan.of(checkpoint.modelConfig(), settings).stream().mapToLong(this::bytes).sum();
+    return PartPlan.of(checkpoint.config(), settings).stream().mapToLong(this::bytes).sum();
   }
 
   private long bytes(PartPlan part) {

@@ -10,15 +10,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.voicepersona.model.checkpoint.CheckpointException;
 
 /**
- * The right to write to a prepared model's folder. One process has it, and the operating system
- * takes it back when that ends, however it ends.
+ * An exclusive lock on a prepared model's folder. The operating system releases it when the process
+ * ends, however it ends.
  */
 final class PreparationLock implements AutoCloseable {
 
-  /** The file that is locked; it stays behind, and says nothing. */
+  /** The file that is locked; empty, and never removed. */
   static final String FILE_NAME = ".lock";
 
-  /** What this process holds: the operating system does not tell two holders in one apart. */
+  /** The locks of this process: a file lock does not exclude other threads of its process. */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
   private final Path file;
@@ -30,9 +30,9 @@ final class PreparationLock implements AutoCloseable {
   }
 
   /**
-   * Takes the right to write to {@code directory}, which exists.
+   * Locks {@code directory}, which exists.
    *
-   * @throws CheckpointException when another preparation has it
+   * @throws CheckpointException when another preparation holds the lock
    */
   static PreparationLock take(Path directory) throws IOException {
     Path file = directory.toRealPath().resolve(FILE_NAME);

@@ -7,10 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.voicepersona.model.checkpoint.Checkpoint;
 import org.voicepersona.model.checkpoint.CheckpointException;
-import org.voicepersona.model.checkpoint.FrontEndConfig;
-import org.voicepersona.model.checkpoint.GenerationDefaults;
 import org.voicepersona.model.checkpoint.Int4Layout;
 import org.voicepersona.model.checkpoint.ModelConfig;
 import org.voicepersona.model.checkpoint.ModelDirectory;
@@ -25,13 +22,11 @@ public final class PreparedModel implements ModelDirectory {
   private final Path directory;
   private final Manifest manifest;
   private final ModelConfig config;
-  private final GenerationDefaults generationDefaults;
-  private final FrontEndConfig frontEnd;
   private final Map<String, List<Long>> layout;
   private final Map<String, SafetensorsFile> fileOfTensor = new LinkedHashMap<>();
   private final List<SafetensorsFile> files = new ArrayList<>();
 
-  private PreparedModel(Path directory) {
+  private PreparedModel(Path directory, ModelConfig.Reader configs) {
     this.directory = directory;
     this.manifest = Manifest.read(directory);
     if (!manifest.complete()) {
@@ -39,22 +34,20 @@ public final class PreparedModel implements ModelDirectory {
           "%s: preparation stopped after %d parts: run it again to go on"
               .formatted(directory, manifest.parts().size()));
     }
-    this.config = ModelConfig.read(directory.resolve(Checkpoint.CONFIG));
-    this.generationDefaults =
-        GenerationDefaults.read(directory.resolve(Checkpoint.GENERATION_CONFIG));
-    this.frontEnd = FrontEndConfig.read(directory.resolve(Checkpoint.PREPROCESSOR_CONFIG));
+    this.config = configs.read(directory);
     this.layout = config.tensors();
   }
 
   /**
    * Opens {@code directory}. The digests are not checked, which would read every byte.
    *
+   * @param configs reads the configuration files
    * @throws CheckpointException when the manifest is missing, malformed or incomplete, a part is
    *     missing or not a file of the folder, or a weight is missing or of another shape than the
    *     configuration says
    */
-  public static PreparedModel open(Path directory) {
-    PreparedModel model = new PreparedModel(directory);
+  public static PreparedModel open(Path directory, ModelConfig.Reader configs) {
+    PreparedModel model = new PreparedModel(directory, configs);
     boolean opened = false;
     try {
       model.openFiles();
@@ -95,18 +88,8 @@ public final class PreparedModel implements ModelDirectory {
   }
 
   @Override
-  public ModelConfig modelConfig() {
+  public ModelConfig config() {
     return config;
-  }
-
-  @Override
-  public GenerationDefaults generationDefaults() {
-    return generationDefaults;
-  }
-
-  @Override
-  public FrontEndConfig frontEnd() {
-    return frontEnd;
   }
 
   @Override

@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
  */
 record RowChunks(int rows, int columns, int rowsPerChunk) {
 
-  /** Every layout's block of rows divides it. */
+  /** A multiple of the block of rows of every layout. */
   private static final int ROW_MULTIPLE = 64;
 
   private static final int CHUNK_ELEMENTS = 1 << 20;

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.voicepersona.model.checkpoint.Checkpoint;
+import org.voicepersona.model.checkpoint.ModelConfig;
 import org.voicepersona.model.checkpoint.SafetensorsFile;
 
 /**
@@ -31,6 +32,7 @@ public final class StagedPreparation {
   private final PublishedShards shards;
   private final Path target;
   private final PreparationSettings settings;
+  private final ModelConfig.Reader configs;
   private final PreparationProgress progress;
 
   /**
@@ -40,6 +42,7 @@ public final class StagedPreparation {
    * @param name the checkpoint's name, such as its commit
    * @param shards its files of weights
    * @param target the folder of the prepared model; what is kept meanwhile lies beside it
+   * @param configs reads the configuration files
    */
   public StagedPreparation(
       Path small,
@@ -47,12 +50,14 @@ public final class StagedPreparation {
       PublishedShards shards,
       Path target,
       PreparationSettings settings,
+      ModelConfig.Reader configs,
       PreparationProgress progress) {
     this.small = requireNonNull(small, "small is null");
     this.name = requireNonNull(name, "name is null");
     this.shards = requireNonNull(shards, "shards is null");
     this.target = requireNonNull(target, "target is null").toAbsolutePath();
     this.settings = requireNonNull(settings, "settings is null");
+    this.configs = requireNonNull(configs, "configs is null");
     this.progress = requireNonNull(progress, "progress is null");
   }
 
@@ -87,14 +92,16 @@ public final class StagedPreparation {
       }
     }
     Manifest manifest;
-    try (Checkpoint checkpoint = Checkpoint.open(stage.checkpoint())) {
+    try (Checkpoint checkpoint = Checkpoint.open(stage.checkpoint(), configs)) {
       manifest = preparation(checkpoint).run();
     }
     stage.remove();
     return manifest;
   }
 
-  /** Returns the files of weights, of each of which there is at least a stand-in now. */
+  /**
+   * Returns the names of the files of weights, and makes a placeholder for each that is missing.
+   */
   private List<String> begin(Stage stage) throws IOException {
     boolean isNew = stage.create();
     copySmallFiles(stage);
@@ -115,9 +122,9 @@ public final class StagedPreparation {
     return names;
   }
 
-  /** Finds out before gigabytes are fetched. */
+  /** Refuses a target that does not fit before gigabytes are fetched. */
   private void refuseWhatDoesNotFit(Stage stage) throws IOException {
-    try (Checkpoint checkpoint = Checkpoint.open(stage.checkpoint())) {
+    try (Checkpoint checkpoint = Checkpoint.open(stage.checkpoint(), configs)) {
       preparation(checkpoint).prepare(Set.of());
     }
   }
@@ -153,7 +160,7 @@ public final class StagedPreparation {
     Path whole = shards.fetch(shard).toRealPath();
     stage.show(shard, whole);
     Set<String> kept = new HashSet<>(tensors);
-    try (Checkpoint checkpoint = Checkpoint.open(stage.checkpoint())) {
+    try (Checkpoint checkpoint = Checkpoint.open(stage.checkpoint(), configs)) {
       kept.removeAll(preparation(checkpoint).prepare(tensors));
     }
     StandIn.ofLocal(stage.standIn(shard), whole, kept);
@@ -165,14 +172,14 @@ public final class StagedPreparation {
   }
 
   /**
-   * What is kept until the model is complete.
+   * The folder for what is kept until the model is complete.
    *
    * @param root its folder
    * @param name of the checkpoint
    */
   private record Stage(Path root, String name) {
 
-    /** Tells a stage from a folder of somebody else's that is called so. */
+    /** Marks a folder that this program made. */
     private static final String MARK = ".voicepersona";
 
     /**
@@ -206,7 +213,7 @@ public final class StagedPreparation {
       }
     }
 
-    /** The checkpoint as far as it is here, under the name that goes into the manifest. */
+    /** The checkpoint with its placeholders, under the name that goes into the manifest. */
     Path checkpoint() {
       return root.resolve(name);
     }
@@ -215,7 +222,7 @@ public final class StagedPreparation {
       return checkpoint().resolve(shard);
     }
 
-    /** Marks a file of which nothing more is needed than what its stand-in keeps. */
+    /** Marks a file of which nothing is needed but what its placeholder holds. */
     Path done(String shard) {
       return root.resolve(shard + ".done");
     }
@@ -225,7 +232,7 @@ public final class StagedPreparation {
       return root.resolve(shard + ".borrowed");
     }
 
-    /** Lets the whole file take the place of its stand-in. */
+    /** Replaces the placeholder by a link to the whole file. */
     void show(String shard, Path whole) throws IOException {
       Path link = root.resolve(shard + ".link");
       Files.deleteIfExists(link);

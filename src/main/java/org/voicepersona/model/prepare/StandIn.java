@@ -17,9 +17,9 @@ import org.voicepersona.model.checkpoint.SafetensorsFile;
 import org.voicepersona.model.checkpoint.TensorInfo;
 
 /**
- * Stands in for a file of weights that is not here: a sparse file of its size, with its header and
- * the first bytes of each tensor, so that a {@link Checkpoint} of it can be opened, checked and
- * told from others; and with as many whole tensors as are still needed.
+ * A placeholder for a file of weights that is not on this machine: a sparse file of its size, with
+ * its header and the first bytes of each tensor, so that a {@link Checkpoint} with it can be
+ * opened, checked and identified. Tensors that are still needed are there as a whole.
  */
 final class StandIn {
 
@@ -27,18 +27,20 @@ final class StandIn {
 
   private StandIn() {}
 
-  /** Reads the bytes of the file that is stood in for. */
+  /** Reads bytes of the original file. */
   @FunctionalInterface
   private interface Reading {
     void read(long from, ByteBuffer into) throws IOException;
   }
 
-  /** Makes {@code place} stand in for a file that is elsewhere. */
+  /** Makes {@code place} a placeholder for a published file. */
   static void ofPublished(Path place, String shard, PublishedShards shards) throws IOException {
     write(place, shards.size(shard), (from, into) -> shards.read(shard, from, into), Set.of());
   }
 
-  /** Makes {@code place} stand in for {@code whole}, with the tensors {@code kept}. */
+  /**
+   * Makes {@code place} a placeholder for {@code whole}, with the tensors {@code kept} as a whole.
+   */
   static void ofLocal(Path place, Path whole, Set<String> kept) throws IOException {
     try (FileChannel file = FileChannel.open(whole, StandardOpenOption.READ)) {
       write(place, file.size(), (from, into) -> readFully(file, from, into), kept);

@@ -14,8 +14,8 @@ import org.voicepersona.model.checkpoint.ElementType;
 import org.voicepersona.model.checkpoint.Tensor;
 
 /**
- * Checks that the tensors of a stored weight have the types and shapes of its form: native code
- * that multiplies with them believes the configuration.
+ * Checks that the tensors of a stored weight have the types and shapes of its form: native kernels
+ * do not check them.
  *
  * @param directory of the model, for messages
  * @param shape of the weight by the configuration

@@ -1,7 +1,7 @@
 package org.voicepersona.model.prepare;
 
 /**
- * Says why a model is not prepared in a folder: what is there is something else. Thrown before
+ * Says that a model cannot be prepared in a folder because that holds something else. Thrown before
  * anything is written or fetched; the message says what the person can do.
  */
 public final class TargetRefusedException extends RuntimeException {

@@ -11,12 +11,12 @@ import org.voicepersona.model.checkpoint.CheckpointException;
 import org.voicepersona.model.checkpoint.Shown;
 
 /**
- * What the native encoder is given of a {@code tokenizer.json}: the byte-level BPE of Qwen2 and of
- * Whisper, and nothing that plays no part in it.
+ * The part of a {@code tokenizer.json} that is passed to the native tokenizer: byte-level BPE as
+ * Qwen2 and Whisper use it.
  *
- * <p>The native code ends the process where it meets what it does not expect, such as a prefix of
- * subwords that is longer than one, or a regular expression that takes too long. So everything that
- * is passed on has a form that is known to be sound; anything else is refused here.
+ * <p>The native code aborts the process on input that it does not expect, such as a subword prefix
+ * longer than the subword, or a regular expression that takes too long. So only forms that are
+ * known to be safe are passed on; all else is refused.
  */
 final class EncoderDefinition {
 

@@ -3,7 +3,7 @@ package org.voicepersona.model.prompt;
 import static java.util.Objects.requireNonNull;
 
 /** A piece of a prompt, before it becomes tokens. */
-sealed interface Segment {
+public sealed interface Segment {
 
   /**
    * Plain text: whatever stands in it, even the name of a control token, is encoded as text.
@@ -11,6 +11,7 @@ sealed interface Segment {
    * @param text any text
    */
   record Text(String text) implements Segment {
+    /** Checks that the text is there. */
     public Text {
       requireNonNull(text, "text is null");
     }
@@ -23,6 +24,7 @@ sealed interface Segment {
    * @param count how many times it stands there, 0 or more
    */
   record Control(String token, int count) implements Segment {
+    /** Checks the name and the count. */
     public Control {
       requireNonNull(token, "token is null");
       if (count < 0) {

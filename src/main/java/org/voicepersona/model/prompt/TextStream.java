@@ -7,8 +7,8 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Turns tokens that arrive one by one into text, never half a character: a token may end inside
- * one, whose rest comes with the next. For one thread.
+ * Decodes tokens one by one. The bytes of a character that a token leaves incomplete are held back
+ * until a later token completes it. For one thread.
  */
 public final class TextStream {
 

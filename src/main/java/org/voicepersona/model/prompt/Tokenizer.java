@@ -21,8 +21,8 @@ import org.voicepersona.model.torch.TokenizerRuntime;
 /**
  * The byte-level BPE of a model: text to token ids and back. Safe for use by several threads.
  *
- * <p>Control tokens ({@code <|im_start|>} and the like) are kept from the encoder, so text never
- * turns into one; they are placed by id.
+ * <p>Control tokens ({@code <|im_start|>} and the like) are unknown to the encoder, so text never
+ * becomes one; prompts name them by id.
  */
 public final class Tokenizer implements AutoCloseable {
 
@@ -74,7 +74,7 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   /** Returns the ids of a prompt. Text segments that touch are encoded as one. */
-  int[] encode(List<Segment> prompt) {
+  public int[] encode(List<Segment> prompt) {
     IntStream.Builder ids = IntStream.builder();
     Deque<Segment> rest = new ArrayDeque<>(prompt);
     StringBuilder text = new StringBuilder();

@@ -16,7 +16,8 @@ import org.voicepersona.model.checkpoint.Shown;
  * What each token stands for: bytes, or a control token's name.
  *
  * <p>The published vocabulary spells bytes as printable characters, as GPT-2's does: 33..126,
- * 161..172 and 174..255 are the character of that code, the others in their order are U+0100 on.
+ * 161..172 and 174..255 are the character of that code, the others in their order are U+0100 on. So
+ * a space, byte 32, is the 33rd of the others: U+0120, "Ġ".
  */
 final class Vocabulary {
 

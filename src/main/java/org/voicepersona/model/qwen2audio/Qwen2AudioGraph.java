@@ -8,14 +8,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.voicepersona.model.batch.SequenceModel;
-import org.voicepersona.model.checkpoint.Qwen2AudioConfig;
 import org.voicepersona.model.checkpoint.WeightStore;
 import org.voicepersona.model.decoder.Decoder;
 import org.voicepersona.model.decoder.KeyValueCache;
 import org.voicepersona.model.encoder.AudioEncoder;
 import org.voicepersona.model.encoder.EncoderWeights;
 import org.voicepersona.model.frontend.LogMel;
-import org.voicepersona.model.torch.TorchModule;
 import org.voicepersona.model.torch.TorchRuntime;
 import org.voicepersona.model.weights.ComputeSettings;
 import org.voicepersona.model.weights.RetainedWeights;
@@ -23,13 +21,14 @@ import org.voicepersona.model.weights.SpeechModule;
 import org.voicepersona.model.weights.WeightLoader;
 
 /**
- * Qwen2-Audio's arithmetic with its weights: encodes clips, and advances sequences that hear them.
+ * Qwen2-Audio's arithmetic with its weights: encodes clips, and advances sequences of text and
+ * audio.
  */
 public class Qwen2AudioGraph implements SequenceModel, AutoCloseable {
 
   private final Qwen2AudioConfig config;
   private final NDManager manager;
-  private final TorchModule module;
+  private final SpeechModule module;
   private final AudioEncoder encoder;
   private final Decoder decoder;
 
@@ -49,17 +48,22 @@ public class Qwen2AudioGraph implements SequenceModel, AutoCloseable {
     this.manager = manager;
     this.module = module(manager, config, store, settings);
     this.encoder = encoder(store, settings);
-    this.decoder = new Decoder(config.text(), module, manager, host, store, settings);
+    this.decoder =
+        new Decoder(config.text(), Qwen2AudioNames.DECODER, module, manager, host, store, settings);
   }
 
   private AudioEncoder encoder(WeightStore store, ComputeSettings settings) {
     boolean evicted = settings.placement().encoderEvicted();
-    WeightStore weights = evicted ? new RetainedWeights(store, EncoderWeights::includes) : store;
+    WeightStore weights = evicted ? new RetainedWeights(store, Qwen2AudioNames::isEncoder) : store;
     return new AudioEncoder(
         module,
         manager,
         owner ->
-            EncoderWeights.load(new WeightLoader(weights, module, owner, settings), config.audio()),
+            EncoderWeights.load(
+                new WeightLoader(weights, module, owner, settings),
+                config.audio(),
+                Qwen2AudioNames.ENCODER,
+                Optional.of(Qwen2AudioNames.PROJECTOR)),
         evicted);
   }
 
@@ -83,7 +87,7 @@ public class Qwen2AudioGraph implements SequenceModel, AutoCloseable {
   }
 
   /** Returns the arithmetic for the weights of {@code store}, to be closed by the caller. */
-  public static TorchModule module(
+  public static SpeechModule module(
       NDManager manager, Qwen2AudioConfig config, WeightStore store, ComputeSettings settings) {
     return SpeechModule.load(
         manager,
@@ -111,12 +115,12 @@ public class Qwen2AudioGraph implements SequenceModel, AutoCloseable {
     return decoder;
   }
 
-  /** Returns what the encoder makes of clips, see {@link AudioEncoder#encode}. */
+  /** Encodes clips without the projector, see {@link AudioEncoder#encode}. */
   NDArray encode(NDManager step, List<LogMel.Features> clips) {
     return encoder.encode(step, clips);
   }
 
-  /** Returns clips as the decoder takes them: [audio tokens of all clips, hidden]. */
+  /** Returns the embeddings of clips: [audio tokens of all clips, hidden]. */
   public NDArray hear(NDManager step, List<LogMel.Features> clips) {
     return encoder.hear(step, List.of(clips)).get(0);
   }
@@ -149,7 +153,7 @@ public class Qwen2AudioGraph implements SequenceModel, AutoCloseable {
               .formatted(places.length, audio.getShape().get(0)));
     }
     NDArray x = embed(step, ids);
-    return replace(x, module.call(step, "insert", x, places, audio));
+    return replace(x, module.insert(step, x, places, audio));
   }
 
   @Override

@@ -15,15 +15,14 @@ import org.voicepersona.model.batch.Generation;
 import org.voicepersona.model.batch.GenerationRequest;
 import org.voicepersona.model.batch.RequestGroup;
 import org.voicepersona.model.checkpoint.CheckpointException;
-import org.voicepersona.model.checkpoint.GenerationDefaults;
 import org.voicepersona.model.checkpoint.ModelDirectory;
-import org.voicepersona.model.checkpoint.Qwen2AudioConfig;
 import org.voicepersona.model.compute.Arithmetic;
 import org.voicepersona.model.frontend.LogMel;
 import org.voicepersona.model.plan.Placement;
 import org.voicepersona.model.prompt.ChatMessage;
 import org.voicepersona.model.prompt.ChatPrompt;
 import org.voicepersona.model.prompt.Tokenizer;
+import org.voicepersona.model.sampling.GenerationDefaults;
 import org.voicepersona.model.sampling.NonFiniteLogitsException;
 import org.voicepersona.model.torch.ShortageException;
 import org.voicepersona.model.weights.ComputeSettings;
@@ -31,13 +30,12 @@ import org.voicepersona.model.weights.ComputeSettings;
 /**
  * Qwen2-Audio on one device: listens to recordings and answers questions about them.
  *
- * <p>One instance serves all threads of a process; calls are answered one after the other. Its
- * weights and caches lie outside the Java heap.
+ * <p>One instance serves all threads of a process; calls of several threads are answered together.
+ * Its weights and caches lie outside the Java heap.
  */
 public final class Qwen2AudioModel implements AutoCloseable {
 
   private final Qwen2AudioConfig config;
-  private final GenerationDefaults defaults;
   private final Set<Integer> stopTokenIds;
   private final Tokenizer tokenizer;
   private final LogMel frontEnd;
@@ -52,11 +50,10 @@ public final class Qwen2AudioModel implements AutoCloseable {
       Tokenizer tokenizer,
       Qwen2AudioGraph graph,
       ComputeSettings settings) {
-    this.config = directory.config();
-    this.defaults = directory.generationDefaults();
+    this.config = Qwen2AudioConfig.of(directory);
     this.tokenizer = tokenizer;
-    this.stopTokenIds = new HashSet<>(defaults.stopTokenIds());
-    this.stopTokenIds.addAll(ChatPrompt.stopTokenIds(tokenizer));
+    this.stopTokenIds = new HashSet<>(GenerationDefaults.of(directory).stopTokenIds());
+    this.stopTokenIds.addAll(ChatTemplate.stopTokenIds(tokenizer));
     this.frontEnd = new LogMel(config.audio().melBins());
     this.graph = graph;
     this.weightBytes = directory.bytes();
@@ -83,12 +80,13 @@ public final class Qwen2AudioModel implements AutoCloseable {
         () -> load(directory, ComputeSettings.of(arithmetic, placement)));
   }
 
-  /** Loads a model that computes so; {@code directory} may be closed afterwards. */
+  /** Loads a model with {@code settings}; {@code directory} may be closed afterwards. */
   public static Qwen2AudioModel load(ModelDirectory directory, ComputeSettings settings) {
     Tokenizer tokenizer = Tokenizer.read(directory.directory());
     boolean loaded = false;
     try {
-      Qwen2AudioGraph graph = Qwen2AudioGraph.load(directory.config(), directory, settings);
+      Qwen2AudioGraph graph =
+          Qwen2AudioGraph.load(Qwen2AudioConfig.of(directory), directory, settings);
       Qwen2AudioModel model = new Qwen2AudioModel(directory, tokenizer, graph, settings);
       loaded = true;
       return model;
@@ -99,14 +97,9 @@ public final class Qwen2AudioModel implements AutoCloseable {
     }
   }
 
-  /** Returns the prompt of a conversation, see {@link ChatPrompt#of}. */
+  /** Returns the prompt of a conversation, see {@link ChatTemplate#prompt}. */
   public ChatPrompt prompt(List<ChatMessage> messages) {
-    return ChatPrompt.of(tokenizer, messages);
-  }
-
-  /** Returns how the model's authors recommend to sample. */
-  public GenerationDefaults generationDefaults() {
-    return defaults;
+    return ChatTemplate.prompt(tokenizer, messages);
   }
 
   /** Returns the answer to {@code request}, see {@link #generate(List)}. */
@@ -117,7 +110,8 @@ public final class Qwen2AudioModel implements AutoCloseable {
   /**
    * Returns the answers to {@code requests}, in their order. They are generated together with each
    * other and with those of other threads, and depend on none of them. Neighbours about the same
-   * recordings cost least: what their prompts begin with in common is heard and read once.
+   * recordings cost least: their recordings are encoded and the common prefix of their prompts is
+   * prefilled once.
    *
    * @throws PromptTooLongException when a prompt is longer than there is room for
    * @throws IllegalArgumentException when a prompt's audio tokens are not those of its recordings
@@ -167,7 +161,7 @@ public final class Qwen2AudioModel implements AutoCloseable {
     }
   }
 
-  /** Returns requests about the same recordings in groups that each fit into the caches. */
+  /** Splits requests about the same recordings into groups that each fit into the caches. */
   private List<RequestGroup> groups(List<GenerationRequest> run) {
     List<LogMel.Features> clips =
         run.get(0).prompt().recordings().stream().map(Waveform::samples).map(frontEnd::of).toList();

@@ -1,2 +1,5 @@
-/** Qwen2-Audio: its graph, and the model that answers questions about recordings. */
+/**
+ * Qwen2-Audio: its configuration, tensors, chat template and graph, and the model that answers
+ * questions.
+ */
 package org.voicepersona.model.qwen2audio;

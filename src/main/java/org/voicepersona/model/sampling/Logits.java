@@ -36,6 +36,17 @@ public final class Logits {
     return largest > Float.NEGATIVE_INFINITY;
   }
 
+  /** Returns the token with the largest score, the first of those that are equal. */
+  public static int likeliest(float[] logits) {
+    int best = 0;
+    for (int id = 1; id < logits.length; id++) {
+      if (logits[id] > logits[best]) {
+        best = id;
+      }
+    }
+    return best;
+  }
+
   /** Returns the natural logarithm of the probability of {@code token}. */
   public static double logProbability(float[] logits, int token) {
     return logits[token] - logSum(logits, 0, logits.length);

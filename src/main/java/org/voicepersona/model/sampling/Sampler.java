@@ -36,7 +36,7 @@ public final class Sampler {
    */
   public int next(float[] logits) {
     penalizeSeen(logits);
-    int token = settings.sample() ? draw(logits) : likeliest(logits);
+    int token = settings.sample() ? draw(logits) : Logits.likeliest(logits);
     seen.set(token);
     return token;
   }
@@ -73,7 +73,10 @@ public final class Sampler {
         Arrays.stream(probabilities, 0, kept).map(p -> p / keptMass).toArray());
   }
 
-  /** Returns the top k ids, and those level with the last of them, by falling logit. */
+  /**
+   * Returns the ids of the k largest logits and of those equal to the last of them, in falling
+   * order.
+   */
   private int[] likeliestFirst(float[] logits) {
     float least =
         settings.topK() > 0 && settings.topK() < logits.length
@@ -111,7 +114,7 @@ public final class Sampler {
 
   /** Draws without putting tens of thousands of tokens in order first. */
   private int drawFromAll(float[] logits) {
-    int likeliest = likeliest(logits);
+    int likeliest = Logits.likeliest(logits);
     double[] weights = new double[logits.length];
     double sum = 0;
     for (int id = 0; id < weights.length; id++) {
@@ -126,7 +129,7 @@ public final class Sampler {
         return id;
       }
     }
-    return likeliest; // rounding ate the rest
+    return likeliest; // rounding errors may leave a rest
   }
 
   private int draw(Candidates candidates) {
@@ -139,16 +142,6 @@ public final class Sampler {
       }
     }
     return candidates.ids()[last];
-  }
-
-  private static int likeliest(float[] logits) {
-    int best = 0;
-    for (int id = 1; id < logits.length; id++) {
-      if (logits[id] > logits[best]) {
-        best = id;
-      }
-    }
-    return best;
   }
 
   /**

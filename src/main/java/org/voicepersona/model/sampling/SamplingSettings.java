@@ -1,7 +1,6 @@
 package org.voicepersona.model.sampling;
 
 import java.io.Serializable;
-import org.voicepersona.model.checkpoint.GenerationDefaults;
 
 /**
  * How the next token is chosen from the logits, in this order.
@@ -36,16 +35,6 @@ public record SamplingSettings(
     if (!(topP > 0 && topP <= 1)) {
       throw refuse("top p", topP, "above 0, at most 1");
     }
-  }
-
-  /** Returns what the model's authors recommend. */
-  public static SamplingSettings of(GenerationDefaults defaults) {
-    return new SamplingSettings(
-        defaults.repetitionPenalty(),
-        defaults.sample(),
-        defaults.temperature(),
-        defaults.topK(),
-        defaults.topP());
   }
 
   /** Returns the same settings, but always the likeliest token. */

@@ -12,8 +12,8 @@ import org.voicepersona.natives.NativeLibraries;
 /**
  * Gives DJL its native libraries, unpacked in a private folder for each version and flavour.
  *
- * <p>By itself DJL unpacks below the home, or in a place that all know, and names folders so that
- * machines with and without a GPU spoil each other's.
+ * <p>By default DJL unpacks below the home or into a shared temporary folder, under names that
+ * machines with and without a GPU have in common and overwrite.
  */
 final class DjlLibraries {
 

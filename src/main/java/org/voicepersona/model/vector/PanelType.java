@@ -5,13 +5,14 @@ import static java.util.Objects.requireNonNull;
 import java.nio.ByteBuffer;
 
 /**
- * What the numbers of a panel are. A panel is rows of {@value #WIDTH} numbers in memory, without
+ * The type of the numbers of a panel. A panel is rows of {@value #WIDTH} numbers in memory, without
  * gaps: the shape in which a matrix streams through the vector units, whichever of them there are.
  */
 public enum PanelType {
   /**
    * 16-bit floating-point numbers, little-endian; number {@code c} of a row stands beside number
-   * {@code c + 16}, so that both halves of a 32-bit lane are found without moving them.
+   * {@code c + 16}, so that both halves of a 32-bit lane are found without moving them. Number 0 is
+   * at byte 0, number 16 at byte 2, number 1 at byte 4.
    */
   BFLOAT16(2, new Bfloat16Panels()) {
     @Override

@@ -26,8 +26,8 @@ public final class VectorUnits {
   private VectorUnits() {}
 
   /**
-   * Returns why it cannot; empty if it can. Other classes of this package may be used once this has
-   * returned that.
+   * Returns why it cannot; empty if it can. Other classes of this package must not be used before
+   * this has returned empty.
    */
   public static Optional<String> missing() {
     return Loaded.FAULT.or(VectorUnits::unfit);

@@ -3,7 +3,7 @@ package org.voicepersona.model.weights;
 import ai.djl.Device;
 import ai.djl.util.cuda.CudaUtils;
 
-/** In which order a device is given 4-bit values, whatever order they are stored in. */
+/** The order in which 4-bit values are loaded to a device, whatever order they are stored in. */
 public enum Int4Form {
   /** As they are stored, to be dequantised. */
   STORED,

@@ -9,7 +9,7 @@ import org.voicepersona.model.checkpoint.CheckpointException;
 import org.voicepersona.model.checkpoint.Weight;
 import org.voicepersona.model.checkpoint.WeightStore;
 
-/** Some weights of another store, which stay within reach when that is closed: mapped, not read. */
+/** Some weights of another store, mapped, which stay readable after that is closed. */
 public final class RetainedWeights implements WeightStore {
 
   private final Map<String, Weight> weights = new LinkedHashMap<>();

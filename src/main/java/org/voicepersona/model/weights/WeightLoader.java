@@ -17,7 +17,6 @@ import org.voicepersona.model.checkpoint.Weight;
 import org.voicepersona.model.checkpoint.WeightStore;
 import org.voicepersona.model.prepare.Int4LayoutProbe;
 import org.voicepersona.model.quantize.Int4Packing;
-import org.voicepersona.model.torch.TorchModule;
 
 /**
  * Brings stored weights into the form the graph computes with. On the CPU what needs no change of
@@ -31,7 +30,7 @@ public final class WeightLoader {
   private static final int TILE_COLUMNS = 128;
 
   private final WeightStore store;
-  private final TorchModule graph;
+  private final SpeechModule graph;
   private final NDManager manager;
   private final ComputeSettings settings;
   private final Int4Form form;
@@ -44,7 +43,7 @@ public final class WeightLoader {
    * @param manager of the device they go to; owns the loaded tensors
    */
   public WeightLoader(
-      WeightStore store, TorchModule graph, NDManager manager, ComputeSettings settings) {
+      WeightStore store, SpeechModule graph, NDManager manager, ComputeSettings settings) {
     this(
         store,
         graph,
@@ -56,7 +55,7 @@ public final class WeightLoader {
   /** Makes a loader that brings 4-bit values into {@code form}. */
   public WeightLoader(
       WeightStore store,
-      TorchModule graph,
+      SpeechModule graph,
       NDManager manager,
       ComputeSettings settings,
       Int4Form form) {
@@ -162,7 +161,7 @@ public final class WeightLoader {
   /** Turns [rows, groups, 2], which is closed, into [groups, rows, 2], or back. */
   private NDArray regrouped(NDArray scales) {
     try (scales) {
-      return graph.call(manager, "regroup", scales);
+      return graph.regroup(manager, scales);
     }
   }
 
@@ -183,7 +182,7 @@ public final class WeightLoader {
       return rows(data, columns, scales);
     }
     try (NDArray rows = values(data, columns)) {
-      return List.of(graph.call(manager, "tile", rows), regrouped(scales));
+      return List.of(graph.tile(manager, rows), regrouped(scales));
     }
   }
 
@@ -199,7 +198,7 @@ public final class WeightLoader {
       return loaded;
     }
     try (loaded) {
-      return graph.call(manager, "cast", loaded, settings.activations().scalarType());
+      return graph.cast(manager, loaded, settings.activations());
     }
   }
 

@@ -6,8 +6,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.zip.Deflater;
 import org.voicepersona.audio.Waveform;
-import org.voicepersona.model.checkpoint.WhisperConfig;
-import org.voicepersona.model.checkpoint.WhisperTokens;
 import org.voicepersona.model.decoder.TensorPiece;
 import org.voicepersona.model.frontend.LogMel;
 import org.voicepersona.model.prompt.Tokenizer;
@@ -18,8 +16,8 @@ import org.voicepersona.model.whisper.WhisperDecoder.Hypothesis;
  *
  * <p>A clip of one window is written without times. In a longer one the times say where the next
  * window begins: behind the last whole segment. A text that is unlikely or repeats itself is
- * written again at a higher temperature. Source: {@code transcribe} of openai/whisper, with its
- * thresholds, one sample a temperature, and windows that do not know what was said before.
+ * decoded again at a higher temperature. Source: {@code transcribe} of openai/whisper, with its
+ * thresholds, one sample a temperature, and no text of earlier windows in the prompt.
  */
 final class Transcriber {
 
@@ -28,7 +26,7 @@ final class Transcriber {
   private static final double LOWEST_LOG_PROBABILITY = -1;
   private static final double NO_SPEECH = 0.6;
 
-  /** No word is shorter. */
+  /** A rest of a clip that is shorter holds no word. */
   private static final int LEAST_SAMPLES = Waveform.SAMPLE_RATE_HZ / 10;
 
   private final WhisperGraph graph;

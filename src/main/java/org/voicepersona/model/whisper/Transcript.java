@@ -5,9 +5,9 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 
 /**
- * What Whisper understood.
+ * The text of a recording.
  *
- * @param text the words, without surrounding space; empty when nothing was understood
+ * @param text the words, without surrounding space; empty when there are none
  * @param language the code of the language, such as {@code en}
  * @param noSpeechProbability that nobody speaks, 0 to 1; of several windows, the least
  * @param segments the pieces, in order

@@ -7,15 +7,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
-import org.voicepersona.model.checkpoint.WhisperConfig;
-import org.voicepersona.model.checkpoint.WhisperTokens;
 import org.voicepersona.model.decoder.TensorPiece;
 import org.voicepersona.model.sampling.Logits;
 import org.voicepersona.model.sampling.NonFiniteLogitsException;
 import org.voicepersona.model.sampling.Sampler;
 import org.voicepersona.model.sampling.SamplingSettings;
 
-/** Writes texts about a clip of 30 s, token by token. For one thread. */
+/** Decodes the text of a clip of 30 s token by token. For one thread. */
 final class WhisperDecoder {
 
   private final WhisperGraph graph;
@@ -23,7 +21,7 @@ final class WhisperDecoder {
   private final WhisperTokens tokens;
 
   /**
-   * What was written.
+   * A text that was decoded.
    *
    * @param ids the tokens, without the prompt and the end
    * @param meanLogProbability of the tokens and the end, natural logarithm
@@ -49,9 +47,9 @@ final class WhisperDecoder {
   }
 
   /**
-   * Writes a text.
+   * Decodes a text.
    *
-   * @param prompt begins with the start of a transcript
+   * @param prompt the control tokens that begin the transcript
    * @param temperature 0 to take the likeliest token always
    * @param maxTokens the longest text; cut to the positions the model has
    * @throws NonFiniteLogitsException if a token cannot be chosen

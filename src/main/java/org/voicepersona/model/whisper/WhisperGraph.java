@@ -8,8 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.voicepersona.model.checkpoint.WeightStore;
-import org.voicepersona.model.checkpoint.WhisperConfig;
-import org.voicepersona.model.checkpoint.WhisperNames;
 import org.voicepersona.model.decoder.KeyValueCache;
 import org.voicepersona.model.decoder.StepLayout;
 import org.voicepersona.model.decoder.TensorPiece;
@@ -17,7 +15,6 @@ import org.voicepersona.model.encoder.AudioEncoder;
 import org.voicepersona.model.encoder.EncoderWeights;
 import org.voicepersona.model.frontend.LogMel;
 import org.voicepersona.model.sampling.Logits;
-import org.voicepersona.model.torch.TorchModule;
 import org.voicepersona.model.torch.TorchRuntime;
 import org.voicepersona.model.weights.ComputeSettings;
 import org.voicepersona.model.weights.SpeechModule;
@@ -25,7 +22,7 @@ import org.voicepersona.model.weights.TokenEmbedding;
 import org.voicepersona.model.weights.WeightLoader;
 
 /**
- * Whisper's arithmetic with its weights: hears clips of 30 s and advances texts about them. For one
+ * Whisper's arithmetic with its weights: encodes clips of 30 s and advances their texts. For one
  * thread.
  *
  * <p>Rows of several texts stand one after the other in one tensor, without padding, so that texts
@@ -35,7 +32,7 @@ final class WhisperGraph implements AutoCloseable {
 
   private final WhisperConfig config;
   private final NDManager manager;
-  private final TorchModule module;
+  private final SpeechModule module;
   private final TokenEmbedding tokens;
   private final TokenEmbedding positions;
   private final AudioEncoder encoder;
@@ -58,7 +55,11 @@ final class WhisperGraph implements AutoCloseable {
     this.positions = new TokenEmbedding(store.dense(WhisperNames.POSITIONS));
     this.encoder =
         new AudioEncoder(
-            module, manager, owner -> EncoderWeights.loadWhisper(loader, config.audio()), false);
+            module,
+            manager,
+            owner ->
+                EncoderWeights.load(loader, config.audio(), WhisperNames.ENCODER, Optional.empty()),
+            false);
     this.layers =
         IntStream.range(0, config.layers()).mapToObj(i -> WhisperLayer.load(loader, i)).toList();
     this.norm = loader.norm(WhisperNames.FINAL_NORM);
@@ -86,31 +87,24 @@ final class WhisperGraph implements AutoCloseable {
     return manager.newSubManager();
   }
 
-  /** Returns what the encoder makes of whole chunks of 30 s, [encoder frames of all, width]. */
+  /** Encodes whole chunks of 30 s: [encoder frames of all, width]. */
   NDArray encode(NDManager step, List<LogMel.Features> chunks) {
     return encoder.encode(step, chunks);
   }
 
   /**
-   * Hears a whole chunk of 30 s, once for all texts about it.
+   * Encodes a whole chunk of 30 s, and computes the keys and values that the decoder's layers have
+   * for it.
    *
-   * @return its keys and values, to be closed by the caller
+   * @return these keys and values, for any number of texts; to be closed by the caller
    */
   TensorPiece hear(LogMel.Features chunk) {
     TensorPiece clip = newPiece(config.audio().positions());
     try (NDManager step = newStep()) {
       NDArray encoded = encode(step, List.of(chunk));
       for (int i = 0; i < layers.size(); i++) {
-        module
-            .call(
-                step,
-                "remember_clip",
-                encoded,
-                clip.values(),
-                clip.scales(),
-                i,
-                layers.get(i).clipKeysValues())
-            .close();
+        module.rememberClip(
+            step, encoded, clip.values(), clip.scales(), i, layers.get(i).clipKeysValues());
       }
     }
     return clip;
@@ -126,8 +120,7 @@ final class WhisperGraph implements AutoCloseable {
     long[] shape = {config.layers(), 2, config.heads(), capacity, config.headSize()};
     NDArray like = norm.get(0);
     return new TensorPiece(
-        module.call(manager, "cache", shape, false, like),
-        module.call(manager, "cache_scales", shape, false, like));
+        module.cache(manager, shape, false, like), module.cacheScales(manager, shape, false, like));
   }
 
   /**
@@ -141,31 +134,19 @@ final class WhisperGraph implements AutoCloseable {
     long[] counts = next.stream().mapToLong(ids -> ids.length).toArray();
     List<KeyValueCache> texts = sequences.stream().map(WhisperSequence::text).toList();
     StepLayout layout = StepLayout.of(texts, counts);
-    List<TensorPiece> own =
-        layout.caches().stream().map(text -> text.piece(0, TensorPiece.class)).toList();
-    List<NDArray> caches = own.stream().map(TensorPiece::values).toList();
-    List<NDArray> scales = own.stream().map(TensorPiece::scales).toList();
-    List<NDArray> clips = sequences.stream().map(text -> text.clip().values()).toList();
-    List<NDArray> clipScales = sequences.stream().map(text -> text.clip().scales()).toList();
-    ClipVisits looks = ClipVisits.of(counts, config.audio().positions());
+    SpeechModule.Context own = TensorPiece.context(layout, 0);
+    SpeechModule.Context clips = clips(sequences, counts);
     NDArray x = embed(step, next, layout.positions());
     for (int i = 0; i < layers.size(); i++) {
       WhisperLayer layer = layers.get(i);
       NDArray y =
-          module.call(
+          module.whisperLayer(
               step,
-              "whisper_layer",
               x,
-              caches,
-              scales,
-              i,
+              own,
               layout.writeNumbers(),
-              layout.visitNumbers(),
-              layout.groupNumbers(),
               clips,
-              clipScales,
-              looks.visits(),
-              looks.groups(),
+              i,
               layer.norms(),
               layer.queriesKeysValues(),
               layer.out(),
@@ -182,19 +163,35 @@ final class WhisperGraph implements AutoCloseable {
     return x;
   }
 
+  /** Returns how the texts attend to their clips: every row to all frames. */
+  private SpeechModule.Context clips(List<WhisperSequence> sequences, long[] counts) {
+    int frames = config.audio().positions();
+    long[] visits = new long[6 * counts.length];
+    long[] groups = new long[3 * counts.length];
+    for (int i = 0; i < counts.length; i++) {
+      visits[6 * i + 1] = counts[i];
+      visits[6 * i + 2] = i;
+      visits[6 * i + 4] = frames;
+      groups[3 * i] = counts[i];
+      groups[3 * i + 1] = frames;
+      groups[3 * i + 2] = 1;
+    }
+    return TensorPiece.context(
+        sequences.stream().map(WhisperSequence::clip).toList(), visits, groups);
+  }
+
   private NDArray embed(NDManager step, List<int[]> next, long[] places) {
     float[] rows = tokens.of(next.stream().flatMapToInt(Arrays::stream).toArray());
     float[] shifts = positions.of(Arrays.stream(places).mapToInt(Math::toIntExact).toArray());
     for (int i = 0; i < rows.length; i++) {
       rows[i] += shifts[i];
     }
-    return module.call(
-        step, "activations", step.create(rows, new Shape(places.length, tokens.width())));
+    return module.activations(step, step.create(rows, new Shape(places.length, tokens.width())));
   }
 
   /** Returns the logits of some rows of what {@link #advance} returned, each (vocabulary,). */
   List<float[]> logits(NDManager step, NDArray x, long... rows) {
-    try (NDArray logits = module.call(step, "whisper_logits", x, rows, norm, head)) {
+    try (NDArray logits = module.whisperLogits(step, x, rows, norm, head)) {
       return Logits.rows(logits, rows.length);
     }
   }
@@ -203,28 +200,5 @@ final class WhisperGraph implements AutoCloseable {
   public void close() {
     module.close();
     manager.close();
-  }
-
-  /**
-   * How each text looks at its clip: all rows, at all frames.
-   *
-   * @param visits as in {@link StepLayout}
-   * @param groups likewise
-   */
-  private record ClipVisits(long[] visits, long[] groups) {
-
-    static ClipVisits of(long[] counts, int frames) {
-      long[] visits = new long[6 * counts.length];
-      long[] groups = new long[3 * counts.length];
-      for (int i = 0; i < counts.length; i++) {
-        visits[6 * i + 1] = counts[i];
-        visits[6 * i + 2] = i;
-        visits[6 * i + 4] = frames;
-        groups[3 * i] = counts[i];
-        groups[3 * i + 1] = frames;
-        groups[3 * i + 2] = 1;
-      }
-      return new ClipVisits(visits, groups);
-    }
   }
 }

@@ -2,7 +2,6 @@ package org.voicepersona.model.whisper;
 
 import ai.djl.ndarray.NDArray;
 import java.util.List;
-import org.voicepersona.model.checkpoint.WhisperNames;
 import org.voicepersona.model.weights.WeightLoader;
 
 /**

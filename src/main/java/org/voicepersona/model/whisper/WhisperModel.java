@@ -7,8 +7,6 @@ import org.voicepersona.model.checkpoint.Checkpoint;
 import org.voicepersona.model.checkpoint.CheckpointException;
 import org.voicepersona.model.checkpoint.Digests;
 import org.voicepersona.model.checkpoint.ModelDirectory;
-import org.voicepersona.model.checkpoint.WhisperConfig;
-import org.voicepersona.model.checkpoint.WhisperTokens;
 import org.voicepersona.model.compute.ComputeDevice;
 import org.voicepersona.model.compute.Precision;
 import org.voicepersona.model.frontend.LogMel;
@@ -17,7 +15,7 @@ import org.voicepersona.model.prompt.Tokenizer;
 import org.voicepersona.model.weights.ComputeSettings;
 
 /**
- * Whisper on one device: writes down what is said in a recording.
+ * Whisper on one device: transcribes recordings.
  *
  * <p>One instance serves all threads of a process; calls are answered one after the other. Its
  * weights lie outside the Java heap.
@@ -33,7 +31,7 @@ public final class WhisperModel implements AutoCloseable {
   private final Object lock = new Object();
 
   private WhisperModel(ModelDirectory directory, Tokenizer tokenizer, WhisperGraph graph) {
-    this.config = directory.whisperConfig();
+    this.config = WhisperConfig.of(directory);
     this.tokens = tokens(directory);
     this.tokenizer = tokenizer;
     this.frontEnd = new LogMel(config.audio().melBins());
@@ -50,7 +48,7 @@ public final class WhisperModel implements AutoCloseable {
    */
   public static WhisperModel load(
       ModelDirectory directory, Precision precision, ComputeDevice device) {
-    WhisperConfig config = directory.whisperConfig();
+    WhisperConfig config = WhisperConfig.of(directory);
     precision.requireServedBy(directory);
     device.requirePresent();
     ComputeSettings settings = ComputeSettings.of(precision, Placement.whole(device));
@@ -89,12 +87,11 @@ public final class WhisperModel implements AutoCloseable {
 
   private static WhisperTokens tokens(ModelDirectory directory) {
     return WhisperTokens.read(
-        directory.directory().resolve(Checkpoint.GENERATION_CONFIG), directory.whisperConfig());
+        directory.directory().resolve(Checkpoint.GENERATION_CONFIG), WhisperConfig.of(directory));
   }
 
   /**
-   * Writes down what is said in {@code waveform}, whatever its length. The same seed gives the same
-   * text.
+   * Transcribes {@code waveform}, whatever its length. The same seed gives the same text.
    *
    * @throws IllegalArgumentException when there is no sample, or the model does not know the
    *     language or the task

@@ -1,11 +1,10 @@
 package org.voicepersona.model.whisper;
 
 import java.util.Arrays;
-import org.voicepersona.model.checkpoint.WhisperTokens;
 import org.voicepersona.model.sampling.Logits;
 
 /**
- * Which tokens Whisper may say next: rules on top of what it finds likely. Source: {@code
+ * Whisper's logits processors: they exclude tokens that may not come next. Source: {@code
  * SuppressTokensLogitsProcessor}, {@code SuppressTokensAtBeginLogitsProcessor} and {@code
  * WhisperTimeStampLogitsProcessor} of transformers.
  */
@@ -27,7 +26,7 @@ final class WhisperRules {
   }
 
   /**
-   * Sets the logits of what may not be said to minus infinity.
+   * Sets the logits of excluded tokens to minus infinity.
    *
    * @param logits (vocabulary,), changed by the call
    * @param said the tokens behind the prompt
@@ -70,7 +69,10 @@ final class WhisperRules {
     }
   }
 
-  /** Times do not fall; a segment may begin when the one before it ends, but not end so. */
+  /**
+   * Times do not decrease. A segment may begin at the time at which the one before it ends, but
+   * must end later than it begins.
+   */
   private void keepTimesInOrder(float[] logits, int[] said) {
     int last = Arrays.stream(said).filter(this::isTime).reduce(-1, (before, it) -> it);
     if (last >= 0) {
@@ -87,7 +89,7 @@ final class WhisperRules {
     }
   }
 
-  /** A time it is if all of them together are likelier than any single other token. */
+  /** Excludes other tokens if all times together are more likely than each of them. */
   private void preferTimes(float[] logits) {
     int first = tokens.firstTimestamp();
     if (Logits.logSum(logits, first, logits.length) > Logits.largest(logits, 0, first)) {

@@ -3,10 +3,9 @@ package org.voicepersona.model.whisper;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.voicepersona.model.checkpoint.WhisperTokens;
 
 /**
- * A window's text with times, taken apart at them. Source: {@code transcribe} of openai/whisper.
+ * A window's text, split at its times. Source: {@code transcribe} of openai/whisper.
  *
  * @param segments in order
  * @param heardSeconds how much of the window they cover: the next window begins there; above 0
@@ -25,8 +24,7 @@ record WindowSegments(List<Segment> segments, double heardSeconds) {
   record Segment(double startSeconds, double endSeconds, int[] ids) {}
 
   /**
-   * Takes a text apart. Where it stops in the middle of a segment, that one is left for the next
-   * window.
+   * Splits a text. A segment that it leaves incomplete is left for the next window.
    *
    * @param ids with times
    * @param windowSeconds the length of the window

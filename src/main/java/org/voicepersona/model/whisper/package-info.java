@@ -1,2 +1,2 @@
-/** Whisper: its graph, its rules, and the model that writes down what is said. */
+/** Whisper: its configuration, tensors, tokens and graph, and the model that transcribes. */
 package org.voicepersona.model.whisper;

@@ -1,7 +1,5 @@
 package org.voicepersona.output.journal;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.Serializable;
@@ -9,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -18,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.voicepersona.globe.RowId;
 import org.voicepersona.output.durable.DurableFiles;
 import org.voicepersona.output.durable.FailPoint;
@@ -127,7 +125,7 @@ public final class Parts implements Serializable {
 
   private static String name(String prefix, List<StoredOutcome> outcomes) {
     RowId first = outcomes.get(0).place().id();
-    MessageDigest content = sha256();
+    MessageDigest content = DigestUtils.getSha256Digest();
     outcomes.forEach(outcome -> content.update(outcome.toLine()));
     return "%s%s-%d-%s.part"
         .formatted(
@@ -135,19 +133,11 @@ public final class Parts implements Serializable {
   }
 
   private static String hash(String shard) {
-    return hex(sha256().digest(shard.getBytes(UTF_8)), 4);
+    return hex(DigestUtils.sha256(shard), 4);
   }
 
   private static String hex(byte[] digest, int bytes) {
     return HexFormat.of().formatHex(digest, 0, bytes);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 
   /** Removes the failures of whole shards, which are to be tried again. */

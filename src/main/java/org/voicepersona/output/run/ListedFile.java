@@ -6,11 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.voicepersona.globe.UnreadableShardException;
 import org.voicepersona.globe.shard.ShardContents.StoredGroup;
 import org.voicepersona.globe.shard.ShardReader;
@@ -125,7 +125,7 @@ public record ListedFile(String path, long rows, long bytes, String sha256) {
     /** Reads a file once. */
     static Content of(Path file) throws IOException {
       try (InputStream in = Files.newInputStream(file)) {
-        MessageDigest digest = MessageDigest.getInstance("SHA-256");
+        MessageDigest digest = DigestUtils.getSha256Digest();
         byte[] chunk = new byte[1 << 16];
         long lines = 0;
         boolean isOpen = false;
@@ -137,8 +137,6 @@ public record ListedFile(String path, long rows, long bytes, String sha256) {
           }
         }
         return new Content(HexFormat.of().formatHex(digest.digest()), lines + (isOpen ? 1 : 0));
-      } catch (NoSuchAlgorithmException e) {
-        throw new IllegalStateException("every Java platform has SHA-256", e);
       }
     }
   }

@@ -2,11 +2,11 @@ package org.voicepersona.pipeline.choice;
 
 import static java.util.Objects.requireNonNull;
 
-import org.voicepersona.describe.acoustic.AcousticSettings;
-import org.voicepersona.describe.DescriberSettings;
 import java.util.List;
 import java.util.function.Supplier;
+import org.voicepersona.describe.DescriberSettings;
 import org.voicepersona.describe.UnusableException;
+import org.voicepersona.describe.acoustic.AcousticSettings;
 import org.voicepersona.describe.qwen2audio.Qwen2AudioRequest;
 import org.voicepersona.describe.qwen2audio.Qwen2AudioSettings;
 import org.voicepersona.describe.whisper.WhisperRequest;
@@ -19,7 +19,8 @@ import org.voicepersona.model.torch.ShortageException;
  * Somebody who could describe in a run, if it turns out to be possible.
  *
  * @param describer the describer's name
- * @param where where it would compute, such as {@code on the GPU}; empty if there is one place alone
+ * @param where where it would compute, such as {@code on the GPU}; empty if there is one place
+ *     alone
  * @param settling finds out whether it can, without loading: returns it, or throws {@link
  *     CheckpointException}, {@link ShortageException} or {@link UnusableException} with the reason
  *     why it cannot; {@link IllegalArgumentException} is for a wrong setting, and ends everything

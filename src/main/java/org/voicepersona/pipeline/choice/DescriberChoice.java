@@ -2,8 +2,8 @@ package org.voicepersona.pipeline.choice;
 
 import static java.util.Objects.requireNonNull;
 
-import org.voicepersona.describe.DescriberSettings;
 import java.util.List;
+import org.voicepersona.describe.DescriberSettings;
 import org.voicepersona.describe.Provenance;
 import org.voicepersona.output.run.ChosenDescriber;
 import org.voicepersona.output.run.ChosenDescriber.Rejected;
@@ -16,8 +16,7 @@ import org.voicepersona.output.run.ChosenDescriber.Rejected;
  * @param reason why it was chosen, for the user
  * @param rejected who was tried before
  */
-public record DescriberChoice(
-    DescriberSettings describer, String reason, List<Rejected> rejected) {
+public record DescriberChoice(DescriberSettings describer, String reason, List<Rejected> rejected) {
 
   /** Checks that nothing is missing. */
   public DescriberChoice {

@@ -2,13 +2,13 @@ package org.voicepersona.pipeline.choice;
 
 import static java.util.Objects.requireNonNull;
 
-import org.voicepersona.describe.DescriberSettings;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.voicepersona.audio.codec.AudioLibrary;
+import org.voicepersona.describe.DescriberSettings;
 import org.voicepersona.describe.SharedDescriber;
 import org.voicepersona.describe.UnusableException;
 import org.voicepersona.describe.qwen2audio.Qwen2AudioSettings;

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.voicepersona.model.Golden;
 import org.voicepersona.model.compute.ComputeDevice;
 import org.voicepersona.model.prepare.PreparedModel;
+import org.voicepersona.model.registry.SpeechModels;
 import org.voicepersona.testing.Program;
 import org.voicepersona.testing.Tree;
 import picocli.CommandLine;
@@ -50,7 +51,7 @@ class ModelCommandTest {
   @Test
   void preparesForThisProcessorThenInformsAndVerifies() throws IOException {
     assertThat(prepare("--group-size", "64").status()).isZero();
-    try (PreparedModel model = PreparedModel.open(folder)) {
+    try (PreparedModel model = SpeechModels.openPrepared(folder)) {
       Outcome info = run("info", folder.toString());
       assertThat(info.out())
           .contains("4 bits, group size 64, least_squares")

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.voicepersona.model.Golden;
 import org.voicepersona.model.checkpoint.Checkpoint;
+import org.voicepersona.model.registry.SpeechModels;
 import org.voicepersona.testing.FlinkProcesses;
 import org.voicepersona.testing.Program;
 import org.voicepersona.testing.PublishedFiles;
@@ -51,7 +52,7 @@ class OneModelIT {
   }
 
   private static long weightBytes() {
-    try (Checkpoint tiny = Checkpoint.open(Golden.path("qwen2audio-tiny"))) {
+    try (Checkpoint tiny = SpeechModels.openCheckpoint(Golden.path("qwen2audio-tiny"))) {
       return tiny.bytes();
     }
   }

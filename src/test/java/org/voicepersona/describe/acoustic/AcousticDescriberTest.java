@@ -119,7 +119,8 @@ class AcousticDescriberTest {
                 p.spectralCentroidHz()),
             0));
     allowed.addAll(numbers(List.of(p.jitter() * 100), 2));
-    String technical = AcousticDescriber.inWords(voice).technical().replace("F0", "").replace("-to-", "");
+    String technical =
+        AcousticDescriber.inWords(voice).technical().replace("F0", "").replace("-to-", "");
     assertThat(NUMBER.matcher(technical).results().map(n -> decimal(n.group())))
         .as(technical)
         .isSubsetOf(allowed);

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.toCollection;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.voicepersona.describe.acoustic.AcousticSettings;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -27,6 +26,7 @@ import org.voicepersona.describe.Provenance;
 import org.voicepersona.describe.VoiceDescription;
 import org.voicepersona.describe.Voices;
 import org.voicepersona.describe.acoustic.AcousticDescriber;
+import org.voicepersona.describe.acoustic.AcousticSettings;
 import org.voicepersona.describe.clip.Outcome.Described;
 import org.voicepersona.describe.prompt.PromptSet;
 import org.voicepersona.globe.RowId;

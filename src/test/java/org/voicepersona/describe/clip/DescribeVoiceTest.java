@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
-import org.voicepersona.describe.Meter;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.Set;
@@ -16,9 +15,11 @@ import org.voicepersona.describe.Clips;
 import org.voicepersona.describe.DescribeException;
 import org.voicepersona.describe.FakeDescriber;
 import org.voicepersona.describe.HeardVoice;
+import org.voicepersona.describe.Meter;
 import org.voicepersona.describe.Meter.Measure;
 import org.voicepersona.describe.VoiceDescriber;
 import org.voicepersona.describe.VoiceDescription;
+import org.voicepersona.describe.check.QualityFlag;
 import org.voicepersona.globe.Failure;
 import org.voicepersona.globe.Failure.Stage;
 import org.voicepersona.globe.VoiceSample;
@@ -40,6 +41,19 @@ class DescribeVoiceTest {
     assertThat(described.sample().index()).isEqualTo(103);
     assertThat(described.sample().audio()).isEmpty();
     assertThat(timed).containsExactly(Measure.DECODE_MS, Measure.HEAR_MS, Measure.DESCRIBE_MS);
+  }
+
+  @Test
+  void aDescriptionComesWithWhatMayBeWrongWithIt() {
+    FakeDescriber silent =
+        new FakeDescriber() {
+          @Override
+          public VoiceDescription describe(HeardVoice voice, Meter meter) {
+            return new VoiceDescription("", "", "", "");
+          }
+        };
+    assertThat(described(silent, Clips.withAudio(3, Clips.hum(140, 1))).flags())
+        .containsExactly(QualityFlag.EMPTY);
   }
 
   @Test

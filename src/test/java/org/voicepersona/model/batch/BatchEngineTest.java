@@ -42,8 +42,10 @@ import org.voicepersona.model.prepare.PreparationSettings;
 import org.voicepersona.model.prepare.PreparedModel;
 import org.voicepersona.model.prompt.ChatMessage;
 import org.voicepersona.model.prompt.ChatPrompt;
+import org.voicepersona.model.qwen2audio.Qwen2AudioConfig;
 import org.voicepersona.model.qwen2audio.Qwen2AudioGraph;
 import org.voicepersona.model.qwen2audio.Qwen2AudioModel;
+import org.voicepersona.model.registry.SpeechModels;
 import org.voicepersona.model.sampling.NonFiniteLogitsException;
 import org.voicepersona.model.sampling.SamplingSettings;
 import org.voicepersona.model.torch.TorchRuntime;
@@ -83,11 +85,11 @@ class BatchEngineTest {
       boolean compressedCaches, @TempDir Path prepared) throws Exception {
     assumeThat(Int4Products.missing()).isEmpty();
     PreparationSettings settings = PreparationSettings.of(4, 32, Int4Layout.ROW_MAJOR_LOW_FIRST);
-    try (Checkpoint checkpoint = Checkpoint.open(Golden.path("qwen2audio-tiny"))) {
+    try (Checkpoint checkpoint = SpeechModels.openCheckpoint(Golden.path("qwen2audio-tiny"))) {
       new ModelPreparation(checkpoint, prepared, settings, PreparationProgress.NONE).run();
     }
     Placement whole = Placement.whole(ComputeDevice.CPU);
-    try (PreparedModel directory = PreparedModel.open(prepared);
+    try (PreparedModel directory = SpeechModels.openPrepared(prepared);
         Qwen2AudioModel model =
             Qwen2AudioModel.load(
                 directory,
@@ -219,14 +221,14 @@ class BatchEngineTest {
       super(
           TorchRuntime.newManager(Device.cpu()),
           TorchRuntime.newManager(Device.cpu()),
-          checkpoint.config(),
+          Qwen2AudioConfig.of(checkpoint),
           checkpoint,
           ComputeSettings.of(Precision.FLOAT32, Placement.whole(ComputeDevice.CPU)));
       this.sequences = sequences;
     }
 
     static CrampedGraph of(int sequences) {
-      try (Checkpoint checkpoint = Checkpoint.open(Golden.path("qwen2audio-tiny"))) {
+      try (Checkpoint checkpoint = SpeechModels.openCheckpoint(Golden.path("qwen2audio-tiny"))) {
         return new CrampedGraph(checkpoint, sequences);
       }
     }
@@ -315,14 +317,14 @@ class BatchEngineTest {
     }
 
     private BrokenGraph(Path directory, int rows, int row, float broken) {
-      this(Checkpoint.open(directory), rows, row, broken);
+      this(SpeechModels.openCheckpoint(directory), rows, row, broken);
     }
 
     private BrokenGraph(Checkpoint checkpoint, int rows, int row, float broken) {
       super(
           TorchRuntime.newManager(Device.cpu()),
           TorchRuntime.newManager(Device.cpu()),
-          checkpoint.config(),
+          Qwen2AudioConfig.of(checkpoint),
           checkpoint,
           ComputeSettings.of(Precision.FLOAT32, Placement.whole(ComputeDevice.CPU)));
       checkpoint.close();
@@ -429,7 +431,7 @@ class BatchEngineTest {
 
   private static Qwen2AudioModel model(Activations activations, long keyValueTokens) {
     Placement placement = new Placement(ComputeDevice.CPU, 0, false, keyValueTokens);
-    try (Checkpoint checkpoint = Checkpoint.open(Golden.path("qwen2audio-tiny"))) {
+    try (Checkpoint checkpoint = SpeechModels.openCheckpoint(Golden.path("qwen2audio-tiny"))) {
       return Qwen2AudioModel.load(
           checkpoint, new ComputeSettings(activations, 0, Int4Products.FLOAT, false, placement));
     }

@@ -24,6 +24,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.voicepersona.model.Golden;
+import org.voicepersona.model.frontend.FrontEndConfig;
+import org.voicepersona.model.registry.SpeechModels;
+import org.voicepersona.model.sampling.GenerationDefaults;
 
 class CheckpointTest {
 
@@ -76,7 +79,7 @@ class CheckpointTest {
   }
 
   private void assertRefused(String... parts) {
-    assertThatThrownBy(() -> Checkpoint.open(folder))
+    assertThatThrownBy(() -> SpeechModels.openCheckpoint(folder))
         .isInstanceOf(CheckpointException.class)
         .message()
         .contains(parts);
@@ -84,12 +87,12 @@ class CheckpointTest {
 
   @Test
   void opensShardsAndGivesEveryWeightOfTheLayout() {
-    try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+    try (Checkpoint checkpoint = SpeechModels.openCheckpoint(folder)) {
       assertThat(checkpoint.names())
-          .containsExactlyInAnyOrderElementsOf(TensorLayout.of(checkpoint.config()).keySet());
+          .containsExactlyInAnyOrderElementsOf(checkpoint.config().tensors().keySet());
       assertThat(checkpoint.dense(NORM).shape()).containsExactly(128L);
-      assertThat(checkpoint.generationDefaults().stopTokenIds()).containsExactly(1990, 1992);
-      assertThat(checkpoint.frontEnd())
+      assertThat(GenerationDefaults.of(checkpoint).stopTokenIds()).containsExactly(1990, 1992);
+      assertThat(FrontEndConfig.read(folder.resolve(Checkpoint.PREPROCESSOR_CONFIG)))
           .isEqualTo(new FrontEndConfig(16_000, 128, 400, 160, 480_000));
       assertThatThrownBy(() -> checkpoint.weight("lm_head"))
           .hasMessageEndingWith("tensor lm_head is missing");
@@ -157,10 +160,10 @@ class CheckpointTest {
   @Test
   void otherWeightsHaveAnotherDigest() throws IOException {
     String before;
-    try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+    try (Checkpoint checkpoint = SpeechModels.openCheckpoint(folder)) {
       before = checkpoint.digest();
     }
-    try (Checkpoint same = Checkpoint.open(Golden.path("qwen2audio-tiny"))) {
+    try (Checkpoint same = SpeechModels.openCheckpoint(Golden.path("qwen2audio-tiny"))) {
       assertThat(same.digest()).isEqualTo(before);
     }
     byte[] bytes = Files.readAllBytes(folder.resolve(SHARD));
@@ -169,7 +172,7 @@ class CheckpointTest {
       Path shard = folder.resolve(SHARD);
       FileTime changedLater = FileTime.fromMillis(fromEnd * 1_000L);
       Files.setLastModifiedTime(Files.write(shard, bytes), changedLater);
-      try (Checkpoint changed = Checkpoint.open(folder)) {
+      try (Checkpoint changed = SpeechModels.openCheckpoint(folder)) {
         assertThat(changed.digest()).isNotEqualTo(before);
         before = changed.digest();
       }

@@ -6,7 +6,6 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -22,10 +21,10 @@ import org.voicepersona.model.checkpoint.WeightStore;
 import org.voicepersona.model.compute.ComputeDevice;
 import org.voicepersona.model.compute.Int4Products;
 import org.voicepersona.model.plan.Placement;
+import org.voicepersona.model.prepare.GraphSource;
 import org.voicepersona.model.prepare.Int4LayoutProbe;
 import org.voicepersona.model.quantize.Int4Packing;
 import org.voicepersona.model.quantize.ScaleType;
-import org.voicepersona.model.torch.TorchModule;
 import org.voicepersona.model.torch.TorchRuntime;
 import org.voicepersona.model.weights.ComputeSettings;
 import org.voicepersona.model.weights.ComputeSettings.Activations;
@@ -136,36 +135,19 @@ class LinearKernelsTest {
             || (loadedAs == Int4Form.BLOCKS && form.layout() == Int4Layout.ROW_MAJOR);
     Int4Layout layout = rearranged ? Int4LayoutProbe.ofThisMachine() : form.layout();
     float[] x = gaussian(rows * COLUMNS);
-    try (TorchModule graph =
-        TorchModule.load(
+    try (SpeechModule graph =
+        SpeechModule.load(
             manager,
-            SpeechModule.class,
-            "SpeechModel",
-            Map.of(
-                "training",
-                false,
-                "dtype",
-                settings.activations().scalarType(),
-                "audio_heads",
-                1,
-                "heads",
-                1,
-                "key_heads",
-                1,
-                "rms_epsilon",
-                1e-5,
-                "kernel_rows",
-                settings.kernelRows(),
-                "block_rows",
-                layout.blockRows(),
-                "block_halves",
-                layout.interleaved()))) {
+            GraphSource.current(),
+            settings.activations(),
+            settings.kernelRows(),
+            layout,
+            new SpeechModule.Shape(1, 1, 1, 1e-5))) {
       WeightLoader loader =
           new WeightLoader(new OneLinear(weight, bias), graph, manager, settings, loadedAs);
-      NDArray input =
-          graph.call(manager, "activations", manager.create(x, new Shape(rows, COLUMNS)));
-      NDArray y = graph.call(manager, "linear", input, loader.linear("one"));
-      float[] actual = graph.call(manager, "cast", y, 6).toFloatArray();
+      NDArray input = graph.activations(manager, manager.create(x, new Shape(rows, COLUMNS)));
+      NDArray y = graph.linear(manager, input, loader.linear("one"));
+      float[] actual = graph.cast(manager, y, Activations.FLOAT32).toFloatArray();
       double[] expected = product(x, rows, dequantized(weight, outputs), bias.toFloats());
       assertThat(actual).hasSize(expected.length);
       double largest = 0;

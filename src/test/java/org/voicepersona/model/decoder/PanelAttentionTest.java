@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.voicepersona.model.checkpoint.TextConfig;
+import org.voicepersona.model.architecture.TextConfig;
 import org.voicepersona.model.torch.TorchRuntime;
 import org.voicepersona.model.vector.PanelType;
 import org.voicepersona.model.vector.VectorUnits;

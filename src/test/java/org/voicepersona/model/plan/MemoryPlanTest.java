@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.voicepersona.model.checkpoint.Qwen2AudioConfig;
-import org.voicepersona.model.synthetic.RandomCheckpoint;
+import org.voicepersona.model.qwen2audio.Qwen2AudioConfig;
+import org.voicepersona.model.qwen2audio.synthetic.RandomCheckpoint;
 import org.voicepersona.model.torch.ShortageException;
 
 /** Plans for the published configuration of the 7B model. */

@@ -12,19 +12,16 @@ import java.util.Set;
 import org.apache.beam.sdk.util.SerializableUtils;
 import org.junit.jupiter.api.Test;
 import org.voicepersona.model.checkpoint.ElementType;
-import org.voicepersona.model.checkpoint.FrontEndConfig;
-import org.voicepersona.model.checkpoint.GenerationDefaults;
 import org.voicepersona.model.checkpoint.ModelDirectory;
-import org.voicepersona.model.checkpoint.Qwen2AudioConfig;
 import org.voicepersona.model.checkpoint.Tensor;
-import org.voicepersona.model.checkpoint.TensorLayout;
 import org.voicepersona.model.checkpoint.Weight;
 import org.voicepersona.model.compute.ComputeDevice;
 import org.voicepersona.model.compute.Precision;
 import org.voicepersona.model.hardware.ComputeCapability;
 import org.voicepersona.model.hardware.Gpu;
 import org.voicepersona.model.hardware.MadeUpMachine;
-import org.voicepersona.model.synthetic.RandomCheckpoint;
+import org.voicepersona.model.qwen2audio.Qwen2AudioConfig;
+import org.voicepersona.model.qwen2audio.synthetic.RandomCheckpoint;
 import org.voicepersona.model.torch.ShortageException;
 import org.voicepersona.model.torch.TorchNatives;
 
@@ -244,7 +241,7 @@ class PlacementSearchTest {
   private static final class SevenBillion implements ModelDirectory {
 
     @Override
-    public Qwen2AudioConfig modelConfig() {
+    public Qwen2AudioConfig config() {
       try {
         return Qwen2AudioConfig.read(
             Path.of(RandomCheckpoint.class.getResource("7b/config.json").toURI()));
@@ -257,7 +254,7 @@ class PlacementSearchTest {
     public Weight weight(String name) {
       Tensor bytes = new Tensor(name, ElementType.U8, List.of(0L, 1L), ByteBuffer.allocate(0));
       Tensor floats = new Tensor(name, ElementType.F32, List.of(0L, 1L), ByteBuffer.allocate(0));
-      return name.startsWith(TensorLayout.ENCODER)
+      return name.startsWith("multi_modal_projector.")
           ? new Weight.Int8(bytes, floats)
           : new Weight.Int4(bytes, floats, floats, 128);
     }
@@ -270,16 +267,6 @@ class PlacementSearchTest {
     @Override
     public String name() {
       return "7b";
-    }
-
-    @Override
-    public GenerationDefaults generationDefaults() {
-      throw new AssertionError("a plan does not generate");
-    }
-
-    @Override
-    public FrontEndConfig frontEnd() {
-      throw new AssertionError("a plan does not hear");
     }
 
     @Override

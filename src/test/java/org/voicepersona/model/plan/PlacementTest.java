@@ -10,6 +10,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,6 @@ import org.voicepersona.model.batch.GenerationSettings;
 import org.voicepersona.model.batch.SequenceModel.EncodedAudio;
 import org.voicepersona.model.checkpoint.Checkpoint;
 import org.voicepersona.model.checkpoint.Int4Layout;
-import org.voicepersona.model.checkpoint.Qwen2AudioConfig;
 import org.voicepersona.model.compute.Arithmetic;
 import org.voicepersona.model.compute.ComputeDevice;
 import org.voicepersona.model.compute.Precision;
@@ -39,13 +39,16 @@ import org.voicepersona.model.prompt.ChatMessage.Role;
 import org.voicepersona.model.prompt.ChatPrompt;
 import org.voicepersona.model.quantize.ScaleType;
 import org.voicepersona.model.qwen2audio.PromptTooLongException;
+import org.voicepersona.model.qwen2audio.Qwen2AudioConfig;
 import org.voicepersona.model.qwen2audio.Qwen2AudioGraph;
 import org.voicepersona.model.qwen2audio.Qwen2AudioModel;
+import org.voicepersona.model.qwen2audio.Qwen2AudioNames;
+import org.voicepersona.model.qwen2audio.synthetic.RandomCheckpoint;
+import org.voicepersona.model.registry.SpeechModels;
 import org.voicepersona.model.sampling.SamplingSettings;
-import org.voicepersona.model.synthetic.RandomCheckpoint;
-import org.voicepersona.model.torch.TorchModule;
 import org.voicepersona.model.torch.TorchRuntime;
 import org.voicepersona.model.weights.ComputeSettings;
+import org.voicepersona.model.weights.SpeechModule;
 import org.voicepersona.model.weights.WeightLoader;
 
 /** The tiny model, of three layers, in parts; on a machine without a GPU both sides are the CPU. */
@@ -86,16 +89,19 @@ class PlacementTest {
     List<EncoderWeights> loaded = new ArrayList<>();
     ComputeSettings settings =
         ComputeSettings.of(Precision.FLOAT32, Placement.whole(ComputeDevice.CPU));
-    try (Checkpoint checkpoint = Checkpoint.open(Golden.path("qwen2audio-tiny"));
+    try (Checkpoint checkpoint = SpeechModels.openCheckpoint(Golden.path("qwen2audio-tiny"));
         NDManager manager = TorchRuntime.newManager(Device.cpu());
-        TorchModule module =
-            Qwen2AudioGraph.module(manager, checkpoint.config(), checkpoint, settings)) {
+        SpeechModule module =
+            Qwen2AudioGraph.module(
+                manager, Qwen2AudioConfig.of(checkpoint), checkpoint, settings)) {
       Function<NDManager, EncoderWeights> loader =
           owner -> {
             loaded.add(
                 EncoderWeights.load(
                     new WeightLoader(checkpoint, module, owner, settings),
-                    checkpoint.config().audio()));
+                    Qwen2AudioConfig.of(checkpoint).audio(),
+                    Qwen2AudioNames.ENCODER,
+                    Optional.of(Qwen2AudioNames.PROJECTOR)));
             return loaded.get(loaded.size() - 1);
           };
       AudioEncoder evicted = new AudioEncoder(module, manager, loader, true);
@@ -138,9 +144,9 @@ class PlacementTest {
   private static Qwen2AudioGraph int4(Int4Layout layout) {
     QuantizedStore.Form form = new QuantizedStore.Form(4, 32, ScaleType.BFLOAT16, layout);
     Placement parts = new Placement(ComputeDevice.CPU, 2, true, 1_000);
-    try (Checkpoint checkpoint = Checkpoint.open(Golden.path("qwen2audio-tiny"))) {
+    try (Checkpoint checkpoint = SpeechModels.openCheckpoint(Golden.path("qwen2audio-tiny"))) {
       return Qwen2AudioGraph.load(
-          checkpoint.config(),
+          Qwen2AudioConfig.of(checkpoint),
           new QuantizedStore(checkpoint, name -> name.endsWith("_proj.weight"), form),
           ComputeSettings.of(Precision.INT4, parts));
     }
@@ -149,7 +155,7 @@ class PlacementTest {
   @Test
   void endsAnAnswerWhereTheRoomForTokensEnds() {
     Placement narrow = new Placement(ComputeDevice.CPU, 0, false, 100);
-    try (Checkpoint checkpoint = Checkpoint.open(Golden.path("qwen2audio-tiny"));
+    try (Checkpoint checkpoint = SpeechModels.openCheckpoint(Golden.path("qwen2audio-tiny"));
         Qwen2AudioModel model =
             Qwen2AudioModel.load(checkpoint, Arithmetic.of(Precision.FLOAT32), narrow)) {
       GenerationSettings long_ = new GenerationSettings(1_000, SamplingSettings.GREEDY, 0, true);
@@ -181,9 +187,11 @@ class PlacementTest {
 
   /** The checkpoint is closed behind it: what is loaded later is still mapped. */
   private static Qwen2AudioGraph graph(Placement placement) {
-    try (Checkpoint checkpoint = Checkpoint.open(Golden.path("qwen2audio-tiny"))) {
+    try (Checkpoint checkpoint = SpeechModels.openCheckpoint(Golden.path("qwen2audio-tiny"))) {
       return Qwen2AudioGraph.load(
-          checkpoint.config(), checkpoint, ComputeSettings.of(Precision.FLOAT32, placement));
+          Qwen2AudioConfig.of(checkpoint),
+          checkpoint,
+          ComputeSettings.of(Precision.FLOAT32, placement));
     }
   }
 

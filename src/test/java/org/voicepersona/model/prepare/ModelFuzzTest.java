@@ -26,6 +26,7 @@ import org.voicepersona.model.TinyWhisper;
 import org.voicepersona.model.checkpoint.CheckpointException;
 import org.voicepersona.model.checkpoint.ModelDirectory;
 import org.voicepersona.model.prompt.Tokenizer;
+import org.voicepersona.model.registry.SpeechModels;
 import org.voicepersona.testing.Mutations;
 
 /**
@@ -110,7 +111,7 @@ class ModelFuzzTest {
 
   /** Uses of a model all that is read before anything is computed. */
   private static void open(Path directory) {
-    try (ModelDirectory model = ModelDirectories.open(directory)) {
+    try (ModelDirectory model = SpeechModels.open(directory)) {
       assertThat(model.bytes()).isPositive();
       assertThat(model.name()).isNotEmpty();
       try (Tokenizer tokenizer = Tokenizer.read(directory)) {

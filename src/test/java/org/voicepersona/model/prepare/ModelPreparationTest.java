@@ -31,6 +31,8 @@ import org.voicepersona.model.checkpoint.TensorInfo;
 import org.voicepersona.model.checkpoint.Weight;
 import org.voicepersona.model.quantize.Int4Packing;
 import org.voicepersona.model.quantize.Rounding;
+import org.voicepersona.model.registry.SpeechModels;
+import org.voicepersona.model.sampling.GenerationDefaults;
 import org.voicepersona.testing.Tree;
 
 class ModelPreparationTest {
@@ -50,7 +52,7 @@ class ModelPreparationTest {
 
   private static Manifest prepare(
       Path to, PreparationSettings settings, PreparationProgress progress) throws IOException {
-    try (Checkpoint checkpoint = Checkpoint.open(tiny())) {
+    try (Checkpoint checkpoint = SpeechModels.openCheckpoint(tiny())) {
       return new ModelPreparation(checkpoint, to, settings, progress).run();
     }
   }
@@ -64,7 +66,7 @@ class ModelPreparationTest {
   void quantisesEveryDecoderMatrixAsTheReference(int groupSize) throws IOException {
     prepare(folder, nearest(4, groupSize));
     JsonNode matrices = Golden.json("int4/tiny_model_checksums.json").get("int4_g" + groupSize);
-    try (PreparedModel model = PreparedModel.open(folder)) {
+    try (PreparedModel model = SpeechModels.openPrepared(folder)) {
       assertThat(matrices.size()).isEqualTo(3 * 7 + 1);
       for (Map.Entry<String, JsonNode> matrix : matrices.properties()) {
         Weight.Int4 weight = (Weight.Int4) model.weight(matrix.getKey());
@@ -83,7 +85,7 @@ class ModelPreparationTest {
   void quantisesToEightBitsAsTheReference() throws IOException {
     prepare(folder, nearest(8, 128));
     JsonNode matrices = Golden.json("int4/tiny_model_checksums.json").get("int8_127");
-    try (PreparedModel model = PreparedModel.open(folder)) {
+    try (PreparedModel model = SpeechModels.openPrepared(folder)) {
       for (Map.Entry<String, JsonNode> matrix : matrices.properties()) {
         Weight.Int8 weight = (Weight.Int8) model.weight(matrix.getKey());
         assertThat(sum(weight.scales())).isEqualTo(matrix.getValue().get("scales_sum").asDouble());
@@ -98,8 +100,8 @@ class ModelPreparationTest {
     PreparationSettings settings =
         new PreparationSettings(4, 8, 32, Rounding.LEAST_SQUARES, layout);
     prepare(folder.resolve("a"), settings);
-    try (PreparedModel model = PreparedModel.open(folder.resolve("a"));
-        Checkpoint checkpoint = Checkpoint.open(tiny())) {
+    try (PreparedModel model = SpeechModels.openPrepared(folder.resolve("a"));
+        Checkpoint checkpoint = SpeechModels.openCheckpoint(tiny())) {
       float[] published = checkpoint.tensor(QUERY).toFloats();
       float[] prepared = dequantise(model.weight(QUERY));
       assertThat(relativeError(published, prepared)).isLessThan(0.08);
@@ -109,8 +111,8 @@ class ModelPreparationTest {
   @Test
   void keepsWhatIsNotQuantisedExactly() throws IOException {
     prepare(folder, PreparationSettings.of(4, 128, Int4Layout.ROW_MAJOR));
-    try (PreparedModel model = PreparedModel.open(folder);
-        Checkpoint checkpoint = Checkpoint.open(tiny())) {
+    try (PreparedModel model = SpeechModels.openPrepared(folder);
+        Checkpoint checkpoint = SpeechModels.openCheckpoint(tiny())) {
       assertThat(model.names()).isEqualTo(checkpoint.names());
       for (String name : model.names()) {
         if (model.weight(name) instanceof Weight.Dense dense) {
@@ -120,16 +122,17 @@ class ModelPreparationTest {
       }
       assertThat(model.weight(FC1)).isInstanceOf(Weight.Int8.class);
       assertThat(model.config()).isEqualTo(checkpoint.config());
-      assertThat(model.generationDefaults()).isEqualTo(checkpoint.generationDefaults());
-      assertThat(model.frontEnd()).isEqualTo(checkpoint.frontEnd());
+      assertThat(GenerationDefaults.of(model)).isEqualTo(GenerationDefaults.of(checkpoint));
+      assertThat(folder.resolve(Checkpoint.PREPROCESSOR_CONFIG))
+          .hasSameBinaryContentAs(tiny().resolve(Checkpoint.PREPROCESSOR_CONFIG));
     }
   }
 
   @Test
   void keepsAllMatricesAsPublishedWith16Bits() throws IOException {
     Manifest manifest = prepare(folder, PreparationSettings.of(16, 128, Int4Layout.ROW_MAJOR));
-    try (PreparedModel model = PreparedModel.open(folder);
-        Checkpoint checkpoint = Checkpoint.open(tiny())) {
+    try (PreparedModel model = SpeechModels.openPrepared(folder);
+        Checkpoint checkpoint = SpeechModels.openCheckpoint(tiny())) {
       assertThat(model.dense(QUERY).toFloats()).isEqualTo(checkpoint.tensor(QUERY).toFloats());
     }
     assertThat(manifest.parts()).allMatch(part -> part.relativeError() == 0);
@@ -162,7 +165,7 @@ class ModelPreparationTest {
         prepare(broken, settings, new StopAfter(7 * ++attempts));
         complete = true;
       } catch (StopAfter.Stopped e) {
-        assertThatThrownBy(() -> PreparedModel.open(broken))
+        assertThatThrownBy(() -> SpeechModels.openPrepared(broken))
             .isInstanceOf(CheckpointException.class)
             .hasMessageContaining("preparation stopped after");
       }
@@ -217,7 +220,7 @@ class ModelPreparationTest {
     Path graph = folder.resolve(GraphSource.FILE_NAME);
     assertThat(graph).hasContent(GraphSource.current());
     Files.writeString(graph, "import os");
-    try (PreparedModel model = PreparedModel.open(folder)) {
+    try (PreparedModel model = SpeechModels.openPrepared(folder)) {
       assertThatThrownBy(() -> GraphSource.of(model))
           .isInstanceOf(CheckpointException.class)
           .hasMessageContaining("graph.py has SHA-256");
@@ -234,7 +237,7 @@ class ModelPreparationTest {
         new Manifest.Part(
             GraphSource.FILE_NAME, "TorchScript", 0, old.length, Digests.sha256(graph), 0);
     current.with(part).write(folder);
-    try (PreparedModel model = PreparedModel.open(folder)) {
+    try (PreparedModel model = SpeechModels.openPrepared(folder)) {
       assertThat(GraphSource.of(model)).isEqualTo(GraphSource.current());
       assertThat(model.digest()).isEqualTo(current.digest());
     }
@@ -268,7 +271,7 @@ class ModelPreparationTest {
     try (RandomAccessFile file = new RandomAccessFile(victim.toFile(), "rw")) {
       file.setLength(file.length() - 4096);
     }
-    assertThatThrownBy(() -> PreparedModel.open(folder))
+    assertThatThrownBy(() -> SpeechModels.openPrepared(folder))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("head.safetensors");
   }
@@ -277,8 +280,8 @@ class ModelPreparationTest {
   void otherWeightsOrSettingsHaveAnotherDigest() throws IOException {
     prepare(folder.resolve("a"), PreparationSettings.of(4, 128, Int4Layout.ROW_MAJOR));
     prepare(folder.resolve("b"), PreparationSettings.of(4, 64, Int4Layout.ROW_MAJOR));
-    try (PreparedModel a = PreparedModel.open(folder.resolve("a"));
-        PreparedModel b = PreparedModel.open(folder.resolve("b"))) {
+    try (PreparedModel a = SpeechModels.openPrepared(folder.resolve("a"));
+        PreparedModel b = SpeechModels.openPrepared(folder.resolve("b"))) {
       assertThat(a.digest()).hasSize(64).isNotEqualTo(b.digest());
     }
   }

@@ -14,6 +14,7 @@ import org.voicepersona.model.checkpoint.Checkpoint;
 import org.voicepersona.model.checkpoint.CheckpointException;
 import org.voicepersona.model.checkpoint.Int4Layout;
 import org.voicepersona.model.quantize.Rounding;
+import org.voicepersona.model.registry.SpeechModels;
 import org.voicepersona.testing.JavaProcess;
 
 class PreparationLockIT {
@@ -32,7 +33,7 @@ class PreparationLockIT {
   private Manifest prepare() throws IOException {
     PreparationSettings settings =
         new PreparationSettings(8, 16, 128, Rounding.NEAREST, Int4Layout.ROW_MAJOR);
-    try (Checkpoint checkpoint = Checkpoint.open(Golden.path("qwen2audio-tiny"))) {
+    try (Checkpoint checkpoint = SpeechModels.openCheckpoint(Golden.path("qwen2audio-tiny"))) {
       return new ModelPreparation(checkpoint, folder, settings, PreparationProgress.NONE).run();
     }
   }

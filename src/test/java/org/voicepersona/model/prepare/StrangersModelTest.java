@@ -33,6 +33,7 @@ import org.voicepersona.model.checkpoint.Digests;
 import org.voicepersona.model.checkpoint.SafetensorsFile;
 import org.voicepersona.model.checkpoint.SafetensorsWriter;
 import org.voicepersona.model.checkpoint.TensorSpec;
+import org.voicepersona.model.registry.SpeechModels;
 
 /** A model's folder that came from somebody else reads nothing beside itself. */
 class StrangersModelTest {
@@ -69,7 +70,7 @@ class StrangersModelTest {
   }
 
   private void assertRefused(String... words) {
-    assertThatThrownBy(() -> PreparedModel.open(model))
+    assertThatThrownBy(() -> SpeechModels.openPrepared(model))
         .isInstanceOf(CheckpointException.class)
         .message()
         .contains(words)
@@ -268,7 +269,7 @@ class StrangersModelTest {
     Path published = copyOfTiny(folder.resolve("published"));
     Path license = published.resolve("LICENSE");
     Files.createSymbolicLink(license, secret);
-    try (Checkpoint checkpoint = Checkpoint.open(published)) {
+    try (Checkpoint checkpoint = SpeechModels.openCheckpoint(published)) {
       ModelPreparation preparation =
           new ModelPreparation(
               checkpoint,
@@ -294,13 +295,13 @@ class StrangersModelTest {
             snapshot.resolve(blob.getFileName()), Path.of("../../blobs", blob.getFileName() + ""));
       }
     }
-    try (Checkpoint checkpoint = Checkpoint.open(snapshot)) {
+    try (Checkpoint checkpoint = SpeechModels.openCheckpoint(snapshot)) {
       assertThat(checkpoint.names()).isNotEmpty();
     }
     Path config = snapshot.resolve("config.json");
     Files.delete(config);
     Files.createSymbolicLink(config, Path.of("../../../id_ed25519"));
-    assertThatThrownBy(() -> Checkpoint.open(snapshot))
+    assertThatThrownBy(() -> SpeechModels.openCheckpoint(snapshot))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining(config + " is a link to ");
   }

@@ -165,8 +165,8 @@ class TokenizerTest {
     ObjectNode tokens = config.putObject("added_tokens_decoder");
     golden
         .get("added_tokens")
-        .fields()
-        .forEachRemaining(
+        .properties()
+        .forEach(
             token ->
                 tokens
                     .putObject(token.getValue().asText())

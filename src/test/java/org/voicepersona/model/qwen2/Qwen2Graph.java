@@ -5,12 +5,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
 import java.util.Optional;
+import org.voicepersona.model.architecture.DecoderNames;
+import org.voicepersona.model.architecture.TextConfig;
 import org.voicepersona.model.batch.SequenceModel;
-import org.voicepersona.model.checkpoint.TextConfig;
 import org.voicepersona.model.checkpoint.WeightStore;
 import org.voicepersona.model.decoder.Decoder;
 import org.voicepersona.model.frontend.LogMel;
-import org.voicepersona.model.torch.TorchModule;
 import org.voicepersona.model.torch.TorchRuntime;
 import org.voicepersona.model.weights.ComputeSettings;
 import org.voicepersona.model.weights.SpeechModule;
@@ -19,23 +19,28 @@ import org.voicepersona.model.weights.SpeechModule;
 final class Qwen2Graph implements SequenceModel, AutoCloseable {
 
   private final NDManager manager;
-  private final TorchModule module;
+  private final SpeechModule module;
   private final Decoder decoder;
 
   /** Loads the weights of {@code store}, by their names in a Qwen2 checkpoint. */
   Qwen2Graph(TextConfig config, WeightStore store, ComputeSettings settings) {
-    WeightStore weights = new NestedWeights(store, "language_model.");
     this.manager = TorchRuntime.newManager(settings.device());
     this.module =
         SpeechModule.load(
             manager,
-            weights,
+            store,
             settings,
             new SpeechModule.Shape(
                 1, config.heads(), config.keyValueHeads(), config.rmsNormEpsilon()));
     this.decoder =
         new Decoder(
-            config, module, manager, TorchRuntime.newManager(Device.cpu()), weights, settings);
+            config,
+            new DecoderNames(""),
+            module,
+            manager,
+            TorchRuntime.newManager(Device.cpu()),
+            store,
+            settings);
   }
 
   @Override

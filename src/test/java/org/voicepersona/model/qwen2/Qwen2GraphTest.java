@@ -21,7 +21,9 @@ import org.voicepersona.model.compute.ComputeDevice;
 import org.voicepersona.model.compute.Precision;
 import org.voicepersona.model.plan.Placement;
 import org.voicepersona.model.prompt.ChatMessage;
+import org.voicepersona.model.qwen2audio.Qwen2AudioConfig;
 import org.voicepersona.model.qwen2audio.Qwen2AudioModel;
+import org.voicepersona.model.registry.SpeechModels;
 import org.voicepersona.model.sampling.SamplingSettings;
 import org.voicepersona.model.weights.ComputeSettings;
 
@@ -34,10 +36,11 @@ class Qwen2GraphTest {
   @Test
   void answersTogetherWhatQwen2AudioAnswersToTextAlone() throws Exception {
     ComputeSettings settings = ComputeSettings.of(Precision.FLOAT32, CPU);
-    try (Checkpoint checkpoint = Checkpoint.open(Golden.path("qwen2audio-tiny"));
+    try (Checkpoint checkpoint = SpeechModels.openCheckpoint(Golden.path("qwen2audio-tiny"));
         Qwen2AudioModel reference = Qwen2AudioModel.load(checkpoint, settings);
         Qwen2Graph graph =
-            new Qwen2Graph(checkpoint.config().text(), new TextWeights(checkpoint), settings);
+            new Qwen2Graph(
+                Qwen2AudioConfig.of(checkpoint).text(), new TextWeights(checkpoint), settings);
         BatchEngine engine = new BatchEngine(graph, BatchLimits.of(CPU), answer -> "")) {
       List<GenerationRequest> requests =
           QUESTIONS.stream().map(question -> request(reference, question)).toList();

@@ -42,6 +42,7 @@ import org.voicepersona.model.prepare.PreparedModel;
 import org.voicepersona.model.prompt.ChatMessage;
 import org.voicepersona.model.quantize.Rounding;
 import org.voicepersona.model.quantize.ScaleType;
+import org.voicepersona.model.registry.SpeechModels;
 import org.voicepersona.model.sampling.SamplingSettings;
 import org.voicepersona.model.weights.ComputeSettings;
 import org.voicepersona.model.weights.ComputeSettings.Activations;
@@ -80,7 +81,7 @@ class QuantizedModelTest {
   @ParameterizedTest
   @MethodSource("references")
   void dequantisedInFloat32EqualsTheReference(String reference, QuantizedStore.Form form) {
-    try (Checkpoint checkpoint = Checkpoint.open(Golden.path("qwen2audio-tiny"));
+    try (Checkpoint checkpoint = SpeechModels.openCheckpoint(Golden.path("qwen2audio-tiny"));
         Qwen2AudioGraph graph =
             graph(checkpoint, quantized(checkpoint, reference, form), FLOAT32)) {
       for (String name : List.of("a", "d")) {
@@ -116,7 +117,7 @@ class QuantizedModelTest {
         reference.equals("int8_127")
             ? int8()
             : int4(32, ScaleType.BFLOAT16, Int4LayoutProbe.ofThisMachine());
-    try (Checkpoint checkpoint = Checkpoint.open(Golden.path("qwen2audio-tiny"));
+    try (Checkpoint checkpoint = SpeechModels.openCheckpoint(Golden.path("qwen2audio-tiny"));
         Qwen2AudioGraph kernels =
             graph(checkpoint, quantized(checkpoint, reference, form), BFLOAT16_WITH_KERNELS);
         Qwen2AudioGraph dequantised =
@@ -146,7 +147,7 @@ class QuantizedModelTest {
         ComputeSettings.of(
             new Arithmetic(Precision.INT4, Int4Products.INTEGER, compressedCaches),
             Placement.whole(ComputeDevice.CPU));
-    try (Checkpoint checkpoint = Checkpoint.open(Golden.path("qwen2audio-tiny"));
+    try (Checkpoint checkpoint = SpeechModels.openCheckpoint(Golden.path("qwen2audio-tiny"));
         Qwen2AudioGraph graph =
             graph(checkpoint, quantized(checkpoint, reference, form), integers)) {
       float[] golden = Golden.floats("int4/tiny_model", reference + ".a.logits_last");
@@ -158,7 +159,7 @@ class QuantizedModelTest {
   @ParameterizedTest
   @ValueSource(strings = {"a_2300ms", "b_30s", "d_batch3"})
   void aBfloat16CheckpointWidenedIsExact(String name) {
-    try (Checkpoint checkpoint = Checkpoint.open(Golden.path("qwen2audio-tiny-bf16"));
+    try (Checkpoint checkpoint = SpeechModels.openCheckpoint(Golden.path("qwen2audio-tiny-bf16"));
         Qwen2AudioGraph widened = graph(checkpoint, checkpoint, FLOAT32);
         Qwen2AudioGraph bfloat16 = graph(checkpoint, checkpoint, BFLOAT16_DEQUANTISED)) {
       String prefix = name + ".widened_f32.";
@@ -176,10 +177,10 @@ class QuantizedModelTest {
   void aPreparedModelAnswersAsItsWeightsDequantised(@TempDir Path target) throws IOException {
     PreparationSettings settings =
         new PreparationSettings(4, 16, 32, Rounding.NEAREST, Int4LayoutProbe.ofThisMachine());
-    try (Checkpoint checkpoint = Checkpoint.open(Golden.path("qwen2audio-tiny"))) {
+    try (Checkpoint checkpoint = SpeechModels.openCheckpoint(Golden.path("qwen2audio-tiny"))) {
       new ModelPreparation(checkpoint, target, settings, PreparationProgress.NONE).run();
     }
-    try (PreparedModel prepared = PreparedModel.open(target);
+    try (PreparedModel prepared = SpeechModels.openPrepared(target);
         Qwen2AudioGraph dequantised = graph(prepared, prepared, FLOAT32);
         Qwen2AudioModel model =
             Qwen2AudioModel.load(
@@ -221,7 +222,7 @@ class QuantizedModelTest {
 
   private static Qwen2AudioGraph graph(
       ModelDirectory model, WeightStore weights, ComputeSettings settings) {
-    return Qwen2AudioGraph.load(model.config(), weights, settings);
+    return Qwen2AudioGraph.load(Qwen2AudioConfig.of(model), weights, settings);
   }
 
   /** Returns the logits of each step of a greedy continuation. */

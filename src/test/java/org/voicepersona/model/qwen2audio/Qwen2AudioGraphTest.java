@@ -23,6 +23,7 @@ import org.voicepersona.model.compute.Precision;
 import org.voicepersona.model.decoder.KeyValueCache;
 import org.voicepersona.model.frontend.LogMel;
 import org.voicepersona.model.plan.Placement;
+import org.voicepersona.model.registry.SpeechModels;
 import org.voicepersona.model.weights.ComputeSettings;
 import org.voicepersona.model.weights.ComputeSettings.Activations;
 
@@ -36,10 +37,10 @@ class Qwen2AudioGraphTest {
 
   @BeforeAll
   static void load() {
-    try (Checkpoint checkpoint = Checkpoint.open(Golden.path("qwen2audio-tiny"))) {
+    try (Checkpoint checkpoint = SpeechModels.openCheckpoint(Golden.path("qwen2audio-tiny"))) {
       graph =
           Qwen2AudioGraph.load(
-              checkpoint.config(),
+              Qwen2AudioConfig.of(checkpoint),
               checkpoint,
               ComputeSettings.of(Precision.FLOAT32, Placement.whole(ComputeDevice.CPU)));
     }
@@ -151,9 +152,9 @@ class Qwen2AudioGraphTest {
     ComputeSettings settings =
         new ComputeSettings(
             Activations.FLOAT32, 0, Int4Products.FLOAT, true, Placement.whole(ComputeDevice.CPU));
-    try (Checkpoint checkpoint = Checkpoint.open(Golden.path("qwen2audio-tiny"));
+    try (Checkpoint checkpoint = SpeechModels.openCheckpoint(Golden.path("qwen2audio-tiny"));
         Qwen2AudioGraph compressed =
-            Qwen2AudioGraph.load(checkpoint.config(), checkpoint, settings);
+            Qwen2AudioGraph.load(Qwen2AudioConfig.of(checkpoint), checkpoint, settings);
         NDManager step = compressed.newStep();
         KeyValueCache cache = compressed.newCache(prompt.ids().length)) {
       NDArray x = compressed.embed(step, prompt.ids(), compressed.hear(step, prompt.clips()));

@@ -34,6 +34,7 @@ import org.voicepersona.model.plan.Placement;
 import org.voicepersona.model.prompt.ChatMessage;
 import org.voicepersona.model.prompt.ChatMessage.Role;
 import org.voicepersona.model.prompt.ChatPrompt;
+import org.voicepersona.model.registry.SpeechModels;
 import org.voicepersona.model.sampling.SamplingSettings;
 
 /** From messages to answers, on the tiny model in float32. */
@@ -50,7 +51,7 @@ class Qwen2AudioModelTest {
 
   @BeforeAll
   static void load() {
-    try (Checkpoint checkpoint = Checkpoint.open(Golden.path("qwen2audio-tiny"))) {
+    try (Checkpoint checkpoint = SpeechModels.openCheckpoint(Golden.path("qwen2audio-tiny"))) {
       model =
           Qwen2AudioModel.load(
               checkpoint, Arithmetic.of(Precision.FLOAT32), Placement.whole(ComputeDevice.CPU));
@@ -106,7 +107,7 @@ class Qwen2AudioModelTest {
     Files.writeString(
         directory.resolve("generation_config.json"),
         "{\"eos_token_id\": [%d, %d]}".formatted(ends.data().getLong(0), ends.data().getLong(8)));
-    try (Checkpoint checkpoint = Checkpoint.open(directory);
+    try (Checkpoint checkpoint = SpeechModels.openCheckpoint(directory);
         Qwen2AudioModel ending =
             Qwen2AudioModel.load(
                 checkpoint, Arithmetic.of(Precision.FLOAT32), Placement.whole(ComputeDevice.CPU))) {
@@ -202,7 +203,7 @@ class Qwen2AudioModelTest {
 
   @Test
   void refusesAPrecisionTheModelIsNotPreparedFor() {
-    try (Checkpoint checkpoint = Checkpoint.open(Golden.path("qwen2audio-tiny"))) {
+    try (Checkpoint checkpoint = SpeechModels.openCheckpoint(Golden.path("qwen2audio-tiny"))) {
       assertThatThrownBy(
               () ->
                   Qwen2AudioModel.load(

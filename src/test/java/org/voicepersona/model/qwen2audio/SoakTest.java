@@ -18,6 +18,7 @@ import org.voicepersona.model.compute.ComputeDevice;
 import org.voicepersona.model.compute.Precision;
 import org.voicepersona.model.plan.Placement;
 import org.voicepersona.model.prompt.ChatMessage;
+import org.voicepersona.model.registry.SpeechModels;
 import org.voicepersona.model.sampling.SamplingSettings;
 
 /** Memory over many answers; Linux only, as it reads {@code /proc}. */
@@ -29,7 +30,7 @@ class SoakTest {
 
   @Test
   void holdsNoMoreMemoryAfterAThousandAnswers() throws IOException {
-    try (Checkpoint checkpoint = Checkpoint.open(Golden.path("qwen2audio-tiny"));
+    try (Checkpoint checkpoint = SpeechModels.openCheckpoint(Golden.path("qwen2audio-tiny"));
         Qwen2AudioModel model =
             Qwen2AudioModel.load(
                 checkpoint, Arithmetic.of(Precision.FLOAT32), Placement.whole(ComputeDevice.CPU))) {

@@ -19,13 +19,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.voicepersona.model.Golden;
 import org.voicepersona.model.TinyWhisper;
 import org.voicepersona.model.checkpoint.Checkpoint;
-import org.voicepersona.model.checkpoint.WhisperConfig;
-import org.voicepersona.model.checkpoint.WhisperTokens;
 import org.voicepersona.model.compute.ComputeDevice;
 import org.voicepersona.model.compute.Precision;
 import org.voicepersona.model.decoder.TensorPiece;
 import org.voicepersona.model.frontend.LogMel;
 import org.voicepersona.model.plan.Placement;
+import org.voicepersona.model.registry.SpeechModels;
 import org.voicepersona.model.weights.ComputeSettings;
 
 /** Whisper in float32 against the reference, on the tiny model. */
@@ -46,8 +45,8 @@ class WhisperGraphTest {
 
   @BeforeAll
   static void load() {
-    try (Checkpoint checkpoint = Checkpoint.open(TinyWhisper.reference())) {
-      config = checkpoint.whisperConfig();
+    try (Checkpoint checkpoint = SpeechModels.openCheckpoint(TinyWhisper.reference())) {
+      config = WhisperConfig.of(checkpoint);
       tokens =
           WhisperTokens.read(TinyWhisper.reference().resolve(Checkpoint.GENERATION_CONFIG), config);
       graph =

@@ -29,11 +29,12 @@ import org.voicepersona.model.decoder.TensorPiece;
 import org.voicepersona.model.frontend.LogMel;
 import org.voicepersona.model.plan.Placement;
 import org.voicepersona.model.prepare.Int4LayoutProbe;
-import org.voicepersona.model.prepare.ModelDirectories;
 import org.voicepersona.model.prepare.ModelPreparation;
 import org.voicepersona.model.prepare.PreparationProgress;
 import org.voicepersona.model.prepare.PreparationSettings;
 import org.voicepersona.model.prompt.Tokenizer;
+import org.voicepersona.model.qwen2audio.Qwen2AudioConfig;
+import org.voicepersona.model.registry.SpeechModels;
 import org.voicepersona.model.weights.ComputeSettings;
 import org.voicepersona.model.whisper.TranscriptionSettings.Task;
 
@@ -51,7 +52,7 @@ class WhisperModelTest {
   }
 
   private static WhisperModel load(Path directory, Precision precision) {
-    try (ModelDirectory model = ModelDirectories.open(directory)) {
+    try (ModelDirectory model = SpeechModels.open(directory)) {
       return WhisperModel.load(model, precision, ComputeDevice.CPU);
     }
   }
@@ -121,13 +122,13 @@ class WhisperModelTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("no sample");
     }
-    try (ModelDirectory other = ModelDirectories.open(Golden.path("qwen2audio-tiny"))) {
+    try (ModelDirectory other = SpeechModels.open(Golden.path("qwen2audio-tiny"))) {
       assertThatThrownBy(() -> WhisperModel.load(other, Precision.FLOAT32, ComputeDevice.CPU))
           .isInstanceOf(CheckpointException.class)
           .hasMessageContaining("no Whisper model");
     }
-    try (ModelDirectory whisper = ModelDirectories.open(tiny)) {
-      assertThatThrownBy(whisper::config)
+    try (ModelDirectory whisper = SpeechModels.open(tiny)) {
+      assertThatThrownBy(() -> Qwen2AudioConfig.of(whisper))
           .isInstanceOf(CheckpointException.class)
           .hasMessageContaining("no Qwen2-Audio model");
     }
@@ -159,7 +160,7 @@ class WhisperModelTest {
             : List.of(Int4Layout.ROW_MAJOR)) {
       Path to = prepared.resolve(layout.name());
       Files.createDirectories(prepared);
-      try (Checkpoint checkpoint = Checkpoint.open(tiny)) {
+      try (Checkpoint checkpoint = SpeechModels.openCheckpoint(tiny)) {
         new ModelPreparation(
                 checkpoint, to, PreparationSettings.of(bits, 32, layout), PreparationProgress.NONE)
             .run();
@@ -171,10 +172,10 @@ class WhisperModelTest {
   private static void assertLogits(Path prepared, Precision precision, double tolerance) {
     float[] all = Golden.floats(CASES, "decoder_prefill_logits"); // [2, 4, vocabulary]
     float[] expected = Arrays.copyOfRange(all, 7 * 2012, 8 * 2012);
-    try (ModelDirectory model = ModelDirectories.open(prepared)) {
+    try (ModelDirectory model = SpeechModels.open(prepared)) {
       precision.requireServedBy(model);
       ComputeSettings settings = ComputeSettings.of(precision, Placement.whole(ComputeDevice.CPU));
-      try (WhisperGraph graph = WhisperGraph.load(model.whisperConfig(), model, settings);
+      try (WhisperGraph graph = WhisperGraph.load(WhisperConfig.of(model), model, settings);
           TensorPiece heard = graph.hear(new LogMel(80).ofWholeChunk(clip().samples()));
           WhisperSequence text = graph.newSequence(heard, 4);
           var step = graph.newStep()) {

@@ -8,7 +8,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.voicepersona.model.checkpoint.WhisperTokens;
 
 /** The cases of {@code transcribe} of openai/whisper: where the next window begins. */
 class WindowSegmentsTest {

@@ -3,7 +3,6 @@ package org.voicepersona.pipeline.choice;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.voicepersona.describe.DescriberSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +15,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.voicepersona.describe.DescriberSettings;
 import org.voicepersona.describe.ModelLocation;
 import org.voicepersona.describe.Provenance;
 import org.voicepersona.describe.SharedDescriber;
@@ -144,7 +144,8 @@ class DescriberWishTest {
     assertThat(both.provenance())
         .isEqualTo(choose("auto", lyingIn(model, false), HOST.withGpu(5)).provenance());
     assertThat(both.reason()).endsWith("on the CUDA devices 0, 1");
-    assertThat(both.describer().memoryPlan()).containsSubsequence("cuda:0:", "3 layers", "cuda:1:", "3 layers");
+    assertThat(both.describer().memoryPlan())
+        .containsSubsequence("cuda:0:", "3 layers", "cuda:1:", "3 layers");
   }
 
   @Test

@@ -1,4 +1,4 @@
-package org.voicepersona.model.checkpoint;
+package org.voicepersona.model.whisper;
 
 /** The published names of a Whisper model's tensors, as far as they are used one by one. */
 public final class WhisperNames {

@@ -1,4 +1,4 @@
-package org.voicepersona.model.synthetic;
+package org.voicepersona.model.qwen2audio.synthetic;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -31,8 +31,8 @@ public final class ShiftedTokenizer {
     }
     ObjectNode shifted = JSON.createObjectNode();
     decoder
-        .fields()
-        .forEachRemaining(
+        .properties()
+        .forEach(
             token ->
                 shifted.set(
                     Integer.toString(Integer.parseInt(token.getKey()) + shift), token.getValue()));

@@ -1,4 +1,4 @@
-package org.voicepersona.model.synthetic;
+package org.voicepersona.model.qwen2audio.synthetic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,8 +10,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.voicepersona.model.Golden;
 import org.voicepersona.model.checkpoint.Checkpoint;
 import org.voicepersona.model.checkpoint.ElementType;
-import org.voicepersona.model.checkpoint.TensorLayout;
 import org.voicepersona.model.prompt.Tokenizer;
+import org.voicepersona.model.qwen2audio.Qwen2AudioNames;
+import org.voicepersona.model.registry.SpeechModels;
 
 class RandomCheckpointTest {
 
@@ -24,9 +25,10 @@ class RandomCheckpointTest {
   @Test
   void opensAsAPublishedCheckpointWithNormalWeights() throws IOException {
     write(folder, 1);
-    try (Checkpoint checkpoint = Checkpoint.open(folder)) {
-      float[] head = checkpoint.tensor(TensorLayout.HEAD).toFloats();
-      assertThat(checkpoint.info(TensorLayout.HEAD).type()).isEqualTo(ElementType.BF16);
+    try (Checkpoint checkpoint = SpeechModels.openCheckpoint(folder)) {
+      float[] head = checkpoint.tensor(Qwen2AudioNames.DECODER.headWeight()).toFloats();
+      assertThat(checkpoint.info(Qwen2AudioNames.DECODER.headWeight()).type())
+          .isEqualTo(ElementType.BF16);
       double sum = 0;
       double squares = 0;
       for (float weight : head) {
@@ -35,7 +37,7 @@ class RandomCheckpointTest {
       }
       assertThat(Math.abs(sum / head.length)).isLessThan(3 * 0.02 / Math.sqrt(head.length));
       assertThat(Math.sqrt(squares / head.length)).isBetween(0.0198, 0.0202);
-      float[] norm = checkpoint.tensor(TensorLayout.FINAL_NORM).toFloats();
+      float[] norm = checkpoint.tensor(Qwen2AudioNames.DECODER.finalNorm()).toFloats();
       assertThat(norm[0]).isBetween(0.5f, 1.5f);
     }
   }
@@ -45,9 +47,9 @@ class RandomCheckpointTest {
     write(folder.resolve("a"), 7);
     write(folder.resolve("b"), 7);
     write(folder.resolve("c"), 8);
-    try (Checkpoint a = Checkpoint.open(folder.resolve("a"));
-        Checkpoint b = Checkpoint.open(folder.resolve("b"));
-        Checkpoint c = Checkpoint.open(folder.resolve("c"))) {
+    try (Checkpoint a = SpeechModels.openCheckpoint(folder.resolve("a"));
+        Checkpoint b = SpeechModels.openCheckpoint(folder.resolve("b"));
+        Checkpoint c = SpeechModels.openCheckpoint(folder.resolve("c"))) {
       assertThat(a.digest()).isEqualTo(b.digest()).isNotEqualTo(c.digest());
     }
   }

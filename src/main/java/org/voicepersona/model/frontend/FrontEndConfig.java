@@ -1,6 +1,9 @@
-package org.voicepersona.model.checkpoint;
+package org.voicepersona.model.frontend;
 
 import java.nio.file.Path;
+import org.voicepersona.model.checkpoint.ConfigReader;
+import org.voicepersona.model.checkpoint.Require;
+import org.voicepersona.model.checkpoint.SizeLimits;
 
 /**
  * How sound becomes the model's input.
@@ -16,11 +19,11 @@ public record FrontEndConfig(
 
   /** Checks that every number is positive and none is absurd. */
   public FrontEndConfig {
-    Require.positive("sampling_rate", sampleRate, Most.SAMPLE_RATE);
-    Require.positive("feature_size", melBins, Most.MEL_BINS);
-    Require.positive("n_fft", fftSize, Most.SAMPLE_RATE);
-    Require.positive("hop_length", hopLength, Most.SAMPLE_RATE);
-    Require.positive("n_samples", maxSamples, Most.SECONDS * Most.SAMPLE_RATE);
+    Require.positive("sampling_rate", sampleRate, SizeLimits.SAMPLE_RATE);
+    Require.positive("feature_size", melBins, SizeLimits.MEL_BINS);
+    Require.positive("n_fft", fftSize, SizeLimits.SAMPLE_RATE);
+    Require.positive("hop_length", hopLength, SizeLimits.SAMPLE_RATE);
+    Require.positive("n_samples", maxSamples, SizeLimits.SECONDS * SizeLimits.SAMPLE_RATE);
   }
 
   /**
@@ -35,7 +38,7 @@ public record FrontEndConfig(
     int seconds = json.integer("chunk_length", 30);
     return json.build(
         () -> {
-          Require.positive("chunk_length", seconds, Most.SECONDS);
+          Require.positive("chunk_length", seconds, SizeLimits.SECONDS);
           return new FrontEndConfig(
               sampleRate,
               json.integer("feature_size", 80),

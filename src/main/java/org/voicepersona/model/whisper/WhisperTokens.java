@@ -1,4 +1,4 @@
-package org.voicepersona.model.checkpoint;
+package org.voicepersona.model.whisper;
 
 import static java.util.Objects.requireNonNull;
 
@@ -11,6 +11,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import org.voicepersona.model.checkpoint.CheckpointException;
+import org.voicepersona.model.checkpoint.ConfigReader;
 
 /**
  * The control tokens of a Whisper model and the rules for its answers. Ids differ between models of

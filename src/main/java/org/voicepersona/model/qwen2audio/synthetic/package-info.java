@@ -1,2 +1,2 @@
 /** Checkpoints with random weights, to measure and test with what the trained ones cannot show. */
-package org.voicepersona.model.synthetic;
+package org.voicepersona.model.qwen2audio.synthetic;

@@ -1,10 +1,17 @@
-package org.voicepersona.model.checkpoint;
+package org.voicepersona.model.qwen2audio;
 
 import static java.util.Objects.requireNonNull;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import org.voicepersona.model.architecture.AudioConfig;
+import org.voicepersona.model.architecture.AudioTextConfig;
+import org.voicepersona.model.architecture.TensorShapes;
+import org.voicepersona.model.architecture.TextConfig;
+import org.voicepersona.model.checkpoint.CheckpointException;
+import org.voicepersona.model.checkpoint.ConfigReader;
+import org.voicepersona.model.checkpoint.ModelDirectory;
 
 /**
  * What is fixed about a Qwen2-Audio model.
@@ -14,10 +21,13 @@ import java.util.Map;
  * @param audioTokenId the token that stands for one row of encoded audio
  */
 public record Qwen2AudioConfig(AudioConfig audio, TextConfig text, int audioTokenId)
-    implements ModelConfig {
+    implements AudioTextConfig {
 
   /** The kind, as {@code config.json} has it. */
   public static final String MODEL_TYPE = "qwen2_audio";
+
+  /** What its matrices are quantised to unless something else is asked for. */
+  public static final int USUAL_BITS = 4;
 
   /** Checks that the audio token is in the vocabulary. */
   public Qwen2AudioConfig {
@@ -64,13 +74,34 @@ public record Qwen2AudioConfig(AudioConfig audio, TextConfig text, int audioToke
                 text.number("rms_norm_eps", 1e-6)));
   }
 
-  @Override
-  public Map<String, List<Long>> tensors() {
-    return TensorLayout.of(this);
+  /**
+   * Returns the configuration of {@code model}.
+   *
+   * @throws CheckpointException when that is of another type
+   */
+  public static Qwen2AudioConfig of(ModelDirectory model) {
+    return model.config(Qwen2AudioConfig.class, "Qwen2-Audio");
   }
 
   @Override
-  public String decoderMatrix() {
-    return TensorLayout.decoderLayer(0) + "mlp.down_proj.weight";
+  public String modelType() {
+    return MODEL_TYPE;
+  }
+
+  @Override
+  public List<Part> parts() {
+    TensorShapes encoder =
+        new TensorShapes()
+            .encoder(Qwen2AudioNames.ENCODER, audio)
+            .linear(Qwen2AudioNames.PROJECTOR, text.hiddenSize(), audio.hiddenSize(), true);
+    List<Part> parts = new ArrayList<>();
+    parts.add(new Part(Kind.ENCODER, "audio encoder, projector", encoder.toMap()));
+    parts.addAll(Qwen2AudioNames.DECODER.parts(text));
+    return List.copyOf(parts);
+  }
+
+  @Override
+  public int usualBits() {
+    return USUAL_BITS;
   }
 }

@@ -1,4 +1,4 @@
-package org.voicepersona.model.checkpoint;
+package org.voicepersona.model.whisper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,6 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.voicepersona.model.checkpoint.CheckpointException;
+import org.voicepersona.model.checkpoint.Tensor;
+import org.voicepersona.model.registry.SpeechModels;
 
 /** Whisper of every published size: shapes and token ids come from its files. */
 class WhisperTokensTest {
@@ -143,7 +146,7 @@ class WhisperTokensTest {
           {"\"whisper\"", "\"wav2vec2\"", "[qwen2_audio, whisper]"}
         }) {
       Files.writeString(file, published.replace(change[0], change[1]));
-      assertThatThrownBy(() -> ModelConfig.read(file))
+      assertThatThrownBy(() -> SpeechModels.config(folder))
           .isInstanceOf(CheckpointException.class)
           .hasMessageContaining(change[2]);
     }

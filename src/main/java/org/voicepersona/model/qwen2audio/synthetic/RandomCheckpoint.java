@@ -1,4 +1,4 @@
-package org.voicepersona.model.synthetic;
+package org.voicepersona.model.qwen2audio.synthetic;
 
 import static java.util.Objects.requireNonNull;
 
@@ -18,10 +18,9 @@ import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import org.voicepersona.model.checkpoint.Checkpoint;
 import org.voicepersona.model.checkpoint.ElementType;
-import org.voicepersona.model.checkpoint.Qwen2AudioConfig;
 import org.voicepersona.model.checkpoint.SafetensorsWriter;
-import org.voicepersona.model.checkpoint.TensorLayout;
 import org.voicepersona.model.checkpoint.TensorSpec;
+import org.voicepersona.model.qwen2audio.Qwen2AudioConfig;
 
 /**
  * Writes a checkpoint with random weights in the published layout: bfloat16 shards of at most 4 GB,
@@ -104,7 +103,7 @@ public final class RandomCheckpoint {
   private static List<List<TensorSpec>> shards(Qwen2AudioConfig config) {
     List<List<TensorSpec>> shards = new ArrayList<>();
     long room = 0;
-    for (Map.Entry<String, List<Long>> tensor : TensorLayout.of(config).entrySet()) {
+    for (Map.Entry<String, List<Long>> tensor : config.tensors().entrySet()) {
       TensorSpec spec = new TensorSpec(tensor.getKey(), ElementType.BF16, tensor.getValue());
       if (shards.isEmpty() || spec.bytes() > room) {
         shards.add(new ArrayList<>());

@@ -1,4 +1,4 @@
-package org.voicepersona.model.synthetic;
+package org.voicepersona.model.qwen2audio.synthetic;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,4 +1,4 @@
-package org.voicepersona.model.checkpoint;
+package org.voicepersona.model.qwen2audio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,16 +11,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.voicepersona.model.architecture.AudioConfig;
+import org.voicepersona.model.architecture.TextConfig;
+import org.voicepersona.model.checkpoint.CheckpointException;
+import org.voicepersona.model.checkpoint.Tensor;
 
-class ConfigTest {
+class Qwen2AudioConfigTest {
 
   @TempDir private Path folder;
 
   private static Qwen2AudioConfig published7b() throws URISyntaxException {
     return Qwen2AudioConfig.read(
         Path.of(
-            ConfigTest.class
-                .getResource("/org/voicepersona/model/synthetic/7b/config.json")
+            Qwen2AudioConfigTest.class
+                .getResource("/org/voicepersona/model/qwen2audio/synthetic/7b/config.json")
                 .toURI()));
   }
 
@@ -41,7 +45,7 @@ class ConfigTest {
   /** The published index has 876 tensors, and its shards 16,794,189,824 bytes of bfloat16. */
   @Test
   void the7bHasThePublishedTensorsAndParameters() throws URISyntaxException {
-    var layout = TensorLayout.of(published7b());
+    var layout = published7b().tensors();
     assertThat(layout).hasSize(876);
     assertThat(layout.values().stream().mapToLong(Tensor::elements).sum())
         .isEqualTo(8_397_094_912L);
@@ -77,33 +81,5 @@ class ConfigTest {
 
   private static String withType(String json) {
     return json.startsWith("{") ? "{\"model_type\": \"qwen2_audio\", " + json.substring(1) : json;
-  }
-
-  @Test
-  void readsStopTokensAsOneIdOrAList() throws IOException {
-    Path one = write("{\"eos_token_id\": 151645}");
-    assertThat(GenerationDefaults.read(one).stopTokenIds()).containsExactly(151_645);
-    Path list = write("{\"eos_token_id\": [151645, 151643]}");
-    assertThat(GenerationDefaults.read(list).stopTokenIds()).containsExactly(151_643, 151_645);
-  }
-
-  @Test
-  void readsSamplingSettingsAndLeavesOthersAtTransformersDefaults() throws IOException {
-    Path file =
-        write(
-            "{\"do_sample\": true, \"repetition_penalty\": 1.1, \"top_k\": 20, \"top_p\": 0.5,"
-                + " \"temperature\": 0.7, \"pad_token_id\": 151643}");
-    GenerationDefaults read = GenerationDefaults.read(file);
-    assertThat(read.repetitionPenalty()).isEqualTo(1.1);
-    assertThat(read.topK()).isEqualTo(20);
-    assertThat(read.topP()).isEqualTo(0.5);
-    assertThat(read.temperature()).isEqualTo(0.7);
-    assertThat(read.padTokenId()).isEqualTo(151_643);
-    assertThat(read.sample()).isTrue();
-    GenerationDefaults empty = GenerationDefaults.read(write("{}"));
-    assertThat(empty.topK()).isEqualTo(50);
-    assertThat(empty.sample()).isFalse();
-    assertThatThrownBy(() -> GenerationDefaults.read(write("{\"top_p\": 1.5}")))
-        .hasMessageContaining("top_p is 1.5, must be at most 1");
   }
 }

@@ -1,4 +1,9 @@
-package org.voicepersona.model.checkpoint;
+package org.voicepersona.model.architecture;
+
+import org.voicepersona.model.checkpoint.CheckpointException;
+import org.voicepersona.model.checkpoint.ConfigReader;
+import org.voicepersona.model.checkpoint.Require;
+import org.voicepersona.model.checkpoint.SizeLimits;
 
 /**
  * The shape of the audio encoder.
@@ -15,12 +20,12 @@ public record AudioConfig(
 
   /** Checks that every size is positive and the heads divide the width. */
   public AudioConfig {
-    Require.positive("audio_config.num_mel_bins", melBins, Most.MEL_BINS);
-    Require.positive("audio_config.encoder_layers", layers, Most.LAYERS);
-    Require.positive("audio_config.encoder_attention_heads", heads, Most.HEADS);
-    Require.positive("audio_config.d_model", hiddenSize, Most.WIDTH);
-    Require.positive("audio_config.encoder_ffn_dim", feedForwardSize, Most.WIDTH);
-    Require.positive("audio_config.max_source_positions", positions, Most.POSITIONS);
+    Require.positive("audio_config.num_mel_bins", melBins, SizeLimits.MEL_BINS);
+    Require.positive("audio_config.encoder_layers", layers, SizeLimits.LAYERS);
+    Require.positive("audio_config.encoder_attention_heads", heads, SizeLimits.HEADS);
+    Require.positive("audio_config.d_model", hiddenSize, SizeLimits.WIDTH);
+    Require.positive("audio_config.encoder_ffn_dim", feedForwardSize, SizeLimits.WIDTH);
+    Require.positive("audio_config.max_source_positions", positions, SizeLimits.POSITIONS);
     Require.divides(
         "audio_config.encoder_attention_heads", heads, "audio_config.d_model", hiddenSize);
   }
@@ -30,7 +35,7 @@ public record AudioConfig(
    *
    * @throws CheckpointException when a field is malformed, or asks for other arithmetic
    */
-  static AudioConfig read(
+  public static AudioConfig read(
       ConfigReader json, int melBins, int layers, int heads, int hiddenSize, int feedForwardSize) {
     json.requireOneOf("activation_function", "gelu", "gelu");
     json.requireFalse("scale_embedding");

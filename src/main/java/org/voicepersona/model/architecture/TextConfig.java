@@ -1,4 +1,7 @@
-package org.voicepersona.model.checkpoint;
+package org.voicepersona.model.architecture;
+
+import org.voicepersona.model.checkpoint.Require;
+import org.voicepersona.model.checkpoint.SizeLimits;
 
 /**
  * The shape of the decoder.
@@ -26,13 +29,13 @@ public record TextConfig(
 
   /** Checks that every number is positive and heads divide what they must. */
   public TextConfig {
-    Require.positive("text_config.vocab_size", vocabularySize, Most.TOKENS);
-    Require.positive("text_config.num_hidden_layers", layers, Most.LAYERS);
-    Require.positive("text_config.num_attention_heads", heads, Most.HEADS);
-    Require.positive("text_config.num_key_value_heads", keyValueHeads, Most.HEADS);
-    Require.positive("text_config.hidden_size", hiddenSize, Most.WIDTH);
-    Require.positive("text_config.intermediate_size", feedForwardSize, Most.WIDTH);
-    Require.positive("text_config.max_position_embeddings", maxPositions, Most.POSITIONS);
+    Require.positive("text_config.vocab_size", vocabularySize, SizeLimits.TOKENS);
+    Require.positive("text_config.num_hidden_layers", layers, SizeLimits.LAYERS);
+    Require.positive("text_config.num_attention_heads", heads, SizeLimits.HEADS);
+    Require.positive("text_config.num_key_value_heads", keyValueHeads, SizeLimits.HEADS);
+    Require.positive("text_config.hidden_size", hiddenSize, SizeLimits.WIDTH);
+    Require.positive("text_config.intermediate_size", feedForwardSize, SizeLimits.WIDTH);
+    Require.positive("text_config.max_position_embeddings", maxPositions, SizeLimits.POSITIONS);
     Require.positive("text_config.rope_theta", ropeTheta);
     Require.positive("text_config.rms_norm_eps", rmsNormEpsilon);
     Require.divides(
