@@ -7,6 +7,7 @@ import java.util.Locale;
 import org.voicepersona.cli.bench.BenchCommand;
 import org.voicepersona.cli.corpus.FetchCommand;
 import org.voicepersona.cli.corpus.InspectCommand;
+import org.voicepersona.cli.corpus.PackCommand;
 import org.voicepersona.cli.describe.DescribeCommand;
 import org.voicepersona.cli.doctor.DoctorCommand;
 import org.voicepersona.cli.doctor.PrivatePlaces;
@@ -41,6 +42,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       TestCommand.class,
       InspectCommand.class,
+      PackCommand.class,
       ProcessCommand.class,
       RegenerateCommand.class,
       DescribeCommand.class,

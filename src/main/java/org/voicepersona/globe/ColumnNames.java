@@ -1,5 +1,7 @@
 package org.voicepersona.globe;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,18 +20,22 @@ import java.util.stream.Stream;
  * @param renamed the columns with another name; the rest have their {@link Column#label()}
  * @param kept columns beyond {@link Column#GLOBE} that stay beside each record, in this order
  * @param consulted columns that are looked at alone, to choose rows
+ * @param audioRoot the folder that holds all files that the column of recordings may name; empty
+ *     for that of the list that names them
  */
-public record ColumnNames(Map<Column, String> renamed, List<Column> kept, Set<Column> consulted)
+public record ColumnNames(
+    Map<Column, String> renamed, List<Column> kept, Set<Column> consulted, String audioRoot)
     implements Serializable {
 
   /** GLOBE's own names. */
-  public static final ColumnNames GLOBE = new ColumnNames(Map.of(), List.of(), Set.of());
+  public static final ColumnNames GLOBE = new ColumnNames(Map.of(), List.of(), Set.of(), "");
 
   /** Takes copies. */
   public ColumnNames {
     renamed = Map.copyOf(renamed);
     kept = List.copyOf(kept);
     consulted = Set.copyOf(consulted);
+    requireNonNull(audioRoot, "audioRoot is null");
   }
 
   /**
@@ -70,7 +76,7 @@ public record ColumnNames(Map<Column, String> renamed, List<Column> kept, Set<Co
         renamed.put(column, keep.substring(equals + 1));
       }
     }
-    return new ColumnNames(renamed, kept, Set.of());
+    return new ColumnNames(renamed, kept, Set.of(), "");
   }
 
   private static Column ofGlobe(String label) {
@@ -100,7 +106,7 @@ public record ColumnNames(Map<Column, String> renamed, List<Column> kept, Set<Co
   public ColumnNames with(Map<Column, String> found) {
     Map<Column, String> both = new HashMap<>(found);
     both.putAll(renamed);
-    return new ColumnNames(both, kept, consulted);
+    return new ColumnNames(both, kept, consulted, audioRoot);
   }
 
   /** Returns these names with columns that are to be looked at, unless they are read anyway. */
@@ -108,12 +114,17 @@ public record ColumnNames(Map<Column, String> renamed, List<Column> kept, Set<Co
     Set<Column> more = new TreeSet<>(columns);
     Column.GLOBE.forEach(more::remove);
     kept.forEach(more::remove);
-    return new ColumnNames(renamed, kept, more);
+    return new ColumnNames(renamed, kept, more, audioRoot);
   }
 
   /** Returns these names with other columns kept. */
   public ColumnNames keeping(List<Column> others) {
-    return new ColumnNames(renamed, others, consulted);
+    return new ColumnNames(renamed, others, consulted, audioRoot);
+  }
+
+  /** Returns these names with the folder that holds the recordings which rows name. */
+  public ColumnNames withAudioRoot(String folder) {
+    return new ColumnNames(renamed, kept, consulted, folder);
   }
 
   /** Returns all columns that are read: those of {@link Column#GLOBE}, kept and looked at. */

@@ -35,6 +35,18 @@ public enum ReadFault {
   OUT_OF_MEMORY,
   /** Pages of a row group that cannot be decoded: its rows fail. */
   DAMAGED_PAGES,
+  /** A row of which it cannot be understood what it says, or where its recording lies. */
+  DAMAGED_ROW,
+  /** A row without a recording, or whose recording is not there. */
+  MISSING_RECORDING,
+  /** A row whose recording would lie outside of the corpus. */
+  OUTSIDE_CORPUS,
+  /** A row whose recording is a link, a device or in another form that holds none. */
+  NO_RECORDING,
+  /** An archive, or another compressed file, that cannot be read on from some place. */
+  DAMAGED_ARCHIVE,
+  /** More different columns than a corpus has. */
+  TOO_MANY_COLUMNS,
   /** Another file than the one that was counted. */
   REPLACED,
   /** A file that is listed and not there. */

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.voicepersona.globe.folder.Layout;
 import org.voicepersona.globe.folder.SplitWords;
 
 /**
@@ -14,8 +15,9 @@ import org.voicepersona.globe.folder.SplitWords;
  *
  * @param config the configuration's name; empty for the one there is, or the default one
  * @param split a split's own name or a keyword that stands for it; {@value #EVERY} for all
+ * @param layout how the corpus lies in the folder
  */
-public record SplitChoice(String config, String split) implements Serializable {
+public record SplitChoice(String config, String split, Layout layout) implements Serializable {
 
   private static final String EVERY = "all";
 
@@ -28,6 +30,7 @@ public record SplitChoice(String config, String split) implements Serializable {
   /** Checks the names. */
   public SplitChoice {
     requireNonNull(config, "config is null");
+    requireNonNull(layout, "layout is null");
     split = split.strip();
     if (!Split.isName(split)) {
       throw new IllegalArgumentException(
@@ -37,9 +40,14 @@ public record SplitChoice(String config, String split) implements Serializable {
     }
   }
 
+  /** Makes the choice of a folder whose files tell how it lies. */
+  public SplitChoice(String config, String split) {
+    this(config, split, Layout.AUTO);
+  }
+
   /** Returns the same of another configuration; of the one there is, for an empty name. */
   public SplitChoice ofConfig(String other) {
-    return new SplitChoice(other, split);
+    return new SplitChoice(other, split, layout);
   }
 
   /** Returns the choice of one split. */

@@ -14,11 +14,13 @@ import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.voicepersona.describe.api.SpendingLimitException;
 import org.voicepersona.globe.IndexSet;
+import org.voicepersona.globe.layout.KeptIndexes;
 import org.voicepersona.globe.plan.RowPlan;
 import org.voicepersona.hub.TransferProgress;
 import org.voicepersona.hub.http.HubTraffic;
 import org.voicepersona.output.Progress;
 import org.voicepersona.output.Publication;
+import org.voicepersona.output.durable.OutputDirectory;
 import org.voicepersona.output.record.RowRule;
 import org.voicepersona.output.run.RunSummary;
 import org.voicepersona.pipeline.job.Causes;
@@ -59,7 +61,7 @@ public final class CorpusRun implements Closeable {
    */
   public static CorpusRun open(
       RunSettings settings, PipelineOptions options, TransferProgress transfer) throws IOException {
-    HubTraffic.Count trafficBefore = prepare(options);
+    HubTraffic.Count trafficBefore = prepare(settings, options);
     return new CorpusRun(options, RunPlan.process(settings, options, transfer), trafficBefore);
   }
 
@@ -72,13 +74,14 @@ public final class CorpusRun implements Closeable {
    */
   public static Optional<CorpusRun> again(
       RunSettings settings, PipelineOptions options, List<RowRule> rules) throws IOException {
-    HubTraffic.Count trafficBefore = prepare(options);
+    HubTraffic.Count trafficBefore = prepare(settings, options);
     return RunPlan.again(settings, options, rules)
         .map(plan -> new CorpusRun(options, plan, trafficBefore));
   }
 
   /** Returns what this process has exchanged with the Hub before. */
-  private static HubTraffic.Count prepare(PipelineOptions options) {
+  private static HubTraffic.Count prepare(RunSettings settings, PipelineOptions options) {
+    KeptIndexes.OF_THIS_PROCESS.lookIn(new OutputDirectory(settings.output()).indexes());
     FileSystems.setDefaultPipelineOptions(options);
     HubTraffic.OF_THIS_PROCESS.unreported();
     return HubTraffic.OF_THIS_PROCESS.count();

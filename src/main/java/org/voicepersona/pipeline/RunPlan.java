@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.voicepersona.globe.layout.KeptIndexes;
 import org.voicepersona.hub.TransferProgress;
 import org.voicepersona.output.Progress;
 import org.voicepersona.output.record.RowRule;
@@ -74,6 +75,7 @@ record RunPlan(
   private static RunPlan of(RunSettings settings, RunIntent intent, Progress progress)
       throws IOException {
     try {
+      KeptIndexes.OF_THIS_PROCESS.keepIn(progress.output().indexes());
       CorpusSource source = intent.source().find(progress);
       List<String> remarks = new ArrayList<>(intent.remarks());
       remarks.addAll(source.remarks());

@@ -86,7 +86,7 @@ public record RunSettings(
     names.keeps().forEach(keep -> options.add("--keep=" + keep));
     return new RunSettings(
         input,
-        new SplitChoice(config, splits.split()),
+        splits.ofConfig(config),
         dataset,
         names,
         intake,

@@ -10,6 +10,7 @@ import org.voicepersona.describe.check.QualityFlag;
 import org.voicepersona.output.record.Feature;
 import org.voicepersona.output.record.RecordField;
 import org.voicepersona.output.run.RunSummary;
+import org.voicepersona.report.card.WrittenSplit;
 
 /**
  * The card of a released data set: the YAML that the Hub and {@code datasets} read, and what a
@@ -33,7 +34,7 @@ final class DatasetCard {
   private final RunSummary run;
   private final Analysis analysis;
   private final Feature.Struct columns;
-  private final List<Release.WrittenSplit> splits;
+  private final List<WrittenSplit> splits;
   private final CardSource source;
   private final StringBuilder text = new StringBuilder();
 
@@ -42,7 +43,7 @@ final class DatasetCard {
       RunSummary run,
       Analysis analysis,
       Feature.Struct columns,
-      List<Release.WrittenSplit> splits) {
+      List<WrittenSplit> splits) {
     this.settings = settings;
     this.run = run;
     this.analysis = analysis;
@@ -93,7 +94,7 @@ final class DatasetCard {
             orZero(analysis.seconds().deviation())));
     line("");
     table(List.of("split", "clips", "size"));
-    for (Release.WrittenSplit split : splits) {
+    for (WrittenSplit split : splits) {
       row(
           split.name(),
           String.format(Locale.ROOT, "%,d", split.rows()),

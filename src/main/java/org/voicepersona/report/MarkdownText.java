@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * <p>Renderers make links of bare addresses even where every sign is escaped, since they look for
  * them in what is left when escapes are resolved. So a space stands in each address.
  */
-final class MarkdownText {
+public final class MarkdownText {
 
   private static final String MARKUP = "\\`*_{}[]<>#|!~&";
 
@@ -22,7 +22,7 @@ final class MarkdownText {
   private MarkdownText() {}
 
   /** Returns text as it may stand anywhere in a line. */
-  static String of(String text) {
+  public static String of(String text) {
     StringBuilder line = new StringBuilder();
     text.codePoints()
         .map(c -> isInvisible(c) ? ' ' : c)

@@ -17,9 +17,6 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.hadoop.metadata.BlockMetaData;
-import org.apache.parquet.io.LocalInputFile;
 import org.voicepersona.audio.Waveform;
 import org.voicepersona.globe.folder.SourceCard;
 import org.voicepersona.output.FolderUpdate;
@@ -30,6 +27,7 @@ import org.voicepersona.output.record.Feature;
 import org.voicepersona.output.record.ParquetTable.Layout;
 import org.voicepersona.output.record.RecordField;
 import org.voicepersona.output.record.VoiceRecord;
+import org.voicepersona.report.card.WrittenSplit;
 
 /**
  * Writes a folder that the Hugging Face Hub and {@code datasets.load_dataset} read without code: a
@@ -110,16 +108,6 @@ public final class Release {
     }
   }
 
-  /**
-   * One split as it was written.
-   *
-   * @param name its name
-   * @param rows voices in it
-   * @param bytes of its files
-   * @param uncompressedBytes of its files' pages
-   */
-  record WrittenSplit(String name, long rows, long bytes, long uncompressedBytes) {}
-
   private final PublishedOutput run;
   private final Settings settings;
   private final Optional<ClipSource> clips;
@@ -154,7 +142,7 @@ public final class Release {
         update.add(file.file(), DATA + file.name(), file.rows());
       }
       Path card = workshop.resolve(CARD);
-      Files.writeString(card, card(columns, splits(written)), CREATE_NEW);
+      Files.writeString(card, card(columns, WrittenSplit.of(written)), CREATE_NEW);
       update.add(card, CARD, 1);
       return update.commit(path -> path.startsWith(DATA));
     }
@@ -238,31 +226,6 @@ public final class Release {
       row.put(AUDIO, Export.recording(Export.clipName(voice), flac));
     }
     return row;
-  }
-
-  private static List<WrittenSplit> splits(List<DataFiles.Written> files) throws IOException {
-    Map<String, WrittenSplit> splits = new LinkedHashMap<>();
-    for (DataFiles.Written file : files) {
-      String name = file.name().substring(0, file.name().indexOf('-'));
-      WrittenSplit more =
-          new WrittenSplit(name, file.rows(), Files.size(file.file()), uncompressed(file.file()));
-      splits.merge(
-          name,
-          more,
-          (a, b) ->
-              new WrittenSplit(
-                  name,
-                  a.rows() + b.rows(),
-                  a.bytes() + b.bytes(),
-                  a.uncompressedBytes() + b.uncompressedBytes()));
-    }
-    return List.copyOf(splits.values());
-  }
-
-  private static long uncompressed(Path file) throws IOException {
-    try (ParquetFileReader reader = ParquetFileReader.open(new LocalInputFile(file))) {
-      return reader.getRowGroups().stream().mapToLong(BlockMetaData::getTotalByteSize).sum();
-    }
   }
 
   private String card(Feature.Struct columns, List<WrittenSplit> splits) throws IOException {

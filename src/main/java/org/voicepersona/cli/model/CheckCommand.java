@@ -151,7 +151,10 @@ final class CheckCommand implements Callable<Integer> {
       row("model", directory.name(), precision.name().toLowerCase(Locale.ROOT), "");
       try (MemoryWatch watch = new MemoryWatch(device);
           Qwen2AudioModel loaded =
-              Qwen2AudioModel.load(directory, arithmetic, Placement.of(plan))) {
+              Qwen2AudioModel.load(
+                  directory,
+                  arithmetic.withCompressedCaches(plan.compressedCaches()),
+                  Placement.of(plan))) {
         speeds(loaded, plan);
         memory(watch, plan);
       }

@@ -7,6 +7,7 @@ import java.util.Set;
 import org.voicepersona.globe.Column;
 import org.voicepersona.globe.ColumnNames;
 import org.voicepersona.globe.SplitChoice;
+import org.voicepersona.globe.folder.Layout;
 import org.voicepersona.globe.select.Balance;
 import org.voicepersona.globe.select.RowFilter;
 import org.voicepersona.globe.select.RowSelection;
@@ -22,7 +23,8 @@ import picocli.CommandLine.Spec;
 /** Which rows of which corpus. */
 public final class CorpusOptions {
 
-  private static final Set<String> OF_ONE_RUN = Set.of("--input", "--start", "--end", "--limit");
+  private static final Set<String> OF_ONE_RUN =
+      Set.of("--input", "--audio-root", "--start", "--end", "--limit");
 
   /** These options alone, not all of the command that takes them. */
   @Spec private CommandSpec own;
@@ -31,7 +33,7 @@ public final class CorpusOptions {
       names = "--input",
       paramLabel = "DIR|GLOB",
       description =
-          "the corpus: a folder (narrowed by --split), or a pattern of Parquet files (taken whole)")
+          "the corpus: a folder (narrowed by --split), or a file or pattern of files (taken whole)")
   private String input = "";
 
   @Option(
@@ -54,6 +56,17 @@ public final class CorpusOptions {
   private String config;
 
   @Option(
+      names = "--layout",
+      paramLabel = "LAYOUT",
+      defaultValue = "auto",
+      description = {
+        "how a folder's corpus lies in it: parquet, webdataset (tar archives), common-voice, manifest (lists",
+        "in JSON lines, CSV or TSV), librispeech, vctk or folder (recordings); or auto, which takes the",
+        "first of these that is there (default: ${DEFAULT-VALUE})"
+      })
+  private String layout;
+
+  @Option(
       names = "--dataset",
       paramLabel = "NAME",
       defaultValue = "",
@@ -68,6 +81,16 @@ public final class CorpusOptions {
         "to be read; may be repeated (default: GLOBE's names, else those of other well-known corpora)"
       })
   private List<String> columns = List.of();
+
+  @Option(
+      names = "--audio-root",
+      paramLabel = "DIR",
+      defaultValue = "",
+      description = {
+        "a folder that recordings may lie in which a list or a link names by a path, such as an absolute one",
+        "(default: the folder of the list alone)"
+      })
+  private String audioRoot;
 
   @Option(
       names = "--keep",
@@ -190,7 +213,7 @@ public final class CorpusOptions {
 
   /** Returns which splits are wanted. */
   public SplitChoice splits() {
-    return new SplitChoice(config, split);
+    return new SplitChoice(config, split, Layout.of(layout));
   }
 
   /** Returns the name of the data set. */
@@ -200,7 +223,7 @@ public final class CorpusOptions {
 
   /** Returns which columns of the corpus hold what. */
   public ColumnNames columns() {
-    ColumnNames names = ColumnNames.parse(columns, keeps);
+    ColumnNames names = ColumnNames.parse(columns, keeps).withAudioRoot(audioRoot);
     for (Column kept : names.kept()) {
       if (RecordField.find(kept.label()).isPresent()) {
         throw new IllegalArgumentException(

@@ -11,9 +11,9 @@ import java.util.TreeSet;
 import org.voicepersona.globe.Column;
 import org.voicepersona.globe.ColumnNames;
 import org.voicepersona.globe.Told;
+import org.voicepersona.globe.folder.NaturalOrder;
 import org.voicepersona.globe.shard.KnownNames;
 import org.voicepersona.globe.shard.ShardContents.StoredColumn;
-import org.voicepersona.globe.shard.ShardFile;
 
 /**
  * Which shards lack a column that others have, among those that were opened. Their rows are read
@@ -27,7 +27,8 @@ final class ColumnGaps {
   private final Set<Column> had = new TreeSet<>();
 
   /** Of each shard that lacks some: which, and what may be meant by each. */
-  private final Map<String, Map<Column, List<String>>> lacking = new TreeMap<>(ShardFile.NATURALLY);
+  private final Map<String, Map<Column, List<String>>> lacking =
+      new TreeMap<>(NaturalOrder.OF_NAMES);
 
   private final ColumnNames names;
 

@@ -80,7 +80,7 @@ public final class ShardCatalog {
   /** Lists the shards that are there by now, as {@link #list} does; perhaps none. */
   public static ShardCatalog look(
       String input, SplitChoice splits, String dataset, ColumnNames columns) throws IOException {
-    CorpusFiles found = CorpusInput.of(input).find(splits.config());
+    CorpusFiles found = CorpusInput.of(input).find(splits.config(), splits.layout());
     List<ShardFile> all = ShardFiles.of(found);
     return new ShardCatalog(
         dataset.isEmpty() ? ShardFiles.defaultDataset(input) : dataset,

@@ -10,6 +10,7 @@ import org.voicepersona.globe.Split;
 import org.voicepersona.globe.SplitChoice;
 import org.voicepersona.globe.folder.CorpusFiles;
 import org.voicepersona.globe.folder.CorpusInput;
+import org.voicepersona.globe.folder.Layout;
 import org.voicepersona.globe.shard.ShardFile;
 
 /** The files that an input names, as those that may be shards. */
@@ -24,7 +25,7 @@ public final class ShardFiles {
    * @param config the configuration of a folder; empty for the one that is meant without a name
    */
   static List<ShardFile> list(String input, String config) throws IOException {
-    return of(CorpusInput.of(input).find(config));
+    return of(CorpusInput.of(input).find(config, Layout.AUTO));
   }
 
   /** Returns the files of a configuration in the natural order of their names. */

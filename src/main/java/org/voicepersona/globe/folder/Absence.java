@@ -14,7 +14,8 @@ import java.util.stream.Stream;
 /** Says what is at a place where no shard is. */
 final class Absence {
 
-  private static final String NO_SHARD = "no Parquet file is there";
+  private static final String NO_SHARD =
+      "no Parquet file, tar archive, list of recordings or recording is there";
   private static final int DEEPEST = 3;
   private static final int MOST_FILES = 10_000;
   private static final int MOST_KINDS = 5;

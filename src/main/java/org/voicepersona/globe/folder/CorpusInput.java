@@ -50,7 +50,7 @@ public record CorpusInput(String location, Kind kind) {
     if (Glob.isPattern(location)) {
       return new CorpusInput(location, Kind.PATTERN);
     }
-    return new CorpusInput(location, FolderFile.isShard(location) ? Kind.FILE : Kind.FOLDER);
+    return new CorpusInput(location, Layout.isFile(location) ? Kind.FILE : Kind.FOLDER);
   }
 
   /**
@@ -86,13 +86,14 @@ public record CorpusInput(String location, Kind kind) {
    * Returns the files that are meant; none if there are none yet.
    *
    * @param config the configuration of a folder; empty for the one that is meant without a name
+   * @param layout how it lies in a folder; what a file or a pattern names is taken as it is
    * @throws IOException if the file system fails, or cannot list or name all files there
    * @throws IllegalArgumentException if a folder has several configurations and it is not clear
    *     which is meant, or a pattern is none
    */
-  public CorpusFiles find(String config) throws IOException {
+  public CorpusFiles find(String config, Layout layout) throws IOException {
     if (kind == Kind.FOLDER) {
-      return CorpusSearch.in(location, config);
+      return CorpusSearch.in(location, config, layout);
     }
     if (!config.isEmpty()) {
       throw new IllegalArgumentException(

@@ -8,10 +8,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.voicepersona.globe.folder.CorpusFiles.Origin;
 
-/** Finds the files of a corpus in a folder: by its card if that declares them, else by names. */
+/**
+ * Finds the files of a corpus in a folder: of one layout, by its card if that declares them, else
+ * by names.
+ */
 final class CorpusSearch {
 
   private static final String CARD = "README.md";
@@ -21,12 +25,14 @@ final class CorpusSearch {
 
   private final Folder folder;
   private final String place;
+  private final Layout layout;
   private final ConfigChoice choice;
   private final List<String> remarks = new ArrayList<>();
 
-  private CorpusSearch(String place, String config) {
-    this.folder = Folder.at(place);
+  private CorpusSearch(String place, String config, Layout layout, Predicate<String> isWanted) {
+    this.folder = Folder.at(place, isWanted);
     this.place = place;
+    this.layout = layout;
     this.choice = new ConfigChoice(place, config);
   }
 
@@ -37,11 +43,25 @@ final class CorpusSearch {
    * @param config the configuration's name; empty for the one that is meant without one
    * @throws IllegalArgumentException if there are several and none is meant, or none of this name
    */
-  static CorpusFiles in(String place, String config) throws IOException {
-    return new CorpusSearch(place, config).find();
+  static CorpusFiles in(String place, String config, Layout layout) throws IOException {
+    if (layout != Layout.AUTO) {
+      return new CorpusSearch(place, config, layout, layout::takes).find();
+    }
+    List<CorpusFiles> nothing = new ArrayList<>();
+    for (Layout next : Layout.IN_ORDER) {
+      CorpusFiles found = new CorpusSearch(place, config, next, next::surelyTakes).find();
+      if (!found.files().isEmpty()) {
+        return found;
+      }
+      nothing.add(found);
+    }
+    return nothing.get(0);
   }
 
   private CorpusFiles find() throws IOException {
+    if (layout.isOfFolders()) {
+      return byFolders(folder.tree(""));
+    }
     List<CardConfig> declared = declared();
     if (!declared.isEmpty()) {
       return byCard(declared);
@@ -118,10 +138,20 @@ final class CorpusSearch {
         there.stream().filter(file -> regex.matcher(file.path()).matches()).toList();
     if (files.isEmpty()) {
       remarks.add(
-          "The %s has '%s' for config %s, where no Parquet file lies."
+          "The %s has '%s' for config %s, where none of its files lies."
               .formatted(CARD, glob, config.name()));
     }
     return files;
+  }
+
+  private CorpusFiles byFolders(List<FolderFile> recordings) {
+    FolderShards.Found found = FolderShards.of(place, recordings);
+    if (!found.outside().isEmpty()) {
+      remarks.add(
+          "%s, which lie beside the folders of splits, are not read."
+              .formatted(FileNames.of(found.outside())));
+    }
+    return byNames(found.shards());
   }
 
   private CorpusFiles byNames(List<FolderFile> tree) {

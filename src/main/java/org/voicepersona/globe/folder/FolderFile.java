@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * A file in a folder, not yet opened.
@@ -19,6 +20,7 @@ import java.util.Set;
 public record FolderFile(String path, String uri, long bytes, String checksum, long modified) {
 
   private static final String SUFFIX = ".parquet";
+  private static final Pattern ENDING = Pattern.compile("(?<=.)(\\.tar\\.gz|\\.[^.]*)$");
 
   /** Folders of other programs, which keep there what is not part of the data. */
   private static final Set<String> OF_PROGRAMS =
@@ -60,8 +62,8 @@ public record FolderFile(String path, String uri, long bytes, String checksum, l
     return path.substring(path.lastIndexOf('/') + 1);
   }
 
-  /** Returns the name without folders and without what tells that it is Parquet. */
+  /** Returns the name without folders and without its ending, such as {@code .parquet}. */
   String stem() {
-    return name().substring(0, name().length() - SUFFIX.length());
+    return ENDING.matcher(name()).replaceFirst("");
   }
 }

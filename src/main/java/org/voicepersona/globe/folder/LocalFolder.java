@@ -11,40 +11,42 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
  * A folder of this machine.
  *
  * @param root the folder
+ * @param isWanted tells by the name of a file whether it is seen
  */
-record LocalFolder(Path root) implements Folder {
+public record LocalFolder(Path root, Predicate<String> isWanted) implements Folder {
 
   private static final Pattern REMOTE = Pattern.compile("(?!file:)[A-Za-z][A-Za-z0-9+.-]*://");
   private static final Pattern FILE_SCHEME = Pattern.compile("^file:(//(?=/))?");
 
   /** Returns whether {@code location} names a place on this machine. */
-  static boolean isLocal(String location) {
+  public static boolean isLocal(String location) {
     return !REMOTE.matcher(location).lookingAt();
   }
 
   /** Returns the path that {@code location} is, perhaps as a {@code file:} address. */
-  static String withoutScheme(String location) {
+  public static String withoutScheme(String location) {
     return FILE_SCHEME.matcher(location).replaceFirst("");
   }
 
   @Override
   public List<FolderFile> children(String within) throws IOException {
-    return LocalWalk.of(root, within, 1, LocalFolder::isSeen);
+    return LocalWalk.of(root, within, 1, this::isSeen);
   }
 
   @Override
   public List<FolderFile> tree(String within) throws IOException {
-    return LocalWalk.of(root, within, DEEPEST + 1, LocalFolder::isSeen);
+    return LocalWalk.of(root, within, DEEPEST + 1, this::isSeen);
   }
 
-  private static boolean isSeen(int level, String name, boolean isFile) {
-    return !FolderFile.isHidden(name) && (!isFile || FolderFile.isShard(name));
+  private boolean isSeen(int level, String name, boolean isFile) {
+    return !FolderFile.isHidden(name) && (!isFile || isWanted.test(name));
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.nio.channels.Channels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.io.FileSystems;
@@ -20,25 +21,26 @@ import org.apache.beam.sdk.io.fs.MatchResult;
  * A folder of a file system that Beam reaches.
  *
  * @param root its address
+ * @param isWanted tells by the path of a file whether it is seen
  */
-record RemoteFolder(String root) implements Folder {
+record RemoteFolder(String root, Predicate<String> isWanted) implements Folder {
 
   /** The one scheme whose patterns match over folders. */
   private static final String HUB = "hf://";
 
   @Override
   public List<FolderFile> children(String within) throws IOException {
-    return shards(below(within, "*"));
+    return wanted(below(within, "*"));
   }
 
   @Override
   public List<FolderFile> tree(String within) throws IOException {
     if (root.startsWith(HUB)) {
-      return shards(below(within, "**"));
+      return wanted(below(within, "**"));
     }
     List<FolderFile> files = new ArrayList<>();
     for (int level = 0; level <= DEEPEST; level++) {
-      files.addAll(shards(below(within, "*/".repeat(level) + "*")));
+      files.addAll(wanted(below(within, "*/".repeat(level) + "*")));
     }
     return files;
   }
@@ -54,12 +56,12 @@ record RemoteFolder(String root) implements Folder {
     return address.replaceFirst("(?<=[^/])/+$", "");
   }
 
-  private List<FolderFile> shards(String pattern) throws IOException {
+  private List<FolderFile> wanted(String pattern) throws IOException {
     List<FolderFile> files = new ArrayList<>();
     for (MatchResult.Metadata found : match(pattern)) {
       String path = pathWithin(found.resourceId().toString());
       boolean isSeen = Stream.of(path.split("/", -1)).noneMatch(FolderFile::isHidden);
-      if (isSeen && !found.resourceId().isDirectory() && FolderFile.isShard(path)) {
+      if (isSeen && !found.resourceId().isDirectory() && isWanted.test(path)) {
         files.add(file(path, found));
       }
     }

@@ -40,7 +40,7 @@ public record SourceCard(Optional<String> license, List<String> languages) {
     if (CorpusInput.of(input).kind() != Kind.FOLDER) {
       return NONE;
     }
-    Optional<String> card = Folder.at(input).text(FILE);
+    Optional<String> card = Folder.at(input, name -> false).text(FILE);
     if (card.isEmpty()) {
       return NONE;
     }

@@ -73,6 +73,14 @@ record FooterBytes(ByteBuffer bytes, String digest, long fileBytes) {
     return new FooterBytes(bytes, digest, size);
   }
 
+  /** Returns whether a file begins as a Parquet file does. */
+  static boolean isBegun(String uri) throws IOException {
+    try (FileBytes file = FileBytes.open(uri)) {
+      ByteBuffer head = read(file, 0, (int) Math.min(MAGIC_BYTES, file.size()));
+      return StandardCharsets.ISO_8859_1.decode(head).toString().equals(MAGIC);
+    }
+  }
+
   private static UnreadableShardException notParquet(FileBytes file, long size) throws IOException {
     ByteBuffer bytes = read(file, 0, (int) Math.min(size, HEAD_BYTES));
     String head = StandardCharsets.ISO_8859_1.decode(bytes).toString();

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.parquet.io.ParquetDecodingException;
 import org.voicepersona.globe.Column;
+import org.voicepersona.globe.ReadFault;
 import org.voicepersona.globe.UnreadableShardException;
 import org.voicepersona.globe.parquet.bytes.NoRoomException;
 import org.voicepersona.globe.parquet.bytes.OutOfMemory;
@@ -118,6 +119,11 @@ final class ParquetCursor<T> implements RowCursor<T> {
   @Override
   public String fault() {
     return fault;
+  }
+
+  @Override
+  public ReadFault kind() {
+    return ReadFault.DAMAGED_PAGES;
   }
 
   /** Lets go of the bytes of pages. */

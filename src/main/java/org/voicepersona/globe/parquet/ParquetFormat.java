@@ -10,6 +10,7 @@ import org.apache.parquet.format.RowGroup;
 import org.voicepersona.globe.ColumnNames;
 import org.voicepersona.globe.Shard;
 import org.voicepersona.globe.UnreadableShardException;
+import org.voicepersona.globe.folder.FolderFile;
 import org.voicepersona.globe.parquet.bytes.FileBytes;
 import org.voicepersona.globe.parquet.bytes.PageMemory;
 import org.voicepersona.globe.shard.ShardContents;
@@ -23,6 +24,11 @@ public final class ParquetFormat implements ShardFormat {
 
   /** Makes the format; the services need it. */
   public ParquetFormat() {}
+
+  @Override
+  public boolean isOf(String uri) throws IOException {
+    return FolderFile.isShard(uri) || (!uri.endsWith("/") && FooterBytes.isBegun(uri));
+  }
 
   @Override
   public ShardReader open(Shard shard, ColumnNames names)

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.util.BitSet;
 import java.util.NoSuchElementException;
 import java.util.Optional;
-import org.voicepersona.globe.ReadFault;
 import org.voicepersona.globe.Shard;
 import org.voicepersona.globe.UnreadableShardException;
 import org.voicepersona.globe.VoiceSample;
@@ -114,7 +113,7 @@ public final class WantedRows implements Closeable {
   private ReadRow read(long at) throws IOException, UnreadableShardException {
     return samples.seek(at)
         ? new ReadRow.Sample(samples.value())
-        : new ReadRow.Unreadable(shard.failure(at, ReadFault.DAMAGED_PAGES, samples.fault()));
+        : new ReadRow.Unreadable(shard.failure(at, samples.kind(), samples.fault()));
   }
 
   /** Takes what was read of the row gone to. */

@@ -8,6 +8,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
 import org.voicepersona.globe.Column;
+import org.voicepersona.globe.ReadFault;
 import org.voicepersona.globe.UnreadableShardException;
 import org.voicepersona.globe.VoiceSample;
 import org.voicepersona.globe.shard.ShardContents.StoredColumn;
@@ -100,6 +101,11 @@ final class FileFaults {
     @Override
     public String fault() {
       return cursor.fault();
+    }
+
+    @Override
+    public ReadFault kind() {
+      return cursor.kind();
     }
   }
 }

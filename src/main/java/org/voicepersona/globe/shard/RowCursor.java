@@ -1,6 +1,7 @@
 package org.voicepersona.globe.shard;
 
 import java.io.IOException;
+import org.voicepersona.globe.ReadFault;
 import org.voicepersona.globe.UnreadableShardException;
 
 /** A way through the rows of a shard; forward it is cheap, whatever is left out. */
@@ -21,4 +22,7 @@ public interface RowCursor<T> {
 
   /** Returns what is wrong with the row last sought, for a person; empty if nothing is. */
   String fault();
+
+  /** Returns the kind of that fault. */
+  ReadFault kind();
 }

@@ -7,6 +7,7 @@ import org.voicepersona.globe.Shard;
 import org.voicepersona.globe.Split;
 import org.voicepersona.globe.UnreadableShardException;
 import org.voicepersona.globe.folder.FolderKeys;
+import org.voicepersona.globe.folder.NaturalOrder;
 import org.voicepersona.globe.shard.ShardContents.StoredColumn;
 
 /**
@@ -22,12 +23,9 @@ import org.voicepersona.globe.shard.ShardContents.StoredColumn;
 public record ShardFile(
     String uri, String name, Split split, long bytes, String checksum, long modified) {
 
-  /** Names, with numbers by their value: {@code train-2} before {@code train-10}. */
-  public static final Comparator<String> NATURALLY = ShardFile::compareNaturally;
-
   /** By name. */
   public static final Comparator<ShardFile> ORDER =
-      Comparator.comparing(ShardFile::name, NATURALLY);
+      Comparator.comparing(ShardFile::name, NaturalOrder.OF_NAMES);
 
   /**
    * Reads what is in the file and what its folders say of it.
@@ -46,48 +44,5 @@ public record ShardFile(
   /** Returns the shard that this file may be, not yet opened. */
   public Shard unopened(String dataset) {
     return new Shard(uri, name, split.label(), dataset, 0, 0);
-  }
-
-  private static int compareNaturally(String a, String b) {
-    int i = 0;
-    int j = 0;
-    while (i < a.length() && j < b.length()) {
-      int endA = endOfRun(a, i);
-      int endB = endOfRun(b, j);
-      String runA = a.substring(i, endA);
-      String runB = b.substring(j, endB);
-      int order = compareRuns(runA, runB);
-      if (order != 0) {
-        return order;
-      }
-      i = endA;
-      j = endB;
-    }
-    int rest = Integer.compare(a.length() - i, b.length() - j);
-    return rest != 0 ? rest : a.compareTo(b);
-  }
-
-  private static int compareRuns(String a, String b) {
-    if (isDigit(a.charAt(0)) && isDigit(b.charAt(0))) {
-      String x = a.replaceFirst("^0+", "");
-      String y = b.replaceFirst("^0+", "");
-      return Comparator.comparingInt(String::length)
-          .thenComparing(Comparator.naturalOrder())
-          .compare(x, y);
-    }
-    return a.compareTo(b);
-  }
-
-  /** Returns where the digits, or the single other character, at {@code from} end. */
-  private static int endOfRun(String text, int from) {
-    int end = from + 1;
-    while (isDigit(text.charAt(from)) && end < text.length() && isDigit(text.charAt(end))) {
-      end++;
-    }
-    return end;
-  }
-
-  private static boolean isDigit(char c) {
-    return c >= '0' && c <= '9';
   }
 }

@@ -12,6 +12,13 @@ import org.voicepersona.globe.UnreadableShardException;
 public interface ShardFormat {
 
   /**
+   * Returns whether a file is of this format, as far as its name and its first bytes tell.
+   *
+   * @throws IOException if the file system fails
+   */
+  boolean isOf(String uri) throws IOException;
+
+  /**
    * Opens a shard.
    *
    * @throws UnreadableShardException if the file is not a shard and never will be

@@ -35,7 +35,7 @@ public interface ShardReader extends Closeable {
    */
   static ShardReader open(Shard shard, ColumnNames names)
       throws IOException, UnreadableShardException {
-    return FileFaults.reader(() -> format().open(shard, names));
+    return FileFaults.reader(() -> format(shard.uri()).open(shard, names));
   }
 
   /**
@@ -45,13 +45,21 @@ public interface ShardReader extends Closeable {
    * @throws UnreadableShardException if the file is not a shard and never will be
    */
   static ShardContents contents(String uri) throws IOException, UnreadableShardException {
-    return FileFaults.told(() -> format().contents(uri));
+    return FileFaults.told(() -> format(uri).contents(uri));
   }
 
-  private static ShardFormat format() {
-    return ServiceLoader.load(ShardFormat.class, ShardFormat.class.getClassLoader())
-        .findFirst()
-        .orElseThrow();
+  /** What no format claims is given to the first, which says what is wrong with it. */
+  private static ShardFormat format(String uri) throws IOException {
+    List<ShardFormat> formats =
+        ServiceLoader.load(ShardFormat.class, ShardFormat.class.getClassLoader()).stream()
+            .map(ServiceLoader.Provider::get)
+            .toList();
+    for (ShardFormat format : formats) {
+      if (format.isOf(uri)) {
+        return format;
+      }
+    }
+    return formats.get(0);
   }
 
   /** Returns how many rows the shard has. */

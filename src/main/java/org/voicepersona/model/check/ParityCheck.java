@@ -22,6 +22,7 @@ import org.voicepersona.model.compute.Int4Products;
 import org.voicepersona.model.compute.Precision;
 import org.voicepersona.model.decoder.KeyValueCache;
 import org.voicepersona.model.frontend.LogMel;
+import org.voicepersona.model.plan.EncoderPlace;
 import org.voicepersona.model.plan.Placement;
 import org.voicepersona.model.prepare.Int4LayoutProbe;
 import org.voicepersona.model.prepare.ModelPreparation;
@@ -115,7 +116,7 @@ public final class ParityCheck {
     double limit = device == ComputeDevice.CPU ? FLOAT32_ON_CPU : FLOAT32_ON_CUDA;
     compare("float32", tiny, ComputeSettings.of(Precision.FLOAT32, whole), limit);
     int layers = Qwen2AudioConfig.of(tiny).text().layers();
-    Placement parts = new Placement(device, layers / 2, true, Long.MAX_VALUE);
+    Placement parts = new Placement(device, layers / 2, EncoderPlace.EVICTED, Long.MAX_VALUE);
     compare("float32 in parts", tiny, ComputeSettings.of(Precision.FLOAT32, parts), limit);
     try (Qwen2AudioGraph graph = graph(tiny, ComputeSettings.of(Precision.BFLOAT16, whole))) {
       add("bfloat16: logits off by", distance(greedy(graph, one, 1), one), BFLOAT16);

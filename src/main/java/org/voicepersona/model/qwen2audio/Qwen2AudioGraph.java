@@ -14,6 +14,7 @@ import org.voicepersona.model.decoder.KeyValueCache;
 import org.voicepersona.model.encoder.AudioEncoder;
 import org.voicepersona.model.encoder.EncoderWeights;
 import org.voicepersona.model.frontend.LogMel;
+import org.voicepersona.model.plan.EncoderPlace;
 import org.voicepersona.model.torch.TorchRuntime;
 import org.voicepersona.model.weights.ComputeSettings;
 import org.voicepersona.model.weights.RetainedWeights;
@@ -47,17 +48,17 @@ public class Qwen2AudioGraph implements SequenceModel, AutoCloseable {
     this.config = config;
     this.manager = manager;
     this.module = module(manager, config, store, settings);
-    this.encoder = encoder(store, settings);
+    this.encoder = encoder(host, store, settings);
     this.decoder =
         new Decoder(config.text(), Qwen2AudioNames.DECODER, module, manager, host, store, settings);
   }
 
-  private AudioEncoder encoder(WeightStore store, ComputeSettings settings) {
+  private AudioEncoder encoder(NDManager host, WeightStore store, ComputeSettings settings) {
     boolean evicted = settings.placement().encoderEvicted();
     WeightStore weights = evicted ? new RetainedWeights(store, Qwen2AudioNames::isEncoder) : store;
     return new AudioEncoder(
         module,
-        manager,
+        settings.placement().encoder() == EncoderPlace.HOST ? host : manager,
         owner ->
             EncoderWeights.load(
                 new WeightLoader(weights, module, owner, settings),

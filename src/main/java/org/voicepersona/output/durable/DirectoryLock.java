@@ -35,23 +35,40 @@ public final class DirectoryLock implements Closeable {
   }
 
   /**
-   * Takes the lock.
+   * Takes the lock of a run's result.
    *
    * @throws OutputException if another run has it
    * @throws PlaceRefusedException if the lock is a link, or leads to another file
    */
   public static DirectoryLock take(OutputDirectory output) throws IOException {
-    Walls.requireWithin(output.root(), output.progress());
-    Walls.requireFile(output.progress().resolve("lock"));
-    DurableFiles.createDirectory(output.progress());
-    Object key = key(output.progress());
+    return take(output.root(), output.progress(), "--output");
+  }
+
+  /**
+   * Takes a lock.
+   *
+   * @param root the directory that is written to
+   * @param folder the folder of it that the lock lies in
+   * @param option the option that names the place, for the message
+   * @throws OutputException if another run has it
+   * @throws PlaceRefusedException if the lock is a link, or leads to another file
+   */
+  public static DirectoryLock take(Path root, Path folder, String option) throws IOException {
+    Walls.requireWithin(root, folder);
+    Walls.requireFile(folder.resolve("lock"));
+    DurableFiles.createDirectory(folder);
+    Object key = key(folder);
+    OutputException held =
+        new OutputException(
+            "another run is writing to %s. Wait until it ends, or choose another %s."
+                .formatted(root, option));
     if (!HELD.add(key)) {
-      throw heldByAnother(output);
+      throw held;
     }
-    Path file = output.progress().toRealPath().resolve("lock");
+    Path file = folder.toRealPath().resolve("lock");
     try {
       return new DirectoryLock(
-          key, DurableStream.isLocal(file) ? lockedChannel(file, output) : lease(file, output));
+          key, DurableStream.isLocal(file) ? lockedChannel(file, held) : lease(file, held));
     } catch (IOException e) {
       HELD.remove(key);
       throw e;
@@ -65,33 +82,26 @@ public final class DirectoryLock implements Closeable {
     return requireNonNullElse(key, real);
   }
 
-  private static FileChannel lockedChannel(Path file, OutputDirectory output) throws IOException {
+  private static FileChannel lockedChannel(Path file, OutputException held) throws IOException {
     FileChannel channel =
         FileChannel.open(
             file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
     FileLock lock = channel.tryLock();
     if (lock == null) {
       channel.close();
-      throw heldByAnother(output);
+      throw held;
     }
     return channel;
   }
 
   /** A file that is being appended to is another's until its process closes it or is dead. */
-  private static Closeable lease(Path file, OutputDirectory output) throws IOException {
+  private static Closeable lease(Path file, OutputException held) throws IOException {
     try {
       return Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     } catch (IOException e) {
-      OutputException held = heldByAnother(output);
       held.addSuppressed(e);
       throw held;
     }
-  }
-
-  private static OutputException heldByAnother(OutputDirectory output) {
-    return new OutputException(
-        "another run is writing to %s. Wait until it ends, or choose another --output."
-            .formatted(output.root()));
   }
 
   @Override

@@ -107,6 +107,11 @@ public record OutputDirectory(Path root) {
     return root.resolve("logs");
   }
 
+  /** Returns the folder with what was learnt of the archives and lists of the corpus. */
+  public Path indexes() {
+    return progress().resolve("indexes");
+  }
+
   /** Returns the folder with what a run needs to resume. */
   public Path progress() {
     return root.resolve(".progress");

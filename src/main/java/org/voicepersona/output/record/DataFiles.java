@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
 import org.voicepersona.output.durable.DurableFiles;
 import org.voicepersona.output.durable.FailPoint;
@@ -77,22 +79,43 @@ public final class DataFiles implements Closeable {
     if (table != null) {
       finishFile();
     }
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    filesBySplit.forEach((name, files) -> counts.put(name, files.size()));
     List<Written> named = new ArrayList<>();
-    filesBySplit.forEach(
-        (split, files) -> {
-          for (int i = 0; i < files.size(); i++) {
-            String name = "%s-%05d-of-%05d.parquet".formatted(nameAmongAll(split), i, files.size());
-            named.add(new Written(files.get(i).file, name, files.get(i).rows));
-          }
-        });
+    names(counts)
+        .forEach(
+            (name, names) -> {
+              List<Written> files = filesBySplit.get(name);
+              for (int i = 0; i < files.size(); i++) {
+                named.add(new Written(files.get(i).file, names.get(i), files.get(i).rows));
+              }
+            });
     return named;
   }
 
+  /**
+   * Returns the names of files, by split and in order.
+   *
+   * @param files how many of each split there are
+   */
+  public static Map<String, List<String>> names(Map<String, Integer> files) {
+    Map<String, List<String>> names = new LinkedHashMap<>();
+    files.forEach(
+        (split, count) -> {
+          String name = nameAmong(files.keySet(), split);
+          names.put(
+              split,
+              IntStream.range(0, count)
+                  .mapToObj(i -> "%s-%05d-of-%05d.parquet".formatted(name, i, count))
+                  .toList());
+        });
+    return names;
+  }
+
   /** Where capitals do not count, splits that differ by them alone would share their files. */
-  private String nameAmongAll(String split) {
+  private static String nameAmong(Set<String> splits, String split) {
     String name = fileName(split);
-    long alike =
-        filesBySplit.keySet().stream().filter(it -> fileName(it).equalsIgnoreCase(name)).count();
+    long alike = splits.stream().filter(it -> fileName(it).equalsIgnoreCase(name)).count();
     return alike == 1 ? name : withChecksum(split);
   }
 

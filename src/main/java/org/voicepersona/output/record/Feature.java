@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
@@ -135,12 +136,25 @@ public sealed interface Feature {
    * A recording in an encoded form: a struct of {@code bytes} and {@code path}, which {@code
    * datasets} decodes and the Hub's viewer plays.
    *
-   * @param samplingRateHz the rate it is decoded to
+   * @param samplingRateHz the rate it is decoded to; its own if absent
    */
-  record Audio(int samplingRateHz) implements Feature {
+  record Audio(OptionalInt samplingRateHz) implements Feature {
+
+    /** A recording that is decoded to the rate that it has. */
+    public static final Audio AS_IT_IS = new Audio(OptionalInt.empty());
 
     /** What a recording is stored as, in the order Arrow has it. */
     static final Struct STORED = new Struct(stored());
+
+    /** Checks that nothing is missing. */
+    public Audio {
+      requireNonNull(samplingRateHz, "samplingRateHz is null");
+    }
+
+    /** A recording that is decoded to a rate. */
+    public Audio(int samplingRateHz) {
+      this(OptionalInt.of(samplingRateHz));
+    }
 
     private static Map<String, Feature> stored() {
       Map<String, Feature> fields = new LinkedHashMap<>();
@@ -157,7 +171,7 @@ public sealed interface Feature {
     @Override
     public Map<String, Object> datasets() {
       Map<String, Object> audio = new LinkedHashMap<>();
-      audio.put("sampling_rate", samplingRateHz);
+      samplingRateHz.ifPresent(rate -> audio.put("sampling_rate", rate));
       audio.put("_type", "Audio");
       return audio;
     }

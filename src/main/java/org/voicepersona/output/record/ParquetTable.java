@@ -107,6 +107,8 @@ public final class ParquetTable implements Closeable {
         .forEach(
             (name, feature) -> {
               if (feature instanceof Feature.Audio) {
+                // A hundred long recordings would be in memory before they are counted.
+                builder.withMinRowCountForPageSizeCheck(1);
                 builder.withDictionaryEncoding(name + ".bytes", false);
                 builder.withStatisticsEnabled(name + ".bytes", false);
               }
@@ -119,6 +121,11 @@ public final class ParquetTable implements Closeable {
     writer.write(row);
   }
 
+  /** Returns how large the file is by now, with what is still in memory. */
+  public long bytes() {
+    return writer.getDataSize();
+  }
+
   /** Ends the file. */
   @Override
   public void close() throws IOException {
@@ -127,7 +134,7 @@ public final class ParquetTable implements Closeable {
   }
 
   /** Gives up on a file that will not be finished. */
-  void abandon() throws IOException {
+  public void abandon() throws IOException {
     end();
   }
 

@@ -41,9 +41,9 @@ class SpeechModel(Module):
   def rows(self: __torch__.SpeechModel, x: Tensor, start: int, end: int) -> Tensor:
     return x[start:end]
 
-  # x [t, hidden] with the rows of audio [n, hidden] at `places`
+  # x [t, hidden] with the rows of audio [n, hidden], on any device, at `places`
   def insert(self: __torch__.SpeechModel, x: Tensor, places: List[int], audio: Tensor) -> Tensor:
-    return x.index_copy(0, torch.tensor(places, dtype=4, device=x.device), audio)
+    return x.index_copy(0, torch.tensor(places, dtype=4, device=x.device), audio.to(x.device))
 
   # The chosen rows of x
   def choose(self: __torch__.SpeechModel, x: Tensor, rows: List[int]) -> Tensor:
@@ -175,7 +175,7 @@ class SpeechModel(Module):
 
   # mel [bins, frames], as many frames as the convolutions see -> [encoder frames, d]
   def listen(self: __torch__.SpeechModel, mel: Tensor, conv1: Tensor, bias1: Tensor, conv2: Tensor, bias2: Tensor, positions: Tensor, frames: int) -> Tensor:
-    x = mel.to(self.dtype).unsqueeze(0)
+    x = mel.to(conv1.device).to(self.dtype).unsqueeze(0)
     x = torch.gelu(torch.conv1d(x, conv1, bias1, [1], [1]))
     x = torch.gelu(torch.conv1d(x, conv2, bias2, [2], [1]))
     # Cropped behind the convolutions, which see the padding; nothing after them does.

@@ -231,14 +231,14 @@ class CorpusInputTest {
 
     assertThat(input.kind()).isEqualTo(CorpusInput.Kind.FOLDER);
     assertThat(input.name()).isEqualTo(name);
-    CorpusFiles found = input.find("");
+    CorpusFiles found = input.find("", Layout.AUTO);
     assertThat(found.files()).hasSize(1);
     FolderFile file = found.files().get(0).file();
     assertThat(file.path()).isEqualTo("train-" + name + ".parquet");
     assertThat(Files.exists(Path.of(file.uri()))).isTrue();
     CorpusInput alone = CorpusInput.of(file.uri());
     assertThat(alone.kind()).isEqualTo(CorpusInput.Kind.FILE);
-    assertThat(paths(alone.find(""))).containsExactly(file.path());
+    assertThat(paths(alone.find("", Layout.AUTO))).containsExactly(file.path());
   }
 
   @Test
@@ -246,16 +246,17 @@ class CorpusInputTest {
     touch("x/train-0", "x/test-1", "y/train-2", "z/other", ".h/train-3");
     Files.writeString(corpus.resolve("x/notes.txt"), "");
 
-    assertThat(paths(CorpusInput.of(corpus + "/*/tr*.parquet").find("")))
+    assertThat(paths(CorpusInput.of(corpus + "/*/tr*.parquet").find("", Layout.AUTO)))
         .containsExactly("x/train-0.parquet", "y/train-2.parquet");
-    assertThat(paths(CorpusInput.of(corpus + "/x/*").find("")))
+    assertThat(paths(CorpusInput.of(corpus + "/x/*").find("", Layout.AUTO)))
         .containsExactly("notes.txt", "test-1.parquet", "train-0.parquet");
-    assertThat(paths(CorpusInput.of("file://" + corpus + "/{x,z}/*.parquet").find("")))
+    assertThat(paths(CorpusInput.of("file://" + corpus + "/{x,z}/*.parquet").find("", Layout.AUTO)))
         .containsExactly("x/test-1.parquet", "x/train-0.parquet", "z/other.parquet");
-    assertThat(paths(CorpusInput.of(corpus + "/[!x]/*.parquet").find("")))
+    assertThat(paths(CorpusInput.of(corpus + "/[!x]/*.parquet").find("", Layout.AUTO)))
         .containsExactly("y/train-2.parquet", "z/other.parquet");
-    assertThatThrownBy(() -> CorpusInput.of(corpus + "/**/x").find("")).hasMessageContaining("**");
-    assertThatThrownBy(() -> CorpusInput.of(corpus + "/*").find("en"))
+    assertThatThrownBy(() -> CorpusInput.of(corpus + "/**/x").find("", Layout.AUTO))
+        .hasMessageContaining("**");
+    assertThatThrownBy(() -> CorpusInput.of(corpus + "/*").find("en", Layout.AUTO))
         .hasMessageContaining("only a folder has configurations");
   }
 
@@ -267,19 +268,19 @@ class CorpusInputTest {
     Files.createSymbolicLink(input.resolve("loop"), input);
     Files.createSymbolicLink(input.resolve("data/train-1.parquet"), Path.of("nowhere"));
 
-    assertThat(paths(CorpusInput.of(input.toString()).find("")))
+    assertThat(paths(CorpusInput.of(input.toString()).find("", Layout.AUTO)))
         .containsExactly("data/train-0.parquet", "data/train-1.parquet");
   }
 
   @Test
   void whatIsNotThereHasNoFiles() throws IOException {
-    assertThat(CorpusInput.of(corpus + "/nowhere").find("").files()).isEmpty();
-    assertThat(CorpusInput.of(corpus + "/nowhere.parquet").find("").files()).isEmpty();
-    assertThat(CorpusInput.of(corpus + "/nowhere/*").find("").files()).isEmpty();
+    assertThat(CorpusInput.of(corpus + "/nowhere").find("", Layout.AUTO).files()).isEmpty();
+    assertThat(CorpusInput.of(corpus + "/nowhere.parquet").find("", Layout.AUTO).files()).isEmpty();
+    assertThat(CorpusInput.of(corpus + "/nowhere/*").find("", Layout.AUTO).files()).isEmpty();
   }
 
   private CorpusFiles find(String config) throws IOException {
-    return CorpusInput.of(corpus.toString()).find(config);
+    return CorpusInput.of(corpus.toString()).find(config, Layout.AUTO);
   }
 
   private static String splits(CorpusFiles found) {

@@ -91,7 +91,7 @@ class DatasetsSplitsTest {
     String[] parts = asked.split("\\|", -1);
     Set<String> ours = new TreeSet<>();
     CorpusInput.of(parts[0])
-        .find(parts[1])
+        .find(parts[1], Layout.AUTO)
         .files()
         .forEach(placed -> ours.add(placed.file().path() + " " + placed.split()));
     return ours;

@@ -1,0 +1,106 @@
+package org.voicepersona.globe.folder;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.zip.CRC32C;
+
+/**
+ * Makes shards of the recordings in a folder: the outermost folders whose names tell splits, and
+ * those beside them; the whole, where there are none.
+ */
+final class FolderShards {
+
+  private final String place;
+
+  /** The folders in which folders name splits, each with a slash behind it. */
+  private final Set<String> foldersOfSplits = new HashSet<>();
+
+  private final Map<String, Sum> sums = new LinkedHashMap<>();
+  private final List<FolderFile> outside = new ArrayList<>();
+
+  private FolderShards(String place) {
+    this.place = place.endsWith("/") ? place : place + "/";
+  }
+
+  /** What the listing tells of all recordings of a shard. */
+  private static final class Sum {
+    private final CRC32C state = new CRC32C();
+    private long bytes;
+    private long modified;
+
+    private void add(FolderFile file) {
+      state.update(
+          "%s %d %d\n".formatted(file.path(), file.bytes(), file.modified()).getBytes(UTF_8));
+      bytes += file.bytes();
+      modified = Math.max(modified, file.modified());
+    }
+  }
+
+  /**
+   * What was found.
+   *
+   * @param shards the folders
+   * @param outside recordings that belong to none of them
+   */
+  record Found(List<FolderFile> shards, List<FolderFile> outside) {}
+
+  /**
+   * Groups recordings.
+   *
+   * @param place the folder, as it is addressed
+   */
+  static Found of(String place, List<FolderFile> recordings) {
+    FolderShards shards = new FolderShards(place);
+    recordings.forEach(file -> shards.learn(file.path()));
+    recordings.forEach(shards::add);
+    return new Found(shards.shards(), shards.outside);
+  }
+
+  private void learn(String path) {
+    int from = 0;
+    for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', from)) {
+      if (SplitWords.in(path.substring(from, slash)).isPresent()) {
+        foldersOfSplits.add(path.substring(0, from));
+        return;
+      }
+      from = slash + 1;
+    }
+  }
+
+  private void add(FolderFile file) {
+    String path = file.path();
+    if (foldersOfSplits.isEmpty()) {
+      sums.computeIfAbsent("", any -> new Sum()).add(file);
+      return;
+    }
+    int from = 0;
+    for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', from)) {
+      if (foldersOfSplits.contains(path.substring(0, from))) {
+        sums.computeIfAbsent(path.substring(0, slash + 1), any -> new Sum()).add(file);
+        return;
+      }
+      from = slash + 1;
+    }
+    outside.add(file);
+  }
+
+  private List<FolderFile> shards() {
+    List<FolderFile> shards = new ArrayList<>();
+    sums.forEach(
+        (path, sum) ->
+            shards.add(
+                new FolderFile(
+                    path.isEmpty() ? "./" : path,
+                    place + path,
+                    sum.bytes,
+                    Long.toHexString(sum.state.getValue()),
+                    sum.modified)));
+    return shards;
+  }
+}

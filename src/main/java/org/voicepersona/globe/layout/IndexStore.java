@@ -1,0 +1,118 @@
+package org.voicepersona.globe.layout;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.voicepersona.globe.UnreadableShardException;
+
+/**
+ * The indexes of shards that this process has opened, in a folder of its own: each is made once
+ * while its shard stays as it is, or taken from those that a run has kept.
+ */
+final class IndexStore {
+
+  /** Another form of indexes has another number. */
+  private static final String VERSION = "1";
+
+  private final Path folder;
+  private final KeptIndexes kept;
+  private final Map<String, Object> locks = new ConcurrentHashMap<>();
+
+  /** The index of a shard that was opened last, by where the shard lies. */
+  private final Map<String, Opened> opened = new ConcurrentHashMap<>();
+
+  private record Opened(String digest, Path file) {}
+
+  private IndexStore(Path folder, KeptIndexes kept) {
+    this.folder = folder;
+    this.kept = kept;
+  }
+
+  /**
+   * Returns the index of a shard, which is made if it is not there.
+   *
+   * @param digest that of the index that is meant, if it is known: where that is at hand, the shard
+   *     is not looked at again
+   * @throws UnreadableShardException if the shard cannot be read
+   */
+  RowIndex open(ShardPlace place, IndexedLayout layout, String digest)
+      throws IOException, UnreadableShardException {
+    synchronized (locks.computeIfAbsent(place.uri(), any -> new Object())) {
+      Opened last = opened.get(place.uri());
+      if (last != null && last.digest().equals(digest)) {
+        return RowIndex.open(last.file());
+      }
+      Path file = folder.resolve(name(place, layout));
+      if (!Files.exists(file) && !kept.fetch(file)) {
+        write(file, place, layout);
+      }
+      kept.add(file);
+      RowIndex index = RowIndex.open(file);
+      opened.put(place.uri(), new Opened(index.head().digest(), file));
+      return index;
+    }
+  }
+
+  private void write(Path file, ShardPlace place, IndexedLayout layout)
+      throws IOException, UnreadableShardException {
+    Path aside = folder.resolve(UUID.randomUUID() + ".tmp");
+    try {
+      try (RowIndexWriter rows = new RowIndexWriter(aside)) {
+        layout.index(place, rows);
+        rows.finish();
+      }
+      Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(aside);
+    }
+  }
+
+  private static String name(ShardPlace place, IndexedLayout layout) throws IOException {
+    String key =
+        String.join(
+            "\n",
+            VERSION,
+            layout.name(),
+            place.uri(),
+            Long.toString(place.bytes()),
+            layout.state(place));
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(key.getBytes(UTF_8));
+      return HexFormat.of().formatHex(digest) + ".rows";
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** Returns a store in a folder of its own, which is gone with this process. */
+  static IndexStore temporary() {
+    try {
+      Path folder = Files.createTempDirectory("voicepersona-rows-");
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
+      return new IndexStore(folder, KeptIndexes.OF_THIS_PROCESS);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void delete(Path folder) {
+    try (var files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Files.deleteIfExists(file);
+      }
+      Files.deleteIfExists(folder);
+    } catch (IOException e) {
+      // What is left of it lies among the temporary files of the system, which clears them.
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package org.voicepersona.globe.layout;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.voicepersona.globe.ColumnNames;
+import org.voicepersona.globe.Shard;
+import org.voicepersona.globe.UnreadableShardException;
+import org.voicepersona.globe.layout.manifest.ManifestLayout;
+import org.voicepersona.globe.layout.tar.CommonVoiceArchiveLayout;
+import org.voicepersona.globe.layout.tar.WebDatasetLayout;
+import org.voicepersona.globe.layout.tree.TreeLayout;
+import org.voicepersona.globe.shard.ShardContents;
+import org.voicepersona.globe.shard.ShardContents.StoredGroup;
+import org.voicepersona.globe.shard.ShardFormat;
+import org.voicepersona.globe.shard.ShardReader;
+
+/** Shards whose rows are read over an index of them, in each of the layouts that are known. */
+public final class IndexedFormat implements ShardFormat {
+
+  /** Those that are told by more come first. */
+  private static final List<IndexedLayout> LAYOUTS =
+      List.of(
+          new CommonVoiceArchiveLayout(),
+          new WebDatasetLayout(),
+          new ManifestLayout(),
+          new TreeLayout());
+
+  private static final class Store {
+    static final IndexStore OF_THIS_PROCESS = IndexStore.temporary();
+  }
+
+  /** Makes the format; the services need it. */
+  public IndexedFormat() {}
+
+  @Override
+  public boolean isOf(String uri) throws IOException {
+    return layout(ShardPlace.of(uri)).isPresent();
+  }
+
+  private static Optional<IndexedLayout> layout(ShardPlace place) throws IOException {
+    for (IndexedLayout layout : LAYOUTS) {
+      if (layout.isOf(place)) {
+        return Optional.of(layout);
+      }
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public ShardReader open(Shard shard, ColumnNames names)
+      throws IOException, UnreadableShardException {
+    ShardPlace place = ShardPlace.of(shard.uri());
+    IndexedLayout layout = layout(place).orElseThrow();
+    return IndexedShard.open(shard, names, place, layout, Store.OF_THIS_PROCESS);
+  }
+
+  @Override
+  public ShardContents contents(String uri) throws IOException, UnreadableShardException {
+    ShardPlace place = ShardPlace.of(uri);
+    IndexedLayout layout = layout(place).orElseThrow();
+    try (RowIndex index = Store.OF_THIS_PROCESS.open(place, layout, "")) {
+      return new ShardContents(
+          index.head().columns(),
+          List.of(new StoredGroup(index.head().rows(), place.bytes(), place.bytes())),
+          Set.of(),
+          layout.name());
+    }
+  }
+}

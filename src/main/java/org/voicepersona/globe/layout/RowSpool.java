@@ -1,0 +1,68 @@
+package org.voicepersona.globe.layout;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.voicepersona.globe.UnreadableShardException;
+
+/** Rows that are put aside in a file until all of a shard was read; it is gone when closed. */
+public final class RowSpool implements Closeable {
+
+  private final Path file;
+  private final RowIndexWriter writer;
+  private Optional<RowIndex> index = Optional.empty();
+  private Optional<IndexedRows> rows = Optional.empty();
+  private long size;
+
+  /**
+   * Makes an empty one.
+   *
+   * @throws IOException if there is no room for it
+   */
+  public RowSpool() throws IOException {
+    this.file = Files.createTempFile("voicepersona-rows-", ".tmp");
+    this.writer = new RowIndexWriter(file);
+  }
+
+  /**
+   * Puts a row behind the others, and returns its number.
+   *
+   * @throws UnreadableShardException if there are too many columns
+   * @throws IOException if there is no room for it
+   */
+  public long add(IndexedRow row) throws IOException, UnreadableShardException {
+    writer.add(row);
+    return size++;
+  }
+
+  /** Returns how many rows there are. */
+  public long size() {
+    return size;
+  }
+
+  /**
+   * Returns a row; from then on none is added.
+   *
+   * @throws IOException if the file system fails
+   */
+  public IndexedRow row(long number) throws IOException {
+    if (rows.isEmpty()) {
+      writer.finish();
+      writer.close();
+      index = Optional.of(RowIndex.open(file));
+      rows = Optional.of(index.get().rows());
+    }
+    return rows.get().row(number);
+  }
+
+  @Override
+  public void close() throws IOException {
+    writer.close();
+    if (index.isPresent()) {
+      index.get().close();
+    }
+    Files.deleteIfExists(file);
+  }
+}

@@ -1,0 +1,62 @@
+package org.voicepersona.globe.layout;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** The lines of a text in UTF-8, of which one is in memory, and of a very long one a part. */
+public final class TextLines {
+
+  /** The most bytes that a line may have. */
+  public static final int LONGEST = 1 << 20;
+
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
+
+  private final InputStream in;
+  private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+  private long number;
+
+  /** Takes a stream that hands on single bytes quickly. */
+  public TextLines(InputStream in) {
+    this.in = in;
+  }
+
+  /**
+   * Goes to the next line.
+   *
+   * @return whether there is one
+   * @throws IOException if the file system fails
+   */
+  public boolean advance() throws IOException {
+    line.reset();
+    int next = in.read();
+    boolean isThere = next >= 0;
+    while (next >= 0 && next != '\n') {
+      if (line.size() <= LONGEST) {
+        line.write(next);
+      }
+      next = in.read();
+    }
+    number += isThere ? 1 : 0;
+    return isThere;
+  }
+
+  /** Returns the number of the line, from 1. */
+  public long number() {
+    return number;
+  }
+
+  /** Returns whether the line has more than {@value #LONGEST} bytes, and is not there whole. */
+  public boolean isTooLong() {
+    return line.size() > LONGEST;
+  }
+
+  /** Returns the line without what ends it, and without a mark of the byte order. */
+  public String text() {
+    String text = line.toString(UTF_8);
+    int from = number == 1 && text.startsWith(BYTE_ORDER_MARK) ? 1 : 0;
+    return text.substring(from, text.endsWith("\r") ? text.length() - 1 : text.length());
+  }
+}

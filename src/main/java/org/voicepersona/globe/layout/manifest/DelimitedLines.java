@@ -1,0 +1,121 @@
+package org.voicepersona.globe.layout.manifest;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+import org.voicepersona.globe.ReadFault;
+import org.voicepersona.globe.Told;
+import org.voicepersona.globe.UnreadableShardException;
+import org.voicepersona.globe.layout.RowFault;
+
+/** A list whose first line names the columns. */
+final class DelimitedLines {
+
+  /** Lines of tabs have no quotes: a transcript may begin with one. */
+  private static final CSVFormat TABS =
+      CSVFormat.TDF.builder().setQuote(null).setIgnoreSurroundingSpaces(false).build();
+
+  private final CSVFormat format;
+  private final RecordReader in;
+  private final ManifestRows rows;
+
+  private DelimitedLines(CSVFormat format, Reader in, ManifestRows rows) {
+    this.format = format;
+    this.in = new RecordReader(in);
+    this.rows = rows;
+  }
+
+  static DelimitedLines ofTabs(Reader in, ManifestRows rows) {
+    return new DelimitedLines(TABS, in, rows);
+  }
+
+  /**
+   * Reads values in the form that spreadsheets write.
+   *
+   * @param delimiter what stands between them
+   */
+  static DelimitedLines of(char delimiter, Reader in, ManifestRows rows) {
+    CSVFormat format = CSVFormat.RFC4180.builder().setDelimiter(delimiter).build();
+    return new DelimitedLines(format, in, rows);
+  }
+
+  /**
+   * Reads all records. One that does not fit the columns is a row with that fault; behind one that
+   * has no end none can be told from another, and that is the last row.
+   *
+   * @throws UnreadableShardException if there are no columns, or too many
+   */
+  void read() throws IOException, UnreadableShardException {
+    try (CSVParser parser = CSVParser.parse(in, format)) {
+      Iterator<CSVRecord> records = parser.iterator();
+      List<String> names = names(records);
+      while (hasNext(records, parser)) {
+        in.begin();
+        add(records.next(), names, parser.getCurrentLineNumber());
+      }
+    }
+  }
+
+  private boolean hasNext(Iterator<CSVRecord> records, CSVParser parser)
+      throws IOException, UnreadableShardException {
+    try {
+      return records.hasNext();
+    } catch (UncheckedIOException e) {
+      in.requireSound();
+      rows.add(
+          new RowFault(
+              ReadFault.DAMAGED_ROW,
+              "the record at line %,d cannot be read: %s; nothing behind it can be"
+                  .formatted(parser.getCurrentLineNumber(), e.getCause().getMessage())));
+      return false;
+    }
+  }
+
+  private List<String> names(Iterator<CSVRecord> records)
+      throws IOException, UnreadableShardException {
+    List<String> names;
+    try {
+      names = records.hasNext() ? records.next().stream().map(String::strip).toList() : List.of();
+    } catch (UncheckedIOException e) {
+      in.requireSound();
+      throw new UnreadableShardException(
+          ReadFault.DAMAGED_ROW,
+          "the first line, which names the columns, cannot be read: " + e.getCause().getMessage(),
+          e);
+    }
+    if (names.stream().distinct().count() < names.size()) {
+      throw new UnreadableShardException(
+          ReadFault.AMBIGUOUS_COLUMN,
+          "the first line, which names the columns, has a name twice: " + Told.names(names));
+    }
+    return names;
+  }
+
+  private void add(CSVRecord values, List<String> names, long line)
+      throws IOException, UnreadableShardException {
+    boolean isBlank = values.size() == 1 && values.get(0).isBlank();
+    if (isBlank) {
+      return;
+    }
+    if (values.size() > names.size()) {
+      rows.add(
+          new RowFault(
+              ReadFault.DAMAGED_ROW,
+              "line %,d has %d values for %d columns"
+                  .formatted(line, values.size(), names.size())));
+      return;
+    }
+    Map<String, String> texts = new LinkedHashMap<>();
+    for (int column = 0; column < values.size(); column++) {
+      texts.put(names.get(column), values.get(column));
+    }
+    rows.add(texts);
+  }
+}

@@ -1,0 +1,90 @@
+package org.voicepersona.globe.layout.tar;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
+import org.voicepersona.globe.ReadFault;
+import org.voicepersona.globe.UnreadableShardException;
+import org.voicepersona.globe.layout.ArchiveStream;
+import org.voicepersona.globe.layout.IndexedLayout;
+import org.voicepersona.globe.layout.RecordingFolder;
+import org.voicepersona.globe.layout.Recordings;
+import org.voicepersona.globe.layout.RowIndexWriter;
+import org.voicepersona.globe.layout.ShardPlace;
+import org.voicepersona.globe.layout.tar.GzipStream.DamagedContentException;
+
+/**
+ * Archives as Common Voice is handed out: the clips of a language in a folder {@code clips}, and
+ * lists of them beside that. The rows are the clips of {@code validated.tsv}, in the order in which
+ * they lie in the archive, with the list that divides them in a column {@code split}.
+ */
+public final class CommonVoiceArchiveLayout implements IndexedLayout {
+
+  private static final String CLIPS = "clips";
+
+  /** How the folder is called in which all lies, such as {@code cv-corpus-17.0-2024-03-15}. */
+  private static final String TOP = "cv-corpus-";
+
+  private static final Set<String> LISTS =
+      Set.of("train.tsv", "dev.tsv", "test.tsv", "validated.tsv", "other.tsv", "invalidated.tsv");
+
+  /** What an archive is shows in its first members. */
+  private static final int MEMBERS_LOOKED_AT = 50;
+
+  @Override
+  public String name() {
+    return "Common Voice archive";
+  }
+
+  @Override
+  public boolean isOf(ShardPlace place) throws IOException {
+    if (!Archive.is(place) || place.bytes() == 0) {
+      return false;
+    }
+    try (ArchiveStream in = Archive.of(place).open()) {
+      TarMembers members = new TarMembers(in);
+      for (int i = 0; i < MEMBERS_LOOKED_AT; i++) {
+        Optional<TarMember> member = members.next();
+        if (member.isEmpty()) {
+          return false;
+        } else if (isList(member.get()) || member.get().name().startsWith(TOP)) {
+          return true;
+        }
+      }
+      return false;
+    } catch (DamagedArchiveException | DamagedContentException e) {
+      return false;
+    }
+  }
+
+  static boolean isList(TarMember member) {
+    return member.kind() == TarMember.Kind.FILE && LISTS.contains(lastOf(member.name()));
+  }
+
+  /** Returns whether a member lies in a folder of clips. */
+  static boolean isClip(TarMember member) {
+    return ("/" + member.name()).matches("(?s).*/%s/[^/]+".formatted(CLIPS))
+        && member.kind() != TarMember.Kind.FOLDER;
+  }
+
+  static String lastOf(String name) {
+    return name.substring(name.lastIndexOf('/') + 1);
+  }
+
+  @Override
+  public Recordings recordings(ShardPlace place, RecordingFolder folder) throws IOException {
+    return Archive.of(place).recordings();
+  }
+
+  @Override
+  public void index(ShardPlace place, RowIndexWriter rows)
+      throws IOException, UnreadableShardException {
+    try (ArchiveStream in = Archive.of(place).open();
+        CommonVoiceMembers found = new CommonVoiceMembers()) {
+      found.read(new TarMembers(in));
+      found.addTo(rows);
+    } catch (DamagedContentException e) {
+      throw new UnreadableShardException(ReadFault.DAMAGED_ARCHIVE, e.getMessage(), e);
+    }
+  }
+}

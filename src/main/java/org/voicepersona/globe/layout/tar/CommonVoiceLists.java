@@ -1,0 +1,139 @@
+package org.voicepersona.globe.layout.tar;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import it.unimi.dsi.fastutil.longs.Long2LongOpenHashMap;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.voicepersona.globe.ReadFault;
+import org.voicepersona.globe.UnreadableShardException;
+import org.voicepersona.globe.layout.IndexedRow;
+import org.voicepersona.globe.layout.RowFault;
+import org.voicepersona.globe.layout.RowSpool;
+import org.voicepersona.globe.layout.TextLines;
+
+/**
+ * The lists of a Common Voice archive, by the clips that they name. The lines lie in a file; in
+ * memory there is a number for each.
+ */
+final class CommonVoiceLists implements Closeable {
+
+  private static final String PATH = "path";
+  private static final String SPLIT = "split";
+  private static final String ALL = "validated.tsv";
+  private static final List<String> OF_SPLITS = List.of("train.tsv", "dev.tsv", "test.tsv");
+  private static final long NONE = -1;
+
+  private final RowSpool lines = new RowSpool();
+
+  /** By the list, the number of a line by a digest of the name of its clip. */
+  private final Map<String, Long2LongOpenHashMap> numbers = new TreeMap<>();
+
+  private final BitSet found = new BitSet();
+
+  CommonVoiceLists() throws IOException {}
+
+  /**
+   * Reads a list.
+   *
+   * @param name of its file, such as {@code validated.tsv}
+   * @throws UnreadableShardException if there are too many columns
+   */
+  void read(String name, InputStream in) throws IOException, UnreadableShardException {
+    Long2LongOpenHashMap ofList = new Long2LongOpenHashMap();
+    ofList.defaultReturnValue(NONE);
+    TextLines text = new TextLines(in);
+    List<String> columns = text.advance() ? cells(text) : List.of();
+    while (text.advance()) {
+      Map<String, String> line = line(columns, cells(text));
+      if (!text.isTooLong() && line.containsKey(PATH)) {
+        ofList.put(digest(line.get(PATH)), lines.add(new IndexedRow(line, Map.of())));
+      }
+    }
+    numbers.put(name, ofList);
+  }
+
+  private static List<String> cells(TextLines text) {
+    return List.of(text.text().split("\t", -1));
+  }
+
+  private static Map<String, String> line(List<String> columns, List<String> cells) {
+    Map<String, String> line = new LinkedHashMap<>();
+    for (int i = 0; i < Math.min(columns.size(), cells.size()); i++) {
+      line.put(columns.get(i), cells.get(i));
+    }
+    return line;
+  }
+
+  private static long digest(String clip) {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(clip.getBytes(UTF_8));
+      return ByteBuffer.wrap(digest).getLong();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  boolean isEmpty() {
+    return numbers.isEmpty();
+  }
+
+  /** Returns the lists whose clips are wanted: the one of all that are good, if it is there. */
+  private List<Long2LongOpenHashMap> wanted() {
+    return numbers.containsKey(ALL) ? List.of(numbers.get(ALL)) : List.copyOf(numbers.values());
+  }
+
+  /** Returns what the lists say of a clip; nothing if it is not wanted. */
+  Optional<Map<String, String>> of(String clip) throws IOException {
+    long digest = digest(clip);
+    for (Long2LongOpenHashMap list : wanted()) {
+      long number = list.get(digest);
+      if (number != NONE) {
+        found.set((int) number);
+        Map<String, String> texts = new LinkedHashMap<>(lines.row(number).texts());
+        split(digest).ifPresent(split -> texts.put(SPLIT, split));
+        return Optional.of(texts);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<String> split(long digest) {
+    return OF_SPLITS.stream()
+        .filter(list -> numbers.containsKey(list) && numbers.get(list).get(digest) != NONE)
+        .map(list -> list.substring(0, list.indexOf('.')))
+        .findFirst();
+  }
+
+  /** Takes rows. */
+  interface Receiver {
+    void take(IndexedRow row) throws IOException, UnreadableShardException;
+  }
+
+  /** Hands over the lines of wanted clips that nobody has asked for, as rows without recordings. */
+  void handOverMissing(Receiver receiver) throws IOException, UnreadableShardException {
+    BitSet missing = new BitSet();
+    wanted().forEach(list -> list.values().forEach(number -> missing.set(Math.toIntExact(number))));
+    missing.andNot(found);
+    for (int line = missing.nextSetBit(0); line >= 0; line = missing.nextSetBit(line + 1)) {
+      Map<String, String> texts = lines.row(line).texts();
+      String message = "the archive has no clip '%s'".formatted(texts.get(PATH));
+      receiver.take(IndexedRow.faulty(texts, new RowFault(ReadFault.MISSING_RECORDING, message)));
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    lines.close();
+  }
+}

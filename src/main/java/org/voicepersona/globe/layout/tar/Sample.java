@@ -1,0 +1,142 @@
+package org.voicepersona.globe.layout.tar;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.voicepersona.globe.ReadFault;
+import org.voicepersona.globe.folder.RecordingName;
+import org.voicepersona.globe.layout.IndexedRow;
+import org.voicepersona.globe.layout.JsonTexts;
+import org.voicepersona.globe.layout.Recording;
+import org.voicepersona.globe.layout.RowFault;
+
+/** The members of one key, which make up a row. */
+final class Sample {
+
+  /** What a column of recordings is called that has but one a row. */
+  static final String AUDIO = "audio";
+
+  private static final String KEY = "__key__";
+  private static final int MOST_MEMBERS = 100;
+
+  /** What the decoders of the {@code webdataset} package take for text. */
+  private static final Set<String> TEXTS =
+      Set.of("txt", "text", "transcript", "lab", "cls", "cls2", "class", "count", "index", "id");
+
+  private static final String JSON = "json";
+
+  /** No member that says something of a clip is larger. */
+  static final int LARGEST_TEXT = 1 << 20;
+
+  private final String key;
+  private final Set<String> extensions = new HashSet<>();
+  private final Map<String, String> texts = new LinkedHashMap<>();
+  private final Map<String, Recording> recordings = new LinkedHashMap<>();
+  private Optional<RowFault> fault = Optional.empty();
+
+  Sample(String key) {
+    this.key = key;
+    texts.put(KEY, key);
+  }
+
+  String key() {
+    return key;
+  }
+
+  /** Returns whether the content of members is text that is to be added. */
+  static boolean saysSomething(String extension) {
+    String ending = RecordingName.ending(extension);
+    return ending.equals(JSON) || TEXTS.contains(ending);
+  }
+
+  /** Adds a member that says something. */
+  void addText(String extension, byte[] content) {
+    String text = new String(content, UTF_8);
+    if (!isNew(extension)) {
+      return;
+    }
+    if (content.length > LARGEST_TEXT) {
+      fail(
+          ReadFault.DAMAGED_ROW,
+          "'%s.%s' has more than %,d bytes".formatted(key, extension, LARGEST_TEXT));
+    } else if (RecordingName.ending(extension).equals(JSON)) {
+      addJson(extension, text);
+    } else {
+      texts.put(extension.toLowerCase(Locale.ROOT), text);
+    }
+  }
+
+  private void addJson(String extension, String json) {
+    try {
+      Map<String, String> fields = JsonTexts.of(json, "'%s.%s'".formatted(key, extension));
+      fields.forEach(texts::putIfAbsent);
+      // The recording beside it is meant, whatever it was called before it was packed.
+      texts.remove(AUDIO);
+    } catch (RowFault e) {
+      fail(e.kind(), e.getMessage());
+    }
+  }
+
+  /** Adds a member that is a recording, or is called like one. */
+  void addRecording(String extension, TarMember member) {
+    if (!isNew(extension)) {
+      return;
+    }
+    if (member.kind() != TarMember.Kind.FILE) {
+      fail(ReadFault.NO_RECORDING, "'%s' is %s".formatted(member.name(), member.kind().phrase()));
+    } else if (!member.whole()) {
+      fail(ReadFault.TRUNCATED, "the archive ends in the midst of '%s'".formatted(member.name()));
+    } else {
+      recordings.put(
+          extension.toLowerCase(Locale.ROOT), Recording.inShard(member.offset(), member.bytes()));
+    }
+  }
+
+  private boolean isNew(String extension) {
+    boolean isNew = extensions.add(extension);
+    if (!isNew) {
+      fail(
+          ReadFault.DAMAGED_ROW,
+          "the archive has two members '%s.%s' in a row".formatted(key, extension));
+    }
+    if (extensions.size() > MOST_MEMBERS) {
+      fail(
+          ReadFault.DAMAGED_ROW,
+          "there are more than %d members '%s.*' in a row".formatted(MOST_MEMBERS, key));
+    }
+    return isNew && extensions.size() <= MOST_MEMBERS;
+  }
+
+  private void fail(ReadFault kind, String message) {
+    fault = fault.or(() -> Optional.of(new RowFault(kind, message)));
+  }
+
+  /** Returns whether these members are no sample, but another file that lies in the archive. */
+  boolean isNone() {
+    return extensions.isEmpty();
+  }
+
+  /** Returns the row. */
+  IndexedRow row() {
+    if (fault.isPresent()) {
+      return IndexedRow.faulty(texts, fault.get());
+    }
+    if (recordings.isEmpty()) {
+      return IndexedRow.faulty(
+          texts,
+          new RowFault(
+              ReadFault.MISSING_RECORDING,
+              "no recording stands beside '%s.%s': the members of a sample must follow each other, as 'tar --sort=name' has them"
+                  .formatted(key, String.join(", ", extensions))));
+    }
+    if (recordings.size() == 1) {
+      return new IndexedRow(texts, Map.of(AUDIO, recordings.values().iterator().next()));
+    }
+    return new IndexedRow(texts, recordings);
+  }
+}

@@ -1,0 +1,80 @@
+package org.voicepersona.globe.layout.tree;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * LibriSpeech and LibriTTS: {@code SPEAKER/CHAPTER/SPEAKER-CHAPTER-NUMBER.flac}, with transcripts
+ * in {@code SPEAKER-CHAPTER.trans.txt} and genders in {@code SPEAKERS.txt} (<a
+ * href="https://www.openslr.org/12">LibriSpeech</a>).
+ */
+final class LibriSpeechLabels implements Labels {
+
+  private static final Pattern NAME = Pattern.compile("((\\d+)[-_]\\d+)[-_].*");
+  private static final String TRANSCRIPTS = ".trans.txt";
+
+  private Optional<Map<String, String>> genders = Optional.empty();
+  private Optional<TreeFolder> folderOfTexts = Optional.empty();
+  private Map<String, String> texts = Map.of();
+
+  @Override
+  public Map<String, String> of(TreeFolder folder, String name) throws IOException {
+    Matcher parts = NAME.matcher(name);
+    if (!parts.matches() || !folder.path().contains(parts.group(2) + "/")) {
+      return Map.of();
+    }
+    String speaker = parts.group(2);
+    Map<String, String> labels = new LinkedHashMap<>();
+    labels.put(TreeLayout.SPEAKER, speaker);
+    String gender = genders(folder.tree()).getOrDefault(speaker, "");
+    if (!gender.isEmpty()) {
+      labels.put(TreeLayout.GENDER, gender);
+    }
+    String text = texts(folder).get(name.substring(0, name.lastIndexOf('.')));
+    if (text != null) {
+      labels.put(TreeLayout.TRANSCRIPT, text);
+    }
+    return labels;
+  }
+
+  private Map<String, String> texts(TreeFolder folder) throws IOException {
+    if (!folderOfTexts.equals(Optional.of(folder))) {
+      texts = new HashMap<>();
+      for (String file : folder.files().keySet()) {
+        if (file.endsWith(TRANSCRIPTS)) {
+          folder.text(file).orElse("").lines().forEach(this::addText);
+        }
+      }
+      folderOfTexts = Optional.of(folder);
+    }
+    return texts;
+  }
+
+  private void addText(String line) {
+    int space = line.indexOf(' ');
+    if (space > 0) {
+      texts.put(line.substring(0, space), line.substring(space + 1).strip());
+    }
+  }
+
+  /** Returns the genders by the speaker: {@code ID | SEX | ...}, comments begin with semicolons. */
+  private Map<String, String> genders(Tree tree) throws IOException {
+    if (genders.isEmpty()) {
+      Map<String, String> found = new HashMap<>();
+      Optional<String> table = tree.text("../SPEAKERS.TXT");
+      for (String line : table.or(() -> Optional.of("")).get().lines().toList()) {
+        String[] cells = line.split("\\|", -1);
+        if (!line.startsWith(";") && cells.length > 1) {
+          found.put(cells[0].strip(), cells[1].strip());
+        }
+      }
+      genders = Optional.of(found);
+    }
+    return genders.get();
+  }
+}

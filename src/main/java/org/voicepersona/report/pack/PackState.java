@@ -1,0 +1,132 @@
+package org.voicepersona.report.pack;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.voicepersona.output.durable.DurableFiles;
+import org.voicepersona.output.durable.JsonFile;
+import org.voicepersona.output.record.DataFiles;
+
+/**
+ * How far a corpus is packed, as its folder keeps it: what was begun goes on from here.
+ *
+ * @param corpus what is packed, and how
+ * @param parts the finished files, in order
+ * @param next the first row that is in none of them, and has not failed
+ * @param failed how many rows and shards before it could not be read
+ * @param stage what is left to do
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+record PackState(
+    SortedMap<String, String> corpus, List<Part> parts, Position next, long failed, Stage stage) {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final TypeReference<PackState> FORM = new TypeReference<>() {};
+
+  /** What is left to do. */
+  enum Stage {
+    /** There are rows to read. */
+    READING,
+    /** Files are to be moved into their places. */
+    PLACING,
+    /** Nothing. */
+    DONE
+  }
+
+  /**
+   * A finished file.
+   *
+   * @param split the split of its rows
+   * @param rows how many, at least 1
+   * @param bytes its size
+   */
+  record Part(String split, long rows, long bytes) {
+
+    /** Checks the counts. */
+    Part {
+      requireNonNull(split, "a part has no split");
+      if (rows < 1 || bytes < 1) {
+        throw new IllegalArgumentException(
+            "a part has %d rows and %d bytes, must be at least 1".formatted(rows, bytes));
+      }
+    }
+  }
+
+  /**
+   * A row of the corpus.
+   *
+   * @param shard the number of its shard among those that are read
+   * @param row its number in the shard
+   */
+  record Position(int shard, long row) {
+
+    /** The first row. */
+    static final Position START = new Position(0, 0);
+
+    /** Checks the numbers. */
+    Position {
+      if (shard < 0 || row < 0) {
+        throw new IllegalArgumentException(
+            "a row is row %d of shard %d, must be at least 0".formatted(row, shard));
+      }
+    }
+  }
+
+  /** Takes copies. */
+  PackState {
+    corpus = Collections.unmodifiableSortedMap(new TreeMap<>(corpus));
+    parts = List.copyOf(parts);
+    requireNonNull(next, "there is no next row");
+    requireNonNull(stage, "there is no stage");
+  }
+
+  /** Returns the state in which nothing is packed. */
+  static PackState begun(SortedMap<String, String> corpus) {
+    return new PackState(corpus, List.of(), Position.START, 0, Stage.READING);
+  }
+
+  /** Returns this state when one more file is finished. */
+  PackState with(Part part, Position now, long failedNow) {
+    List<Part> more = new ArrayList<>(parts);
+    more.add(part);
+    return new PackState(corpus, more, now, failedNow, stage);
+  }
+
+  /** Returns this state when something is done. */
+  PackState in(Stage now, long failedNow) {
+    return new PackState(corpus, parts, next, failedNow, now);
+  }
+
+  /** Returns the names that the files get in their places, in their order. */
+  List<String> names() {
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    parts.forEach(part -> counts.merge(part.split(), 1, Integer::sum));
+    return DataFiles.names(counts).values().stream().flatMap(List::stream).toList();
+  }
+
+  /** Reads what {@link #write} wrote. */
+  static PackState read(Path file) throws IOException {
+    return JsonFile.read(
+        file,
+        FORM,
+        "how far a corpus is packed",
+        "Remove the folder that it lies in, or choose another --to.");
+  }
+
+  /** Writes the state, whole or not at all. */
+  void write(Path file) throws IOException {
+    byte[] json = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(this);
+    DurableFiles.replace(file, out -> out.write(json));
+  }
+}
