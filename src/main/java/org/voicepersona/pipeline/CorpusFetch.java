@@ -11,6 +11,7 @@ import org.apache.beam.sdk.options.PipelineOptions;
 import org.voicepersona.globe.ColumnNames;
 import org.voicepersona.globe.SplitChoice;
 import org.voicepersona.globe.catalog.ShardCatalog;
+import org.voicepersona.globe.folder.Layout;
 import org.voicepersona.hub.Hub;
 import org.voicepersona.hub.HubDownload;
 import org.voicepersona.hub.HubFile;
@@ -55,6 +56,7 @@ public final class CorpusFetch {
       PipelineOptions options,
       TransferProgress progress)
       throws IOException {
+    requireWhole(catalog);
     Hub hub = HubRegistrar.hub(options);
     if (!hub.settings().offline()) {
       List<HubFile> files = new ArrayList<>();
@@ -65,6 +67,16 @@ public final class CorpusFetch {
       new HubDownload(hub, progress).run(asked, pinned.revision(), files);
     }
     return hub.cache().snapshot(pinned.repo(), pinned.revision());
+  }
+
+  private static void requireWhole(ShardCatalog catalog) {
+    for (String uri : catalog.uris()) {
+      if (!Layout.isWhole(uri)) {
+        throw new IllegalArgumentException(
+            "only Parquet files and archives can be downloaded first: the recordings of %s are files of their own, which are read where they lie"
+                .formatted(uri));
+      }
+    }
   }
 
   /** The card may say which file belongs to which split, offline too. */

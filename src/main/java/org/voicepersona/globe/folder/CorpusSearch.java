@@ -51,11 +51,30 @@ final class CorpusSearch {
     for (Layout next : Layout.IN_ORDER) {
       CorpusFiles found = new CorpusSearch(place, config, next, next::surelyTakes).find();
       if (!found.files().isEmpty()) {
-        return found;
+        return withOthers(found, place, next);
       }
       nothing.add(found);
     }
     return nothing.get(0);
+  }
+
+  /** Tells which shards of further layouts lie there, where listing them again costs little. */
+  private static CorpusFiles withOthers(CorpusFiles found, String place, Layout layout)
+      throws IOException {
+    if (!LocalFolder.isLocal(place)) {
+      return found;
+    }
+    List<String> remarks = new ArrayList<>(found.remarks());
+    for (Layout other : Layout.ofFilesBehind(layout)) {
+      List<FolderFile> files = Folder.at(place, other::surelyTakes).tree("");
+      if (!files.isEmpty()) {
+        remarks.add(
+            "%s (%s) are not read beside %s; --layout %s reads them."
+                .formatted(FileNames.of(files), other.phrase(), layout.phrase(), other.label()));
+      }
+    }
+    return new CorpusFiles(
+        found.files(), found.origin(), found.configs(), found.leftOut(), remarks);
   }
 
   private CorpusFiles find() throws IOException {

@@ -98,9 +98,21 @@ public enum Layout {
             || SplitWords.in(name).isPresent());
   }
 
+  /** Returns those whose shards are files that are looked for behind another one. */
+  static List<Layout> ofFilesBehind(Layout first) {
+    return IN_ORDER.subList(IN_ORDER.indexOf(first) + 1, IN_ORDER.size()).stream()
+        .filter(layout -> !layout.isOfFolders() && first != COMMON_VOICE)
+        .toList();
+  }
+
   /** Returns whether its shards are folders. */
   boolean isOfFolders() {
     return this == LIBRISPEECH || this == VCTK || this == FOLDER;
+  }
+
+  /** Returns whether a place of this name is one file with all of its recordings in it. */
+  public static boolean isWhole(String path) {
+    return PARQUET.takes(path) || WEBDATASET.takes(path);
   }
 
   /** Returns whether a place of this name is one file with recordings or a list of them. */

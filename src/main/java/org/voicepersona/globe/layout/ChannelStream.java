@@ -62,7 +62,7 @@ public final class ChannelStream extends ArchiveStream {
     FileBytes file = FileBytes.open(uri);
     try {
       int block = file.isDistant() ? DISTANT_BLOCK : LOCAL_BLOCK;
-      return new ChannelStream(file::read, file::close, 0, file.size(), block);
+      return new ChannelStream(file::read, file, 0, file.size(), block);
     } catch (IOException | RuntimeException e) {
       file.close();
       throw e;

@@ -1,18 +1,14 @@
 package org.voicepersona.globe.layout;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.voicepersona.globe.UnreadableShardException;
 
 /**
@@ -86,12 +82,7 @@ final class IndexStore {
             place.uri(),
             Long.toString(place.bytes()),
             layout.state(place));
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(key.getBytes(UTF_8));
-      return HexFormat.of().formatHex(digest) + ".rows";
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return DigestUtils.sha256Hex(key) + ".rows";
   }
 
   /** Returns a store in a folder of its own, which is gone with this process. */

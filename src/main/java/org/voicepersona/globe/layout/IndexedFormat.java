@@ -3,14 +3,11 @@ package org.voicepersona.globe.layout;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.Set;
 import org.voicepersona.globe.ColumnNames;
 import org.voicepersona.globe.Shard;
 import org.voicepersona.globe.UnreadableShardException;
-import org.voicepersona.globe.layout.manifest.ManifestLayout;
-import org.voicepersona.globe.layout.tar.CommonVoiceArchiveLayout;
-import org.voicepersona.globe.layout.tar.WebDatasetLayout;
-import org.voicepersona.globe.layout.tree.TreeLayout;
 import org.voicepersona.globe.shard.ShardContents;
 import org.voicepersona.globe.shard.ShardContents.StoredGroup;
 import org.voicepersona.globe.shard.ShardFormat;
@@ -19,13 +16,11 @@ import org.voicepersona.globe.shard.ShardReader;
 /** Shards whose rows are read over an index of them, in each of the layouts that are known. */
 public final class IndexedFormat implements ShardFormat {
 
-  /** Those that are told by more come first. */
+  /** In the order in which their services are named: those that are told by more come first. */
   private static final List<IndexedLayout> LAYOUTS =
-      List.of(
-          new CommonVoiceArchiveLayout(),
-          new WebDatasetLayout(),
-          new ManifestLayout(),
-          new TreeLayout());
+      ServiceLoader.load(IndexedLayout.class, IndexedLayout.class.getClassLoader()).stream()
+          .map(ServiceLoader.Provider::get)
+          .toList();
 
   private static final class Store {
     static final IndexStore OF_THIS_PROCESS = IndexStore.temporary();

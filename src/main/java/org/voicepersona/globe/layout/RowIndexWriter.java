@@ -12,10 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.voicepersona.globe.ReadFault;
 import org.voicepersona.globe.UnreadableShardException;
 import org.voicepersona.globe.shard.ShardContents.Form;
@@ -35,7 +35,7 @@ public final class RowIndexWriter implements Closeable {
 
   private static final int MOST_COLUMNS = 1_000;
 
-  private final MessageDigest digest = sha256();
+  private final MessageDigest digest = DigestUtils.getSha256Digest();
   private final DataOutputStream out;
   private final ByteArrayOutputStream places = new ByteArrayOutputStream();
   private final DataOutputStream placesOut = new DataOutputStream(places);
@@ -146,14 +146,6 @@ public final class RowIndexWriter implements Closeable {
     byte[] json = new ObjectMapper().writeValueAsBytes(head);
     out.write(json);
     out.writeInt(json.length);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 
   @Override

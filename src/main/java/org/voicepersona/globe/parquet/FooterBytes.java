@@ -97,7 +97,9 @@ record FooterBytes(ByteBuffer bytes, String digest, long fileBytes) {
           ReadFault.TRUNCATED, "the file is cut short: %d bytes, no footer".formatted(size));
     }
     return new UnreadableShardException(
-        ReadFault.NOT_PARQUET, "the file is not a Parquet file (%d bytes)".formatted(size));
+        ReadFault.NOT_PARQUET,
+        "the file is not a Parquet file, nor an archive or a list of recordings (%d bytes)"
+            .formatted(size));
   }
 
   private static ByteBuffer read(FileBytes file, long position, int length) throws IOException {

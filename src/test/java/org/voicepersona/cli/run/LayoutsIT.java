@@ -61,7 +61,7 @@ class LayoutsIT {
       void layOut(Path folder, List<VoiceSample> clips) throws IOException {
         LaidOutClips.asTable(
             Files.createDirectories(folder).resolve("train.tsv"),
-            CSVFormat.TDF.builder().setQuote(null).setEscape(null).build(),
+            CSVFormat.TDF.builder().setQuote(null).setEscape(null).get(),
             LayoutsIT.COMMON_VOICE,
             "clips",
             false,
@@ -101,7 +101,7 @@ class LayoutsIT {
         Path corpus = folder.resolveSibling("unpacked/cv-corpus-1");
         LaidOutClips.asTable(
             Files.createDirectories(corpus).resolve("validated.tsv"),
-            CSVFormat.TDF.builder().setQuote(null).setEscape(null).build(),
+            CSVFormat.TDF.builder().setQuote(null).setEscape(null).get(),
             LayoutsIT.COMMON_VOICE,
             "clips",
             false,

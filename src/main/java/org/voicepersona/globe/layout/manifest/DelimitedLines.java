@@ -20,7 +20,7 @@ final class DelimitedLines {
 
   /** Lines of tabs have no quotes: a transcript may begin with one. */
   private static final CSVFormat TABS =
-      CSVFormat.TDF.builder().setQuote(null).setIgnoreSurroundingSpaces(false).build();
+      CSVFormat.TDF.builder().setQuote(null).setIgnoreSurroundingSpaces(false).get();
 
   private final CSVFormat format;
   private final RecordReader in;
@@ -42,7 +42,7 @@ final class DelimitedLines {
    * @param delimiter what stands between them
    */
   static DelimitedLines of(char delimiter, Reader in, ManifestRows rows) {
-    CSVFormat format = CSVFormat.RFC4180.builder().setDelimiter(delimiter).build();
+    CSVFormat format = CSVFormat.RFC4180.builder().setDelimiter(delimiter).get();
     return new DelimitedLines(format, in, rows);
   }
 
@@ -53,7 +53,7 @@ final class DelimitedLines {
    * @throws UnreadableShardException if there are no columns, or too many
    */
   void read() throws IOException, UnreadableShardException {
-    try (CSVParser parser = CSVParser.parse(in, format)) {
+    try (CSVParser parser = format.parse(in)) {
       Iterator<CSVRecord> records = parser.iterator();
       List<String> names = names(records);
       while (hasNext(records, parser)) {

@@ -1,20 +1,17 @@
 package org.voicepersona.globe.layout.tar;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import it.unimi.dsi.fastutil.longs.Long2LongOpenHashMap;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.voicepersona.globe.ReadFault;
 import org.voicepersona.globe.UnreadableShardException;
 import org.voicepersona.globe.layout.IndexedRow;
@@ -76,12 +73,7 @@ final class CommonVoiceLists implements Closeable {
   }
 
   private static long digest(String clip) {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(clip.getBytes(UTF_8));
-      return ByteBuffer.wrap(digest).getLong();
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return ByteBuffer.wrap(DigestUtils.sha256(clip)).getLong();
   }
 
   boolean isEmpty() {

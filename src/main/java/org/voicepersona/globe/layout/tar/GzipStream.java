@@ -55,7 +55,11 @@ final class GzipStream extends ArchiveStream {
   GzipStream(InputStream compressed) throws IOException {
     this.source = new Source(compressed);
     try {
-      this.in = new GzipCompressorInputStream(source, true);
+      this.in =
+          GzipCompressorInputStream.builder()
+              .setInputStream(source)
+              .setDecompressConcatenated(true)
+              .get();
     } catch (IOException e) {
       throw told(e);
     }

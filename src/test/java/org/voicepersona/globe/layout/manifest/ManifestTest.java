@@ -54,7 +54,7 @@ class ManifestTest {
     Path list =
         LaidOutClips.asTable(
             folder.resolve("validated.tsv"),
-            CSVFormat.TDF.builder().setQuote(null).setEscape(null).build(),
+            CSVFormat.TDF.builder().setQuote(null).setEscape(null).get(),
             COMMON_VOICE,
             "clips",
             false,
@@ -69,7 +69,7 @@ class ManifestTest {
       Path list =
           LaidOutClips.asTable(
               folder.resolve("list.csv"),
-              CSVFormat.EXCEL.builder().setDelimiter(delimiter).build(),
+              CSVFormat.EXCEL.builder().setDelimiter(delimiter).get(),
               COMMON_VOICE,
               "audio",
               true,
