@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.voicepersona.audio.Waveform;
 import org.voicepersona.describe.ModelLocation;
+import org.voicepersona.describe.SettledModel;
 import org.voicepersona.describe.interview.SamplingChoice;
 import org.voicepersona.describe.prompt.PromptSet;
 import org.voicepersona.model.checkpoint.CheckpointException;
@@ -121,9 +122,7 @@ public record Qwen2AudioRequest(
       requireRoomForPrompts(
           (int) Math.min(config.text().maxPositions(), placements.get(0).keyValueTokens()));
       return new Qwen2AudioSettings(
-          place.directory().toAbsolutePath().toString(),
-          model.name(),
-          model.digest(),
+          SettledModel.of(place, model),
           arithmetic
               .settle(precision, placements.stream().anyMatch(Placement::decodesOnHost))
               .withCompressedCaches(compressesCaches(found)),
