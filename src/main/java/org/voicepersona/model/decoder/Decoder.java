@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.voicepersona.model.checkpoint.TensorLayout;
 import org.voicepersona.model.checkpoint.TextConfig;
@@ -15,6 +16,7 @@ import org.voicepersona.model.checkpoint.WeightStore;
 import org.voicepersona.model.compute.Int4Products;
 import org.voicepersona.model.sampling.Logits;
 import org.voicepersona.model.torch.TorchModule;
+import org.voicepersona.model.torch.TorchRuntime;
 import org.voicepersona.model.weights.ComputeSettings;
 import org.voicepersona.model.weights.TokenEmbedding;
 import org.voicepersona.model.weights.WeightLoader;
@@ -52,6 +54,12 @@ public final class Decoder implements AutoCloseable {
     this.host = host;
     this.settings = settings;
     this.embedding = new TokenEmbedding(store.dense(TensorLayout.EMBEDDING));
+    boolean isPacked = !(store.weight(TensorLayout.HEAD) instanceof Weight.Dense);
+    this.head =
+        isPacked && multipliesIntegers(device)
+            ? OutputHead.ofIntegers(module, device, store, config)
+            : OutputHead.ofTorch(module, new WeightLoader(store, module, device, settings));
+    TorchRuntime.returnFreeMemory(device.getDevice()); // The largest matrix was there twice.
     int boundary = Math.max(0, config.layers() - settings.placement().layersOnHost());
     if (boundary > 0) {
       stages.add(stage(device, store, 0, boundary));
@@ -59,11 +67,6 @@ public final class Decoder implements AutoCloseable {
     if (boundary < config.layers()) {
       stages.add(stage(host, store, boundary, config.layers()));
     }
-    boolean isPacked = !(store.weight(TensorLayout.HEAD) instanceof Weight.Dense);
-    this.head =
-        isPacked && multipliesIntegers(device)
-            ? OutputHead.ofIntegers(module, device, store, config)
-            : OutputHead.ofTorch(module, new WeightLoader(store, module, device, settings));
   }
 
   /** Loads the layers {@code from} to before {@code to}. */
@@ -77,11 +80,24 @@ public final class Decoder implements AutoCloseable {
       return new IntegerStage(config, module, there, layers, settings.compressedCaches());
     }
     WeightLoader loader = new WeightLoader(store, module, there, settings);
-    List<TorchLayer> layers =
-        IntStream.range(from, to)
-            .mapToObj(n -> TorchLayer.load(module, loader, n, n - from))
-            .toList();
+    IntFunction<TorchLayer> load = n -> TorchLayer.load(module, loader, from + n, n);
+    if (hasPages(there)) {
+      return new PagedStage(
+          config,
+          module,
+          there,
+          host,
+          new CompactLayers(module, there).load(to - from, load),
+          settings.compressedCaches(),
+          settings.placement().keyValueTokens());
+    }
+    List<TorchLayer> layers = IntStream.range(0, to - from).mapToObj(load).toList();
     return new TorchStage(config, module, there, layers, settings.compressedCaches());
+  }
+
+  /** On a GPU what is planned for keys and values is allocated at once. */
+  private boolean hasPages(NDManager there) {
+    return there.getDevice().isGpu() && settings.placement().isPlanned();
   }
 
   private boolean multipliesIntegers(NDManager there) {
@@ -99,10 +115,11 @@ public final class Decoder implements AutoCloseable {
     return head.bytes();
   }
 
-  /** Returns the embeddings of {@code ids}, [ids, hidden]. */
+  /** Returns the embeddings of {@code ids}, [ids, hidden], on the host. */
   public NDArray embed(NDManager step, int... ids) {
-    return activations(
-        step, step.create(embedding.of(ids), new Shape(ids.length, embedding.width())));
+    NDArray x = host.create(embedding.of(ids), new Shape(ids.length, embedding.width()));
+    x.attach(step);
+    return activations(step, x);
   }
 
   /** Returns {@code x} in the type of the activations; in float32 it is {@code x} itself. */
@@ -130,6 +147,11 @@ public final class Decoder implements AutoCloseable {
         beginning,
         KeyValueCache.pieces(stages.size(), i -> stages.get(i).newPiece(capacity), List.of()),
         capacity);
+  }
+
+  /** Gives memory back that is kept for caches, if there is none of them. */
+  public void giveUpUnused() {
+    stages.forEach(DecoderStage::giveUpUnused);
   }
 
   /** Gives {@code cache} room for {@code tokens} at least. */

@@ -78,6 +78,28 @@ public record TorchLayer(
         down);
   }
 
+  /**
+   * Runs the layer over x [rows, hidden], with keys and values in a {@link PageStore}.
+   *
+   * @param common what {@code paged_step} returns
+   */
+  NDArray advancePaged(
+      NDManager manager, NDArray x, List<NDArray> common, PageStore.Tensors pages) {
+    return module.call(
+        manager,
+        "paged_layer",
+        x,
+        common,
+        pages.values(),
+        pages.scales(),
+        index,
+        norms,
+        queriesKeysValues,
+        out,
+        gateUp,
+        down);
+  }
+
   @Override
   public void multiply(NDManager manager, NDArray x) {
     module.call(manager, "linear", x, queriesKeysValues).close();
@@ -88,6 +110,17 @@ public record TorchLayer(
   @Override
   public long bytes() {
     return Stream.of(queriesKeysValues, out, gateUp, down).mapToLong(TorchLayer::bytes).sum();
+  }
+
+  /** Returns all tensors, list by list. */
+  List<List<NDArray>> tensors() {
+    return List.of(norms, queriesKeysValues, out, gateUp, down);
+  }
+
+  /** Returns the same layer with other tensors, in the order of {@link #tensors}. */
+  TorchLayer with(List<List<NDArray>> lists) {
+    return new TorchLayer(
+        module, index, lists.get(0), lists.get(1), lists.get(2), lists.get(3), lists.get(4));
   }
 
   @Override

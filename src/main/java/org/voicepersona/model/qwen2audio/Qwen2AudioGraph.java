@@ -33,6 +33,7 @@ public class Qwen2AudioGraph implements SequenceModel, AutoCloseable {
   private final TorchModule module;
   private final AudioEncoder encoder;
   private final Decoder decoder;
+  private final boolean evicted;
 
   /**
    * Loads the weights of {@code store}, as {@link #load} does.
@@ -48,13 +49,13 @@ public class Qwen2AudioGraph implements SequenceModel, AutoCloseable {
       ComputeSettings settings) {
     this.config = config;
     this.manager = manager;
+    this.evicted = settings.placement().encoderEvicted();
     this.module = module(manager, config, store, settings);
     this.encoder = encoder(host, store, settings);
     this.decoder = new Decoder(config.text(), module, manager, host, store, settings);
   }
 
   private AudioEncoder encoder(NDManager host, WeightStore store, ComputeSettings settings) {
-    boolean evicted = settings.placement().encoderEvicted();
     WeightStore weights = evicted ? new RetainedWeights(store, EncoderWeights::includes) : store;
     return new AudioEncoder(
         module,
@@ -125,6 +126,10 @@ public class Qwen2AudioGraph implements SequenceModel, AutoCloseable {
   @Override
   public List<EncodedAudio> encodeAudio(NDManager step, List<List<LogMel.Features>> prompts) {
     long start = System.nanoTime();
+    if (evicted) { // The encoder takes the room that keys and values had.
+      decoder.giveUpUnused();
+      returnFreeMemory();
+    }
     Iterator<NDArray> rows =
         encoder.hear(step, prompts.stream().filter(clips -> !clips.isEmpty()).toList()).iterator();
     double seconds = (System.nanoTime() - start) / 1e9 / prompts.size();
