@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * All keys and values of a stage, in one allocation of pages of {@link KeyValueCache#PAGE} tokens,
@@ -24,8 +25,15 @@ final class PageStore implements AutoCloseable {
    *
    * @param values [layers, tokens, 2, key heads, head size]
    * @param scales [layers, tokens, 2, key heads] of values in 8 bits, else empty
+   * @param gathered [tokens, 2, key heads, head size], where pages are gathered that are looked at
+   * @param expanded the same in the type of the activations, where those in 8 bits are expanded
    */
-  record Tensors(NDArray values, NDArray scales) {}
+  record Tensors(NDArray values, NDArray scales, NDArray gathered, NDArray expanded) {
+
+    private void close() {
+      Stream.of(values, scales, gathered, expanded).forEach(NDArray::close);
+    }
+  }
 
   /**
    * Describes a store.
@@ -84,11 +92,7 @@ final class PageStore implements AutoCloseable {
 
   @Override
   public void close() {
-    tensors.ifPresent(
-        it -> {
-          it.values().close();
-          it.scales().close();
-        });
+    tensors.ifPresent(Tensors::close);
     tensors = Optional.empty();
   }
 }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
 import org.voicepersona.model.checkpoint.TextConfig;
+import org.voicepersona.model.plan.MemoryPlan;
 import org.voicepersona.model.torch.TorchModule;
 
 /**
@@ -13,13 +14,11 @@ import org.voicepersona.model.torch.TorchModule;
  */
 final class PagedStage implements DecoderStage {
 
-  /** Tokens that are gathered at a time: two clips of 4.5 s with three full answers each. */
-  private static final int GATHERED_TOKENS = 2_304;
-
   private final TorchModule module;
   private final NDManager host;
   private final List<TorchLayer> layers;
   private final NDArray inverseFrequencies; // [head size / 2]
+  private final int gatheredTokens; // at a time
   private final PageStore store;
 
   /**
@@ -44,16 +43,21 @@ final class PagedStage implements DecoderStage {
     this.layers = List.copyOf(layers);
     this.inverseFrequencies = manager.create(Rotations.inverseFrequencies(config));
     int pages = Math.toIntExact((tokens + KeyValueCache.PAGE - 1) / KeyValueCache.PAGE);
-    long room = (long) pages * KeyValueCache.PAGE;
-    long[] shape = {layers.size(), room, 2, config.keyValueHeads(), config.headSize()};
-    this.store =
-        new PageStore(
-            () ->
-                new PageStore.Tensors(
-                    module.call(manager, "cache", shape, compressedCaches, inverseFrequencies),
-                    module.call(
-                        manager, "page_scales", shape, compressedCaches, inverseFrequencies)),
-            pages);
+    this.gatheredTokens = pages * KeyValueCache.PAGE / MemoryPlan.TOKENS_OF_GATHERED;
+    this.store = new PageStore(() -> allocate(config, manager, pages, compressedCaches), pages);
+  }
+
+  private PageStore.Tensors allocate(
+      TextConfig config, NDManager manager, int pages, boolean compressed) {
+    long tokens = (long) pages * KeyValueCache.PAGE;
+    long[] shape = {layers.size(), tokens, 2, config.keyValueHeads(), config.headSize()};
+    long[] gathered = {gatheredTokens, 2, config.keyValueHeads(), config.headSize()};
+    long[] expanded = {compressed ? gatheredTokens : 0, 2, shape[3], shape[4]};
+    return new PageStore.Tensors(
+        module.call(manager, "cache", shape, compressed, inverseFrequencies),
+        module.call(manager, "page_scales", shape, compressed, inverseFrequencies),
+        module.call(manager, "cache", gathered, compressed, inverseFrequencies),
+        module.call(manager, "cache", expanded, false, inverseFrequencies));
   }
 
   @Override
@@ -80,7 +84,7 @@ final class PagedStage implements DecoderStage {
 
   @Override
   public NDArray advance(NDManager step, NDArray x, StepLayout layout, int index) {
-    PagedTables tables = PagedTables.of(layout, index, GATHERED_TOKENS);
+    PagedTables tables = PagedTables.of(layout, index, gatheredTokens);
     NDArray numbers = host.create(tables.numbers());
     numbers.attach(step);
     List<NDArray> common =

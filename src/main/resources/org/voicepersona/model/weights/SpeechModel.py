@@ -271,7 +271,8 @@ class SpeechModel(Module):
   #
   # All keys and values of a stage lie in one tensor, values [layers, tokens, 2, key heads, d], with
   # scales [layers, tokens, 2, key heads] or none; a page is 64 neighbouring tokens. Which pages a row
-  # sees is settled once a step, and what is written aims at few kernels.
+  # sees is settled once a step. The store of a stage is four tensors: values, scales, and the two in
+  # which pages are gathered, as they are and in the type of the activations.
 
   # numbers, on the host: positions [t], slots to write to [t], and for each batch of looks its pages
   # [g * w] and views [g * r * 3]; shapes: t, and g, r, w of each batch, whose rows are the next g * r.
@@ -302,15 +303,15 @@ class SpeechModel(Module):
     return step
 
   # step: what paged_step returns
-  def paged_layer(self: __torch__.SpeechModel, x: Tensor, step: List[Tensor], values: Tensor, scales: Tensor, layer: int, norms: List[Tensor], qkv: List[Tensor], out: List[Tensor], gate_up: List[Tensor], down: List[Tensor]) -> Tensor:
+  def paged_layer(self: __torch__.SpeechModel, x: Tensor, step: List[Tensor], store: List[Tensor], layer: int, norms: List[Tensor], qkv: List[Tensor], out: List[Tensor], gate_up: List[Tensor], down: List[Tensor]) -> Tensor:
     y = self.linear(self.short_rms_norm(x, norms[0], step[3]), qkv)
     y = y.view([y.size(0), self.heads + 2 * self.key_heads, step[0].size(2)])
     v = y[:, self.heads + self.key_heads:]
     qk = y[:, 0:self.heads + self.key_heads]
     first, second = qk.chunk(2, 2)
     qk = torch.addcmul(qk * step[0], torch.cat([second, first], 2), step[1])
-    self.write_pages(torch.stack([qk[:, self.heads:], v], 1), values, scales, layer, step[2])
-    x = x + self.linear(self.look_at_pages(qk[:, 0:self.heads], values, scales, layer, step), out)
+    self.write_pages(torch.stack([qk[:, self.heads:], v], 1), store[0], store[1], layer, step[2])
+    x = x + self.linear(self.look_at_pages(qk[:, 0:self.heads], store, layer, step), out)
     parts: List[Tensor] = []
     for at in range(0, x.size(0), 128):              # the widest of all that is computed
       rows = x[at:at + 128]
@@ -334,8 +335,27 @@ class SpeechModel(Module):
     scales[layer].index_copy_(0, slots, scale)
     return values[layer].index_copy_(0, slots, torch.round(kv / scale.to(6).unsqueeze(3)).to(1))
 
+  # The chosen pages, [pages, 64, 2, key heads, d], in the type of the activations. Where they have room
+  # they are put into the same memory each time, for what is allocated anew for each size piles up.
+  def gather_pages(self: __torch__.SpeechModel, store: List[Tensor], layer: int, chosen: Tensor) -> Tensor:
+    n = chosen.size(0)
+    keys = store[0].size(3)
+    d = store[0].size(4)
+    fits = n * 64 <= store[2].size(0)
+    pages = store[0][layer].view([-1, 64, 2, keys, d])
+    if fits:
+      kv = torch.index_select(pages, 0, chosen, out=store[2][0:n * 64].view([n, 64, 2, keys, d]))
+    else:
+      kv = torch.index_select(pages, 0, chosen)
+    if store[1].numel() == 0:
+      return kv
+    scales = store[1][layer].view([-1, 64, 2, keys]).index_select(0, chosen).unsqueeze(4)
+    if fits:
+      return torch.mul(kv, scales, out=store[3][0:n * 64].view([n, 64, 2, keys, d]))
+    return kv * scales
+
   # Attention of rows q [t, heads, d] -> [t, heads * d]
-  def look_at_pages(self: __torch__.SpeechModel, q: Tensor, values: Tensor, scales: Tensor, layer: int, step: List[Tensor]) -> Tensor:
+  def look_at_pages(self: __torch__.SpeechModel, q: Tensor, store: List[Tensor], layer: int, step: List[Tensor]) -> Tensor:
     d = q.size(2)
     keys = self.key_heads
     attended: List[Tensor] = []
@@ -344,10 +364,7 @@ class SpeechModel(Module):
       pages, bias = step[4 + 2 * i], step[5 + 2 * i]
       g, w = pages.size(0), pages.size(1)
       r = bias.size(2) // (self.heads // keys)
-      chosen = pages.view([g * w])
-      kv = values[layer].view([-1, 64, 2, keys, d]).index_select(0, chosen)
-      if scales.numel() > 0:
-        kv = kv * scales[layer].view([-1, 64, 2, keys]).index_select(0, chosen).unsqueeze(4)
+      kv = self.gather_pages(store, layer, pages.view([g * w]))
       kv = kv.view([g, w * 64, 2, keys, d]).permute([2, 0, 3, 1, 4])       # [2, g, keys, tokens, d]
       some = q[row:row + g * r].view([g, r, keys, self.heads // keys, d]).permute([0, 2, 3, 1, 4])
       y = torch.scaled_dot_product_attention(some.reshape([g, keys, -1, d]), kv[0], kv[1], bias)
