@@ -104,8 +104,6 @@ final class LayoutChoice {
     double fastest = fitting.stream().mapToDouble(Option::clipsAnHour).max().orElse(0);
     return fitting.stream()
         .filter(it -> it.clipsAnHour() >= ABOUT * fastest)
-        .max(
-            Comparator.comparingInt(Option::sequences)
-                .thenComparingDouble(Option::clipsAnHour));
+        .max(Comparator.comparingInt(Option::sequences).thenComparingDouble(Option::clipsAnHour));
   }
 }

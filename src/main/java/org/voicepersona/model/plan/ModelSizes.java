@@ -49,7 +49,9 @@ record ModelSizes(
 
   private static final long SEQUENCES = 16;
 
-  /** Rows of a prompt that the GPU computes at once, and those of them in the feed-forward layer. */
+  /**
+   * Rows of a prompt that the GPU computes at once, and those of them in the feed-forward layer.
+   */
   private static final long CHUNK_ROWS = 512;
 
   private static final long FEED_FORWARD_ROWS = 128;

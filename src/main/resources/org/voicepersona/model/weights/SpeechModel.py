@@ -302,22 +302,27 @@ class SpeechModel(Module):
       step.append(bias if q == 1 else bias.repeat([1, 1, q, 1]))
     return step
 
-  # step: what paged_step returns
+  # step: what paged_step returns. But for attention, rows are computed so many at a time that what is
+  # allocated for them stays small.
   def paged_layer(self: __torch__.SpeechModel, x: Tensor, step: List[Tensor], store: List[Tensor], layer: int, norms: List[Tensor], qkv: List[Tensor], out: List[Tensor], gate_up: List[Tensor], down: List[Tensor]) -> Tensor:
-    y = self.linear(self.short_rms_norm(x, norms[0], step[3]), qkv)
-    y = y.view([y.size(0), self.heads + 2 * self.key_heads, step[0].size(2)])
-    v = y[:, self.heads + self.key_heads:]
-    qk = y[:, 0:self.heads + self.key_heads]
-    first, second = qk.chunk(2, 2)
-    qk = torch.addcmul(qk * step[0], torch.cat([second, first], 2), step[1])
-    self.write_pages(torch.stack([qk[:, self.heads:], v], 1), store[0], store[1], layer, step[2])
-    x = x + self.linear(self.look_at_pages(qk[:, 0:self.heads], store, layer, step), out)
+    rows = 128
+    queries: List[Tensor] = []
+    for at in range(0, x.size(0), rows):
+      y = self.linear(self.short_rms_norm(x[at:at + rows], norms[0], step[3]), qkv)
+      y = y.view([y.size(0), self.heads + 2 * self.key_heads, step[0].size(2)])
+      v = y[:, self.heads + self.key_heads:]
+      qk = y[:, 0:self.heads + self.key_heads]
+      first, second = qk.chunk(2, 2)
+      qk = torch.addcmul(qk * step[0][at:at + rows], torch.cat([second, first], 2), step[1][at:at + rows])
+      self.write_pages(torch.stack([qk[:, self.heads:], v], 1), store[0], store[1], layer, step[2][at:at + rows])
+      queries.append(qk[:, 0:self.heads])
+    attended = self.look_at_pages(queries[0] if len(queries) == 1 else torch.cat(queries), store, layer, step)
     parts: List[Tensor] = []
-    for at in range(0, x.size(0), 128):              # the widest of all that is computed
-      rows = x[at:at + 128]
-      y = self.short_rms_norm(rows, norms[1], step[3])
+    for at in range(0, x.size(0), rows):
+      some = x[at:at + rows] + self.linear(attended[at:at + rows], out)
+      y = self.short_rms_norm(some, norms[1], step[3])
       gated = torch.silu(self.linear(y, gate_up[0:3])).mul_(self.linear(y, gate_up[3:6]))
-      parts.append(rows + self.linear(gated, down))
+      parts.append(some + self.linear(gated, down))
     return parts[0] if len(parts) == 1 else torch.cat(parts)
 
   # rms_norm in fewer kernels; rounded otherwise
