@@ -34,6 +34,13 @@ record Layout(
     return !usesGpu() || encoder == EncoderPlace.HOST;
   }
 
+  /** Room in the caches, and for gathering. */
+  private long gpuBytesPerToken() {
+    return gpuCachePerToken() == 0
+        ? 0
+        : gpuCachePerToken() + sizes.gathered(compressedCaches) / MemoryPlan.TOKENS_OF_GATHERED;
+  }
+
   private long gpuCachePerToken() {
     return layersOnGpu() * sizes.keyValues(compressedCaches);
   }
@@ -64,14 +71,14 @@ record Layout(
     if (!usesGpu()) {
       return 0;
     }
-    long decoding = tokens * gpuCachePerToken() + sizes.gpuDecoderWorkspace();
+    long decoding = tokens * gpuBytesPerToken() + sizes.gpuDecoderWorkspace();
     return gpuFixed()
         + switch (encoder) {
           case HOST -> decoding;
           case EVICTED -> Math.max(sizes.encoder() + sizes.encoderWorkspace(), decoding);
           case RESIDENT ->
               sizes.encoder()
-                  + tokens * gpuCachePerToken()
+                  + tokens * gpuBytesPerToken()
                   + Math.max(sizes.encoderWorkspace(), sizes.gpuDecoderWorkspace());
         };
   }
@@ -84,12 +91,12 @@ record Layout(
   /** Returns how many tokens the caches have room for, whole pages, if they fit at all. */
   long tokens(MemoryBudget budget) {
     long tokens = MemoryPlan.MOST_TOKENS;
-    if (gpuCachePerToken() > 0) {
+    if (gpuBytesPerToken() > 0) {
       long room = budget.gpuBytes() - gpuPeak(0);
       if (encoder == EncoderPlace.EVICTED) {
         room = budget.gpuBytes() - gpuFixed() - sizes.gpuDecoderWorkspace();
       }
-      tokens = Math.min(tokens, room / gpuCachePerToken());
+      tokens = Math.min(tokens, room / gpuBytesPerToken());
     }
     if (hostCachePerToken() > 0) {
       tokens = Math.min(tokens, (budget.cpuBytes() - cpuPeak(0)) / hostCachePerToken());
@@ -136,7 +143,9 @@ record Layout(
     lines.add(
         new MemoryPlan.Line(
             "decoding workspace",
-            gpu ? sizes.gpuDecoderWorkspace() : 0,
+            gpu
+                ? sizes.gpuDecoderWorkspace() + tokens * (gpuBytesPerToken() - gpuCachePerToken())
+                : 0,
             layersOnHost() > 0 ? sizes.decoderWorkspace() : 0,
             evicted ? "while decoding" : ""));
     lines.add(

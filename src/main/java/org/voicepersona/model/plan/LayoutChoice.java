@@ -10,11 +10,15 @@ import java.util.Optional;
  *
  * <p>More memory never leads to fewer answers at a time, nor to a slower run: so many answers at a
  * time as a larger budget would give up again, for layers that come to the GPU, are not begun with.
+ * Where speeds differ little, more answers at a time are chosen, which larger budgets go on from.
  */
 final class LayoutChoice {
 
   /** Clips that are answered at a time, at the most: the rows of a step fill the kernels then. */
   private static final int MOST_CLIPS = 10;
+
+  /** What part of the fastest is about as fast: the model is no more exact. */
+  private static final double ABOUT = 0.95;
 
   private final List<Option> options;
 
@@ -68,11 +72,11 @@ final class LayoutChoice {
 
   /** Returns the best of those that fit in {@code gpuBytes}. */
   Optional<Option> best(long gpuBytes) {
-    int most = Integer.MAX_VALUE;
-    for (long larger : largerNeeds(gpuBytes)) {
-      most = fastest(larger, most).map(Option::sequences).orElse(most);
+    Optional<Option> larger = Optional.empty();
+    for (long need : largerNeeds(gpuBytes)) {
+      larger = best(need, larger);
     }
-    return fastest(gpuBytes, most);
+    return best(gpuBytes, larger);
   }
 
   /** The budgets at which another option begins to fit, the largest first. */
@@ -85,9 +89,21 @@ final class LayoutChoice {
         .toList();
   }
 
-  private Optional<Option> fastest(long gpuBytes, int mostSequences) {
-    return options.stream()
-        .filter(option -> option.gpuBytes() <= gpuBytes && option.sequences() <= mostSequences)
-        .max(Comparator.comparingDouble(Option::clipsAnHour));
+  /**
+   * Returns of those that fit, and are no better in anything than what a larger budget chooses, the
+   * one with the most answers at a time that is about as fast as the fastest.
+   */
+  private Optional<Option> best(long gpuBytes, Optional<Option> larger) {
+    int most = larger.map(Option::sequences).orElse(Integer.MAX_VALUE);
+    double limit = larger.map(Option::clipsAnHour).orElse(Double.MAX_VALUE);
+    List<Option> fitting =
+        options.stream()
+            .filter(it -> it.gpuBytes() <= gpuBytes)
+            .filter(it -> it.sequences() <= most && it.clipsAnHour() <= limit)
+            .toList();
+    double fastest = fitting.stream().mapToDouble(Option::clipsAnHour).max().orElse(0);
+    return fitting.stream()
+        .filter(it -> it.clipsAnHour() >= ABOUT * fastest)
+        .max(Comparator.comparingInt(Option::sequences).thenComparingDouble(Option::clipsAnHour));
   }
 }

@@ -53,6 +53,9 @@ public record MemoryPlan(
   /** Caches have room for whole pages of so many tokens. */
   public static final int PAGE_TOKENS = 64;
 
+  /** On a GPU the pages of one of so many tokens are gathered at a time, to be looked at. */
+  public static final int TOKENS_OF_GATHERED = 2;
+
   /** CUDA's context and the libraries' own buffers: an allowance, not computed. */
   static final long GPU_RESERVE = 350_000_000;
 

@@ -20,8 +20,7 @@ import org.voicepersona.model.checkpoint.ModelConfig.Part;
  * @param encoder the audio encoder and the projector
  * @param embedding the token embedding
  * @param fullKeyValues the cache of one token in one layer, in bfloat16
- * @param compressedKeyValues the same in 8 bits with a float32 scale for each key and value of a
- *     head
+ * @param compressedKeyValues the same in 8 bits with a scale for each key and value of a head
  * @param encoderWorkspace what encoding a clip of full length needs beside the weights
  * @param decoderWorkspace what decoding on the host needs beside weights and cache
  * @param gpuDecoderWorkspace what it needs on the GPU
@@ -51,10 +50,12 @@ record ModelSizes(
 
   private static final long SEQUENCES = 16;
 
-  /** Rows of a prompt, rows of a matrix and sequences that the GPU takes at once. */
-  private static final long GPU_ROWS = 256;
+  /**
+   * Rows of a prompt that the GPU computes at once, and those of them in the feed-forward layer.
+   */
+  private static final long CHUNK_ROWS = 512;
 
-  private static final long GPU_DEQUANTISED_ROWS = 0;
+  private static final long FEED_FORWARD_ROWS = 128;
   private static final long GPU_SEQUENCES = 32;
   private static final int HALF = 2;
 
@@ -91,6 +92,11 @@ record ModelSizes(
     }
   }
 
+  /** Returns what a token takes of a layer's pages that are gathered and, from 8 bits, expanded. */
+  long gathered(boolean compressed) {
+    return compressed ? compressedKeyValues + fullKeyValues : fullKeyValues;
+  }
+
   /** Returns the cache of one token in one layer. */
   long keyValues(boolean compressed) {
     return compressed ? compressedKeyValues : fullKeyValues;
@@ -112,7 +118,7 @@ record ModelSizes(
         2L * text.keyValueHeads() * (text.headSize() + Float.BYTES),
         encoderWorkspace(config.audio()),
         decoderWorkspace(text, bits),
-        gpuDecoderWorkspace(text, bits),
+        gpuDecoderWorkspace(text),
         weights(first(config, Kind.DECODER_LAYER)),
         weights(first(config, Kind.ENCODER)));
   }
@@ -147,12 +153,11 @@ record ModelSizes(
     return activations + block + SEQUENCES * text.vocabularySize() * 4L;
   }
 
-  /** A chunk of a prompt, or a step with its logits in bfloat16 and float32. */
-  private static long gpuDecoderWorkspace(TextConfig text, int bits) {
-    long widest = Math.max(text.hiddenSize(), text.feedForwardSize());
-    long chunk = GPU_ROWS * (6L * text.hiddenSize() + 3L * text.feedForwardSize()) * HALF;
-    long block = bits == 16 ? 0 : GPU_DEQUANTISED_ROWS * widest * HALF;
-    long logits = GPU_SEQUENCES * text.vocabularySize() * (HALF + Float.BYTES);
-    return chunk + block + logits;
+  /** The larger of a chunk of a prompt, and a step's logits in bfloat16 and float32. */
+  private static long gpuDecoderWorkspace(TextConfig text) {
+    long chunk =
+        CHUNK_ROWS * 10 * text.hiddenSize() * HALF
+            + FEED_FORWARD_ROWS * 3 * text.feedForwardSize() * HALF;
+    return Math.max(chunk, GPU_SEQUENCES * text.vocabularySize() * (HALF + Float.BYTES));
   }
 }

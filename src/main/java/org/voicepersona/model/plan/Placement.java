@@ -62,6 +62,11 @@ public record Placement(
         : new Placement(ComputeDevice.CPU, 0, EncoderPlace.RESIDENT, plan.keyValueTokens());
   }
 
+  /** Returns whether there is an end to the room for tokens. */
+  public boolean isPlanned() {
+    return keyValueTokens < Long.MAX_VALUE;
+  }
+
   /** Returns whether the encoder is loaded while it hears and then makes room. */
   public boolean encoderEvicted() {
     return encoder == EncoderPlace.EVICTED;

@@ -21,8 +21,8 @@ record SpeedModel(ModelSizes sizes, Layout layout) {
   private static final double TRANSFER_BYTES_A_SECOND = 5e9;
 
   private static final double LAUNCH_SECONDS = 6e-6;
-  private static final int LAUNCHES_A_LAYER = 45;
-  private static final int LAUNCHES_TO_EXPAND = 8; // of keys and values in 8 bits
+  private static final int LAUNCHES_A_LAYER = 44;
+  private static final int LAUNCHES_TO_EXPAND = 13; // of keys and values in 8 bits
 
   /** Pages are gathered and then read: two readings and a writing. */
   private static final int MOVES_FULL = 3;

@@ -32,6 +32,7 @@ public class Qwen2AudioGraph implements SequenceModel, AutoCloseable {
   private final SpeechModule module;
   private final AudioEncoder encoder;
   private final Decoder decoder;
+  private final boolean evicted;
 
   /**
    * Loads the weights of {@code store}, as {@link #load} does.
@@ -47,6 +48,7 @@ public class Qwen2AudioGraph implements SequenceModel, AutoCloseable {
       ComputeSettings settings) {
     this.config = config;
     this.manager = manager;
+    this.evicted = settings.placement().encoderEvicted();
     this.module = module(manager, config, store, settings);
     this.encoder = encoder(host, store, settings);
     this.decoder =
@@ -54,7 +56,6 @@ public class Qwen2AudioGraph implements SequenceModel, AutoCloseable {
   }
 
   private AudioEncoder encoder(NDManager host, WeightStore store, ComputeSettings settings) {
-    boolean evicted = settings.placement().encoderEvicted();
     WeightStore weights = evicted ? new RetainedWeights(store, Qwen2AudioNames::isEncoder) : store;
     return new AudioEncoder(
         module,
@@ -129,6 +130,10 @@ public class Qwen2AudioGraph implements SequenceModel, AutoCloseable {
   @Override
   public List<EncodedAudio> encodeAudio(NDManager step, List<List<LogMel.Features>> prompts) {
     long start = System.nanoTime();
+    if (evicted) { // The encoder takes the room that keys and values had.
+      decoder.giveUpUnused();
+      returnFreeMemory();
+    }
     Iterator<NDArray> rows =
         encoder.hear(step, prompts.stream().filter(clips -> !clips.isEmpty()).toList()).iterator();
     double seconds = (System.nanoTime() - start) / 1e9 / prompts.size();
