@@ -83,8 +83,7 @@ public final class Decoder implements AutoCloseable {
       return new IntegerStage(config, module, there, layers, settings.compressedCaches());
     }
     WeightLoader loader = new WeightLoader(store, module, there, settings);
-    IntFunction<TorchLayer> load =
-        n -> TorchLayer.load(module, loader, names.layer(from + n), n);
+    IntFunction<TorchLayer> load = n -> TorchLayer.load(module, loader, names.layer(from + n), n);
     if (hasPages(there)) {
       return new PagedStage(
           config,

@@ -81,8 +81,7 @@ final class PagedStage implements DecoderStage {
     PagedTables tables = PagedTables.of(layout, index, gatheredTokens);
     NDArray numbers = host.create(tables.numbers());
     numbers.attach(step);
-    List<NDArray> common =
-        module.step(step, numbers, tables.shapes(), inverseFrequencies);
+    List<NDArray> common = module.step(step, numbers, tables.shapes(), inverseFrequencies);
     NDArray y = module.rows(step, x, inverseFrequencies);
     x.close();
     for (TorchLayer layer : layers) {

@@ -83,17 +83,7 @@ public record TorchLayer(
       NDArray x,
       List<NDArray> step,
       PagedModule.Pages pages) {
-    return paged.layer(
-        manager,
-        x,
-        step,
-        pages,
-        index,
-        norms,
-        queriesKeysValues,
-        out,
-        gateUp,
-        down);
+    return paged.layer(manager, x, step, pages, index, norms, queriesKeysValues, out, gateUp, down);
   }
 
   @Override

@@ -79,7 +79,8 @@ class PagedStageTest {
         ComputeSettings.of(Precision.FLOAT32, Placement.whole(ComputeDevice.CPU));
     try (Checkpoint tiny = SpeechModels.openCheckpoint(Golden.path("qwen2audio-tiny"));
         NDManager manager = TorchRuntime.newManager(Device.cpu());
-        SpeechModule module = Qwen2AudioGraph.module(manager, Qwen2AudioConfig.of(tiny), tiny, settings)) {
+        SpeechModule module =
+            Qwen2AudioGraph.module(manager, Qwen2AudioConfig.of(tiny), tiny, settings)) {
       WeightLoader loader = new WeightLoader(tiny, module, manager, settings);
       TextConfig config = Qwen2AudioConfig.of(tiny).text();
       List<TorchLayer> layers =
