@@ -171,7 +171,7 @@ class PagedStageTest {
               .hasMessage("1 pages are wanted of the keys and values, 0 are free");
           second.close();
           first.grow(3 * 64);
-          assertThat(first.slot(64)).isEqualTo(first.page(1) * 64);
+          assertThat(first.slot(64)).isEqualTo(first.page(1) * 64L);
         });
   }
 }
