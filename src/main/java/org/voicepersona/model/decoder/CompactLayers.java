@@ -39,7 +39,7 @@ record CompactLayers(TorchModule module, NDManager manager) {
             .flatMap(layer -> layer.tensors().stream().flatMap(List::stream))
             .filter(tensor -> tensor.size() > 0) // what is absent is one tensor for all
             .collect(Collectors.groupingBy(NDArray::getDataType));
-    Map<NDArray, NDArray> moved = new IdentityHashMap<>();
+    IdentityHashMap<NDArray, NDArray> moved = new IdentityHashMap<>();
     for (List<NDArray> tensors : byType.values()) {
       List<NDArray> compacted = module.callForList(manager, "compact", tensors);
       for (int i = 0; i < tensors.size(); i++) {
@@ -50,7 +50,8 @@ record CompactLayers(TorchModule module, NDManager manager) {
     return layers.stream().map(layer -> layer.with(moved(layer, moved))).toList();
   }
 
-  private static List<List<NDArray>> moved(TorchLayer layer, Map<NDArray, NDArray> moved) {
+  private static List<List<NDArray>> moved(
+      TorchLayer layer, IdentityHashMap<NDArray, NDArray> moved) {
     return layer.tensors().stream()
         .map(list -> list.stream().map(it -> moved.getOrDefault(it, it)).toList())
         .toList();
