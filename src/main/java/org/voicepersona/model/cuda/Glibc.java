@@ -23,9 +23,10 @@ public final class Glibc {
     }
     try {
       return fault(Function.getFunction("c", "gnu_get_libc_version").invokeString(null, false));
-    } catch (UnsatisfiedLinkError e) {
+    } catch (LinkageError e) {
       return Optional.of(
-          "libtorch for CUDA needs glibc 2.%d, this system has none".formatted(LEAST));
+          "libtorch for CUDA needs glibc 2.%d, of which this system does not tell"
+              .formatted(LEAST));
     }
   }
 

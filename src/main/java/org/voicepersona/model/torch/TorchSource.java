@@ -31,7 +31,8 @@ record TorchSource(
 
   /** Returns that of this process; nothing is loaded but what the system is asked by. */
   static TorchSource ofThisProcess() {
-    return of(DjlLibraries.namedTorch(), CudaLibraries.besideProgram(), Glibc.fault());
+    Optional<CudaLibraries> beside = CudaLibraries.besideProgram();
+    return of(DjlLibraries.namedTorch(), beside, beside.flatMap(it -> Glibc.fault()));
   }
 
   /**
