@@ -19,6 +19,7 @@ import org.voicepersona.output.Progress;
 import org.voicepersona.output.durable.OutputDirectory;
 import org.voicepersona.output.run.Fingerprint;
 import org.voicepersona.testing.CommandProcess;
+import org.voicepersona.testing.LaidOutClips;
 import org.voicepersona.testing.Program;
 import org.voicepersona.testing.PublishedFiles;
 
@@ -93,6 +94,36 @@ class HdfsIT {
       assertThat(result.exitCode()).as(result.err()).isZero();
       assertThat(published(runner)).isEqualTo(local);
     }
+  }
+
+  @Test
+  void readsAnArchiveAndKeepsItsIndexBesideTheProgress() throws Exception {
+    Path files =
+        LaidOutClips.asSamples(
+            folder.resolve("files"), LaidOutClips.of(Program.SAMPLE.resolve("data")));
+    Path tar = Files.createDirectories(folder.resolve("tars")).resolve("train.tar");
+    int packed =
+        new ProcessBuilder("tar", "--sort=name", "-cf", tar + "", "-C", files + "", ".")
+            .start()
+            .waitFor();
+    assertThat(packed).isZero();
+    hdfs.getFileSystem()
+        .copyFromLocalFile(
+            new org.apache.hadoop.fs.Path(tar.toUri()),
+            new org.apache.hadoop.fs.Path("/tars/train.tar"));
+    Path expected = folder.resolve("expected");
+    assertThat(Program.run(command(tar.getParent() + "", expected + "")).exitCode()).isZero();
+
+    for (String limit : List.of("--limit=5", "--limit=100")) {
+      Program.Result result = Program.run(command(root + "/tars", root + "/of-tars", limit));
+      assertThat(result.exitCode()).as(result.err()).isZero();
+    }
+
+    assertThat(published("of-tars")).isEqualTo(PublishedFiles.digests(expected));
+    assertThat(
+            hdfs.getFileSystem()
+                .listStatus(new org.apache.hadoop.fs.Path("/of-tars/.progress/indexes")))
+        .hasSize(1);
   }
 
   @Test

@@ -264,6 +264,26 @@ class LayoutsIT {
         .isEqualTo(PublishedFiles.digests(folder.resolve("local")));
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      value = Way.class,
+      names = {"NEMO", "AUDIO_FOLDER", "FOLDER", "WEBDATASET"})
+  void whatHasComeToThemIsDescribedByNew(Way way) throws IOException, InterruptedException {
+    Path corpus = folder.resolve("corpus");
+    Path output = folder.resolve("out");
+    List<VoiceSample> clips = LaidOutClips.of(Program.SAMPLE.resolve("data"));
+    way.layOut(corpus, clips.subList(0, 10));
+    List<String> before = without(List.of(), describe(corpus, output));
+    way.layOut(corpus, clips);
+    Program.Result changed = process(corpus.toString(), output);
+    assertThat(changed.exitCode()).isEqualTo(1);
+    assertThat(changed.err()).contains("--new");
+
+    List<String> after = without(List.of(), describe(corpus, output, "--new"));
+
+    assertThat(after).hasSize(33).startsWith(before.toArray(String[]::new));
+  }
+
   @Test
   void aDamagedMemberFailsAndTheOthersAreDescribed() throws IOException, InterruptedException {
     Path corpus = folder.resolve("corpus");
