@@ -2,7 +2,6 @@ package org.voicepersona.describe;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.Serializable;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -18,8 +17,7 @@ import java.util.TreeMap;
  *     run's fingerprint
  */
 public record Provenance(
-    String describer, String model, String promptSet, Map<String, String> settings)
-    implements Serializable {
+    String describer, String model, String promptSet, Map<String, String> settings) {
 
   /** The settings that hold the words of a prompt have names that begin so. */
   public static final String PROMPT = "prompt.";

@@ -2,7 +2,6 @@ package org.voicepersona.describe;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.Serializable;
 import org.voicepersona.describe.whisper.WordErrorRate;
 
 /**
@@ -13,8 +12,7 @@ import org.voicepersona.describe.whisper.WordErrorRate;
  * @param wordErrorRate against the corpus's transcript, see {@link WordErrorRate}; {@code NaN} when
  *     there is nothing to compare
  */
-public record Recognition(String transcript, String language, double wordErrorRate)
-    implements Serializable {
+public record Recognition(String transcript, String language, double wordErrorRate) {
 
   /** That of a describer that does not recognise speech. */
   public static final Recognition NONE = new Recognition("", "", Double.NaN);

@@ -35,11 +35,6 @@ public final class SpreadDescriber implements VoiceDescriber {
   }
 
   @Override
-  public VoiceDescription describe(HeardVoice voice) throws DescribeException {
-    return describe(voice, Meter.NONE);
-  }
-
-  @Override
   public VoiceDescription describe(HeardVoice voice, Meter meter) throws DescribeException {
     int taken = takeLeastLoaded();
     try {

@@ -10,17 +10,11 @@ public interface VoiceDescriber extends AutoCloseable {
   /**
    * Describes one voice. The same voice with the same seed gives the same words.
    *
+   * @param meter told what that took, as far as this describer knows; the caller measures the whole
    * @throws DescribeException for a permanent fault of this clip alone; whatever else goes wrong
    *     (no memory, no model) is an unchecked exception and stops the job
    */
-  VoiceDescription describe(HeardVoice voice) throws DescribeException;
-
-  /**
-   * Describes one voice, and tells what that took as far as it knows; who calls measures the whole.
-   */
-  default VoiceDescription describe(HeardVoice voice, Meter meter) throws DescribeException {
-    return describe(voice);
-  }
+  VoiceDescription describe(HeardVoice voice, Meter meter) throws DescribeException;
 
   /**
    * Returns how many voices are best described at the same time, each by a thread of its own; at

@@ -2,8 +2,6 @@ package org.voicepersona.describe;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.Serializable;
-
 /**
  * What a describer says about one voice, in English.
  *
@@ -14,8 +12,7 @@ import java.io.Serializable;
  * @param recognition what was understood of the words, where the describer listens for them
  */
 public record VoiceDescription(
-    String voice, String character, String technical, String combined, Recognition recognition)
-    implements Serializable {
+    String voice, String character, String technical, String combined, Recognition recognition) {
 
   /** Checks that nothing is missing. */
   public VoiceDescription {

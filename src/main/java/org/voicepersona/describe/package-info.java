@@ -1,5 +1,5 @@
 /**
- * Describing: a {@link org.voicepersona.globe.VoiceSample} becomes an {@link Outcome}; one seam,
- * {@link VoiceDescriber}.
+ * Describing: what is heard of a {@link org.voicepersona.globe.VoiceSample} is put into words; one
+ * seam, {@link VoiceDescriber}.
  */
 package org.voicepersona.describe;

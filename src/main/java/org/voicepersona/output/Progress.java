@@ -319,7 +319,7 @@ public final class Progress implements Closeable {
 
   /** Returns the step that commits every {@code rowsPerPart} rows of a shard. */
   public CommitParts commitParts(int rowsPerPart) {
-    return new CommitParts(new Parts(generation.parts()), rowsPerPart, edition());
+    return new CommitParts(new Parts(generation.parts()), rowsPerPart);
   }
 
   /** Returns a look at what this run settles while it is under way, in whatever processes. */
@@ -370,16 +370,9 @@ public final class Progress implements Closeable {
     }
   }
 
-  /**
-   * Returns how many rows the filters have left out of the result for what the corpus says, of
-   * which this run has met {@code now}.
-   *
-   * @param isWhole whether it looked at all that the result holds, rather than fewer rows
-   */
-  public long filtered(long now, boolean isWhole) throws IOException {
-    StandingResult standing = StandingResult.in(output);
-    long before = standing.isOfAnother(generation) || isWhole ? 0 : standing.unheard();
-    return reselection.isPresent() ? standing.unheard() + now : Math.max(before, now);
+  /** Returns whether rows are described again, rather than for the first time. */
+  boolean isRegeneration() {
+    return reselection.isPresent();
   }
 
   /** Returns what is known of the rows that were not described, after {@link #settle}. */

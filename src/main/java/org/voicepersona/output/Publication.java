@@ -101,7 +101,7 @@ public final class Publication {
         return Optional.empty();
       }
       standing.requireKept(generation, described);
-      RunSummary summary = summary(facts, update.files());
+      RunSummary summary = summary(facts, filtered(standing, facts), update.files());
       place(update);
       Path summaryAside = generation.scratch().resolve("run.json");
       summary.write(summaryAside);
@@ -214,7 +214,18 @@ public final class Publication {
     }
   }
 
-  private RunSummary summary(RunFacts facts, List<ListedFile> files) throws IOException {
+  /** Returns how many rows the filters have left out of the result for what the corpus says. */
+  private long filtered(StandingResult standing, RunFacts facts) {
+    if (progress.isRegeneration()) {
+      return standing.unheard() + facts.filtered();
+    }
+    return facts.whole() || standing.isOfAnother(progress.generation())
+        ? facts.filtered()
+        : Math.max(standing.unheard(), facts.filtered());
+  }
+
+  private RunSummary summary(RunFacts facts, long filtered, List<ListedFile> files)
+      throws IOException {
     return new RunSummary(
             facts.input(),
             facts.corpus().with(progress.shards().read()),
@@ -222,7 +233,7 @@ public final class Publication {
             facts.complete(),
             progress.generation().number(),
             progress.fingerprint().values(),
-            Counts.of(described, failed, facts.filtered(), leftOut, failedShards),
+            Counts.of(described, failed, filtered, leftOut, failedShards),
             facts.started().toString(),
             Instant.now().toString(),
             new TreeMap<>(facts.versions()),

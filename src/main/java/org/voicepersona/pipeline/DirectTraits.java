@@ -5,7 +5,6 @@ import org.apache.beam.runners.direct.DirectOptions;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.values.PCollectionTuple;
-import org.voicepersona.describe.DescribeVoices;
 import org.voicepersona.globe.InFlightClips;
 import org.voicepersona.globe.IndexSet;
 import org.voicepersona.pipeline.job.DirectJob;

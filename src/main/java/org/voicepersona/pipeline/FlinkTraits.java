@@ -6,7 +6,6 @@ import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
-import org.voicepersona.describe.DescribeVoices;
 import org.voicepersona.globe.InFlightClips;
 import org.voicepersona.globe.IndexSet;
 import org.voicepersona.globe.read.ReadPlannedRows;

@@ -8,7 +8,6 @@ import org.apache.beam.runners.flink.FlinkRunner;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.values.PCollectionTuple;
-import org.voicepersona.describe.DescribeVoices;
 import org.voicepersona.globe.InFlightClips;
 import org.voicepersona.globe.IndexSet;
 import org.voicepersona.globe.read.ReadShards;

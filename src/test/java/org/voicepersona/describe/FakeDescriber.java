@@ -4,15 +4,15 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
 /** Says how high the voice is, or fails as it is told to. */
-class FakeDescriber implements VoiceDescriber {
+public class FakeDescriber implements VoiceDescriber {
 
-  static final Provenance PROVENANCE = new Provenance("fake", "fake-1", "none", Map.of());
+  public static final Provenance PROVENANCE = new Provenance("fake", "fake-1", "none", Map.of());
 
   /** Counted down when the describer is closed. */
   final CountDownLatch closed = new CountDownLatch(1);
 
   @Override
-  public VoiceDescription describe(HeardVoice voice) throws DescribeException {
+  public VoiceDescription describe(HeardVoice voice, Meter meter) throws DescribeException {
     String text = Math.round(voice.profile().f0MedianHz()) + " Hz";
     return new VoiceDescription(text, text, text, text);
   }

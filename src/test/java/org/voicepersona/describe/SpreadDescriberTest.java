@@ -15,10 +15,11 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.voicepersona.audio.codec.AudioDecoder;
+import org.voicepersona.describe.clip.DescribeVoice;
+import org.voicepersona.describe.clip.Outcome;
 import org.voicepersona.describe.interview.SamplingChoice;
 import org.voicepersona.describe.prompt.PromptSet;
 import org.voicepersona.describe.qwen2audio.ArithmeticChoice;
-import org.voicepersona.describe.qwen2audio.Qwen2AudioDescriber;
 import org.voicepersona.describe.qwen2audio.Qwen2AudioRequest;
 import org.voicepersona.describe.qwen2audio.Qwen2AudioSettings;
 import org.voicepersona.model.Golden;
@@ -48,10 +49,10 @@ class SpreadDescriberTest {
     }
 
     @Override
-    public VoiceDescription describe(HeardVoice voice) throws DescribeException {
+    public VoiceDescription describe(HeardVoice voice, Meter meter) throws DescribeException {
       taken.add(this);
       mayGoOn.acquireUninterruptibly();
-      return super.describe(voice);
+      return super.describe(voice, meter);
     }
 
     @Override
@@ -81,12 +82,12 @@ class SpreadDescriberTest {
 
     List<Future<VoiceDescription>> voices = new ArrayList<>();
     for (int expected : List.of(0, 1, 2, 0)) {
-      voices.add(threads.submit(() -> spread.describe(Voices.any(1))));
+      voices.add(threads.submit(() -> spread.describe(Voices.any(1), Meter.NONE)));
       assertThat(taken.poll(1, TimeUnit.MINUTES)).isSameAs(all.get(expected));
     }
     all.get(2).mayGoOn.release();
     voices.get(2).get();
-    voices.add(threads.submit(() -> spread.describe(Voices.any(1))));
+    voices.add(threads.submit(() -> spread.describe(Voices.any(1), Meter.NONE)));
     assertThat(taken.poll(1, TimeUnit.MINUTES)).isSameAs(all.get(2));
 
     all.forEach(it -> it.mayGoOn.release(VOICES));
@@ -134,9 +135,7 @@ class SpreadDescriberTest {
 
   private static Qwen2AudioSettings at(Qwen2AudioSettings settings, List<Placement> placements) {
     return new Qwen2AudioSettings(
-        settings.directory(),
-        settings.modelName(),
-        settings.modelDigest(),
+        settings.model(),
         settings.arithmetic(),
         placements,
         settings.memoryPlan(),
@@ -148,7 +147,7 @@ class SpreadDescriberTest {
   }
 
   private List<Outcome> descriptions(Qwen2AudioSettings settings) throws Exception {
-    try (SharedDescriber.Share share = Qwen2AudioDescriber.shared(settings).acquire()) {
+    try (SharedDescriber.Share share = settings.shared().acquire()) {
       DescribeVoice step = new DescribeVoice(new AudioDecoder(30), share.describer(), 1);
       List<Future<Outcome>> voices = new ArrayList<>();
       for (int i = 0; i < VOICES; i++) {

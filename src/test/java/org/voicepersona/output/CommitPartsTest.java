@@ -1,9 +1,11 @@
 package org.voicepersona.output;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +13,6 @@ import org.apache.beam.sdk.Pipeline.PipelineVisitor;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.runners.TransformHierarchy;
 import org.apache.beam.sdk.testing.PAssert;
@@ -21,12 +22,16 @@ import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.voicepersona.describe.Outcome;
+import org.voicepersona.describe.clip.Outcome;
 import org.voicepersona.globe.InFlightClips;
 import org.voicepersona.globe.RowId;
+import org.voicepersona.output.durable.DurableFiles;
 import org.voicepersona.output.epoch.PublishedOutput;
 import org.voicepersona.output.journal.CommitParts;
+import org.voicepersona.output.journal.Journal;
 import org.voicepersona.output.journal.Parts;
+import org.voicepersona.output.journal.StoredOutcomeCoder;
+import org.voicepersona.output.record.StoredOutcome;
 import org.voicepersona.output.record.VoiceRecord;
 import org.voicepersona.output.run.RunSummary;
 
@@ -36,9 +41,12 @@ class CommitPartsTest {
   @TempDir private Path folder;
 
   private PCollection<Long> commit(TestPipeline pipeline, Progress progress, List<Outcome> rows) {
-    return pipeline
-        .apply(Create.of(rows).withCoder(SerializableCoder.of(Outcome.class)))
-        .apply(progress.commitParts(10));
+    return stored(pipeline, rows).apply(progress.commitParts(10));
+  }
+
+  private static PCollection<StoredOutcome> stored(TestPipeline pipeline, List<Outcome> rows) {
+    List<StoredOutcome> stored = rows.stream().map(StoredOutcome::of).toList();
+    return pipeline.apply(Create.of(stored).withCoder(StoredOutcomeCoder.of()));
   }
 
   @Test
@@ -96,21 +104,46 @@ class CommitPartsTest {
   void linesAreHeldUntilTheyAreTakenToBeCommitted() throws IOException {
     InFlightClips inFlight = InFlightClips.limitedTo(1);
     TestPipeline waiting = TestPipeline.create().enableAbandonedNodeEnforcement(false);
-    waiting
-        .apply(Create.of(Outcomes.corpus(12)).withCoder(SerializableCoder.of(Outcome.class)))
-        .apply(ParDo.of(new CommitParts.LinesByShardFn(1, inFlight)));
+    stored(waiting, Outcomes.corpus(12)).apply(ParDo.of(new CommitParts.LinesByShardFn(inFlight)));
     waiting.run().waitUntilFinish();
     long held = inFlight.bytes();
-    assertThat(held).isGreaterThan(12 * 1000);
+    assertThat(held)
+        .isEqualTo(
+            Outcomes.corpus(12).stream()
+                .mapToLong(outcome -> StoredOutcome.of(outcome).toLine().length)
+                .sum());
 
     try (Progress progress = Progress.open(folder, SimulatedRun.FINGERPRINT, true)) {
       TestPipeline pipeline = TestPipeline.create().enableAbandonedNodeEnforcement(false);
-      pipeline
-          .apply(Create.of(Outcomes.corpus(12)).withCoder(SerializableCoder.of(Outcome.class)))
-          .apply(progress.commitParts(10).heldIn(inFlight));
+      stored(pipeline, Outcomes.corpus(12)).apply(progress.commitParts(10).heldIn(inFlight));
       pipeline.run().waitUntilFinish();
     }
     assertThat(inFlight.bytes()).isEqualTo(held);
+  }
+
+  /** Only the journal knows how often a row has been described: its line is what is committed. */
+  @Test
+  void aPartHasTheLinesOfTheJournal() throws IOException {
+    Path journalled = Files.createDirectory(folder.resolve("journal"));
+    Journal journal = new Journal(journalled, "run", 3);
+    List<StoredOutcome> written =
+        Outcomes.corpus(30).stream()
+            .filter(outcome -> outcome.id().shard().equals(Outcomes.shard(0)))
+            .map(journal::append)
+            .toList();
+    journal.end();
+    Parts parts = new Parts(Files.createDirectory(folder.resolve("parts")));
+    TestPipeline pipeline = TestPipeline.create().enableAbandonedNodeEnforcement(false);
+    pipeline
+        .apply(Create.of(written).withCoder(StoredOutcomeCoder.of()))
+        .apply(new CommitParts(parts, 10));
+    pipeline.run().waitUntilFinish();
+
+    List<Path> segments = DurableFiles.list(journalled, "*" + Journal.EXTENSION);
+    assertThat(Files.readAllBytes(parts.list().get(0)))
+        .isEqualTo(Files.readAllBytes(segments.get(0)))
+        .asString(UTF_8)
+        .contains("\"generation\":3,");
   }
 
   @Test

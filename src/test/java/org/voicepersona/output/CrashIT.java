@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.voicepersona.describe.Outcome;
+import org.voicepersona.describe.clip.Outcome;
 import org.voicepersona.output.durable.FailPoint;
 import org.voicepersona.output.epoch.PublishedOutput;
 import org.voicepersona.testing.JavaProcess;

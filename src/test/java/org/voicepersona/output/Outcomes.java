@@ -4,10 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.voicepersona.audio.analysis.AcousticProfile;
-import org.voicepersona.describe.Outcome;
 import org.voicepersona.describe.Provenance;
 import org.voicepersona.describe.VoiceDescription;
+import org.voicepersona.describe.clip.Outcome;
 import org.voicepersona.globe.Failure;
 import org.voicepersona.globe.RowId;
 import org.voicepersona.globe.VoiceSample;
@@ -41,7 +42,8 @@ public final class Outcomes {
         new VoiceSample(
             id, split, index, "corpus", "S" + index, text, "", "teens", "male", 2.5, new byte[0]);
     VoiceDescription description = new VoiceDescription(text, text, text, text);
-    return new Outcome.Described(sample, profile, description, PROVENANCE, index * 31 - 7);
+    return new Outcome.Described(
+        sample, profile, description, PROVENANCE, index * 31 - 7, Set.of());
   }
 
   static Outcome.Failed failed(String split, long index, String shard, long row) {

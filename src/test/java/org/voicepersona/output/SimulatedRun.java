@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.voicepersona.describe.Outcome;
+import org.voicepersona.describe.clip.Outcome;
 import org.voicepersona.output.journal.Parts;
 import org.voicepersona.output.record.StoredOutcome;
 import org.voicepersona.output.run.ChosenDescriber;

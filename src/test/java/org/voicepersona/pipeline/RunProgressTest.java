@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.voicepersona.describe.acoustic.AcousticSettings;
 import org.voicepersona.globe.ColumnNames;
 import org.voicepersona.globe.SplitChoice;
 import org.voicepersona.globe.select.Balance;
@@ -42,7 +43,7 @@ class RunProgressTest {
 
   private RunSettings settings(long limit) {
     DescriberChoice acoustic =
-        new DescriberWish(Candidate.ACOUSTIC, List.of())
+        new DescriberWish(AcousticSettings.DESCRIBER, List.of())
             .choose(List.of(Candidate.acoustic()), Optional.empty(), DescriberWish.NO_TRIAL);
     return new RunSettings(
         corpus.toString(),

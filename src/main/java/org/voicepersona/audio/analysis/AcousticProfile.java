@@ -1,6 +1,5 @@
 package org.voicepersona.audio.analysis;
 
-import java.io.Serializable;
 import java.util.Arrays;
 
 /**
@@ -46,8 +45,7 @@ public record AcousticProfile(
     double shimmer,
     double spectralCentroidHz,
     double spectralTiltDbPerOctave,
-    double clippingRatio)
-    implements Serializable {
+    double clippingRatio) {
 
   /** Checks that shares are shares and that no measure is infinite. */
   public AcousticProfile {

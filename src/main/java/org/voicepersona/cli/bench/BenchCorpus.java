@@ -9,8 +9,7 @@ import java.util.stream.Stream;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.voicepersona.audio.codec.AudioDecoder;
 import org.voicepersona.cli.run.BundledSample;
-import org.voicepersona.describe.Provenance;
-import org.voicepersona.describe.SharedDescriber;
+import org.voicepersona.describe.DescriberSettings;
 import org.voicepersona.globe.ColumnNames;
 import org.voicepersona.globe.SplitChoice;
 import org.voicepersona.globe.select.RowSelection;
@@ -64,7 +63,7 @@ final class BenchCorpus implements AutoCloseable {
    * @param describer who describes
    * @param limit how many clips at most
    */
-  long describe(String output, SharedDescriber describer, Provenance provenance, long limit)
+  long describe(String output, DescriberSettings describer, long limit)
       throws IOException, InterruptedException {
     RunSettings settings =
         new RunSettings(
@@ -77,7 +76,7 @@ final class BenchCorpus implements AutoCloseable {
             folder.resolve(output),
             true,
             100,
-            new DescriberChoice(describer, provenance, "it is measured", "", List.of()),
+            new DescriberChoice(describer, "it is measured", List.of()),
             0,
             AudioDecoder.DEFAULT_MAX_SECONDS,
             List.of());

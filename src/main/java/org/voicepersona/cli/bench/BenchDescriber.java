@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.voicepersona.audio.Waveform;
 import org.voicepersona.describe.HeardVoice;
+import org.voicepersona.describe.Meter;
 import org.voicepersona.describe.Provenance;
 import org.voicepersona.describe.VoiceDescriber;
 import org.voicepersona.describe.VoiceDescription;
@@ -25,6 +26,8 @@ final class BenchDescriber implements VoiceDescriber {
           "Describe this speaker's voice: its tone, pitch, timbre and style, in a few sentences.",
           "Describe the character in a story whom this voice would suit, and say why.",
           "Describe the technical qualities of this voice: articulation, pace, resonance, range.");
+
+  static final Provenance PROVENANCE = new Provenance("bench", "bench", "bench", Map.of());
 
   private static final SamplingSettings SAMPLING = new SamplingSettings(1.1, true, 0.7, 20, 0.5);
 
@@ -58,7 +61,7 @@ final class BenchDescriber implements VoiceDescriber {
   }
 
   @Override
-  public VoiceDescription describe(HeardVoice voice) {
+  public VoiceDescription describe(HeardVoice voice, Meter meter) {
     List<String> texts = answers(voice.waveform()).stream().map(Generation::text).toList();
     return new VoiceDescription(texts.get(0), texts.get(1), texts.get(2), texts.get(0));
   }
@@ -70,7 +73,7 @@ final class BenchDescriber implements VoiceDescriber {
 
   @Override
   public Provenance provenance() {
-    return new Provenance("bench", "bench", "bench", Map.of());
+    return PROVENANCE;
   }
 
   @Override

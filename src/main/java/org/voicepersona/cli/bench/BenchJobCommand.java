@@ -11,6 +11,7 @@ import java.util.concurrent.Future;
 import org.voicepersona.audio.Waveform;
 import org.voicepersona.cli.option.CommandFailedException;
 import org.voicepersona.cli.terminal.FigureTable;
+import org.voicepersona.describe.DescriberSettings;
 import org.voicepersona.describe.SharedDescriber;
 import org.voicepersona.model.batch.EngineLoad;
 import org.voicepersona.model.check.EngineBenchmark;
@@ -66,10 +67,10 @@ final class BenchJobCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException, ExecutionException, IOException {
     FigureTable table = options.table(spec.commandLine().getOut());
-    SharedDescriber shared = options.describer(newTokens);
-    try (SharedDescriber.Share share = shared.acquire()) {
+    DescriberSettings settings = options.describer(newTokens);
+    try (SharedDescriber.Share share = settings.shared().acquire()) {
       BenchDescriber describer = (BenchDescriber) share.describer();
-      double seconds = pipeline ? runThroughPipeline(shared, describer) : run(describer);
+      double seconds = pipeline ? runThroughPipeline(settings) : run(describer);
       EngineLoad load = describer.model().load();
       double perStep = (double) load.decodedTokens() / Math.max(1, load.decodeSteps());
       int tokens = BenchDescriber.QUESTIONS.size() * newTokens;
@@ -104,12 +105,12 @@ final class BenchJobCommand implements Callable<Integer> {
     }
   }
 
-  private double runThroughPipeline(SharedDescriber shared, BenchDescriber describer)
+  private double runThroughPipeline(DescriberSettings settings)
       throws IOException, InterruptedException {
     int copies = (clips + SAMPLE_CLIPS - 1) / SAMPLE_CLIPS;
     try (BenchCorpus corpus = BenchCorpus.ofCopies(copies)) {
       long start = System.nanoTime();
-      long described = corpus.describe("job", shared, describer.provenance(), clips);
+      long described = corpus.describe("job", settings, clips);
       double seconds = (System.nanoTime() - start) / 1e9;
       if (described != clips) {
         throw new CommandFailedException(

@@ -4,6 +4,8 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.voicepersona.cli.terminal.FigureTable;
+import org.voicepersona.describe.DescriberSettings;
+import org.voicepersona.describe.Provenance;
 import org.voicepersona.describe.SharedDescriber;
 import org.voicepersona.model.check.EngineBenchmark;
 import org.voicepersona.model.checkpoint.ModelDirectory;
@@ -43,11 +45,29 @@ final class BenchModelOptions {
   }
 
   /** Returns who puts questions to the model, on the best device. */
-  SharedDescriber describer(int newTokens) {
-    String place = model.toAbsolutePath().toString();
-    boolean compressed = int8Cache;
-    return new SharedDescriber(
-        place, () -> describer(Path.of(place), compressed, newTokens), Duration.ZERO);
+  DescriberSettings describer(int newTokens) {
+    return new BenchSettings(model.toAbsolutePath().toString(), int8Cache, newTokens);
+  }
+
+  /** A model to be loaded when it is first asked for. */
+  private record BenchSettings(String place, boolean compressed, int newTokens)
+      implements DescriberSettings {
+
+    @Override
+    public Provenance provenance() {
+      return BenchDescriber.PROVENANCE;
+    }
+
+    @Override
+    public String means() {
+      return "its model is in " + place;
+    }
+
+    @Override
+    public SharedDescriber shared() {
+      return new SharedDescriber(
+          place, () -> describer(Path.of(place), compressed, newTokens), Duration.ZERO);
+    }
   }
 
   private static BenchDescriber describer(Path model, boolean compressed, int newTokens) {

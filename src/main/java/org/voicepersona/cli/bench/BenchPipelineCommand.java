@@ -7,7 +7,9 @@ import java.lang.management.MemoryType;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.voicepersona.cli.terminal.FigureTable;
+import org.voicepersona.describe.DescriberSettings;
 import org.voicepersona.describe.HeardVoice;
+import org.voicepersona.describe.Meter;
 import org.voicepersona.describe.Provenance;
 import org.voicepersona.describe.SharedDescriber;
 import org.voicepersona.describe.VoiceDescriber;
@@ -58,8 +60,7 @@ final class BenchPipelineCommand implements Callable<Integer> {
   /** Returns how many clips went through. */
   private static long measure(BenchCorpus corpus, String output)
       throws IOException, InterruptedException {
-    SharedDescriber silent = new SharedDescriber("silent", SilentDescriber::new);
-    return corpus.describe(output, silent, new SilentDescriber().provenance(), Long.MAX_VALUE);
+    return corpus.describe(output, new SilentSettings(), Long.MAX_VALUE);
   }
 
   private void print(double clipsPerSecond, double seconds, long clips) {
@@ -80,17 +81,38 @@ final class BenchPipelineCommand implements Callable<Integer> {
         .sum();
   }
 
+  /** Nothing is to be settled. */
+  private record SilentSettings() implements DescriberSettings {
+
+    @Override
+    public Provenance provenance() {
+      return SilentDescriber.PROVENANCE;
+    }
+
+    @Override
+    public String means() {
+      return "it says nothing";
+    }
+
+    @Override
+    public SharedDescriber shared() {
+      return new SharedDescriber("silent", SilentDescriber::new);
+    }
+  }
+
   /** Returns at once. */
   private static final class SilentDescriber implements VoiceDescriber {
 
+    private static final Provenance PROVENANCE = new Provenance("silent", "none", "none", Map.of());
+
     @Override
-    public VoiceDescription describe(HeardVoice voice) {
+    public VoiceDescription describe(HeardVoice voice, Meter meter) {
       return NOTHING;
     }
 
     @Override
     public Provenance provenance() {
-      return new Provenance("silent", "none", "none", Map.of());
+      return PROVENANCE;
     }
 
     @Override

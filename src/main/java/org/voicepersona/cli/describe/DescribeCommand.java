@@ -18,9 +18,9 @@ import org.voicepersona.cli.option.DescriberOptions;
 import org.voicepersona.cli.option.ExitStatus;
 import org.voicepersona.cli.option.Usage;
 import org.voicepersona.cli.terminal.Complaint;
-import org.voicepersona.describe.DescribeVoice;
-import org.voicepersona.describe.Outcome;
 import org.voicepersona.describe.SharedDescriber;
+import org.voicepersona.describe.clip.DescribeVoice;
+import org.voicepersona.describe.clip.Outcome;
 import org.voicepersona.describe.qwen2audio.Qwen2AudioSettings;
 import org.voicepersona.globe.RowId;
 import org.voicepersona.globe.VoiceSample;
@@ -183,9 +183,11 @@ public final class DescribeCommand implements Callable<Integer> {
       return false;
     }
     if (!json) {
-      spec.commandLine().getOut().printf("%s%s%n", choice.toLines(), choice.memoryPlan());
+      spec.commandLine()
+          .getOut()
+          .printf("%s%s%n", choice.toLines(), choice.describer().memoryPlan());
     }
-    try (SharedDescriber.Share share = choice.describer().acquire();
+    try (SharedDescriber.Share share = choice.describer().shared().acquire();
         DescribedFiles described = described(place, recordings.found().size())) {
       DescribeVoice step = new DescribeVoice(decoder, share.describer(), options.seed());
       return describe(recordings.found(), step, share.describer().concurrency(), described);

@@ -2,6 +2,7 @@ package org.voicepersona.cli.doctor;
 
 import static org.voicepersona.cli.doctor.Finding.facts;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,12 +16,12 @@ import org.voicepersona.audio.codec.AudioLibrary;
 import org.voicepersona.cli.doctor.Finding.Verdict;
 import org.voicepersona.cli.terminal.Text;
 import org.voicepersona.model.compute.Int4Products;
+import org.voicepersona.model.cuda.CudaSupport;
 import org.voicepersona.model.hardware.Gpu;
 import org.voicepersona.model.hardware.GpuSurvey;
 import org.voicepersona.model.hardware.HostMemory;
 import org.voicepersona.model.hardware.Machine;
 import org.voicepersona.model.hardware.Processor;
-import org.voicepersona.model.plan.PlacementSearch;
 import org.voicepersona.model.torch.ShortageException;
 import org.voicepersona.model.torch.TokenizerRuntime;
 import org.voicepersona.model.torch.TorchNatives;
@@ -127,7 +128,7 @@ final class MachineCheckup {
             "limited_by_container", memory.limited()));
   }
 
-  private static Finding gpu(GpuSurvey survey) {
+  private Finding gpu(GpuSurvey survey) {
     if (survey.gpus().isEmpty()) {
       return new Finding(
           "gpu",
@@ -135,13 +136,21 @@ final class MachineCheckup {
           "none: " + survey.absence(),
           facts("gpus", List.of(), "absence", survey.absence()));
     }
-    boolean usable = PlacementSearch.supports(survey.gpus().get(0));
-    List<String> lines = survey.gpus().stream().map(MachineCheckup::line).toList();
+    CudaSupport cuda = machine.natives().cuda();
+    boolean usable = cuda.hasCodeFor(survey.gpus().get(0).capability());
+    Optional<String> caution = machine.gpuCaution();
+    List<String> lines = new ArrayList<>(survey.gpus().stream().map(MachineCheckup::line).toList());
+    if (!usable) {
+      lines.add("libtorch has code for %s alone".formatted(cuda.codeInWords()));
+    }
+    caution.ifPresent(lines::add);
     return new Finding(
         "gpu",
-        usable ? Verdict.OK : Verdict.WARN,
-        String.join("; ", lines) + (usable ? "" : ", which is too old for libtorch"),
-        facts("gpus", survey.gpus().stream().map(MachineCheckup::factsOf).toList()));
+        usable && caution.isEmpty() ? Verdict.OK : Verdict.WARN,
+        String.join("; ", lines),
+        facts(
+            "gpus", survey.gpus().stream().map(MachineCheckup::factsOf).toList(),
+            "caution", caution.orElse("")));
   }
 
   private static String line(Gpu gpu) {
@@ -165,26 +174,24 @@ final class MachineCheckup {
 
   private Finding libtorch(boolean hasGpu) {
     TorchNatives natives = machine.natives();
+    CudaSupport cuda = natives.cuda();
     Map<String, Object> facts =
         facts(
             "version", natives.version(),
-            "flavor", natives.builtForCuda() ? "cuda" : "cpu",
+            "flavor", cuda.built() ? "cuda" : "cpu",
             "origin", natives.origin(),
-            "cuda_devices", natives.cudaDevices(),
+            "cuda_devices", cuda.devices(),
+            "cuda_fault", cuda.fault(),
             "fault", natives.fault());
     if (!natives.loaded()) {
       return new Finding("libtorch", Verdict.FAIL, natives.fault(), facts);
     }
     String summary =
         "%s for %s, %s"
-            .formatted(
-                natives.version(), natives.builtForCuda() ? "CUDA" : "the CPU", natives.origin());
-    if (natives.builtForCuda() && natives.cudaDevices() == 0) {
-      return new Finding("libtorch", Verdict.WARN, summary + "; it finds no device", facts);
-    }
-    if (hasGpu && !natives.builtForCuda()) {
-      String mend = summary + "; for the GPU, gather the other: mvn -Pcuda package";
-      return new Finding("libtorch", Verdict.WARN, mend, facts);
+            .formatted(natives.version(), cuda.built() ? "CUDA" : "the CPU", natives.origin());
+    if (cuda.devices() == 0 && (cuda.built() || hasGpu)) {
+      String lack = summary + "; no CUDA: " + cuda.fault();
+      return new Finding("libtorch", Verdict.WARN, lack, facts);
     }
     return new Finding("libtorch", Verdict.OK, summary, facts);
   }

@@ -16,8 +16,9 @@ import java.util.function.Consumer;
 import org.voicepersona.audio.codec.AudioDecoder;
 import org.voicepersona.cli.option.CommandFailedException;
 import org.voicepersona.cli.run.BundledSample;
-import org.voicepersona.describe.DescribeVoice;
+import org.voicepersona.describe.DescriberSettings;
 import org.voicepersona.describe.SharedDescriber;
+import org.voicepersona.describe.clip.DescribeVoice;
 import org.voicepersona.globe.ColumnNames;
 import org.voicepersona.globe.RowId;
 import org.voicepersona.globe.Shard;
@@ -27,10 +28,9 @@ import org.voicepersona.globe.catalog.CorpusClips;
 import org.voicepersona.globe.catalog.ShardCatalog;
 import org.voicepersona.globe.plan.RowPlan;
 import org.voicepersona.globe.select.RowSelection;
-import org.voicepersona.pipeline.choice.Speaker;
 
 /** Measures for a while how fast a describer is, by its parts or on the bundled clips. */
-final class SpeedTrial implements Consumer<Speaker> {
+final class SpeedTrial implements Consumer<DescriberSettings> {
 
   /** Every answer of theirs is paid for. */
   private static final Set<String> PAID = Set.of("api");
@@ -48,12 +48,12 @@ final class SpeedTrial implements Consumer<Speaker> {
   }
 
   @Override
-  public void accept(Speaker speaker) {
-    secondsPerClip = OptionalDouble.empty();
-    if (speaker.pace().isPresent()) {
-      secondsPerClip = OptionalDouble.of(speaker.pace().get().secondsPerClip(limit));
-    } else if (!PAID.contains(speaker.provenance().describer()) && BundledSample.isThere()) {
-      secondsPerClip = OptionalDouble.of(describeSample(speaker.describer()));
+  public void accept(DescriberSettings describer) {
+    secondsPerClip = OptionalDouble.empty(); // if measuring fails
+    secondsPerClip = describer.secondsPerClip(limit);
+    boolean isPaid = PAID.contains(describer.provenance().describer());
+    if (secondsPerClip.isEmpty() && !isPaid && BundledSample.isThere()) {
+      secondsPerClip = OptionalDouble.of(describeSample(describer.shared()));
     }
   }
 

@@ -26,6 +26,8 @@ import org.voicepersona.model.checkpoint.ModelDirectory;
 import org.voicepersona.model.compute.Arithmetic;
 import org.voicepersona.model.compute.ComputeDevice;
 import org.voicepersona.model.compute.Precision;
+import org.voicepersona.model.hardware.Gpu;
+import org.voicepersona.model.hardware.Machine;
 import org.voicepersona.model.plan.MemoryBudget;
 import org.voicepersona.model.plan.MemoryPlan;
 import org.voicepersona.model.plan.Placement;
@@ -34,6 +36,7 @@ import org.voicepersona.model.qwen2audio.Qwen2AudioModel;
 import org.voicepersona.model.registry.SpeechModels;
 import org.voicepersona.model.sampling.SamplingSettings;
 import org.voicepersona.model.torch.ShortageException;
+import org.voicepersona.model.torch.TorchNatives;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -56,7 +59,8 @@ final class CheckCommand implements Callable<Integer> {
 
   private static final int SECONDS_OF_SOUND = 5;
   private static final int NEW_TOKENS = 32;
-  private static final List<Integer> BATCHES = List.of(1, 4, 16);
+  private static final List<Integer> BATCHES = List.of(1, 3, 8, 16, 32);
+  private static final int LONG_ANSWER = 1_000;
   private static final long INTERVAL_NANOS = 5_000_000;
   private static final double GB = 1e9;
 
@@ -113,6 +117,7 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    OptionalLong before = usedBefore();
     try {
       device.requirePresent();
     } catch (ShortageException e) {
@@ -120,10 +125,11 @@ final class CheckCommand implements Callable<Integer> {
       return CommandLine.ExitCode.USAGE;
     }
     row("check", "value", "limit", "");
+    machine();
     Path scratch = Files.createTempDirectory("voicepersona-check");
     try {
       ParityCheck.run(golden, device, scratch).forEach(this::print);
-      measure();
+      attempt("the model", () -> measure(before));
     } finally {
       delete(scratch);
     }
@@ -132,11 +138,49 @@ final class CheckCommand implements Callable<Integer> {
     return allWell ? 0 : ExitStatus.FAILED;
   }
 
+  /** What is in use of the memory before this process takes any, CUDA's context included. */
+  private OptionalLong usedBefore() {
+    if (!device.isCuda()) {
+      return ResidentMemory.peak();
+    }
+    List<Gpu> gpus = Machine.here().gpus().gpus();
+    if (device.number() >= gpus.size()) {
+      return OptionalLong.empty();
+    }
+    Gpu gpu = gpus.get(device.number());
+    return gpu.totalBytes().isPresent() && gpu.freeBytes().isPresent()
+        ? OptionalLong.of(gpu.totalBytes().getAsLong() - gpu.freeBytes().getAsLong())
+        : OptionalLong.empty();
+  }
+
+  private void machine() {
+    TorchNatives natives = Machine.here().natives();
+    row("libtorch", natives.version(), "", natives.origin());
+    row("system", System.getProperty("os.version"), "", System.getProperty("os.name"));
+    Machine.here().gpuCaution().ifPresent(caution -> row("caution", "", "", caution));
+    for (Gpu gpu : Machine.here().gpus().gpus()) {
+      String free =
+          gpu.freeBytes().isPresent() ? number(gpu.freeBytes().getAsLong() / GB) : "not told";
+      row("GPU %d, GB free".formatted(gpu.index()), free, "", gpu.name() + ", " + gpu.capability());
+    }
+  }
+
+  /** Does {@code part}; a fault of it does not end the others. */
+  private void attempt(String name, Runnable part) {
+    try {
+      part.run();
+    } catch (RuntimeException | OutOfMemoryError e) {
+      String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+      verdict(name, "ends", "", false);
+      row("", "", "", message);
+    }
+  }
+
   private void print(ParityCheck.Finding finding) {
     verdict(finding.what(), number(finding.value()), number(finding.limit()), finding.passed());
   }
 
-  private void measure() {
+  private void measure(OptionalLong before) {
     try (ModelDirectory directory =
         SpeechModels.open(model.orElse(golden.resolve("qwen2audio-tiny")))) {
       Precision precision = Precision.usualFor(directory);
@@ -149,38 +193,41 @@ final class CheckCommand implements Callable<Integer> {
               new MemoryBudget(
                   onGpu ? MemoryBudget.parse(gpuMemory) : 0, MemoryBudget.parse(cpuMemory)));
       row("model", directory.name(), precision.name().toLowerCase(Locale.ROOT), "");
-      try (MemoryWatch watch = new MemoryWatch(device);
+      try (MemoryWatch watch = new MemoryWatch(device, before);
           Qwen2AudioModel loaded =
-              Qwen2AudioModel.load(directory, arithmetic, Placement.of(plan))) {
-        speeds(loaded, plan);
+              Qwen2AudioModel.load(
+                  directory,
+                  arithmetic.withCompressedCaches(plan.compressedCaches()),
+                  Placement.of(plan))) {
+        BATCHES.forEach(batch -> attempt("batch of " + batch, () -> speed(loaded, plan, batch)));
+        attempt("an answer of %,d tokens".formatted(LONG_ANSWER), () -> longAnswer(loaded));
         memory(watch, plan);
       }
     }
   }
 
-  private void speeds(Qwen2AudioModel loaded, MemoryPlan plan) {
-    ask(loaded, 1); // the first call is slower
-    for (int batch : BATCHES) {
-      GenerationRequest request = request(loaded);
-      long tokens = (long) batch * (request.prompt().ids().length + NEW_TOKENS);
-      if (tokens > plan.keyValueTokens()) {
-        row(
-            "batch of " + batch,
-            "-",
-            "",
-            "the plan has room for " + plan.keyValueTokens() + " tokens");
-        continue;
-      }
-      List<Generation> answers = ask(loaded, batch);
-      Generation first = answers.get(0);
-      if (batch == 1) {
-        row("hearing " + SECONDS_OF_SOUND + " s, s", number(first.times().hearing()), "", "");
-        double rate = first.promptTokenIds().length / first.times().prefill();
-        row("prefill, tokens/s", number(rate), "", "");
-      }
-      double decoded = batch * (NEW_TOKENS - 1) / first.times().decode();
-      row("decode, batch of " + batch + ", tokens/s", number(decoded), "", "");
+  private void speed(Qwen2AudioModel loaded, MemoryPlan plan, int batch) {
+    ask(loaded, 1, NEW_TOKENS); // the first call is slower
+    long tokens = (long) batch * (request(loaded, NEW_TOKENS).prompt().ids().length + NEW_TOKENS);
+    if (tokens > plan.keyValueTokens()) {
+      String room = "the plan has room for %d tokens".formatted(plan.keyValueTokens());
+      row("batch of " + batch, "-", "", room);
+      return;
     }
+    Generation first = ask(loaded, batch, NEW_TOKENS).get(0);
+    if (batch == 1) {
+      row("hearing " + SECONDS_OF_SOUND + " s, s", number(first.times().hearing()), "", "");
+      double rate = first.promptTokenIds().length / first.times().prefill();
+      row("prefill, tokens/s", number(rate), "", "");
+    }
+    double decoded = batch * (NEW_TOKENS - 1) / first.times().decode();
+    row("decode, batch of " + batch + ", tokens/s", number(decoded), "", "");
+  }
+
+  /** Caches grow to the end of what a clip takes. */
+  private void longAnswer(Qwen2AudioModel loaded) {
+    int tokens = ask(loaded, 1, LONG_ANSWER).get(0).tokenIds().length;
+    row("the longest answer, tokens", Integer.toString(tokens), "", "");
   }
 
   private void memory(MemoryWatch watch, MemoryPlan plan) {
@@ -195,16 +242,16 @@ final class CheckCommand implements Callable<Integer> {
     }
   }
 
-  private static List<Generation> ask(Qwen2AudioModel loaded, int batch) {
-    return loaded.generate(Collections.nCopies(batch, request(loaded)));
+  private static List<Generation> ask(Qwen2AudioModel loaded, int batch, int newTokens) {
+    return loaded.generate(Collections.nCopies(batch, request(loaded, newTokens)));
   }
 
-  private static GenerationRequest request(Qwen2AudioModel loaded) {
+  private static GenerationRequest request(Qwen2AudioModel loaded, int newTokens) {
     Waveform noise = EngineBenchmark.noise(SECONDS_OF_SOUND, 1);
     ChatMessage question = ChatMessage.ask(noise, "Describe the speaker's voice.");
     return new GenerationRequest(
         loaded.prompt(List.of(question)),
-        new GenerationSettings(NEW_TOKENS, SamplingSettings.GREEDY, 0, true));
+        new GenerationSettings(newTokens, SamplingSettings.GREEDY, 0, true));
   }
 
   private void verdict(String what, String value, String limit, boolean passed) {
@@ -245,9 +292,9 @@ final class CheckCommand implements Callable<Integer> {
     private final OptionalLong before;
     private volatile boolean open = true;
 
-    MemoryWatch(ComputeDevice device) {
-      onGpu = device.isCuda();
-      before = onGpu ? device.usedBytes() : ResidentMemory.peak();
+    MemoryWatch(ComputeDevice device, OptionalLong before) {
+      this.onGpu = device.isCuda();
+      this.before = before;
       if (onGpu && before.isPresent()) {
         Thread watch = new Thread(() -> look(device), "gpu memory");
         watch.setDaemon(true);

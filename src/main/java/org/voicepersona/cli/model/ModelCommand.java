@@ -9,11 +9,8 @@ import java.util.concurrent.Callable;
 import org.voicepersona.cli.option.PreparationOptions;
 import org.voicepersona.cli.option.Usage;
 import org.voicepersona.cli.terminal.WorkDisplay;
-import org.voicepersona.model.architecture.AudioTextConfig;
 import org.voicepersona.model.checkpoint.Checkpoint;
 import org.voicepersona.model.checkpoint.CheckpointException;
-import org.voicepersona.model.plan.MemoryBudget;
-import org.voicepersona.model.plan.MemoryPlan;
 import org.voicepersona.model.prepare.Manifest;
 import org.voicepersona.model.prepare.ModelPreparation;
 import org.voicepersona.model.prepare.PreparationProgress;
@@ -37,7 +34,7 @@ import picocli.CommandLine.Spec;
       ModelCommand.Prepare.class,
       ModelCommand.Info.class,
       ModelCommand.Verify.class,
-      ModelCommand.Plan.class,
+      PlanCommand.class,
       CheckCommand.class
     })
 public final class ModelCommand {
@@ -120,60 +117,6 @@ public final class ModelCommand {
         out.printf("%d files are as they were written%n", manifest.parts().size());
       }
       return faults.isEmpty() ? 0 : 1;
-    }
-  }
-
-  /** Says what would lie where. */
-  @Command(
-      name = "plan",
-      mixinStandardHelpOptions = true,
-      description = "Prints what of a prepared model would lie where within a memory budget.")
-  static final class Plan implements Callable<Integer> {
-
-    @Parameters(paramLabel = "DIR", description = "a prepared model")
-    private Path directory;
-
-    @Option(
-        names = "--gpu-memory",
-        paramLabel = "SIZE",
-        defaultValue = "5GB",
-        description = "what it may take of the GPU; 0 for none (default: ${DEFAULT-VALUE})")
-    private String gpuMemory;
-
-    @Option(
-        names = "--cpu-memory",
-        paramLabel = "SIZE",
-        defaultValue = "16GB",
-        description = "what it may take of the host (default: ${DEFAULT-VALUE})")
-    private String cpuMemory;
-
-    @Option(
-        names = "--int8-cache",
-        description = "keep keys and values in 8 bits, rather than in bfloat16")
-    private boolean int8Cache;
-
-    @Spec private CommandSpec spec;
-
-    @Override
-    public Integer call() {
-      MemoryBudget budget =
-          Usage.check(
-              spec,
-              () -> new MemoryBudget(MemoryBudget.parse(gpuMemory), MemoryBudget.parse(cpuMemory)));
-      AudioTextConfig config = AudioTextConfig.of(SpeechModels.config(directory));
-      PreparationSettings settings = Manifest.read(directory).settings();
-      MemoryPlan plan =
-          MemoryPlan.of(
-              config,
-              settings.bits(),
-              settings.encoderBits(),
-              settings.groupSize(),
-              int8Cache,
-              budget);
-      PrintWriter out = spec.commandLine().getOut();
-      out.print(plan.toTable());
-      out.flush();
-      return 0;
     }
   }
 

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.voicepersona.describe.DescriberSettings;
 import org.voicepersona.describe.ModelLocation;
+import org.voicepersona.describe.acoustic.AcousticSettings;
 import org.voicepersona.describe.api.ApiSettings;
 import org.voicepersona.describe.qwen2audio.Qwen2AudioRequest;
 import org.voicepersona.describe.qwen2audio.Qwen2AudioSettings;
@@ -14,7 +16,6 @@ import org.voicepersona.output.run.Fingerprint;
 import org.voicepersona.pipeline.choice.Candidate;
 import org.voicepersona.pipeline.choice.DescriberChoice;
 import org.voicepersona.pipeline.choice.DescriberWish;
-import org.voicepersona.pipeline.choice.Speaker;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -87,11 +88,11 @@ public final class DescriberOptions {
    *
    * @param trial tries those that look usable
    */
-  public DescriberChoice choose(Consumer<Speaker> trial) {
+  public DescriberChoice choose(Consumer<DescriberSettings> trial) {
     return choose(Optional.empty(), trial);
   }
 
-  private DescriberChoice choose(Optional<Fingerprint> begun, Consumer<Speaker> trial) {
+  private DescriberChoice choose(Optional<Fingerprint> begun, Consumer<DescriberSettings> trial) {
     Optional<String> begunBy = begun.map(it -> it.values().get(Fingerprint.DESCRIBER));
     List<Candidate> candidates = candidates();
     return wish(candidates).choose(candidates, begunBy, trial);
@@ -133,9 +134,7 @@ public final class DescriberOptions {
     candidates.addAll(Candidate.qwen2Audio(model.request(), Machine.here()));
     candidates.add(Candidate.whisper(whisper.request(model.devices())));
     candidates.add(
-        Candidate.of(
-            ApiSettings.DESCRIBER,
-            () -> Speaker.of(api.request(model).settle(System.getenv()), System.getenv())));
+        Candidate.of(ApiSettings.DESCRIBER, () -> api.request(model).settle(System.getenv())));
     candidates.add(Candidate.acoustic());
     return candidates;
   }
@@ -146,7 +145,7 @@ public final class DescriberOptions {
           "fallback is %s, must be describers or none".formatted(String.join(",", fallback)));
     }
     List<String> usual =
-        model.isNamed() || model.wantsGpu() ? List.of() : List.of(Candidate.ACOUSTIC);
+        model.isNamed() || model.wantsGpu() ? List.of() : List.of(AcousticSettings.DESCRIBER);
     List<String> allowed = fallback.equals(List.of(NONE)) ? List.of() : fallback;
     DescriberWish wish = new DescriberWish(describer, fallback.isEmpty() ? usual : allowed);
     wish.requireKnown(candidates);

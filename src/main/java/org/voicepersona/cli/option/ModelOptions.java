@@ -81,7 +81,10 @@ final class ModelOptions {
 
   @Option(
       names = "--int8-cache",
-      description = "keep keys and values in 8 bits: half the memory an answer takes")
+      description = {
+        "keep keys and values in 8 bits: half the memory an answer takes",
+        "(default: on a GPU where more answers fit so)"
+      })
   private boolean int8Cache;
 
   @Option(

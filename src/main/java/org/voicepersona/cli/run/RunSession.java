@@ -182,7 +182,7 @@ final class RunSession {
 
   private void announce(CorpusRun run, RunLog log) {
     out.print(settings.describer().toLines());
-    out.print(settings.describer().memoryPlan());
+    out.print(settings.describer().describer().memoryPlan());
     out.printf("%s of %s to %s%n", rows(run), settings.input(), output.root());
     run.remarks().stream()
         .map(remark -> Terminal.plain(remark, LONGEST_REMARK))

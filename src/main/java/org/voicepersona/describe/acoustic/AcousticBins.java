@@ -2,7 +2,6 @@ package org.voicepersona.describe.acoustic;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.Serializable;
 import java.util.List;
 import org.voicepersona.audio.analysis.AcousticProfile;
 import org.voicepersona.globe.label.Gender;
@@ -21,8 +20,7 @@ import org.voicepersona.globe.label.Gender;
  * @see <a href="https://github.com/huggingface/dataspeech">dataspeech</a>, {@code
  *     examples/tags_to_annotations/v02_text_bins.json}
  */
-public record AcousticBins(String pitch, String rate, String monotony, String noise)
-    implements Serializable {
+public record AcousticBins(String pitch, String rate, String monotony, String noise) {
 
   /** Words for the median pitch, from low to high. */
   public static final List<String> PITCHES =

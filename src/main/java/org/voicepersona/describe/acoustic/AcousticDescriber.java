@@ -3,6 +3,7 @@ package org.voicepersona.describe.acoustic;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.voicepersona.describe.HeardVoice;
+import org.voicepersona.describe.Meter;
 import org.voicepersona.describe.Provenance;
 import org.voicepersona.describe.VoiceDescriber;
 import org.voicepersona.describe.VoiceDescription;
@@ -16,14 +17,14 @@ public final class AcousticDescriber implements VoiceDescriber {
   /** The version of the rules: goes up when the same voice is put into other words. */
   public static final String RULES = "acoustic-rules-1";
 
-  private static final Provenance PROVENANCE =
-      new Provenance("acoustic", RULES, "default", Map.of());
+  static final Provenance PROVENANCE =
+      new Provenance(AcousticSettings.DESCRIBER, RULES, "default", Map.of());
 
   private static final PhraseBook PHRASES =
       PhraseBook.ofResource(AcousticDescriber.class, "acoustic-phrases.txt", VoiceFacts.NAMES);
 
   @Override
-  public VoiceDescription describe(HeardVoice voice) {
+  public VoiceDescription describe(HeardVoice voice, Meter meter) {
     return inWords(voice);
   }
 

@@ -10,15 +10,14 @@ import java.util.TreeMap;
 import org.voicepersona.audio.codec.WavEncoder;
 import org.voicepersona.describe.DescribeException;
 import org.voicepersona.describe.HeardVoice;
+import org.voicepersona.describe.Meter;
 import org.voicepersona.describe.Provenance;
-import org.voicepersona.describe.SharedDescriber;
 import org.voicepersona.describe.VoiceDescriber;
 import org.voicepersona.describe.VoiceDescription;
 import org.voicepersona.describe.interview.Interview;
 import org.voicepersona.describe.interview.Interview.Question;
 import org.voicepersona.describe.interview.Interview.Reply;
 import org.voicepersona.describe.ledger.ChatAnswer;
-import org.voicepersona.describe.ledger.Ledger;
 
 /**
  * Sends the recording of a voice to an OpenAI-compatible chat endpoint and asks it the questions of
@@ -40,28 +39,8 @@ public final class ApiDescriber implements VoiceDescriber {
     this.provenance = settings.provenance();
   }
 
-  /** Returns a handle on a describer that sends nothing before it is asked to describe. */
-  public static SharedDescriber shared(ApiSettings settings) {
-    return new SharedDescriber(settings.toString(), new Loader(settings, UnkeptLedger::new));
-  }
-
-  /** Opens the ledger and the client where the describing is done. */
-  private record Loader(ApiSettings settings, Ledger.Place ledger)
-      implements SharedDescriber.Loader {
-
-    @Override
-    public VoiceDescriber load() {
-      return new ApiDescriber(settings.open(System.getenv(), ledger.open()), settings);
-    }
-
-    @Override
-    public SharedDescriber.Loader keepingAnswersIn(Ledger.Place place) {
-      return new Loader(settings, place);
-    }
-  }
-
   @Override
-  public VoiceDescription describe(HeardVoice voice) throws DescribeException {
+  public VoiceDescription describe(HeardVoice voice, Meter meter) throws DescribeException {
     String clip = voice.sample().id().toString();
     String recording = Base64.getEncoder().encodeToString(WavEncoder.encode(voice.waveform()));
     return new Interview(

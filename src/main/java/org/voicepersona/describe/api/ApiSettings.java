@@ -3,13 +3,15 @@ package org.voicepersona.describe.api;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
-import java.io.Serializable;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.voicepersona.describe.DescriberSettings;
 import org.voicepersona.describe.Provenance;
+import org.voicepersona.describe.SharedDescriber;
+import org.voicepersona.describe.VoiceDescriber;
 import org.voicepersona.describe.check.AnswerCheck;
 import org.voicepersona.describe.interview.Interview;
 import org.voicepersona.describe.ledger.Ledger;
@@ -38,7 +40,7 @@ public record ApiSettings(
     Map<String, Number> retryParameters,
     boolean seeds,
     boolean checked)
-    implements Serializable {
+    implements DescriberSettings {
 
   /** The describer's name. */
   public static final String DESCRIBER = "api";
@@ -53,7 +55,7 @@ public record ApiSettings(
     retryParameters = Map.copyOf(retryParameters);
   }
 
-  /** Returns who describes with these settings. */
+  @Override
   public Provenance provenance() {
     TreeMap<String, String> values = new TreeMap<>();
     values.put("endpoint", client.base().getAuthority());
@@ -73,8 +75,35 @@ public record ApiSettings(
     return new Provenance(DESCRIBER, model, prompts.name(), values);
   }
 
+  /** Tells where recordings and key go. */
+  @Override
+  public String means() {
+    return destination(System.getenv());
+  }
+
+  /** Returns a handle on a describer that sends nothing before it is asked to describe. */
+  @Override
+  public SharedDescriber shared() {
+    return new SharedDescriber(toString(), new Loader(this, UnkeptLedger::new));
+  }
+
+  /** Opens the ledger and the client where the describing is done. */
+  private record Loader(ApiSettings settings, Ledger.Place ledger)
+      implements SharedDescriber.Loader {
+
+    @Override
+    public VoiceDescriber load() {
+      return new ApiDescriber(settings.open(System.getenv(), ledger.open()), settings);
+    }
+
+    @Override
+    public SharedDescriber.Loader keepingAnswersIn(Ledger.Place place) {
+      return new Loader(settings, place);
+    }
+  }
+
   /** Returns where recordings and key go, for the user. */
-  public String destination(Map<String, String> environment) {
+  String destination(Map<String, String> environment) {
     String key = "with the key in $" + keyVariable;
     if (keyVariable.isEmpty()) {
       boolean isWithheld = !environment.getOrDefault(ApiRequest.USUAL_KEY, "").isBlank();

@@ -5,7 +5,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
-import org.voicepersona.describe.Outcome.Described;
+import org.voicepersona.describe.Heard;
+import org.voicepersona.describe.Provenance;
 import org.voicepersona.describe.VoiceDescription;
 import org.voicepersona.describe.acoustic.AcousticBins;
 import org.voicepersona.describe.check.VoiceClaims.Said;
@@ -37,14 +38,16 @@ public final class QualityCheck {
   /** By how much the length that the corpus lists may differ, as a share of the measured one. */
   private static final double DURATION_TOLERANCE = 0.1;
 
-  private final Described voice;
+  private final Heard clip;
   private final VoiceDescription said;
+  private final Provenance provenance;
   private final Set<String> texts = new LinkedHashSet<>();
   private final Set<QualityFlag> flags = EnumSet.noneOf(QualityFlag.class);
 
-  private QualityCheck(Described voice) {
-    this.voice = voice;
-    this.said = voice.description();
+  private QualityCheck(Heard clip, VoiceDescription said, Provenance provenance) {
+    this.clip = clip;
+    this.said = said;
+    this.provenance = provenance;
     texts.addAll(List.of(said.voice(), said.character(), said.technical()));
     if (!said.combined().equals(VoiceDescription.combine(said.voice(), said.character()))) {
       texts.add(said.combined());
@@ -54,15 +57,19 @@ public final class QualityCheck {
 
   /**
    * Returns all flags but {@link QualityFlag#NEAR_DUPLICATE}, which needs the other descriptions.
+   *
+   * @param clip what is known of the voice
+   * @param said what was said of it
+   * @param provenance who said it
    */
-  public static Set<QualityFlag> of(Described voice) {
-    return new QualityCheck(voice).flags();
+  public static Set<QualityFlag> of(Heard clip, VoiceDescription said, Provenance provenance) {
+    return new QualityCheck(clip, said, provenance).flags();
   }
 
   private Set<QualityFlag> flags() {
     checkTexts();
     checkClaims();
-    flagIf(QualityFlag.CLIPPING, voice.profile().clippingRatio() >= CLEAR_CLIPPING);
+    flagIf(QualityFlag.CLIPPING, clip.profile().clippingRatio() >= CLEAR_CLIPPING);
     return flags;
   }
 
@@ -76,19 +83,19 @@ public final class QualityCheck {
     flagAny(QualityFlag.REPETITIVE, text -> AnswerCheck.looping(text).isPresent());
     flagAny(QualityFlag.REFUSAL, RefusalCheck::refuses);
     flagAny(QualityFlag.PROMPT_ECHO, this::echoesPrompt);
-    String transcript = voice.sample().transcript();
+    String transcript = clip.sample().transcript();
     flagAny(QualityFlag.TRANSCRIPT_LEAK, text -> TranscriptCheck.leaks(text, transcript));
   }
 
   private boolean echoesPrompt(String text) {
-    return voice.provenance().prompts().values().stream()
-        .map(prompt -> PromptFields.fill(prompt, voice.sample()))
+    return provenance.prompts().values().stream()
+        .map(prompt -> PromptFields.fill(prompt, clip.sample()))
         .anyMatch(prompt -> AnswerCheck.echo(prompt, text).isPresent());
   }
 
   private void checkClaims() {
     VoiceClaims claims = VoiceClaims.of(said);
-    Gender listed = Gender.of(voice.sample().gender());
+    Gender listed = Gender.of(clip.sample().gender());
     flagIf(
         QualityFlag.CONTRADICTS_GENDER,
         (listed == Gender.FEMALE && claims.gender() == Said.MALE)
@@ -100,22 +107,22 @@ public final class QualityCheck {
 
   /** Of a recording that was cut only the least length is known. */
   private boolean hasAnotherLength() {
-    double listed = voice.sample().duration();
-    double measured = voice.profile().durationSeconds();
+    double listed = clip.sample().duration();
+    double measured = clip.profile().durationSeconds();
     boolean isShorter = listed < measured * (1 - DURATION_TOLERANCE);
     boolean isLonger = listed > measured * (1 + DURATION_TOLERANCE);
-    return isShorter || (isLonger && !voice.profile().clipped());
+    return isShorter || (isLonger && !clip.profile().clipped());
   }
 
   private int pitch() {
-    AcousticBins amongGender = AcousticBins.of(voice.profile(), voice.sample().gender());
-    AcousticBins amongAll = AcousticBins.of(voice.profile(), "");
+    AcousticBins amongGender = AcousticBins.of(clip.profile(), clip.sample().gender());
+    AcousticBins amongAll = AcousticBins.of(clip.profile(), "");
     return stepsFromMiddle(AcousticBins.PITCHES, amongGender.pitch())
         + stepsFromMiddle(AcousticBins.PITCHES, amongAll.pitch());
   }
 
   private int pace() {
-    AcousticBins bins = AcousticBins.of(voice.profile(), voice.sample().gender());
+    AcousticBins bins = AcousticBins.of(clip.profile(), clip.sample().gender());
     return stepsFromMiddle(AcousticBins.RATES, bins.rate());
   }
 

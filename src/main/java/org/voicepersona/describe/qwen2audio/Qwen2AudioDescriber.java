@@ -12,8 +12,6 @@ import org.voicepersona.describe.HeardVoice;
 import org.voicepersona.describe.Meter;
 import org.voicepersona.describe.Meter.Measure;
 import org.voicepersona.describe.Provenance;
-import org.voicepersona.describe.SharedDescriber;
-import org.voicepersona.describe.SpreadDescriber;
 import org.voicepersona.describe.VoiceDescriber;
 import org.voicepersona.describe.VoiceDescription;
 import org.voicepersona.describe.interview.Interview;
@@ -41,21 +39,6 @@ public final class Qwen2AudioDescriber implements VoiceDescriber {
     this.model = requireNonNull(model, "model is null");
     this.settings = requireNonNull(settings, "settings is null");
     this.provenance = settings.provenance();
-  }
-
-  /** Returns a handle that loads a model on each device when the describer is first asked for. */
-  public static SharedDescriber shared(Qwen2AudioSettings settings) {
-    return new SharedDescriber(
-        settings.toString(),
-        () ->
-            SpreadDescriber.over(
-                settings.placements(),
-                placement -> new Qwen2AudioDescriber(settings.loadModel(placement), settings)));
-  }
-
-  @Override
-  public VoiceDescription describe(HeardVoice voice) throws DescribeException {
-    return describe(voice, Meter.NONE);
   }
 
   @Override

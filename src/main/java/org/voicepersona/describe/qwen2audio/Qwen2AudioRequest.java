@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.voicepersona.audio.Waveform;
 import org.voicepersona.describe.ModelLocation;
+import org.voicepersona.describe.SettledModel;
 import org.voicepersona.describe.interview.SamplingChoice;
 import org.voicepersona.describe.prompt.PromptSet;
 import org.voicepersona.model.checkpoint.CheckpointException;
@@ -73,11 +74,11 @@ public record Qwen2AudioRequest(
 
   /** Returns where the model may compute, the best first. */
   public List<Site> sites() {
-    return search(Machine.here()).sites();
+    return search(Machine.here(), arithmetic.compressedCaches()).sites();
   }
 
-  private PlacementSearch search(Machine machine) {
-    return new PlacementSearch(machine, devices, limits, arithmetic.compressedCaches());
+  private PlacementSearch search(Machine machine, boolean compressedCaches) {
+    return new PlacementSearch(machine, devices, limits, compressedCaches);
   }
 
   /**
@@ -116,15 +117,15 @@ public record Qwen2AudioRequest(
       Qwen2AudioConfig config = Qwen2AudioConfig.of(model);
       SamplingSettings recommended = GenerationDefaults.of(model).sampling();
       Precision precision = arithmetic.precisionFor(model);
-      List<PlacementSearch.Found> found = search(machine).find(site, model, precision);
+      List<PlacementSearch.Found> found = find(machine, site, model, precision);
       List<Placement> placements = alike(found, config.text().maxPositions());
       requireRoomForPrompts(
           (int) Math.min(config.text().maxPositions(), placements.get(0).keyValueTokens()));
       return new Qwen2AudioSettings(
-          place.directory().toAbsolutePath().toString(),
-          model.name(),
-          model.digest(),
-          arithmetic.settle(precision, placements.stream().anyMatch(Placement::decodesOnHost)),
+          SettledModel.of(place, model),
+          arithmetic
+              .settle(precision, placements.stream().anyMatch(Placement::decodesOnHost))
+              .withCompressedCaches(compressesCaches(found)),
           placements,
           table(found),
           prompts,
@@ -135,6 +136,19 @@ public record Qwen2AudioRequest(
     } catch (UncheckedIOException e) {
       throw new CheckpointException(e.getMessage(), e);
     }
+  }
+
+  /** Keys and values are in 8 bits on all devices if they must be on one: the words are alike. */
+  private List<PlacementSearch.Found> find(
+      Machine machine, Site site, ModelDirectory model, Precision precision) {
+    List<PlacementSearch.Found> found =
+        search(machine, arithmetic.compressedCaches()).find(site, model, precision);
+    return compressesCaches(found) ? search(machine, true).find(site, model, precision) : found;
+  }
+
+  private boolean compressesCaches(List<PlacementSearch.Found> found) {
+    return arithmetic.compressedCaches()
+        || found.stream().anyMatch(it -> it.plan().map(MemoryPlan::compressedCaches).orElse(false));
   }
 
   /**

@@ -3,14 +3,17 @@ package org.voicepersona.describe.qwen2audio;
 import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.joining;
 
-import java.io.Serializable;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
+import org.voicepersona.describe.DescriberSettings;
 import org.voicepersona.describe.Provenance;
+import org.voicepersona.describe.SettledModel;
+import org.voicepersona.describe.SharedDescriber;
+import org.voicepersona.describe.SpreadDescriber;
 import org.voicepersona.describe.check.AnswerCheck;
 import org.voicepersona.describe.interview.Interview;
 import org.voicepersona.describe.prompt.PromptSet;
@@ -21,7 +24,6 @@ import org.voicepersona.model.compute.Arithmetic;
 import org.voicepersona.model.compute.Int4Products;
 import org.voicepersona.model.plan.Placement;
 import org.voicepersona.model.qwen2audio.Qwen2AudioModel;
-import org.voicepersona.model.registry.SpeechModels;
 import org.voicepersona.model.sampling.SamplingSettings;
 import org.voicepersona.model.torch.ShortageException;
 
@@ -29,9 +31,7 @@ import org.voicepersona.model.torch.ShortageException;
  * Everything a worker needs to become the {@code qwen2-audio} describer of a run, see {@link
  * Qwen2AudioRequest#settle}.
  *
- * @param directory where the model lies, on every worker
- * @param modelName what it is called
- * @param modelDigest what identifies its weights
+ * @param model the model
  * @param arithmetic what it computes with
  * @param placements what of the model lies where, on each device that holds one, at least one; does
  *     not belong to the run's identity
@@ -43,9 +43,7 @@ import org.voicepersona.model.torch.ShortageException;
  * @param checked whether answers are checked before they are taken
  */
 public record Qwen2AudioSettings(
-    String directory,
-    String modelName,
-    String modelDigest,
+    SettledModel model,
     Arithmetic arithmetic,
     List<Placement> placements,
     String memoryPlan,
@@ -54,7 +52,7 @@ public record Qwen2AudioSettings(
     SamplingSettings retrySampling,
     int maxNewTokens,
     boolean checked)
-    implements Serializable {
+    implements DescriberSettings {
 
   /** The describer's name. */
   public static final String DESCRIBER = "qwen2-audio";
@@ -66,9 +64,7 @@ public record Qwen2AudioSettings(
 
   /** Checks that nothing is missing. */
   public Qwen2AudioSettings {
-    requireNonNull(directory, "directory is null");
-    requireNonNull(modelName, "modelName is null");
-    requireNonNull(modelDigest, "modelDigest is null");
+    requireNonNull(model, "model is null");
     requireNonNull(arithmetic, "arithmetic is null");
     placements = List.copyOf(placements);
     if (placements.isEmpty()) {
@@ -80,11 +76,11 @@ public record Qwen2AudioSettings(
     requireNonNull(retrySampling, "retrySampling is null");
   }
 
-  /** Returns who describes with these settings. */
+  @Override
   public Provenance provenance() {
     String stored = arithmetic.precision().name().toLowerCase(Locale.ROOT);
     TreeMap<String, String> values = new TreeMap<>();
-    values.put("weights", modelDigest);
+    values.put("weights", model.digest());
     values.put("precision", stored);
     if (arithmetic.int4Products() == Int4Products.INTEGER) {
       values.put("int4_products", "integer");
@@ -105,7 +101,8 @@ public record Qwen2AudioSettings(
       values.put("attempts", Integer.toString(Interview.ATTEMPTS));
       values.put("retry_sampling", words(retrySampling));
     }
-    return new Provenance(DESCRIBER, modelName + "@" + stored, prompts.name(), Map.copyOf(values));
+    return new Provenance(
+        DESCRIBER, model.name() + "@" + stored, prompts.name(), Map.copyOf(values));
   }
 
   private static String words(SamplingSettings sampling) {
@@ -116,8 +113,13 @@ public record Qwen2AudioSettings(
         : "greedy, " + penalty;
   }
 
+  @Override
+  public String means() {
+    return "its model is in %s, %s".formatted(model.directory(), place());
+  }
+
   /** Returns where the model computes, in words. */
-  public String place() {
+  private String place() {
     return placements.size() == 1
         ? placements.get(0).toWords()
         : "on the CUDA devices "
@@ -135,16 +137,17 @@ public record Qwen2AudioSettings(
    * @throws CheckpointException if there is none in the directory
    * @throws ShortageException if it cannot be loaded where it was to be
    */
-  public double secondsPerClip(Duration limit) {
-    try (ModelDirectory model = SpeechModels.open(Path.of(directory));
-        EngineBenchmark benchmark = EngineBenchmark.load(model, arithmetic, placements.get(0))) {
+  @Override
+  public OptionalDouble secondsPerClip(Duration limit) {
+    try (ModelDirectory files = model.open();
+        EngineBenchmark benchmark = EngineBenchmark.load(files, arithmetic, placements.get(0))) {
       EngineBenchmark.Pace pace = benchmark.pace(USUAL_CLIP_SECONDS, limit);
       int questions = prompts.prompts().size();
       double seconds =
           pace.hearing()
               + pace.reading() * (USUAL_SOUND_TOKENS + questions * USUAL_QUESTION_TOKENS)
               + pace.answering() * questions * USUAL_ANSWER_TOKENS;
-      return seconds / placements.size();
+      return OptionalDouble.of(seconds / placements.size());
     }
   }
 
@@ -160,13 +163,18 @@ public record Qwen2AudioSettings(
    * @throws ShortageException if it cannot be loaded where it was to be
    */
   public Qwen2AudioModel loadModel(Placement placement) {
-    try (ModelDirectory model = SpeechModels.open(Path.of(directory))) {
-      if (!model.digest().equals(modelDigest)) {
-        throw new CheckpointException(
-            "the model in %s is %s, but the run was started with %s"
-                .formatted(directory, model.digest(), modelDigest));
-      }
-      return Qwen2AudioModel.load(model, arithmetic, placement);
+    try (ModelDirectory files = model.open()) {
+      return Qwen2AudioModel.load(files, arithmetic, placement);
     }
+  }
+
+  /** Returns a handle that loads a model on each device. */
+  @Override
+  public SharedDescriber shared() {
+    return new SharedDescriber(
+        toString(),
+        () ->
+            SpreadDescriber.over(
+                placements, placement -> new Qwen2AudioDescriber(loadModel(placement), this)));
   }
 }

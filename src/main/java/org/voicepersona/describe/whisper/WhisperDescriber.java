@@ -12,8 +12,6 @@ import org.voicepersona.describe.Meter;
 import org.voicepersona.describe.Meter.Measure;
 import org.voicepersona.describe.Provenance;
 import org.voicepersona.describe.Recognition;
-import org.voicepersona.describe.SharedDescriber;
-import org.voicepersona.describe.SpreadDescriber;
 import org.voicepersona.describe.VoiceDescriber;
 import org.voicepersona.describe.VoiceDescription;
 import org.voicepersona.describe.acoustic.AcousticDescriber;
@@ -41,21 +39,6 @@ public final class WhisperDescriber implements VoiceDescriber {
     this.model = requireNonNull(model, "model is null");
     this.settings = requireNonNull(settings, "settings is null");
     this.provenance = settings.provenance();
-  }
-
-  /** Returns a handle that loads a model on each device when the describer is first asked for. */
-  public static SharedDescriber shared(WhisperSettings settings) {
-    return new SharedDescriber(
-        settings.toString(),
-        () ->
-            SpreadDescriber.over(
-                settings.devices(),
-                device -> new WhisperDescriber(settings.loadModel(device), settings)));
-  }
-
-  @Override
-  public VoiceDescription describe(HeardVoice voice) throws DescribeException {
-    return describe(voice, Meter.NONE);
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
 import org.voicepersona.describe.ModelLocation;
+import org.voicepersona.describe.SettledModel;
 import org.voicepersona.model.checkpoint.CheckpointException;
 import org.voicepersona.model.checkpoint.ModelDirectory;
 import org.voicepersona.model.compute.ComputeDevice;
@@ -65,9 +66,7 @@ public record WhisperRequest(
       List<ComputeDevice> found = devices.isEmpty() ? List.of(ComputeDevice.best()) : devices;
       found.forEach(ComputeDevice::requirePresent);
       return new WhisperSettings(
-          place.directory().toAbsolutePath().toString(),
-          model.name(),
-          model.digest(),
+          SettledModel.of(place, model),
           WhisperModel.rulesDigest(model),
           settled,
           found,

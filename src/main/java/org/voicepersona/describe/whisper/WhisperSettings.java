@@ -2,18 +2,19 @@ package org.voicepersona.describe.whisper;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.Serializable;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.voicepersona.describe.DescriberSettings;
 import org.voicepersona.describe.Provenance;
+import org.voicepersona.describe.SettledModel;
+import org.voicepersona.describe.SharedDescriber;
+import org.voicepersona.describe.SpreadDescriber;
 import org.voicepersona.describe.acoustic.AcousticDescriber;
 import org.voicepersona.model.checkpoint.CheckpointException;
 import org.voicepersona.model.checkpoint.ModelDirectory;
 import org.voicepersona.model.compute.ComputeDevice;
 import org.voicepersona.model.compute.Precision;
-import org.voicepersona.model.registry.SpeechModels;
 import org.voicepersona.model.whisper.TranscriptionSettings;
 import org.voicepersona.model.whisper.WhisperModel;
 
@@ -21,23 +22,19 @@ import org.voicepersona.model.whisper.WhisperModel;
  * Everything a worker needs to become the {@code whisper} describer of a run, see {@link
  * WhisperRequest#settle}.
  *
- * @param directory where the model lies, on every worker
- * @param modelName what it is called
- * @param modelDigest what identifies its weights
+ * @param model the model
  * @param rulesDigest what identifies the rules for its texts
  * @param precision what it computes with
  * @param devices where it computes, at least one; do not belong to the run's identity
  * @param transcription what is wanted of it
  */
 public record WhisperSettings(
-    String directory,
-    String modelName,
-    String modelDigest,
+    SettledModel model,
     String rulesDigest,
     Precision precision,
     List<ComputeDevice> devices,
     TranscriptionSettings transcription)
-    implements Serializable {
+    implements DescriberSettings {
 
   /** The describer's name. */
   public static final String DESCRIBER = "whisper";
@@ -50,25 +47,23 @@ public record WhisperSettings(
 
   /** Checks that nothing is missing. */
   public WhisperSettings {
-    requireNonNull(directory, "directory is null");
-    requireNonNull(modelName, "modelName is null");
-    requireNonNull(modelDigest, "modelDigest is null");
+    requireNonNull(model, "model is null");
     requireNonNull(rulesDigest, "rulesDigest is null");
     requireNonNull(precision, "precision is null");
     devices = ComputeDevice.requireDistinct(devices);
     requireNonNull(transcription, "transcription is null");
   }
 
-  /** Returns who describes with these settings. */
+  @Override
   public Provenance provenance() {
     String stored = precision.name().toLowerCase(Locale.ROOT);
     String language = transcription.language();
     return new Provenance(
         DESCRIBER,
-        modelName + "@" + stored,
+        model.name() + "@" + stored,
         "default",
         Map.of(
-            "weights", modelDigest,
+            "weights", model.digest(),
             "rules", rulesDigest,
             "precision", stored,
             "language", language.isEmpty() ? "detected" : language,
@@ -77,19 +72,28 @@ public record WhisperSettings(
             "acoustic_rules", AcousticDescriber.RULES));
   }
 
+  @Override
+  public String means() {
+    return "its model is in " + model.directory();
+  }
+
+  /** Returns a handle that loads a model on each device. */
+  @Override
+  public SharedDescriber shared() {
+    return new SharedDescriber(
+        toString(),
+        () ->
+            SpreadDescriber.over(devices, device -> new WhisperDescriber(loadModel(device), this)));
+  }
+
   /**
    * Loads the model on one of the devices; the caller closes it.
    *
    * @throws CheckpointException if there is none in the directory, or another than was settled on
    */
   WhisperModel loadModel(ComputeDevice device) {
-    try (ModelDirectory model = SpeechModels.open(Path.of(directory))) {
-      if (!model.digest().equals(modelDigest)) {
-        throw new CheckpointException(
-            "the model in %s is %s, but the run was started with %s"
-                .formatted(directory, model.digest(), modelDigest));
-      }
-      return WhisperModel.load(model, precision, device);
+    try (ModelDirectory files = model.open()) {
+      return WhisperModel.load(files, precision, device);
     }
   }
 }

@@ -13,8 +13,12 @@ public final class ArchivedRecordings implements Recordings {
 
   private static final int MOST_BETWEEN = 256 << 10;
 
+  private static final int LOCAL_BLOCK = 256 << 10;
+
+  private static final byte[] NOTHING = new byte[0];
+
   private final FileBytes file;
-  private byte[] window = new byte[0];
+  private byte[] window = NOTHING;
   private long windowFrom;
 
   private ArchivedRecordings(FileBytes file) {
@@ -33,24 +37,39 @@ public final class ArchivedRecordings implements Recordings {
   @Override
   public byte[] read(Recording recording, Next next) throws IOException, RowFault {
     int length = RecordingSize.require(recording.bytes());
-    if (!file.isDistant()) {
-      return bytes(recording.offset(), length);
-    }
     if (!isInWindow(recording)) {
-      long end = recording.offset() + length;
-      for (Recording behind : next.recordings()) {
-        long gap = behind.offset() - end;
-        long together = behind.offset() + behind.bytes() - recording.offset();
-        if (gap < 0 || gap > MOST_BETWEEN || together > MOST_TOGETHER) {
-          break;
-        }
-        end = behind.offset() + behind.bytes();
+      long end = file.isDistant() ? endOfNeighbours(recording, next) : endOfBlock(recording);
+      byte[] read = bytes(recording.offset(), (int) (end - recording.offset()));
+      boolean isAlone = read.length == length;
+      window = isAlone ? NOTHING : read;
+      windowFrom = isAlone ? end : recording.offset();
+      if (isAlone) {
+        return read;
       }
-      window = bytes(recording.offset(), (int) (end - recording.offset()));
-      windowFrom = recording.offset();
     }
     int from = (int) (recording.offset() - windowFrom);
     return Arrays.copyOfRange(window, from, from + length);
+  }
+
+  private static long endOfNeighbours(Recording recording, Next next) throws IOException {
+    long end = recording.offset() + recording.bytes();
+    for (Recording behind : next.recordings()) {
+      long gap = behind.offset() - end;
+      long together = behind.offset() + behind.bytes() - recording.offset();
+      if (gap < 0 || gap > MOST_BETWEEN || together > MOST_TOGETHER) {
+        break;
+      }
+      end = behind.offset() + behind.bytes();
+    }
+    return end;
+  }
+
+  /** Where rows are read one behind the other, small clips come by the block. */
+  private long endOfBlock(Recording recording) throws IOException {
+    long end = recording.offset() + recording.bytes();
+    long gap = recording.offset() - windowFrom - window.length;
+    boolean isNext = gap < LOCAL_BLOCK && gap > -LOCAL_BLOCK;
+    return isNext ? Math.max(end, Math.min(recording.offset() + LOCAL_BLOCK, file.size())) : end;
   }
 
   private boolean isInWindow(Recording recording) {

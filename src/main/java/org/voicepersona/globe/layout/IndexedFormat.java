@@ -16,7 +16,7 @@ import org.voicepersona.globe.shard.ShardReader;
 /** Shards whose rows are read over an index of them, in each of the layouts that are known. */
 public final class IndexedFormat implements ShardFormat {
 
-  /** Those that are told by more come first. */
+  /** In the order in which their services are named: those that are told by more come first. */
   private static final List<IndexedLayout> LAYOUTS =
       ServiceLoader.load(IndexedLayout.class, IndexedLayout.class.getClassLoader()).stream()
           .map(ServiceLoader.Provider::get)

@@ -5,10 +5,8 @@ import org.voicepersona.globe.UnreadableShardException;
 
 /**
  * A way in which recordings lie, and what is said of them: an archive, a list, a tree of folders. A
- * layout reads its index alone; rows, filters and recordings are then read for it.
- *
- * <p>Implementations are found as services: {@code META-INF/services} names them, those that are
- * told by more first.
+ * layout reads its index alone; rows, filters and recordings are then read for it. Layouts are
+ * found as services: {@code META-INF/services} names them.
  */
 public interface IndexedLayout {
 

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.voicepersona.model.batch.SequenceModel.EncodedAudio;
 import org.voicepersona.model.decoder.KeyValueCache;
 import org.voicepersona.model.sampling.NonFiniteLogitsException;
@@ -225,10 +226,6 @@ public final class ActiveGroup implements AutoCloseable {
     return cache.length() < cache.capacity() ? 0 : KeyValueCache.PAGE;
   }
 
-  private int mostTokens(Answer answer) {
-    return KeyValueCache.roomFor(answer.mostCachedTokens() - group.sharedTokens());
-  }
-
   /** Makes the caches larger by {@link #missingRoom}, which must be free. */
   void grow() {
     for (Sequence sequence : sequences) {
@@ -241,25 +238,36 @@ public final class ActiveGroup implements AutoCloseable {
   }
 
   /**
-   * Returns by how many tokens the caches are still expected to grow; all of them if they are
-   * closed.
+   * Returns how many more tokens each answer that is not complete will take.
+   *
+   * @param answerTokens how long answers usually get; who is longer is taken to be at its end
    */
-  long expectedGrowth(double answerTokens) {
-    long growth = caches.isEmpty() ? firstRoom() : 0;
-    for (Answer answer : group.answers()) {
-      long expected = Math.round(answer.promptTokens() + answerTokens) - group.sharedTokens();
-      growth += answer.finished() ? 0 : Math.min(mostTokens(answer), expected) - room(answer);
-    }
-    return Math.max(0, growth);
+  IntStream remainingSteps(double answerTokens) {
+    return group.answers().stream()
+        .filter(answer -> !answer.finished())
+        .mapToInt(answer -> remaining(answer, answerTokens));
   }
 
-  /** Returns the capacity that the cache of {@code answer} has, or will have when it is opened. */
-  private int room(Answer answer) {
-    return sequences.stream()
-        .filter(sequence -> sequence.answer() == answer)
-        .mapToInt(sequence -> sequence.cache().capacity())
-        .findFirst()
-        .orElseGet(() -> firstRoom(answer));
+  /** Returns the room that the caches take after so many more tokens of each answer. */
+  long roomAfter(int steps, double answerTokens) {
+    long own =
+        group.answers().stream()
+            .filter(answer -> !answer.finished() && steps <= remaining(answer, answerTokens))
+            .mapToLong(answer -> roomOf(answer, answer.tokens() + steps))
+            .sum();
+    return own == 0 ? 0 : own + KeyValueCache.roomFor(group.sharedTokens());
+  }
+
+  private static int remaining(Answer answer, double answerTokens) {
+    long usual = Math.round(answerTokens) - answer.tokens();
+    int most = answer.mostCachedTokens() - answer.promptTokens() + 1 - answer.tokens();
+    return (int) Math.max(1, Math.min(usual, most));
+  }
+
+  /** The last token of an answer is not read again. */
+  private int roomOf(Answer answer, int tokens) {
+    int cached = answer.promptTokens() - group.sharedTokens() + Math.max(0, tokens - 1);
+    return KeyValueCache.roomFor(cached);
   }
 
   double encodeSeconds() {

@@ -149,10 +149,11 @@ final class Scheduler {
   }
 
   private boolean hasRoomFor(ActiveGroup group) {
-    long promised = running.stream().mapToLong(it -> it.expectedGrowth(expectedAnswer)).sum();
+    List<ActiveGroup> together = new ArrayList<>(running);
+    together.add(group);
     return running.isEmpty()
-        || Math.max(group.firstRoom(), promised + group.expectedGrowth(expectedAnswer))
-            <= budget.free();
+        || (group.firstRoom() <= budget.free()
+            && RoomForecast.peak(together, expectedAnswer) <= budget.tokens());
   }
 
   private void encode(List<RequestGroup> groups) {

@@ -22,6 +22,7 @@ import org.voicepersona.model.compute.Int4Products;
 import org.voicepersona.model.compute.Precision;
 import org.voicepersona.model.decoder.KeyValueCache;
 import org.voicepersona.model.frontend.LogMel;
+import org.voicepersona.model.plan.EncoderPlace;
 import org.voicepersona.model.plan.Placement;
 import org.voicepersona.model.prepare.Int4LayoutProbe;
 import org.voicepersona.model.prepare.ModelPreparation;
@@ -54,6 +55,11 @@ public final class ParityCheck {
 
   private static final int TOKENS = 32;
   private static final int GROUP_SIZE = 32;
+
+  /**
+   * Tokens that keys and values have room for: on a GPU their pages are part of what is checked.
+   */
+  private static final long ROOM = 4_096;
 
   private final Path golden;
   private final ComputeDevice device;
@@ -101,24 +107,55 @@ public final class ParityCheck {
     try (Checkpoint tiny = SpeechModels.openCheckpoint(golden.resolve("qwen2audio-tiny"))) {
       check.floats(tiny);
     }
-    check.quantized(8, Int4Layout.ROW_MAJOR, Int4Products.FLOAT);
-    check.quantized(4, Int4Layout.ROW_MAJOR, Int4Products.FLOAT);
-    check.quantized(4, Int4LayoutProbe.ofThisMachine(), Int4Products.FLOAT);
+    check.part("int8", () -> check.quantized(8, Int4Layout.ROW_MAJOR, Int4Products.FLOAT));
+    check.part("int4", () -> check.quantized(4, Int4Layout.ROW_MAJOR, Int4Products.FLOAT));
+    Int4Layout own = Int4LayoutProbe.ofThisMachine();
+    check.part("int4 for the CPU", () -> check.quantized(4, own, Int4Products.FLOAT));
     if (device == ComputeDevice.CPU && Int4Products.best() == Int4Products.INTEGER) {
-      check.quantized(4, Int4Layout.ROW_MAJOR_LOW_FIRST, Int4Products.INTEGER);
+      Int4Layout low = Int4Layout.ROW_MAJOR_LOW_FIRST;
+      check.part("products", () -> check.quantized(4, low, Int4Products.INTEGER));
     }
     return List.copyOf(check.findings);
   }
 
-  private void floats(Checkpoint tiny) {
-    Placement whole = Placement.whole(device);
+  /** What is compared, by itself: a fault of one does not end the others. */
+  private interface Part {
+    void run() throws IOException;
+  }
+
+  private void part(String name, Part part) throws IOException {
+    try {
+      part.run();
+    } catch (RuntimeException e) {
+      String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+      add("%s ends with: %s".formatted(name, message), Double.POSITIVE_INFINITY, 0);
+    }
+  }
+
+  private void floats(Checkpoint tiny) throws IOException {
     double limit = device == ComputeDevice.CPU ? FLOAT32_ON_CPU : FLOAT32_ON_CUDA;
-    compare("float32", tiny, ComputeSettings.of(Precision.FLOAT32, whole), limit);
+    Placement whole = Placement.whole(device);
+    ComputeSettings exact = ComputeSettings.of(Precision.FLOAT32, whole);
+    part("float32", () -> compare("float32", tiny, exact, limit));
+    Placement planned = new Placement(device, 0, EncoderPlace.RESIDENT, ROOM);
+    if (device.isCuda()) {
+      ComputeSettings paged = ComputeSettings.of(Precision.FLOAT32, planned);
+      part("float32 in pages", () -> compare("float32 in pages", tiny, paged, limit));
+    }
     int layers = Qwen2AudioConfig.of(tiny).text().layers();
-    Placement parts = new Placement(device, layers / 2, true, Long.MAX_VALUE);
-    compare("float32 in parts", tiny, ComputeSettings.of(Precision.FLOAT32, parts), limit);
-    try (Qwen2AudioGraph graph = graph(tiny, ComputeSettings.of(Precision.BFLOAT16, whole))) {
-      add("bfloat16: logits off by", distance(greedy(graph, one, 1), one), BFLOAT16);
+    Placement parts = new Placement(device, layers / 2, EncoderPlace.EVICTED, ROOM);
+    ComputeSettings split = ComputeSettings.of(Precision.FLOAT32, parts);
+    part("float32 in parts", () -> compare("float32 in parts", tiny, split, limit));
+    Arithmetic bfloat16 = Arithmetic.of(Precision.BFLOAT16);
+    part("bfloat16", () -> logits("bfloat16", tiny, bfloat16, planned));
+    String compressed = "bfloat16, keys and values in 8 bits";
+    part(compressed, () -> logits(compressed, tiny, bfloat16.withCompressedCaches(true), planned));
+  }
+
+  private void logits(String name, Checkpoint tiny, Arithmetic arithmetic, Placement placement) {
+    try (Qwen2AudioGraph graph = graph(tiny, ComputeSettings.of(arithmetic, placement))) {
+      List<List<float[]>> answer = greedy(graph, one, 1);
+      add(name + ": logits off by", distance(answer, one), BFLOAT16);
     }
   }
 
@@ -148,7 +185,8 @@ public final class ParityCheck {
             graph(
                 prepared,
                 ComputeSettings.of(
-                    new Arithmetic(Precision.INT4, products, false), Placement.whole(device)))) {
+                    new Arithmetic(Precision.INT4, products, false),
+                    new Placement(device, 0, EncoderPlace.RESIDENT, ROOM)))) {
       float[] expected = greedy(exact, one, 1).get(0).get(0);
       float[] actual = greedy(kernels, one, 1).get(0).get(0);
       String stored = bits == 4 ? " stored as " + layout : "";

@@ -1,7 +1,6 @@
 package org.voicepersona.model.compute;
 
 import ai.djl.Device;
-import ai.djl.util.cuda.CudaUtils;
 import java.io.Serializable;
 import java.util.HashSet;
 import java.util.List;
@@ -99,7 +98,7 @@ public final class ComputeDevice implements Serializable {
   /** Returns how many bytes all processes together use of this device; nothing for the CPU. */
   public OptionalLong usedBytes() {
     return isCuda()
-        ? OptionalLong.of(CudaUtils.getGpuMemory(toDjl()).getUsed())
+        ? OptionalLong.of(TorchRuntime.cuda().orElseThrow().memory(number).usedBytes())
         : OptionalLong.empty();
   }
 

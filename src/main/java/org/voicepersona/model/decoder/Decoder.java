@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.voicepersona.model.architecture.DecoderNames;
 import org.voicepersona.model.architecture.TextConfig;
@@ -14,6 +15,7 @@ import org.voicepersona.model.checkpoint.Weight;
 import org.voicepersona.model.checkpoint.WeightStore;
 import org.voicepersona.model.compute.Int4Products;
 import org.voicepersona.model.sampling.Logits;
+import org.voicepersona.model.torch.TorchRuntime;
 import org.voicepersona.model.weights.ComputeSettings;
 import org.voicepersona.model.weights.SpeechModule;
 import org.voicepersona.model.weights.TokenEmbedding;
@@ -54,6 +56,12 @@ public final class Decoder implements AutoCloseable {
     this.host = host;
     this.settings = settings;
     this.embedding = new TokenEmbedding(store.dense(names.embedding()));
+    boolean isPacked = !(store.weight(names.headWeight()) instanceof Weight.Dense);
+    this.head =
+        isPacked && multipliesIntegers(device)
+            ? OutputHead.ofIntegers(module, device, store, config, names)
+            : OutputHead.ofTorch(module, new WeightLoader(store, module, device, settings), names);
+    TorchRuntime.returnFreeMemory(device.getDevice()); // The largest matrix was there twice.
     int boundary = Math.max(0, config.layers() - settings.placement().layersOnHost());
     if (boundary > 0) {
       stages.add(stage(device, store, names, 0, boundary));
@@ -61,11 +69,6 @@ public final class Decoder implements AutoCloseable {
     if (boundary < config.layers()) {
       stages.add(stage(host, store, names, boundary, config.layers()));
     }
-    boolean isPacked = !(store.weight(names.headWeight()) instanceof Weight.Dense);
-    this.head =
-        isPacked && multipliesIntegers(device)
-            ? OutputHead.ofIntegers(module, device, store, config, names)
-            : OutputHead.ofTorch(module, new WeightLoader(store, module, device, settings), names);
   }
 
   /** Loads the layers {@code from} to before {@code to}. */
@@ -80,11 +83,24 @@ public final class Decoder implements AutoCloseable {
       return new IntegerStage(config, module, there, layers, settings.compressedCaches());
     }
     WeightLoader loader = new WeightLoader(store, module, there, settings);
-    List<TorchLayer> layers =
-        IntStream.range(from, to)
-            .mapToObj(n -> TorchLayer.load(module, loader, names.layer(n), n - from))
-            .toList();
+    IntFunction<TorchLayer> load = n -> TorchLayer.load(module, loader, names.layer(from + n), n);
+    if (hasPages(there)) {
+      return new PagedStage(
+          config,
+          module.paged(),
+          there,
+          host,
+          new CompactLayers(module.paged(), there).load(to - from, load),
+          settings.compressedCaches(),
+          settings.placement().keyValueTokens());
+    }
+    List<TorchLayer> layers = IntStream.range(0, to - from).mapToObj(load).toList();
     return new TorchStage(config, module, there, layers, settings.compressedCaches());
+  }
+
+  /** On a GPU what is planned for keys and values is allocated at once. */
+  private boolean hasPages(NDManager there) {
+    return there.getDevice().isGpu() && settings.placement().isPlanned();
   }
 
   private boolean multipliesIntegers(NDManager there) {
@@ -102,10 +118,11 @@ public final class Decoder implements AutoCloseable {
     return head.bytes();
   }
 
-  /** Returns the embeddings of {@code ids}, [ids, hidden]. */
+  /** Returns the embeddings of {@code ids}, [ids, hidden], on the host. */
   public NDArray embed(NDManager step, int... ids) {
-    return activations(
-        step, step.create(embedding.of(ids), new Shape(ids.length, embedding.width())));
+    NDArray x = host.create(embedding.of(ids), new Shape(ids.length, embedding.width()));
+    x.attach(step);
+    return activations(step, x);
   }
 
   /** Returns {@code x} in the type of the activations; in float32 it is {@code x} itself. */
@@ -133,6 +150,11 @@ public final class Decoder implements AutoCloseable {
         beginning,
         KeyValueCache.pieces(stages.size(), i -> stages.get(i).newPiece(capacity), List.of()),
         capacity);
+  }
+
+  /** Gives memory back that is kept for caches, if there is none of them. */
+  public void giveUpUnused() {
+    stages.forEach(DecoderStage::giveUpUnused);
   }
 
   /** Gives {@code cache} room for {@code tokens} at least. */

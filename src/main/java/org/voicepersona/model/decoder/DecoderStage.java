@@ -20,6 +20,9 @@ public interface DecoderStage extends AutoCloseable {
    */
   KeyValueCache.Piece grown(KeyValueCache cache, int index, int capacity);
 
+  /** Gives memory back that is kept for caches, if there is none of them. */
+  default void giveUpUnused() {}
+
   /**
    * Runs the layers over the next tokens of some sequences.
    *

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
 import java.util.stream.Stream;
+import org.voicepersona.model.weights.PagedModule;
 import org.voicepersona.model.weights.SpeechModule;
 import org.voicepersona.model.weights.WeightLoader;
 
@@ -71,6 +72,20 @@ public record TorchLayer(
         down);
   }
 
+  /**
+   * Runs the layer over x [rows, hidden], with keys and values in a {@link PageStore}.
+   *
+   * @param step what {@link PagedModule#step} returns
+   */
+  NDArray advancePaged(
+      PagedModule paged,
+      NDManager manager,
+      NDArray x,
+      List<NDArray> step,
+      PagedModule.Pages pages) {
+    return paged.layer(manager, x, step, pages, index, norms, queriesKeysValues, out, gateUp, down);
+  }
+
   @Override
   public void multiply(NDManager manager, NDArray x) {
     module.linear(manager, x, queriesKeysValues).close();
@@ -81,6 +96,17 @@ public record TorchLayer(
   @Override
   public long bytes() {
     return Stream.of(queriesKeysValues, out, gateUp, down).mapToLong(TorchLayer::bytes).sum();
+  }
+
+  /** Returns all tensors, list by list. */
+  List<List<NDArray>> tensors() {
+    return List.of(norms, queriesKeysValues, out, gateUp, down);
+  }
+
+  /** Returns the same layer with other tensors, in the order of {@link #tensors}. */
+  TorchLayer with(List<List<NDArray>> lists) {
+    return new TorchLayer(
+        module, index, lists.get(0), lists.get(1), lists.get(2), lists.get(3), lists.get(4));
   }
 
   @Override

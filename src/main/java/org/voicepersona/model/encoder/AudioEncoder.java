@@ -55,14 +55,14 @@ public final class AudioEncoder {
    * Encodes groups of clips and projects them to the width of the decoder. The clips of a group are
    * encoded together, the groups one after the other.
    *
-   * @return for each group [audio tokens of its clips, hidden]
+   * @return for each group [audio tokens of its clips, hidden], on the encoder's device
    */
   public List<NDArray> hear(NDManager step, List<List<LogMel.Features>> groups) {
     return withWeights(
         weights -> {
           List<NDArray> heard = new ArrayList<>();
           for (List<LogMel.Features> clips : groups) {
-            try (NDManager group = step.newSubManager()) {
+            try (NDManager group = manager.newSubManager()) {
               NDArray encoded = encode(group, clips, weights);
               heard.add(module.linear(step, encoded, weights.projector().orElseThrow()));
             }

@@ -3,6 +3,7 @@ package org.voicepersona.model.hardware;
 import static java.util.Objects.requireNonNull;
 
 import java.util.OptionalLong;
+import org.voicepersona.model.cuda.ComputeCapability;
 
 /**
  * An NVIDIA GPU.

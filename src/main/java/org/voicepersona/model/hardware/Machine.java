@@ -1,5 +1,6 @@
 package org.voicepersona.model.hardware;
 
+import java.util.Optional;
 import org.voicepersona.model.torch.TorchNatives;
 
 /** What there is to compute with. Each fact is looked for when it is asked for. */
@@ -18,6 +19,9 @@ public interface Machine {
 
   /** Returns the GPUs that this process may use. */
   GpuSurvey gpus();
+
+  /** Returns what to beware of with GPUs on this machine, in words; mostly nothing. */
+  Optional<String> gpuCaution();
 
   /** Returns what was found of libtorch; this loads it, which takes a second or two. */
   TorchNatives natives();

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import org.voicepersona.model.cuda.ComputeCapability;
 
 /** Asks {@code nvidia-smi}, which comes with NVIDIA's driver, for the GPUs. */
 final class NvidiaSmi {

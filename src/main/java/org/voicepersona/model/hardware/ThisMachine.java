@@ -1,16 +1,16 @@
 package org.voicepersona.model.hardware;
 
-import ai.djl.Device;
-import ai.djl.util.cuda.CudaUtils;
-import java.lang.management.MemoryUsage;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.voicepersona.model.cuda.CudaRuntime;
+import org.voicepersona.model.cuda.CudaSupport;
 import org.voicepersona.model.torch.ShortageException;
 import org.voicepersona.model.torch.TorchNatives;
 import org.voicepersona.model.torch.TorchRuntime;
@@ -67,21 +67,31 @@ final class ThisMachine implements Machine {
   @Override
   public GpuSurvey gpus() {
     GpuSurvey told = NvidiaSmi.survey(NvidiaSmi.COMMAND, System.getenv());
-    return told.gpus().isEmpty() && TorchRuntime.isBuiltForCuda() && natives().hasCuda()
-        ? GpuSurvey.of(
-            IntStream.range(0, CudaUtils.getGpuCount()).mapToObj(ThisMachine::toldByCuda).toList())
-        : told;
+    if (!told.gpus().isEmpty() || !TorchRuntime.isBuiltForCuda()) {
+      return told;
+    }
+    CudaSupport cuda = natives().cuda();
+    if (cuda.devices() == 0) {
+      return GpuSurvey.none("%s, and %s".formatted(told.absence(), cuda.fault()));
+    }
+    CudaRuntime runtime = TorchRuntime.cuda().orElseThrow();
+    return GpuSurvey.of(
+        IntStream.range(0, cuda.devices()).mapToObj(index -> toldByCuda(runtime, index)).toList());
   }
 
-  private static Gpu toldByCuda(int index) {
-    MemoryUsage memory = CudaUtils.getGpuMemory(Device.gpu(index));
-    String digits = CudaUtils.getComputeCapability(index); // 8.9 is 89, 12.0 is 120
+  private static Gpu toldByCuda(CudaRuntime runtime, int index) {
+    CudaRuntime.Memory memory = runtime.memory(index);
     return new Gpu(
         index,
         "CUDA device",
-        OptionalLong.of(memory.getMax()),
-        OptionalLong.of(memory.getMax() - memory.getUsed()),
-        new ComputeCapability(Integer.parseInt(digits) / 10, Integer.parseInt(digits) % 10));
+        OptionalLong.of(memory.totalBytes()),
+        OptionalLong.of(memory.freeBytes()),
+        runtime.capability(index));
+  }
+
+  @Override
+  public Optional<String> gpuCaution() {
+    return Wsl.caution(Path.of("/proc/sys/kernel/osrelease"));
   }
 
   @Override

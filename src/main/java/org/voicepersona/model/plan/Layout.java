@@ -7,33 +7,46 @@ import java.util.List;
  * One way to spread a model over GPU and host.
  *
  * @param layers layers of the decoder
- * @param gpuLayers how many of them are on the GPU, with head and encoder; {@link #NO_GPU} when
- *     everything is on the host
- * @param evicted whether encoder and cache share their room on the GPU
+ * @param gpuLayers how many of them are on the GPU, with the head; {@link #NO_GPU} when everything
+ *     is on the host
+ * @param encoder where the encoder is, if a GPU is used
+ * @param compressedCaches whether keys and values are kept in 8 bits
  */
-record Layout(ModelSizes sizes, int layers, int gpuLayers, boolean evicted) {
+record Layout(
+    ModelSizes sizes, int layers, int gpuLayers, EncoderPlace encoder, boolean compressedCaches) {
 
   /** Says that no GPU is used. */
   static final int NO_GPU = -1;
 
-  private boolean usesGpu() {
+  boolean usesGpu() {
     return gpuLayers != NO_GPU;
   }
 
-  private int layersOnGpu() {
+  int layersOnGpu() {
     return Math.max(0, gpuLayers);
   }
 
-  private int layersOnHost() {
+  int layersOnHost() {
     return layers - layersOnGpu();
   }
 
+  private boolean encodesOnHost() {
+    return !usesGpu() || encoder == EncoderPlace.HOST;
+  }
+
+  /** Room in the caches, and for gathering. */
+  private long gpuBytesPerToken() {
+    return gpuCachePerToken() == 0
+        ? 0
+        : gpuCachePerToken() + sizes.gathered(compressedCaches) / MemoryPlan.TOKENS_OF_GATHERED;
+  }
+
   private long gpuCachePerToken() {
-    return layersOnGpu() * sizes.keyValuesPerTokenAndLayer();
+    return layersOnGpu() * sizes.keyValues(compressedCaches);
   }
 
   private long hostCachePerToken() {
-    return layersOnHost() * sizes.keyValuesPerTokenAndLayer();
+    return layersOnHost() * sizes.keyValues(compressedCaches);
   }
 
   private long gpuFixed() {
@@ -47,48 +60,46 @@ record Layout(ModelSizes sizes, int layers, int gpuLayers, boolean evicted) {
     if (layersOnHost() > 0) {
       fixed += sizes.decoderWorkspace();
     }
-    return usesGpu()
-        ? fixed
-        : fixed + sizes.hostHead() + sizes.encoder() + sizes.encoderWorkspace();
+    if (encodesOnHost()) {
+      fixed += sizes.encoder() + sizes.encoderWorkspace();
+    }
+    return usesGpu() ? fixed : fixed + sizes.hostHead();
   }
 
-  private long gpuPeak(long tokens) {
+  /** Returns the most that is in use on the GPU at one time, with {@code tokens} in the caches. */
+  long gpuPeak(long tokens) {
     if (!usesGpu()) {
       return 0;
     }
-    long encoding = sizes.encoder() + sizes.encoderWorkspace();
-    long decoding = tokens * gpuCachePerToken() + sizes.decoderWorkspace();
-    return evicted
-        ? gpuFixed() + Math.max(encoding, decoding)
-        : gpuFixed()
-            + sizes.encoder()
-            + tokens * gpuCachePerToken()
-            + Math.max(sizes.encoderWorkspace(), sizes.decoderWorkspace());
+    long decoding = tokens * gpuBytesPerToken() + sizes.gpuDecoderWorkspace();
+    return gpuFixed()
+        + switch (encoder) {
+          case HOST -> decoding;
+          case EVICTED -> Math.max(sizes.encoder() + sizes.encoderWorkspace(), decoding);
+          case RESIDENT ->
+              sizes.encoder()
+                  + tokens * gpuBytesPerToken()
+                  + Math.max(sizes.encoderWorkspace(), sizes.gpuDecoderWorkspace());
+        };
   }
 
-  private long cpuPeak(long tokens) {
+  /** Returns the most that is in use on the host at one time, with {@code tokens} in the caches. */
+  long cpuPeak(long tokens) {
     return hostFixed() + tokens * hostCachePerToken();
   }
 
-  /**
-   * Returns how many tokens the cache has room for, whole pages; negative when not even the rest
-   * fits.
-   */
+  /** Returns how many tokens the caches have room for, whole pages, if they fit at all. */
   long tokens(MemoryBudget budget) {
-    long gpuRoom = budget.gpuBytes() - gpuPeak(0);
-    long cpuRoom = budget.cpuBytes() - cpuPeak(0);
-    if (gpuRoom < 0 || cpuRoom < 0) {
-      return -1;
-    }
-    if (evicted) {
-      gpuRoom = budget.gpuBytes() - gpuFixed() - sizes.decoderWorkspace();
-    }
     long tokens = MemoryPlan.MOST_TOKENS;
-    if (gpuCachePerToken() > 0) {
-      tokens = Math.min(tokens, gpuRoom / gpuCachePerToken());
+    if (gpuBytesPerToken() > 0) {
+      long room = budget.gpuBytes() - gpuPeak(0);
+      if (encoder == EncoderPlace.EVICTED) {
+        room = budget.gpuBytes() - gpuFixed() - sizes.gpuDecoderWorkspace();
+      }
+      tokens = Math.min(tokens, room / gpuBytesPerToken());
     }
     if (hostCachePerToken() > 0) {
-      tokens = Math.min(tokens, cpuRoom / hostCachePerToken());
+      tokens = Math.min(tokens, (budget.cpuBytes() - cpuPeak(0)) / hostCachePerToken());
     }
     return tokens - tokens % MemoryPlan.PAGE_TOKENS;
   }
@@ -103,20 +114,8 @@ record Layout(ModelSizes sizes, int layers, int gpuLayers, boolean evicted) {
         : host;
   }
 
-  MemoryPlan plan(MemoryBudget budget) {
-    long tokens = tokens(budget);
-    return new MemoryPlan(
-        budget,
-        evicted,
-        layers,
-        layersOnGpu(),
-        tokens,
-        lines(tokens),
-        gpuPeak(tokens),
-        cpuPeak(tokens));
-  }
-
-  private List<MemoryPlan.Line> lines(long tokens) {
+  /** Returns the table of what lies where. */
+  List<MemoryPlan.Line> lines(long tokens) {
     List<MemoryPlan.Line> lines = new ArrayList<>();
     boolean gpu = usesGpu();
     lines.add(
@@ -125,24 +124,28 @@ record Layout(ModelSizes sizes, int layers, int gpuLayers, boolean evicted) {
             layersOnGpu() * sizes.decoderLayer(),
             layersOnHost() * sizes.hostLayer(),
             ""));
-    lines.add(split("head", gpu ? sizes.head() : sizes.hostHead(), ""));
+    lines.add(split("head", gpu, gpu ? sizes.head() : sizes.hostHead(), ""));
+    lines.add(
+        split("audio encoder, projector", !encodesOnHost(), sizes.encoder(), encoder.toWords()));
+    boolean evicted = gpu && encoder == EncoderPlace.EVICTED;
     lines.add(
         split(
-            "audio encoder, projector",
-            sizes.encoder(),
-            evicted ? "evicted after encoding" : "resident"));
-    lines.add(
-        split("encoding workspace", sizes.encoderWorkspace(), evicted ? "while encoding" : ""));
+            "encoding workspace",
+            !encodesOnHost(),
+            sizes.encoderWorkspace(),
+            evicted ? "while encoding" : ""));
     lines.add(
         new MemoryPlan.Line(
             "keys and values",
             tokens * gpuCachePerToken(),
             tokens * hostCachePerToken(),
-            "%,d tokens".formatted(tokens)));
+            "%,d tokens%s".formatted(tokens, compressedCaches ? " in 8 bits" : "")));
     lines.add(
         new MemoryPlan.Line(
             "decoding workspace",
-            gpu ? sizes.decoderWorkspace() : 0,
+            gpu
+                ? sizes.gpuDecoderWorkspace() + tokens * (gpuBytesPerToken() - gpuCachePerToken())
+                : 0,
             layersOnHost() > 0 ? sizes.decoderWorkspace() : 0,
             evicted ? "while decoding" : ""));
     lines.add(
@@ -157,7 +160,7 @@ record Layout(ModelSizes sizes, int layers, int gpuLayers, boolean evicted) {
     return lines;
   }
 
-  private MemoryPlan.Line split(String part, long bytes, String note) {
-    return new MemoryPlan.Line(part, usesGpu() ? bytes : 0, usesGpu() ? 0 : bytes, note);
+  private static MemoryPlan.Line split(String part, boolean onGpu, long bytes, String note) {
+    return new MemoryPlan.Line(part, onGpu ? bytes : 0, onGpu ? 0 : bytes, note);
   }
 }

@@ -3,7 +3,7 @@ package org.voicepersona.model.plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.stream.Collectors;
 import org.voicepersona.model.architecture.AudioTextConfig;
 import org.voicepersona.model.checkpoint.ModelConfig.Kind;
 import org.voicepersona.model.checkpoint.ModelDirectory;
@@ -14,26 +14,32 @@ import org.voicepersona.model.torch.ShortageException;
 /**
  * What of a model lives where, so that it stays within a budget.
  *
- * <p>On the GPU: first everything but the embedding; when that leaves too little room for keys and
- * values, the encoder is loaded for each batch of clips and evicted before the cache is allocated,
- * so that both share their room; then decoder layers move to the host one by one, the last first,
- * with their keys and values.
+ * <p>Beside a GPU, whatever describes most clips an hour by a model of the speed: the encoder stays
+ * on the GPU, or makes room there for keys and values after each batch of clips, or hears on the
+ * host; keys and values are in bfloat16 or 8 bits; and the last layers of the decoder go to the
+ * host with their keys and values. The embedding is on the host always.
  *
  * @param budget what was allowed
- * @param encoderEvicted whether the encoder makes room for the cache after encoding
+ * @param encoder where the encoder hears
+ * @param compressedCaches whether keys and values are kept in 8 bits
  * @param decoderLayers layers of the decoder
  * @param gpuLayers how many of them, from the first on, are on the GPU; 0 without a GPU
  * @param keyValueTokens tokens the cache has room for, over all sequences
+ * @param sequences how many answers about clips of 4.5 s are generated at a time
+ * @param clipsAnHour how many such clips the model of the speed expects
  * @param lines what lies where
  * @param gpuPeakBytes the most that is in use on the GPU at one time
  * @param cpuPeakBytes the most that is in use on the host at one time, without what is only mapped
  */
 public record MemoryPlan(
     MemoryBudget budget,
-    boolean encoderEvicted,
+    EncoderPlace encoder,
+    boolean compressedCaches,
     int decoderLayers,
     int gpuLayers,
     long keyValueTokens,
+    int sequences,
+    double clipsAnHour,
     List<Line> lines,
     long gpuPeakBytes,
     long cpuPeakBytes) {
@@ -46,6 +52,9 @@ public record MemoryPlan(
 
   /** Caches have room for whole pages of so many tokens. */
   public static final int PAGE_TOKENS = 64;
+
+  /** On a GPU the pages of one of so many tokens are gathered at a time, to be looked at. */
+  public static final int TOKENS_OF_GATHERED = 2;
 
   /** CUDA's context and the libraries' own buffers: an allowance, not computed. */
   static final long GPU_RESERVE = 350_000_000;
@@ -74,7 +83,8 @@ public record MemoryPlan(
    * @param bits of decoder and head: 4, 8 or 16
    * @param encoderBits of the encoder: 8 or 16
    * @param groupSize weights that share a scale in 4 bits
-   * @param compressedCaches whether keys and values are kept in 8 bits
+   * @param compressedCaches whether keys and values must be in 8 bits; else they are where that
+   *     lets a GPU answer more at a time
    * @throws ShortageException when nothing fits; the message says what is least needed
    */
   public static MemoryPlan of(
@@ -84,25 +94,53 @@ public record MemoryPlan(
       int groupSize,
       boolean compressedCaches,
       MemoryBudget budget) {
-    ModelSizes sizes = ModelSizes.of(config, bits, encoderBits, groupSize, compressedCaches);
+    ModelSizes sizes = ModelSizes.of(config, bits, encoderBits, groupSize);
     int layers = config.text().layers();
-    if (budget.gpuBytes() > 0) {
-      List<Layout> layouts = new ArrayList<>();
-      layouts.add(new Layout(sizes, layers, layers, false));
-      for (int onGpu = layers; onGpu >= 0; onGpu--) {
-        layouts.add(new Layout(sizes, layers, onGpu, true));
+    List<Layout> layouts =
+        budget.gpuBytes() > 0
+            ? besideGpu(sizes, layers, compressedCaches)
+            : List.of(
+                new Layout(sizes, layers, Layout.NO_GPU, EncoderPlace.RESIDENT, compressedCaches));
+    return new LayoutChoice(layouts, budget)
+        .best(budget.gpuBytes())
+        .map(best -> of(best, budget))
+        .orElseThrow(() -> refuse(layouts, budget));
+  }
+
+  private static List<Layout> besideGpu(ModelSizes sizes, int layers, boolean compressedCaches) {
+    List<Layout> layouts = new ArrayList<>();
+    for (int onGpu = layers; onGpu >= 0; onGpu--) {
+      for (EncoderPlace encoder : EncoderPlace.values()) {
+        layouts.add(new Layout(sizes, layers, onGpu, encoder, true));
+        if (!compressedCaches) {
+          layouts.add(new Layout(sizes, layers, onGpu, encoder, false));
+        }
       }
-      Optional<MemoryPlan> plan = firstThatFits(layouts, budget);
-      return plan.orElseThrow(() -> refuse(layouts, budget));
     }
-    List<Layout> onHost = List.of(new Layout(sizes, layers, Layout.NO_GPU, false));
-    return firstThatFits(onHost, budget).orElseThrow(() -> refuse(onHost, budget));
+    return layouts;
+  }
+
+  private static MemoryPlan of(LayoutChoice.Option option, MemoryBudget budget) {
+    Layout layout = option.layout();
+    long tokens = layout.tokens(budget);
+    return new MemoryPlan(
+        budget,
+        layout.encoder(),
+        layout.compressedCaches(),
+        layout.layers(),
+        layout.layersOnGpu(),
+        tokens,
+        option.sequences(),
+        option.clipsAnHour(),
+        layout.lines(tokens),
+        layout.gpuPeak(tokens),
+        layout.cpuPeak(tokens));
   }
 
   /**
    * Plans {@code model} in the form it is stored in, computed with in bfloat16.
    *
-   * @param compressedCaches whether keys and values are kept in 8 bits
+   * @param compressedCaches as above
    * @throws ShortageException when nothing fits; the message says what is least needed
    */
   public static MemoryPlan of(ModelDirectory model, boolean compressedCaches, MemoryBudget budget) {
@@ -125,13 +163,6 @@ public record MemoryPlan(
     return weight instanceof Weight.Int8 ? 8 : 4;
   }
 
-  private static Optional<MemoryPlan> firstThatFits(List<Layout> layouts, MemoryBudget budget) {
-    return layouts.stream()
-        .filter(layout -> layout.tokens(budget) >= LEAST_TOKENS)
-        .findFirst()
-        .map(layout -> layout.plan(budget));
-  }
-
   private static ShortageException refuse(List<Layout> layouts, MemoryBudget budget) {
     StringBuilder message = new StringBuilder();
     message.append(
@@ -140,13 +171,21 @@ public record MemoryPlan(
                 MemoryBudget.format(budget.gpuBytes()),
                 MemoryBudget.format(budget.cpuBytes()),
                 LEAST_TOKENS));
-    Layout first = layouts.get(0);
-    Layout last = layouts.get(layouts.size() - 1);
-    message.append(" least needed is " + first.need());
-    if (layouts.size() > 1) {
-      message.append(", or " + layouts.get(1).need() + ", or " + last.need());
-    }
+    message.append(" least needed is ");
+    message.append(
+        layouts.stream()
+            .filter(layout -> isNamed(layout))
+            .map(Layout::need)
+            .distinct()
+            .collect(Collectors.joining(", or ")));
     return new ShortageException(message.toString());
+  }
+
+  /** The two ends are told: all layers on the GPU, and none. */
+  private static boolean isNamed(Layout layout) {
+    return layout.compressedCaches()
+        && layout.encoder() == EncoderPlace.HOST
+        && (layout.gpuLayers() == layout.layers() || layout.gpuLayers() == 0);
   }
 
   /** Returns whether anything lies on the GPU. */
@@ -170,6 +209,11 @@ public record MemoryPlan(
                 .formatted(
                     MemoryBudget.format(budget.gpuBytes()),
                     MemoryBudget.format(budget.cpuBytes()))));
+    if (usesGpu()) {
+      table.append(
+          "%d answers at a time, about %,.0f clips of 4.5 s an hour on a laptop's RTX 3060%n"
+              .formatted(sequences, clipsAnHour));
+    }
     return table.toString();
   }
 

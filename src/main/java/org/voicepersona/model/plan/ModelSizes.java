@@ -19,10 +19,13 @@ import org.voicepersona.model.checkpoint.ModelConfig.Part;
  * @param hostHead the same on the host
  * @param encoder the audio encoder and the projector
  * @param embedding the token embedding
- * @param keyValuesPerTokenAndLayer the cache of one token in one layer, in bfloat16, or in 8 bits
- *     with a float32 scale for each key and value of a head
+ * @param fullKeyValues the cache of one token in one layer, in bfloat16
+ * @param compressedKeyValues the same in 8 bits with a scale for each key and value of a head
  * @param encoderWorkspace what encoding a clip of full length needs beside the weights
- * @param decoderWorkspace what decoding needs beside weights and cache
+ * @param decoderWorkspace what decoding on the host needs beside weights and cache
+ * @param gpuDecoderWorkspace what it needs on the GPU
+ * @param weightsOfLayer how many weights a layer of the decoder multiplies with
+ * @param weightsOfEncoder how many encoder and projector do
  */
 record ModelSizes(
     long decoderLayer,
@@ -31,9 +34,13 @@ record ModelSizes(
     long hostHead,
     long encoder,
     long embedding,
-    long keyValuesPerTokenAndLayer,
+    long fullKeyValues,
+    long compressedKeyValues,
     long encoderWorkspace,
-    long decoderWorkspace) {
+    long decoderWorkspace,
+    long gpuDecoderWorkspace,
+    long weightsOfLayer,
+    long weightsOfEncoder) {
 
   /** Tokens of a prompt that are computed at once. */
   private static final long PROMPT_TOKENS = 1_024;
@@ -42,6 +49,14 @@ record ModelSizes(
   private static final long DEQUANTISED_ROWS = 4_096;
 
   private static final long SEQUENCES = 16;
+
+  /**
+   * Rows of a prompt that the GPU computes at once, and those of them in the feed-forward layer.
+   */
+  private static final long CHUNK_ROWS = 512;
+
+  private static final long FEED_FORWARD_ROWS = 128;
+  private static final long GPU_SEQUENCES = 32;
   private static final int HALF = 2;
 
   /** Scale and zero of a group of weights in bfloat16. */
@@ -61,15 +76,13 @@ record ModelSizes(
 
     /** Returns the bytes of the first part of {@code kind}. */
     long bytes(ModelConfig config, Kind kind) {
-      Part first =
-          config.parts().stream().filter(it -> it.kind() == kind).findFirst().orElseThrow();
-      return first.shapes().entrySet().stream()
+      return first(config, kind).shapes().entrySet().stream()
           .mapToLong(tensor -> bytes(tensor.getKey(), tensor.getValue()))
           .sum();
     }
 
     private long bytes(String name, List<Long> shape) {
-      long elements = shape.stream().reduce(1L, Math::multiplyExact);
+      long elements = elements(shape);
       if (shape.size() != 2 || name.endsWith("embed_positions.weight") || bits == 16) {
         return elements * HALF;
       }
@@ -79,8 +92,17 @@ record ModelSizes(
     }
   }
 
-  static ModelSizes of(
-      AudioTextConfig config, int bits, int encoderBits, int groupSize, boolean compressedCaches) {
+  /** Returns what a token takes of a layer's pages that are gathered and, from 8 bits, expanded. */
+  long gathered(boolean compressed) {
+    return compressed ? compressedKeyValues + fullKeyValues : fullKeyValues;
+  }
+
+  /** Returns the cache of one token in one layer. */
+  long keyValues(boolean compressed) {
+    return compressed ? compressedKeyValues : fullKeyValues;
+  }
+
+  static ModelSizes of(AudioTextConfig config, int bits, int encoderBits, int groupSize) {
     TextConfig text = config.text();
     Storage device = new Storage(bits, groupSize, GROUP_BYTES);
     Storage host = new Storage(bits, groupSize, HOST_GROUP_BYTES);
@@ -92,14 +114,25 @@ record ModelSizes(
         host.bytes(config, Kind.HEAD),
         encoder.bytes(config, Kind.ENCODER),
         new Storage(16, groupSize, 0).bytes(config, Kind.EMBEDDING),
-        keyValues(text, compressedCaches),
+        2L * text.keyValueHeads() * text.headSize() * HALF,
+        2L * text.keyValueHeads() * (text.headSize() + Float.BYTES),
         encoderWorkspace(config.audio()),
-        decoderWorkspace(text, bits));
+        decoderWorkspace(text, bits),
+        gpuDecoderWorkspace(text),
+        weights(first(config, Kind.DECODER_LAYER)),
+        weights(first(config, Kind.ENCODER)));
   }
 
-  private static long keyValues(TextConfig text, boolean compressed) {
-    long bytes = compressed ? text.headSize() + Float.BYTES : (long) text.headSize() * HALF;
-    return 2L * text.keyValueHeads() * bytes;
+  private static Part first(ModelConfig config, Kind kind) {
+    return config.parts().stream().filter(part -> part.kind() == kind).findFirst().orElseThrow();
+  }
+
+  private static long weights(Part part) {
+    return part.shapes().values().stream().mapToLong(ModelSizes::elements).sum();
+  }
+
+  private static long elements(List<Long> shape) {
+    return shape.stream().reduce(1L, Math::multiplyExact);
   }
 
   /** The residual stream, queries, keys, values and the feed-forward layer, and the scores. */
@@ -118,5 +151,13 @@ record ModelSizes(
     long widest = Math.max(text.hiddenSize(), text.feedForwardSize());
     long block = bits == 16 ? 0 : DEQUANTISED_ROWS * widest * HALF;
     return activations + block + SEQUENCES * text.vocabularySize() * 4L;
+  }
+
+  /** The larger of a chunk of a prompt, and a step's logits in bfloat16 and float32. */
+  private static long gpuDecoderWorkspace(TextConfig text) {
+    long chunk =
+        CHUNK_ROWS * 10 * text.hiddenSize() * HALF
+            + FEED_FORWARD_ROWS * 3 * text.feedForwardSize() * HALF;
+    return Math.max(chunk, GPU_SEQUENCES * text.vocabularySize() * (HALF + Float.BYTES));
   }
 }

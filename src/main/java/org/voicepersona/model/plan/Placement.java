@@ -11,23 +11,25 @@ import org.voicepersona.model.torch.ShortageException;
 /**
  * Which part of a model lies where.
  *
- * <p>On {@code device}: audio encoder, projector, head and the first layers of the decoder. On the
- * host: the last layers of the decoder, and in any case the token embedding. Keys and values lie
- * beside their layers. What is computed does not depend on it but for the kernels' rounding.
+ * <p>On {@code device}: head, the first layers of the decoder, and audio encoder and projector
+ * unless they are on the host; there are the last layers of the decoder, and in any case the token
+ * embedding. Keys and values lie beside their layers. What is computed does not depend on it but
+ * for the kernels' rounding.
  *
  * @param device where most of it lies
  * @param layersOnHost how many layers of the decoder, the last ones, lie on the host whatever the
  *     device; at least 0
- * @param encoderEvicted whether the encoder is loaded while it hears and then makes room
+ * @param encoder where the audio encoder is
  * @param keyValueTokens how many tokens there is room for in the caches; at least 1
  */
 public record Placement(
-    ComputeDevice device, int layersOnHost, boolean encoderEvicted, long keyValueTokens)
+    ComputeDevice device, int layersOnHost, EncoderPlace encoder, long keyValueTokens)
     implements Serializable {
 
   /** Checks the numbers. */
   public Placement {
     requireNonNull(device, "device is null");
+    requireNonNull(encoder, "encoder is null");
     if (layersOnHost < 0) {
       throw new IllegalArgumentException(
           "layers on the host is " + layersOnHost + ", must be at least 0");
@@ -40,7 +42,7 @@ public record Placement(
 
   /** Returns everything on {@code device}, with as much room for tokens as there is. */
   public static Placement whole(ComputeDevice device) {
-    return new Placement(device, 0, false, Long.MAX_VALUE);
+    return new Placement(device, 0, EncoderPlace.RESIDENT, Long.MAX_VALUE);
   }
 
   /** Returns what {@code plan} says, for the first CUDA device. */
@@ -56,11 +58,18 @@ public record Placement(
   public static Placement of(MemoryPlan plan, ComputeDevice gpu) {
     return plan.usesGpu()
         ? new Placement(
-            gpu,
-            plan.decoderLayers() - plan.gpuLayers(),
-            plan.encoderEvicted(),
-            plan.keyValueTokens())
-        : new Placement(ComputeDevice.CPU, 0, false, plan.keyValueTokens());
+            gpu, plan.decoderLayers() - plan.gpuLayers(), plan.encoder(), plan.keyValueTokens())
+        : new Placement(ComputeDevice.CPU, 0, EncoderPlace.RESIDENT, plan.keyValueTokens());
+  }
+
+  /** Returns whether there is an end to the room for tokens. */
+  public boolean isPlanned() {
+    return keyValueTokens < Long.MAX_VALUE;
+  }
+
+  /** Returns whether the encoder is loaded while it hears and then makes room. */
+  public boolean encoderEvicted() {
+    return encoder == EncoderPlace.EVICTED;
   }
 
   /** Returns whether any layer of the decoder lies on the host. */
@@ -70,7 +79,7 @@ public record Placement(
 
   /** Returns the same with room for no more tokens than {@code most}. */
   public Placement withTokensUpTo(long most) {
-    return new Placement(device, layersOnHost, encoderEvicted, Math.min(keyValueTokens, most));
+    return new Placement(device, layersOnHost, encoder, Math.min(keyValueTokens, most));
   }
 
   /**

@@ -9,7 +9,7 @@ import java.util.function.Function;
 import org.voicepersona.model.checkpoint.ModelDirectory;
 import org.voicepersona.model.compute.ComputeDevice;
 import org.voicepersona.model.compute.Precision;
-import org.voicepersona.model.hardware.ComputeCapability;
+import org.voicepersona.model.cuda.CudaSupport;
 import org.voicepersona.model.hardware.Gpu;
 import org.voicepersona.model.hardware.GpuSurvey;
 import org.voicepersona.model.hardware.Machine;
@@ -22,13 +22,10 @@ import org.voicepersona.model.torch.ShortageException;
  * @param machine what there is
  * @param devices which devices were asked for, for a model each; empty for the best
  * @param limits what may be taken
- * @param compressedCaches whether keys and values are kept in 8 bits
+ * @param compressedCaches whether keys and values must be in 8 bits, see {@link MemoryPlan#of}
  */
 public record PlacementSearch(
     Machine machine, List<ComputeDevice> devices, MemoryLimits limits, boolean compressedCaches) {
-
-  /** What libtorch for CUDA 12 has code for at the least. */
-  private static final ComputeCapability LEAST_CAPABILITY = new ComputeCapability(5, 0);
 
   /** Of what is free now, a part is left to whoever wants more in the meantime. */
   private static final double SHARE_OF_GPU = 0.95;
@@ -65,11 +62,6 @@ public record PlacementSearch(
     requireNonNull(machine, "machine is null");
     devices = ComputeDevice.requireDistinct(devices);
     requireNonNull(limits, "limits is null");
-  }
-
-  /** Returns whether libtorch has code for {@code gpu}. */
-  public static boolean supports(Gpu gpu) {
-    return gpu.capability().compareTo(LEAST_CAPABILITY) >= 0;
   }
 
   /** Returns the sites that may be tried, best first: room on a GPU is given to have it used. */
@@ -184,10 +176,11 @@ public record PlacementSearch(
                   String.join(", ", survey.gpus().stream().map(Gpu::label).toList())));
     }
     Gpu gpu = survey.gpus().get(device.number());
-    if (!supports(gpu)) {
+    CudaSupport cuda = machine.natives().cuda();
+    if (!cuda.hasCodeFor(gpu.capability())) {
       throw new ShortageException(
-          "%s has compute capability %s, libtorch needs %s or higher"
-              .formatted(gpu.label(), gpu.capability(), LEAST_CAPABILITY));
+          "%s has compute capability %s, libtorch has code for %s alone"
+              .formatted(gpu.label(), gpu.capability(), cuda.codeInWords()));
     }
     machine.natives().requireCuda(device.number());
     return gpu;

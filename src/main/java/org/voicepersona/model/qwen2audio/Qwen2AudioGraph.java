@@ -14,6 +14,7 @@ import org.voicepersona.model.decoder.KeyValueCache;
 import org.voicepersona.model.encoder.AudioEncoder;
 import org.voicepersona.model.encoder.EncoderWeights;
 import org.voicepersona.model.frontend.LogMel;
+import org.voicepersona.model.plan.EncoderPlace;
 import org.voicepersona.model.torch.TorchRuntime;
 import org.voicepersona.model.weights.ComputeSettings;
 import org.voicepersona.model.weights.RetainedWeights;
@@ -31,6 +32,7 @@ public class Qwen2AudioGraph implements SequenceModel, AutoCloseable {
   private final SpeechModule module;
   private final AudioEncoder encoder;
   private final Decoder decoder;
+  private final boolean evicted;
 
   /**
    * Loads the weights of {@code store}, as {@link #load} does.
@@ -46,18 +48,18 @@ public class Qwen2AudioGraph implements SequenceModel, AutoCloseable {
       ComputeSettings settings) {
     this.config = config;
     this.manager = manager;
+    this.evicted = settings.placement().encoderEvicted();
     this.module = module(manager, config, store, settings);
-    this.encoder = encoder(store, settings);
+    this.encoder = encoder(host, store, settings);
     this.decoder =
         new Decoder(config.text(), Qwen2AudioNames.DECODER, module, manager, host, store, settings);
   }
 
-  private AudioEncoder encoder(WeightStore store, ComputeSettings settings) {
-    boolean evicted = settings.placement().encoderEvicted();
+  private AudioEncoder encoder(NDManager host, WeightStore store, ComputeSettings settings) {
     WeightStore weights = evicted ? new RetainedWeights(store, Qwen2AudioNames::isEncoder) : store;
     return new AudioEncoder(
         module,
-        manager,
+        settings.placement().encoder() == EncoderPlace.HOST ? host : manager,
         owner ->
             EncoderWeights.load(
                 new WeightLoader(weights, module, owner, settings),
@@ -128,6 +130,10 @@ public class Qwen2AudioGraph implements SequenceModel, AutoCloseable {
   @Override
   public List<EncodedAudio> encodeAudio(NDManager step, List<List<LogMel.Features>> prompts) {
     long start = System.nanoTime();
+    if (evicted) { // The encoder takes the room that keys and values had.
+      decoder.giveUpUnused();
+      returnFreeMemory();
+    }
     Iterator<NDArray> rows =
         encoder.hear(step, prompts.stream().filter(clips -> !clips.isEmpty()).toList()).iterator();
     double seconds = (System.nanoTime() - start) / 1e9 / prompts.size();

@@ -19,6 +19,7 @@ final class DjlLibraries {
 
   private static final String TORCH = "PYTORCH_LIBRARY_PATH";
   private static final String TOKENIZERS = "RUST_LIBRARY_PATH";
+  private static final String FLAVOR = "PYTORCH_FLAVOR";
   private static final String CPU = "cpu";
 
   private DjlLibraries() {}
@@ -29,21 +30,40 @@ final class DjlLibraries {
   }
 
   /** Keeps DJL off the network, unless the user wants otherwise, and out of common places. */
-  private static NativeLibraries prepare() {
+  static NativeLibraries prepare() {
     System.getProperties().putIfAbsent("ai.djl.offline", "true");
     System.getProperties().putIfAbsent("OPT_OUT_TRACKING", "true");
     return NativeLibraries.ofThisProcess();
   }
 
   /**
-   * Unpacks libtorch and DJL's library for it, unless the user names another.
+   * Tells DJL where libtorch is; that of the class path is unpacked with DJL's library for it.
    *
    * @throws IOException when they cannot be written
    */
-  static void giveTorch() throws IOException {
+  static void giveTorch(TorchSource source) throws IOException {
     NativeLibraries natives = prepare();
+    if (source.folder().isPresent()) {
+      System.setProperty(TORCH, source.folder().get().toString());
+      nameFlavor(source);
+    } else {
+      unpackTorch(natives);
+    }
+  }
+
+  /**
+   * Says which of the JNI libraries in DJL's jar fits the libtorch in a folder: by itself DJL asks
+   * for one of an older C++ ABI and downloads it.
+   */
+  private static void nameFlavor(TorchSource source) {
+    if (Utils.getEnvOrSystemProperty(FLAVOR) == null) {
+      System.setProperty(FLAVOR, source.cuda().isPresent() ? "cu128" : CPU);
+    }
+  }
+
+  private static void unpackTorch(NativeLibraries natives) throws IOException {
     Platform platform = Platform.detectPlatform("pytorch");
-    if (!namedTorch().isEmpty() || platform.isPlaceholder()) {
+    if (platform.isPlaceholder()) {
       return;
     }
     String flavor = platform.getFlavor();

@@ -3,21 +3,20 @@ package org.voicepersona.model.torch;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
-import ai.djl.engine.StandardCapabilities;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
-import ai.djl.util.Utils;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
+import org.voicepersona.model.cuda.CudaRuntime;
+import org.voicepersona.model.cuda.CudaSupport;
 import org.voicepersona.natives.LoadingFault;
 
 /**
- * DJL's PyTorch engine of this process, loaded from the jars on the class path.
+ * DJL's PyTorch engine of this process.
  *
- * <p>Nothing is fetched at run time: the natives come from Maven or, for another build of libtorch,
- * from the folder in {@code PYTORCH_LIBRARY_PATH}.
+ * <p>Nothing is fetched at run time: the natives come from Maven, by the class path or in the
+ * folder {@code cuda} beside the program, or from the folder that {@code PYTORCH_LIBRARY_PATH}
+ * names.
  */
 public final class TorchRuntime {
 
@@ -39,11 +38,15 @@ public final class TorchRuntime {
     return Loaded.NATIVES;
   }
 
-  /** Returns whether the libtorch that would be loaded was built for CUDA; loads nothing. */
+  /** Returns whether the libtorch that would be loaded was built for CUDA; does not load it. */
   public static boolean isBuiltForCuda() {
-    String folder = DjlLibraries.namedTorch();
-    return !folder.isEmpty()
-        && Files.exists(Path.of(folder).resolve(System.mapLibraryName("torch_cuda")));
+    DjlLibraries.prepare(); // Before JNA, by which the system is asked.
+    return TorchSource.ofThisProcess().cuda().isPresent();
+  }
+
+  /** Returns CUDA's runtime, where libtorch was built for it. */
+  public static Optional<CudaRuntime> cuda() {
+    return Loaded.CUDA;
   }
 
   /** Gives the memory of freed tensors on {@code device} back to it; the host's is never kept. */
@@ -56,51 +59,48 @@ public final class TorchRuntime {
   /** The engine, loaded when it is first asked for. */
   private static final class Loaded {
 
-    private static final String ORIGIN =
-        DjlLibraries.namedTorch().isEmpty()
-            ? "from the class path"
-            : "in " + DjlLibraries.namedTorch();
-
     static final Optional<Engine> ENGINE;
+    static final Optional<CudaRuntime> CUDA;
     static final TorchNatives NATIVES;
 
     static {
+      DjlLibraries.prepare();
+      TorchSource source = TorchSource.ofThisProcess();
       Optional<Engine> engine = Optional.empty();
+      Optional<CudaRuntime> cuda = Optional.empty();
       TorchNatives natives;
       try {
-        Engine found = load();
-        natives =
-            new TorchNatives(
-                found.getVersion(),
-                ORIGIN,
-                found.hasCapability(StandardCapabilities.CUDA),
-                found.getGpuCount(),
-                "");
+        cuda = loadCuda(source);
+        Engine found = load(source);
+        natives = new TorchNatives(found.getVersion(), source.toWords(), support(source, cuda), "");
         engine = Optional.of(found);
       } catch (IOException | EngineException | LinkageError e) {
-        natives = new TorchNatives("", ORIGIN, false, 0, LoadingFault.of("libtorch " + ORIGIN, e));
+        String fault = LoadingFault.of("libtorch " + source.toWords(), e);
+        natives = new TorchNatives("", source.toWords(), CudaSupport.none(fault), fault);
       }
       ENGINE = engine;
+      CUDA = cuda;
       NATIVES = natives;
     }
 
-    private static Engine load() throws IOException {
-      DjlLibraries.giveTorch();
-      nameFlavor();
+    private static Optional<CudaRuntime> loadCuda(TorchSource source) throws IOException {
+      if (source.cuda().isEmpty()) {
+        return Optional.empty();
+      }
+      source.cuda().get().load();
+      return Optional.of(CudaRuntime.of(source.cuda().get()));
+    }
+
+    private static CudaSupport support(TorchSource source, Optional<CudaRuntime> cuda) {
+      return cuda.map(runtime -> CudaSupport.of(runtime.ask(), !source.isNamed()))
+          .orElseGet(() -> CudaSupport.none(source.refusal()));
+    }
+
+    private static Engine load(TorchSource source) throws IOException {
+      DjlLibraries.giveTorch(source);
       // Modules switch it off themselves; this only keeps DJL from announcing that it is on.
       System.getProperties().putIfAbsent("ai.djl.pytorch.graph_optimizer", "false");
       return Engine.getEngine("PyTorch");
-    }
-
-    /**
-     * Says which of the JNI libraries in DJL's jar fits the libtorch in {@code
-     * PYTORCH_LIBRARY_PATH}: by itself DJL asks for one of an older C++ ABI and downloads it.
-     */
-    private static void nameFlavor() {
-      if (!DjlLibraries.namedTorch().isEmpty()
-          && Utils.getEnvOrSystemProperty("PYTORCH_FLAVOR") == null) {
-        System.setProperty("PYTORCH_FLAVOR", isBuiltForCuda() ? "cu128" : "cpu");
-      }
     }
   }
 }

@@ -1,7 +1,8 @@
 package org.voicepersona.model.weights;
 
 import ai.djl.Device;
-import ai.djl.util.cuda.CudaUtils;
+import org.voicepersona.model.cuda.ComputeCapability;
+import org.voicepersona.model.torch.TorchRuntime;
 
 /** The order in which 4-bit values are loaded to a device, whatever order they are stored in. */
 public enum Int4Form {
@@ -14,8 +15,8 @@ public enum Int4Form {
   /** Row by row, to be dequantised: for CUDA devices that the kernel does not run on. */
   ROWS;
 
-  /** The compute capability CUDA's kernel begins at, as {@link CudaUtils} writes it: 8.0. */
-  private static final int KERNEL_CAPABILITY = 80;
+  /** What CUDA's kernel begins at. */
+  private static final ComputeCapability KERNEL = new ComputeCapability(8, 0);
 
   /** Returns the form for {@code device}, {@code kernels} saying whether kernels are wanted. */
   static Int4Form of(Device device, boolean kernels) {
@@ -23,16 +24,12 @@ public enum Int4Form {
       return STORED;
     }
     return device.isGpu()
-        ? onCuda(Integer.parseInt(CudaUtils.getComputeCapability(device.getDeviceId())))
+        ? onCuda(TorchRuntime.cuda().orElseThrow().capability(device.getDeviceId()))
         : BLOCKS;
   }
 
-  /**
-   * Returns the form for a CUDA device.
-   *
-   * @param capability its compute capability without the dot, such as 75 or 120
-   */
-  static Int4Form onCuda(int capability) {
-    return capability >= KERNEL_CAPABILITY ? TILES : ROWS;
+  /** Returns the form for a CUDA device of {@code capability}. */
+  static Int4Form onCuda(ComputeCapability capability) {
+    return capability.compareTo(KERNEL) >= 0 ? TILES : ROWS;
   }
 }

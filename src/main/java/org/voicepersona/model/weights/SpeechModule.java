@@ -373,6 +373,11 @@ public final class SpeechModule implements AutoCloseable {
     return module.call(manager, "grow", old, capacity, tokens);
   }
 
+  /** Returns the arithmetic over keys and values in pages. */
+  public PagedModule paged() {
+    return new PagedModule(module);
+  }
+
   @Override
   public void close() {
     module.close();

@@ -8,7 +8,6 @@ import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
-import org.voicepersona.describe.Outcome;
 import org.voicepersona.globe.InFlightClips;
 import org.voicepersona.output.record.StoredOutcome;
 
@@ -17,17 +16,15 @@ import org.voicepersona.output.record.StoredOutcome;
  * window ends, or when the first of them has waited for a while; puts out the number of rows of
  * each part.
  *
- * <p>A shard is committed by one thread, however large it is. So outcomes become lines before they
- * come together there: checking texts takes much longer than committing, and a line is less to keep
- * than an outcome while it waits.
+ * <p>A shard is committed by one thread, however large it is: what waits for it is the line that
+ * the journal has.
  */
-public final class CommitParts extends PTransform<PCollection<Outcome>, PCollection<Long>> {
+public final class CommitParts extends PTransform<PCollection<StoredOutcome>, PCollection<Long>> {
 
   private static final long serialVersionUID = 2;
 
   private final Parts parts;
   private final int rowsPerPart;
-  private final long edition;
 
   /** 0 for no limit. */
   private final long longestWaitMillis;
@@ -35,19 +32,17 @@ public final class CommitParts extends PTransform<PCollection<Outcome>, PCollect
   private final InFlightClips held;
 
   /** Commits parts of at most so many rows. */
-  public CommitParts(Parts parts, int rowsPerPart, long edition) {
-    this(parts, rowsPerPart, edition, 0, InFlightClips.UNLIMITED);
+  public CommitParts(Parts parts, int rowsPerPart) {
+    this(parts, rowsPerPart, 0, InFlightClips.UNLIMITED);
   }
 
-  private CommitParts(
-      Parts parts, int rowsPerPart, long edition, long longestWaitMillis, InFlightClips held) {
+  private CommitParts(Parts parts, int rowsPerPart, long longestWaitMillis, InFlightClips held) {
     if (rowsPerPart < 1) {
       throw new IllegalArgumentException(
           "checkpoint interval is " + rowsPerPart + " rows, must be at least 1");
     }
     this.parts = parts;
     this.rowsPerPart = rowsPerPart;
-    this.edition = edition;
     this.longestWaitMillis = longestWaitMillis;
     this.held = held;
   }
@@ -57,41 +52,39 @@ public final class CommitParts extends PTransform<PCollection<Outcome>, PCollect
    * whose window does not end.
    */
   public CommitParts notWaitingLongerThan(java.time.Duration wait) {
-    return new CommitParts(parts, rowsPerPart, edition, wait.toMillis(), held);
+    return new CommitParts(parts, rowsPerPart, wait.toMillis(), held);
   }
 
   /** Returns this step telling of the lines that wait to be committed. */
   public CommitParts heldIn(InFlightClips inFlight) {
-    return new CommitParts(parts, rowsPerPart, edition, longestWaitMillis, inFlight);
+    return new CommitParts(parts, rowsPerPart, longestWaitMillis, inFlight);
   }
 
   @Override
-  public PCollection<Long> expand(PCollection<Outcome> outcomes) {
+  public PCollection<Long> expand(PCollection<StoredOutcome> outcomes) {
     return outcomes
-        .apply("Key by shard", ParDo.of(new LinesByShardFn(edition, held)))
+        .apply("Key by shard", ParDo.of(new LinesByShardFn(held)))
         .setCoder(KvCoder.of(StringUtf8Coder.of(), ByteArrayCoder.of()))
         .apply("Commit", ParDo.of(new CommitPartsFn(parts, rowsPerPart, longestWaitMillis, held)));
   }
 
-  /** Makes the line of each outcome, by its shard. */
-  public static final class LinesByShardFn extends DoFn<Outcome, KV<String, byte[]>> {
+  /** Takes the line of each outcome, by its shard. */
+  public static final class LinesByShardFn extends DoFn<StoredOutcome, KV<String, byte[]>> {
 
     private static final long serialVersionUID = 1;
 
-    private final long edition;
     private final InFlightClips held;
 
-    /** Makes lines of an edition, and lets clips go that are held. */
-    public LinesByShardFn(long edition, InFlightClips held) {
-      this.edition = edition;
+    /** Takes lines, and tells of those that are held. */
+    public LinesByShardFn(InFlightClips held) {
       this.held = held;
     }
 
     @ProcessElement
-    public void process(@Element Outcome outcome, OutputReceiver<KV<String, byte[]>> lines) {
-      byte[] line = StoredOutcome.of(outcome, edition).toLine();
+    public void process(@Element StoredOutcome outcome, OutputReceiver<KV<String, byte[]>> lines) {
+      byte[] line = outcome.toLine();
       held.hold(line.length);
-      lines.output(KV.of(outcome.id().shard(), line));
+      lines.output(KV.of(outcome.place().id().shard(), line));
     }
   }
 }

@@ -11,8 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import org.voicepersona.describe.Outcome;
-import org.voicepersona.describe.OutcomeLog;
+import org.voicepersona.describe.clip.Outcome;
 import org.voicepersona.output.durable.OutputDirectory;
 import org.voicepersona.output.record.StoredOutcome;
 
@@ -23,7 +22,7 @@ import org.voicepersona.output.record.StoredOutcome;
  * same segment, a file of this process alone, which is closed when the last step there lets go of
  * it. Once the run has ended in the process that launched it, nothing more is taken there.
  */
-public final class Journal implements OutcomeLog {
+public final class Journal implements Serializable {
 
   /** How the names of its segments end. */
   public static final String EXTENSION = ".journal";
@@ -65,7 +64,7 @@ public final class Journal implements OutcomeLog {
     this.edition = edition;
   }
 
-  @Override
+  /** Tells that a step of this process will append. */
   public void attach() {
     synchronized (SEGMENTS) {
       OpenSegment open = open();
@@ -76,12 +75,19 @@ public final class Journal implements OutcomeLog {
     }
   }
 
-  @Override
-  public void append(Outcome outcome) {
-    segment().append(StoredOutcome.of(outcome, edition).toLine());
+  /**
+   * Writes the outcome; when this returns, killing the process does not lose it. Called from many
+   * threads.
+   *
+   * @return what was written, which is what is to be committed
+   */
+  public StoredOutcome append(Outcome outcome) {
+    StoredOutcome stored = StoredOutcome.of(outcome, edition);
+    segment().append(stored.toLine());
+    return stored;
   }
 
-  @Override
+  /** Tells that a step that had attached will append no more; the last one ends the segment. */
   public void detach() {
     synchronized (SEGMENTS) {
       OpenSegment open = SEGMENTS.get(run);

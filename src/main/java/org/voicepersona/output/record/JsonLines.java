@@ -20,7 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.voicepersona.describe.Outcome;
+import org.voicepersona.describe.clip.Outcome;
 import org.voicepersona.globe.Failure;
 import org.voicepersona.globe.RowId;
 

@@ -16,10 +16,9 @@ import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.voicepersona.describe.Heard;
-import org.voicepersona.describe.Outcome.Described;
 import org.voicepersona.describe.acoustic.AcousticBins;
-import org.voicepersona.describe.check.QualityCheck;
 import org.voicepersona.describe.check.QualityFlag;
+import org.voicepersona.describe.clip.Outcome.Described;
 
 /**
  * The fields of a published record, in the order in which JSON and Parquet have them: the one list
@@ -94,7 +93,7 @@ public enum RecordField {
   /** The background noise in words. */
   NOISE_BIN(heardText(voice -> bins(voice).noise())),
   /** What may be wrong with the description, by the labels of {@code QualityFlag}. */
-  FLAGS(list(voice -> QualityCheck.of(voice).stream().map(QualityFlag::label).toList())),
+  FLAGS(list(voice -> voice.flags().stream().sorted().map(QualityFlag::label).toList())),
   /** What speech recognition understood, if the describer does that. */
   RECOGNIZED_TRANSCRIPT(text(voice -> voice.description().recognition().transcript())),
   /** The code of the language that speech recognition took it for. */

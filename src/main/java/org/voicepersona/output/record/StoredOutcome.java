@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.zip.CRC32C;
-import org.voicepersona.describe.Outcome;
+import org.voicepersona.describe.clip.Outcome;
 import org.voicepersona.output.durable.OutputException;
 
 /**
@@ -63,7 +63,7 @@ public record StoredOutcome(Kind kind, RecordOrder place, String json)
   public static StoredOutcome of(Outcome outcome, long edition) {
     if (outcome instanceof Outcome.Described described) {
       VoiceRecord voice = VoiceRecord.of(described).withGeneration(edition);
-      return read(Kind.DESCRIBED, JsonLines.write(voice));
+      return new StoredOutcome(Kind.DESCRIBED, voice.place(), JsonLines.write(voice));
     }
     if (outcome instanceof Outcome.LeftOut leftOut) {
       return read(Kind.LEFT_OUT, JsonLines.write(leftOut));

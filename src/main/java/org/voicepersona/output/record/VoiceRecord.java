@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.voicepersona.describe.Heard;
-import org.voicepersona.describe.Outcome.Described;
 import org.voicepersona.describe.check.QualityFlag;
+import org.voicepersona.describe.clip.Outcome.Described;
 import org.voicepersona.globe.RowId;
 
 /**

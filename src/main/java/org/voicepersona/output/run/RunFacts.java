@@ -12,7 +12,9 @@ import org.voicepersona.output.run.RunSummary.Milestone;
  * @param corpus the same, absolute and as it was read
  * @param describer who describes, and why
  * @param complete whether the pipeline saw its whole input; false after a stop
- * @param filtered rows that the filters left out for what the corpus says of them
+ * @param whole whether it looked at all rows that the result holds, rather than at fewer
+ * @param filtered rows that the filters left out of those that it met, for what the corpus says of
+ *     them
  * @param started when the run began
  * @param versions programs and libraries, by name
  * @param measures speeds and sizes, by name with the unit, such as {@code rows_per_second}
@@ -23,13 +25,14 @@ public record RunFacts(
     DescribedCorpus corpus,
     ChosenDescriber describer,
     boolean complete,
+    boolean whole,
     long filtered,
     Instant started,
     Map<String, String> versions,
     Map<String, Double> measures,
     List<Milestone> milestones) {
 
-  /** Knows no more of the corpus than its name. */
+  /** Knows no more of the corpus than its name; one that is complete is whole. */
   public RunFacts(
       String input,
       ChosenDescriber describer,
@@ -43,6 +46,7 @@ public record RunFacts(
         input,
         DescribedCorpus.UNKNOWN,
         describer,
+        complete,
         complete,
         filtered,
         started,

@@ -4,7 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.List;
 import java.util.function.Supplier;
+import org.voicepersona.describe.DescriberSettings;
 import org.voicepersona.describe.UnusableException;
+import org.voicepersona.describe.acoustic.AcousticSettings;
 import org.voicepersona.describe.qwen2audio.Qwen2AudioRequest;
 import org.voicepersona.describe.qwen2audio.Qwen2AudioSettings;
 import org.voicepersona.describe.whisper.WhisperRequest;
@@ -17,15 +19,13 @@ import org.voicepersona.model.torch.ShortageException;
  * Somebody who could describe in a run, if it turns out to be possible.
  *
  * @param describer the describer's name
- * @param where where it would compute, such as {@code on the GPU}; empty if that is no question
+ * @param where where it would compute, such as {@code on the GPU}; empty if there is one place
+ *     alone
  * @param settling finds out whether it can, without loading: returns it, or throws {@link
  *     CheckpointException}, {@link ShortageException} or {@link UnusableException} with the reason
  *     why it cannot; {@link IllegalArgumentException} is for a wrong setting, and ends everything
  */
-public record Candidate(String describer, String where, Supplier<Speaker> settling) {
-
-  /** The describer that needs no model. */
-  public static final String ACOUSTIC = "acoustic";
+public record Candidate(String describer, String where, Supplier<DescriberSettings> settling) {
 
   /** Checks that nothing is missing. */
   public Candidate {
@@ -34,8 +34,8 @@ public record Candidate(String describer, String where, Supplier<Speaker> settli
     requireNonNull(settling, "settling is null");
   }
 
-  /** Returns one of which there is no question where it computes. */
-  public static Candidate of(String describer, Supplier<Speaker> settling) {
+  /** Returns a describer that computes in one place alone. */
+  public static Candidate of(String describer, Supplier<DescriberSettings> settling) {
     return new Candidate(describer, "", settling);
   }
 
@@ -47,17 +47,17 @@ public record Candidate(String describer, String where, Supplier<Speaker> settli
                 new Candidate(
                     Qwen2AudioSettings.DESCRIBER,
                     site.toWords(),
-                    () -> Speaker.of(request.settle(machine, site))))
+                    () -> request.settle(machine, site)))
         .toList();
   }
 
   /** Returns Whisper. */
   public static Candidate whisper(WhisperRequest request) {
-    return of(WhisperSettings.DESCRIBER, () -> Speaker.of(request.settle()));
+    return of(WhisperSettings.DESCRIBER, request::settle);
   }
 
   /** Returns the describer that needs no model, which can always be used. */
   public static Candidate acoustic() {
-    return of(ACOUSTIC, Speaker::acoustic);
+    return of(AcousticSettings.DESCRIBER, AcousticSettings::new);
   }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.voicepersona.audio.codec.AudioLibrary;
+import org.voicepersona.describe.DescriberSettings;
 import org.voicepersona.describe.SharedDescriber;
 import org.voicepersona.describe.UnusableException;
 import org.voicepersona.describe.qwen2audio.Qwen2AudioSettings;
@@ -29,10 +30,10 @@ public record DescriberWish(String name, List<String> fallback) {
   public static final String AUTO = "auto";
 
   /** Believes what was settled. */
-  public static final Consumer<Speaker> NO_TRIAL = speaker -> {};
+  public static final Consumer<DescriberSettings> NO_TRIAL = settled -> {};
 
   /** Loads a describer in this process, where it stays for a while: the run takes it over. */
-  public static final Consumer<Speaker> LOADING = DescriberWish::load;
+  public static final Consumer<DescriberSettings> LOADING = DescriberWish::load;
 
   /** Checks that no fallback is named twice. */
   public DescriberWish {
@@ -60,7 +61,7 @@ public record DescriberWish(String name, List<String> fallback) {
    * @throws UnusableException if there is another reason, or more than one candidate
    */
   public DescriberChoice choose(
-      List<Candidate> candidates, Optional<String> begunBy, Consumer<Speaker> trial) {
+      List<Candidate> candidates, Optional<String> begunBy, Consumer<DescriberSettings> trial) {
     List<Candidate> wanted = wanted(candidates);
     AudioLibrary.missing()
         .ifPresent(
@@ -75,9 +76,9 @@ public record DescriberWish(String name, List<String> fallback) {
     RuntimeException latest = new UnusableException("nobody was asked for");
     for (Candidate candidate : wanted) {
       try {
-        Speaker speaker = candidate.settling().get();
-        trial.accept(speaker);
-        return DescriberChoice.of(speaker, reason(speaker, kept), rejections.list());
+        DescriberSettings settled = candidate.settling().get();
+        trial.accept(settled);
+        return new DescriberChoice(settled, reason(settled, kept), rejections.list());
       } catch (CheckpointException | ShortageException | UnusableException e) {
         rejections.add(candidate, e.getMessage());
         latest = e;
@@ -152,15 +153,15 @@ public record DescriberWish(String name, List<String> fallback) {
     return same;
   }
 
-  private static void load(Speaker speaker) {
-    try (SharedDescriber.Share share = speaker.describer().acquire()) {
+  private static void load(DescriberSettings settled) {
+    try (SharedDescriber.Share share = settled.shared().acquire()) {
       share.describer().provenance();
     }
   }
 
-  private String reason(Speaker speaker, Optional<String> kept) {
+  private String reason(DescriberSettings settled, Optional<String> kept) {
     String why = name.equals(AUTO) ? "" : "asked for, ";
-    return (kept.isPresent() ? "it has begun this run, " : why) + speaker.means();
+    return (kept.isPresent() ? "it has begun this run, " : why) + settled.means();
   }
 
   private static String nobody(Optional<String> kept, List<Rejected> rejected) {

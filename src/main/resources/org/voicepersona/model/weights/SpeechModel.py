@@ -41,12 +41,31 @@ class SpeechModel(Module):
   def rows(self: __torch__.SpeechModel, x: Tensor, start: int, end: int) -> Tensor:
     return x[start:end]
 
-  # x [t, hidden] with the rows of audio [n, hidden] at `places`
+  # x [t, hidden] with the rows of audio [n, hidden], on any device, at `places`
   def insert(self: __torch__.SpeechModel, x: Tensor, places: List[int], audio: Tensor) -> Tensor:
-    return x.index_copy(0, torch.tensor(places, dtype=4, device=x.device), audio)
+    return x.index_copy(0, torch.tensor(places, dtype=4, device=x.device), audio.to(x.device))
 
-  # The chosen rows of x
+  # Tensors of one type -> the same side by side in one allocation
+  def compact(self: __torch__.SpeechModel, tensors: List[Tensor]) -> List[Tensor]:
+    size = 0
+    for i in range(len(tensors)):
+      size += (tensors[i].numel() + 255) // 256 * 256
+    room = torch.empty([size], dtype=tensors[0].dtype, device=tensors[0].device)
+    views: List[Tensor] = []
+    at = 0
+    for i in range(len(tensors)):
+      n = tensors[i].numel()
+      views.append(room[at:at + n].view(tensors[i].size()).copy_(tensors[i]))
+      at += (n + 255) // 256 * 256
+    return views
+
+  # The chosen rows of x; no copy if these are all
   def choose(self: __torch__.SpeechModel, x: Tensor, rows: List[int]) -> Tensor:
+    whole = len(rows) == x.size(0)
+    for i in range(len(rows)):
+      whole = whole and rows[i] == i
+    if whole:
+      return x
     return x.index_select(0, torch.tensor(rows, device=x.device))
 
   # x where `like` is
@@ -64,7 +83,7 @@ class SpeechModel(Module):
 
   # x as layers of torch take it, where `like` is
   def stage_rows(self: __torch__.SpeechModel, x: Tensor, like: Tensor) -> Tensor:
-    return x.to(like.device).to(self.dtype)
+    return x.to(like.device, self.dtype, not x.is_cuda)        # what comes from a GPU is waited for
 
   # Row-major 4 bits [n, g, k/g/2] -> the tiles of CUDA's kernel
   def tile(self: __torch__.SpeechModel, bytes: Tensor) -> Tensor:
@@ -175,7 +194,7 @@ class SpeechModel(Module):
 
   # mel [bins, frames], as many frames as the convolutions see -> [encoder frames, d]
   def listen(self: __torch__.SpeechModel, mel: Tensor, conv1: Tensor, bias1: Tensor, conv2: Tensor, bias2: Tensor, positions: Tensor, frames: int) -> Tensor:
-    x = mel.to(self.dtype).unsqueeze(0)
+    x = mel.to(conv1.device).to(self.dtype).unsqueeze(0)
     x = torch.gelu(torch.conv1d(x, conv1, bias1, [1], [1]))
     x = torch.gelu(torch.conv1d(x, conv2, bias2, [2], [1]))
     # Cropped behind the convolutions, which see the padding; nothing after them does.
@@ -248,6 +267,117 @@ class SpeechModel(Module):
     first, second = x.chunk(2, 2)
     return x * rotations[0] + torch.cat([-second, first], 2) * rotations[1]
 
+  # --------------------------------------------------- Qwen2-Audio's decoder with pages, for GPUs
+  #
+  # All keys and values of a stage lie in one tensor, values [layers, tokens, 2, key heads, d], with
+  # scales [layers, tokens, 2, key heads] or none; a page is 64 neighbouring tokens. Which pages a row
+  # sees is settled once a step. The store of a stage is four tensors: values, scales, and the two in
+  # which pages are gathered, as they are and in the type of the activations.
+
+  # numbers, on the host: positions [t], slots to write to [t], and for each batch of looks its pages
+  # [g * w] and views [g * r * 3]; shapes: t, and g, r, w of each batch, whose rows are the next g * r.
+  # -> cosines and signed sines [t, 1, d], slots [t], epsilon [1, 1], and for each batch pages [g, w]
+  # and biases [g, 1, q * r, w * 64], q being the heads of queries to one of keys
+  def paged_step(self: __torch__.SpeechModel, numbers: Tensor, shapes: List[int], inverse_frequencies: Tensor) -> List[Tensor]:
+    numbers = numbers.to(inverse_frequencies.device, 4, True)
+    t = shapes[0]
+    angles = numbers[0:t].to(6).view([t, 1, 1]) * inverse_frequencies
+    cosines = angles.cos().to(self.dtype)
+    sines = angles.sin().to(self.dtype)
+    epsilon = torch.full([1, 1], self.rms_epsilon, dtype=6, device=numbers.device)
+    step = [torch.cat([cosines, cosines], 2), torch.cat([-sines, sines], 2), numbers[t:2 * t], epsilon]
+    at = 2 * t
+    for i in range(len(shapes) // 3):
+      g, r, w = shapes[3 * i + 1], shapes[3 * i + 2], shapes[3 * i + 3]
+      step.append(numbers[at:at + g * w].view([g, w]))
+      at += g * w
+      view = numbers[at:at + 3 * g * r].view([g, 1, r, 3])
+      at += 3 * g * r
+      column = torch.arange(w * 64, device=numbers.device)
+      seen = torch.lt(column, view[:, :, :, 0:1])
+      seen = torch.logical_or(seen, torch.logical_and(torch.ge(column, view[:, :, :, 1:2]), torch.lt(column, view[:, :, :, 2:3])))
+      bias = torch.zeros(seen.size(), dtype=self.dtype, device=numbers.device)
+      bias = bias.masked_fill_(torch.logical_not(seen), float("-inf"))
+      q = self.heads // self.key_heads
+      step.append(bias if q == 1 else bias.repeat([1, 1, q, 1]))
+    return step
+
+  # step: what paged_step returns. But for attention, rows are computed so many at a time that what is
+  # allocated for them stays small.
+  def paged_layer(self: __torch__.SpeechModel, x: Tensor, step: List[Tensor], store: List[Tensor], layer: int, norms: List[Tensor], qkv: List[Tensor], out: List[Tensor], gate_up: List[Tensor], down: List[Tensor]) -> Tensor:
+    rows = 128
+    queries: List[Tensor] = []
+    for at in range(0, x.size(0), rows):
+      y = self.linear(self.short_rms_norm(x[at:at + rows], norms[0], step[3]), qkv)
+      y = y.view([y.size(0), self.heads + 2 * self.key_heads, step[0].size(2)])
+      v = y[:, self.heads + self.key_heads:]
+      qk = y[:, 0:self.heads + self.key_heads]
+      first, second = qk.chunk(2, 2)
+      qk = torch.addcmul(qk * step[0][at:at + rows], torch.cat([second, first], 2), step[1][at:at + rows])
+      self.write_pages(torch.stack([qk[:, self.heads:], v], 1), store[0], store[1], layer, step[2][at:at + rows])
+      queries.append(qk[:, 0:self.heads])
+    attended = self.look_at_pages(queries[0] if len(queries) == 1 else torch.cat(queries), store, layer, step)
+    parts: List[Tensor] = []
+    for at in range(0, x.size(0), rows):
+      some = x[at:at + rows] + self.linear(attended[at:at + rows], out)
+      y = self.short_rms_norm(some, norms[1], step[3])
+      gated = torch.silu(self.linear(y, gate_up[0:3])).mul_(self.linear(y, gate_up[3:6]))
+      parts.append(some + self.linear(gated, down))
+    return parts[0] if len(parts) == 1 else torch.cat(parts)
+
+  # rms_norm in fewer kernels; rounded otherwise
+  def short_rms_norm(self: __torch__.SpeechModel, x: Tensor, weight: Tensor, epsilon: Tensor) -> Tensor:
+    norm = torch.linalg_vector_norm(x, 2, [-1], True, dtype=6)
+    inverse = torch.rsqrt(torch.addcmul(epsilon, norm, norm, value=1. / x.size(1)))
+    return (x * inverse).to(self.dtype) * weight
+
+  # Writes kv [t, 2, key heads, d] to slots [t]. Scales are rounded before they are divided by, which
+  # 126 leaves room for.
+  def write_pages(self: __torch__.SpeechModel, kv: Tensor, values: Tensor, scales: Tensor, layer: int, slots: Tensor) -> Tensor:
+    if scales.numel() == 0:
+      return values[layer].index_copy_(0, slots, kv)
+    scale = torch.clamp(torch.linalg_vector_norm(kv, float("inf"), [3]) / 126, 1e-30)
+    scales[layer].index_copy_(0, slots, scale)
+    return values[layer].index_copy_(0, slots, torch.round(kv / scale.to(6).unsqueeze(3)).to(1))
+
+  # The chosen pages, [pages, 64, 2, key heads, d], in the type of the activations. Where they have room
+  # they are put into the same memory each time, for what is allocated anew for each size piles up.
+  def gather_pages(self: __torch__.SpeechModel, store: List[Tensor], layer: int, chosen: Tensor) -> Tensor:
+    n = chosen.size(0)
+    keys = store[0].size(3)
+    d = store[0].size(4)
+    fits = n * 64 <= store[2].size(0)
+    pages = store[0][layer].view([-1, 64, 2, keys, d])
+    if fits:
+      kv = torch.index_select(pages, 0, chosen, out=store[2][0:n * 64].view([n, 64, 2, keys, d]))
+    else:
+      kv = torch.index_select(pages, 0, chosen)
+    if store[1].numel() == 0:
+      return kv
+    scales = store[1][layer].view([-1, 64, 2, keys]).index_select(0, chosen).unsqueeze(4)
+    if fits:
+      return torch.mul(kv, scales, out=store[3][0:n * 64].view([n, 64, 2, keys, d]))
+    return kv * scales
+
+  # Attention of rows q [t, heads, d] -> [t, heads * d]
+  def look_at_pages(self: __torch__.SpeechModel, q: Tensor, store: List[Tensor], layer: int, step: List[Tensor]) -> Tensor:
+    d = q.size(2)
+    keys = self.key_heads
+    attended: List[Tensor] = []
+    row = 0
+    for i in range((len(step) - 4) // 2):
+      pages, bias = step[4 + 2 * i], step[5 + 2 * i]
+      g, w = pages.size(0), pages.size(1)
+      r = bias.size(2) // (self.heads // keys)
+      kv = self.gather_pages(store, layer, pages.view([g * w]))
+      kv = kv.view([g, w * 64, 2, keys, d]).permute([2, 0, 3, 1, 4])       # [2, g, keys, tokens, d]
+      some = q[row:row + g * r].view([g, r, keys, self.heads // keys, d]).permute([0, 2, 3, 1, 4])
+      y = torch.scaled_dot_product_attention(some.reshape([g, keys, -1, d]), kv[0], kv[1], bias)
+      y = y.view([g, keys, self.heads // keys, r, d]).permute([0, 3, 1, 2, 4])
+      attended.append(y.reshape([g * r, self.heads * d]))
+      row += g * r
+    return attended[0] if len(attended) == 1 else torch.cat(attended)
+
   # --------------------------------------------------------------------------- Whisper's decoder
 
   # Keys and values of the encoder's frames [n, d], once a clip, into a cache of their own.
@@ -278,6 +408,10 @@ class SpeechModel(Module):
   def attention(self: __torch__.SpeechModel, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
     y = torch.scaled_dot_product_attention(q.transpose(0, 1).unsqueeze(0), k.transpose(0, 1).unsqueeze(0), v.transpose(0, 1).unsqueeze(0))
     return y[0].transpose(0, 1).flatten(1)
+
+  # The scales of a page store, in the type of the activations; none for values that are not in 8 bits.
+  def page_scales(self: __torch__.SpeechModel, shape: List[int], compressed: bool, like: Tensor) -> Tensor:
+    return torch.zeros(shape[0:4] if compressed else [0], dtype=self.dtype, device=like.device)
 
   # Room for keys and values, as they are or in 8 bits.
   def cache(self: __torch__.SpeechModel, shape: List[int], compressed: bool, like: Tensor) -> Tensor:

@@ -3,6 +3,8 @@ package org.voicepersona.cli.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -105,6 +107,25 @@ class ModelCommandTest {
     Outcome refused = run("plan", folder.toString(), "--gpu-memory", "0", "--cpu-memory", "1GB");
     assertThat(refused.status()).isNotZero();
     assertThat(refused.err()).contains("does not fit in 0.00 GB on the GPU and 1.00 GB");
+  }
+
+  @Test
+  void plansAModelThatIsNotThere() throws IOException {
+    Outcome plan = run("plan", "--like", "7b", "--gpu-memory", "5GB", "--json");
+    assertThat(plan.status()).as(plan.err()).isZero();
+    JsonNode facts = new ObjectMapper().readTree(plan.out());
+    assertThat(facts.get("gpu_bytes").asLong()).isBetween(4_500_000_000L, 5_000_000_000L);
+    assertThat(facts.get("sequences").asInt()).isGreaterThanOrEqualTo(9);
+    assertThat(facts.get("clips_an_hour").asLong()).isPositive();
+    assertThat(facts.get("layers_on_gpu").asInt()).isEqualTo(32);
+    assertThat(facts.get("cache").asText()).isEqualTo("int8");
+    assertThat(run("plan", "--like", "7b", "--gpu-memory", "12GB").out())
+        .contains("decoder, 32 of 32 layers on GPU", "answers at a time, about ");
+
+    assertThat(run("plan").err()).contains("name either its folder DIR or --like 7b");
+    assertThat(run("plan", "--like", "13b").status()).isEqualTo(2);
+    assertThat(run("plan", "--like", "7b", "--gpu-memory", "600MB").err())
+        .contains("least needed is");
   }
 
   @Test

@@ -348,9 +348,8 @@ class WatchIT {
   }
 
   private static String logOf(Path output) throws IOException {
-    try (Stream<Path> files = Files.list(output)) {
-      Path log = files.filter(file -> file.toString().endsWith(".log")).findFirst().orElseThrow();
-      return Files.readString(log);
+    try (Stream<Path> logs = Files.list(output.resolve("logs"))) {
+      return Files.readString(logs.findFirst().orElseThrow());
     }
   }
 

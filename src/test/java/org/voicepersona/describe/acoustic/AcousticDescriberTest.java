@@ -36,11 +36,9 @@ class AcousticDescriberTest {
   private static final Pattern NOISE_WORD =
       Pattern.compile("\\b(noise|noisy|background|recording is)\\b");
 
-  private final AcousticDescriber describer = new AcousticDescriber();
-
   @Property(tries = 2000)
   void everyTextIsCleanEnglish(@ForAll long seed) {
-    VoiceDescription description = describer.describe(Voices.any(seed));
+    VoiceDescription description = AcousticDescriber.inWords(Voices.any(seed));
     for (String text :
         List.of(description.voice(), description.character(), description.technical())) {
       assertThat(text)
@@ -65,7 +63,7 @@ class AcousticDescriberTest {
   void nothingIsSaidOfWhatWasNotMeasured(@ForAll long seed) {
     HeardVoice voice = Voices.any(seed);
     AcousticProfile profile = voice.profile();
-    VoiceDescription description = describer.describe(voice);
+    VoiceDescription description = AcousticDescriber.inWords(voice);
     String spoken = description.voice() + " " + description.character();
     assertUnsaidIf(Double.isNaN(profile.f0MedianHz()), spoken, PITCH_WORD);
     assertUnsaidIf(Double.isNaN(profile.speakingRate()), description.voice(), PACE_WORD);
@@ -86,7 +84,7 @@ class AcousticDescriberTest {
     HeardVoice voice = Voices.any(seed);
     String bin = AcousticBins.of(voice.profile(), voice.sample().gender()).pitch();
     int fromMiddle = AcousticBins.PITCHES.indexOf(bin) - 3;
-    String text = describer.describe(voice).voice().replace("neither deep nor high", "");
+    String text = AcousticDescriber.inWords(voice).voice().replace("neither deep nor high", "");
     assertUnsaidIf(fromMiddle >= 0, text, LOW_WORD);
     assertUnsaidIf(fromMiddle <= 0, text, HIGH_WORD);
     if (!bin.isEmpty() && bin.startsWith("very") && text.contains("pitched")) {
@@ -121,7 +119,8 @@ class AcousticDescriberTest {
                 p.spectralCentroidHz()),
             0));
     allowed.addAll(numbers(List.of(p.jitter() * 100), 2));
-    String technical = describer.describe(voice).technical().replace("F0", "").replace("-to-", "");
+    String technical =
+        AcousticDescriber.inWords(voice).technical().replace("F0", "").replace("-to-", "");
     assertThat(NUMBER.matcher(technical).results().map(n -> decimal(n.group())))
         .as(technical)
         .isSubsetOf(allowed);
@@ -133,7 +132,7 @@ class AcousticDescriberTest {
   @Test
   void aWhisperIsSaidToHaveNoVoicing() {
     VoiceSample sample = Voices.sample("female", "", "");
-    VoiceDescription whisper = describer.describe(Voices.heard(sample, Profiles.WHISPER, 1));
+    VoiceDescription whisper = AcousticDescriber.inWords(Voices.heard(sample, Profiles.WHISPER, 1));
     assertThat(whisper.voice()).containsPattern("whisper");
     assertThat(whisper.technical()).contains("o voiced sound was found").contains("3.2 syllables");
   }
@@ -141,7 +140,7 @@ class AcousticDescriberTest {
   @Test
   void silenceIsSaidToHoldNoSpeech() {
     VoiceSample sample = Voices.sample("", "", "");
-    VoiceDescription silence = describer.describe(Voices.heard(sample, Profiles.SILENCE, 1));
+    VoiceDescription silence = AcousticDescriber.inWords(Voices.heard(sample, Profiles.SILENCE, 1));
     assertThat(silence.voice()).containsPattern("[Nn]o(thing| speech| voiced sound)");
     assertThat(silence.technical()).contains("2.0 seconds");
   }
@@ -149,7 +148,7 @@ class AcousticDescriberTest {
   @Test
   void theSameVoiceAndSeedGiveTheSameWords() {
     HeardVoice voice = Voices.any(42);
-    assertThat(new AcousticDescriber().describe(voice)).isEqualTo(describer.describe(voice));
+    assertThat(AcousticDescriber.inWords(voice)).isEqualTo(AcousticDescriber.inWords(voice));
   }
 
   @Test
@@ -167,7 +166,7 @@ class AcousticDescriberTest {
   /** Returns how many of 1,000 clips have a voice description that no earlier one has. */
   private long distinct(Function<Long, HeardVoice> voices) {
     return LongStream.range(0, 1000)
-        .mapToObj(seed -> describer.describe(voices.apply(seed)).voice())
+        .mapToObj(seed -> AcousticDescriber.inWords(voices.apply(seed)).voice())
         .distinct()
         .count();
   }

@@ -15,11 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.voicepersona.audio.codec.AudioDecoder;
 import org.voicepersona.describe.Clips;
-import org.voicepersona.describe.DescribeVoice;
 import org.voicepersona.describe.HeardVoice;
 import org.voicepersona.describe.Meter.Measure;
 import org.voicepersona.describe.ModelLocation;
-import org.voicepersona.describe.Outcome;
 import org.voicepersona.describe.Profiles;
 import org.voicepersona.describe.Provenance;
 import org.voicepersona.describe.VoiceDescriber;
@@ -28,6 +26,7 @@ import org.voicepersona.describe.Voices;
 import org.voicepersona.describe.acoustic.AcousticDescriber;
 import org.voicepersona.describe.check.QualityCheck;
 import org.voicepersona.describe.check.QualityFlag;
+import org.voicepersona.describe.clip.DescribeVoice;
 import org.voicepersona.model.TinyWhisper;
 import org.voicepersona.model.compute.ComputeDevice;
 
@@ -74,8 +73,7 @@ class WhisperDescriberTest {
 
   private static Set<QualityFlag> flags(HeardVoice voice, VoiceDescription said) {
     Provenance anyone = new Provenance("any", "any", "default", Map.of());
-    return QualityCheck.of(
-        new Outcome.Described(voice.sample(), voice.profile(), said, anyone, voice.seed()));
+    return QualityCheck.of(voice, said, anyone);
   }
 
   @Test

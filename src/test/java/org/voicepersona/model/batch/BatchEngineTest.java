@@ -35,6 +35,7 @@ import org.voicepersona.model.compute.ComputeDevice;
 import org.voicepersona.model.compute.Int4Products;
 import org.voicepersona.model.compute.Precision;
 import org.voicepersona.model.frontend.LogMel;
+import org.voicepersona.model.plan.EncoderPlace;
 import org.voicepersona.model.plan.Placement;
 import org.voicepersona.model.prepare.ModelPreparation;
 import org.voicepersona.model.prepare.PreparationProgress;
@@ -430,7 +431,8 @@ class BatchEngineTest {
   }
 
   private static Qwen2AudioModel model(Activations activations, long keyValueTokens) {
-    Placement placement = new Placement(ComputeDevice.CPU, 0, false, keyValueTokens);
+    Placement placement =
+        new Placement(ComputeDevice.CPU, 0, EncoderPlace.RESIDENT, keyValueTokens);
     try (Checkpoint checkpoint = SpeechModels.openCheckpoint(Golden.path("qwen2audio-tiny"))) {
       return Qwen2AudioModel.load(
           checkpoint, new ComputeSettings(activations, 0, Int4Products.FLOAT, false, placement));

@@ -1,8 +1,13 @@
 package org.voicepersona.model.hardware;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.voicepersona.model.cuda.ComputeCapability;
+import org.voicepersona.model.cuda.CudaAnswer;
+import org.voicepersona.model.cuda.CudaAnswer.Versions;
+import org.voicepersona.model.cuda.CudaSupport;
 import org.voicepersona.model.torch.TorchNatives;
 
 /** A machine that a test wishes for. */
@@ -13,11 +18,15 @@ public record MadeUpMachine(
   private static final long GB = 1_000_000_000L;
 
   /** A libtorch for GPUs that finds one. */
-  public static final TorchNatives CUDA = new TorchNatives("2.7.1", "in a folder", true, 1, "");
+  public static final TorchNatives CUDA = libtorchForCuda(1);
 
   /** A libtorch for processors. */
   public static final TorchNatives CPU_ONLY =
-      new TorchNatives("2.7.1", "from the class path", false, 0, "");
+      new TorchNatives(
+          "2.7.1",
+          "from the class path",
+          CudaSupport.none("this libtorch was built for the CPU alone"),
+          "");
 
   /** Returns a machine without a GPU. */
   public static MadeUpMachine withHostMemory(double gigabytes) {
@@ -37,8 +46,12 @@ public record MadeUpMachine(
   /** Returns the same with two GPUs of that kind. */
   public MadeUpMachine withGpus(double freeGigabytes, double freeGigabytesOfSecond) {
     GpuSurvey both = GpuSurvey.of(List.of(gpu(0, freeGigabytes), gpu(1, freeGigabytesOfSecond)));
-    return new MadeUpMachine(
-        processor, memory, both, new TorchNatives("2.7.1", "in a folder", true, 2, ""));
+    return new MadeUpMachine(processor, memory, both, libtorchForCuda(2));
+  }
+
+  private static TorchNatives libtorchForCuda(int devices) {
+    CudaAnswer answer = new CudaAnswer(devices, 0, "no error", new Versions(12_090, 12_090));
+    return new TorchNatives("2.7.1", "in a folder", CudaSupport.of(answer, true), "");
   }
 
   private static Gpu gpu(int index, double freeGigabytes) {
@@ -49,6 +62,11 @@ public record MadeUpMachine(
         OptionalLong.of(2 * free),
         OptionalLong.of(free),
         new ComputeCapability(8, 9));
+  }
+
+  @Override
+  public Optional<String> gpuCaution() {
+    return Optional.empty();
   }
 
   /** Returns the same with this GPU. */

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.voicepersona.model.cuda.ComputeCapability;
 import org.voicepersona.testing.FakeProgram;
 
 class NvidiaSmiTest {

@@ -38,16 +38,63 @@ class MemoryPlanTest {
     assertThat(plan.gpuLayers()).isEqualTo(32);
     assertThat(plan.gpuPeakBytes()).isLessThanOrEqualTo(5_000_000_000L);
     assertThat(plan.keyValueTokens()).isGreaterThanOrEqualTo(1_000);
-    assertThat(plan.encoderEvicted()).isTrue();
   }
 
   @Test
   void keepsTheEncoderWhereThereIsRoom() {
     MemoryPlan plan = plan("8GB", HOST);
-    assertThat(plan.encoderEvicted()).isFalse();
+    assertThat(plan.encoder()).isEqualTo(EncoderPlace.RESIDENT);
     assertThat(plan.gpuLayers()).isEqualTo(32);
     assertThat(plan.keyValueTokens()).isGreaterThan(plan("5GB", HOST).keyValueTokens());
     assertThat(plan.gpuPeakBytes()).isLessThanOrEqualTo(8_000_000_000L);
+  }
+
+  /** Cards of 6 GB: nine answers within 5 GB, fifteen within all, in 8 bits to make room. */
+  @Test
+  void fillsTheBatchOnSmallCards() {
+    MemoryPlan five = plan("5GB", HOST);
+    assertThat(five.sequences()).isGreaterThanOrEqualTo(9);
+    assertThat(five.compressedCaches()).isTrue();
+    assertThat(plan("6GB", HOST).sequences()).isGreaterThanOrEqualTo(15);
+  }
+
+  @Test
+  void keepsKeysAndValuesAsTheyAreWhereTheBatchIsFullAnyway() {
+    assertThat(plan("12GB", HOST).compressedCaches()).isFalse();
+    MemoryPlan asked =
+        MemoryPlan.of(config(), 4, 8, 128, true, new MemoryBudget(12_000_000_000L, HOST));
+    assertThat(asked.compressedCaches()).isTrue();
+    assertThat(plan("0", HOST).compressedCaches())
+        .as("on the host it is the user's wish")
+        .isFalse();
+  }
+
+  @Test
+  void moreMemoryIsNeverWorse() {
+    MemoryPlan before = plan("4GB", HOST);
+    for (long bytes = 4_100_000_000L; bytes <= 24_000_000_000L; bytes += 100_000_000L) {
+      MemoryBudget budget = new MemoryBudget(bytes, HOST);
+      MemoryPlan plan = MemoryPlan.of(config(), 4, 8, 128, false, budget);
+      assertThat(plan.gpuPeakBytes()).isLessThanOrEqualTo(bytes);
+      assertThat(plan.cpuPeakBytes()).isLessThanOrEqualTo(HOST);
+      assertThat(plan.sequences())
+          .as("answers at a time within %,d bytes", bytes)
+          .isGreaterThanOrEqualTo(before.sequences());
+      assertThat(plan.clipsAnHour())
+          .as("clips an hour within %,d bytes", bytes)
+          .isGreaterThanOrEqualTo(before.clipsAnHour());
+      assertThat(plan.keyValueTokens())
+          .as("room for these answers within %,d bytes", bytes)
+          .isGreaterThanOrEqualTo(Workload.tokens(plan.sequences() / Workload.QUESTIONS));
+      before = plan;
+    }
+  }
+
+  /** By hand: 140 tokens take three pages, and 115 with 67, 134 and 200 take 3, 4 and 5. */
+  @Test
+  void clipsThatBeginOneAfterTheOtherNeedLessThanTheirEnds() {
+    assertThat(Workload.tokens(1)).isEqualTo(64 * (3 + 3 * 5));
+    assertThat(Workload.tokens(3)).isEqualTo(64 * (3 * 3 + 3 * (3 + 4 + 5)));
   }
 
   @Test
@@ -74,8 +121,8 @@ class MemoryPlanTest {
         .isInstanceOf(ShortageException.class)
         .hasMessageContaining("does not fit in 0.00 GB on the GPU and 4.00 GB on the host")
         .hasMessageContaining("least needed is");
-    assertThatThrownBy(() -> plan("1GB", HOST))
-        .hasMessageContaining("1.00 GB on the GPU")
+    assertThatThrownBy(() -> plan("0.6GB", HOST))
+        .hasMessageContaining("0.60 GB on the GPU")
         .hasMessageContaining("(32 of 32 layers on the GPU)")
         .hasMessageContaining("(0 of 32 layers on the GPU)");
   }
@@ -83,15 +130,15 @@ class MemoryPlanTest {
   /** The sizes in docs of the model: 3.44 GB, 0.34 GB, 0.64 GB, 512 KiB. */
   @Test
   void addsUpTheKnownSizesOfTheModel() {
-    ModelSizes sizes = ModelSizes.of(config(), 4, 8, 128, false);
+    ModelSizes sizes = ModelSizes.of(config(), 4, 8, 128);
     assertThat(32 * sizes.decoderLayer()).isCloseTo(3_440_000_000L, withinPercentage(0.2));
     assertThat(sizes.head()).isCloseTo(340_000_000L, withinPercentage(0.3));
     assertThat(sizes.encoder()).isCloseTo(650_000_000L, withinPercentage(1));
-    assertThat(32 * sizes.keyValuesPerTokenAndLayer()).isEqualTo(512 << 10);
-    assertThat(32 * ModelSizes.of(config(), 4, 8, 128, true).keyValuesPerTokenAndLayer())
+    assertThat(32 * sizes.keyValues(false)).isEqualTo(512 << 10);
+    assertThat(32 * sizes.keyValues(true))
         .isEqualTo((256 << 10) + 32 * 2 * 32 * 4); // a scale for 128 numbers
     assertThat(sizes.embedding()).isEqualTo(1_278_214_144L);
-    ModelSizes published = ModelSizes.of(config(), 16, 16, 128, false);
+    ModelSizes published = ModelSizes.of(config(), 16, 16, 128);
     assertThat(
             32 * published.decoderLayer()
                 + published.head()

@@ -17,7 +17,8 @@ import org.voicepersona.model.checkpoint.Tensor;
 import org.voicepersona.model.checkpoint.Weight;
 import org.voicepersona.model.compute.ComputeDevice;
 import org.voicepersona.model.compute.Precision;
-import org.voicepersona.model.hardware.ComputeCapability;
+import org.voicepersona.model.cuda.ComputeCapability;
+import org.voicepersona.model.cuda.CudaSupport;
 import org.voicepersona.model.hardware.Gpu;
 import org.voicepersona.model.hardware.MadeUpMachine;
 import org.voicepersona.model.qwen2audio.Qwen2AudioConfig;
@@ -123,17 +124,17 @@ class PlacementSearchTest {
     assertThatThrownBy(() -> find(on(LAPTOP.with(old).with(MadeUpMachine.CUDA)), Site.GPU))
         .isInstanceOf(ShortageException.class)
         .hasMessage(
-            "GPU 0 (NVIDIA GeForce GTX 780) has compute capability 3.5, libtorch needs 5.0 or higher");
+            "GPU 0 (NVIDIA GeForce GTX 780) has compute capability 3.5, libtorch has code for compute capability 5.x, 6.x, 7.x, 8.x, 9.x alone");
 
     assertThatThrownBy(() -> find(on(LAPTOP.withGpu(8).with(MadeUpMachine.CPU_ONLY)), Site.GPU))
         .isInstanceOf(ShortageException.class)
-        .hasMessageContaining("this libtorch was built for the CPU alone")
-        .hasMessageContaining("Maven profile cuda");
+        .hasMessageContaining("this libtorch was built for the CPU alone");
 
-    TorchNatives blind = new TorchNatives("2.7.1", "in a folder", true, 0, "");
+    TorchNatives blind =
+        new TorchNatives("2.7.1", "in a folder", CudaSupport.none("there is no NVIDIA driver"), "");
     assertThatThrownBy(() -> find(on(LAPTOP.withGpu(8).with(blind)), Site.GPU))
         .isInstanceOf(ShortageException.class)
-        .hasMessageContaining("the driver or the card is missing");
+        .hasMessage("CUDA is not available: there is no NVIDIA driver");
 
     Gpu shared =
         new Gpu(
@@ -141,7 +142,7 @@ class PlacementSearchTest {
             "NVIDIA GB10",
             OptionalLong.empty(),
             OptionalLong.empty(),
-            new ComputeCapability(12, 1));
+            new ComputeCapability(8, 7));
     MadeUpMachine desk = LAPTOP.with(shared).with(MadeUpMachine.CUDA);
     assertThatThrownBy(() -> find(on(desk), Site.GPU))
         .isInstanceOf(ShortageException.class)
@@ -218,7 +219,11 @@ class PlacementSearchTest {
   @Test
   void nothingComputesWithoutItsLibrary() {
     TorchNatives missing =
-        new TorchNatives("", "in /opt/torch", false, 0, "libtorch in /opt/torch cannot be loaded");
+        new TorchNatives(
+            "",
+            "in /opt/torch",
+            CudaSupport.none("libtorch cannot be loaded"),
+            "libtorch in /opt/torch cannot be loaded");
     for (Site site : List.of(Site.GPU, Site.CPU)) {
       assertThatThrownBy(() -> find(on(LAPTOP.withGpu(8).with(missing)), site))
           .isInstanceOf(ShortageException.class)

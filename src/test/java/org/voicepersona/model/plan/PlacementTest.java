@@ -59,7 +59,8 @@ class PlacementTest {
   @ParameterizedTest
   @CsvSource({"0, true", "1, false", "1, true", "2, true", "3, false", "3, true"})
   void partsAnswerAsTheWhole(int layersOnHost, boolean evicted) {
-    Placement parts = new Placement(ComputeDevice.CPU, layersOnHost, evicted, Long.MAX_VALUE);
+    Placement parts =
+        new Placement(ComputeDevice.CPU, layersOnHost, place(evicted), Long.MAX_VALUE);
     try (Qwen2AudioGraph whole = graph(Placement.whole(ComputeDevice.CPU));
         Qwen2AudioGraph split = graph(parts)) {
       List<float[]> expected = continuation(whole);
@@ -71,9 +72,14 @@ class PlacementTest {
     }
   }
 
+  private static EncoderPlace place(boolean evicted) {
+    return evicted ? EncoderPlace.EVICTED : EncoderPlace.RESIDENT;
+  }
+
   @Test
   void keysAndValuesLieBesideTheirLayers() {
-    try (Qwen2AudioGraph split = graph(new Placement(ComputeDevice.CPU, 1, false, 1_000));
+    try (Qwen2AudioGraph split =
+            graph(new Placement(ComputeDevice.CPU, 1, EncoderPlace.RESIDENT, 1_000));
         KeyValueCache cache = split.newCache(40)) {
       assertThat(cache.piece(0, TensorPiece.class).values().getShape().getShape())
           .startsWith(2, 2)
@@ -143,7 +149,7 @@ class PlacementTest {
 
   private static Qwen2AudioGraph int4(Int4Layout layout) {
     QuantizedStore.Form form = new QuantizedStore.Form(4, 32, ScaleType.BFLOAT16, layout);
-    Placement parts = new Placement(ComputeDevice.CPU, 2, true, 1_000);
+    Placement parts = new Placement(ComputeDevice.CPU, 2, EncoderPlace.EVICTED, 1_000);
     try (Checkpoint checkpoint = SpeechModels.openCheckpoint(Golden.path("qwen2audio-tiny"))) {
       return Qwen2AudioGraph.load(
           Qwen2AudioConfig.of(checkpoint),
@@ -154,7 +160,7 @@ class PlacementTest {
 
   @Test
   void endsAnAnswerWhereTheRoomForTokensEnds() {
-    Placement narrow = new Placement(ComputeDevice.CPU, 0, false, 100);
+    Placement narrow = new Placement(ComputeDevice.CPU, 0, EncoderPlace.RESIDENT, 100);
     try (Checkpoint checkpoint = SpeechModels.openCheckpoint(Golden.path("qwen2audio-tiny"));
         Qwen2AudioModel model =
             Qwen2AudioModel.load(checkpoint, Arithmetic.of(Precision.FLOAT32), narrow)) {
@@ -173,15 +179,15 @@ class PlacementTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0, CPU, false", "3GB, CUDA, true", "5GB, CUDA, true", "8GB, CUDA, false"})
-  void followsTheMemoryPlanOfThe7bModel(String gpu, ComputeDevice device, boolean evicted)
+  @CsvSource({"0, CPU", "3GB, CUDA", "5GB, CUDA", "8GB, CUDA"})
+  void followsTheMemoryPlanOfThe7bModel(String gpu, ComputeDevice device)
       throws URISyntaxException {
     Path config = Path.of(RandomCheckpoint.class.getResource("7b/config.json").toURI());
     MemoryBudget budget = new MemoryBudget(MemoryBudget.parse(gpu), 16_000_000_000L);
     MemoryPlan plan = MemoryPlan.of(Qwen2AudioConfig.read(config), 4, 8, 128, false, budget);
     int onHost = device == ComputeDevice.CPU ? 0 : 32 - plan.gpuLayers();
     assertThat(Placement.of(plan))
-        .isEqualTo(new Placement(device, onHost, evicted, plan.keyValueTokens()));
+        .isEqualTo(new Placement(device, onHost, plan.encoder(), plan.keyValueTokens()));
     assertThat(onHost > 0).isEqualTo(gpu.equals("3GB"));
   }
 

@@ -6,22 +6,23 @@ import ai.djl.Device;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.voicepersona.model.cuda.ComputeCapability;
 
 class Int4FormTest {
 
   @ParameterizedTest
   @CsvSource({
-    "61, ROWS",
-    "70, ROWS",
-    "75, ROWS",
-    "80, TILES",
-    "86, TILES",
-    "89, TILES",
-    "90, TILES",
-    "120, TILES"
+    "6.1, ROWS",
+    "7.0, ROWS",
+    "7.5, ROWS",
+    "8.0, TILES",
+    "8.6, TILES",
+    "8.9, TILES",
+    "9.0, TILES",
+    "12.0, TILES"
   })
-  void cudaDevicesGetTilesFromComputeCapability8On(int capability, Int4Form form) {
-    assertThat(Int4Form.onCuda(capability)).isEqualTo(form);
+  void cudaDevicesGetTilesFromComputeCapability8On(String capability, Int4Form form) {
+    assertThat(Int4Form.onCuda(ComputeCapability.parse(capability))).isEqualTo(form);
   }
 
   @Test

@@ -13,9 +13,9 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.voicepersona.audio.analysis.AcousticProfile;
-import org.voicepersona.describe.Outcome;
 import org.voicepersona.describe.Recognition;
 import org.voicepersona.describe.VoiceDescription;
+import org.voicepersona.describe.clip.Outcome;
 import org.voicepersona.globe.Failure;
 import org.voicepersona.globe.RowId;
 import org.voicepersona.globe.Told;
@@ -68,7 +68,8 @@ class RecordFormTest {
                             said.combined(),
                             new Recognition("one too three", "en", 1 / 3.0)),
                         voice.provenance(),
-                        voice.seed())));
+                        voice.seed(),
+                        voice.flags())));
     assertThat(heard.get("recognized_transcript").asText()).isEqualTo("one too three");
     assertThat(heard.get("recognized_language").asText()).isEqualTo("en");
     assertThat(heard.get("word_error_rate").asDouble()).isEqualTo(0.3333);

@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.voicepersona.describe.DescriberSettings;
 import org.voicepersona.describe.ModelLocation;
 import org.voicepersona.describe.Provenance;
 import org.voicepersona.describe.SharedDescriber;
@@ -115,7 +116,7 @@ class DescriberWishTest {
     assertThat(choice.provenance().describer()).isEqualTo("qwen2-audio");
     assertThat(choice.provenance().model()).isEqualTo("qwen2audio-tiny@int4");
     assertThat(choice.reason()).contains("int4", "on the GPU").doesNotContain("but for");
-    assertThat(choice.memoryPlan()).contains("decoder, 3 of 3 layers on GPU");
+    assertThat(choice.describer().memoryPlan()).contains("decoder, 3 of 3 layers on GPU");
     assertThat(choice.rejected()).isEmpty();
   }
 
@@ -143,7 +144,8 @@ class DescriberWishTest {
     assertThat(both.provenance())
         .isEqualTo(choose("auto", lyingIn(model, false), HOST.withGpu(5)).provenance());
     assertThat(both.reason()).endsWith("on the CUDA devices 0, 1");
-    assertThat(both.memoryPlan()).containsSubsequence("cuda:0:", "3 layers", "cuda:1:", "3 layers");
+    assertThat(both.describer().memoryPlan())
+        .containsSubsequence("cuda:0:", "3 layers", "cuda:1:", "3 layers");
   }
 
   @Test
@@ -241,23 +243,33 @@ class DescriberWishTest {
   }
 
   /** A describer that cannot be loaded, as CUDA says it. */
+  private record TooLarge(String where) implements DescriberSettings {
+
+    @Override
+    public Provenance provenance() {
+      return new Provenance("qwen2-audio", "m", "p", Map.of());
+    }
+
+    @Override
+    public String means() {
+      return "by itself";
+    }
+
+    @Override
+    public SharedDescriber shared() {
+      return new SharedDescriber(
+          "too large " + where,
+          () -> {
+            throw ShortageException.behind(
+                    new IllegalStateException("CUDA out of memory. Tried to allocate 2.00 GiB"),
+                    "loading the model " + where)
+                .orElseThrow();
+          });
+    }
+  }
+
   private static Candidate tooLarge(String where) {
-    return new Candidate(
-        "qwen2-audio",
-        where,
-        () ->
-            new Speaker(
-                new SharedDescriber(
-                    "too large " + where,
-                    () -> {
-                      throw ShortageException.behind(
-                              new IllegalStateException(
-                                  "CUDA out of memory. Tried to allocate 2.00 GiB"),
-                              "loading the model " + where)
-                          .orElseThrow();
-                    }),
-                new Provenance("qwen2-audio", "m", "p", Map.of()),
-                "by itself"));
+    return new Candidate("qwen2-audio", where, () -> new TooLarge(where));
   }
 
   @Test

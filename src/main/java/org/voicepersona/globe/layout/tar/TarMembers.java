@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveSparseEntry;
 import org.apache.commons.compress.archivers.tar.TarConstants;
@@ -29,6 +30,9 @@ final class TarMembers {
   /** Decodes any byte, so that the real encoding can be looked for afterwards. */
   private static final ZipEncoding BYTES = ZipEncodingHelper.getZipEncoding("ISO-8859-1");
 
+  /** How a path begins that is relative to the folder that was packed. */
+  private static final Pattern HERE = Pattern.compile("^(\\./+)+");
+
   private final ArchiveStream in;
   private long next;
 
@@ -38,13 +42,18 @@ final class TarMembers {
 
   /** Returns whether bytes are a header of a member. */
   static boolean isHeader(byte[] block) {
-    if (block.length < BLOCK || isZero(block)) {
-      return false;
+    return !isZero(block) && parse(block).isPresent();
+  }
+
+  private static Optional<TarArchiveEntry> parse(byte[] block) {
+    if (block.length < BLOCK) {
+      return Optional.empty();
     }
     try {
-      return new TarArchiveEntry(Arrays.copyOf(block, BLOCK), BYTES).isCheckSumOK();
+      TarArchiveEntry header = new TarArchiveEntry(Arrays.copyOf(block, BLOCK), BYTES);
+      return Optional.of(header).filter(TarArchiveEntry::isCheckSumOK);
     } catch (IOException | IllegalArgumentException e) {
-      return false;
+      return Optional.empty();
     }
   }
 
@@ -88,12 +97,13 @@ final class TarMembers {
       return Optional.empty();
     }
     next = at + BLOCK;
-    if (!isHeader(block)) {
+    Optional<TarArchiveEntry> header = parse(block);
+    if (header.isEmpty()) {
       throw new DamagedArchiveException(
           "there is no header of a member at byte %,d: the archive is damaged there, or cut short"
               .formatted(at));
     }
-    return Optional.of(new TarArchiveEntry(block, BYTES));
+    return header;
   }
 
   private byte[] blockAt(long position) throws IOException {
@@ -133,7 +143,7 @@ final class TarMembers {
     }
     next = offset + padded(bytes);
     return new TarMember(
-        name.replaceFirst("^(\\./+)+", ""), kind, offset, bytes, offset + bytes <= in.end());
+        HERE.matcher(name).replaceFirst(""), kind, offset, bytes, offset + bytes <= in.end());
   }
 
   private void skipSparseMap(TarArchiveEntry header) throws IOException {

@@ -60,6 +60,17 @@ public final class RandomCheckpoint {
     this.listener = requireNonNull(listener, "listener is null");
   }
 
+  /** Returns the configuration that it has. */
+  public Qwen2AudioConfig shape() throws IOException {
+    Path file = Files.createTempFile("voicepersona", ".json");
+    try {
+      JSON.writeValue(file.toFile(), config());
+      return Qwen2AudioConfig.read(file);
+    } finally {
+      Files.delete(file);
+    }
+  }
+
   /**
    * Writes everything but the tokenizer to {@code directory}; files of these names are replaced.
    */

@@ -1,4 +1,4 @@
-package org.voicepersona.describe;
+package org.voicepersona.describe.clip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,7 +10,16 @@ import java.util.EnumSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.voicepersona.audio.codec.AudioDecoder;
+import org.voicepersona.describe.ClipSeed;
+import org.voicepersona.describe.Clips;
+import org.voicepersona.describe.DescribeException;
+import org.voicepersona.describe.FakeDescriber;
+import org.voicepersona.describe.HeardVoice;
+import org.voicepersona.describe.Meter;
 import org.voicepersona.describe.Meter.Measure;
+import org.voicepersona.describe.VoiceDescriber;
+import org.voicepersona.describe.VoiceDescription;
+import org.voicepersona.describe.check.QualityFlag;
 import org.voicepersona.globe.Failure;
 import org.voicepersona.globe.Failure.Stage;
 import org.voicepersona.globe.VoiceSample;
@@ -35,6 +44,19 @@ class DescribeVoiceTest {
   }
 
   @Test
+  void aDescriptionComesWithWhatMayBeWrongWithIt() {
+    FakeDescriber silent =
+        new FakeDescriber() {
+          @Override
+          public VoiceDescription describe(HeardVoice voice, Meter meter) {
+            return new VoiceDescription("", "", "", "");
+          }
+        };
+    assertThat(described(silent, Clips.withAudio(3, Clips.hum(140, 1))).flags())
+        .containsExactly(QualityFlag.EMPTY);
+  }
+
+  @Test
   void aLongClipIsHeardUpToTheLimitAndSaysSo() {
     VoiceSample sample = Clips.withAudio(3, Clips.hum(140, 3.5));
     Outcome.Described described = described(new FakeDescriber(), sample);
@@ -55,7 +77,7 @@ class DescribeVoiceTest {
     FakeDescriber refusing =
         new FakeDescriber() {
           @Override
-          public VoiceDescription describe(HeardVoice voice) throws DescribeException {
+          public VoiceDescription describe(HeardVoice voice, Meter meter) throws DescribeException {
             throw new DescribeException("cut-off", "the answer stops in mid-sentence");
           }
         };
@@ -67,7 +89,7 @@ class DescribeVoiceTest {
     FakeDescriber broken =
         new FakeDescriber() {
           @Override
-          public VoiceDescription describe(HeardVoice voice) {
+          public VoiceDescription describe(HeardVoice voice, Meter meter) {
             throw new IllegalStateException("the model is gone");
           }
         };

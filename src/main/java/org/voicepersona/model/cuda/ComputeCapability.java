@@ -1,4 +1,4 @@
-package org.voicepersona.model.hardware;
+package org.voicepersona.model.cuda;
 
 import java.util.Comparator;
 import java.util.regex.Matcher;

@@ -1,16 +1,21 @@
-package org.voicepersona.describe;
+package org.voicepersona.describe.clip;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.Serializable;
 import java.util.Map;
+import java.util.Set;
 import org.voicepersona.audio.analysis.AcousticProfile;
+import org.voicepersona.describe.Heard;
+import org.voicepersona.describe.Provenance;
+import org.voicepersona.describe.VoiceDescription;
+import org.voicepersona.describe.check.QualityCheck;
+import org.voicepersona.describe.check.QualityFlag;
 import org.voicepersona.globe.Failure;
 import org.voicepersona.globe.RowId;
 import org.voicepersona.globe.VoiceSample;
 
 /** What became of one row: every row that is read ends as exactly one of these. */
-public sealed interface Outcome extends Serializable {
+public sealed interface Outcome {
 
   /** Returns the row. */
   RowId id();
@@ -23,13 +28,15 @@ public sealed interface Outcome extends Serializable {
    * @param description what was said
    * @param provenance who said it
    * @param seed the clip's own seed
+   * @param flags what may be wrong with it, see {@link QualityCheck}
    */
   record Described(
       VoiceSample sample,
       AcousticProfile profile,
       VoiceDescription description,
       Provenance provenance,
-      long seed)
+      long seed,
+      Set<QualityFlag> flags)
       implements Outcome, Heard {
 
     /** Checks that nothing is missing. */
@@ -38,6 +45,7 @@ public sealed interface Outcome extends Serializable {
       requireNonNull(profile, "profile is null");
       requireNonNull(description, "description is null");
       requireNonNull(provenance, "provenance is null");
+      flags = Set.copyOf(flags);
     }
 
     @Override

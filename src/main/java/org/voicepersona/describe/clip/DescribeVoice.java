@@ -1,4 +1,4 @@
-package org.voicepersona.describe;
+package org.voicepersona.describe.clip;
 
 import static java.util.Objects.requireNonNull;
 
@@ -9,7 +9,16 @@ import org.voicepersona.audio.AudioException;
 import org.voicepersona.audio.analysis.AcousticAnalyzer;
 import org.voicepersona.audio.codec.AudioDecoder;
 import org.voicepersona.audio.codec.DecodedAudio;
+import org.voicepersona.describe.ClipFilter;
+import org.voicepersona.describe.ClipSeed;
+import org.voicepersona.describe.DescribeException;
+import org.voicepersona.describe.HeardVoice;
+import org.voicepersona.describe.Meter;
 import org.voicepersona.describe.Meter.Measure;
+import org.voicepersona.describe.Provenance;
+import org.voicepersona.describe.VoiceDescriber;
+import org.voicepersona.describe.VoiceDescription;
+import org.voicepersona.describe.check.QualityCheck;
 import org.voicepersona.globe.Failure;
 import org.voicepersona.globe.Failure.Stage;
 import org.voicepersona.globe.VoiceSample;
@@ -72,14 +81,24 @@ public final class DescribeVoice {
       }
       VoiceDescription said =
           timed(Measure.DESCRIBE_MS, meter, () -> describer.describe(heard, meter));
-      return new Outcome.Described(
-          heard.sample(), heard.profile(), said, describer.provenance(), heard.seed());
+      return described(heard, said);
     } catch (AudioException e) {
       String reason = e.reason().name().toLowerCase(Locale.ROOT).replace('_', '-');
       return failed(sample, Stage.HEAR, reason, e);
     } catch (DescribeException e) {
       return failed(sample, Stage.DESCRIBE, e.reason(), e);
     }
+  }
+
+  private Outcome described(HeardVoice heard, VoiceDescription said) {
+    Provenance provenance = describer.provenance();
+    return new Outcome.Described(
+        heard.sample(),
+        heard.profile(),
+        said,
+        provenance,
+        heard.seed(),
+        QualityCheck.of(heard, said, provenance));
   }
 
   private HeardVoice hear(VoiceSample sample, Meter meter)

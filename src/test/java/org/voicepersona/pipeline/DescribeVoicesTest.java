@@ -1,8 +1,12 @@
-package org.voicepersona.describe;
+package org.voicepersona.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -27,31 +31,48 @@ import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.TypeDescriptor;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.voicepersona.describe.ClipFilter;
+import org.voicepersona.describe.Clips;
+import org.voicepersona.describe.DescribeException;
+import org.voicepersona.describe.FakeDescriber;
+import org.voicepersona.describe.HeardVoice;
+import org.voicepersona.describe.Meter;
+import org.voicepersona.describe.SharedDescriber;
+import org.voicepersona.describe.VoiceDescriber;
+import org.voicepersona.describe.VoiceDescription;
 import org.voicepersona.globe.RowId;
 import org.voicepersona.globe.VoiceSample;
+import org.voicepersona.output.durable.DurableFiles;
+import org.voicepersona.output.journal.Journal;
+import org.voicepersona.output.record.JsonLines;
+import org.voicepersona.output.record.OutcomeReader;
+import org.voicepersona.output.record.OutcomeReader.LastLine;
+import org.voicepersona.output.record.StoredOutcome;
 
 class DescribeVoicesTest {
 
-  private static final Queue<RowId> LOGGED = new ConcurrentLinkedQueue<>();
   private static final Queue<RowId> DONE = new ConcurrentLinkedQueue<>();
+
+  @TempDir private Path folder;
 
   private final TestPipeline pipeline = TestPipeline.create().enableAbandonedNodeEnforcement(false);
 
   @BeforeEach
   void forget() {
-    LOGGED.clear();
     DONE.clear();
   }
 
   @Test
-  void everyClipHasOneOutcomeThatIsLoggedMeasuredAndReleased() {
-    PCollection<Outcome> outcomes = describe(new FakeLoader(false));
+  void everyClipHasOneOutcomeThatIsJournalledMeasuredAndReleased() throws IOException {
+    PCollection<StoredOutcome> outcomes = describe(new FakeLoader(false));
     PAssert.that(outcomes)
         .satisfies(
             all -> {
               Map<Long, String> kinds =
                   StreamSupport.stream(all.spliterator(), false)
-                      .collect(Collectors.toMap(o -> o.id().row(), DescribeVoicesTest::kind));
+                      .collect(
+                          Collectors.toMap(o -> o.place().id().row(), DescribeVoicesTest::kind));
               assertThat(kinds)
                   .containsExactlyInAnyOrderEntriesOf(
                       Map.of(0L, "described", 1L, "described", 2L, "no-audio"));
@@ -59,7 +80,7 @@ class DescribeVoicesTest {
             });
     PipelineResult result = pipeline.run();
     result.waitUntilFinish();
-    assertThat(LOGGED).extracting(RowId::row).containsExactlyInAnyOrder(0L, 1L, 2L);
+    assertThat(journalled()).containsExactlyInAnyOrder(0L, 1L, 2L);
     assertThat(DONE).extracting(RowId::row).containsExactlyInAnyOrder(0L, 1L, 2L);
     MetricQueryResults metrics = result.metrics().queryMetrics(MetricsFilter.builder().build());
     assertThat(metrics.getDistributions())
@@ -68,29 +89,29 @@ class DescribeVoicesTest {
   }
 
   @Test
-  void aBrokenDescriberStopsTheJobAndStillReleasesTheClip() {
+  void aBrokenDescriberStopsTheJobAndStillReleasesTheClip() throws IOException {
     describe(new FakeLoader(true));
     assertThatThrownBy(() -> pipeline.run().waitUntilFinish())
         .hasStackTraceContaining("the model is gone");
     assertThat(DONE).isNotEmpty();
-    assertThat(LOGGED).extracting(RowId::row).doesNotContain(0L, 1L);
+    assertThat(journalled()).doesNotContain(0L, 1L);
   }
 
   /** Two clips meet in the describer, though the runner has one thread. */
   @Test
-  void asManyClipsOfABundleAsTheDescriberLikesAreDescribedAtOnce() {
+  void asManyClipsOfABundleAsTheDescriberLikesAreDescribedAtOnce() throws IOException {
     pipeline.getOptions().as(DirectOptions.class).setTargetParallelism(1);
-    PCollection<Outcome> outcomes = describe("meeting", MeetingDescriber::new);
+    PCollection<StoredOutcome> outcomes = describe("meeting", MeetingDescriber::new);
     PAssert.thatSingleton(outcomes.apply(Count.globally())).isEqualTo(3L);
     pipeline.run().waitUntilFinish();
-    assertThat(LOGGED).extracting(RowId::row).containsExactlyInAnyOrder(0L, 1L, 2L);
+    assertThat(journalled()).containsExactlyInAnyOrder(0L, 1L, 2L);
   }
 
-  private PCollection<Outcome> describe(FakeLoader loader) {
+  private PCollection<StoredOutcome> describe(FakeLoader loader) {
     return describe("fake " + loader.broken(), loader);
   }
 
-  private PCollection<Outcome> describe(String key, SharedDescriber.Loader loader) {
+  private PCollection<StoredOutcome> describe(String key, SharedDescriber.Loader loader) {
     return pipeline
         .apply(Create.of(0))
         .apply(
@@ -109,7 +130,7 @@ class DescribeVoicesTest {
                     30,
                     1,
                     ClipFilter.ALL,
-                    outcome -> LOGGED.add(outcome.id()),
+                    new Journal(folder, key, 1),
                     sample -> DONE.add(sample.id()),
                     fault -> fault)));
   }
@@ -125,18 +146,37 @@ class DescribeVoicesTest {
     }
 
     @Override
-    public VoiceDescription describe(HeardVoice voice) throws DescribeException {
+    public VoiceDescription describe(HeardVoice voice, Meter meter) throws DescribeException {
       try {
         two.await(60, TimeUnit.SECONDS);
       } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
         throw new IllegalStateException("no other voice came", e);
       }
-      return super.describe(voice);
+      return super.describe(voice, meter);
     }
   }
 
-  private static String kind(Outcome outcome) {
-    return outcome instanceof Outcome.Failed failed ? failed.failure().reason() : "described";
+  /** Returns the rows whose outcomes the journal has. */
+  private List<Long> journalled() throws IOException {
+    List<Long> rows = new ArrayList<>();
+    for (Path segment : DurableFiles.list(folder, "*" + Journal.EXTENSION)) {
+      try (OutcomeReader outcomes = new OutcomeReader(segment, LastLine.WHOLE)) {
+        for (var next = outcomes.next(); next.isPresent(); next = outcomes.next()) {
+          rows.add(next.get().place().id().row());
+        }
+      }
+    }
+    return rows;
+  }
+
+  private static String kind(StoredOutcome outcome) {
+    try {
+      return outcome.kind() == StoredOutcome.Kind.FAILED
+          ? JsonLines.readFailure(outcome.json()).reason()
+          : "described";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private record FakeLoader(boolean broken) implements SharedDescriber.Loader {
@@ -147,7 +187,7 @@ class DescribeVoicesTest {
           ? new FakeDescriber()
           : new FakeDescriber() {
             @Override
-            public VoiceDescription describe(HeardVoice voice) {
+            public VoiceDescription describe(HeardVoice voice, Meter meter) {
               throw new IllegalStateException("the model is gone");
             }
           };

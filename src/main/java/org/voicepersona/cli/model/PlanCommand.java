@@ -1,0 +1,126 @@
+package org.voicepersona.cli.model;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.voicepersona.cli.option.Usage;
+import org.voicepersona.model.architecture.AudioTextConfig;
+import org.voicepersona.model.checkpoint.Int4Layout;
+import org.voicepersona.model.plan.MemoryBudget;
+import org.voicepersona.model.plan.MemoryPlan;
+import org.voicepersona.model.prepare.Manifest;
+import org.voicepersona.model.prepare.PreparationSettings;
+import org.voicepersona.model.quantize.Rounding;
+import org.voicepersona.model.qwen2audio.synthetic.RandomCheckpoint;
+import org.voicepersona.model.registry.SpeechModels;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Says what would lie where, of a prepared model or of one that is not there yet. */
+@Command(
+    name = "plan",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Prints what of a model would lie where within a memory budget, and what speed to expect.",
+      "Nothing is loaded; with --like nothing needs to be there."
+    })
+final class PlanCommand implements Callable<Integer> {
+
+  private static final PreparationSettings USUAL =
+      new PreparationSettings(
+          4, 8, PreparationSettings.DEFAULT_GROUP_SIZE, Rounding.NEAREST, Int4Layout.ROW_MAJOR);
+
+  @Parameters(paramLabel = "DIR", arity = "0..1", description = "a prepared model")
+  private Optional<Path> directory = Optional.empty();
+
+  @Option(
+      names = "--like",
+      paramLabel = "MODEL",
+      description = "7b or tiny: a shape in place of DIR, prepared in the usual way")
+  private Optional<String> like = Optional.empty();
+
+  @Option(
+      names = "--gpu-memory",
+      paramLabel = "SIZE",
+      defaultValue = "5GB",
+      description = "what it may take of the GPU; 0 for none (default: ${DEFAULT-VALUE})")
+  private String gpuMemory;
+
+  @Option(
+      names = "--cpu-memory",
+      paramLabel = "SIZE",
+      defaultValue = "16GB",
+      description = "what it may take of the host (default: ${DEFAULT-VALUE})")
+  private String cpuMemory;
+
+  @Option(
+      names = "--int8-cache",
+      description = "keep keys and values in 8 bits (default: on a GPU where more answers fit so)")
+  private boolean int8Cache;
+
+  @Option(names = "--json", description = "print an object instead of a table")
+  private boolean json;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    MemoryBudget budget =
+        Usage.check(
+            spec,
+            () -> new MemoryBudget(MemoryBudget.parse(gpuMemory), MemoryBudget.parse(cpuMemory)));
+    MemoryPlan plan = plan(budget);
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(of(plan)));
+    } else {
+      out.print(plan.toTable());
+    }
+    out.flush();
+    return 0;
+  }
+
+  private MemoryPlan plan(MemoryBudget budget) throws IOException {
+    if (directory.isPresent() == like.isPresent()) {
+      throw new ParameterException(
+          spec.commandLine(), "plan is for one model: name either its folder DIR or --like 7b");
+    }
+    AudioTextConfig config = like.isPresent() ? shape(like.get()) : read(directory.get());
+    PreparationSettings settings =
+        like.isPresent() ? USUAL : Manifest.read(directory.get()).settings();
+    return MemoryPlan.of(
+        config, settings.bits(), settings.encoderBits(), settings.groupSize(), int8Cache, budget);
+  }
+
+  private AudioTextConfig shape(String name) throws IOException {
+    return Usage.check(spec, () -> new RandomCheckpoint(name, 0, 0, file -> {})).shape();
+  }
+
+  private static AudioTextConfig read(Path model) {
+    return AudioTextConfig.of(SpeechModels.config(model));
+  }
+
+  private static Map<String, Object> of(MemoryPlan plan) {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("gpu_bytes", plan.gpuPeakBytes());
+    facts.put("cpu_bytes", plan.cpuPeakBytes());
+    facts.put("layers_on_gpu", plan.gpuLayers());
+    facts.put("layers", plan.decoderLayers());
+    facts.put("encoder", plan.encoder().name().toLowerCase(Locale.ROOT));
+    facts.put("cache", plan.compressedCaches() ? "int8" : "bfloat16");
+    facts.put("key_value_tokens", plan.keyValueTokens());
+    facts.put("sequences", plan.sequences());
+    facts.put("clips_an_hour", Math.round(plan.clipsAnHour()));
+    return facts;
+  }
+}

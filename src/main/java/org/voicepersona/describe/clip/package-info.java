@@ -1,0 +1,2 @@
+/** The way of one clip: heard, described, checked; several of them at the same time. */
+package org.voicepersona.describe.clip;

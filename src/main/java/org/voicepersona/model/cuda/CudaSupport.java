@@ -1,0 +1,56 @@
+package org.voicepersona.model.cuda;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Set;
+
+/**
+ * What libtorch can do on GPUs.
+ *
+ * @param built whether it was built for CUDA
+ * @param generations the major compute capabilities that it has code for; empty if that is not
+ *     known
+ * @param devices how many GPUs it finds, 0 or more
+ * @param fault why it finds none, in words; empty if it finds one
+ */
+public record CudaSupport(boolean built, Set<Integer> generations, int devices, String fault) {
+
+  /** What the libtorch that {@code mvn -Pcuda package} gathers has code for; it has no PTX. */
+  private static final Set<Integer> GATHERED = Set.of(5, 6, 7, 8, 9);
+
+  /** Copies the set and checks that devices or a fault are there. */
+  public CudaSupport {
+    generations = Set.copyOf(generations);
+    requireNonNull(fault, "fault is null");
+    if (devices < 0 || devices > 0 != fault.isEmpty()) {
+      throw new IllegalArgumentException(
+          "%d CUDA devices and '%s' as the reason for none".formatted(devices, fault));
+    }
+  }
+
+  /** Returns that there is no CUDA for this process, and why. */
+  public static CudaSupport none(String why) {
+    return new CudaSupport(false, GATHERED, 0, why);
+  }
+
+  /**
+   * Returns what {@code answer} says.
+   *
+   * @param isOwn whether libtorch is the one that this program's build gathers
+   */
+  public static CudaSupport of(CudaAnswer answer, boolean isOwn) {
+    return new CudaSupport(
+        true, isOwn ? GATHERED : Set.of(), answer.devices(), answer.fault(isOwn));
+  }
+
+  /** Returns whether there is code for a device, as far as is known. */
+  public boolean hasCodeFor(ComputeCapability capability) {
+    return generations.isEmpty() || generations.contains(capability.major());
+  }
+
+  /** Returns what there is code for, in words. */
+  public String codeInWords() {
+    return "compute capability %s"
+        .formatted(String.join(", ", generations.stream().sorted().map(it -> it + ".x").toList()));
+  }
+}

@@ -1,0 +1,100 @@
+package org.voicepersona.model.decoder;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.List;
+import org.voicepersona.model.architecture.TextConfig;
+import org.voicepersona.model.plan.MemoryPlan;
+import org.voicepersona.model.weights.PagedModule;
+
+/**
+ * Layers of the decoder that libtorch computes as a whole, with keys and values in one {@link
+ * PageStore}: for GPUs, where nothing but that may be allocated for caches, and where what a step
+ * costs is the number of kernels.
+ */
+final class PagedStage implements DecoderStage {
+
+  private final PagedModule module;
+  private final NDManager host;
+  private final List<TorchLayer> layers;
+  private final NDArray inverseFrequencies; // [head size / 2]
+  private final int gatheredTokens; // at a time
+  private final PageStore store;
+
+  /**
+   * Makes a stage.
+   *
+   * @param manager of the stage's device
+   * @param host of the host
+   * @param layers the layers' weights, on the device
+   * @param compressedCaches whether keys and values are kept in 8 bits
+   * @param tokens how many of them there is room for, over all caches
+   */
+  PagedStage(
+      TextConfig config,
+      PagedModule module,
+      NDManager manager,
+      NDManager host,
+      List<TorchLayer> layers,
+      boolean compressedCaches,
+      long tokens) {
+    this.module = module;
+    this.host = host;
+    this.layers = List.copyOf(layers);
+    this.inverseFrequencies = manager.create(Rotations.inverseFrequencies(config));
+    int pages = Math.toIntExact((tokens + KeyValueCache.PAGE - 1) / KeyValueCache.PAGE);
+    this.gatheredTokens = pages * KeyValueCache.PAGE / MemoryPlan.TOKENS_OF_GATHERED;
+    this.store = new PageStore(() -> allocate(config, manager, pages, compressedCaches), pages);
+  }
+
+  private PagedModule.Pages allocate(
+      TextConfig config, NDManager manager, int pages, boolean compressed) {
+    long tokens = (long) pages * KeyValueCache.PAGE;
+    long[] shape = {layers.size(), tokens, 2, config.keyValueHeads(), config.headSize()};
+    return module.pages(manager, shape, gatheredTokens, compressed, inverseFrequencies);
+  }
+
+  @Override
+  public List<TorchLayer> layers() {
+    return layers;
+  }
+
+  @Override
+  public PagedPiece newPiece(int capacity) {
+    return store.borrow(capacity);
+  }
+
+  @Override
+  public PagedPiece grown(KeyValueCache cache, int index, int capacity) {
+    PagedPiece piece = cache.piece(index, PagedPiece.class);
+    piece.grow(capacity);
+    return piece;
+  }
+
+  @Override
+  public void giveUpUnused() {
+    store.giveUpUnused();
+  }
+
+  @Override
+  public NDArray advance(NDManager step, NDArray x, StepLayout layout, int index) {
+    PagedTables tables = PagedTables.of(layout, index, gatheredTokens);
+    NDArray numbers = host.create(tables.numbers());
+    numbers.attach(step);
+    List<NDArray> common = module.step(step, numbers, tables.shapes(), inverseFrequencies);
+    NDArray y = module.rows(step, x, inverseFrequencies);
+    x.close();
+    for (TorchLayer layer : layers) {
+      NDArray next = layer.advancePaged(module, step, y, common, store.pages());
+      y.close();
+      y = next;
+    }
+    return y;
+  }
+
+  @Override
+  public void close() {
+    layers.forEach(DecoderLayer::close);
+    store.close();
+  }
+}

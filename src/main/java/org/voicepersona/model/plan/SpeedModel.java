@@ -1,0 +1,92 @@
+package org.voicepersona.model.plan;
+
+/**
+ * How long a clip of the {@link Workload} takes, by what is read, multiplied and launched. It is
+ * for comparing layouts with each other: the card is a laptop's RTX 3060, the host has eight cores.
+ *
+ * @param sizes of the model
+ * @param layout what lies where
+ */
+record SpeedModel(ModelSizes sizes, Layout layout) {
+
+  private static final double GPU_BYTES_A_SECOND = 336e9;
+  private static final double GPU_OPERATIONS_A_SECOND = 15e12;
+  private static final double HOST_BYTES_A_SECOND = 30e9;
+  private static final double HOST_OPERATIONS_A_SECOND = 0.8e12;
+
+  /** What a layer costs beside reading and multiplying: calls, and threads that wake. */
+  private static final double HOST_LAYER_SECONDS = 500e-6;
+
+  /** Between host and card, of memory that is not pinned. */
+  private static final double TRANSFER_BYTES_A_SECOND = 5e9;
+
+  private static final double LAUNCH_SECONDS = 6e-6;
+  private static final int LAUNCHES_A_LAYER = 44;
+  private static final int LAUNCHES_TO_EXPAND = 13; // of keys and values in 8 bits
+
+  /** Pages are gathered and then read: two readings and a writing. */
+  private static final int MOVES_FULL = 3;
+
+  /** The same, and in 8 bits a reading and in 16 a writing and a reading instead of one in 8. */
+  private static final int MOVES_COMPRESSED = 7;
+
+  private static final int LAUNCHES_ABOUT_A_STEP = 40;
+
+  /** How many clips are encoded at once where the encoder is evicted afterwards. */
+  private static final int CLIPS_TOGETHER = 32;
+
+  /** Returns how many clips an hour are described when {@code clips} are answered at a time. */
+  double clipsAnHour(int clips) {
+    double stepSeconds = stepSeconds(clips);
+    double decoding = Workload.ANSWER_TOKENS * stepSeconds / clips;
+    return 3600 / (decoding + readingSeconds() + hearingSeconds(stepSeconds));
+  }
+
+  /** A token for each answer of the clips. */
+  private double stepSeconds(int clips) {
+    double cacheBytes = Workload.tokensHeld(clips) * sizes.keyValues(layout.compressedCaches());
+    double moved = cacheBytes * (layout.compressedCaches() ? MOVES_COMPRESSED : MOVES_FULL);
+    int onHost = layout.layersOnHost();
+    double host =
+        onHost
+            * (Math.max(
+                    sizes.hostLayer() / HOST_BYTES_A_SECOND,
+                    operations(clips * Workload.QUESTIONS) / HOST_OPERATIONS_A_SECOND)
+                + cacheBytes / HOST_BYTES_A_SECOND
+                + HOST_LAYER_SECONDS);
+    if (!layout.usesGpu()) {
+      return host + sizes.hostHead() / HOST_BYTES_A_SECOND;
+    }
+    int onGpu = layout.layersOnGpu();
+    double bytes = onGpu * (sizes.decoderLayer() + moved) + sizes.head();
+    int launches = LAUNCHES_A_LAYER + (layout.compressedCaches() ? LAUNCHES_TO_EXPAND : 0);
+    return host
+        + bytes / GPU_BYTES_A_SECOND
+        + (onGpu * launches + LAUNCHES_ABOUT_A_STEP) * LAUNCH_SECONDS;
+  }
+
+  /** The prompts of a clip. */
+  private double readingSeconds() {
+    double layer = operations(Workload.PROMPT_TOKENS);
+    return layout.layersOnGpu() * layer / GPU_OPERATIONS_A_SECOND
+        + layout.layersOnHost() * layer / HOST_OPERATIONS_A_SECOND;
+  }
+
+  private double operations(int rows) {
+    return 2.0 * rows * sizes.weightsOfLayer();
+  }
+
+  /** What is brought anew for each batch costs its way, and that the batch runs empty before. */
+  private double hearingSeconds(double stepSeconds) {
+    double operations = 2.0 * Workload.ENCODER_FRAMES * sizes.weightsOfEncoder();
+    if (!layout.usesGpu() || layout.encoder() == EncoderPlace.HOST) {
+      return operations / HOST_OPERATIONS_A_SECOND;
+    }
+    double hearing = operations / GPU_OPERATIONS_A_SECOND;
+    return layout.encoder() == EncoderPlace.RESIDENT
+        ? hearing
+        : hearing
+            + (sizes.encoder() / TRANSFER_BYTES_A_SECOND + Workload.ANSWER_TOKENS * stepSeconds / 2)
+                / CLIPS_TOGETHER;
+  }
+}

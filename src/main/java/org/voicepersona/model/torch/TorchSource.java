@@ -1,0 +1,66 @@
+package org.voicepersona.model.torch;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.voicepersona.model.cuda.CudaLibraries;
+import org.voicepersona.model.cuda.Glibc;
+
+/**
+ * Where libtorch is taken from: from the folder that the user names, else from the one with CUDA
+ * beside the program, else from the class path.
+ *
+ * @param folder the folder; empty for the class path
+ * @param isNamed whether the user names it
+ * @param cuda CUDA's libraries, if it is built for CUDA
+ * @param refusal why there is no CUDA; empty if there is
+ */
+record TorchSource(
+    Optional<Path> folder, boolean isNamed, Optional<CudaLibraries> cuda, String refusal) {
+
+  /** Why there is no CUDA where nobody has gathered it. */
+  private static final String NOT_GATHERED =
+      "this libtorch was built for the CPU alone: mvn -Pcuda package gathers the other";
+
+  TorchSource {
+    requireNonNull(folder, "folder is null");
+    requireNonNull(cuda, "cuda is null");
+    requireNonNull(refusal, "refusal is null");
+  }
+
+  /** Returns that of this process; nothing is loaded but what the system is asked by. */
+  static TorchSource ofThisProcess() {
+    return of(DjlLibraries.namedTorch(), CudaLibraries.besideProgram(), Glibc.fault());
+  }
+
+  /**
+   * Chooses.
+   *
+   * @param named the folder that the user names; empty for none
+   * @param beside what lies beside the program
+   * @param unfit why CUDA's libraries cannot run on this system
+   */
+  static TorchSource of(String named, Optional<CudaLibraries> beside, Optional<String> unfit) {
+    if (!named.isEmpty()) {
+      Path folder = Path.of(named);
+      Optional<CudaLibraries> cuda = CudaLibraries.in(folder);
+      return new TorchSource(Optional.of(folder), true, cuda, cuda.isPresent() ? "" : NOT_GATHERED);
+    }
+    return beside.isPresent() && unfit.isEmpty()
+        ? new TorchSource(beside.map(CudaLibraries::folder), false, beside, "")
+        : new TorchSource(Optional.empty(), false, Optional.empty(), unfit(beside, unfit));
+  }
+
+  private static String unfit(Optional<CudaLibraries> beside, Optional<String> unfit) {
+    return beside
+        .flatMap(it -> unfit)
+        .map(why -> why + ": libtorch for the CPU is used instead")
+        .orElse(NOT_GATHERED);
+  }
+
+  /** Returns where that is, in words. */
+  String toWords() {
+    return folder.map(path -> "in " + path).orElse("from the class path");
+  }
+}

@@ -1,0 +1,101 @@
+package org.voicepersona.model.weights;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.List;
+import org.voicepersona.model.torch.TorchModule;
+
+/**
+ * The part of {@link SpeechModule}'s arithmetic that keeps keys and values in pages of one
+ * allocation: few kernels a step, and no memory that grows.
+ */
+public final class PagedModule {
+
+  private final TorchModule module;
+
+  PagedModule(TorchModule module) {
+    this.module = module;
+  }
+
+  /**
+   * The allocation.
+   *
+   * @param values [layers, tokens, 2, key heads, head size]
+   * @param scales [layers, tokens, 2, key heads] of values in 8 bits, else without elements
+   * @param gathered [tokens, 2, key heads, head size], where pages are gathered that are looked at
+   * @param expanded the same in the type of the activations, where those in 8 bits are expanded
+   */
+  public record Pages(NDArray values, NDArray scales, NDArray gathered, NDArray expanded) {}
+
+  /**
+   * Returns an allocation on the device of {@code like}.
+   *
+   * @param shape layers, tokens, 2, key heads, head size
+   * @param gathered how many tokens are gathered at a time
+   * @param compressed whether keys and values are in 8 bits
+   */
+  public Pages pages(
+      NDManager manager, long[] shape, int gathered, boolean compressed, NDArray like) {
+    long[] looked = {gathered, shape[2], shape[3], shape[4]};
+    long[] expanded = {compressed ? gathered : 0, shape[2], shape[3], shape[4]};
+    return new Pages(
+        module.call(manager, "cache", shape, compressed, like),
+        module.call(manager, "page_scales", shape, compressed, like),
+        module.call(manager, "cache", looked, compressed, like),
+        module.call(manager, "cache", expanded, false, like));
+  }
+
+  /** Returns x [t, hidden] on the device of {@code like}, in the type of the activations. */
+  public NDArray rows(NDManager manager, NDArray x, NDArray like) {
+    return module.call(manager, "stage_rows", x, like);
+  }
+
+  /**
+   * Returns what all layers of a step have in common: rotations, slots that are written to, and
+   * what each row views.
+   *
+   * @param numbers and {@code shapes} as {@code PagedTables} lays them out
+   * @param inverseFrequencies [head size / 2]
+   */
+  public List<NDArray> step(
+      NDManager manager, NDArray numbers, long[] shapes, NDArray inverseFrequencies) {
+    return module.callForList(manager, "paged_step", numbers, shapes, inverseFrequencies);
+  }
+
+  /**
+   * Returns x [t, hidden] behind a layer of a decoder of the Qwen2 family, and writes the rows'
+   * keys and values to their pages.
+   *
+   * @param step what {@link #step} returned
+   * @param layer its number in the pages
+   */
+  public NDArray layer(
+      NDManager manager,
+      NDArray x,
+      List<NDArray> step,
+      Pages pages,
+      int layer,
+      List<NDArray> norms,
+      List<NDArray> queriesKeysValues,
+      List<NDArray> out,
+      List<NDArray> gateUp,
+      List<NDArray> down) {
+    return module.call(
+        manager,
+        "paged_layer",
+        x,
+        step,
+        List.of(pages.values(), pages.scales(), pages.gathered(), pages.expanded()),
+        layer,
+        norms,
+        queriesKeysValues,
+        out,
+        gateUp,
+        down);
+  }
+
+  /** Returns copies of {@code tensors}, all of one type, that lie in one allocation. */
+  public List<NDArray> compact(NDManager manager, List<NDArray> tensors) {
+    return module.callForList(manager, "compact", tensors);
+  }
+}

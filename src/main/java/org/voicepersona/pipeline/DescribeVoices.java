@@ -1,0 +1,205 @@
+package org.voicepersona.pipeline;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.beam.sdk.metrics.Gauge;
+import org.apache.beam.sdk.metrics.Metrics;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.apache.beam.sdk.values.PCollection;
+import org.joda.time.Instant;
+import org.voicepersona.audio.codec.AudioDecoder;
+import org.voicepersona.describe.ClipFilter;
+import org.voicepersona.describe.JobEndingException;
+import org.voicepersona.describe.Meter;
+import org.voicepersona.describe.Meter.Measure;
+import org.voicepersona.describe.SharedDescriber;
+import org.voicepersona.describe.VoiceDescriber;
+import org.voicepersona.describe.clip.ClipsInFlight;
+import org.voicepersona.describe.clip.DescribeVoice;
+import org.voicepersona.globe.VoiceSample;
+import org.voicepersona.output.journal.Journal;
+import org.voicepersona.output.journal.StoredOutcomeCoder;
+import org.voicepersona.output.record.StoredOutcome;
+
+/**
+ * Describes every clip: each becomes exactly one outcome, which the journal has before it goes on.
+ *
+ * <p>Metrics, in the namespace {@value #NAMESPACE}: a distribution for each {@link Meter.Measure};
+ * a gauge {@code model_bytes}, see {@link VoiceDescriber#modelBytes}.
+ */
+final class DescribeVoices
+    extends PTransform<PCollection<VoiceSample>, PCollection<StoredOutcome>> {
+
+  private static final long serialVersionUID = 1;
+
+  private static final String NAMESPACE = "voicepersona";
+
+  private final Settings settings;
+
+  /** Is told of every clip that has been dealt with, whatever became of it. */
+  @FunctionalInterface
+  interface WhenDone extends Serializable {
+    /** Takes note that {@code sample}, as it came in with its audio, is dealt with. */
+    void accept(VoiceSample sample);
+  }
+
+  /** Makes a runner end the job instead of trying a step again. */
+  @FunctionalInterface
+  interface Ending extends Serializable {
+    /** Returns what to throw for {@code fault}. */
+    RuntimeException of(JobEndingException fault);
+  }
+
+  /**
+   * How to describe.
+   *
+   * @param describer who describes
+   * @param maxAudioSeconds how much of a clip is heard; 0.1 to 3600
+   * @param seed the seed of the run, from which each clip's own is derived
+   * @param filter leaves clips out once they were heard
+   * @param journal where every outcome is written before it goes on
+   * @param whenDone told of every clip that has been dealt with
+   * @param ending how this runner ends a job
+   */
+  record Settings(
+      SharedDescriber describer,
+      double maxAudioSeconds,
+      long seed,
+      ClipFilter filter,
+      Journal journal,
+      WhenDone whenDone,
+      Ending ending)
+      implements Serializable {
+
+    /** Checks that nothing is missing. */
+    Settings {
+      requireNonNull(describer, "describer is null");
+      requireNonNull(filter, "filter is null");
+      requireNonNull(journal, "journal is null");
+      requireNonNull(whenDone, "whenDone is null");
+      requireNonNull(ending, "ending is null");
+    }
+  }
+
+  DescribeVoices(Settings settings) {
+    this.settings = requireNonNull(settings, "settings is null");
+  }
+
+  @Override
+  public PCollection<StoredOutcome> expand(PCollection<VoiceSample> samples) {
+    return samples
+        .apply("Hear and describe", ParDo.of(new DescribeFn(settings)))
+        .setCoder(StoredOutcomeCoder.of());
+  }
+
+  /** Describes as many clips of a bundle at the same time as the describer likes. */
+  static final class DescribeFn extends DoFn<VoiceSample, StoredOutcome> {
+
+    private static final long serialVersionUID = 1;
+
+    private final Settings settings;
+    private final Gauge modelBytes = Metrics.gauge(NAMESPACE, "model_bytes");
+
+    private transient SharedDescriber.Share share;
+    private transient DescribeVoice step;
+    private transient ClipsInFlight<Done> inFlight;
+    private transient List<Done> done; // of this bundle
+
+    /** What became of a clip, what that took, and where it belongs. */
+    private record Done(
+        StoredOutcome outcome,
+        Map<Measure, Long> measures,
+        Instant timestamp,
+        BoundedWindow window) {}
+
+    DescribeFn(Settings settings) {
+      this.settings = settings;
+    }
+
+    @Setup
+    public void setUp() {
+      try {
+        share = settings.describer().acquire();
+      } catch (JobEndingException e) {
+        throw settings.ending().of(e);
+      }
+      inFlight = new ClipsInFlight<>(share.describer().concurrency());
+      settings.journal().attach();
+      step =
+          new DescribeVoice(
+              new AudioDecoder(settings.maxAudioSeconds()),
+              share.describer(),
+              settings.seed(),
+              settings.filter());
+    }
+
+    @StartBundle
+    public void startBundle() {
+      modelBytes.set(share.describer().modelBytes());
+      done = new ArrayList<>();
+    }
+
+    @ProcessElement
+    public void process(
+        @Element VoiceSample sample, @Timestamp Instant timestamp, BoundedWindow window) {
+      take(() -> inFlight.begin(() -> describe(sample, timestamp, window)));
+    }
+
+    @FinishBundle
+    public void finishBundle(FinishBundleContext context) {
+      take(inFlight::finish);
+      done.forEach(clip -> context.output(clip.outcome(), clip.timestamp(), clip.window()));
+    }
+
+    private Done describe(VoiceSample sample, Instant timestamp, BoundedWindow window) {
+      try {
+        Map<Measure, Long> measures = new EnumMap<>(Measure.class);
+        StoredOutcome outcome = settings.journal().append(step.describe(sample, measures::put));
+        return new Done(outcome, measures, timestamp, window);
+      } finally {
+        settings.whenDone().accept(sample);
+      }
+    }
+
+    /** Takes note of clips, on Beam's thread: only there do distributions take values. */
+    private void take(Supplier<List<Done>> clips) {
+      try {
+        for (Done clip : clips.get()) {
+          clip.measures()
+              .forEach(
+                  (measure, value) ->
+                      Metrics.distribution(NAMESPACE, measure.metricName()).update(value));
+          done.add(clip);
+        }
+      } catch (JobEndingException e) {
+        throw settings.ending().of(e);
+      }
+    }
+
+    /** Beam may call this more than once, and when {@link #setUp} has failed. */
+    @Teardown
+    public void tearDown() {
+      if (inFlight != null) {
+        inFlight.close();
+        inFlight = null;
+      }
+      if (step != null) {
+        step = null;
+        settings.journal().detach();
+      }
+      if (share != null) {
+        share.close();
+        share = null;
+      }
+    }
+  }
+}

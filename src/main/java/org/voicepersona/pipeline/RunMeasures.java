@@ -1,0 +1,113 @@
+package org.voicepersona.pipeline;
+
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.beam.sdk.util.ReleaseInfo;
+import org.voicepersona.describe.ledger.Spent;
+import org.voicepersona.hub.http.HubTraffic;
+import org.voicepersona.output.journal.JournalFollower;
+import org.voicepersona.output.run.RunFacts;
+import org.voicepersona.pipeline.job.RunningJob;
+
+/** What is measured of a run from its beginning: rows, time, traffic and what was spent. */
+final class RunMeasures {
+
+  private final RunPlan plan;
+  private final JournalFollower follower;
+  private final HubTraffic.Count trafficBefore;
+  private final Milestones milestones = new Milestones();
+  private final Instant started = Instant.now();
+
+  /** Clocks may be set while a run lasts; this one is not. */
+  private final long startNanos = System.nanoTime();
+
+  /**
+   * Begins to measure.
+   *
+   * @param trafficBefore what this process had exchanged with the Hub before the run
+   */
+  RunMeasures(RunPlan plan, HubTraffic.Count trafficBefore) {
+    this.plan = plan;
+    this.follower = plan.progress().follow();
+    this.trafficBefore = trafficBefore;
+  }
+
+  /** Returns when the run began. */
+  Instant started() {
+    return started;
+  }
+
+  /** Returns how far the run is. */
+  RunProgress look(RunningJob job) throws IOException {
+    JournalFollower.Counts counts = follower.look();
+    HubTraffic.Count here = HubTraffic.OF_THIS_PROCESS.count().since(trafficBefore);
+    return new RunProgress(
+        plan.totalRows(),
+        plan.settledRows(),
+        counts.described(),
+        counts.failed(),
+        job.filtered(),
+        counts.leftOut(),
+        job.traffic(here),
+        HubTraffic.OF_THIS_PROCESS.latestFault());
+  }
+
+  /** Keeps how far the run is now, as one point of its course. */
+  void note(RunProgress reached) {
+    milestones.reached(seconds(), reached.described() + reached.failed());
+  }
+
+  /**
+   * Returns what goes into the summary of the run.
+   *
+   * @param complete whether it saw its whole input
+   * @param whole whether it looked at all that the result holds
+   */
+  RunFacts facts(RunProgress reached, boolean complete, boolean whole) {
+    return new RunFacts(
+        plan.settings().input(),
+        plan.corpus(),
+        plan.settings().describer().account(),
+        complete,
+        whole,
+        reached.filtered(),
+        started,
+        versions(),
+        figures(reached),
+        milestones.list());
+  }
+
+  private static Map<String, String> versions() {
+    return Map.of(
+        "java", Runtime.version().toString(),
+        "beam", ReleaseInfo.getReleaseInfo().getSdkVersion());
+  }
+
+  private Map<String, Double> figures(RunProgress reached) {
+    double seconds = seconds();
+    Map<String, Double> figures = new TreeMap<>();
+    figures.put("seconds", seconds);
+    figures.put("rows_per_second", (reached.described() + reached.failed()) / seconds);
+    HubTraffic.Count traffic = reached.traffic();
+    if (traffic.requests() > 0) {
+      figures.put("hub_requests", (double) traffic.requests());
+      figures.put("hub_bytes", (double) traffic.bytes());
+      figures.put("hub_retries", (double) traffic.retries());
+    }
+    Spent spent = plan.progress().spent();
+    if (spent.requests() > 0) {
+      figures.put("api_requests", (double) spent.requests());
+      figures.put("api_prompt_tokens", (double) spent.usage().promptTokens());
+      figures.put("api_completion_tokens", (double) spent.usage().completionTokens());
+    }
+    return figures;
+  }
+
+  private double seconds() {
+    return NANOSECONDS.toMillis(System.nanoTime() - startNanos) / 1000.0;
+  }
+}

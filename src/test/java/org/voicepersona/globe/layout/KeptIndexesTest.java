@@ -1,0 +1,93 @@
+package org.voicepersona.globe.layout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.voicepersona.globe.UnreadableShardException;
+
+/** What one process has learnt of an archive, the next one takes from where the run has kept it. */
+class KeptIndexesTest {
+
+  @TempDir Path folder;
+
+  private int made;
+
+  private final IndexedLayout counting =
+      new IndexedLayout() {
+        @Override
+        public String name() {
+          return "counting";
+        }
+
+        @Override
+        public boolean isOf(ShardPlace place) {
+          return true;
+        }
+
+        @Override
+        public void index(ShardPlace place, RowIndexWriter rows)
+            throws IOException, UnreadableShardException {
+          made++;
+          rows.add(new IndexedRow(Map.of("size", Long.toString(place.bytes())), Map.of()));
+        }
+      };
+
+  @AfterEach
+  void forget() {
+    KeptIndexes.OF_THIS_PROCESS.lookIn(folder.resolve("nowhere"));
+  }
+
+  /** A process has a store of its own. */
+  private String openInAnotherProcess(Path shard) throws IOException, UnreadableShardException {
+    try (RowIndex index =
+        IndexStore.temporary().open(ShardPlace.of(shard.toString()), counting, "")) {
+      return index.rows().row(0).texts().get("size");
+    }
+  }
+
+  @Test
+  void anIndexIsMadeOnceForARunAndAgainWhenItsShardChanges() throws Exception {
+    Path shard = Files.writeString(folder.resolve("a.tar"), "first");
+    Path kept = folder.resolve("progress/indexes");
+
+    KeptIndexes.OF_THIS_PROCESS.lookIn(kept);
+    assertThat(openInAnotherProcess(shard)).isEqualTo("5");
+    assertThat(kept).doesNotExist(); // the folder is not the run's before the run has begun
+    KeptIndexes.OF_THIS_PROCESS.keepIn(kept);
+    KeptIndexes.OF_THIS_PROCESS.lookIn(kept);
+    assertThat(openInAnotherProcess(shard)).isEqualTo("5");
+    assertThat(made).isEqualTo(1);
+
+    Files.writeString(shard, "second");
+    assertThat(openInAnotherProcess(shard)).isEqualTo("6");
+    Files.writeString(shard, "SECOND");
+    Files.setLastModifiedTime(shard, FileTime.fromMillis(1_000));
+    assertThat(openInAnotherProcess(shard)).isEqualTo("6");
+    assertThat(made).isEqualTo(3);
+  }
+
+  @Test
+  void whatIsLeftOfAKeptIndexIsMadeAgain() throws Exception {
+    Path shard = Files.writeString(folder.resolve("a.tar"), "first");
+    Path kept = folder.resolve("progress/indexes");
+    KeptIndexes.OF_THIS_PROCESS.lookIn(kept);
+    KeptIndexes.OF_THIS_PROCESS.keepIn(kept);
+    openInAnotherProcess(shard);
+    try (Stream<Path> files = Files.list(kept)) {
+      Files.write(files.toList().get(0), new byte[3]);
+    }
+
+    KeptIndexes.OF_THIS_PROCESS.lookIn(kept);
+
+    assertThat(openInAnotherProcess(shard)).isEqualTo("5");
+    assertThat(made).isEqualTo(2);
+  }
+}

@@ -1,0 +1,2 @@
+/** CUDA's libraries and runtime, without any. */
+package org.voicepersona.model.cuda;
