@@ -39,6 +39,7 @@ class DocumentationIT {
               Stream.of(
                       "process",
                       "corpora",
+                      "layouts",
                       "output",
                       "hub",
                       "release",
@@ -63,7 +64,7 @@ class DocumentationIT {
   private static final Pattern JOB = Pattern.compile("@(pipelines/\\S+)");
 
   /** What belongs to Java, to other programs, or to no command in particular. */
-  private static final Set<String> OF_OTHERS = Set.of("--add-exports", "--add-modules");
+  private static final Set<String> OF_OTHERS = Set.of("--add-exports", "--add-modules", "--sort");
 
   /** These want a network, a model, a cluster, a GPU or a while: they are parsed, and not run. */
   private static final Pattern WANTS_MORE =
