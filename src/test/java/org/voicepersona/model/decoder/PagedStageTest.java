@@ -165,7 +165,7 @@ class PagedStageTest {
           PagedStage stage = paged(config, module, manager, layers, false);
           PagedPiece first = stage.newPiece(64);
           PagedPiece second = stage.newPiece((PAGES - 1) * 64);
-          assertThat(first.slot(63)).isEqualTo(first.page(0) * 64 + 63);
+          assertThat(first.slot(63)).isEqualTo(first.page(0) * 64L + 63);
           assertThatThrownBy(() -> stage.newPiece(64))
               .isInstanceOf(IllegalStateException.class)
               .hasMessage("1 pages are wanted of the keys and values, 0 are free");
