@@ -97,7 +97,7 @@ public final class Progress implements Closeable {
     DirectoryLock lock = DirectoryLock.take(output);
     try {
       LaunchedJob.requireNone(output, inquiry);
-      Epoch generation = generation(output, fingerprint, resume);
+      Epoch generation = EpochChoice.of(output, fingerprint, resume);
       return new Progress(output, generation, fingerprint, Optional.empty(), lock);
     } catch (IOException | RuntimeException e) {
       lock.close();
@@ -145,8 +145,7 @@ public final class Progress implements Closeable {
    * nothing if there is nothing to go on with. Takes nothing, and changes nothing.
    */
   public static Optional<Fingerprint> begun(Path directory) throws IOException {
-    OutputDirectory output = new OutputDirectory(directory);
-    return begun(output, Epoch.list(output));
+    return EpochChoice.begun(new OutputDirectory(directory));
   }
 
   /**
@@ -178,44 +177,6 @@ public final class Progress implements Closeable {
               .formatted(output.root()));
     }
     return summary;
-  }
-
-  private static Optional<Fingerprint> begun(OutputDirectory output, List<Epoch> generations)
-      throws IOException {
-    return generations.isEmpty()
-        ? StandingResult.in(output).summary().map(run -> new Fingerprint(run.fingerprint()))
-        : Optional.of(generations.get(generations.size() - 1).fingerprint());
-  }
-
-  private static Epoch generation(OutputDirectory output, Fingerprint fingerprint, boolean resume)
-      throws IOException {
-    List<Epoch> generations = Epoch.list(output);
-    int newest = generations.isEmpty() ? 0 : generations.get(generations.size() - 1).number();
-    StandingResult published = StandingResult.in(output);
-    Optional<Fingerprint> begun = resume ? begun(output, generations) : Optional.empty();
-    if (begun.isPresent() && !begun.get().isSame(fingerprint) && isWithoutVoices(published)) {
-      begun = Optional.empty();
-    }
-    if (begun.isPresent()) {
-      begun.get().requireSame(fingerprint, output);
-      published.requireProgress(generations);
-    }
-    if (begun.isPresent() && !generations.isEmpty()) {
-      return generations.get(generations.size() - 1);
-    }
-    Epoch created = Epoch.prepare(output, Math.max(newest, published.generation()) + 1);
-    created.begin(fingerprint);
-    return created;
-  }
-
-  /** A run that came to its end without a description holds nobody to its settings. */
-  private static boolean isWithoutVoices(StandingResult published) throws IOException {
-    OutputDirectory output = published.output();
-    Epoch generation = Epoch.at(output, published.generation());
-    return published.summary().filter(RunSummary::complete).isPresent()
-        && published.described() == 0
-        && Epoch.list(output).stream().allMatch(generation::equals)
-        && !Undescribed.hasDescriptions(generation);
   }
 
   /**
