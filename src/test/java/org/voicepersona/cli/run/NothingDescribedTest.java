@@ -137,10 +137,10 @@ class NothingDescribedTest {
     Program.Result empty = process();
     assertThat(empty.exitCode()).isEqualTo(1);
     assertThat(empty.err()).contains("no shard at", "is empty");
-    Files.writeString(corpus().resolve("a.wav"), "x");
-    Files.writeString(corpus().resolve("b.WAV"), "x");
-    Files.writeString(corpus().resolve("metadata.csv"), "x");
-    assertThat(process().err()).contains("2 .wav, 1 .csv");
+    Files.writeString(corpus().resolve("a.zip"), "x");
+    Files.writeString(corpus().resolve("b.ZIP"), "x");
+    Files.writeString(corpus().resolve("notes.csv"), "x");
+    assertThat(process().err()).contains("2 .zip, 1 .csv");
     Program.Result nowhere = run("process", "--input=" + folder.resolve("nowhere"));
     assertThat(nowhere.exitCode()).isEqualTo(1);
     assertThat(nowhere.err()).contains("there is no such folder");
