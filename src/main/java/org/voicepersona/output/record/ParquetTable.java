@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.ParquetRuntimeException;
@@ -20,6 +21,7 @@ import org.apache.parquet.hadoop.api.WriteSupport;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.io.LocalOutputFile;
 import org.apache.parquet.io.OutputFile;
+import org.apache.parquet.io.PositionOutputStream;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.GroupType;
@@ -39,6 +41,7 @@ public final class ParquetTable implements Closeable {
   private static final double BLOOM_FALSE_POSITIVES = 0.01;
 
   private final Path file;
+  private final OpenedOutput output;
   private final ParquetWriter<Map<String, Object>> writer;
 
   /**
@@ -74,15 +77,17 @@ public final class ParquetTable implements Closeable {
     }
   }
 
-  private ParquetTable(Path file, ParquetWriter<Map<String, Object>> writer) {
+  private ParquetTable(Path file, OpenedOutput output, ParquetWriter<Map<String, Object>> writer) {
     this.file = file;
+    this.output = output;
     this.writer = writer;
   }
 
   /** Opens a new file; fails if anything is there, a link too. */
   public static ParquetTable create(Path file, Layout layout) throws IOException {
+    OpenedOutput output = new OpenedOutput(new LocalOutputFile(file));
     Builder builder =
-        new Builder(new LocalOutputFile(file), layout.columns())
+        new Builder(output, layout.columns())
             .withConf(new PlainParquetConfiguration())
             .withCompressionCodec(CompressionCodecName.ZSTD)
             .withRowGroupRowCountLimit(layout.rowsPerGroup())
@@ -113,7 +118,7 @@ public final class ParquetTable implements Closeable {
                 builder.withStatisticsEnabled(name + ".bytes", false);
               }
             });
-    return new ParquetTable(file, builder.build());
+    return new ParquetTable(file, output, builder.build());
   }
 
   /** Adds a row: values by column; absent ones are null in the file. */
@@ -140,7 +145,7 @@ public final class ParquetTable implements Closeable {
 
   /** Ends the writer, which hides what a file system says in an exception of its own. */
   private void end() throws IOException {
-    try {
+    try (output) {
       writer.close();
     } catch (ParquetRuntimeException e) {
       if (e.getCause() instanceof IOException fault) {
@@ -260,6 +265,51 @@ public final class ParquetTable implements Closeable {
         consumer.endField(repeated.getName(), 0);
       }
       consumer.endGroup();
+    }
+  }
+
+  /** A file that is closed even when its writer has given up on it. */
+  private static final class OpenedOutput implements OutputFile, AutoCloseable {
+
+    private final OutputFile file;
+    private Optional<PositionOutputStream> stream = Optional.empty();
+
+    OpenedOutput(OutputFile file) {
+      this.file = file;
+    }
+
+    @Override
+    public PositionOutputStream create(long blockSizeHint) throws IOException {
+      stream = Optional.of(file.create(blockSizeHint));
+      return stream.get();
+    }
+
+    @Override
+    public PositionOutputStream createOrOverwrite(long blockSizeHint) throws IOException {
+      stream = Optional.of(file.createOrOverwrite(blockSizeHint));
+      return stream.get();
+    }
+
+    @Override
+    public boolean supportsBlockSize() {
+      return file.supportsBlockSize();
+    }
+
+    @Override
+    public long defaultBlockSize() {
+      return file.defaultBlockSize();
+    }
+
+    @Override
+    public String getPath() {
+      return file.getPath();
+    }
+
+    @Override
+    public void close() throws IOException {
+      if (stream.isPresent()) {
+        stream.get().close();
+      }
     }
   }
 
