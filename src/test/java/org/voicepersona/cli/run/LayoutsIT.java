@@ -312,6 +312,7 @@ class LayoutsIT {
     assertThat(describe(corpus, folder.resolve("tar"), "--layout=webdataset")).hasSize(3);
     Program.Result wrong = process(corpus.toString(), folder.resolve("x"), "--layout=zip");
     assertThat(wrong.exitCode()).isEqualTo(2);
-    assertThat(wrong.err()).contains("layout is 'zip', must be one of auto, parquet, webdataset");
+    assertThat(wrong.err())
+        .contains("layout is 'zip', must be one of auto, parquet, arrow, webdataset");
   }
 }
