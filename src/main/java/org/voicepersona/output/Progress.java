@@ -21,7 +21,6 @@ import org.voicepersona.output.durable.OutputException;
 import org.voicepersona.output.epoch.Epoch;
 import org.voicepersona.output.epoch.Regeneration;
 import org.voicepersona.output.epoch.Reselection;
-import org.voicepersona.output.epoch.StandingResult;
 import org.voicepersona.output.journal.AnswerLedger;
 import org.voicepersona.output.journal.CommitParts;
 import org.voicepersona.output.journal.Journal;
