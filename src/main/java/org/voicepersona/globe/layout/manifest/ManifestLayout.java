@@ -1,5 +1,6 @@
 package org.voicepersona.globe.layout.manifest;
 
+import static java.nio.charset.StandardCharsets.UTF_16;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.BufferedReader;
@@ -7,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
+import java.nio.charset.Charset;
 import java.util.Set;
 import org.voicepersona.globe.ReadFault;
 import org.voicepersona.globe.UnreadableShardException;
@@ -50,8 +52,28 @@ public final class ManifestLayout implements IndexedLayout {
   }
 
   private static boolean isJsonLines(ShardPlace place) throws IOException {
-    return place.name().endsWith(".jsonl")
-        || new String(place.head(HEAD), UTF_8).stripLeading().startsWith("{");
+    return place.name().endsWith(".jsonl") || head(place).startsWith("{") || isWholeJson(place);
+  }
+
+  /** Returns whether a file is JSON, but one value over many lines instead of an object a line. */
+  private static boolean isWholeJson(ShardPlace place) throws IOException {
+    String head = head(place);
+    boolean isOpen = head.lines().findFirst().orElse("").strip().equals("{");
+    return isOpen || (place.name().endsWith(".json") && head.startsWith("["));
+  }
+
+  private static String head(ShardPlace place) throws IOException {
+    return new String(place.head(HEAD), charset(place)).replaceFirst("^\\uFEFF?\\s*", "");
+  }
+
+  /** Returns in what a list is written, by its mark of the byte order: spreadsheets use UTF-16. */
+  private static Charset charset(ShardPlace place) throws IOException {
+    byte[] mark = place.head(2);
+    boolean isUtf16 =
+        mark.length == 2
+            && ((mark[0] == (byte) 0xFE && mark[1] == (byte) 0xFF)
+                || (mark[0] == (byte) 0xFF && mark[1] == (byte) 0xFE));
+    return isUtf16 ? UTF_16 : UTF_8;
   }
 
   @Override
@@ -59,6 +81,11 @@ public final class ManifestLayout implements IndexedLayout {
       throws IOException, UnreadableShardException {
     if (place.bytes() == 0) {
       throw new UnreadableShardException(ReadFault.EMPTY_FILE, "the file is empty");
+    }
+    if (!isDelimited(place) && isWholeJson(place)) {
+      throw new UnreadableShardException(
+          ReadFault.DAMAGED_ROW,
+          "the list is one JSON value, and must have an object a line, as jq -c '.[]' writes them");
     }
     if (OF_COMMON_VOICE.contains(place.name()) && place.hasFolderBeside(CLIPS)) {
       rows.setFolder(CLIPS);
@@ -68,15 +95,15 @@ public final class ManifestLayout implements IndexedLayout {
       if (!isDelimited(place)) {
         new JsonLines(in, lines).read();
       } else if (place.name().endsWith(TABS)) {
-        DelimitedLines.ofTabs(reader(in), lines).read();
+        DelimitedLines.ofTabs(reader(in, charset(place)), lines).read();
       } else {
-        DelimitedLines.of(delimiter(place), reader(in), lines).read();
+        DelimitedLines.of(delimiter(place), reader(in, charset(place)), lines).read();
       }
     }
   }
 
-  private static Reader reader(InputStream in) throws IOException {
-    Reader reader = new BufferedReader(new InputStreamReader(in, UTF_8));
+  private static Reader reader(InputStream in, Charset charset) throws IOException {
+    Reader reader = new BufferedReader(new InputStreamReader(in, charset));
     reader.mark(1);
     if (reader.read() != BYTE_ORDER_MARK) {
       reader.reset();
@@ -86,7 +113,7 @@ public final class ManifestLayout implements IndexedLayout {
 
   /** Returns what stands between the names of the columns: where commas are decimal, no comma. */
   private static char delimiter(ShardPlace place) throws IOException {
-    String head = new String(place.head(HEAD), UTF_8).lines().findFirst().orElse("");
+    String head = head(place).lines().findFirst().orElse("");
     char delimiter = ',';
     for (char other : new char[] {';', '\t', '|'}) {
       if (count(head, other) > count(head, delimiter)) {

@@ -2,12 +2,12 @@ package org.voicepersona.globe.layout.tar;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.voicepersona.globe.ReadFault;
 import org.voicepersona.globe.folder.RecordingName;
 import org.voicepersona.globe.layout.IndexedRow;
@@ -34,7 +34,7 @@ final class Sample {
   static final int LARGEST_TEXT = 1 << 20;
 
   private final String key;
-  private final Set<String> extensions = new HashSet<>();
+  private final Set<String> extensions = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
   private final Map<String, String> texts = new LinkedHashMap<>();
   private final Map<String, Recording> recordings = new LinkedHashMap<>();
   private Optional<RowFault> fault = Optional.empty();

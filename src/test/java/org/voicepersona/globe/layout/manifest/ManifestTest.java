@@ -3,6 +3,7 @@ package org.voicepersona.globe.layout.manifest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -151,5 +152,59 @@ class ManifestTest {
     assertThat(read.get(0)).isEqualTo("read");
     assertThat(read.get(1)).isEqualTo("DAMAGED_ROW line 3 has 3 values for 2 columns");
     assertThat(read.get(2)).startsWith("DAMAGED_ROW the record at line").contains("nothing behind");
+  }
+
+  @Test
+  void aPartOfARecordingIsNotTheWhole() throws IOException {
+    List<String> names = LaidOutClips.asFiles(folder, clips.subList(0, 1));
+    Path list =
+        Files.writeString(
+            folder.resolve("train_manifest.json"),
+            """
+            \uFEFF{"audio_filepath": "%1$s", "offset": 0.0}
+            {"audio_filepath": "%1$s", "offset": 0}
+            {"audio_filepath": "%1$s", "offset": 0.5, "duration": 0.5}
+            {"audio_filepath": "%1$s", "offset": 1e-1}
+            {"audio_filepath": "%1$s", "offset": null}
+            """
+                .formatted(names.get(0)));
+
+    List<String> read =
+        ReadRows.of(list, ColumnNames.parse(List.of("audio=audio_filepath"), List.of()));
+
+    String cut = ": cut recordings into files first";
+    String part = "NO_RECORDING the row names a part of '%s', from second ".formatted(names.get(0));
+    assertThat(read)
+        .containsExactly("read", "read", part + "0.5" + cut, part + "0.1" + cut, "read");
+  }
+
+  @Test
+  void tablesInUtf16AreRead() throws IOException {
+    List<String> names = LaidOutClips.asFiles(folder, clips.subList(0, 1));
+    String table = "path\ttext\r\n%s\tGrüße\r\n".formatted(names.get(0));
+    for (String mark : List.of("UTF-16LE", "UTF-16BE")) {
+      for (String name : List.of("list.tsv", "list.csv")) {
+        Path list =
+            Files.writeString(folder.resolve(name), "\uFEFF" + table, Charset.forName(mark));
+
+        List<VoiceSample> read =
+            ReadRows.samples(
+                list, ColumnNames.parse(List.of("audio=path", "transcript=text"), List.of()));
+
+        assertThat(read).singleElement().extracting(VoiceSample::transcript).isEqualTo("Grüße");
+      }
+    }
+  }
+
+  @Test
+  void aListThatIsOneJsonValueIsRefused() throws IOException {
+    for (String text :
+        List.of("[{\"path\": \"a.wav\"}]", "{\n \"a\": {\"path\": \"a.wav\"}\n}\n")) {
+      Path list = Files.writeString(folder.resolve("manifest.json"), text);
+
+      assertThat(ReadRows.of(list, ColumnNames.parse(List.of("audio=path"), List.of())))
+          .containsExactly(
+              "shard DAMAGED_ROW the list is one JSON value, and must have an object a line, as jq -c '.[]' writes them");
+    }
   }
 }

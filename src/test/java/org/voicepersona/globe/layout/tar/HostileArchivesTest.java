@@ -171,6 +171,17 @@ class HostileArchivesTest {
   }
 
   @Test
+  void membersWhoseNamesDifferByCaseAloneAreTold() throws IOException {
+    add("a.wav", CLIP).add("a.WAV", CLIP).add("B.WAV", CLIP).add("c.TXT", CLIP);
+
+    assertThat(read(packed()))
+        .containsExactly(
+            "DAMAGED_ROW the archive has two members 'a.WAV' in a row",
+            "read",
+            "MISSING_RECORDING no recording stands beside 'c.TXT': the members of a sample must follow each other, as 'tar --sort=name' has them");
+  }
+
+  @Test
   void oneOfSeveralRecordingsIsChosenByItsColumn() throws IOException {
     add("d.left.wav", CLIP).add("d.right.wav", CLIP);
     Path archive = Files.write(folder.resolve("two.tar"), packed());
