@@ -174,6 +174,11 @@ final class ColumnSearch {
   private Optional<String> guess(Column column) {
     Set<String> candidates = new TreeSet<>();
     looked.values().forEach(it -> candidates.addAll(KnownNames.candidates(column, it.columns())));
+    if (candidates.isEmpty()) {
+      looked
+          .values()
+          .forEach(it -> candidates.addAll(KnownNames.lastResorts(column, it.columns())));
+    }
     if (candidates.size() == 1) {
       return Optional.of(candidates.iterator().next());
     }

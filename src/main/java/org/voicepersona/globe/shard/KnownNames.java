@@ -73,6 +73,10 @@ public final class KnownNames {
               "length_seconds",
               "length_sec"));
 
+  /** What says little, and is taken only where no other column can be meant. */
+  private static final Map<Column, List<String>> LAST_RESORTS =
+      Map.of(Column.TRANSCRIPT, List.of("txt"));
+
   private KnownNames() {}
 
   /**
@@ -83,6 +87,15 @@ public final class KnownNames {
     return columns.stream()
         .filter(stored -> fits(column, stored) && isCalledSo(column, stored))
         .map(StoredColumn::name)
+        .toList();
+  }
+
+  /** Returns the columns of a shard that can be {@code column} if it has no {@link #candidates}. */
+  public static List<String> lastResorts(Column column, Collection<StoredColumn> columns) {
+    return columns.stream()
+        .filter(stored -> fits(column, stored))
+        .map(StoredColumn::name)
+        .filter(LAST_RESORTS.getOrDefault(column, List.of())::contains)
         .toList();
   }
 

@@ -112,6 +112,15 @@ class ColumnSearchTest {
   }
 
   @Test
+  void aTextBesideARecordingIsItsTranscriptWhereNothingElseCanBe() throws IOException {
+    shard("train-0", "audio, transcript AS txt");
+    assertThat(search(ColumnNames.GLOBE).names()).hasToString("transcript=txt");
+
+    shard("train-0", "audio, transcript AS txt, transcript AS text");
+    assertThat(search(ColumnNames.GLOBE).names()).hasToString("transcript=text");
+  }
+
+  @Test
   void whatIsFoundIsTold() throws IOException {
     shard("train-0", "audio, transcript AS text, speaker_id AS client_id");
 
