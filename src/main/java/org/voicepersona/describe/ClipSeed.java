@@ -1,9 +1,7 @@
 package org.voicepersona.describe;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.voicepersona.globe.RowId;
 
 /** Gives every clip its own seed, whatever the order and the machine it is described in. */
@@ -36,12 +34,7 @@ public final class ClipSeed {
   }
 
   private static long hash(String text) {
-    try {
-      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      byte[] digest = sha256.digest(text.getBytes(StandardCharsets.UTF_8));
-      return ByteBuffer.wrap(digest).getLong() >>> (Long.SIZE - SAFE_BITS);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    byte[] digest = DigestUtils.sha256(text); // of its UTF-8
+    return ByteBuffer.wrap(digest).getLong() >>> (Long.SIZE - SAFE_BITS);
   }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.voicepersona.globe.ReadFault;
 
@@ -34,7 +35,7 @@ public final class JsonTexts {
         throw new RowFault(
             ReadFault.DAMAGED_ROW,
             "%s is a JSON %s, and must be an object"
-                .formatted(what, node.getNodeType().name().toLowerCase(java.util.Locale.ROOT)));
+                .formatted(what, node.getNodeType().name().toLowerCase(Locale.ROOT)));
       }
       Map<String, String> texts = new LinkedHashMap<>();
       add(node, "", texts);

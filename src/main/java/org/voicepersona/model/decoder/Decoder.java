@@ -87,7 +87,7 @@ public final class Decoder implements AutoCloseable {
     if (hasPages(there)) {
       return new PagedStage(
           config,
-          module.paged(),
+          module,
           there,
           host,
           new CompactLayers(module.paged(), there).load(to - from, load),

@@ -6,6 +6,7 @@ import java.util.List;
 import org.voicepersona.model.architecture.TextConfig;
 import org.voicepersona.model.plan.MemoryPlan;
 import org.voicepersona.model.weights.PagedModule;
+import org.voicepersona.model.weights.SpeechModule;
 
 /**
  * Layers of the decoder that libtorch computes as a whole, with keys and values in one {@link
@@ -14,7 +15,8 @@ import org.voicepersona.model.weights.PagedModule;
  */
 final class PagedStage implements DecoderStage {
 
-  private final PagedModule module;
+  private final SpeechModule module;
+  private final PagedModule paged;
   private final NDManager host;
   private final List<TorchLayer> layers;
   private final NDArray inverseFrequencies; // [head size / 2]
@@ -32,13 +34,14 @@ final class PagedStage implements DecoderStage {
    */
   PagedStage(
       TextConfig config,
-      PagedModule module,
+      SpeechModule module,
       NDManager manager,
       NDManager host,
       List<TorchLayer> layers,
       boolean compressedCaches,
       long tokens) {
     this.module = module;
+    this.paged = module.paged();
     this.host = host;
     this.layers = List.copyOf(layers);
     this.inverseFrequencies = manager.create(Rotations.inverseFrequencies(config));
@@ -51,7 +54,7 @@ final class PagedStage implements DecoderStage {
       TextConfig config, NDManager manager, int pages, boolean compressed) {
     long tokens = (long) pages * KeyValueCache.PAGE;
     long[] shape = {layers.size(), tokens, 2, config.keyValueHeads(), config.headSize()};
-    return module.pages(manager, shape, gatheredTokens, compressed, inverseFrequencies);
+    return paged.pages(manager, shape, gatheredTokens, compressed, inverseFrequencies);
   }
 
   @Override
@@ -81,11 +84,11 @@ final class PagedStage implements DecoderStage {
     PagedTables tables = PagedTables.of(layout, index, gatheredTokens);
     NDArray numbers = host.create(tables.numbers());
     numbers.attach(step);
-    List<NDArray> common = module.step(step, numbers, tables.shapes(), inverseFrequencies);
-    NDArray y = module.rows(step, x, inverseFrequencies);
+    List<NDArray> common = paged.step(step, numbers, tables.shapes(), inverseFrequencies);
+    NDArray y = module.stageRows(step, x, inverseFrequencies);
     x.close();
     for (TorchLayer layer : layers) {
-      NDArray next = layer.advancePaged(module, step, y, common, store.pages());
+      NDArray next = layer.advancePaged(paged, step, y, common, store.pages());
       y.close();
       y = next;
     }

@@ -11,9 +11,11 @@ import org.voicepersona.model.torch.TorchModule;
  */
 public final class PagedModule {
 
+  private final SpeechModule speech;
   private final TorchModule module;
 
-  PagedModule(TorchModule module) {
+  PagedModule(SpeechModule speech, TorchModule module) {
+    this.speech = speech;
     this.module = module;
   }
 
@@ -39,15 +41,10 @@ public final class PagedModule {
     long[] looked = {gathered, shape[2], shape[3], shape[4]};
     long[] expanded = {compressed ? gathered : 0, shape[2], shape[3], shape[4]};
     return new Pages(
-        module.call(manager, "cache", shape, compressed, like),
+        speech.cache(manager, shape, compressed, like),
         module.call(manager, "page_scales", shape, compressed, like),
-        module.call(manager, "cache", looked, compressed, like),
-        module.call(manager, "cache", expanded, false, like));
-  }
-
-  /** Returns x [t, hidden] on the device of {@code like}, in the type of the activations. */
-  public NDArray rows(NDManager manager, NDArray x, NDArray like) {
-    return module.call(manager, "stage_rows", x, like);
+        speech.cache(manager, looked, compressed, like),
+        speech.cache(manager, expanded, false, like));
   }
 
   /**

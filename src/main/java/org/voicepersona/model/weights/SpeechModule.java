@@ -375,7 +375,7 @@ public final class SpeechModule implements AutoCloseable {
 
   /** Returns the arithmetic over keys and values in pages. */
   public PagedModule paged() {
-    return new PagedModule(module);
+    return new PagedModule(this, module);
   }
 
   @Override

@@ -98,7 +98,7 @@ class PagedStageTest {
       List<TorchLayer> layers,
       boolean compressed) {
     return new PagedStage(
-        config, module.paged(), manager, manager, layers, compressed, PAGES * KeyValueCache.PAGE);
+        config, module, manager, manager, layers, compressed, PAGES * KeyValueCache.PAGE);
   }
 
   /** Two clips with two questions each, one with one, and one without a beginning in common. */
