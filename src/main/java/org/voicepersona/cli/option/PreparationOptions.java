@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.voicepersona.model.checkpoint.Int4Layout;
 import org.voicepersona.model.checkpoint.ModelConfig;
-import org.voicepersona.model.onnx.OnnxRuntime;
+import org.voicepersona.natives.OnnxRuntime;
 import org.voicepersona.model.prepare.Int4LayoutProbe;
 import org.voicepersona.model.prepare.PreparationSettings;
 import org.voicepersona.model.quantize.Rounding;

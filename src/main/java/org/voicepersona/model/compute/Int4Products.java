@@ -1,7 +1,7 @@
 package org.voicepersona.model.compute;
 
 import java.util.Optional;
-import org.voicepersona.model.onnx.OnnxRuntime;
+import org.voicepersona.natives.OnnxRuntime;
 import org.voicepersona.model.vector.VectorUnits;
 
 /** How matrices that are stored in 4 bits are multiplied on the CPU. */
