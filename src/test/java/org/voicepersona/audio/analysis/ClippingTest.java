@@ -84,6 +84,6 @@ class ClippingTest {
   }
 
   private static double ratio(float[] samples) {
-    return AcousticAnalyzer.measure(new Waveform(samples), false).clippingRatio();
+    return Clipping.ratio(samples);
   }
 }
