@@ -13,13 +13,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
-import org.voicepersona.output.durable.DurableFiles;
-import org.voicepersona.output.durable.DurableStream;
-import org.voicepersona.output.durable.FailPoint;
-import org.voicepersona.output.durable.JsonFile;
-import org.voicepersona.output.durable.OutputException;
-import org.voicepersona.output.durable.PlaceRefusedException;
-import org.voicepersona.output.durable.Walls;
+import org.voicepersona.durable.DurableFiles;
+import org.voicepersona.durable.DurableStream;
+import org.voicepersona.output.directory.FailPoint;
+import org.voicepersona.output.directory.JsonFile;
+import org.voicepersona.output.directory.OutputException;
+import org.voicepersona.output.directory.PlaceRefusedException;
+import org.voicepersona.output.directory.Walls;
 import org.voicepersona.output.run.ListedFile;
 
 /**

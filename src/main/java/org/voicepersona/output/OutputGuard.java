@@ -9,11 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.voicepersona.output.durable.DurableFiles;
-import org.voicepersona.output.durable.OutputDirectory;
-import org.voicepersona.output.durable.OutputException;
-import org.voicepersona.output.durable.PlaceRefusedException;
-import org.voicepersona.output.durable.Walls;
+import org.voicepersona.durable.DurableFiles;
+import org.voicepersona.output.directory.OutputDirectory;
+import org.voicepersona.output.directory.OutputException;
+import org.voicepersona.output.directory.PlaceRefusedException;
+import org.voicepersona.output.directory.Walls;
 import org.voicepersona.output.epoch.Epoch;
 
 /**

@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.voicepersona.globe.IndexSet;
 import org.voicepersona.globe.MetRows;
 import org.voicepersona.globe.RowId;
-import org.voicepersona.output.durable.DurableFiles;
+import org.voicepersona.durable.DurableFiles;
 import org.voicepersona.output.epoch.Epoch;
 import org.voicepersona.output.journal.Parts;
 import org.voicepersona.output.record.OutcomeReader;

@@ -28,7 +28,7 @@ import org.voicepersona.globe.select.RowSelection;
 import org.voicepersona.globe.watch.ShardSource;
 import org.voicepersona.output.Progress;
 import org.voicepersona.output.Publication;
-import org.voicepersona.output.durable.DurableFiles;
+import org.voicepersona.durable.DurableFiles;
 import org.voicepersona.output.run.ChosenDescriber;
 import org.voicepersona.output.run.Fingerprint;
 import org.voicepersona.output.run.RunFacts;

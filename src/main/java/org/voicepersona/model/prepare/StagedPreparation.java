@@ -7,12 +7,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.voicepersona.durable.DurableFiles;
 import org.voicepersona.model.checkpoint.Checkpoint;
 import org.voicepersona.model.checkpoint.ModelConfig;
 import org.voicepersona.model.checkpoint.SafetensorsFile;
@@ -95,7 +95,7 @@ public final class StagedPreparation {
     try (Checkpoint checkpoint = Checkpoint.open(stage.checkpoint(), configs)) {
       manifest = preparation(checkpoint).run();
     }
-    stage.remove();
+    DurableFiles.deleteTree(stage.root());
     return manifest;
   }
 
@@ -115,7 +115,7 @@ public final class StagedPreparation {
       refuseWhatDoesNotFit(stage);
     } catch (TargetRefusedException e) {
       if (isNew) {
-        stage.remove();
+        DurableFiles.deleteTree(stage.root());
       }
       throw e;
     }
@@ -237,21 +237,7 @@ public final class StagedPreparation {
       Path link = root.resolve(shard + ".link");
       Files.deleteIfExists(link);
       Files.createSymbolicLink(link, whole);
-      Files.move(
-          link,
-          standIn(shard),
-          StandardCopyOption.ATOMIC_MOVE,
-          StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    void remove() throws IOException {
-      List<Path> deepestFirst;
-      try (Stream<Path> tree = Files.walk(root)) {
-        deepestFirst = tree.sorted(Comparator.reverseOrder()).toList();
-      }
-      for (Path path : deepestFirst) {
-        Files.delete(path);
-      }
+      DurableFiles.move(link, standIn(shard));
     }
   }
 }

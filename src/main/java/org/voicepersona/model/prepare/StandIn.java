@@ -7,9 +7,9 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
+import org.voicepersona.durable.DurableFiles;
 import org.voicepersona.model.checkpoint.BoundedJson;
 import org.voicepersona.model.checkpoint.Checkpoint;
 import org.voicepersona.model.checkpoint.CheckpointException;
@@ -79,7 +79,7 @@ final class StandIn {
       }
       out.force(true);
     }
-    Files.move(partial, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    DurableFiles.move(partial, place);
   }
 
   private static int headerBytes(Path place, long size, Reading source) throws IOException {

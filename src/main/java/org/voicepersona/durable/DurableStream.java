@@ -1,4 +1,4 @@
-package org.voicepersona.output.durable;
+package org.voicepersona.durable;
 
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.WRITE;

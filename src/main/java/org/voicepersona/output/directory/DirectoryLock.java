@@ -1,4 +1,4 @@
-package org.voicepersona.output.durable;
+package org.voicepersona.output.directory;
 
 import static java.util.Objects.requireNonNullElse;
 
@@ -13,6 +13,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.voicepersona.durable.DurableFiles;
+import org.voicepersona.durable.DurableStream;
 
 /**
  * The right to write to an output directory; one process has it, and loses it when it ends. On HDFS

@@ -1,4 +1,4 @@
-package org.voicepersona.output.durable;
+package org.voicepersona.output.directory;
 
 import java.io.IOException;
 import java.net.URI;
@@ -7,6 +7,7 @@ import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.voicepersona.durable.DurableFiles;
 import org.voicepersona.output.record.VoiceRecord;
 import org.voicepersona.output.run.RunSummary;
 

@@ -1,4 +1,4 @@
-package org.voicepersona.output.durable;
+package org.voicepersona.output.directory;
 
 import java.io.IOException;
 import java.util.Locale;

@@ -1,4 +1,4 @@
-package org.voicepersona.output.durable;
+package org.voicepersona.output.directory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package org.voicepersona.output.durable;
+package org.voicepersona.output.directory;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import org.voicepersona.durable.DurableStream;
 
 /** Checks that what is written into a folder stays in it, whatever links lie there. */
 public final class Walls {

@@ -1,4 +1,4 @@
-package org.voicepersona.output.durable;
+package org.voicepersona.durable;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
@@ -9,6 +9,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
@@ -143,12 +144,19 @@ public final class DurableFiles {
     if (!Files.exists(directory, NOFOLLOW_LINKS)) {
       return;
     }
-    List<Path> deepestFirst;
-    try (Stream<Path> tree = Files.walk(directory)) {
-      deepestFirst = tree.sorted(Collections.reverseOrder()).toList();
-    }
+    List<Path> deepestFirst = new ArrayList<>(listTree(directory));
+    Collections.reverse(deepestFirst);
     for (Path path : deepestFirst) {
       Files.delete(path);
+    }
+  }
+
+  /** Returns a directory and all in it, directories before what they hold; follows no links. */
+  public static List<Path> listTree(Path directory) throws IOException {
+    try (Stream<Path> tree = Files.walk(directory)) {
+      return tree.toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
   }
 

@@ -1,4 +1,4 @@
-package org.voicepersona.output.durable;
+package org.voicepersona.output.directory;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;

@@ -1,4 +1,4 @@
-package org.voicepersona.output.durable;
+package org.voicepersona.output.directory;
 
 /**
  * Says why nothing may be written to a place: what is there, or around it, is not this program's.

@@ -1,4 +1,4 @@
-package org.voicepersona.output.durable;
+package org.voicepersona.durable;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
