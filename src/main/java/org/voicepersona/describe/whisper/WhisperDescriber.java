@@ -31,14 +31,12 @@ public final class WhisperDescriber implements VoiceDescriber {
 
   private final WhisperModel model;
   private final WhisperSettings settings;
-  private final Provenance provenance;
   private final FiniteLogits finite = new FiniteLogits();
 
   /** Makes a describer, which closes {@code model} in the end. */
   WhisperDescriber(WhisperModel model, WhisperSettings settings) {
     this.model = requireNonNull(model, "model is null");
     this.settings = requireNonNull(settings, "settings is null");
-    this.provenance = settings.provenance();
   }
 
   @Override
@@ -86,7 +84,7 @@ public final class WhisperDescriber implements VoiceDescriber {
 
   @Override
   public Provenance provenance() {
-    return provenance;
+    return settings.provenance();
   }
 
   @Override

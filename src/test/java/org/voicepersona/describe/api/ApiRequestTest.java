@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.voicepersona.describe.Provenance;
+import org.voicepersona.describe.interview.InterviewRequest;
 import org.voicepersona.describe.interview.SamplingChoice;
 import org.voicepersona.describe.prompt.PromptSet;
 
@@ -42,11 +43,8 @@ class ApiRequestTest {
         plainHttp,
         AudioForm.INPUT_AUDIO,
         variable,
-        PromptSet.bundled("default"),
-        sampling,
-        maxNewTokens,
+        new InterviewRequest(PromptSet.bundled("default"), sampling, maxNewTokens, true),
         false,
-        true,
         60,
         2,
         4,

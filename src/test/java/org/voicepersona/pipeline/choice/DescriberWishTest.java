@@ -20,6 +20,7 @@ import org.voicepersona.describe.ModelLocation;
 import org.voicepersona.describe.Provenance;
 import org.voicepersona.describe.SharedDescriber;
 import org.voicepersona.describe.UnusableException;
+import org.voicepersona.describe.interview.InterviewRequest;
 import org.voicepersona.describe.interview.SamplingChoice;
 import org.voicepersona.describe.prompt.PromptSet;
 import org.voicepersona.describe.qwen2audio.ArithmeticChoice;
@@ -62,10 +63,8 @@ class DescriberWishTest {
         ArithmeticChoice.USUAL,
         devices,
         MemoryLimits.NONE,
-        PROMPTS,
-        SamplingChoice.AS_RECOMMENDED,
-        100,
-        true);
+        new InterviewRequest(
+            PROMPTS, SamplingChoice.AS_RECOMMENDED, OptionalInt.of(100), true));
   }
 
   /** Returns what is chosen of all there are, without loading it. */
@@ -398,10 +397,7 @@ class DescriberWishTest {
         new ArithmeticChoice(Optional.of(precision), Optional.empty(), false),
         List.of(ComputeDevice.CPU),
         MemoryLimits.NONE,
-        prompts,
-        sampling,
-        maxNewTokens,
-        checked);
+        new InterviewRequest(prompts, sampling, OptionalInt.of(maxNewTokens), checked));
   }
 
   @Test
