@@ -12,7 +12,7 @@ import java.util.UUID;
 import org.voicepersona.describe.ledger.Ledger;
 import org.voicepersona.describe.ledger.Spent;
 import org.voicepersona.globe.IndexSet;
-import org.voicepersona.globe.MetRows;
+import org.voicepersona.globe.ShardNumbering;
 import org.voicepersona.globe.catalog.ShardRegister;
 import org.voicepersona.globe.catalog.ShardTable;
 import org.voicepersona.output.directory.DirectoryLock;
@@ -209,7 +209,7 @@ public final class Progress implements Closeable {
    *
    * @throws OutputException if they contradict each other
    */
-  public Map<String, MetRows> met() throws OutputException {
+  public Map<String, ShardNumbering> met() throws OutputException {
     if (settled.met().contradiction().isPresent()) {
       throw new OutputException(
           "%s cannot go on: %s. Start anew with --no-resume."

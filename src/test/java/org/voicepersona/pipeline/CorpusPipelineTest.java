@@ -35,7 +35,7 @@ import org.voicepersona.output.run.RunFacts;
 import org.voicepersona.output.run.RunSummary;
 import org.voicepersona.pipeline.choice.Candidate;
 import org.voicepersona.pipeline.choice.DescriberChoice;
-import org.voicepersona.pipeline.choice.DescriberWish;
+import org.voicepersona.pipeline.choice.DescriberPreference;
 import org.voicepersona.testing.MemoryRegister;
 import org.voicepersona.testing.Program;
 import org.voicepersona.testing.PublishedFiles;
@@ -111,8 +111,8 @@ class CorpusPipelineTest {
 
   private static RunSettings settings(Path output) {
     DescriberChoice acoustic =
-        new DescriberWish(AcousticSettings.DESCRIBER, List.of())
-            .choose(List.of(Candidate.acoustic()), Optional.empty(), DescriberWish.NO_TRIAL);
+        new DescriberPreference(AcousticSettings.DESCRIBER, List.of())
+            .choose(List.of(Candidate.acoustic()), Optional.empty(), DescriberPreference.NO_TRIAL);
     return new RunSettings(
         INPUT,
         TRAIN,

@@ -67,7 +67,7 @@ public record ApiSettings(
   /** Returns a handle on a describer that sends nothing before it is asked to describe. */
   @Override
   public SharedDescriber shared() {
-    return new SharedDescriber(toString(), new Loader(this, UnkeptLedger::new));
+    return new SharedDescriber(toString(), new Loader(this, InMemoryLedger::new));
   }
 
   /** Opens the ledger and the client where the describing is done. */

@@ -59,7 +59,7 @@ public final class Qwen2AudioDescriber implements VoiceDescriber {
 
   /** The questions are answered together: the longest is what they took. */
   private static void record(List<Generation.Times> times, Meter meter) {
-    meter.record(Measure.ENCODE_MS, longest(times, Generation.Times::hearing));
+    meter.record(Measure.ENCODE_MS, longest(times, Generation.Times::encoding));
     meter.record(Measure.PREFILL_MS, longest(times, Generation.Times::prefill));
     meter.record(Measure.GENERATE_MS, longest(times, Generation.Times::decode));
   }

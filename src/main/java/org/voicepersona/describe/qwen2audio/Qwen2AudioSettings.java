@@ -127,9 +127,9 @@ public record Qwen2AudioSettings(
       EngineBenchmark.Pace pace = benchmark.pace(USUAL_CLIP_SECONDS, limit);
       int questions = interview.prompts().prompts().size();
       double seconds =
-          pace.hearing()
-              + pace.reading() * (USUAL_SOUND_TOKENS + questions * USUAL_QUESTION_TOKENS)
-              + pace.answering() * questions * USUAL_ANSWER_TOKENS;
+          pace.encoding()
+              + pace.prefill() * (USUAL_SOUND_TOKENS + questions * USUAL_QUESTION_TOKENS)
+              + pace.decode() * questions * USUAL_ANSWER_TOKENS;
       return OptionalDouble.of(seconds / placements.size());
     }
   }

@@ -48,10 +48,10 @@ public final class WhisperDescriber implements VoiceDescriber {
   }
 
   private static void record(Transcript.Times times, Meter meter) {
-    meter.record(Measure.ENCODE_MS, Math.round(1000 * times.hearing()));
-    meter.record(Measure.GENERATE_MS, Math.round(1000 * times.writing()));
-    if (times.writing() > 0) {
-      meter.record(Measure.TOKENS_PER_SECOND, Math.round(times.tokens() / times.writing()));
+    meter.record(Measure.ENCODE_MS, Math.round(1000 * times.encoding()));
+    meter.record(Measure.GENERATE_MS, Math.round(1000 * times.decoding()));
+    if (times.decoding() > 0) {
+      meter.record(Measure.TOKENS_PER_SECOND, Math.round(times.tokens() / times.decoding()));
     }
   }
 

@@ -83,7 +83,7 @@ public final class StagedPreparation {
     List<String> names = begin(stage);
     Set<String> tensors = new HashSet<>();
     for (String shard : names) {
-      tensors.addAll(tensorsOf(stage.standIn(shard)));
+      tensors.addAll(tensorsOf(stage.placeholder(shard)));
       if (!Files.exists(stage.done(shard))) {
         prepare(stage, shard, tensors);
       }
@@ -107,8 +107,8 @@ public final class StagedPreparation {
     copySmallFiles(stage);
     List<String> names = Checkpoint.shards(stage.checkpoint());
     for (String shard : names) {
-      if (!Files.exists(stage.standIn(shard))) {
-        StandIn.ofPublished(stage.standIn(shard), shard, shards);
+      if (!Files.exists(stage.placeholder(shard))) {
+        PlaceholderWeights.ofPublished(stage.placeholder(shard), shard, shards);
       }
     }
     try {
@@ -163,7 +163,7 @@ public final class StagedPreparation {
     try (Checkpoint checkpoint = Checkpoint.open(stage.checkpoint(), configs)) {
       kept.removeAll(preparation(checkpoint).prepare(tensors));
     }
-    StandIn.ofLocal(stage.standIn(shard), whole, kept);
+    PlaceholderWeights.ofLocal(stage.placeholder(shard), whole, kept);
     Files.createFile(stage.done(shard));
   }
 
@@ -218,7 +218,7 @@ public final class StagedPreparation {
       return root.resolve(name);
     }
 
-    Path standIn(String shard) {
+    Path placeholder(String shard) {
       return checkpoint().resolve(shard);
     }
 
@@ -237,7 +237,7 @@ public final class StagedPreparation {
       Path link = root.resolve(shard + ".link");
       Files.deleteIfExists(link);
       Files.createSymbolicLink(link, whole);
-      DurableFiles.move(link, standIn(shard));
+      DurableFiles.move(link, placeholder(shard));
     }
   }
 }

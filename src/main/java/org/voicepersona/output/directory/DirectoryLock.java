@@ -56,8 +56,8 @@ public final class DirectoryLock implements Closeable {
    * @throws PlaceRefusedException if the lock is a link, or leads to another file
    */
   public static DirectoryLock take(Path root, Path folder, String option) throws IOException {
-    Walls.requireWithin(root, folder);
-    Walls.requireFile(folder.resolve("lock"));
+    PathContainment.requireWithin(root, folder);
+    PathContainment.requireFile(folder.resolve("lock"));
     DurableFiles.createDirectory(folder);
     Object key = key(folder);
     OutputException held =

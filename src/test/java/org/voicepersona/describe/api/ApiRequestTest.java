@@ -124,7 +124,7 @@ class ApiRequestTest {
             () -> request("m", ApiRequest.USUAL_BASE, false, Optional.empty()).settle(Map.of()))
         .hasMessageContaining("OPENAI_API_KEY");
     ApiSettings settings = request("m", LOCAL, false, Optional.of("OTHER")).settle(ENVIRONMENT);
-    assertThatThrownBy(() -> settings.open(Map.of(), new UnkeptLedger()))
+    assertThatThrownBy(() -> settings.open(Map.of(), new InMemoryLedger()))
         .isInstanceOf(ApiException.class)
         .hasMessageContainingAll("OTHER", "worker");
   }

@@ -12,9 +12,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.voicepersona.durable.DurableStream;
 
 /** Checks that what is written into a folder stays in it, whatever links lie there. */
-public final class Walls {
+public final class PathContainment {
 
-  private Walls() {}
+  private PathContainment() {}
 
   /** Passes a folder, and a place where one can be made. */
   public static void requireFolder(Path root) {

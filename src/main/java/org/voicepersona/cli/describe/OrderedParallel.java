@@ -10,7 +10,7 @@ import java.util.concurrent.Future;
 import java.util.function.Function;
 
 /** Does the same with many things, several at a time. */
-final class InOrder {
+final class OrderedParallel {
 
   /** Takes what came of a thing. */
   @FunctionalInterface
@@ -19,7 +19,7 @@ final class InOrder {
     void take(T thing, R result) throws Exception;
   }
 
-  private InOrder() {}
+  private OrderedParallel() {}
 
   /**
    * Hands on what {@code work} makes of each thing, in their order; twice as many as there are

@@ -3,11 +3,11 @@ package org.voicepersona.cli.terminal;
 import picocli.CommandLine;
 
 /** What a command has to say against something, on standard error. */
-public final class Complaint {
+public final class ErrorOutput {
 
   private static final int LONGEST_LINE = 4_000;
 
-  private Complaint() {}
+  private ErrorOutput() {}
 
   /** Prints a message, line by line. */
   public static void print(CommandLine command, String message) {

@@ -36,7 +36,7 @@ import org.voicepersona.model.plan.MemoryLimits;
 import org.voicepersona.model.torch.ShortageException;
 import org.voicepersona.output.run.ChosenDescriber.Rejected;
 
-class DescriberWishTest {
+class DescriberPreferenceTest {
 
   private static final PromptSet PROMPTS = PromptSet.bundled("default");
 
@@ -75,8 +75,8 @@ class DescriberWishTest {
   private static DescriberChoice choose(
       String wish, String fallback, Qwen2AudioRequest request, Machine machine) {
     List<String> allowed = fallback.isEmpty() ? List.of() : List.of(fallback.split(",", -1));
-    return new DescriberWish(wish, allowed)
-        .choose(all(request, machine), Optional.empty(), DescriberWish.NO_TRIAL);
+    return new DescriberPreference(wish, allowed)
+        .choose(all(request, machine), Optional.empty(), DescriberPreference.NO_TRIAL);
   }
 
   private static List<Candidate> all(Qwen2AudioRequest request, Machine machine) {
@@ -196,7 +196,7 @@ class DescriberWishTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("'bard'");
     for (List<String> twice : List.of(List.of("api", "api"), List.of("qwen2-audio"))) {
-      assertThatThrownBy(() -> new DescriberWish("auto", twice))
+      assertThatThrownBy(() -> new DescriberPreference("auto", twice))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("each describer once");
     }
@@ -277,8 +277,8 @@ class DescriberWishTest {
         List.of(
             tooLarge("on the GPU"), tooLarge("split between GPU and CPU"), Candidate.acoustic());
     DescriberChoice choice =
-        new DescriberWish("auto", List.of("acoustic"))
-            .choose(candidates, Optional.empty(), DescriberWish.LOADING);
+        new DescriberPreference("auto", List.of("acoustic"))
+            .choose(candidates, Optional.empty(), DescriberPreference.LOADING);
     assertThat(choice.provenance().describer()).isEqualTo("acoustic");
     assertThat(choice.toLines())
         .contains(
@@ -286,8 +286,8 @@ class DescriberWishTest {
             "not qwen2-audio split between GPU and CPU: out of memory");
     assertThatThrownBy(
             () ->
-                new DescriberWish("qwen2-audio", List.of())
-                    .choose(candidates, Optional.empty(), DescriberWish.LOADING))
+                new DescriberPreference("qwen2-audio", List.of())
+                    .choose(candidates, Optional.empty(), DescriberPreference.LOADING))
         .isInstanceOf(UnusableException.class)
         .hasMessageContaining("out of memory while loading the model on the GPU");
   }
@@ -295,32 +295,32 @@ class DescriberWishTest {
   @Test
   void autoStaysWithWhoHasBegunTheRun() throws IOException {
     List<Candidate> candidates = all(lyingIn(prepared(4), false), HOST);
-    DescriberWish auto = new DescriberWish("auto", List.of("acoustic"));
+    DescriberPreference auto = new DescriberPreference("auto", List.of("acoustic"));
     DescriberChoice choice =
-        auto.choose(candidates, Optional.of("acoustic"), DescriberWish.NO_TRIAL);
+        auto.choose(candidates, Optional.of("acoustic"), DescriberPreference.NO_TRIAL);
     assertThat(choice.provenance().describer()).isEqualTo("acoustic");
     assertThat(choice.reason()).startsWith("it has begun this run");
     assertThat(choice.toLines())
         .contains("not qwen2-audio: the run was begun by acoustic", "--no-resume", "--describer");
 
     DescriberChoice named =
-        new DescriberWish("qwen2-audio", List.of())
-            .choose(candidates, Optional.of("acoustic"), DescriberWish.NO_TRIAL);
+        new DescriberPreference("qwen2-audio", List.of())
+            .choose(candidates, Optional.of("acoustic"), DescriberPreference.NO_TRIAL);
     assertThat(named.provenance().describer()).isEqualTo("qwen2-audio");
   }
 
   @Test
   void autoDoesNotGoOnWithAnotherThanWhoHasBegunTheRun() {
     List<Candidate> candidates = all(lyingIn(folder.resolve("none"), false), HOST);
-    DescriberWish auto = new DescriberWish("auto", List.of("acoustic"));
+    DescriberPreference auto = new DescriberPreference("auto", List.of("acoustic"));
     assertThatThrownBy(
-            () -> auto.choose(candidates, Optional.of("qwen2-audio"), DescriberWish.NO_TRIAL))
+            () -> auto.choose(candidates, Optional.of("qwen2-audio"), DescriberPreference.NO_TRIAL))
         .isInstanceOf(UnusableException.class)
         .hasMessageContainingAll(
             "the run was begun by qwen2-audio, which cannot be used now",
             "there is no model in",
             "--no-resume");
-    assertThatThrownBy(() -> auto.choose(candidates, Optional.of("api"), DescriberWish.NO_TRIAL))
+    assertThatThrownBy(() -> auto.choose(candidates, Optional.of("api"), DescriberPreference.NO_TRIAL))
         .isInstanceOf(UnusableException.class)
         .hasMessageContainingAll("the run was begun by api", "--describer api", "--no-resume");
   }

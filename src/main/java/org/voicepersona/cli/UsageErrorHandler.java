@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.voicepersona.cli.terminal.Complaint;
+import org.voicepersona.cli.terminal.ErrorOutput;
 import org.voicepersona.cli.terminal.NearestName;
 import org.voicepersona.pipeline.RunnerOptions;
 import picocli.CommandLine;
@@ -17,7 +17,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Says what is wrong with a command line, and how to get help; the last words are always that. */
-final class Mistakes implements IParameterExceptionHandler {
+final class UsageErrorHandler implements IParameterExceptionHandler {
 
   /** picocli names what can be chosen from as Java does. */
   private static final Pattern CHOICES =
@@ -31,7 +31,7 @@ final class Mistakes implements IParameterExceptionHandler {
             .formatted(
                 message(unknownFirst(mistake, args)).stripTrailing(),
                 command.getCommandSpec().qualifiedName(" "));
-    Complaint.print(command, said);
+    ErrorOutput.print(command, said);
     return CommandLine.ExitCode.USAGE;
   }
 

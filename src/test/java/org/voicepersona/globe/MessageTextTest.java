@@ -11,8 +11,8 @@ class ToldTest {
 
   @Test
   void fewNamesAreAllTold() {
-    assertThat(Told.names(List.of("a", "b"))).isEqualTo("a, b");
-    assertThat(Told.names(Collections.nCopies(31, "a"))).endsWith("a, a and 1 more");
+    assertThat(MessageText.names(List.of("a", "b"))).isEqualTo("a, b");
+    assertThat(MessageText.names(Collections.nCopies(31, "a"))).endsWith("a, a and 1 more");
   }
 
   @Test

@@ -4,7 +4,7 @@ import org.voicepersona.audio.analysis.AcousticProfile;
 import org.voicepersona.globe.VoiceSample;
 
 /** A clip of which is known what the corpus says, and what was measured. */
-public interface Heard {
+public interface MeasuredClip {
 
   /** Returns the row, without its encoded audio. */
   VoiceSample sample();

@@ -11,18 +11,18 @@ import java.util.Optional;
  * @param firstIndex the number of the shard's first row
  * @param lastRow the largest row, counted in the shard, that has an outcome
  */
-public record MetRows(String split, long firstIndex, long lastRow) {
+public record ShardNumbering(String split, long firstIndex, long lastRow) {
 
   /** Collects them. */
   public static final class Builder {
 
-    private final Map<String, MetRows> ofShard = new HashMap<>();
+    private final Map<String, ShardNumbering> ofShard = new HashMap<>();
     private Optional<String> contradiction = Optional.empty();
 
     /** Adds the outcome of a row. */
     public void add(RowId id, String split, long index) {
-      MetRows row = new MetRows(split, index - id.row(), id.row());
-      MetRows before = ofShard.merge(id.shard(), row, MetRows::and);
+      ShardNumbering row = new ShardNumbering(split, index - id.row(), id.row());
+      ShardNumbering before = ofShard.merge(id.shard(), row, ShardNumbering::and);
       if (before.firstIndex != row.firstIndex || !before.split.equals(split)) {
         contradiction =
             Optional.of(
@@ -32,7 +32,7 @@ public record MetRows(String split, long firstIndex, long lastRow) {
     }
 
     /** Returns them by shard. */
-    public Map<String, MetRows> build() {
+    public Map<String, ShardNumbering> build() {
       return Map.copyOf(ofShard);
     }
 
@@ -42,7 +42,7 @@ public record MetRows(String split, long firstIndex, long lastRow) {
     }
   }
 
-  private MetRows and(MetRows other) {
-    return new MetRows(split, firstIndex, Math.max(lastRow, other.lastRow));
+  private ShardNumbering and(ShardNumbering other) {
+    return new ShardNumbering(split, firstIndex, Math.max(lastRow, other.lastRow));
   }
 }

@@ -1,9 +1,9 @@
 package org.voicepersona.model.checkpoint;
 
 /** Conversions between float32 and the two 16-bit floating-point types. */
-public final class Halves {
+public final class HalfPrecision {
 
-  private Halves() {}
+  private HalfPrecision() {}
 
   /** Returns the bits of the bfloat16 nearest to {@code value}, ties to even; NaN stays NaN. */
   public static short floatToBfloat16(float value) {

@@ -1,11 +1,11 @@
 package org.voicepersona.model.checkpoint;
 
 /** Makes text from a file fit for a message: shortened, and without control characters. */
-public final class Shown {
+public final class PrintableText {
 
   private static final int MOST_CHARACTERS = 120;
 
-  private Shown() {}
+  private PrintableText() {}
 
   /** Returns {@code value} as text of at most 120 characters, others replaced by an ellipsis. */
   public static String of(Object value) {

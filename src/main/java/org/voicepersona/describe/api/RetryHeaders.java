@@ -15,15 +15,15 @@ import org.voicepersona.http.RetryAfter;
  * @param retry whether to; empty if it is silent
  * @param after how long to wait before, positive; empty if it is silent
  */
-record ServerWish(Optional<Boolean> retry, Optional<Duration> after) {
+record RetryHeaders(Optional<Boolean> retry, Optional<Duration> after) {
 
   /** Nothing said. */
-  static final ServerWish NONE = new ServerWish(Optional.empty(), Optional.empty());
+  static final RetryHeaders NONE = new RetryHeaders(Optional.empty(), Optional.empty());
 
   /** Whoever asks for more does not expect to be asked again. */
   static final Duration LONGEST_WAIT = Duration.ofMinutes(2);
 
-  ServerWish {
+  RetryHeaders {
     requireNonNull(retry, "retry is null");
     requireNonNull(after, "after is null");
   }
@@ -33,14 +33,14 @@ record ServerWish(Optional<Boolean> retry, Optional<Duration> after) {
    *
    * @param now the time, for a date to wait for
    */
-  static ServerWish of(HttpHeaders headers, Instant now) {
+  static RetryHeaders of(HttpHeaders headers, Instant now) {
     Optional<Duration> after =
         headers
             .firstValue("retry-after-ms")
             .flatMap(value -> RetryAfter.seconds(value, 1e-3))
             .filter(RetryAfter::isWait)
             .or(() -> RetryAfter.of(headers, now));
-    return new ServerWish(headers.firstValue("x-should-retry").flatMap(ServerWish::truth), after);
+    return new RetryHeaders(headers.firstValue("x-should-retry").flatMap(RetryHeaders::truth), after);
   }
 
   /** Returns whether the wait is too long for a try to be worth it. */

@@ -21,11 +21,11 @@ import org.voicepersona.model.checkpoint.TensorInfo;
  * its header and the first bytes of each tensor, so that a {@link Checkpoint} with it can be
  * opened, checked and identified. Tensors that are still needed are there as a whole.
  */
-final class StandIn {
+final class PlaceholderWeights {
 
   private static final int LENGTH_BYTES = 8;
 
-  private StandIn() {}
+  private PlaceholderWeights() {}
 
   /** Reads bytes of the original file. */
   @FunctionalInterface

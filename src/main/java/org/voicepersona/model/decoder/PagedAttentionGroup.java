@@ -5,27 +5,27 @@ import java.util.List;
 import java.util.stream.LongStream;
 
 /**
- * Neighbouring rows of a step that look at the same pages: those of what they begin with in common,
- * and behind them those of each row's own cache. A row sees the first {@code begun} tokens of the
- * pages, and those {@code from} to before {@code to}.
+ * Neighbouring rows of a step that attend to the same pages: those of their common beginning,
+ * followed by those of each sequence's own cache. A row sees tokens {@code 0 .. begun} of these
+ * pages (its beginning) and {@code from .. to} (its own sequence), ends exclusive.
  *
- * @param pages the pages of the store
- * @param views {@code begun}, {@code from} and {@code to} of each row
+ * @param pages numbers of pages in the store
+ * @param views {@code begun}, {@code from} and {@code to} of each row, in tokens
  */
-record PagedLook(long[] pages, List<long[]> views) {
+record PagedAttentionGroup(long[] pages, List<long[]> views) {
 
   int rows() {
     return views.size();
   }
 
   /**
-   * Returns the looks of a step, in the order of its rows.
+   * Returns the groups of a step, in the order of its rows.
    *
-   * @param index of the stage among those of the layout's caches
-   * @param mostTokens a group that looks at more is taken apart, sequence by sequence
+   * @param index the stage's number
+   * @param mostTokens a group that attends to more is split into its sequences
    */
-  static List<PagedLook> of(StepLayout layout, int index, int mostTokens) {
-    List<PagedLook> looks = new ArrayList<>();
+  static List<PagedAttentionGroup> of(StepLayout layout, int index, int mostTokens) {
+    List<PagedAttentionGroup> looks = new ArrayList<>();
     for (StepLayout.Group group : layout.groups()) {
       List<StepLayout.Visit> shared = group.visits().stream().filter(it -> !it.causal()).toList();
       List<StepLayout.Visit> own =
@@ -42,7 +42,7 @@ record PagedLook(long[] pages, List<long[]> views) {
     return looks;
   }
 
-  private static PagedLook of(
+  private static PagedAttentionGroup of(
       StepLayout layout, int index, List<StepLayout.Visit> shared, List<StepLayout.Visit> own) {
     LongStream.Builder pages = LongStream.builder();
     List<long[]> views = new ArrayList<>();
@@ -58,7 +58,7 @@ record PagedLook(long[] pages, List<long[]> views) {
       }
       column += addPages(layout, index, visit, pages);
     }
-    return new PagedLook(pages.build().toArray(), views);
+    return new PagedAttentionGroup(pages.build().toArray(), views);
   }
 
   private static int addPages(

@@ -10,16 +10,16 @@ import static java.util.Objects.requireNonNull;
  *     one
  * @param split the split it belongs to
  */
-public record Placed(FolderFile file, String config, String split) {
+public record SplitFile(FolderFile file, String config, String split) {
 
   /** Checks that nothing is missing. */
-  public Placed {
+  public SplitFile {
     requireNonNull(file, "file is null");
     requireNonNull(config, "config is null");
     requireNonNull(split, "split is null");
   }
 
-  Placed withSplit(String other) {
-    return new Placed(file, config, other);
+  SplitFile withSplit(String other) {
+    return new SplitFile(file, config, other);
   }
 }

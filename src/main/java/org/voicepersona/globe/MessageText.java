@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
  * What messages tell of a corpus: its names are a stranger's, and may be many, long, or hold what
  * breaks a line.
  */
-public final class Told {
+public final class MessageText {
 
   /** The most characters of a message that is kept with a result. */
   public static final int MOST_CHARACTERS = 2_000;
@@ -16,7 +16,7 @@ public final class Told {
   private static final int MOST_NAMES = 30;
   private static final String CUT = " ...";
 
-  private Told() {}
+  private MessageText() {}
 
   /**
    * Returns a message as one line of at most {@value #MOST_CHARACTERS} characters; dots stand for
@@ -46,7 +46,7 @@ public final class Told {
 
   /** Returns names with commas between them: all if they are few, else the first and how many. */
   public static String names(Collection<String> names) {
-    List<String> first = names.stream().limit(MOST_NAMES).map(Told::line).toList();
+    List<String> first = names.stream().limit(MOST_NAMES).map(MessageText::line).toList();
     String more =
         names.size() > MOST_NAMES ? " and %,d more".formatted(names.size() - MOST_NAMES) : "";
     return first.stream().collect(Collectors.joining(", ")) + more;

@@ -8,7 +8,7 @@ import org.voicepersona.output.run.RunSummary.Milestone;
  * How far a run was from time to time: a bounded number of points, however long it takes, in equal
  * distances of time.
  */
-final class Milestones {
+final class ProgressHistory {
 
   private static final int MOST = 256;
 

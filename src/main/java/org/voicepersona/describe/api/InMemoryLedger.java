@@ -7,7 +7,7 @@ import org.voicepersona.describe.ledger.Spent;
 import org.voicepersona.describe.ledger.Usage;
 
 /** Counts what is spent and keeps nothing: for describing outside a run. */
-public final class UnkeptLedger implements Ledger {
+public final class InMemoryLedger implements Ledger {
 
   private Spent spent = Spent.NOTHING;
 

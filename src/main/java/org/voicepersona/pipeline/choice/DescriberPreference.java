@@ -24,7 +24,7 @@ import org.voicepersona.output.run.ChosenDescriber.Rejected;
  *     the fallbacks
  * @param fallback who else may describe, for {@value #AUTO}, in the order of trying
  */
-public record DescriberWish(String name, List<String> fallback) {
+public record DescriberPreference(String name, List<String> fallback) {
 
   /** Leaves the choice to the program. */
   public static final String AUTO = "auto";
@@ -33,10 +33,10 @@ public record DescriberWish(String name, List<String> fallback) {
   public static final Consumer<DescriberSettings> NO_TRIAL = settled -> {};
 
   /** Loads a describer in this process, where it stays for a while: the run takes it over. */
-  public static final Consumer<DescriberSettings> LOADING = DescriberWish::load;
+  public static final Consumer<DescriberSettings> LOADING = DescriberPreference::load;
 
   /** Checks that no fallback is named twice. */
-  public DescriberWish {
+  public DescriberPreference {
     requireNonNull(name, "name is null");
     fallback = List.copyOf(fallback);
     if (new HashSet<>(fallback).size() < fallback.size()
