@@ -85,7 +85,8 @@ final class RunMeasures {
   private static Map<String, String> versions() {
     return Map.of(
         "java", Runtime.version().toString(),
-        "speech_detector", SpeechDetector.missing().map("none: "::concat).orElse(SpeechDetector.MODEL),
+        "speech_detector",
+            SpeechDetector.missing().map("none: "::concat).orElse(SpeechDetector.MODEL),
         "beam", ReleaseInfo.getReleaseInfo().getSdkVersion());
   }
 

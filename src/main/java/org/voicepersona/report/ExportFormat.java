@@ -74,9 +74,7 @@ public enum ExportFormat {
     }
   },
 
-  /**
-   * The columns that dataspeech's annotation and Parler-TTS's training read.
-   */
+  /** The columns that dataspeech's annotation and Parler-TTS's training read. */
   PARLER(FileKind.PARQUET) {
     @Override
     void describe(Columns columns, List<String> kept) {

@@ -19,8 +19,25 @@ public final class Profiles {
   /** A whisper: speech without pitch. */
   public static final AcousticProfile WHISPER =
       new AcousticProfile(
-          3.1, false, 0.7, 0, NONE, NONE, NONE, Contour.NONE, 3.2, 0.1, -35.2, 18.4, NONE, NONE,
-          NONE, 2600, -2.1, Formants.NONE, STUDIO);
+          3.1,
+          false,
+          0.7,
+          0,
+          NONE,
+          NONE,
+          NONE,
+          Contour.NONE,
+          3.2,
+          0.1,
+          -35.2,
+          18.4,
+          NONE,
+          NONE,
+          NONE,
+          2600,
+          -2.1,
+          Formants.NONE,
+          STUDIO);
 
   /** Silence: nothing could be measured but the length. */
   public static final AcousticProfile SILENCE = soundless(NONE);
@@ -32,8 +49,25 @@ public final class Profiles {
 
   private static AcousticProfile soundless(double loudnessDb) {
     return new AcousticProfile(
-        2, false, 0, 0, NONE, NONE, NONE, Contour.NONE, NONE, NONE, loudnessDb, NONE, NONE, NONE,
-        NONE, NONE, NONE, Formants.NONE, new Channel(0, NONE, NONE));
+        2,
+        false,
+        0,
+        0,
+        NONE,
+        NONE,
+        NONE,
+        Contour.NONE,
+        NONE,
+        NONE,
+        loudnessDb,
+        NONE,
+        NONE,
+        NONE,
+        NONE,
+        NONE,
+        NONE,
+        Formants.NONE,
+        new Channel(0, NONE, NONE));
   }
 
   /** The ordinary voice with another pitch; its range in semitones stays. */
@@ -59,18 +93,49 @@ public final class Profiles {
   private static AcousticProfile voice(
       double pitchHz, double rangeSemitones, double rate, double snrDb, Channel channel) {
     return new AcousticProfile(
-        4.2, false, 0.8, 0.62, pitchHz, pitchHz * 0.15, rangeSemitones, new Contour(-12, 1.5, 2),
-        rate, 0.08, -23.4, snrDb, 12.1, 0.011, 0.062, 1450, -6.3,
-        new Formants(520, 1500, 2500, 3500), channel);
+        4.2,
+        false,
+        0.8,
+        0.62,
+        pitchHz,
+        pitchHz * 0.15,
+        rangeSemitones,
+        new Contour(-12, 1.5, 2),
+        rate,
+        0.08,
+        -23.4,
+        snrDb,
+        12.1,
+        0.011,
+        0.062,
+        1450,
+        -6.3,
+        new Formants(520, 1500, 2500, 3500),
+        channel);
   }
 
   /** The ordinary voice, of which the recording goes on. */
   public static AcousticProfile truncated(boolean truncated) {
     AcousticProfile p = ORDINARY;
     return new AcousticProfile(
-        p.durationSeconds(), truncated, p.speechRatio(), p.voicedRatio(), p.f0MedianHz(),
-        p.f0StdHz(), p.f0RangeSemitones(), p.contour(), p.speakingRate(), p.pauseRatio(),
-        p.loudnessDb(), p.snrDb(), p.hnrDb(), p.jitter(), p.shimmer(), p.spectralCentroidHz(),
-        p.spectralTiltDbPerOctave(), p.formants(), p.channel());
+        p.durationSeconds(),
+        truncated,
+        p.speechRatio(),
+        p.voicedRatio(),
+        p.f0MedianHz(),
+        p.f0StdHz(),
+        p.f0RangeSemitones(),
+        p.contour(),
+        p.speakingRate(),
+        p.pauseRatio(),
+        p.loudnessDb(),
+        p.snrDb(),
+        p.hnrDb(),
+        p.jitter(),
+        p.shimmer(),
+        p.spectralCentroidHz(),
+        p.spectralTiltDbPerOctave(),
+        p.formants(),
+        p.channel());
   }
 }

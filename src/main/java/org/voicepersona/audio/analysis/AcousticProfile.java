@@ -14,8 +14,8 @@ import java.util.Arrays;
  * @param durationSeconds length of what was heard
  * @param truncated whether the recording was longer than what was heard
  * @param speechRatio share of the clip, its pauses left out, that a detector takes for speech, 0 to
- *     1; {@code NaN} where no detector could be asked. Of a clip with 0 nothing else that belongs to
- *     a voice is measured
+ *     1; {@code NaN} where no detector could be asked. Of a clip with 0 nothing else that belongs
+ *     to a voice is measured
  * @param voicedRatio share of the speech frames that are voiced, 0 to 1; 0 without speech
  * @param f0MedianHz median fundamental frequency of the voiced frames; {@code NaN}, as everything
  *     else that only a voice has, if fewer than a tenth of the speech frames are voiced

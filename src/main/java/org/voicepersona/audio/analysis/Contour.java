@@ -10,8 +10,8 @@ import org.voicepersona.audio.analysis.SpeechActivity.Phrase;
  *
  * @param endSlope median slope of the last 300 ms of voice in each phrase, semitones a second;
  *     below 0 it falls; {@code NaN} where no phrase has a voiced end of 80 ms
- * @param risesPerSecond movements of the pitch up by 2 semitones or more, a second of voice;
- *     {@code NaN} without a voice
+ * @param risesPerSecond movements of the pitch up by 2 semitones or more, a second of voice; {@code
+ *     NaN} without a voice
  * @param fallsPerSecond the same down
  */
 public record Contour(double endSlope, double risesPerSecond, double fallsPerSecond) {

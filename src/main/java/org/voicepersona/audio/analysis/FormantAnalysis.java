@@ -54,8 +54,7 @@ final class FormantAnalysis {
       return Formants.NONE;
     }
     FormantAnalysis analysis =
-        new FormantAnalysis(
-            samples, f0MedianHz < LOW_VOICE_HZ ? LOW_CEILING_HZ : HIGH_CEILING_HZ);
+        new FormantAnalysis(samples, f0MedianHz < LOW_VOICE_HZ ? LOW_CEILING_HZ : HIGH_CEILING_HZ);
     List<double[]> found = new ArrayList<>();
     for (int frame : vowels) {
       double[] formants = analysis.at((frame + 0.5) * Spectrogram.HOP);
@@ -142,7 +141,11 @@ final class FormantAnalysis {
     table[0] = 1;
     for (int i = 1; i < table.length; i++) {
       double x = StrictMath.PI * i / KERNEL_STEPS;
-      double taper = 0.5 + 0.5 * StrictMath.cos(Math.min(1, x / (StrictMath.PI * SINC_CROSSINGS)) * StrictMath.PI);
+      double taper =
+          0.5
+              + 0.5
+                  * StrictMath.cos(
+                      Math.min(1, x / (StrictMath.PI * SINC_CROSSINGS)) * StrictMath.PI);
       table[i] = StrictMath.sin(x) / x * taper;
     }
     return table;

@@ -12,8 +12,7 @@ package org.voicepersona.audio.analysis;
 public record Formants(double f1Hz, double f2Hz, double f3Hz, double f4Hz) {
 
   /** Of a clip without vowels. */
-  public static final Formants NONE =
-      new Formants(Double.NaN, Double.NaN, Double.NaN, Double.NaN);
+  public static final Formants NONE = new Formants(Double.NaN, Double.NaN, Double.NaN, Double.NaN);
 
   /** Speed of sound in warm, moist air. */
   private static final double SOUND_CM_PER_SECOND = 35_000;

@@ -43,6 +43,7 @@ final class PitchTracker {
   private static final double SILENCE_THRESHOLD = 0.05;
   private static final double OCTAVE_COST = 0.025;
   private static final int SHORTEST_RUN = 4;
+
   /** 18 dB below the loudest. */
   private static final double LOUD = 0.016;
 

@@ -48,7 +48,8 @@ final class Reverberation {
     int count = 0;
     for (int i = 0; i + FALL <= level.length; i++) {
       double slope = slope(level, i);
-      if (level[i] > loudest - RANGE_DB
+      if (activity.speech()[i]
+          && level[i] > loudest - RANGE_DB
           && level[i + FALL - 1] > noise + OVER_NOISE_DB
           && slope < 0) {
         falls[count++] = -slope * Spectrogram.FRAMES_PER_SECOND;

@@ -1,8 +1,8 @@
 package org.voicepersona.audio.analysis;
 
 /**
- * The roots of a polynomial, all at once, by the iteration of Ehrlich (1967) and Aberth (1973): each
- * by Newton's step, less what the others pull.
+ * The roots of a polynomial, all at once, by the iteration of Ehrlich (1967) and Aberth (1973):
+ * each by Newton's step, less what the others pull.
  */
 final class Roots {
 

@@ -110,9 +110,7 @@ record SpeechActivity(boolean[] speech) {
   /** Returns the frames from the first to the last of speech. */
   int span() {
     List<Phrase> phrases = phrases();
-    return phrases.isEmpty()
-        ? 0
-        : phrases.get(phrases.size() - 1).end() - phrases.get(0).first();
+    return phrases.isEmpty() ? 0 : phrases.get(phrases.size() - 1).end() - phrases.get(0).first();
   }
 
   /**

@@ -7,7 +7,7 @@ package org.voicepersona.audio.analysis;
  */
 final class SyllableNuclei {
 
-  private static final double DIP_DB = 1.5;
+  private static final double DIP_DB = 1.25;
 
   /** The first two formants of vowels: without hiss and rumble. */
   private static final double LOW_HZ = 400;
@@ -39,8 +39,7 @@ final class SyllableNuclei {
   /** Returns how many there are. */
   private static int count(Spectrogram spectrogram, PitchTrack pitch) {
     double[] level =
-        decibels(
-            smooth(spectrogram.bandPower(Spectrogram.bin(LOW_HZ), Spectrogram.bin(HIGH_HZ))));
+        decibels(smooth(spectrogram.bandPower(Spectrogram.bin(LOW_HZ), Spectrogram.bin(HIGH_HZ))));
     double threshold = Percentile.of(level, 99) - RANGE_DB;
     int nuclei = 0;
     int peak = 0;

@@ -79,8 +79,7 @@ final class FrameConverter implements AutoCloseable {
     if (capacity > chunkCapacity) {
       av_free(chunk);
       chunk =
-          new FloatPointer(
-              Ffmpeg.allocated(av_malloc((long) capacity * channels * Float.BYTES)));
+          new FloatPointer(Ffmpeg.allocated(av_malloc((long) capacity * channels * Float.BYTES)));
       chunkCapacity = capacity;
       output.put(0, chunk);
     }

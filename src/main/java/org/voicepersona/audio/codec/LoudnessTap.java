@@ -25,8 +25,7 @@ final class LoudnessTap implements AutoCloseable {
 
   /** Takes the samples of the next frame. */
   void add(AVFrame frame) {
-    int length =
-        (int) Math.min(left, converter.convert(frame.extended_data(), frame.nb_samples()));
+    int length = (int) Math.min(left, converter.convert(frame.extended_data(), frame.nb_samples()));
     if (samples.length < length * channels) {
       samples = new float[length * channels];
     }

@@ -70,8 +70,7 @@ public final class SpeechDetector {
       try (OnnxTensor input = tensor(frames, count, FRAME);
           OnnxTensor hidden = OnnxTensor.createTensor(OnnxRuntime.environment(), h);
           OnnxTensor cell = OnnxTensor.createTensor(OnnxRuntime.environment(), c);
-          OrtSession.Result result =
-              session.run(Map.of("input", input, "h", hidden, "c", cell))) {
+          OrtSession.Result result = session.run(Map.of("input", input, "h", hidden, "c", cell))) {
         float[] batch = (float[]) result.get(0).getValue();
         System.arraycopy(batch, 0, probabilities, first, count);
         h = (float[][][]) result.get(1).getValue();

@@ -235,7 +235,11 @@ final class MachineCheckup {
         missing
             .map(reason -> "all that sounds is taken for speech: " + reason)
             .orElse(SpeechDetector.MODEL),
-        facts("detector", missing.isEmpty() ? SpeechDetector.MODEL : "", "fault", missing.orElse("")));
+        facts(
+            "detector",
+            missing.isEmpty() ? SpeechDetector.MODEL : "",
+            "fault",
+            missing.orElse("")));
   }
 
   /** How the host multiplies with 4-bit weights. */

@@ -12,9 +12,9 @@ import org.voicepersona.globe.label.Gender;
  *
  * <p>dataspeech bins by the spread of each corpus it meets; here the edges are fixed, so that a
  * word means the same in every run and does not depend on the other clips. A value on an edge
- * belongs to the upper bin. A measure that is {@code NaN} has no word and is the empty string. So has
- * what a room falsifies: where the voice sounds slightly distant, its echoes look like noise; where
- * it sounds distant, they run into the syllables and blur the melody too.
+ * belongs to the upper bin. A measure that is {@code NaN} has no word and is the empty string. So
+ * has what a room falsifies: where the voice sounds slightly distant, its echoes look like noise;
+ * where it sounds distant, they run into the syllables and blur the melody too.
  *
  * @param pitch one of {@link #PITCHES}, relative to other speakers of the same gender; or empty
  * @param rate one of {@link #RATES}; or empty
@@ -96,9 +96,9 @@ public record AcousticBins(
   private static final double[] ANY_PITCH_EDGES_HZ = {90, 110, 135, 165, 202, 247};
 
   /**
-   * Syllables a second, pauses within the speech included. Speech of ordinary tempo is reported between 3.3 and 5.9
-   * (Arnfield et al. 1995, "Emotional stress and speech tempo variation"); read sentences lie in
-   * the lower half of that.
+   * Syllables a second, pauses within the speech included. Speech of ordinary tempo is reported
+   * between 3.3 and 5.9 (Arnfield et al. 1995, "Emotional stress and speech tempo variation"); read
+   * sentences lie in the lower half of that.
    */
   private static final double[] RATE_EDGES = {2.0, 2.8, 3.5, 4.5, 5.2, 6.0};
 

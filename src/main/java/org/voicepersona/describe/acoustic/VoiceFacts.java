@@ -42,9 +42,9 @@ final class VoiceFacts {
           "decade",
           "accent",
           "listed",
-          // Numbers. clipped: yes.
+          // Numbers. truncated, clipping: yes.
           "seconds",
-          "clipped",
+          "truncated",
           "voiced-percent",
           "f0-hz",
           "f0-std-hz",
@@ -151,7 +151,7 @@ final class VoiceFacts {
 
   private void addNumbers(AcousticProfile profile) {
     add("seconds", profile.durationSeconds(), 1);
-    add("clipped", profile.truncated() ? "yes" : "");
+    add("truncated", profile.truncated() ? "yes" : "");
     add("voiced-percent", profile.voicedRatio() * 100, 0);
     add("f0-hz", profile.f0MedianHz(), 0);
     add("f0-std-hz", profile.f0StdHz(), 1);

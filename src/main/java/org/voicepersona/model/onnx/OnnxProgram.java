@@ -19,8 +19,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.voicepersona.model.onnx.OnnxModel.Role;
-import org.voicepersona.natives.OnnxRuntime;
 import org.voicepersona.model.torch.HostTensor;
+import org.voicepersona.natives.OnnxRuntime;
 
 /** A computation that is ready to run, with its weights in memory of its own. */
 public final class OnnxProgram implements AutoCloseable {

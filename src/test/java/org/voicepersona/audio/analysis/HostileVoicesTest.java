@@ -54,8 +54,10 @@ class HostileVoicesTest {
     assertThat(profile.voicedRatio()).as(name).isBetween(0.2, 1.0);
     assertThat(profile.f0MedianHz()).as(name).isBetween(60.0, 400.0);
     assertThat(profile.f0RangeSemitones()).as(name).isBetween(0.5, 37.0);
-    assertThat(profile.speakingRate()).as(name).satisfiesAnyOf(
-        rate -> assertThat(rate).isNaN(), rate -> assertThat(rate).isBetween(0.5, 9.0));
+    assertThat(profile.speakingRate())
+        .as(name)
+        .satisfiesAnyOf(
+            rate -> assertThat(rate).isNaN(), rate -> assertThat(rate).isBetween(0.5, 9.0));
     assertThat(profile.loudnessDb()).as(name).isFinite();
     assertThat(profile.snrDb()).as(name).isBetween(0.0, 80.0);
     assertThat(profile.jitter()).as(name).isBetween(0.0, 0.15);

@@ -100,7 +100,8 @@ class LabelledVoicesTest {
               assertThat(profile.f0RangeSemitones()).isBetween(1.0, 36.0);
               assertThat(profile.speakingRate())
                   .satisfiesAnyOf(
-                      rate -> assertThat(rate).isNaN(), rate -> assertThat(rate).isBetween(1.0, 9.0));
+                      rate -> assertThat(rate).isNaN(),
+                      rate -> assertThat(rate).isBetween(1.0, 9.0));
               assertThat(profile.pauseRatio()).isBetween(0.0, 0.6);
               assertThat(profile.loudnessDb()).isBetween(-40.0, -10.0);
               assertThat(profile.snrDb()).isBetween(3.0, 70.0);

@@ -11,12 +11,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
@@ -49,7 +48,9 @@ class TruthTest {
 
   private static final String PRAAT = System.getProperty("voicepersona.praat", "");
 
-  /** A measure: what it is called by Praat's script, how it is compared, and how near it must be. */
+  /**
+   * A measure: what it is called by Praat's script, how it is compared, and how near it must be.
+   */
   enum Measure {
     F0_MEDIAN_HZ(true, 0.01, 0.97, AcousticProfile::f0MedianHz),
     F0_STD_HZ(true, 0.04, 0.85, AcousticProfile::f0StdHz),
@@ -95,7 +96,7 @@ class TruthTest {
   private final AudioDecoder decoder = new AudioDecoder();
   private final AcousticAnalyzer analyzer = new AcousticAnalyzer(SpeechDetector.ofThisProcess());
   private final Map<String, AcousticProfile> profiles = new TreeMap<>();
-  private Map<String, double[]> peer = Map.of();
+  private Map<String, Map<Measure, Double>> peer = Map.of();
 
   @TempDir private Path recordings;
 
@@ -156,18 +157,18 @@ class TruthTest {
     }
   }
 
-  /** Reads a line for each clip: its values in the order of the measures, NaN where there is none. */
-  private static Map<String, double[]> values(List<String> lines) {
+  /** Reads a line for each clip: its values by measure, NaN where there is none. */
+  private static Map<String, Map<Measure, Double>> values(List<String> lines) {
     List<String> names = List.of(lines.get(0).split("\t", -1));
-    Map<String, double[]> values = new HashMap<>();
+    Map<String, Map<Measure, Double>> values = new HashMap<>();
     for (String line : lines.subList(1, lines.size())) {
       List<String> cells = List.of(line.split("\t", -1));
-      values.put(
-          cells.get(0),
-          Arrays.stream(Measure.values())
-              .map(measure -> cells.get(names.indexOf(measure.name().toLowerCase(Locale.ROOT))))
-              .mapToDouble(cell -> cell.matches("-?[0-9.]+") ? Double.parseDouble(cell) : Double.NaN)
-              .toArray());
+      Map<Measure, Double> ofClip = new EnumMap<>(Measure.class);
+      for (Measure measure : Measure.values()) {
+        String cell = cells.get(names.indexOf(measure.name().toLowerCase(Locale.ROOT)));
+        ofClip.put(measure, cell.matches("-?[0-9.]+") ? Double.parseDouble(cell) : Double.NaN);
+      }
+      values.put(cells.get(0), ofClip);
     }
     return values;
   }
@@ -178,8 +179,7 @@ class TruthTest {
     profiles.forEach(
         (name, profile) -> {
           double ours = measure.getter.applyAsDouble(profile);
-          double theirs =
-              Optional.ofNullable(peer.get(name)).map(v -> v[measure.ordinal()]).orElse(Double.NaN);
+          double theirs = peer.getOrDefault(name, Map.of()).getOrDefault(measure, Double.NaN);
           if (!Double.isNaN(ours) && !Double.isNaN(theirs)) {
             pairs.add(new double[] {ours, theirs});
           }

@@ -23,9 +23,12 @@ class LoudnessMeterTest {
   void weighsLowAndHighTonesAsTheStandardDoes() {
     double reference = LoudnessMeter.lufs(sine(997, 0.5, 5), RATE);
 
-    assertThat(LoudnessMeter.lufs(sine(100, 0.5, 5), RATE) - reference).isCloseTo(-1.82, within(0.1));
-    assertThat(LoudnessMeter.lufs(sine(2000, 0.5, 5), RATE) - reference).isCloseTo(2.38, within(0.1));
-    assertThat(LoudnessMeter.lufs(sine(6000, 0.5, 5), RATE) - reference).isCloseTo(3.34, within(0.1));
+    assertThat(LoudnessMeter.lufs(sine(100, 0.5, 5), RATE) - reference)
+        .isCloseTo(-1.82, within(0.1));
+    assertThat(LoudnessMeter.lufs(sine(2000, 0.5, 5), RATE) - reference)
+        .isCloseTo(2.38, within(0.1));
+    assertThat(LoudnessMeter.lufs(sine(6000, 0.5, 5), RATE) - reference)
+        .isCloseTo(3.34, within(0.1));
   }
 
   /** EBU Tech 3341, test case 3, in one channel: so 3.01 LU less than its two. */

@@ -13,8 +13,7 @@ import org.voicepersona.testing.Clips;
 
 class SpeechDetectorTest {
 
-  private static final Path SHARD =
-      Path.of("src/main/sample/data/train-00000-of-00002.parquet");
+  private static final Path SHARD = Path.of("src/main/sample/data/train-00000-of-00002.parquet");
 
   private final SpeechDetector detector = SpeechDetector.ofThisProcess().orElseThrow();
 

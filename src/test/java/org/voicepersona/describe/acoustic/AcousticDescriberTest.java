@@ -127,7 +127,11 @@ class AcousticDescriberTest {
             0));
     allowed.addAll(numbers(List.of(p.jitter() * 100, p.channel().decaySeconds()), 2));
     String technical =
-        AcousticDescriber.inWords(voice).technical().replace("F0", "").replace("-to-", "").replace("60 to 1,100", "");
+        AcousticDescriber.inWords(voice)
+            .technical()
+            .replace("F0", "")
+            .replace("-to-", "")
+            .replace("60 to 1,100", "");
     assertThat(NUMBER.matcher(technical).results().map(n -> decimal(n.group())))
         .as(technical)
         .isSubsetOf(allowed);
@@ -166,8 +170,7 @@ class AcousticDescriberTest {
   void theRoomAndTheChannelAreTold() {
     VoiceSample sample = Voices.sample("male", "", "");
     for (long seed = 0; seed < 50; seed++) {
-      HeardVoice far =
-          Voices.heard(sample, Profiles.through(new Channel(0, 8000, 0.6)), seed);
+      HeardVoice far = Voices.heard(sample, Profiles.through(new Channel(0, 8000, 0.6)), seed);
       assertThat(AcousticDescriber.inWords(far).voice())
           .doesNotContainPattern(NOISE_WORD)
           .doesNotContainPattern(PACE_WORD);

@@ -21,7 +21,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.voicepersona.audio.analysis.AcousticProfile;
 import org.voicepersona.audio.analysis.Channel;
-import org.voicepersona.describe.Profiles;
 import org.voicepersona.describe.HeardVoice;
 import org.voicepersona.describe.Profiles;
 import org.voicepersona.describe.Provenance;
