@@ -7,7 +7,7 @@ package org.voicepersona.audio.analysis;
  */
 final class SyllableNuclei {
 
-  private static final double DIP_DB = 1.25;
+  private static final double DIP_DB = 1.5;
 
   /** The first two formants of vowels: without hiss and rumble. */
   private static final double LOW_HZ = 400;
@@ -16,6 +16,8 @@ final class SyllableNuclei {
 
   /** Peaks further below the loudest are no nuclei. */
   private static final double RANGE_DB = 30;
+
+  private static final int REACH = 2;
 
   /** Of fewer, or of a shorter speech, a rate says nothing: 1 s. */
   private static final int LEAST_NUCLEI = 4;
@@ -49,7 +51,7 @@ final class SyllableNuclei {
       if (rising) {
         peak = level[i] > level[peak] ? i : peak;
         if (level[i] < level[peak] - DIP_DB || i == level.length - 1) {
-          nuclei += level[peak] > threshold && pitch.voiced(peak) ? 1 : 0;
+          nuclei += level[peak] > threshold && voicedNear(pitch, peak) ? 1 : 0;
           rising = false;
           valley = level[i];
         }
@@ -62,6 +64,19 @@ final class SyllableNuclei {
       }
     }
     return nuclei;
+  }
+
+  /**
+   * Whether there is a voice within 20 ms: what is loudest need not be where it is most regular.
+   */
+  private static boolean voicedNear(PitchTrack pitch, int frame) {
+    int last = Math.min(pitch.f0Hz().length - 1, frame + REACH);
+    for (int i = Math.max(0, frame - REACH); i <= last; i++) {
+      if (pitch.voiced(i)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Averages each frame with its neighbours, so that echoes of a room make no syllables. */
