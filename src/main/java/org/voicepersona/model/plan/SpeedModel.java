@@ -76,7 +76,9 @@ record SpeedModel(ModelSizes sizes, Layout layout) {
     return 2.0 * rows * sizes.weightsOfLayer();
   }
 
-  /** Returns the seconds that encoding a clip takes; eviction adds transfers and a drained batch. */
+  /**
+   * Returns the seconds that encoding a clip takes; eviction adds transfers and a drained batch.
+   */
   private double encodingSeconds(double stepSeconds) {
     double operations = 2.0 * Workload.ENCODER_FRAMES * sizes.weightsOfEncoder();
     if (!layout.usesGpu() || layout.encoder() == EncoderPlace.HOST) {

@@ -63,8 +63,7 @@ class DescriberPreferenceTest {
         ArithmeticChoice.USUAL,
         devices,
         MemoryLimits.NONE,
-        new InterviewRequest(
-            PROMPTS, SamplingChoice.AS_RECOMMENDED, OptionalInt.of(100), true));
+        new InterviewRequest(PROMPTS, SamplingChoice.AS_RECOMMENDED, OptionalInt.of(100), true));
   }
 
   /** Returns what is chosen of all there are, without loading it. */
@@ -320,7 +319,8 @@ class DescriberPreferenceTest {
             "the run was begun by qwen2-audio, which cannot be used now",
             "there is no model in",
             "--no-resume");
-    assertThatThrownBy(() -> auto.choose(candidates, Optional.of("api"), DescriberPreference.NO_TRIAL))
+    assertThatThrownBy(
+            () -> auto.choose(candidates, Optional.of("api"), DescriberPreference.NO_TRIAL))
         .isInstanceOf(UnusableException.class)
         .hasMessageContainingAll("the run was begun by api", "--describer api", "--no-resume");
   }
