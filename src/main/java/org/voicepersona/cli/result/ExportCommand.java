@@ -109,8 +109,7 @@ public final class ExportCommand implements Callable<Integer> {
     return to.filter(Export.Settings::namesFile).flatMap(FileKind::ofName);
   }
 
-  private Map<Path, Long> write(PublishedOutput run, Export.Settings settings)
-      throws IOException {
+  private Map<Path, Long> write(PublishedOutput run, Export.Settings settings) throws IOException {
     if (!audio) {
       return Export.write(run, settings, Optional.empty());
     }
