@@ -34,7 +34,7 @@ class ChatClientTest {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private ChatFixture chat;
   private ChatServer server;
-  private UnkeptLedger ledger;
+  private InMemoryLedger ledger;
 
   @BeforeEach
   void start() throws Exception {

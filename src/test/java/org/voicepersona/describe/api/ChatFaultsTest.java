@@ -27,7 +27,7 @@ class ChatFaultsTest {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private ChatFixture chat;
   private ChatServer server;
-  private UnkeptLedger ledger;
+  private InMemoryLedger ledger;
 
   @BeforeEach
   void start() throws Exception {

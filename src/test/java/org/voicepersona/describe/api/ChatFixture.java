@@ -19,7 +19,7 @@ final class ChatFixture {
   static final String WAV = Base64.getEncoder().encodeToString(WavEncoder.encode(SOUND));
   static final String KEY = "sk-test-0123456789abcdef";
 
-  private final UnkeptLedger ledger = new UnkeptLedger();
+  private final InMemoryLedger ledger = new InMemoryLedger();
   private final ChatServer server;
 
   private ChatFixture(ChatServer server) {
@@ -36,7 +36,7 @@ final class ChatFixture {
   }
 
   /** Returns what all clients write to. */
-  UnkeptLedger ledger() {
+  InMemoryLedger ledger() {
     return ledger;
   }
 

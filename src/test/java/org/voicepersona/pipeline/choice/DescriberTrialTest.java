@@ -52,8 +52,8 @@ class DescriberTrialTest {
         List.of(
             tooLarge("on the GPU"), tooLarge("split between GPU and CPU"), Candidate.acoustic());
     DescriberChoice choice =
-        new DescriberWish("auto", List.of("acoustic"))
-            .choose(candidates, Optional.empty(), DescriberWish.LOADING);
+        new DescriberPreference("auto", List.of("acoustic"))
+            .choose(candidates, Optional.empty(), DescriberPreference.LOADING);
     assertThat(choice.provenance().describer()).isEqualTo("acoustic");
     assertThat(choice.toLines())
         .contains(
@@ -61,8 +61,8 @@ class DescriberTrialTest {
             "not qwen2-audio split between GPU and CPU: out of memory");
     assertThatThrownBy(
             () ->
-                new DescriberWish("qwen2-audio", List.of())
-                    .choose(candidates, Optional.empty(), DescriberWish.LOADING))
+                new DescriberPreference("qwen2-audio", List.of())
+                    .choose(candidates, Optional.empty(), DescriberPreference.LOADING))
         .isInstanceOf(UnusableException.class)
         .hasMessageContaining("out of memory while loading the model on the GPU");
   }
