@@ -106,7 +106,7 @@ public final class PackCommand implements Callable<Integer> {
   private void requireDestination(String input) {
     try {
       OutputGuard.requireOutsideResults(to, "--to");
-      new CorpusBounds(input).requireApart(to, "--to");
+      new CorpusBounds(input).requireApartAsCorpus(to, "--to");
     } catch (IOException e) {
       throw new CommandFailedException(e);
     }

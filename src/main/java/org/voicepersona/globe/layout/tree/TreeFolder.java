@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.voicepersona.globe.folder.RecordingName;
+import org.voicepersona.globe.layout.RowFault;
 
 /**
  * A folder of a tree.
@@ -40,8 +41,12 @@ record TreeFolder(Tree tree, String path, SortedMap<String, TreeFile> files) {
         : path.substring(path.lastIndexOf('/', path.length() - 2) + 1, path.length() - 1);
   }
 
-  /** Returns the text of a file in it, if there is one of this name. */
-  Optional<String> text(String name) throws IOException {
+  /**
+   * Returns the text of a file in it, if there is one of this name.
+   *
+   * @throws RowFault if it is not UTF-8
+   */
+  Optional<String> text(String name) throws IOException, RowFault {
     return files.containsKey(name) ? tree.text(path + name) : Optional.empty();
   }
 }
