@@ -30,7 +30,9 @@ final class CorpusSearch {
   private final List<String> remarks = new ArrayList<>();
 
   private CorpusSearch(String place, String config, Layout layout, Predicate<String> isWanted) {
-    this.folder = Folder.at(place, isWanted);
+    this.folder =
+        Folder.at(
+            place, path -> isWanted.test(path) || (layout.isOfFolders() && isUnread(path)));
     this.place = place;
     this.layout = layout;
     this.choice = new ConfigChoice(place, config);
@@ -75,6 +77,11 @@ final class CorpusSearch {
     }
     return new CorpusFiles(
         found.files(), found.origin(), found.configs(), found.leftOut(), remarks);
+  }
+
+  /** Returns whether a file probably is a list of recordings, in a form that is not read. */
+  private static boolean isUnread(String path) {
+    return path.substring(path.lastIndexOf('/') + 1).equals("metadata.json");
   }
 
   private CorpusFiles find() throws IOException {
@@ -163,7 +170,15 @@ final class CorpusSearch {
     return files;
   }
 
-  private CorpusFiles byFolders(List<FolderFile> recordings) {
+  private CorpusFiles byFolders(List<FolderFile> files) {
+    List<FolderFile> lists = files.stream().filter(file -> isUnread(file.path())).toList();
+    if (!lists.isEmpty()) {
+      remarks.add(
+          "%s: what is said there is not read. A list has an object a line, as jq -c '.[]' metadata.json > metadata.jsonl writes it."
+              .formatted(FileNames.of(lists)));
+    }
+    List<FolderFile> recordings =
+        files.stream().filter(file -> !isUnread(file.path())).toList();
     FolderShards.Found found = FolderShards.of(place, recordings);
     if (!found.outside().isEmpty()) {
       remarks.add(

@@ -273,6 +273,32 @@ class CorpusInputTest {
   }
 
   @Test
+  void aListInAFormThatIsNotReadIsTold() throws IOException {
+    Files.createDirectories(corpus.resolve("clips"));
+    Files.writeString(corpus.resolve("clips/a.wav"), "RIFF");
+    Files.writeString(corpus.resolve("metadata.json"), "[{\"file_name\": \"clips/a.wav\"}]");
+
+    CorpusFiles found = find("");
+
+    assertThat(paths(found)).containsExactly("./");
+    assertThat(found.remarks())
+        .singleElement()
+        .asString()
+        .startsWith("1 file (metadata.json): what is said there is not read.")
+        .contains("jq -c");
+  }
+
+  @Test
+  void whatIsPackedInAnotherFormIsToldHowToUnpack() throws IOException {
+    Files.writeString(corpus.resolve("a.zip"), "PK");
+    Files.writeString(corpus.resolve("b.tar.xz"), "xz");
+
+    assertThat(CorpusInput.of(corpus.toString()).absence())
+        .endsWith(
+            "but 1 .xz, 1 .zip. Unpack .xz with 'unxz' first: archives are read as .tar, .tar.gz or .tgz. Unpack .zip with 'unzip' first: archives are read as .tar, .tar.gz or .tgz");
+  }
+
+  @Test
   void whatIsNotThereHasNoFiles() throws IOException {
     assertThat(CorpusInput.of(corpus + "/nowhere").find("", Layout.AUTO).files()).isEmpty();
     assertThat(CorpusInput.of(corpus + "/nowhere.parquet").find("", Layout.AUTO).files()).isEmpty();

@@ -157,30 +157,6 @@ class ManifestTest {
   }
 
   @Test
-  void aPartOfARecordingIsNotTheWhole() throws IOException {
-    List<String> names = LaidOutClips.asFiles(folder, clips.subList(0, 1));
-    Path list =
-        Files.writeString(
-            folder.resolve("train_manifest.json"),
-            """
-            \uFEFF{"audio_filepath": "%1$s", "offset": 0.0}
-            {"audio_filepath": "%1$s", "offset": 0}
-            {"audio_filepath": "%1$s", "offset": 0.5, "duration": 0.5}
-            {"audio_filepath": "%1$s", "offset": 1e-1}
-            {"audio_filepath": "%1$s", "offset": null}
-            """
-                .formatted(names.get(0)));
-
-    List<String> read =
-        ReadRows.of(list, ColumnNames.parse(List.of("audio=audio_filepath"), List.of()));
-
-    String cut = ": cut recordings into files first";
-    String part = "NO_RECORDING the row names a part of '%s', from second ".formatted(names.get(0));
-    assertThat(read)
-        .containsExactly("read", "read", part + "0.5" + cut, part + "0.1" + cut, "read");
-  }
-
-  @Test
   void tablesInUtf16AreRead() throws IOException {
     List<String> names = LaidOutClips.asFiles(folder, clips.subList(0, 1));
     String table = "path\ttext\r\n%s\tGrüße\r\n".formatted(names.get(0));

@@ -1,0 +1,132 @@
+package org.voicepersona.globe.layout.manifest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import javax.sound.sampled.AudioFileFormat;
+import javax.sound.sampled.AudioFormat;
+import javax.sound.sampled.AudioInputStream;
+import javax.sound.sampled.AudioSystem;
+import javax.sound.sampled.UnsupportedAudioFileException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.voicepersona.globe.ColumnNames;
+import org.voicepersona.globe.VoiceSample;
+import org.voicepersona.globe.layout.ReadRows;
+import org.voicepersona.testing.LaidOutClips;
+import org.voicepersona.testing.Program;
+
+/** Rows of NeMo that name parts of recordings are those parts. */
+class RecordingPartsTest {
+
+  private static final ColumnNames NEMO =
+      ColumnNames.parse(List.of("audio=audio_filepath"), List.of());
+
+  private static final int RATE = 8000;
+
+  @TempDir Path folder;
+
+  /** Writes two seconds of two channels, whose samples count up. */
+  private void writeWave() throws IOException {
+    ByteBuffer samples = ByteBuffer.allocate(2 * RATE * 2 * Short.BYTES);
+    for (int i = 0; i < 2 * RATE * 2; i++) {
+      samples.putShort((short) i);
+    }
+    AudioFormat format = new AudioFormat(RATE, 16, 2, true, true);
+    AudioSystem.write(
+        new AudioInputStream(new ByteArrayInputStream(samples.array()), format, 2 * RATE),
+        AudioFileFormat.Type.WAVE,
+        folder.resolve("long.wav").toFile());
+  }
+
+  private Path list(String... lines) throws IOException {
+    return Files.write(folder.resolve("train_manifest.json"), List.of(lines));
+  }
+
+  /** Returns the first sample and how many frames there are, as the JDK reads a file. */
+  private static List<Long> heard(VoiceSample sample) {
+    try (AudioInputStream in =
+        AudioSystem.getAudioInputStream(new ByteArrayInputStream(sample.audio()))) {
+      byte[] bytes = in.readAllBytes();
+      long first = (short) ((bytes[0] & 0xFF) | bytes[1] << 8);
+      assertThat(bytes.length).isEqualTo(in.getFrameLength() * 4);
+      return List.of(first, in.getFrameLength());
+    } catch (IOException | UnsupportedAudioFileException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void aPartIsCutOutAtItsFrames() throws IOException {
+    writeWave();
+    Path list =
+        list(
+            "\uFEFF{'audio_filepath': 'long.wav', 'offset': 0.5, 'duration': 0.25}",
+            "{'audio_filepath': 'long.wav', 'offset': 0, 'duration': 0.25}",
+            "{'audio_filepath': 'long.wav', 'offset': 1.5}",
+            "{'audio_filepath': 'long.wav', 'offset': 1.9, 'duration': 0.3}");
+    Files.writeString(list, Files.readString(list).replace('\'', '"'));
+
+    assertThat(ReadRows.samples(list, NEMO).stream().map(RecordingPartsTest::heard))
+        .containsExactly(
+            List.of(8000L, 2000L),
+            List.of(0L, 2000L),
+            List.of(24000L, 4000L),
+            List.of(30400L, 800L));
+  }
+
+  @Test
+  void whatIsTheWholeIsTheFileAsItIs() throws IOException {
+    writeWave();
+    Path list =
+        list(
+            "{\"audio_filepath\": \"long.wav\", \"offset\": 0.0, \"duration\": 2.0}",
+            "{\"audio_filepath\": \"long.wav\", \"offset\": null, \"duration\": 1.0}",
+            "{\"audio_filepath\": \"long.wav\", \"offset\": 0}");
+
+    assertThat(ReadRows.samples(list, NEMO))
+        .hasSize(3)
+        .allSatisfy(
+            row ->
+                assertThat(row.audio())
+                    .isEqualTo(Files.readAllBytes(folder.resolve("long.wav"))));
+  }
+
+  @Test
+  void aPartThatCannotBeHadIsToldAndNeverTheWhole() throws IOException {
+    writeWave();
+    List<VoiceSample> clips = LaidOutClips.of(Program.SAMPLE.resolve("data"));
+    Files.write(folder.resolve("a.flac"), clips.get(0).audio());
+    Files.writeString(folder.resolve("cut.wav"), "RIFF\0\0\0\0WAVEfmt ");
+    Path list =
+        list(
+            "{\"audio_filepath\": \"long.wav\", \"offset\": 2.5}",
+            "{\"audio_filepath\": \"long.wav\", \"offset\": 1.5, \"duration\": 1.1}",
+            "{\"audio_filepath\": \"long.wav\", \"offset\": -1}",
+            "{\"audio_filepath\": \"long.wav\", \"offset\": 1, \"duration\": 0}",
+            "{\"audio_filepath\": \"a.flac\", \"offset\": 0, \"duration\": 0.5}",
+            "{\"audio_filepath\": \"a.flac\", \"offset\": 0, \"duration\": %s}"
+                .formatted(clips.get(0).duration()),
+            "{\"audio_filepath\": \"cut.wav\", \"offset\": 0.1}");
+
+    List<String> read = ReadRows.of(list, NEMO);
+
+    assertThat(clips.get(0).audio()).startsWith('f', 'L', 'a', 'C');
+    String behind = "MISSING_RECORDING the row names a part of 'long.wav', from second ";
+    String cut = ", and parts are cut out of WAV files alone: cut recordings into files first, such as with sox";
+    assertThat(read)
+        .containsExactly(
+            behind + "2.5, which has 2.000 s",
+            behind + "1.5, 1.1 s long, which has 2.000 s",
+            "DAMAGED_ROW the row has the offset '-1' and the duration '', which must be seconds, from 0 and above 0",
+            "DAMAGED_ROW the row has the offset '1' and the duration '0', which must be seconds, from 0 and above 0",
+            "NO_RECORDING the row names a part of 'a.flac', from second 0.0, 0.5 s long" + cut,
+            "read",
+            "NO_RECORDING the row names a part of 'cut.wav', from second 0.1" + cut);
+  }
+}
