@@ -1,6 +1,7 @@
 package org.voicepersona.globe.folder;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -66,7 +67,7 @@ final class CorpusSearch {
     if (!LocalFolder.isLocal(place)) {
       return found;
     }
-    List<String> remarks = new ArrayList<>(found.remarks());
+    List<String> remarks = new ArrayList<>();
     for (Layout other : Layout.ofFilesBehind(layout)) {
       List<FolderFile> files = Folder.at(place, other::surelyTakes).tree("");
       if (!files.isEmpty()) {
@@ -75,8 +76,7 @@ final class CorpusSearch {
                 .formatted(FileNames.of(files), other.phrase(), layout.phrase(), other.label()));
       }
     }
-    return new CorpusFiles(
-        found.files(), found.origin(), found.configs(), found.leftOut(), remarks);
+    return found.with(remarks);
   }
 
   /** Returns whether a file probably is a list of recordings, in a form that is not read. */
@@ -85,6 +85,14 @@ final class CorpusSearch {
   }
 
   private CorpusFiles find() throws IOException {
+    CorpusFiles found = search();
+    if (found.files().isEmpty() || !LocalFolder.isLocal(place)) {
+      return found;
+    }
+    return found.with(OutwardLinks.remarks(Path.of(LocalFolder.withoutScheme(place)), found));
+  }
+
+  private CorpusFiles search() throws IOException {
     if (layout.isOfFolders()) {
       return byFolders(folder.tree(""));
     }

@@ -268,8 +268,13 @@ class CorpusInputTest {
     Files.createSymbolicLink(input.resolve("loop"), input);
     Files.createSymbolicLink(input.resolve("data/train-1.parquet"), Path.of("nowhere"));
 
-    assertThat(paths(CorpusInput.of(input.toString()).find("", Layout.AUTO)))
-        .containsExactly("data/train-0.parquet", "data/train-1.parquet");
+    CorpusFiles found = CorpusInput.of(input.toString()).find("", Layout.AUTO);
+
+    assertThat(paths(found)).containsExactly("data/train-0.parquet", "data/train-1.parquet");
+    assertThat(found.remarks())
+        .containsExactly(
+            "data is a link to %s: what lies there is read as a part of the corpus."
+                .formatted(corpus.resolve("real").toRealPath()));
   }
 
   @Test
