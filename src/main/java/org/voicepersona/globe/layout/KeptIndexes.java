@@ -1,6 +1,7 @@
 package org.voicepersona.globe.layout;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +52,18 @@ public final class KeptIndexes {
     remove(folder, UNFINISHED, file -> true);
     for (Path index : used) {
       copy(index, folder);
+    }
+  }
+
+  /**
+   * Uses what a run of another process keeps, as a worker does; in the process of a run itself this
+   * changes nothing.
+   *
+   * @param folder where it keeps them; need not be seen from here
+   */
+  public synchronized void share(URI folder) {
+    if (place.isEmpty()) {
+      earlier = Optional.of(Path.of(folder));
     }
   }
 

@@ -78,6 +78,23 @@ class KeptIndexesTest {
   }
 
   @Test
+  void aWorkerUsesTheIndexThatTheRunKeeps() throws Exception {
+    Path shard = Files.writeString(folder.resolve("a.tar"), "first");
+    Path kept = folder.resolve("progress/indexes");
+    KeptIndexes.OF_THIS_PROCESS.keepIn(kept);
+    openInAnotherProcess(shard);
+    KeptIndexes.OF_THIS_PROCESS.lookIn(folder.resolve("nowhere"));
+
+    KeptIndexes.OF_THIS_PROCESS.share(kept.toUri());
+
+    assertThat(openInAnotherProcess(shard)).isEqualTo("5");
+    assertThat(made).isEqualTo(1);
+    KeptIndexes.OF_THIS_PROCESS.share(folder.resolve("not-seen").toUri());
+    assertThat(openInAnotherProcess(shard)).isEqualTo("5");
+    assertThat(made).isEqualTo(2);
+  }
+
+  @Test
   void whatAKilledProcessHasLeftIsRemovedAndOtherShardsStay() throws Exception {
     Path kept = Files.createDirectories(folder.resolve("progress/indexes"));
     Files.writeString(kept.resolve("half.tmp"), "left");
