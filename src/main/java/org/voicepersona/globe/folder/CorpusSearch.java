@@ -22,6 +22,9 @@ final class CorpusSearch {
   private static final String CARD = "README.md";
 
   private static final String DATA = "data";
+
+  /** Kaldi divides a data directory for its jobs, into directories within it. */
+  private static final Pattern PART_OF_KALDI = Pattern.compile("(.*/)?split\\d+(utt)?/\\d+/wav\\.scp");
   private static final Pattern ELSEWHERE = Pattern.compile("^(/|[A-Za-z][A-Za-z0-9+.-]*://)");
 
   private final Folder folder;
@@ -198,7 +201,9 @@ final class CorpusSearch {
 
   private CorpusFiles byNames(List<FolderFile> tree) {
     Map<String, List<Placed>> configs = new TreeMap<>();
-    for (Placed file : NameLayout.of(tree)) {
+    List<FolderFile> once =
+        tree.stream().filter(file -> !PART_OF_KALDI.matcher(file.path()).matches()).toList();
+    for (Placed file : NameLayout.of(once)) {
       configs.computeIfAbsent(series(file.config()), any -> new ArrayList<>()).add(file);
     }
     if (configs.isEmpty()) {

@@ -2,17 +2,10 @@ package org.voicepersona.globe.layout.manifest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import javax.sound.sampled.AudioFileFormat;
-import javax.sound.sampled.AudioFormat;
-import javax.sound.sampled.AudioInputStream;
-import javax.sound.sampled.AudioSystem;
-import javax.sound.sampled.UnsupportedAudioFileException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.voicepersona.globe.ColumnNames;
@@ -27,43 +20,17 @@ class RecordingPartsTest {
   private static final ColumnNames NEMO =
       ColumnNames.parse(List.of("audio=audio_filepath"), List.of());
 
-  private static final int RATE = 8000;
-
   @TempDir Path folder;
 
-  /** Writes two seconds of two channels, whose samples count up. */
-  private void writeWave() throws IOException {
-    ByteBuffer samples = ByteBuffer.allocate(2 * RATE * 2 * Short.BYTES);
-    for (int i = 0; i < 2 * RATE * 2; i++) {
-      samples.putShort((short) i);
-    }
-    AudioFormat format = new AudioFormat(RATE, 16, 2, true, true);
-    AudioSystem.write(
-        new AudioInputStream(new ByteArrayInputStream(samples.array()), format, 2 * RATE),
-        AudioFileFormat.Type.WAVE,
-        folder.resolve("long.wav").toFile());
-  }
+  private final Waves waves = new Waves();
 
   private Path list(String... lines) throws IOException {
     return Files.write(folder.resolve("train_manifest.json"), List.of(lines));
   }
 
-  /** Returns the first sample and how many frames there are, as the JDK reads a file. */
-  private static List<Long> heard(VoiceSample sample) {
-    try (AudioInputStream in =
-        AudioSystem.getAudioInputStream(new ByteArrayInputStream(sample.audio()))) {
-      byte[] bytes = in.readAllBytes();
-      long first = (short) ((bytes[0] & 0xFF) | bytes[1] << 8);
-      assertThat(bytes.length).isEqualTo(in.getFrameLength() * 4);
-      return List.of(first, in.getFrameLength());
-    } catch (IOException | UnsupportedAudioFileException e) {
-      throw new AssertionError(e);
-    }
-  }
-
   @Test
   void aPartIsCutOutAtItsFrames() throws IOException {
-    writeWave();
+    waves.write(folder.resolve("long.wav"));
     Path list =
         list(
             "\uFEFF{'audio_filepath': 'long.wav', 'offset': 0.5, 'duration': 0.25}",
@@ -72,7 +39,7 @@ class RecordingPartsTest {
             "{'audio_filepath': 'long.wav', 'offset': 1.9, 'duration': 0.3}");
     Files.writeString(list, Files.readString(list).replace('\'', '"'));
 
-    assertThat(ReadRows.samples(list, NEMO).stream().map(RecordingPartsTest::heard))
+    assertThat(ReadRows.samples(list, NEMO).stream().map(waves::heard))
         .containsExactly(
             List.of(8000L, 2000L),
             List.of(0L, 2000L),
@@ -82,7 +49,7 @@ class RecordingPartsTest {
 
   @Test
   void whatIsTheWholeIsTheFileAsItIs() throws IOException {
-    writeWave();
+    waves.write(folder.resolve("long.wav"));
     Path list =
         list(
             "{\"audio_filepath\": \"long.wav\", \"offset\": 0.0, \"duration\": 2.0}",
@@ -99,7 +66,7 @@ class RecordingPartsTest {
 
   @Test
   void aPartThatCannotBeHadIsToldAndNeverTheWhole() throws IOException {
-    writeWave();
+    waves.write(folder.resolve("long.wav"));
     List<VoiceSample> clips = LaidOutClips.of(Program.SAMPLE.resolve("data"));
     Files.write(folder.resolve("a.flac"), clips.get(0).audio());
     Files.writeString(folder.resolve("cut.wav"), "RIFF\0\0\0\0WAVEfmt ");
