@@ -19,6 +19,7 @@ final class RecordingPart {
   private static final int LARGEST_HEADER = 1 << 16;
   private static final int CHUNK_HEAD = 8;
   private static final int RIFF_HEAD = 12;
+  private static final int SMALLEST_FORMAT = 16;
 
   /** PCM, floating point, A-law, mu-law, and what says in more bytes which of these it is. */
   private static final Set<Integer> FORMATS_OF_FRAMES = Set.of(1, 3, 6, 7, 0xFFFE);
@@ -48,7 +49,7 @@ final class RecordingPart {
   private byte[] read() throws IOException, RowFault {
     int format = chunk("fmt ");
     int data = chunk("data");
-    if (format < 0 || data < 0) {
+    if (format < 0 || data < 0 || !isInHead(format)) {
       return wholeOf(secondsOfFlac());
     }
     int rate = head.getInt(format + CHUNK_HEAD + 4);
@@ -85,7 +86,7 @@ final class RecordingPart {
       return -1;
     }
     long at = RIFF_HEAD;
-    while (at + CHUNK_HEAD + 16 <= head.limit()) {
+    while (at + CHUNK_HEAD + SMALLEST_FORMAT <= head.limit()) {
       if (isText((int) at, id)) {
         return (int) at;
       }
@@ -93,6 +94,11 @@ final class RecordingPart {
       at += CHUNK_HEAD + bytes + bytes % 2;
     }
     return -1;
+  }
+
+  private boolean isInHead(int chunk) {
+    long bytes = Integer.toUnsignedLong(head.getInt(chunk + 4));
+    return bytes >= SMALLEST_FORMAT && bytes % 2 == 0 && chunk + CHUNK_HEAD + bytes <= head.limit();
   }
 
   private boolean isText(int at, String text) {

@@ -7,7 +7,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import org.voicepersona.globe.folder.RecordingName;
 import org.voicepersona.globe.layout.RowFault;
 
@@ -20,13 +19,11 @@ import org.voicepersona.globe.layout.RowFault;
  */
 record TreeFolder(Tree tree, String path, SortedMap<String, TreeFile> files) {
 
-  /** Checks that nothing is missing, and takes a copy. */
+  /** Checks that nothing is missing. The files are not copied: there may be a million of them. */
   TreeFolder {
     requireNonNull(tree, "tree is null");
     requireNonNull(path, "path is null");
-    SortedMap<String, TreeFile> sorted = new TreeMap<>(Tree.ORDER);
-    sorted.putAll(files);
-    files = Collections.unmodifiableSortedMap(sorted);
+    files = Collections.unmodifiableSortedMap(files);
   }
 
   /** Returns the names of the recordings in it, in order. */

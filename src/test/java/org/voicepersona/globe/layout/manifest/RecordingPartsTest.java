@@ -70,6 +70,9 @@ class RecordingPartsTest {
     List<VoiceSample> clips = LaidOutClips.of(Program.SAMPLE.resolve("data"));
     Files.write(folder.resolve("a.flac"), clips.get(0).audio());
     Files.writeString(folder.resolve("cut.wav"), "RIFF\0\0\0\0WAVEfmt ");
+    byte[] hostile = Files.readAllBytes(folder.resolve("long.wav"));
+    hostile[19] = 0x7F; // the format claims to have gigabytes
+    Files.write(folder.resolve("hostile.wav"), hostile);
     Path list =
         list(
             "{\"audio_filepath\": \"long.wav\", \"offset\": 2.5}",
@@ -79,7 +82,8 @@ class RecordingPartsTest {
             "{\"audio_filepath\": \"a.flac\", \"offset\": 0, \"duration\": 0.5}",
             "{\"audio_filepath\": \"a.flac\", \"offset\": 0, \"duration\": %s}"
                 .formatted(clips.get(0).duration()),
-            "{\"audio_filepath\": \"cut.wav\", \"offset\": 0.1}");
+            "{\"audio_filepath\": \"cut.wav\", \"offset\": 0.1}",
+            "{\"audio_filepath\": \"hostile.wav\", \"offset\": 0.1}");
 
     List<String> read = ReadRows.of(list, NEMO);
 
@@ -94,6 +98,7 @@ class RecordingPartsTest {
             "DAMAGED_ROW the row has the offset '1' and the duration '0', which must be seconds, from 0 and above 0",
             "NO_RECORDING the row names a part of 'a.flac', from second 0.0, 0.5 s long" + cut,
             "read",
-            "NO_RECORDING the row names a part of 'cut.wav', from second 0.1" + cut);
+            "NO_RECORDING the row names a part of 'cut.wav', from second 0.1" + cut,
+            "NO_RECORDING the row names a part of 'hostile.wav', from second 0.1" + cut);
   }
 }
