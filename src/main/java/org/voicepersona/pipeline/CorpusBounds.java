@@ -15,8 +15,8 @@ import org.voicepersona.globe.catalog.ShardCatalog;
 import org.voicepersona.globe.folder.CorpusInput;
 import org.voicepersona.globe.shard.NearbyShards;
 import org.voicepersona.hub.HubPath;
-import org.voicepersona.output.durable.OutputDirectory;
-import org.voicepersona.output.durable.PlaceRefusedException;
+import org.voicepersona.output.directory.OutputDirectory;
+import org.voicepersona.output.directory.PlaceRefusedException;
 
 /**
  * The places that a corpus takes up, from which everything that is written keeps away: its folder,
@@ -75,7 +75,8 @@ public final class CorpusBounds {
     Optional<Path> file = isFile ? path(input) : Optional.empty();
     if (file.isPresent()
         && isWithin(
-            OutputDirectory.real(place), OutputDirectory.real(file.get().toAbsolutePath()).getParent())) {
+            OutputDirectory.real(place),
+            OutputDirectory.real(file.get().toAbsolutePath()).getParent())) {
       throw new PlaceRefusedException(
           "%s %s lies in the folder of %s: a run over that folder would read both. Choose another %s. Nothing was changed."
               .formatted(option, place, input, option));

@@ -20,8 +20,7 @@ public final class ShardFiles {
   /** Common Voice's list of all good clips, and the lists that divide some of them. */
   private static final String VALIDATED = "validated.tsv";
 
-  private static final Pattern PARTS_OF_VALIDATED =
-      Pattern.compile("(.*/)?(train|dev|test)\\.tsv");
+  private static final Pattern PARTS_OF_VALIDATED = Pattern.compile("(.*/)?(train|dev|test)\\.tsv");
 
   private ShardFiles() {}
 

@@ -127,6 +127,7 @@ public enum Layout {
 
   /** Returns whether a place of this name is one file with recordings or a list of them. */
   static boolean isFile(String path) {
-    return List.of(PARQUET, ARROW, WEBDATASET, KALDI, MANIFEST).stream().anyMatch(it -> it.takes(path));
+    return List.of(PARQUET, ARROW, WEBDATASET, KALDI, MANIFEST).stream()
+        .anyMatch(it -> it.takes(path));
   }
 }

@@ -29,7 +29,7 @@ final class OutwardLinks {
    */
   static List<String> remarks(Path root, CorpusFiles files) throws IOException {
     OutwardLinks links = new OutwardLinks(root);
-    for (Placed file : files.files()) {
+    for (SplitFile file : files.files()) {
       Path path = Path.of(file.file().path()).normalize();
       links.look(file.file().path().endsWith("/") ? path.resolve("any") : path);
     }

@@ -24,7 +24,9 @@ final class RecordingPart {
   /** PCM, floating point, A-law, mu-law, and what says in more bytes which of these it is. */
   private static final Set<Integer> FORMATS_OF_FRAMES = Set.of(1, 3, 6, 7, 0xFFFE);
 
-  /** How far behind the end a part may reach, in seconds, as in Kaldi's {@code extract-segments}. */
+  /**
+   * How far behind the end a part may reach, in seconds, as in Kaldi's {@code extract-segments}.
+   */
   private static final double MOST_OVERSHOOT = 0.5;
 
   private final FileBytes file;

@@ -283,7 +283,9 @@ class PackTest {
     }
     assertThat(
             Program.run(
-                    "pack", "--input=" + corpus.resolve("train.jsonl"), "--to=" + folder.resolve("x"))
+                    "pack",
+                    "--input=" + corpus.resolve("train.jsonl"),
+                    "--to=" + folder.resolve("x"))
                 .exitCode())
         .isZero();
   }

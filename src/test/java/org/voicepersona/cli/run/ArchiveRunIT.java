@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.voicepersona.globe.VoiceSample;
-import org.voicepersona.output.durable.FailPoint;
+import org.voicepersona.output.directory.FailPoint;
 import org.voicepersona.testing.CommandProcess;
 import org.voicepersona.testing.LaidOutClips;
 import org.voicepersona.testing.Program;

@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
+import org.voicepersona.globe.MessageText;
 import org.voicepersona.globe.ReadFault;
-import org.voicepersona.globe.Told;
 import org.voicepersona.globe.UnreadableShardException;
 import org.voicepersona.globe.folder.RecordingName;
 import org.voicepersona.globe.layout.RowFault;
@@ -97,12 +97,12 @@ final class DelimitedLines {
       throw new UnreadableShardException(
           ReadFault.NO_AUDIO_COLUMN,
           "the first line must name the columns, and names a recording: %s. Put a line of names before it, such as path%stext"
-              .formatted(Told.names(List.of(recording.get())), format.getDelimiterString()));
+              .formatted(MessageText.names(List.of(recording.get())), format.getDelimiterString()));
     }
     if (names.stream().distinct().count() < names.size()) {
       throw new UnreadableShardException(
           ReadFault.AMBIGUOUS_COLUMN,
-          "the first line, which names the columns, has a name twice: " + Told.names(names));
+          "the first line, which names the columns, has a name twice: " + MessageText.names(names));
     }
     return names;
   }

@@ -72,9 +72,7 @@ final class Tables implements Closeable {
   /** Returns a value of a table that was kept. */
   Optional<String> find(String table, String key) throws IOException {
     long number = numbers.get(digest(table, key));
-    return number == NONE
-        ? Optional.empty()
-        : Optional.of(values.row(number).texts().get(VALUE));
+    return number == NONE ? Optional.empty() : Optional.of(values.row(number).texts().get(VALUE));
   }
 
   private static long digest(String table, String key) {

@@ -52,8 +52,7 @@ final class CommonVoiceLists implements Closeable {
     TextLines text = new TextLines(in);
     List<String> columns = text.advance() ? cells(name, text) : List.of();
     while (text.advance()) {
-      Map<String, String> line =
-          text.isTooLong() ? Map.of() : line(columns, cells(name, text));
+      Map<String, String> line = text.isTooLong() ? Map.of() : line(columns, cells(name, text));
       if (line.containsKey(PATH)) {
         ofList.put(digest(line.get(PATH)), lines.add(new IndexedRow(line, Map.of())));
       }

@@ -1,6 +1,5 @@
 package org.voicepersona.globe.layout.tar;
 
-
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;

@@ -62,7 +62,9 @@ public final class WebDatasetLayout implements IndexedLayout {
     for (int number = 0; number < spool.size(); number++) {
       IndexedRow row = spool.row(number);
       rows.add(
-          repeated.get(number) ? IndexedRow.faulty(row.texts(), Sample.inPieces(row.texts())) : row);
+          repeated.get(number)
+              ? IndexedRow.faulty(row.texts(), Sample.inPieces(row.texts()))
+              : row);
     }
   }
 

@@ -37,9 +37,7 @@ record DistantTree(String root) implements Tree {
     String around = root.replaceFirst("[^/]+/$", "");
     String uri = path.startsWith("../") ? around + path.substring(3) : root + path;
     try (ChannelStream in = ChannelStream.open(uri)) {
-      return in.end() > LARGEST_TEXT
-          ? Optional.empty()
-          : Optional.of(in.readAllBytes());
+      return in.end() > LARGEST_TEXT ? Optional.empty() : Optional.of(in.readAllBytes());
     } catch (FileNotFoundException | NoSuchFileException e) {
       return Optional.empty();
     }

@@ -72,9 +72,11 @@ class KaldiTest {
         "sw02005-B_000000-000030 sw02005-B 0 0.1 A");
     table("text", "sw02001-A_000098-001156 HI UM YEAH", "sw02005-B_000000-000010 THAT'S RIGHT");
 
-    assertThat(samples()).map(waves::heard).containsExactly(
-        List.of(8000L, 2000L), List.of(24000L, 4000L), List.of(0L, 800L));
-    assertThat(samples()).map(KaldiTest::said)
+    assertThat(samples())
+        .map(waves::heard)
+        .containsExactly(List.of(8000L, 2000L), List.of(24000L, 4000L), List.of(0L, 800L));
+    assertThat(samples())
+        .map(KaldiTest::said)
         .containsExactly("||HI UM YEAH", "||", "||THAT'S RIGHT");
     assertThat(read().subList(3, 6))
         .containsExactly(
@@ -92,7 +94,8 @@ class KaldiTest {
         .startsWith("NO_RECORDING the recording is what a command writes, and none is run")
         .endsWith("The command: touch %s |".formatted(proof));
     assertThat(read().get(1)).startsWith("NO_RECORDING");
-    assertThat(read().get(2)).isEqualTo("MISSING_RECORDING wav.scp names no file for the recording");
+    assertThat(read().get(2))
+        .isEqualTo("MISSING_RECORDING wav.scp names no file for the recording");
     assertThat(proof).doesNotExist();
   }
 
@@ -116,9 +119,11 @@ class KaldiTest {
     ShardCatalog catalog =
         ShardCatalog.list(folder.toString(), SplitChoice.ALL, "", ColumnNames.GLOBE);
 
-    assertThat(catalog.files()).extracting(ShardFile::name)
+    assertThat(catalog.files())
+        .extracting(ShardFile::name)
         .containsExactly("data/dev/wav.scp", "data/train/wav.scp");
-    assertThat(catalog.files()).extracting(file -> file.split().label())
+    assertThat(catalog.files())
+        .extracting(file -> file.split().label())
         .containsExactly("validation", "train");
   }
 }

@@ -60,8 +60,7 @@ class RecordingPartsTest {
         .hasSize(3)
         .allSatisfy(
             row ->
-                assertThat(row.audio())
-                    .isEqualTo(Files.readAllBytes(folder.resolve("long.wav"))));
+                assertThat(row.audio()).isEqualTo(Files.readAllBytes(folder.resolve("long.wav"))));
   }
 
   @Test
@@ -89,7 +88,8 @@ class RecordingPartsTest {
 
     assertThat(clips.get(0).audio()).startsWith('f', 'L', 'a', 'C');
     String behind = "MISSING_RECORDING the row names a part of 'long.wav', from second ";
-    String cut = ", and parts are cut out of WAV files alone: cut recordings into files first, such as with sox";
+    String cut =
+        ", and parts are cut out of WAV files alone: cut recordings into files first, such as with sox";
     assertThat(read)
         .containsExactly(
             behind + "2.5, which has 2.000 s",
