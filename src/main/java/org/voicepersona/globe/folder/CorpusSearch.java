@@ -24,7 +24,9 @@ final class CorpusSearch {
   private static final String DATA = "data";
 
   /** Kaldi divides a data directory for its jobs, into directories within it. */
-  private static final Pattern PART_OF_KALDI = Pattern.compile("(.*/)?split\\d+(utt)?/\\d+/wav\\.scp");
+  private static final Pattern PART_OF_KALDI =
+      Pattern.compile("(.*/)?split\\d+(utt)?/\\d+/wav\\.scp");
+
   private static final Pattern ELSEWHERE = Pattern.compile("^(/|[A-Za-z][A-Za-z0-9+.-]*://)");
 
   private final Folder folder;
@@ -35,8 +37,7 @@ final class CorpusSearch {
 
   private CorpusSearch(String place, String config, Layout layout, Predicate<String> isWanted) {
     this.folder =
-        Folder.at(
-            place, path -> isWanted.test(path) || (layout.isOfFolders() && isUnread(path)));
+        Folder.at(place, path -> isWanted.test(path) || (layout.isOfFolders() && isUnread(path)));
     this.place = place;
     this.layout = layout;
     this.choice = new ConfigChoice(place, config);
@@ -188,8 +189,7 @@ final class CorpusSearch {
           "%s: what is said there is not read. A list has an object a line, as jq -c '.[]' metadata.json > metadata.jsonl writes it."
               .formatted(FileNames.of(lists)));
     }
-    List<FolderFile> recordings =
-        files.stream().filter(file -> !isUnread(file.path())).toList();
+    List<FolderFile> recordings = files.stream().filter(file -> !isUnread(file.path())).toList();
     FolderShards.Found found = FolderShards.of(place, recordings);
     if (!found.outside().isEmpty()) {
       remarks.add(

@@ -48,7 +48,8 @@ class ReadPlannedRowsTest {
     return new PlannedRows(
         plan.shards(),
         new RowRequest(
-            plan.columns(), plan.filter(), plan.rows(), settled, InFlightClips.UNLIMITED), URI.create("file:///nowhere"));
+            plan.columns(), plan.filter(), plan.rows(), settled, InFlightClips.UNLIMITED),
+        URI.create("file:///nowhere"));
   }
 
   private static UnboundedReader<ReadItem> reader(
