@@ -60,7 +60,7 @@ final class RecordingPart {
     if (!FORMATS_OF_FRAMES.contains(tag) || rate <= 0 || frameBytes == 0) {
       return wholeOf(Double.NaN);
     }
-    long begin = data + CHUNK_HEAD;
+    long begin = (long) data + CHUNK_HEAD;
     long frames =
         Math.min(Integer.toUnsignedLong(head.getInt(data + 4)), file.size() - begin) / frameBytes;
     long first = Math.round(recording.span().from() * rate);
@@ -105,7 +105,7 @@ final class RecordingPart {
 
   private boolean isText(int at, String text) {
     return head.limit() >= at + text.length()
-        && new String(head.array(), at, text.length(), ISO_8859_1).equals(text);
+        && ISO_8859_1.decode(head.slice(at, text.length())).toString().equals(text);
   }
 
   private byte[] file(int format, long from, int bytes) throws IOException {
@@ -115,7 +115,7 @@ final class RecordingPart {
             .order(ByteOrder.LITTLE_ENDIAN);
     part.put("RIFF".getBytes(ISO_8859_1)).putInt(part.capacity() - CHUNK_HEAD);
     part.put("WAVE".getBytes(ISO_8859_1));
-    part.put(head.array(), format, formatBytes);
+    part.put(head.slice(format, formatBytes));
     part.put("data".getBytes(ISO_8859_1)).putInt(bytes);
     part.put(bytes(from, bytes));
     return part.array();

@@ -37,7 +37,7 @@ final class Waves {
     try (AudioInputStream in =
         AudioSystem.getAudioInputStream(new ByteArrayInputStream(sample.audio()))) {
       byte[] bytes = in.readAllBytes();
-      long first = (short) ((bytes[0] & 0xFF) | bytes[1] << 8);
+      long first = (short) ((bytes[0] & 0xFF) | (bytes[1] << 8));
       assertThat(bytes.length).isEqualTo(in.getFrameLength() * 4);
       return List.of(first, in.getFrameLength());
     } catch (IOException | UnsupportedAudioFileException e) {
