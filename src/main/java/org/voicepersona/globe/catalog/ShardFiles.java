@@ -1,32 +1,26 @@
 package org.voicepersona.globe.catalog;
 
-import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.voicepersona.globe.Split;
 import org.voicepersona.globe.SplitChoice;
 import org.voicepersona.globe.folder.CorpusFiles;
 import org.voicepersona.globe.folder.CorpusInput;
-import org.voicepersona.globe.folder.Layout;
 import org.voicepersona.globe.shard.ShardFile;
 
 /** The files that an input names, as those that may be shards. */
 public final class ShardFiles {
 
-  private ShardFiles() {}
+  /** Common Voice's list of all good clips, and the lists that divide some of them. */
+  private static final String VALIDATED = "validated.tsv";
 
-  /**
-   * Returns the files of {@code input}, of all splits, in the natural order of their names; none if
-   * there are none yet.
-   *
-   * @param config the configuration of a folder; empty for the one that is meant without a name
-   */
-  static List<ShardFile> list(String input, String config) throws IOException {
-    return of(CorpusInput.of(input).find(config, Layout.AUTO));
-  }
+  private static final Pattern PARTS_OF_VALIDATED = Pattern.compile("(.*/)?(train|dev|test)\\.tsv");
+
+  private ShardFiles() {}
 
   /** Returns the files of a configuration in the natural order of their names. */
   static List<ShardFile> of(CorpusFiles found) {
@@ -44,10 +38,19 @@ public final class ShardFiles {
         .toList();
   }
 
-  /** Returns those of {@code files} that are meant by {@code splits}; all, unless of a folder. */
-  static List<ShardFile> narrow(List<ShardFile> files, String input, SplitChoice splits) {
-    Predicate<Split> wanted = wanted(files, input, splits);
-    return files.stream().filter(file -> wanted.test(file.split())).toList();
+  /** Returns a sentence for a list that has rows of other lists among {@code files} again. */
+  static List<String> repetitions(List<ShardFile> files) {
+    List<String> divided =
+        files.stream()
+            .map(ShardFile::name)
+            .filter(name -> PARTS_OF_VALIDATED.matcher(name).matches())
+            .toList();
+    boolean isWholeThere = files.stream().anyMatch(file -> file.name().endsWith(VALIDATED));
+    return divided.isEmpty() || !isWholeThere
+        ? List.of()
+        : List.of(
+            "%s has the clips of %s again, which --split all reads twice: --split validated reads each of them once."
+                .formatted(VALIDATED, String.join(", ", divided)));
   }
 
   /** Tells whether a split is meant by {@code splits}, where there are {@code files}. */
