@@ -2,7 +2,6 @@ package org.voicepersona.cli.describe;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,6 +15,7 @@ import org.voicepersona.cli.describe.RecordingFiles.Recording;
 import org.voicepersona.cli.option.CommandFailedException;
 import org.voicepersona.cli.option.DescriberOptions;
 import org.voicepersona.cli.option.ExitStatus;
+import org.voicepersona.cli.option.NewFile;
 import org.voicepersona.cli.option.Usage;
 import org.voicepersona.cli.terminal.Complaint;
 import org.voicepersona.describe.SharedDescriber;
@@ -26,14 +26,11 @@ import org.voicepersona.globe.RowId;
 import org.voicepersona.globe.VoiceSample;
 import org.voicepersona.globe.label.Gender;
 import org.voicepersona.model.qwen2audio.PromptTooLongException;
-import org.voicepersona.output.OutputGuard;
 import org.voicepersona.output.durable.PlaceRefusedException;
 import org.voicepersona.output.durable.Reason;
 import org.voicepersona.output.record.VoiceRecord;
-import org.voicepersona.pipeline.CorpusBounds;
 import org.voicepersona.pipeline.choice.DescriberChoice;
 import org.voicepersona.report.FileKind;
-import org.voicepersona.report.RecordFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -272,25 +269,8 @@ public final class DescribeCommand implements Callable<Integer> {
                 Files.isDirectory(place)
                     ? place.resolve("descriptions." + kind.orElse(FileKind.JSONL))
                     : place);
-    file.ifPresent(DescribeCommand::requireFree);
+    file.ifPresent(place -> NewFile.require(place, "--output"));
     return file;
-  }
-
-  private static void requireFree(Path place) {
-    try {
-      RecordFile.requireFree(place);
-      Path folder = place.toAbsolutePath().getParent();
-      OutputGuard.requireOutsideResults(folder, "--output");
-      if (FileKind.ofName(place).equals(Optional.of(FileKind.PARQUET))) {
-        CorpusBounds.requireNoShardsAround(folder, "--output");
-      }
-    } catch (FileAlreadyExistsException e) {
-      throw new PlaceRefusedException(
-          "%s is there already: remove it, or name another --output. Nothing was changed."
-              .formatted(place));
-    } catch (IOException e) {
-      throw new CommandFailedException(e);
-    }
   }
 
   private void tellMissing(RecordingFiles recordings) {

@@ -1,0 +1,136 @@
+package org.voicepersona.report.flag;
+
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.EnumSet;
+import org.voicepersona.audio.analysis.AcousticProfile;
+import org.voicepersona.describe.Heard;
+import org.voicepersona.describe.Provenance;
+import org.voicepersona.describe.VoiceDescription;
+import org.voicepersona.describe.check.NearDuplicates;
+import org.voicepersona.describe.check.QualityCheck;
+import org.voicepersona.describe.check.QualityFlag;
+import org.voicepersona.describe.prompt.PromptSet;
+import org.voicepersona.globe.RowId;
+import org.voicepersona.globe.VoiceSample;
+import org.voicepersona.globe.label.MissingValue;
+
+/**
+ * Flags descriptions that anybody wrote, one after the other, by what their rows say of the voice.
+ * What a row does not say contradicts nothing.
+ */
+public final class DescriptionFlags {
+
+  /** Nobody knows what was asked; these are the questions of this program. */
+  private static final Provenance ANYBODY = new Provenance("", "", "", prompts());
+
+  private final CheckedColumns columns;
+  private final NearDuplicates earlier = new NearDuplicates();
+
+  /** Makes a check of rows with these columns. */
+  DescriptionFlags(CheckedColumns columns) {
+    this.columns = columns;
+  }
+
+  private static Map<String, String> prompts() {
+    Map<String, String> prompts = new HashMap<>();
+    for (String set : PromptSet.BUNDLED) {
+      PromptSet.bundled(set)
+          .prompts()
+          .forEach((output, text) -> prompts.put(Provenance.PROMPT + set + output, text));
+    }
+    return prompts;
+  }
+
+  /**
+   * Returns the flags of the next row.
+   *
+   * @throws IllegalArgumentException if a measure of it is no number
+   */
+  Set<QualityFlag> of(TextRow row) {
+    Map<CheckedField, String> texts = new EnumMap<>(CheckedField.class);
+    columns
+        .names()
+        .forEach((field, name) -> texts.put(field, row.values().getOrDefault(name, "")));
+    Voice voice = Voice.of(row.number(), texts);
+    VoiceDescription said = said(texts);
+    Set<QualityFlag> flags = EnumSet.noneOf(QualityFlag.class);
+    flags.addAll(QualityCheck.of(voice, said, ANYBODY));
+    if (earlier.repeats(said.voice())) {
+      flags.add(QualityFlag.NEAR_DUPLICATE);
+    }
+    return Collections.unmodifiableSet(flags);
+  }
+
+  private static VoiceDescription said(Map<CheckedField, String> texts) {
+    String voice = texts.getOrDefault(CheckedField.DESCRIPTION, "");
+    String character = texts.getOrDefault(CheckedField.CHARACTER, "");
+    return new VoiceDescription(
+        voice,
+        character,
+        texts.getOrDefault(CheckedField.TECHNICAL, ""),
+        VoiceDescription.combine(voice, character));
+  }
+
+  /** A voice of which no more is known than a row says. */
+  private record Voice(VoiceSample sample, AcousticProfile profile) implements Heard {
+
+    static Voice of(long number, Map<CheckedField, String> texts) {
+      VoiceSample sample =
+          new VoiceSample(
+              new RowId("", number),
+              "",
+              number,
+              "",
+              "",
+              texts.getOrDefault(CheckedField.TRANSCRIPT, ""),
+              MissingValue.orEmpty(texts.getOrDefault(CheckedField.ACCENT, "")),
+              MissingValue.orEmpty(texts.getOrDefault(CheckedField.AGE, "")),
+              MissingValue.orEmpty(texts.getOrDefault(CheckedField.GENDER, "")),
+              Double.NaN,
+              new byte[0]);
+      return new Voice(sample, profile(texts));
+    }
+
+    private static AcousticProfile profile(Map<CheckedField, String> texts) {
+      double unknown = Double.NaN;
+      return new AcousticProfile(
+          unknown,
+          false,
+          unknown,
+          number(CheckedField.F0_MEDIAN_HZ, texts),
+          unknown,
+          number(CheckedField.F0_RANGE_SEMITONES, texts),
+          number(CheckedField.SPEAKING_RATE, texts),
+          unknown,
+          unknown,
+          number(CheckedField.SNR_DB, texts),
+          unknown,
+          unknown,
+          unknown,
+          unknown,
+          unknown,
+          unknown);
+    }
+
+    private static double number(CheckedField field, Map<CheckedField, String> texts) {
+      String text = texts.getOrDefault(field, "");
+      if (text.isEmpty()) {
+        return Double.NaN;
+      }
+      try {
+        double number = Double.parseDouble(text);
+        if (Double.isInfinite(number)) {
+          throw new NumberFormatException("infinite");
+        }
+        return number;
+      } catch (NumberFormatException e) {
+        throw new IllegalArgumentException(
+            "%s is '%s', must be a number".formatted(field.label(), text), e);
+      }
+    }
+  }
+}
