@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.voicepersona.describe.check.AnswerFault.Kind;
+import org.voicepersona.globe.label.MissingValue;
 
 /**
  * Tells answers fit to be published, in English, from those a language model should not have given.
@@ -21,13 +22,18 @@ import org.voicepersona.describe.check.AnswerFault.Kind;
 public final class AnswerCheck {
 
   /** Goes up when an answer is judged otherwise than before. */
-  public static final String VERSION = "2";
+  public static final String VERSION = "3";
 
   /** What a tokenizer marks a place with, in the ways of several models. */
   static final String TOKEN = "<\\|\\w+\\|>|</?s>|<(?:pad|unk|bos|eos)>|\\[/?INST]";
 
   private static final Pattern CONTROL =
       Pattern.compile(TOKEN + "|\\uFFFD|[\\p{Cntrl}&&[^\\n\\r\\t]]");
+  private static final Pattern NOTHING =
+      Pattern.compile(
+          "(?i)\\W*(?:no|without|missing|empty) (?:description|answer|response|output|text|content|data|information|analysis)"
+              + "(?: (?:is |was )?(?:available|provided|given|found))?\\W*");
+
   private static final Pattern LETTERS = Pattern.compile("[\\p{L}\\p{M}]+");
 
   /** Chinese and Japanese punctuation: ideographic, and the wide forms of our own. */
@@ -75,9 +81,9 @@ public final class AnswerCheck {
         .or(() -> complete ? Optional.empty() : Optional.of(cutOff(answer)));
   }
 
-  /** Looks for a word at all. */
+  /** Looks for a word at all, beside those that stand for nothing, such as {@code N/A}. */
   static Optional<AnswerFault> empty(String answer) {
-    return answer.codePoints().noneMatch(Character::isLetterOrDigit)
+    return MissingValue.is(answer) || NOTHING.matcher(answer).matches()
         ? Optional.of(AnswerFault.shownBy(Kind.EMPTY, answer.strip()))
         : Optional.empty();
   }

@@ -3,6 +3,7 @@ package org.voicepersona.describe.check;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.voicepersona.describe.Heard;
@@ -11,6 +12,7 @@ import org.voicepersona.describe.VoiceDescription;
 import org.voicepersona.describe.acoustic.AcousticBins;
 import org.voicepersona.describe.check.VoiceClaims.Said;
 import org.voicepersona.describe.prompt.PromptFields;
+import org.voicepersona.globe.label.AgeRange;
 import org.voicepersona.globe.label.Gender;
 
 /**
@@ -21,7 +23,7 @@ import org.voicepersona.globe.label.Gender;
 public final class QualityCheck {
 
   /** Goes up when a description may get other flags than before. */
-  public static final String VERSION = "4";
+  public static final String VERSION = "5";
 
   /**
    * Pitch is judged on the scale of the speaker's gender and on that of all adults together, in
@@ -31,6 +33,14 @@ public final class QualityCheck {
 
   /** Steps from the middle of the scale of speaking rates. */
   private static final int CLEAR_PACE_STEPS = 2;
+
+  /** Steps from the middles of the scales of noise and of melody. */
+  private static final int CLEAR_SOUND_STEPS = 2;
+
+  /** Of 316 listed speakers TODO. */
+  private static final double HIGHEST_MALE_HZ = 230;
+
+  private static final double LOWEST_FEMALE_HZ = 110;
 
   /** Share of the samples; of 460 recordings of read speech none has a tenth of it. */
   private static final double CLEAR_CLIPPING = 0.001;
@@ -74,17 +84,32 @@ public final class QualityCheck {
   }
 
   private void checkTexts() {
-    flagIf(QualityFlag.EMPTY, AnswerCheck.empty(said.voice()).isPresent());
+    if (AnswerCheck.empty(said.voice()).isPresent()) {
+      flags.add(QualityFlag.EMPTY);
+      texts.remove(said.voice());
+    }
     flagAny(QualityFlag.CONTROL_TOKENS, text -> AnswerCheck.controlTokens(text).isPresent());
     flagAny(QualityFlag.OTHER_SCRIPT, text -> AnswerCheck.wordOfOtherScript(text).isPresent());
     flagAny(
         QualityFlag.OTHER_LANGUAGE, text -> EnglishCheck.hasForeignSentence(Words.sentences(text)));
     flagAny(QualityFlag.TRUNCATED, EndCheck::isTruncated);
     flagAny(QualityFlag.REPETITIVE, text -> AnswerCheck.looping(text).isPresent());
-    flagAny(QualityFlag.REFUSAL, RefusalCheck::refuses);
+    flagAny(QualityFlag.REFUSAL, this::refuses);
+    flagIf(
+        QualityFlag.PREAMBLE,
+        !flags.contains(QualityFlag.REFUSAL) && texts.stream().anyMatch(ChatCheck::chats));
     flagAny(QualityFlag.PROMPT_ECHO, this::echoesPrompt);
     String transcript = clip.sample().transcript();
     flagAny(QualityFlag.TRANSCRIPT_LEAK, text -> TranscriptCheck.leaks(text, transcript));
+    flagIf(QualityFlag.NO_ATTRIBUTE, flags.isEmpty() && !VoiceAttributes.areIn(said.voice()));
+  }
+
+  /** Who speaks of himself and not of the voice has not described it. */
+  private boolean refuses(String text) {
+    return RefusalCheck.refuses(text)
+        || (flags.isEmpty()
+            && ChatCheck.speaksOfItself(text)
+            && !VoiceAttributes.areIn(text));
   }
 
   private boolean echoesPrompt(String text) {
@@ -102,7 +127,29 @@ public final class QualityCheck {
             || (listed == Gender.MALE && claims.gender() == Said.FEMALE));
     flagIf(QualityFlag.CONTRADICTS_PITCH, isOpposite(claims.pitch(), pitch(), CLEAR_PITCH_STEPS));
     flagIf(QualityFlag.CONTRADICTS_PACE, isOpposite(claims.pace(), pace(), CLEAR_PACE_STEPS));
+    String sound = said.voice() + "\n" + said.technical();
+    flagIf(
+        QualityFlag.CONTRADICTS_NOISE,
+        isOpposite(SoundClaim.CLARITY.in(sound), clarity(), CLEAR_SOUND_STEPS));
+    flagIf(
+        QualityFlag.CONTRADICTS_MELODY,
+        isOpposite(SoundClaim.MELODY.in(sound), melody(), CLEAR_SOUND_STEPS));
+    Optional<AgeRange> age = AgeRange.parse(clip.sample().age());
+    flagIf(
+        QualityFlag.CONTRADICTS_AGE,
+        age.filter(years -> AgeClaim.contradicts(said.voice(), years)).isPresent());
+    flagIf(
+        QualityFlag.CONTRADICTS_ACCENT,
+        AccentClaim.contradicts(said.voice(), clip.sample().accent()));
+    flagIf(QualityFlag.LABEL_CONTRADICTS_PITCH, hasPitchOfAnother(listed));
     flagIf(QualityFlag.CONTRADICTS_DURATION, hasAnotherLength());
+  }
+
+  /** Children of both genders speak high. */
+  private boolean hasPitchOfAnother(Gender listed) {
+    double hz = clip.profile().f0MedianHz();
+    return (listed == Gender.MALE && hz > HIGHEST_MALE_HZ)
+        || (listed == Gender.FEMALE && hz < LOWEST_FEMALE_HZ);
   }
 
   /** Of a recording that was cut only the least length is known. */
@@ -124,6 +171,14 @@ public final class QualityCheck {
   private int pace() {
     AcousticBins bins = AcousticBins.of(clip.profile(), clip.sample().gender());
     return stepsFromMiddle(AcousticBins.RATES, bins.rate());
+  }
+
+  private int clarity() {
+    return stepsFromMiddle(AcousticBins.NOISES, AcousticBins.of(clip.profile(), "").noise());
+  }
+
+  private int melody() {
+    return stepsFromMiddle(AcousticBins.MONOTONIES, AcousticBins.of(clip.profile(), "").monotony());
   }
 
   private static int stepsFromMiddle(List<String> scale, String word) {
