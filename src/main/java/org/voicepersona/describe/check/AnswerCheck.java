@@ -34,6 +34,15 @@ public final class AnswerCheck {
           "(?i)\\W*(?:no|without|missing|empty) (?:description|answer|response|output|text|content|data|information|analysis)"
               + "(?: (?:is |was )?(?:available|provided|given|found))?\\W*");
 
+  private static final Pattern QUESTION =
+      Pattern.compile(
+          "(?:^|[.!?:]\\s+|\\n\\s*)(?:please )?(?:describe|analy[sz]e|characteri[sz]e|listen to (?:this|the)"
+              + " (?:voice|audio|recording|clip|speaker|speech)|(?:say|tell me|write down) (?:what|how|who)"
+              + "|answer in|(?:give|provide|write) (?:a|an|the|me) (?:\\w+ ){0,2}(?:description|analysis|profile))\\b"
+              + "|\\b(?:what (?:\\w+ ){0,2}(?:character|role|emotion|accent|person|voice)|how (?:does|would|do) (?:this|the|that)"
+              + " (?:\\w+ )?(?:voice|speaker|person))\\b[^.?!]*\\?",
+          Pattern.CASE_INSENSITIVE);
+
   private static final Pattern LETTERS = Pattern.compile("[\\p{L}\\p{M}]+");
 
   /** Chinese and Japanese punctuation: ideographic, and the wide forms of our own. */
@@ -130,6 +139,11 @@ public final class AnswerCheck {
     return script != UnicodeScript.LATIN
         && script != UnicodeScript.COMMON
         && script != UnicodeScript.INHERITED;
+  }
+
+  /** Looks for a sentence that asks for a description, whatever the question was. */
+  static Optional<AnswerFault> question(String answer) {
+    return first(Kind.PROMPT_ECHO, QUESTION.matcher(answer));
   }
 
   /** Looks for a sentence of the prompt, or ten words in a row of a longer one. */

@@ -1,6 +1,7 @@
 package org.voicepersona.describe.check;
 
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Finds what an assistant says to the person that it talks with, beside what it was asked for. */
 final class ChatCheck {
@@ -37,7 +38,23 @@ final class ChatCheck {
   private static final Pattern ITSELF =
       Pattern.compile("\\b(?:i|me|my|we|us|our|you|your)\\b", Pattern.CASE_INSENSITIVE);
 
+  private static final Pattern PROMISE =
+      Pattern.compile(
+          "\\bi(?:'d|’d|'ll|’ll|'m|’m| would| will| can| am| shall) (?:be |going to )?(?:happy|glad|able|ready|try|do"
+              + "|describe|provide|give|help|analy[sz]e|listen)\\b",
+          Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern PART_END = Pattern.compile("(?<=[.!?:;])\\s+|\\n+");
+
   private ChatCheck() {}
+
+  /** Returns the sentences of a text, or their parts, that promise and offer nothing. */
+  static String withoutPromises(String text) {
+    return PART_END
+        .splitAsStream(text)
+        .filter(part -> !PROMISE.matcher(part).find() && !OFFER.matcher(part).find())
+        .collect(Collectors.joining(" "));
+  }
 
   /** Returns whether the text has words for who writes it, or for its reader. */
   static boolean speaksOfItself(String text) {

@@ -13,7 +13,7 @@ final class Imagery {
               + "|remind(?:s|ed)? one|recalls?|evokes?|cast|casting|could play|might play|would play|play a"
               + "|would make|fit for|ideal for|perfect for|would fit|could be the voice|might belong"
               + "|could belong|character|role|roles|persona|fairy[- ]tale|as if|as though|compared (?:with|to)"
-              + "|fits? (?:a|an|the)|(?<!sounds |sound |sounding )like)\\b");
+              + "|fits? (?:a|an|the)|(?<!sounds |sound |sounding |would |you |i )like)\\b");
 
   private static final Pattern TURNING =
       Pattern.compile(

@@ -92,28 +92,49 @@ public final class QualityCheck {
     flagAny(QualityFlag.OTHER_SCRIPT, text -> AnswerCheck.wordOfOtherScript(text).isPresent());
     flagAny(
         QualityFlag.OTHER_LANGUAGE, text -> EnglishCheck.hasForeignSentence(Words.sentences(text)));
-    flagAny(QualityFlag.TRUNCATED, EndCheck::isTruncated);
+    String transcript = clip.sample().transcript();
+    flagAny(QualityFlag.TRUNCATED, text -> isTruncated(text, transcript));
     flagAny(QualityFlag.REPETITIVE, text -> AnswerCheck.looping(text).isPresent());
-    flagAny(QualityFlag.REFUSAL, this::refuses);
+    flagAny(QualityFlag.REFUSAL, QualityCheck::refuses);
     flagIf(
         QualityFlag.PREAMBLE,
         !flags.contains(QualityFlag.REFUSAL) && texts.stream().anyMatch(ChatCheck::chats));
     flagAny(QualityFlag.PROMPT_ECHO, this::echoesPrompt);
-    String transcript = clip.sample().transcript();
     flagAny(QualityFlag.TRANSCRIPT_LEAK, text -> TranscriptCheck.leaks(text, transcript));
     flagIf(QualityFlag.NO_ATTRIBUTE, flags.isEmpty() && !VoiceAttributes.areIn(said.voice()));
   }
 
+  /** Of what should not be there at all it is no matter whether it ends. */
+  private static boolean isTruncated(String text, String transcript) {
+    return EndCheck.isTruncated(text)
+        && !TranscriptCheck.isPartOf(text, transcript)
+        && !refusesAtLength(text);
+  }
+
   /** Who speaks of himself and not of the voice has not described it. */
-  private boolean refuses(String text) {
+  private static boolean refuses(String text) {
+    return refusesAtLength(text)
+        || (ChatCheck.speaksOfItself(text)
+            && !EndCheck.isTruncated(text)
+            && !VoiceAttributes.areIn(text)
+            && isEnglish(text));
+  }
+
+  private static boolean refusesAtLength(String text) {
     return RefusalCheck.refuses(text)
-        || (flags.isEmpty()
-            && ChatCheck.speaksOfItself(text)
-            && !VoiceAttributes.areIn(text));
+        || (ChatCheck.chats(text)
+            && !VoiceAttributes.areIn(ChatCheck.withoutPromises(text))
+            && isEnglish(text));
+  }
+
+  private static boolean isEnglish(String text) {
+    return AnswerCheck.wordOfOtherScript(text).isEmpty()
+        && !EnglishCheck.hasForeignSentence(Words.sentences(text));
   }
 
   private boolean echoesPrompt(String text) {
-    return provenance.prompts().values().stream()
+    boolean asks = AnswerCheck.question(text).isPresent();
+    return asks || provenance.prompts().values().stream()
         .map(prompt -> PromptFields.fill(prompt, clip.sample()))
         .anyMatch(prompt -> AnswerCheck.echo(prompt, text).isPresent());
   }
@@ -123,8 +144,9 @@ public final class QualityCheck {
     Gender listed = Gender.of(clip.sample().gender());
     flagIf(
         QualityFlag.CONTRADICTS_GENDER,
-        (listed == Gender.FEMALE && claims.gender() == Said.MALE)
-            || (listed == Gender.MALE && claims.gender() == Said.FEMALE));
+        !flags.contains(QualityFlag.TRANSCRIPT_LEAK)
+            && ((listed == Gender.FEMALE && claims.gender() == Said.MALE)
+                || (listed == Gender.MALE && claims.gender() == Said.FEMALE)));
     flagIf(QualityFlag.CONTRADICTS_PITCH, isOpposite(claims.pitch(), pitch(), CLEAR_PITCH_STEPS));
     flagIf(QualityFlag.CONTRADICTS_PACE, isOpposite(claims.pace(), pace(), CLEAR_PACE_STEPS));
     String sound = said.voice() + "\n" + said.technical();

@@ -1,5 +1,6 @@
 package org.voicepersona.describe.check;
 
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -60,6 +61,12 @@ final class TranscriptCheck {
     }
     int run = Math.max(SHORTEST_TRANSCRIPT_WORDS, Math.min(RUN_WORDS, said.size()));
     return sharesRun(Words.of(text), said, run) || quotes(text, said) || paraphrases(text, said);
+  }
+
+  /** Returns whether a text is nothing but words of the transcript, in their order. */
+  static boolean isPartOf(String text, String transcript) {
+    List<String> words = Words.of(text);
+    return !words.isEmpty() && Collections.indexOfSubList(Words.of(transcript), words) >= 0;
   }
 
   private static boolean paraphrases(String text, List<String> said) {

@@ -25,11 +25,14 @@ final class VoiceAttributes {
           Pattern.compile("(?:ly|ness|er|est|ish|s|ed|ing|ity)$"),
           Pattern.compile("(?:ily|iness|ier|iest)$"));
 
+  private static final Pattern NO_ADJECTIVE =
+      Pattern.compile("\\b(?:kinds?|sorts?) of\\b|\\b(?:is|was|it) clear that\\b", Pattern.CASE_INSENSITIVE);
+
   private VoiceAttributes() {}
 
   /** Returns whether a text says anything of a voice: how it sounds, or whom it would suit. */
   static boolean areIn(String text) {
-    return Words.sentences(text).stream()
+    return Words.sentences(NO_ADJECTIVE.matcher(text).replaceAll(" ")).stream()
         .anyMatch(
             words ->
                 Imagery.isIn(String.join(" ", words))

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -32,14 +33,13 @@ final class JsonLineTexts implements TextFile {
 
   @Override
   public Set<String> columns() throws IOException {
+    Set<String> names = new LinkedHashSet<>();
     try (LineInput from = new LineInput(file)) {
       for (Optional<TextRow> row = next(from); row.isPresent(); row = next(from)) {
-        if (row.get().fault().isEmpty()) {
-          return row.get().values().keySet();
-        }
+        names.addAll(row.get().values().keySet());
       }
-      return Set.of();
     }
+    return names;
   }
 
   @Override

@@ -34,7 +34,7 @@ public interface TextFile extends Closeable {
   /** Returns what a row's number counts: {@code line} or {@code row}. */
   String unit();
 
-  /** Returns the columns: of JSON lines those of the first line that can be read. */
+  /** Returns the columns that any row has: of JSON lines after going through them all. */
   Set<String> columns() throws IOException;
 
   /** Says which columns the rows are to have, before the first of them is read. */
