@@ -2,6 +2,7 @@ package org.voicepersona.describe.acoustic;
 
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.voicepersona.describe.Heard;
 import org.voicepersona.describe.HeardVoice;
 import org.voicepersona.describe.Meter;
 import org.voicepersona.describe.Provenance;
@@ -15,7 +16,7 @@ import org.voicepersona.describe.VoiceDescription;
 public final class AcousticDescriber implements VoiceDescriber {
 
   /** The version of the rules: goes up when the same voice is put into other words. */
-  public static final String RULES = "acoustic-rules-1";
+  public static final String RULES = "acoustic-rules-2";
 
   static final Provenance PROVENANCE =
       new Provenance(AcousticSettings.DESCRIBER, RULES, "default", Map.of());
@@ -37,6 +38,15 @@ public final class AcousticDescriber implements VoiceDescriber {
     String technical = PHRASES.say("technical", facts, random);
     return new VoiceDescription(
         sound, character, technical, VoiceDescription.combine(sound, character));
+  }
+
+  /**
+   * Returns one or two sentences on a voice, as those that Parler-TTS is trained on.
+   *
+   * @param seed chooses among the words
+   */
+  public static String caption(Heard voice, long seed) {
+    return PHRASES.say("caption", VoiceFacts.of(voice), new SplittableRandom(seed));
   }
 
   @Override

@@ -54,8 +54,7 @@ final class RefusalCheck {
               "\\bi have no (?:way|means|access|information|data|abilit|audio|ears)",
               "\\bi (?:can|do) only (?:work|process|read|handle|understand)",
               "\\b(?:there is|there's|there’s|there was|i see|i find|i have|received|contains?) no (?:\\w+ ){0,2}"
-                  + SOUND
-                  + "\\b.{0,30}(?:"
+                  + "(?:audio|recording|clip|file|input|attachment|sample|link)\\b.{0,30}(?:"
                   + GIVEN
                   + "|to (?:listen|analy|describe)|that i|\\bi )",
               "\\bno (?:\\w+ )?"

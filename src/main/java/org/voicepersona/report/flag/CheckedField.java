@@ -30,12 +30,12 @@ public enum CheckedField {
   /** Speech over noise, dB. */
   SNR_DB(RecordField.SNR_DB);
 
+  private final RecordField ours;
   private final List<String> usualNames;
-  private final boolean isMeasure;
 
   CheckedField(RecordField ours, String... others) {
+    this.ours = ours;
     this.usualNames = Stream.concat(Stream.of(ours.fieldName()), Stream.of(others)).toList();
-    this.isMeasure = ours.type() == RecordField.Type.NUMBER;
   }
 
   /** Returns the name in options. */
@@ -48,8 +48,18 @@ public enum CheckedField {
     return usualNames;
   }
 
+  /** Returns the field of a record that holds the same. */
+  RecordField ours() {
+    return ours;
+  }
+
   /** Returns whether values are numbers. */
   boolean isMeasure() {
-    return isMeasure;
+    return ours.type() == RecordField.Type.NUMBER;
+  }
+
+  /** Returns whether a value may be a word for none, such as {@code N/A}. */
+  boolean isLabel() {
+    return this == GENDER || this == AGE || this == ACCENT;
   }
 }

@@ -6,17 +6,16 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.EnumSet;
-import org.voicepersona.audio.analysis.AcousticProfile;
-import org.voicepersona.describe.Heard;
 import org.voicepersona.describe.Provenance;
 import org.voicepersona.describe.VoiceDescription;
 import org.voicepersona.describe.check.NearDuplicates;
 import org.voicepersona.describe.check.QualityCheck;
 import org.voicepersona.describe.check.QualityFlag;
 import org.voicepersona.describe.prompt.PromptSet;
-import org.voicepersona.globe.RowId;
-import org.voicepersona.globe.VoiceSample;
 import org.voicepersona.globe.label.MissingValue;
+import org.voicepersona.output.record.RecordField;
+import org.voicepersona.output.record.RecordedVoice;
+import org.voicepersona.output.record.VoiceRecord;
 
 /**
  * Flags descriptions that anybody wrote, one after the other, by what their rows say of the voice.
@@ -55,10 +54,9 @@ public final class DescriptionFlags {
     columns
         .names()
         .forEach((field, name) -> texts.put(field, row.values().getOrDefault(name, "")));
-    Voice voice = Voice.of(row.number(), texts);
     VoiceDescription said = said(texts);
     Set<QualityFlag> flags = EnumSet.noneOf(QualityFlag.class);
-    flags.addAll(QualityCheck.of(voice, said, ANYBODY));
+    flags.addAll(QualityCheck.of(voice(row.number(), texts), said, ANYBODY));
     if (earlier.repeats(said.voice())) {
       flags.add(QualityFlag.NEAR_DUPLICATE);
     }
@@ -75,62 +73,30 @@ public final class DescriptionFlags {
         VoiceDescription.combine(voice, character));
   }
 
-  /** A voice of which no more is known than a row says. */
-  private record Voice(VoiceSample sample, AcousticProfile profile) implements Heard {
+  private static RecordedVoice voice(long number, Map<CheckedField, String> texts) {
+    Map<RecordField, Object> values = new EnumMap<>(RecordField.class);
+    values.put(RecordField.ROW, number);
+    texts.forEach(
+        (field, text) -> {
+          if (!field.isMeasure()) {
+            values.put(field.ours(), field.isLabel() ? MissingValue.orEmpty(text) : text);
+          } else if (!text.isEmpty()) {
+            values.put(field.ours(), number(field, text));
+          }
+        });
+    return RecordedVoice.of(new VoiceRecord(values));
+  }
 
-    static Voice of(long number, Map<CheckedField, String> texts) {
-      VoiceSample sample =
-          new VoiceSample(
-              new RowId("", number),
-              "",
-              number,
-              "",
-              "",
-              texts.getOrDefault(CheckedField.TRANSCRIPT, ""),
-              MissingValue.orEmpty(texts.getOrDefault(CheckedField.ACCENT, "")),
-              MissingValue.orEmpty(texts.getOrDefault(CheckedField.AGE, "")),
-              MissingValue.orEmpty(texts.getOrDefault(CheckedField.GENDER, "")),
-              Double.NaN,
-              new byte[0]);
-      return new Voice(sample, profile(texts));
-    }
-
-    private static AcousticProfile profile(Map<CheckedField, String> texts) {
-      double unknown = Double.NaN;
-      return new AcousticProfile(
-          unknown,
-          false,
-          unknown,
-          number(CheckedField.F0_MEDIAN_HZ, texts),
-          unknown,
-          number(CheckedField.F0_RANGE_SEMITONES, texts),
-          number(CheckedField.SPEAKING_RATE, texts),
-          unknown,
-          unknown,
-          number(CheckedField.SNR_DB, texts),
-          unknown,
-          unknown,
-          unknown,
-          unknown,
-          unknown,
-          unknown);
-    }
-
-    private static double number(CheckedField field, Map<CheckedField, String> texts) {
-      String text = texts.getOrDefault(field, "");
-      if (text.isEmpty()) {
-        return Double.NaN;
+  private static double number(CheckedField field, String text) {
+    try {
+      double number = Double.parseDouble(text);
+      if (Double.isInfinite(number)) {
+        throw new NumberFormatException("infinite");
       }
-      try {
-        double number = Double.parseDouble(text);
-        if (Double.isInfinite(number)) {
-          throw new NumberFormatException("infinite");
-        }
-        return number;
-      } catch (NumberFormatException e) {
-        throw new IllegalArgumentException(
-            "%s is '%s', must be a number".formatted(field.label(), text), e);
-      }
+      return number;
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "%s is '%s', must be a number".formatted(field.label(), text), e);
     }
   }
 }

@@ -106,7 +106,7 @@ class DescriberWishTest {
               assertThat(it.reason()).contains(folder.resolve("none").toString(), "model prepare");
             });
     assertThat(choice.toLines())
-        .startsWith("describer: acoustic (acoustic-rules-1): it needs no model")
+        .startsWith("describer: acoustic (acoustic-rules-2): it needs no model")
         .contains("  not qwen2-audio: there is no model in " + folder.resolve("none"));
   }
 
