@@ -41,9 +41,7 @@ public final class RecordFile implements Closeable {
   public static RecordFile create(Path place, FileKind kind) throws IOException {
     String speaker = RecordField.SPEAKER_ID.fieldName();
     return create(
-        place,
-        kind,
-        new Layout(RecordField.columns(List.of()), ROWS_PER_GROUP, Set.of(speaker)));
+        place, kind, new Layout(RecordField.columns(List.of()), ROWS_PER_GROUP, Set.of(speaker)));
   }
 
   /** Begins a file of rows of the given columns, as {@link #create(Path, FileKind)} does. */

@@ -6,7 +6,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.voicepersona.globe.label.MissingValue;
 
-/** Reads the accent column, which holds whatever speakers typed, as an adjective fit for a sentence. */
+/**
+ * Reads the accent column, which holds whatever speakers typed, as an adjective fit for a sentence.
+ */
 final class AccentLabel {
 
   private static final int LONGEST = 200;
@@ -49,8 +51,8 @@ final class AccentLabel {
    *
    * <p>{@code accent} is a list with commas, of which entries that name no accent are passed over.
    * The first of the others must be a plain label: a few words with capitals; anything else (a
-   * sentence, markup, a path, a description of a place) gives no adjective. Further entries and remarks in brackets are left
-   * out.
+   * sentence, markup, a path, a description of a place) gives no adjective. Further entries and
+   * remarks in brackets are left out.
    */
   static String of(String accent) {
     if (accent.length() > LONGEST) {

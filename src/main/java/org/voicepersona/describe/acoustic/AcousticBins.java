@@ -115,10 +115,15 @@ public record AcousticBins(String pitch, String rate, String monotony, String no
    */
   public static AcousticBins of(AcousticProfile profile, String gender) {
     return new AcousticBins(
-        word(profile.f0MedianHz(), pitchEdgesHz(Gender.of(gender)), PITCHES),
+        pitch(profile.f0MedianHz(), gender),
         profile.speakingRate() == 0 ? "" : word(profile.speakingRate(), RATE_EDGES, RATES),
         word(profile.f0RangeSemitones(), MONOTONY_EDGES_SEMITONES, MONOTONIES),
         word(profile.snrDb(), NOISE_EDGES_DB, NOISES));
+  }
+
+  /** Returns the word for a pitch in Hz; empty for {@code NaN}. */
+  static String pitch(double hz, String gender) {
+    return word(hz, pitchEdgesHz(Gender.of(gender)), PITCHES);
   }
 
   private static double[] pitchEdgesHz(Gender gender) {

@@ -28,7 +28,9 @@ final class AccentClaim {
 
   private static final String OTHER_WORDS = "(?:[\\w'’-]+ )?";
 
-  /** Two accents whose speakers a listener may take for each other, or one of which is the other's. */
+  /**
+   * Two accents whose speakers a listener may take for each other, or one of which is the other's.
+   */
   private record Accent(Pattern words, Pattern claim, Set<String> akin) {}
 
   private AccentClaim() {}
@@ -93,7 +95,8 @@ final class AccentClaim {
 
   private static Map<String, Accent> read() {
     String name = "accents.txt";
-    try (InputStream in = Objects.requireNonNull(AccentClaim.class.getResourceAsStream(name), name);
+    try (InputStream in =
+            Objects.requireNonNull(AccentClaim.class.getResourceAsStream(name), name);
         BufferedReader lines =
             new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
       return lines

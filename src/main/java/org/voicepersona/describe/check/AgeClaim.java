@@ -19,7 +19,8 @@ final class AgeClaim {
               + "nineties|[2-9]0s)\\b");
 
   private static final Pattern YEARS =
-      Pattern.compile("\\b([1-9]\\d)[ -]?(?:years?[ -](?:old|of age)|year-old)\\b|\\baged? ([1-9]\\d)\\b");
+      Pattern.compile(
+          "\\b([1-9]\\d)[ -]?(?:years?[ -](?:old|of age)|year-old)\\b|\\baged? ([1-9]\\d)\\b");
 
   private static final String PERSON =
       "(?: (?:male|female|british|american|\\w+ish|\\w+an))?(?: |-)"

@@ -37,9 +37,10 @@ public final class QualityCheck {
   /** Steps from the middles of the scales of noise and of melody. */
   private static final int CLEAR_SOUND_STEPS = 2;
 
-  /** Of 316 listed speakers TODO. */
+  /** Hz of the median; of 316 speakers only men who play cartoon figures lie above. */
   private static final double HIGHEST_MALE_HZ = 230;
 
+  /** Hz of the median; of 316 speakers only one synthetic voice lies below. */
   private static final double LOWEST_FEMALE_HZ = 110;
 
   /** Share of the samples; of 460 recordings of read speech none has a tenth of it. */
@@ -134,9 +135,10 @@ public final class QualityCheck {
 
   private boolean echoesPrompt(String text) {
     boolean asks = AnswerCheck.question(text).isPresent();
-    return asks || provenance.prompts().values().stream()
-        .map(prompt -> PromptFields.fill(prompt, clip.sample()))
-        .anyMatch(prompt -> AnswerCheck.echo(prompt, text).isPresent());
+    return asks
+        || provenance.prompts().values().stream()
+            .map(prompt -> PromptFields.fill(prompt, clip.sample()))
+            .anyMatch(prompt -> AnswerCheck.echo(prompt, text).isPresent());
   }
 
   private void checkClaims() {
@@ -167,7 +169,6 @@ public final class QualityCheck {
     flagIf(QualityFlag.CONTRADICTS_DURATION, hasAnotherLength());
   }
 
-  /** Children of both genders speak high. */
   private boolean hasPitchOfAnother(Gender listed) {
     double hz = clip.profile().f0MedianHz();
     return (listed == Gender.MALE && hz > HIGHEST_MALE_HZ)

@@ -48,7 +48,10 @@ final class RefusalCheck {
                   + "|speak|say)",
               "\\bi (?:was|am|have been|'ve been|’ve been) (?:trained|programmed|created|developed)"
                   + " (?:by|to|on)\\b",
-              "\\b(?:i|we)(?: |(?=['’]))" + CANNOT + " (?:actually |directly |really |currently )?" + TASK,
+              "\\b(?:i|we)(?: |(?=['’]))"
+                  + CANNOT
+                  + " (?:actually |directly |really |currently )?"
+                  + TASK,
               "\\bi (?:do not|don't|don’t) (?:have|possess) (?:any |enough |the |sufficient )?(?:access|abilit|capabilit|information|means"
                   + "|way|data|details|audio|context)",
               "\\bi have no (?:way|means|access|information|data|abilit|audio|ears)",
@@ -70,7 +73,9 @@ final class RefusalCheck {
                   + "|\\b"
                   + SOUND
                   + " (?:file |clip )?(?:is|seems to be|appears to be) (?:missing|empty)\\b",
-              "\\b(?:provide|upload|share|attach|send) (?:me )?(?:with )?(?:the|an|a|your|another) " + SOUND + "\\b",
+              "\\b(?:provide|upload|share|attach|send) (?:me )?(?:with )?(?:the|an|a|your|another) "
+                  + SOUND
+                  + "\\b",
               "\\b(?:please|could you|can you|you need to|kindly) (?:please |first )?(?:provide|upload|share|attach|send|supply)\\b",
               "\\bwithout (?:\\w+ )?(?:access to|hearing|listening to|having heard|being able to hear)\\b.{0,40}\\bi\\b",
               "\\bwithout (?:access to|hearing|listening to) (?:the|an) (?:actual )?" + SOUND),

@@ -26,7 +26,8 @@ final class VoiceAttributes {
           Pattern.compile("(?:ily|iness|ier|iest)$"));
 
   private static final Pattern NO_ADJECTIVE =
-      Pattern.compile("\\b(?:kinds?|sorts?) of\\b|\\b(?:is|was|it) clear that\\b", Pattern.CASE_INSENSITIVE);
+      Pattern.compile(
+          "\\b(?:kinds?|sorts?) of\\b|\\b(?:is|was|it) clear that\\b", Pattern.CASE_INSENSITIVE);
 
   private VoiceAttributes() {}
 

@@ -146,8 +146,7 @@ public record VoiceClaims(Said gender, Said pitch, Said pace) {
           "thought",
           "frequencies");
 
-  private static final Set<String> LOW_PITCH =
-      Set.of("low", "lower", "deep", "deeper", "lowest");
+  private static final Set<String> LOW_PITCH = Set.of("low", "lower", "deep", "deeper", "lowest");
   private static final Set<String> HIGH_PITCH = Set.of("high", "higher", "highest");
   private static final Set<String> MEDIUM_PITCH =
       Set.of("medium", "moderate", "mid", "middle", "average", "mid-range", "moderately");
@@ -207,7 +206,16 @@ public record VoiceClaims(Said gender, Said pitch, Said pace) {
       Set.of("moderate", "medium", "average", "moderately");
 
   private static final Set<String> ALWAYS_SLOW =
-      Set.of("slowly", "unhurried", "unhurriedly", "leisurely", "slow-paced", "slow-moving", "languid", "sluggish", "plodding");
+      Set.of(
+          "slowly",
+          "unhurried",
+          "unhurriedly",
+          "leisurely",
+          "slow-paced",
+          "slow-moving",
+          "languid",
+          "sluggish",
+          "plodding");
   private static final Set<String> ALWAYS_FAST =
       Set.of(
           "quickly",

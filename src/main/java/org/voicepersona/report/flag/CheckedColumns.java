@@ -71,7 +71,9 @@ public record CheckedColumns(Map<CheckedField, String> names) {
           field.usualNames().stream()
               .filter(name -> free.contains(name) && (isOurs || !field.isMeasure()))
               .findFirst();
-      Optional.ofNullable(names.get(field)).or(() -> usual).ifPresent(name -> found.put(field, name));
+      Optional.ofNullable(names.get(field))
+          .or(() -> usual)
+          .ifPresent(name -> found.put(field, name));
       free.remove(found.getOrDefault(field, ""));
     }
     found.values().removeIf(String::isEmpty);
@@ -100,8 +102,7 @@ public record CheckedColumns(Map<CheckedField, String> names) {
     if (!found.containsKey(CheckedField.DESCRIPTION)) {
       throw new IllegalArgumentException(
           "no column of descriptions is known; there are: %s; --column %s=NAME names it"
-              .formatted(
-                  Told.names(List.copyOf(there)), CheckedField.DESCRIPTION.label()));
+              .formatted(Told.names(List.copyOf(there)), CheckedField.DESCRIPTION.label()));
     }
   }
 }

@@ -2,10 +2,10 @@ package org.voicepersona.report.flag;
 
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.EnumSet;
 import org.voicepersona.describe.Provenance;
 import org.voicepersona.describe.VoiceDescription;
 import org.voicepersona.describe.check.NearDuplicates;
@@ -51,9 +51,7 @@ public final class DescriptionFlags {
    */
   Set<QualityFlag> of(TextRow row) {
     Map<CheckedField, String> texts = new EnumMap<>(CheckedField.class);
-    columns
-        .names()
-        .forEach((field, name) -> texts.put(field, row.values().getOrDefault(name, "")));
+    columns.names().forEach((field, name) -> texts.put(field, row.values().getOrDefault(name, "")));
     VoiceDescription said = said(texts);
     Set<QualityFlag> flags = EnumSet.noneOf(QualityFlag.class);
     flags.addAll(QualityCheck.of(voice(row.number(), texts), said, ANYBODY));

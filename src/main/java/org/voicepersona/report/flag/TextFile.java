@@ -14,8 +14,8 @@ import java.util.Set;
 public interface TextFile extends Closeable {
 
   /**
-   * Opens a file. One that begins as Parquet does, or is called so, is Parquet; any other has a JSON
-   * object a line.
+   * Opens a file. One that begins as Parquet does, or is called so, is Parquet; any other has a
+   * JSON object a line.
    *
    * @throws IOException if it is not there, or is damaged as a whole
    */

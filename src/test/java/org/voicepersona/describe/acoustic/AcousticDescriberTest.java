@@ -88,7 +88,9 @@ class AcousticDescriberTest {
     assertUnsaidIf(fromMiddle >= 0, text, LOW_WORD);
     assertUnsaidIf(fromMiddle <= 0, text, HIGH_WORD);
     if (!bin.isEmpty() && bin.startsWith("very") && text.contains("pitched")) {
-      assertThat(text).containsPattern("(very|extremely|remarkably|strikingly|exceptionally|unusually|notably|uncommonly|markedly)");
+      assertThat(text)
+          .containsPattern(
+              "(very|extremely|remarkably|strikingly|exceptionally|unusually|notably|uncommonly|markedly)");
     }
   }
 
@@ -129,6 +131,50 @@ class AcousticDescriberTest {
     }
   }
 
+  /** Manner, mood and roles are imagined: they belong to the character, which says so. */
+  @Property(tries = 2000)
+  void theVoiceIsToldWithoutWhatIsImagined(@ForAll long seed) {
+    VoiceDescription description = AcousticDescriber.inWords(Voices.any(seed));
+    assertThat(description.voice())
+        .doesNotContainPattern(
+            "(?i)\\b(corpus|listed|lists|given for|friendly|calm|relaxed|confident|weary|reserved"
+                + "|eager|engaged|businesslike|could suit|might)\\b");
+    assertThat(description.character()).containsPattern("(?i)suggest|imagine|idea");
+  }
+
+  @Test
+  void rolesAgreeWithTheListedAge() {
+    for (long seed = 0; seed < 500; seed++) {
+      assertThat(character("teens", seed))
+          .doesNotContainPattern("veteran|retired|elder|grand(mother|father)|doctor|weathered");
+      assertThat(character("seventies", seed))
+          .doesNotContainPattern("school|pupil|apprentice|teenage|student|junior|young");
+    }
+  }
+
+  private static String character(String age, long seed) {
+    VoiceSample sample = Voices.sample("male", age, "");
+    return AcousticDescriber.inWords(Voices.heard(sample, Profiles.ORDINARY, seed)).character();
+  }
+
+  @Test
+  void whoSpeaksIsToldAsAPersonWould() {
+    VoiceSample sample = Voices.sample("male", "thirties", "Czech");
+    for (long seed = 0; seed < 100; seed++) {
+      String voice =
+          AcousticDescriber.inWords(Voices.heard(sample, Profiles.ORDINARY, seed)).voice();
+      assertThat(voice)
+          .containsPattern("in his thirties|thirty-something")
+          .containsPattern("Czech accent|accent is Czech|Czech-accented");
+    }
+  }
+
+  @Property(tries = 1000)
+  void aCaptionIsASentenceOrTwo(@ForAll long seed) {
+    assertThat(AcousticDescriber.caption(Voices.any(seed), seed))
+        .matches("[A-Z][^.]+\\.( [A-Z][^.]+\\.)?");
+  }
+
   @Test
   void aWhisperIsSaidToHaveNoVoicing() {
     VoiceSample sample = Voices.sample("female", "", "");
@@ -141,7 +187,7 @@ class AcousticDescriberTest {
   void silenceIsSaidToHoldNoSpeech() {
     VoiceSample sample = Voices.sample("", "", "");
     VoiceDescription silence = AcousticDescriber.inWords(Voices.heard(sample, Profiles.SILENCE, 1));
-    assertThat(silence.voice()).containsPattern("[Nn]o(thing| speech| voiced sound)");
+    assertThat(silence.voice()).containsPattern("[Nn]o (speech|voiced sound|sound loud enough)");
     assertThat(silence.technical()).contains("2.0 seconds");
   }
 

@@ -81,9 +81,9 @@ class FlagRunTest {
   }
 
   /**
-   * The list was written and labelled before the rules, and its texts were not looked at while these
-   * were mended; so a failure tells none of them. Who mends a rule for a text moves it to the list
-   * above.
+   * The list was written and labelled before the rules, and its texts were not looked at while
+   * these were mended; so a failure tells none of them. Who mends a rule for a text moves it to the
+   * list above.
    */
   @Test
   void findsTheFaultsInTextsThatNobodyLookedAt() throws IOException {
