@@ -31,6 +31,8 @@ public enum CheckedField {
   SNR_DB(RecordField.SNR_DB);
 
   private final RecordField ours;
+
+  @SuppressWarnings("ImmutableEnumChecker") // A list that nothing changes.
   private final List<String> usualNames;
 
   CheckedField(RecordField ours, String... others) {
