@@ -12,22 +12,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.voicepersona.audio.AudioException;
 import org.voicepersona.audio.codec.AudioDecoder;
 import org.voicepersona.cli.describe.RecordingFiles.Recording;
-import org.voicepersona.cli.option.CommandFailedException;
 import org.voicepersona.cli.option.DescriberOptions;
 import org.voicepersona.cli.option.ExitStatus;
 import org.voicepersona.cli.option.NewFile;
 import org.voicepersona.cli.option.Usage;
-import org.voicepersona.cli.terminal.Complaint;
+import org.voicepersona.cli.terminal.ErrorOutput;
 import org.voicepersona.describe.SharedDescriber;
 import org.voicepersona.describe.clip.DescribeVoice;
 import org.voicepersona.describe.clip.Outcome;
 import org.voicepersona.describe.qwen2audio.Qwen2AudioSettings;
+import org.voicepersona.durable.Reason;
 import org.voicepersona.globe.RowId;
 import org.voicepersona.globe.VoiceSample;
 import org.voicepersona.globe.label.Gender;
 import org.voicepersona.model.qwen2audio.PromptTooLongException;
-import org.voicepersona.output.durable.PlaceRefusedException;
-import org.voicepersona.output.durable.Reason;
+import org.voicepersona.output.directory.PlaceRefusedException;
 import org.voicepersona.output.record.VoiceRecord;
 import org.voicepersona.pipeline.choice.DescriberChoice;
 import org.voicepersona.report.FileKind;
@@ -188,8 +187,6 @@ public final class DescribeCommand implements Callable<Integer> {
         DescribedFiles described = described(place, recordings.found().size())) {
       DescribeVoice step = new DescribeVoice(decoder, share.describer(), options.seed());
       return describe(recordings.found(), step, share.describer().concurrency(), described);
-    } catch (IOException e) {
-      throw new CommandFailedException(e);
     }
   }
 
@@ -199,7 +196,7 @@ public final class DescribeCommand implements Callable<Integer> {
       throws Exception {
     int threads = Math.max(Runtime.getRuntime().availableProcessors(), atOnce);
     AtomicInteger undescribed = new AtomicInteger();
-    InOrder.run(
+    OrderedParallel.run(
         Math.min(threads, recordings.size()),
         recordings,
         recording -> describe(recording, step),
@@ -262,14 +259,16 @@ public final class DescribeCommand implements Callable<Integer> {
    *
    * @throws PlaceRefusedException if something is there, or runs would take it for a file of theirs
    */
-  private Optional<Path> destination() {
+  private Optional<Path> destination() throws IOException {
     Optional<Path> file =
         output.map(
             place ->
                 Files.isDirectory(place)
                     ? place.resolve("descriptions." + kind.orElse(FileKind.JSONL))
                     : place);
-    file.ifPresent(place -> NewFile.require(place, "--output"));
+    if (file.isPresent()) {
+      NewFile.require(file.get(), "--output");
+    }
     return file;
   }
 
@@ -282,6 +281,6 @@ public final class DescribeCommand implements Callable<Integer> {
   }
 
   private void complain(Path file, String why) {
-    Complaint.print(spec.commandLine(), file + ": " + why);
+    ErrorOutput.print(spec.commandLine(), file + ": " + why);
   }
 }

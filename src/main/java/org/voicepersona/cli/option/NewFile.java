@@ -5,7 +5,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.voicepersona.output.OutputGuard;
-import org.voicepersona.output.durable.PlaceRefusedException;
+import org.voicepersona.output.directory.PlaceRefusedException;
 import org.voicepersona.pipeline.CorpusBounds;
 import org.voicepersona.report.FileKind;
 import org.voicepersona.report.RecordFile;
@@ -20,8 +20,9 @@ public final class NewFile {
    *
    * @param option the option that names it, for the message
    * @throws PlaceRefusedException if something is there, or runs would take it for a file of theirs
+   * @throws IOException if the file system fails
    */
-  public static void require(Path place, String option) {
+  public static void require(Path place, String option) throws IOException {
     try {
       RecordFile.requireFree(place);
       Path folder = place.toAbsolutePath().getParent();
@@ -33,8 +34,6 @@ public final class NewFile {
       throw new PlaceRefusedException(
           "%s is there already: remove it, or name another %s. Nothing was changed."
               .formatted(place, option));
-    } catch (IOException e) {
-      throw new CommandFailedException(e);
     }
   }
 }

@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.voicepersona.cli.option.ClipOptions;
-import org.voicepersona.cli.option.CommandFailedException;
 import org.voicepersona.cli.option.ResultOption;
 import org.voicepersona.cli.option.SplitOptions;
 import org.voicepersona.cli.option.Usage;
@@ -156,16 +155,12 @@ public final class ExportCommand implements Callable<Integer> {
     return to.filter(Export.Settings::namesFile).flatMap(FileKind::ofName);
   }
 
-  private Map<Path, Long> write(PublishedOutput run, Export.Settings settings) {
-    try {
-      if (!audio) {
-        return Export.write(run, settings, Optional.empty());
-      }
-      try (ClipSource clips = clipOptions.open(spec, run)) {
-        return Export.write(run, settings, Optional.of(clips));
-      }
-    } catch (IOException e) {
-      throw new CommandFailedException(e);
+  private Map<Path, Long> write(PublishedOutput run, Export.Settings settings) throws IOException {
+    if (!audio) {
+      return Export.write(run, settings, Optional.empty());
+    }
+    try (ClipSource clips = clipOptions.open(spec, run)) {
+      return Export.write(run, settings, Optional.of(clips));
     }
   }
 

@@ -9,11 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.voicepersona.cli.option.CommandFailedException;
 import org.voicepersona.cli.option.ExitStatus;
 import org.voicepersona.cli.option.NewFile;
 import org.voicepersona.cli.option.Usage;
-import org.voicepersona.cli.terminal.Complaint;
+import org.voicepersona.cli.terminal.ErrorOutput;
 import org.voicepersona.cli.terminal.Terminal;
 import org.voicepersona.report.FileKind;
 import org.voicepersona.report.RecordFile;
@@ -73,9 +72,11 @@ public final class FlagCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     CheckedColumns columns = Usage.check(spec, () -> CheckedColumns.parse(named));
-    to.ifPresent(place -> NewFile.require(place, "--to"));
+    if (to.isPresent()) {
+      NewFile.require(to.get(), "--to");
+    }
     try (FlagRun run = open(columns)) {
       if (to.isPresent()) {
         toFile(run, to.get());
@@ -85,8 +86,6 @@ public final class FlagCommand implements Callable<Integer> {
         printCounts(spec.commandLine().getErr(), run);
       }
       return run.unread() == 0 ? 0 : ExitStatus.FAILED;
-    } catch (IOException e) {
-      throw new CommandFailedException(e);
     }
   }
 
@@ -107,7 +106,7 @@ public final class FlagCommand implements Callable<Integer> {
   }
 
   private void complain(String place, String why) {
-    Complaint.print(spec.commandLine(), place + ": " + why);
+    ErrorOutput.print(spec.commandLine(), place + ": " + why);
   }
 
   /** Prints an object a line. */

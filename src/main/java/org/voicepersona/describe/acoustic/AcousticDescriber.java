@@ -2,7 +2,7 @@ package org.voicepersona.describe.acoustic;
 
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.voicepersona.describe.Heard;
+import org.voicepersona.describe.MeasuredClip;
 import org.voicepersona.describe.HeardVoice;
 import org.voicepersona.describe.Meter;
 import org.voicepersona.describe.Provenance;
@@ -45,7 +45,7 @@ public final class AcousticDescriber implements VoiceDescriber {
    *
    * @param seed chooses among the words
    */
-  public static String caption(Heard voice, long seed) {
+  public static String caption(MeasuredClip voice, long seed) {
     return PHRASES.say("caption", VoiceFacts.of(voice), new SplittableRandom(seed));
   }
 

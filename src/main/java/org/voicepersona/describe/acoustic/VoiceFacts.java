@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.voicepersona.audio.analysis.AcousticProfile;
-import org.voicepersona.describe.Heard;
+import org.voicepersona.describe.MeasuredClip;
 import org.voicepersona.globe.VoiceSample;
 import org.voicepersona.globe.label.AgeRange;
 import org.voicepersona.globe.label.Gender;
@@ -87,7 +87,7 @@ final class VoiceFacts {
   private VoiceFacts() {}
 
   /** Returns the facts about a voice. */
-  static Map<String, String> of(Heard voice) {
+  static Map<String, String> of(MeasuredClip voice) {
     VoiceFacts of = new VoiceFacts();
     of.addWords(voice.profile(), AcousticBins.of(voice.profile(), voice.sample().gender()));
     of.addListed(voice.sample());

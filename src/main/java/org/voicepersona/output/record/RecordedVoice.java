@@ -3,7 +3,7 @@ package org.voicepersona.output.record;
 import static java.util.Objects.requireNonNull;
 
 import org.voicepersona.audio.analysis.AcousticProfile;
-import org.voicepersona.describe.Heard;
+import org.voicepersona.describe.MeasuredClip;
 import org.voicepersona.globe.VoiceSample;
 
 /**
@@ -12,7 +12,7 @@ import org.voicepersona.globe.VoiceSample;
  * @param sample what the corpus lists, without the recording
  * @param profile what was measured
  */
-public record RecordedVoice(VoiceSample sample, AcousticProfile profile) implements Heard {
+public record RecordedVoice(VoiceSample sample, AcousticProfile profile) implements MeasuredClip {
 
   private static final byte[] NO_AUDIO = new byte[0];
 

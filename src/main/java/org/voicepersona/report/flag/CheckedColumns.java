@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.voicepersona.globe.Told;
+import org.voicepersona.globe.MessageText;
 import org.voicepersona.output.record.RecordField;
 
 /**
@@ -96,13 +96,13 @@ public record CheckedColumns(Map<CheckedField, String> names) {
           if (!there.contains(name)) {
             throw new IllegalArgumentException(
                 "no column '%s'; there are: %s; --column %s=NAME names another one"
-                    .formatted(name, Told.names(List.copyOf(there)), field.label()));
+                    .formatted(name, MessageText.names(List.copyOf(there)), field.label()));
           }
         });
     if (!found.containsKey(CheckedField.DESCRIPTION)) {
       throw new IllegalArgumentException(
           "no column of descriptions is known; there are: %s; --column %s=NAME names it"
-              .formatted(Told.names(List.copyOf(there)), CheckedField.DESCRIPTION.label()));
+              .formatted(MessageText.names(List.copyOf(there)), CheckedField.DESCRIPTION.label()));
     }
   }
 }

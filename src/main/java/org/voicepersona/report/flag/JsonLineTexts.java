@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.voicepersona.globe.layout.JsonTexts;
 import org.voicepersona.globe.layout.RowFault;
-import org.voicepersona.output.durable.LineInput;
+import org.voicepersona.output.directory.LineInput;
 
 /** The texts of a file with a JSON object a line. Blank lines are passed over. */
 final class JsonLineTexts implements TextFile {
