@@ -2,8 +2,8 @@ package org.voicepersona.describe.acoustic;
 
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.voicepersona.describe.MeasuredClip;
 import org.voicepersona.describe.HeardVoice;
+import org.voicepersona.describe.MeasuredClip;
 import org.voicepersona.describe.Meter;
 import org.voicepersona.describe.Provenance;
 import org.voicepersona.describe.VoiceDescriber;
