@@ -197,9 +197,17 @@ class AcousticDescriberTest {
     assertThat(AcousticDescriber.inWords(voice)).isEqualTo(AcousticDescriber.inWords(voice));
   }
 
+  /** Those with a voice: of silence there is little to say. */
   @Test
   void differentClipsRarelyReadTheSame() {
-    assertThat(distinct(seed -> Voices.any(seed))).isGreaterThanOrEqualTo(995);
+    List<String> texts =
+        LongStream.range(0, 1000)
+            .mapToObj(Voices::any)
+            .filter(voice -> !Double.isNaN(voice.profile().f0MedianHz()))
+            .map(voice -> AcousticDescriber.inWords(voice).voice())
+            .toList();
+    assertThat(texts).hasSizeGreaterThan(700);
+    assertThat(new HashSet<>(texts).size()).isGreaterThanOrEqualTo(texts.size() * 995 / 1000);
   }
 
   @Test
