@@ -18,6 +18,7 @@ import org.voicepersona.cli.option.LocalPath;
 import org.voicepersona.cli.option.Usage;
 import org.voicepersona.cli.result.AnalyzeCommand;
 import org.voicepersona.cli.result.ExportCommand;
+import org.voicepersona.cli.result.FlagCommand;
 import org.voicepersona.cli.result.ReleaseCommand;
 import org.voicepersona.cli.run.ProcessCommand;
 import org.voicepersona.cli.run.RegenerateCommand;
@@ -49,6 +50,7 @@ import picocli.CommandLine.Spec;
       AnalyzeCommand.class,
       ExportCommand.class,
       ReleaseCommand.class,
+      FlagCommand.class,
       ModelCommand.class,
       FetchCommand.class,
       DoctorCommand.class,

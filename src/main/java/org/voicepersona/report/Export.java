@@ -23,6 +23,9 @@ import org.voicepersona.output.record.Feature;
 import org.voicepersona.output.record.ParquetTable.Layout;
 import org.voicepersona.output.record.RecordField;
 import org.voicepersona.output.record.VoiceRecord;
+import org.voicepersona.report.ExportFormat.Told;
+import org.voicepersona.report.parler.ParlerWords;
+import org.voicepersona.report.parler.SpeakerPitch;
 
 /**
  * Writes finished descriptions in a training format: {@code FORMAT_format.KIND}, or with a split
@@ -47,6 +50,7 @@ public final class Export {
    * @param excludeFlagged whether descriptions with a flag are left out
    * @param raw whether texts stay as they are, even where a spreadsheet takes them for formulas or
    *     the tokenizer of a chat model for control tokens
+   * @param words how a clip is told for Parler-TTS
    */
   public record Settings(
       ExportFormat format,
@@ -54,12 +58,14 @@ public final class Export {
       Path to,
       Optional<SplitShares> shares,
       boolean excludeFlagged,
-      boolean raw) {
+      boolean raw,
+      ParlerWords words) {
 
     /** Checks that the format fits the file. */
     public Settings {
       requireNonNull(to, "to is null");
       requireNonNull(shares, "shares is null");
+      requireNonNull(words, "words is null");
       if (namesFile(to) && !FileKind.ofName(to).orElseThrow().equals(kind)) {
         throw new IllegalArgumentException(
             "the file is %s and its kind %s: give it another name, or another kind"
@@ -128,6 +134,7 @@ public final class Export {
   private final Optional<ClipSource> clips;
   private final List<String> kept;
   private final Map<String, OpenFile> files = new LinkedHashMap<>();
+  private SpeakerPitch pitch = SpeakerPitch.NONE;
   private Path workshop;
 
   private Export(Settings settings, Optional<ClipSource> clips, List<String> kept) {
@@ -150,8 +157,18 @@ public final class Export {
   private Map<Path, Long> write(PublishedOutput run) throws IOException {
     try (FolderUpdate update = FolderUpdate.of(settings.folder())) {
       update.require(settings.names());
+      pitch = pitch(run);
       workshop = update.workshop();
       return write(run, update);
+    }
+  }
+
+  private SpeakerPitch pitch(PublishedOutput run) throws IOException {
+    if (settings.format() != ExportFormat.PARLER) {
+      return SpeakerPitch.NONE;
+    }
+    try (Stream<VoiceRecord> voices = run.descriptions()) {
+      return SpeakerPitch.of(voices);
     }
   }
 
@@ -193,7 +210,7 @@ public final class Export {
 
   private Columns columns() {
     Columns columns = new Columns();
-    settings.format().describe(columns, kept);
+    settings.format().describe(columns, new Told(kept, settings.words(), pitch));
     Feature form =
         clips.isPresent() && settings.kind() == FileKind.PARQUET
             ? new Feature.Audio(Waveform.SAMPLE_RATE_HZ)

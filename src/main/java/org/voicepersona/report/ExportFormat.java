@@ -11,23 +11,21 @@ import static org.voicepersona.output.record.RecordField.F0_MEDIAN_HZ;
 import static org.voicepersona.output.record.RecordField.F0_STD_HZ;
 import static org.voicepersona.output.record.RecordField.FLAGS;
 import static org.voicepersona.output.record.RecordField.GENDER;
-import static org.voicepersona.output.record.RecordField.MONOTONY_BIN;
-import static org.voicepersona.output.record.RecordField.NOISE_BIN;
-import static org.voicepersona.output.record.RecordField.PITCH_BIN;
-import static org.voicepersona.output.record.RecordField.RATE_BIN;
 import static org.voicepersona.output.record.RecordField.REVERBERATION_BIN;
 import static org.voicepersona.output.record.RecordField.SNR_DB;
 import static org.voicepersona.output.record.RecordField.SPEAKER_ID;
 import static org.voicepersona.output.record.RecordField.TRANSCRIPT;
-import static org.voicepersona.output.record.RecordField.VOICE_ANALYSIS;
 
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.voicepersona.describe.acoustic.BinSet.MeasureWords;
 import org.voicepersona.output.record.Feature;
 import org.voicepersona.output.record.RecordField;
 import org.voicepersona.output.record.VoiceRecord;
+import org.voicepersona.report.parler.ParlerWords;
+import org.voicepersona.report.parler.SpeakerPitch;
 
 /** The shapes in which descriptions are exported for training. */
 public enum ExportFormat {
@@ -37,7 +35,7 @@ public enum ExportFormat {
    */
   INSTRUCTION(FileKind.JSON) {
     @Override
-    void describe(Columns columns, List<String> kept) {
+    void describe(Columns columns, Told told) {
       columns
           .add(
               "instruction",
@@ -45,7 +43,9 @@ public enum ExportFormat {
               voice -> "Analyze this voice recording and provide a detailed description.")
           .add("input", TEXT, voice -> "Speaker transcript: '" + voice.text(TRANSCRIPT) + "'")
           .add(COMBINED_DESCRIPTION, "output")
-          .add("metadata", metadata(kept).add(DURATION.fieldName(), NUMBER, ExportFormat::seconds));
+          .add(
+              "metadata",
+              metadata(told.kept()).add(DURATION.fieldName(), NUMBER, ExportFormat::seconds));
     }
   },
 
@@ -55,7 +55,7 @@ public enum ExportFormat {
    */
   CONVERSATION(FileKind.JSON) {
     @Override
-    void describe(Columns columns, List<String> kept) {
+    void describe(Columns columns, Told told) {
       columns
           .add(
               "conversations",
@@ -70,17 +70,20 @@ public enum ExportFormat {
                               + voice.text(TRANSCRIPT)
                               + "'"),
                       turn("from", "assistant", "value", voice.text(COMBINED_DESCRIPTION))))
-          .add("metadata", metadata(kept));
+          .add("metadata", metadata(told.kept()));
     }
   },
 
-  /** The columns that dataspeech's annotation and Parler-TTS's training read. */
+  /**
+   * The columns that dataspeech's annotation and Parler-TTS's training read, and which set of words
+   * they use.
+   */
   PARLER(FileKind.PARQUET) {
     @Override
-    void describe(Columns columns, List<String> kept) {
+    void describe(Columns columns, Told told) {
       columns
           .add(TRANSCRIPT, "text")
-          .add(VOICE_ANALYSIS, "text_description")
+          .add("text_description", TEXT, told.words()::description)
           .add(SPEAKER_ID)
           .add(GENDER)
           .add(AGE)
@@ -89,12 +92,13 @@ public enum ExportFormat {
           .add(F0_MEDIAN_HZ, "utterance_pitch_mean")
           .add(F0_STD_HZ, "utterance_pitch_std")
           .add(SNR_DB, "snr")
-          .add(PITCH_BIN, "pitch")
-          .add(RATE_BIN, "speaking_rate")
-          .add(MONOTONY_BIN, "speech_monotony")
-          .add(NOISE_BIN, "noise")
+          .add("pitch", TEXT, voice -> told.measures(voice).pitch())
+          .add("speaking_rate", TEXT, voice -> told.measures(voice).rate())
+          .add("speech_monotony", TEXT, voice -> told.measures(voice).monotony())
+          .add("noise", TEXT, voice -> told.measures(voice).noise())
           .add(REVERBERATION_BIN, "reverberation")
-          .addKept(kept);
+          .add("bins", TEXT, voice -> told.words().bins().toString())
+          .addKept(told.kept());
     }
   },
 
@@ -104,7 +108,7 @@ public enum ExportFormat {
    */
   CHATML(FileKind.JSONL) {
     @Override
-    void describe(Columns columns, List<String> kept) {
+    void describe(Columns columns, Told told) {
       columns
           .add(
               "messages",
@@ -119,7 +123,7 @@ public enum ExportFormat {
                       turn("role", "assistant", "content", voice.text(COMBINED_DESCRIPTION))))
           .add(SPEAKER_ID)
           .add(FLAGS)
-          .addKept(kept);
+          .addKept(told.kept());
     }
 
     @Override
@@ -131,11 +135,11 @@ public enum ExportFormat {
   /** All fields of the records, one row each. */
   CSV(FileKind.CSV) {
     @Override
-    void describe(Columns columns, List<String> kept) {
+    void describe(Columns columns, Told told) {
       for (RecordField field : RecordField.values()) {
         columns.add(field);
       }
-      columns.addKept(kept);
+      columns.addKept(told.kept());
     }
   };
 
@@ -161,11 +165,21 @@ public enum ExportFormat {
   }
 
   /**
-   * Adds the columns without the audio.
+   * What the columns of a format are made with.
    *
    * @param kept the columns of the corpus that stand beside each record
+   * @param words how a clip is told for Parler-TTS
+   * @param pitch of the speakers
    */
-  abstract void describe(Columns columns, List<String> kept);
+  record Told(List<String> kept, ParlerWords words, SpeakerPitch pitch) {
+
+    MeasureWords measures(VoiceRecord voice) {
+      return words.measures(voice, pitch);
+    }
+  }
+
+  /** Adds the columns without the audio. */
+  abstract void describe(Columns columns, Told told);
 
   /** Returns whether the audio is a list {@code audios} of one, rather than {@code audio}. */
   boolean listsAudio() {

@@ -7,15 +7,17 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.voicepersona.durable.DurableFiles;
+import org.voicepersona.output.record.Feature;
 import org.voicepersona.output.record.ParquetTable.Layout;
 import org.voicepersona.output.record.RecordField;
 import org.voicepersona.output.record.VoiceRecord;
 
 /**
- * A new file of records, with all their fields. It is in its place when {@link #commit} has put it
- * there, and not before; nothing that is there already is replaced.
+ * A new file of rows, such as records with all their fields. It is in its place when {@link
+ * #commit} has put it there, and not before; nothing that is there already is replaced.
  */
 public final class RecordFile implements Closeable {
 
@@ -33,11 +35,23 @@ public final class RecordFile implements Closeable {
   }
 
   /**
-   * Begins a file; the folders above it are made.
+   * Begins a file of records; the folders above it are made.
    *
    * @throws FileAlreadyExistsException if something is there
    */
   public static RecordFile create(Path place, FileKind kind) throws IOException {
+    String speaker = RecordField.SPEAKER_ID.fieldName();
+    return create(
+        place, kind, new Layout(RecordField.columns(List.of()), ROWS_PER_GROUP, Set.of(speaker)));
+  }
+
+  /** Begins a file of rows of the given columns, as {@link #create(Path, FileKind)} does. */
+  public static RecordFile create(Path place, FileKind kind, Feature.Struct columns)
+      throws IOException {
+    return create(place, kind, new Layout(columns, ROWS_PER_GROUP, Set.of()));
+  }
+
+  private static RecordFile create(Path place, FileKind kind, Layout layout) throws IOException {
     Path absolute = place.toAbsolutePath();
     requireFree(absolute);
     Files.createDirectories(absolute.getParent());
@@ -46,11 +60,6 @@ public final class RecordFile implements Closeable {
     // Ctrl-C leaves nothing behind: the later of the two goes first.
     folder.toFile().deleteOnExit();
     aside.toFile().deleteOnExit();
-    Layout layout =
-        new Layout(
-            RecordField.columns(List.of()),
-            ROWS_PER_GROUP,
-            Set.of(RecordField.SPEAKER_ID.fieldName()));
     return new RecordFile(absolute, aside, RowWriter.open(kind, aside, layout, false));
   }
 
@@ -67,7 +76,12 @@ public final class RecordFile implements Closeable {
 
   /** Adds a record. */
   public void add(VoiceRecord voice) throws IOException {
-    writer.write(voice.row());
+    add(voice.row());
+  }
+
+  /** Adds a row: values by column. */
+  public void add(Map<String, Object> row) throws IOException {
+    writer.write(row);
   }
 
   /** Puts the file into its place. */

@@ -68,15 +68,59 @@ class ExportTest {
             "reverberation|VARCHAR",
             "audio|STRUCT(bytes BLOB, path VARCHAR)");
     VoiceRecord first = records().get(0);
-    assertThat(Sql.query("SELECT text, text_description, pitch FROM '%s' LIMIT 1".formatted(file)))
+    assertThat(Sql.query("SELECT text, noise, bins FROM '%s' LIMIT 1".formatted(file)))
         .containsExactly(
             first.text(RecordField.TRANSCRIPT)
                 + "|"
-                + first.text(RecordField.VOICE_ANALYSIS)
-                + "|"
-                + first.text(RecordField.PITCH_BIN));
+                + first.text(RecordField.NOISE_BIN)
+                + "|voicepersona");
     assertThat(Sql.query("SELECT count(*), count(audio.bytes) FROM '%s'".formatted(file)))
         .containsExactly("33|33");
+  }
+
+  @Test
+  void parlerIsToldInASentenceOrTwoUnlessTheWholeAnalysisIsWanted() throws Exception {
+    export("--format=parler");
+    Path file = folder.resolve("parler_format.parquet");
+    assertThat(Sql.query("SELECT text_description FROM '%s'".formatted(file)))
+        .hasSize(33)
+        .allSatisfy(text -> assertThat(text).matches("[^.]+\\.( [^.]+\\.)?").hasSizeLessThan(300));
+
+    export("--format=parler", "--length=full", "--to=" + folder.resolve("full.parquet"));
+    assertThat(
+            Sql.query(
+                "SELECT text_description FROM '%s'".formatted(folder.resolve("full.parquet"))))
+        .isEqualTo(
+            records().stream().map(voice -> voice.text(RecordField.VOICE_ANALYSIS)).toList());
+  }
+
+  @Test
+  void theWordsOfDataspeechAreOneForAllClipsOfASpeaker() throws Exception {
+    export("--format=parler", "--bins=dataspeech-v01");
+    Path file = folder.resolve("parler_format.parquet");
+    assertThat(Sql.query("SELECT DISTINCT bins FROM '%s'".formatted(file)))
+        .containsExactly("dataspeech-v01");
+    assertThat(
+            Sql.query(
+                "SELECT speaker_id FROM '%s' GROUP BY ALL HAVING count(DISTINCT pitch) > 1"
+                    .formatted(file)))
+        .isEmpty();
+    assertThat(
+            Sql.query(
+                """
+                SELECT pitch FROM '%s' WHERE gender = 'male' GROUP BY speaker_id, pitch
+                HAVING avg(utterance_pitch_mean) NOT BETWEEN 117.816 AND 132.405
+                AND pitch = 'moderate pitch'"""
+                    .formatted(file)))
+        .isEmpty();
+  }
+
+  @Test
+  void theOptionsOfParlerAreOfNoOtherFormat() {
+    Program.Result result =
+        Program.run("export", "--output=" + FinishedRun.directory(), "--bins=dataspeech-v02");
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err()).contains("--bins goes with --format parler");
   }
 
   @ParameterizedTest

@@ -2,7 +2,6 @@ package org.voicepersona.cli.describe;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,6 +14,7 @@ import org.voicepersona.audio.codec.AudioDecoder;
 import org.voicepersona.cli.describe.RecordingFiles.Recording;
 import org.voicepersona.cli.option.DescriberOptions;
 import org.voicepersona.cli.option.ExitStatus;
+import org.voicepersona.cli.option.NewFile;
 import org.voicepersona.cli.option.Usage;
 import org.voicepersona.cli.terminal.ErrorOutput;
 import org.voicepersona.describe.SharedDescriber;
@@ -26,13 +26,10 @@ import org.voicepersona.globe.RowId;
 import org.voicepersona.globe.VoiceSample;
 import org.voicepersona.globe.label.Gender;
 import org.voicepersona.model.qwen2audio.PromptTooLongException;
-import org.voicepersona.output.OutputGuard;
 import org.voicepersona.output.directory.PlaceRefusedException;
 import org.voicepersona.output.record.VoiceRecord;
-import org.voicepersona.pipeline.CorpusBounds;
 import org.voicepersona.pipeline.choice.DescriberChoice;
 import org.voicepersona.report.FileKind;
-import org.voicepersona.report.RecordFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -270,24 +267,9 @@ public final class DescribeCommand implements Callable<Integer> {
                     ? place.resolve("descriptions." + kind.orElse(FileKind.JSONL))
                     : place);
     if (file.isPresent()) {
-      requireFree(file.get());
+      NewFile.require(file.get(), "--output");
     }
     return file;
-  }
-
-  private static void requireFree(Path place) throws IOException {
-    try {
-      RecordFile.requireFree(place);
-      Path folder = place.toAbsolutePath().getParent();
-      OutputGuard.requireOutsideResults(folder, "--output");
-      if (FileKind.ofName(place).equals(Optional.of(FileKind.PARQUET))) {
-        CorpusBounds.requireNoShardsAround(folder, "--output");
-      }
-    } catch (FileAlreadyExistsException e) {
-      throw new PlaceRefusedException(
-          "%s is there already: remove it, or name another --output. Nothing was changed."
-              .formatted(place));
-    }
   }
 
   private void tellMissing(RecordingFiles recordings) {

@@ -3,23 +3,32 @@ package org.voicepersona.cli.result;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.voicepersona.cli.option.ClipOptions;
 import org.voicepersona.cli.option.ResultOption;
 import org.voicepersona.cli.option.SplitOptions;
 import org.voicepersona.cli.option.Usage;
+import org.voicepersona.describe.acoustic.BinSet;
 import org.voicepersona.output.epoch.PublishedOutput;
 import org.voicepersona.report.ClipSource;
 import org.voicepersona.report.Export;
 import org.voicepersona.report.ExportFormat;
 import org.voicepersona.report.FileKind;
+import org.voicepersona.report.parler.ParlerWords;
+import org.voicepersona.report.parler.ParlerWords.Length;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** Writes a finished run in a training format. */
 @Command(
@@ -67,6 +76,27 @@ public final class ExportCommand implements Callable<Integer> {
   private boolean raw;
 
   @Option(
+      names = "--bins",
+      paramLabel = "SET",
+      defaultValue = "voicepersona",
+      converter = BinSetName.class,
+      completionCandidates = BinSetName.class,
+      description = {
+        "parler: whose words and edges measures have: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})"
+      })
+  private BinSet bins;
+
+  @Option(
+      names = "--length",
+      paramLabel = "LENGTH",
+      defaultValue = "short",
+      description = {
+        "parler: ${COMPLETION-CANDIDATES}: one or two sentences of what is measured and listed, or the"
+            + " whole voice analysis (default: ${DEFAULT-VALUE})"
+      })
+  private Length length;
+
+  @Option(
       names = "--audio",
       description = "the recordings too, 16 kHz FLAC: inside Parquet, else in a folder beside")
   private boolean audio;
@@ -76,6 +106,7 @@ public final class ExportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     split.requireWhole(spec);
+    requireParlerForItsOptions();
     Export.Settings settings =
         Usage.check(
             spec,
@@ -86,7 +117,8 @@ public final class ExportCommand implements Callable<Integer> {
                     to.orElse(result.directory()),
                     split.shares(),
                     excludeFlagged,
-                    raw));
+                    raw,
+                    new ParlerWords(bins, length)));
     PublishedOutput run = result.open();
     if (Export.Settings.namesFile(settings.to())) {
       result.requireFolderOfFile(settings.folder(), clipOptions.corpus(run));
@@ -96,7 +128,21 @@ public final class ExportCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     write(run, settings)
         .forEach((file, rows) -> out.printf("%,d descriptions in %s%n", rows, file));
+    if (settings.format() == ExportFormat.PARLER) {
+      out.printf("words for measures: %s; text_description: %s%n", bins, length);
+    }
     return 0;
+  }
+
+  private void requireParlerForItsOptions() {
+    for (String option : List.of("--bins", "--length")) {
+      if (spec.commandLine().getParseResult().hasMatchedOption(option)
+          && format() != ExportFormat.PARLER) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "%s goes with --format parler, and the format is %s".formatted(option, format()));
+      }
+    }
   }
 
   private ExportFormat format() {
@@ -115,6 +161,26 @@ public final class ExportCommand implements Callable<Integer> {
     }
     try (ClipSource clips = clipOptions.open(spec, run)) {
       return Export.write(run, settings, Optional.of(clips));
+    }
+  }
+
+  /** Reads the name of a set of words, which has hyphens. */
+  static final class BinSetName implements ITypeConverter<BinSet>, Iterable<String> {
+
+    @Override
+    public BinSet convert(String name) {
+      return Stream.of(BinSet.values())
+          .filter(set -> set.toString().equalsIgnoreCase(name))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new TypeConversionException(
+                      "'%s' must be one of %s".formatted(name, List.of(BinSet.values()))));
+    }
+
+    @Override
+    public Iterator<String> iterator() {
+      return Stream.of(BinSet.values()).map(BinSet::toString).iterator();
     }
   }
 }

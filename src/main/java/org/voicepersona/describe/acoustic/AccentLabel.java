@@ -1,13 +1,14 @@
 package org.voicepersona.describe.acoustic;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.voicepersona.globe.label.MissingValue;
 
-/** Reads the accent column, which holds whatever speakers typed, as a label fit for a sentence. */
+/**
+ * Reads the accent column, which holds whatever speakers typed, as an adjective fit for a sentence.
+ */
 final class AccentLabel {
 
   private static final int LONGEST = 200;
@@ -26,37 +27,48 @@ final class AccentLabel {
 
   private AccentLabel() {}
 
+  /** Names of accents that are no adjectives, or too long to say. */
+  private static final Map<String, String> ADJECTIVES =
+      Map.of(
+          "United States",
+          "American",
+          "England",
+          "English",
+          "India and South Asia",
+          "South Asian",
+          "West Indies and Bermuda",
+          "Caribbean",
+          "Southern African",
+          "southern African");
+
+  private static final Pattern SAYABLE =
+      Pattern.compile("\\p{Lu}[\\p{IsLatin}'-]+( \\p{Lu}[\\p{IsLatin}'-]*){0,2}");
+
+  private static final Pattern LANGUAGE = Pattern.compile("(?<=\\w) English$");
+
   /**
-   * Returns the accent as a label such as {@code England English (Southern England, non-native
-   * speaker)}, or the empty string.
+   * Returns the accent as an adjective such as {@code American}, or the empty string.
    *
    * <p>{@code accent} is a list with commas, of which entries that name no accent are passed over.
-   * The first must be a plain label: a few words with capitals; anything else (a sentence, markup,
-   * a path) gives no label. Of the other entries those that are plain labels stay. Remarks in
-   * brackets are left out.
+   * The first of the others must be a plain label: a few words with capitals; anything else (a
+   * sentence, markup, a path, a description of a place) gives no adjective. Further entries and
+   * remarks in brackets are left out.
    */
   static String of(String accent) {
-    List<String> details = new ArrayList<>();
-    String label = "";
     if (accent.length() > LONGEST) {
-      return label;
+      return "";
     }
     for (String entry : OUTER_COMMA.split(accent, 6)) {
       String plain = BRACKETED.matcher(entry).replaceAll("").strip();
-      if (MissingValue.is(plain) || UNNAMED.contains(plain.toLowerCase(Locale.ROOT))) {
-        continue;
-      }
-      if (label.isEmpty() && !PLAIN.matcher(plain).matches()) {
-        return "";
-      }
-      if (label.isEmpty()) {
-        label = plain;
-      } else if (plain.toLowerCase(Locale.ROOT).matches("non[ -]native speaker")) {
-        details.add("non-native speaker");
-      } else if (PLAIN.matcher(plain).matches() && details.size() < 2) {
-        details.add(plain);
+      if (!MissingValue.is(plain) && !UNNAMED.contains(plain.toLowerCase(Locale.ROOT))) {
+        return PLAIN.matcher(plain).matches() ? adjective(plain) : "";
       }
     }
-    return details.isEmpty() ? label : label + " (" + String.join(", ", details) + ")";
+    return "";
+  }
+
+  private static String adjective(String label) {
+    String name = LANGUAGE.matcher(label).replaceFirst("");
+    return ADJECTIVES.getOrDefault(name, SAYABLE.matcher(name).matches() ? name : "");
   }
 }

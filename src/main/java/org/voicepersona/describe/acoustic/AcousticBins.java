@@ -148,12 +148,17 @@ public record AcousticBins(
     boolean isNear = room.isEmpty() || room.equals(REVERBERATIONS.get(0));
     boolean isFar = room.equals(REVERBERATIONS.get(2));
     return new AcousticBins(
-        word(profile.f0MedianHz(), pitchEdgesHz(Gender.of(gender)), PITCHES),
+        pitch(profile.f0MedianHz(), gender),
         isFar ? "" : word(profile.speakingRate(), RATE_EDGES, RATES),
         isFar ? "" : word(profile.f0RangeSemitones(), MONOTONY_EDGES_SEMITONES, MONOTONIES),
         isNear ? word(profile.snrDb(), NOISE_EDGES_DB, NOISES) : "",
         room,
         word(channel.bandwidthHz(), BANDWIDTH_EDGES_HZ, BANDWIDTHS));
+  }
+
+  /** Returns the word for a pitch in Hz; empty for {@code NaN}. */
+  static String pitch(double hz, String gender) {
+    return word(hz, pitchEdgesHz(Gender.of(gender)), PITCHES);
   }
 
   private static double[] pitchEdgesHz(Gender gender) {

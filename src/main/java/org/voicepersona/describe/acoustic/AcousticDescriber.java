@@ -3,6 +3,7 @@ package org.voicepersona.describe.acoustic;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.voicepersona.describe.HeardVoice;
+import org.voicepersona.describe.MeasuredClip;
 import org.voicepersona.describe.Meter;
 import org.voicepersona.describe.Provenance;
 import org.voicepersona.describe.VoiceDescriber;
@@ -37,6 +38,15 @@ public final class AcousticDescriber implements VoiceDescriber {
     String technical = PHRASES.say("technical", facts, random);
     return new VoiceDescription(
         sound, character, technical, VoiceDescription.combine(sound, character));
+  }
+
+  /**
+   * Returns one or two sentences on a voice, as those that Parler-TTS is trained on.
+   *
+   * @param seed chooses among the words
+   */
+  public static String caption(MeasuredClip voice, long seed) {
+    return PHRASES.say("caption", VoiceFacts.of(voice), new SplittableRandom(seed));
   }
 
   @Override

@@ -29,13 +29,13 @@ import java.util.stream.Stream;
  * # Facts told at most once in a text.
  * once: pitch
  *
- * # A section: phrases under a name, one a line.
+ * # A section: phrases under a name, on lines or with slashes between.
  * [opening]
  * this is a(n) {pitch-word} voice {listed?}.
  *
  * # Phrases that are open only when the facts agree.
  * [pitch-word: pitch = low-pitch | very low-pitch, gender = male]
- * deep
+ * deep / low / well below the middle
  * }</pre>
  *
  * <p>{@code {name}} stands for one phrase of the sections of that name, or, where there is no such
@@ -106,7 +106,9 @@ public final class PhraseBook {
         book.once.addAll(split(line.substring(ONCE.length()), ","));
       } else if (!line.isEmpty() && !line.startsWith("#")) {
         require(!book.sections.isEmpty(), place, line, "must stand under a [section]");
-        section.add(new Phrase(line, conditions, place));
+        for (String text : split(line, " / ")) {
+          section.add(new Phrase(text, conditions, place));
+        }
       }
     }
     book.requireFacts(book.once, source);

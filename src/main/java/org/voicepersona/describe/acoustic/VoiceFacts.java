@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import org.voicepersona.audio.analysis.AcousticProfile;
 import org.voicepersona.audio.analysis.Formants;
-import org.voicepersona.describe.HeardVoice;
+import org.voicepersona.describe.MeasuredClip;
 import org.voicepersona.globe.VoiceSample;
 import org.voicepersona.globe.label.AgeRange;
 import org.voicepersona.globe.label.Gender;
@@ -37,11 +37,11 @@ final class VoiceFacts {
           "pauses",
           "brightness",
           "texture",
-          // Listed by the corpus. listed: both, age or accent.
+          // Listed by the corpus. maturity: teen, young, adult or senior.
           "gender",
           "decade",
+          "maturity",
           "accent",
-          "listed",
           // Numbers. truncated, clipping: yes.
           "seconds",
           "truncated",
@@ -97,8 +97,8 @@ final class VoiceFacts {
 
   private VoiceFacts() {}
 
-  /** Returns the facts about a voice that was heard. */
-  static Map<String, String> of(HeardVoice voice) {
+  /** Returns the facts about a voice. */
+  static Map<String, String> of(MeasuredClip voice) {
     VoiceFacts of = new VoiceFacts();
     of.addWords(voice.profile(), AcousticBins.of(voice.profile(), voice.sample().gender()));
     of.addListed(voice.sample());
@@ -142,11 +142,17 @@ final class VoiceFacts {
     add("gender", Gender.of(sample.gender()).label());
     add("decade", decade);
     add("accent", accent);
-    if (!decade.isEmpty() && !accent.isEmpty()) {
-      add("listed", "both");
-    } else {
-      add("listed", !decade.isEmpty() ? "age" : !accent.isEmpty() ? "accent" : "");
-    }
+    add("maturity", maturity(decade));
+  }
+
+  private static String maturity(String decade) {
+    return switch (decade) {
+      case "" -> "";
+      case "teens" -> "teen";
+      case "twenties" -> "young";
+      case "thirties", "forties", "fifties" -> "adult";
+      default -> "senior";
+    };
   }
 
   private void addNumbers(AcousticProfile profile) {

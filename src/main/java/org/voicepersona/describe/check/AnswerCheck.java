@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.voicepersona.describe.check.AnswerFault.Kind;
+import org.voicepersona.globe.label.MissingValue;
 
 /**
  * Tells answers fit to be published, in English, from those a language model should not have given.
@@ -21,13 +22,27 @@ import org.voicepersona.describe.check.AnswerFault.Kind;
 public final class AnswerCheck {
 
   /** Goes up when an answer is judged otherwise than before. */
-  public static final String VERSION = "2";
+  public static final String VERSION = "3";
 
   /** What a tokenizer marks a place with, in the ways of several models. */
   static final String TOKEN = "<\\|\\w+\\|>|</?s>|<(?:pad|unk|bos|eos)>|\\[/?INST]";
 
   private static final Pattern CONTROL =
       Pattern.compile(TOKEN + "|\\uFFFD|[\\p{Cntrl}&&[^\\n\\r\\t]]");
+  private static final Pattern NOTHING =
+      Pattern.compile(
+          "(?i)\\W*(?:no|without|missing|empty) (?:description|answer|response|output|text|content|data|information|analysis)"
+              + "(?: (?:is |was )?(?:available|provided|given|found))?\\W*");
+
+  private static final Pattern QUESTION =
+      Pattern.compile(
+          "(?:^|[.!?:]\\s+|\\n\\s*)(?:please )?(?:describe|analy[sz]e|characteri[sz]e|listen to (?:this|the)"
+              + " (?:voice|audio|recording|clip|speaker|speech)|(?:say|tell me|write down) (?:what|how|who)"
+              + "|answer in|(?:give|provide|write) (?:a|an|the|me) (?:\\w+ ){0,2}(?:description|analysis|profile))\\b"
+              + "|\\b(?:what (?:\\w+ ){0,2}(?:character|role|emotion|accent|person|voice)|how (?:does|would|do) (?:this|the|that)"
+              + " (?:\\w+ )?(?:voice|speaker|person))\\b[^.?!]*\\?",
+          Pattern.CASE_INSENSITIVE);
+
   private static final Pattern LETTERS = Pattern.compile("[\\p{L}\\p{M}]+");
 
   /** Chinese and Japanese punctuation: ideographic, and the wide forms of our own. */
@@ -75,9 +90,9 @@ public final class AnswerCheck {
         .or(() -> complete ? Optional.empty() : Optional.of(cutOff(answer)));
   }
 
-  /** Looks for a word at all. */
+  /** Looks for a word at all, beside those that stand for nothing, such as {@code N/A}. */
   static Optional<AnswerFault> empty(String answer) {
-    return answer.codePoints().noneMatch(Character::isLetterOrDigit)
+    return MissingValue.is(answer) || NOTHING.matcher(answer).matches()
         ? Optional.of(AnswerFault.shownBy(Kind.EMPTY, answer.strip()))
         : Optional.empty();
   }
@@ -124,6 +139,11 @@ public final class AnswerCheck {
     return script != UnicodeScript.LATIN
         && script != UnicodeScript.COMMON
         && script != UnicodeScript.INHERITED;
+  }
+
+  /** Looks for a sentence that asks for a description, whatever the question was. */
+  static Optional<AnswerFault> question(String answer) {
+    return first(Kind.PROMPT_ECHO, QUESTION.matcher(answer));
   }
 
   /** Looks for a sentence of the prompt, or ten words in a row of a longer one. */

@@ -3,6 +3,7 @@ package org.voicepersona.describe.check;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.voicepersona.describe.MeasuredClip;
@@ -11,6 +12,7 @@ import org.voicepersona.describe.VoiceDescription;
 import org.voicepersona.describe.acoustic.AcousticBins;
 import org.voicepersona.describe.check.VoiceClaims.Said;
 import org.voicepersona.describe.prompt.PromptFields;
+import org.voicepersona.globe.label.AgeRange;
 import org.voicepersona.globe.label.Gender;
 
 /**
@@ -31,6 +33,15 @@ public final class QualityCheck {
 
   /** Steps from the middle of the scale of speaking rates. */
   private static final int CLEAR_PACE_STEPS = 2;
+
+  /** Steps from the middles of the scales of noise and of melody. */
+  private static final int CLEAR_SOUND_STEPS = 2;
+
+  /** Hz of the median; of 316 speakers only men who play cartoon figures lie above. */
+  private static final double HIGHEST_MALE_HZ = 230;
+
+  /** Hz of the median; of 316 speakers only one synthetic voice lies below. */
+  private static final double LOWEST_FEMALE_HZ = 110;
 
   /** By how much the length that the corpus lists may differ, as a share of the measured one. */
   private static final double DURATION_TOLERANCE = 0.1;
@@ -65,31 +76,68 @@ public final class QualityCheck {
   }
 
   private Set<QualityFlag> flags() {
+    flagIf(QualityFlag.NO_SPEECH, clip.profile().holdsNoSpeech());
     checkTexts();
     checkClaims();
     flagIf(QualityFlag.CLIPPING, clip.profile().channel().isClipped());
-    flagIf(QualityFlag.NO_SPEECH, clip.profile().holdsNoSpeech());
     return flags;
   }
 
   private void checkTexts() {
-    flagIf(QualityFlag.EMPTY, AnswerCheck.empty(said.voice()).isPresent());
+    if (AnswerCheck.empty(said.voice()).isPresent()) {
+      flags.add(QualityFlag.EMPTY);
+      texts.remove(said.voice());
+    }
     flagAny(QualityFlag.CONTROL_TOKENS, text -> AnswerCheck.controlTokens(text).isPresent());
     flagAny(QualityFlag.OTHER_SCRIPT, text -> AnswerCheck.wordOfOtherScript(text).isPresent());
     flagAny(
         QualityFlag.OTHER_LANGUAGE, text -> EnglishCheck.hasForeignSentence(Words.sentences(text)));
-    flagAny(QualityFlag.TRUNCATED, EndCheck::isTruncated);
-    flagAny(QualityFlag.REPETITIVE, text -> AnswerCheck.looping(text).isPresent());
-    flagAny(QualityFlag.REFUSAL, RefusalCheck::refuses);
-    flagAny(QualityFlag.PROMPT_ECHO, this::echoesPrompt);
     String transcript = clip.sample().transcript();
+    flagAny(QualityFlag.TRUNCATED, text -> isTruncated(text, transcript));
+    flagAny(QualityFlag.REPETITIVE, text -> AnswerCheck.looping(text).isPresent());
+    flagAny(QualityFlag.REFUSAL, QualityCheck::refuses);
+    flagIf(
+        QualityFlag.PREAMBLE,
+        !flags.contains(QualityFlag.REFUSAL) && texts.stream().anyMatch(ChatCheck::chats));
+    flagAny(QualityFlag.PROMPT_ECHO, this::echoesPrompt);
     flagAny(QualityFlag.TRANSCRIPT_LEAK, text -> TranscriptCheck.leaks(text, transcript));
+    flagIf(QualityFlag.NO_ATTRIBUTE, flags.isEmpty() && !VoiceAttributes.areIn(said.voice()));
+  }
+
+  /** Of what should not be there at all it is no matter whether it ends. */
+  private static boolean isTruncated(String text, String transcript) {
+    return EndCheck.isTruncated(text)
+        && !TranscriptCheck.isPartOf(text, transcript)
+        && !refusesAtLength(text);
+  }
+
+  /** Who speaks of himself and not of the voice has not described it. */
+  private static boolean refuses(String text) {
+    return refusesAtLength(text)
+        || (ChatCheck.speaksOfItself(text)
+            && !EndCheck.isTruncated(text)
+            && !VoiceAttributes.areIn(text)
+            && isEnglish(text));
+  }
+
+  private static boolean refusesAtLength(String text) {
+    return RefusalCheck.refuses(text)
+        || (ChatCheck.chats(text)
+            && !VoiceAttributes.areIn(ChatCheck.withoutPromises(text))
+            && isEnglish(text));
+  }
+
+  private static boolean isEnglish(String text) {
+    return AnswerCheck.wordOfOtherScript(text).isEmpty()
+        && !EnglishCheck.hasForeignSentence(Words.sentences(text));
   }
 
   private boolean echoesPrompt(String text) {
-    return provenance.prompts().values().stream()
-        .map(prompt -> PromptFields.fill(prompt, clip.sample()))
-        .anyMatch(prompt -> AnswerCheck.echo(prompt, text).isPresent());
+    boolean asks = AnswerCheck.question(text).isPresent();
+    return asks
+        || provenance.prompts().values().stream()
+            .map(prompt -> PromptFields.fill(prompt, clip.sample()))
+            .anyMatch(prompt -> AnswerCheck.echo(prompt, text).isPresent());
   }
 
   private void checkClaims() {
@@ -97,11 +145,33 @@ public final class QualityCheck {
     Gender listed = Gender.of(clip.sample().gender());
     flagIf(
         QualityFlag.CONTRADICTS_GENDER,
-        (listed == Gender.FEMALE && claims.gender() == Said.MALE)
-            || (listed == Gender.MALE && claims.gender() == Said.FEMALE));
+        !flags.contains(QualityFlag.TRANSCRIPT_LEAK)
+            && ((listed == Gender.FEMALE && claims.gender() == Said.MALE)
+                || (listed == Gender.MALE && claims.gender() == Said.FEMALE)));
     flagIf(QualityFlag.CONTRADICTS_PITCH, isOpposite(claims.pitch(), pitch(), CLEAR_PITCH_STEPS));
     flagIf(QualityFlag.CONTRADICTS_PACE, isOpposite(claims.pace(), pace(), CLEAR_PACE_STEPS));
+    String sound = said.voice() + "\n" + said.technical();
+    flagIf(
+        QualityFlag.CONTRADICTS_NOISE,
+        isOpposite(SoundClaim.CLARITY.in(sound), clarity(), CLEAR_SOUND_STEPS));
+    flagIf(
+        QualityFlag.CONTRADICTS_MELODY,
+        isOpposite(SoundClaim.MELODY.in(sound), melody(), CLEAR_SOUND_STEPS));
+    Optional<AgeRange> age = AgeRange.parse(clip.sample().age());
+    flagIf(
+        QualityFlag.CONTRADICTS_AGE,
+        age.filter(years -> AgeClaim.contradicts(said.voice(), years)).isPresent());
+    flagIf(
+        QualityFlag.CONTRADICTS_ACCENT,
+        AccentClaim.contradicts(said.voice(), clip.sample().accent()));
+    flagIf(QualityFlag.LABEL_CONTRADICTS_PITCH, hasPitchOfAnother(listed));
     flagIf(QualityFlag.CONTRADICTS_DURATION, hasAnotherLength());
+  }
+
+  private boolean hasPitchOfAnother(Gender listed) {
+    double hz = clip.profile().f0MedianHz();
+    return (listed == Gender.MALE && hz > HIGHEST_MALE_HZ)
+        || (listed == Gender.FEMALE && hz < LOWEST_FEMALE_HZ);
   }
 
   /** Of a recording that was cut only the least length is known. */
@@ -123,6 +193,14 @@ public final class QualityCheck {
   private int pace() {
     AcousticBins bins = AcousticBins.of(clip.profile(), clip.sample().gender());
     return stepsFromMiddle(AcousticBins.RATES, bins.rate());
+  }
+
+  private int clarity() {
+    return stepsFromMiddle(AcousticBins.NOISES, AcousticBins.of(clip.profile(), "").noise());
+  }
+
+  private int melody() {
+    return stepsFromMiddle(AcousticBins.MONOTONIES, AcousticBins.of(clip.profile(), "").monotony());
   }
 
   private static int stepsFromMiddle(List<String> scale, String word) {

@@ -21,6 +21,10 @@ public enum QualityFlag {
   REPETITIVE,
   /** It speaks of what an assistant cannot do, instead of the voice. */
   REFUSAL,
+  /** It talks with the person who asked: "Sure! Here is the description." */
+  PREAMBLE,
+  /** Nothing in it tells one voice from another. */
+  NO_ATTRIBUTE,
   /** The question comes back. */
   PROMPT_ECHO,
   /** It tells what is said, instead of how. */
@@ -31,6 +35,16 @@ public enum QualityFlag {
   CONTRADICTS_PITCH,
   /** It calls fast what was measured as slow, or the other way round. */
   CONTRADICTS_PACE,
+  /** It calls noisy what was measured as clean, or the other way round. */
+  CONTRADICTS_NOISE,
+  /** It calls lively what was measured as flat, or the other way round. */
+  CONTRADICTS_MELODY,
+  /** It takes the speaker to be ten years or more off the listed age. */
+  CONTRADICTS_AGE,
+  /** It hears another accent than the corpus lists. */
+  CONTRADICTS_ACCENT,
+  /** The corpus lists a gender of which hardly anybody has the pitch that was measured. */
+  LABEL_CONTRADICTS_PITCH,
   /** The corpus lists another length than was measured, by more than a tenth. */
   CONTRADICTS_DURATION,
   /** The recording is cut off at its loudest, and sounds of it. */

@@ -46,7 +46,13 @@ public record VoiceClaims(Said gender, Said pitch, Said pace) {
           "his",
           "himself",
           "baritone",
-          "bass-baritone");
+          "bass-baritone",
+          "fellow",
+          "chap",
+          "bloke",
+          "lad",
+          "grandfather",
+          "grandpa");
 
   private static final Set<String> FEMALE_WORDS =
       Set.of(
@@ -64,7 +70,11 @@ public record VoiceClaims(Said gender, Said pitch, Said pace) {
           "herself",
           "soprano",
           "mezzo-soprano",
-          "contralto");
+          "contralto",
+          "lass",
+          "grandmother",
+          "grandma",
+          "granny");
 
   /** Before a word within so many words, these turn it into a comparison or its opposite. */
   private static final Set<String> TURNING =
@@ -136,8 +146,7 @@ public record VoiceClaims(Said gender, Said pitch, Said pace) {
           "thought",
           "frequencies");
 
-  private static final Set<String> LOW_PITCH =
-      Set.of("low", "lower", "deep", "deeper", "lowest", "bass");
+  private static final Set<String> LOW_PITCH = Set.of("low", "lower", "deep", "deeper", "lowest");
   private static final Set<String> HIGH_PITCH = Set.of("high", "higher", "highest");
   private static final Set<String> MEDIUM_PITCH =
       Set.of("medium", "moderate", "mid", "middle", "average", "mid-range", "moderately");
@@ -149,6 +158,10 @@ public record VoiceClaims(Said gender, Said pitch, Said pace) {
           "lower-pitched",
           "deep-voiced",
           "deep-pitched",
+          "deep-toned",
+          "low-toned",
+          "bass",
+          "contralto",
           "baritone",
           "bass-baritone");
   private static final Set<String> ALWAYS_HIGH_PITCH =
@@ -158,6 +171,8 @@ public record VoiceClaims(Said gender, Said pitch, Said pace) {
           "higher-pitched",
           "shrill",
           "squeaky",
+          "piping",
+          "treble",
           "falsetto",
           "soprano");
   private static final Set<String> ALWAYS_MEDIUM_PITCH =
@@ -180,6 +195,8 @@ public record VoiceClaims(Said gender, Said pitch, Said pace) {
           "talks",
           "speak",
           "talk",
+          "pacing",
+          "talking",
           "cadence");
 
   private static final Set<String> SLOW = Set.of("slow", "slower");
@@ -189,7 +206,16 @@ public record VoiceClaims(Said gender, Said pitch, Said pace) {
       Set.of("moderate", "medium", "average", "moderately");
 
   private static final Set<String> ALWAYS_SLOW =
-      Set.of("slowly", "unhurried", "unhurriedly", "leisurely", "slow-paced", "slow-moving");
+      Set.of(
+          "slowly",
+          "unhurried",
+          "unhurriedly",
+          "leisurely",
+          "slow-paced",
+          "slow-moving",
+          "languid",
+          "sluggish",
+          "plodding");
   private static final Set<String> ALWAYS_FAST =
       Set.of(
           "quickly",
@@ -202,6 +228,9 @@ public record VoiceClaims(Said gender, Said pitch, Said pace) {
           "quick-paced",
           "rapid-fire",
           "rushed",
+          "hasty",
+          "breakneck",
+          "speedy",
           "fast-talking");
   private static final Set<String> ALWAYS_MEDIUM_PACE = Set.of("medium-paced", "moderate-paced");
 

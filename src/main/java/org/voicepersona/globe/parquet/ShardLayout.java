@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.format.FileMetaData;
 import org.voicepersona.globe.ColumnNames;
@@ -74,9 +75,12 @@ record ShardLayout(ShardSchema schema, List<RowGroup> groups) {
   /** A few bytes can claim any number of rows without a recording. */
   private static void requireRecordings(ShardSchema schema, List<RowGroup> groups)
       throws UnreadableShardException {
-    int clips = schema.place(org.voicepersona.globe.Column.AUDIO).orElseThrow();
+    Optional<Integer> clips = schema.place(org.voicepersona.globe.Column.AUDIO);
+    if (clips.isEmpty()) {
+      return;
+    }
     long rows = groups.stream().mapToLong(RowGroup::rows).sum();
-    long bytes = groups.stream().mapToLong(group -> group.chunks().get(clips).length()).sum();
+    long bytes = groups.stream().mapToLong(group -> group.chunks().get(clips.get()).length()).sum();
     if (rows > Math.max(MOST_ROWS_WITHOUT_BYTES, bytes)) {
       throw new UnreadableShardException(
           ReadFault.TOO_MANY_ROWS,

@@ -34,6 +34,7 @@ public final class ShardSchema {
    * Looks the columns up.
    *
    * @param keyValues what the writer says besides
+   * @param names what they are called; with an empty name for the recordings these are not read
    * @throws UnreadableShardException if there is no column of encoded clips, another column is of a
    *     type that is no text, or several have one name
    */
@@ -43,8 +44,10 @@ public final class ShardSchema {
     this.names = names;
     this.arrow = ArrowSchema.of(keyValues);
     this.features = DatasetFeatures.of(keyValues, arrow);
-    requireSingle(names.of(Column.AUDIO), Column.AUDIO);
-    add(Column.AUDIO, clip(names.of(Column.AUDIO)));
+    if (!names.of(Column.AUDIO).isEmpty()) {
+      requireSingle(names.of(Column.AUDIO), Column.AUDIO);
+      add(Column.AUDIO, clip(names.of(Column.AUDIO)));
+    }
     for (Column column : names.all()) {
       if (!column.equals(Column.AUDIO) && file.containsField(names.of(column))) {
         addText(column, names.of(column));

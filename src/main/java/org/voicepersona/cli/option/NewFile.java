@@ -1,0 +1,39 @@
+package org.voicepersona.cli.option;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.voicepersona.output.OutputGuard;
+import org.voicepersona.output.directory.PlaceRefusedException;
+import org.voicepersona.pipeline.CorpusBounds;
+import org.voicepersona.report.FileKind;
+import org.voicepersona.report.RecordFile;
+
+/** A file that a person wants written, where there is none yet. */
+public final class NewFile {
+
+  private NewFile() {}
+
+  /**
+   * Passes a place for a new file.
+   *
+   * @param option the option that names it, for the message
+   * @throws PlaceRefusedException if something is there, or runs would take it for a file of theirs
+   * @throws IOException if the file system fails
+   */
+  public static void require(Path place, String option) throws IOException {
+    try {
+      RecordFile.requireFree(place);
+      Path folder = place.toAbsolutePath().getParent();
+      OutputGuard.requireOutsideResults(folder, option);
+      if (FileKind.ofName(place).equals(Optional.of(FileKind.PARQUET))) {
+        CorpusBounds.requireNoShardsAround(folder, option);
+      }
+    } catch (FileAlreadyExistsException e) {
+      throw new PlaceRefusedException(
+          "%s is there already: remove it, or name another %s. Nothing was changed."
+              .formatted(place, option));
+    }
+  }
+}

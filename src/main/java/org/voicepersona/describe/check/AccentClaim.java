@@ -1,0 +1,132 @@
+package org.voicepersona.describe.check;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Reads from a description which accent it hears. */
+final class AccentClaim {
+
+  /** The accents by name, each with the words for it and the accents that include it. */
+  private static final Map<String, Accent> ACCENTS = read();
+
+  private static final String OF_ACCENT =
+      "(?:accents?|accented|drawl|brogue|twang|lilt|burr|dialect|pronunciation|english)";
+
+  private static final String OTHER_WORDS = "(?:[\\w'’-]+ )?";
+
+  /**
+   * Two accents whose speakers a listener may take for each other, or one of which is the other's.
+   */
+  private record Accent(Pattern words, Pattern claim, Set<String> akin) {}
+
+  private AccentClaim() {}
+
+  /**
+   * Returns whether a description hears another accent than is listed.
+   *
+   * @param listed the corpus's words
+   */
+  static boolean contradicts(String text, String listed) {
+    Set<String> known = named(listed.toLowerCase(Locale.ROOT));
+    if (known.isEmpty()) {
+      return false;
+    }
+    return Words.sentences(text).stream()
+        .map(sentence -> String.join(" ", sentence))
+        .map(AccentClaim::claimed)
+        .anyMatch(said -> !said.isEmpty() && said.stream().noneMatch(one -> isAkin(one, known)));
+  }
+
+  private static boolean isAkin(String said, Set<String> known) {
+    return known.contains(said)
+        || known.stream()
+            .anyMatch(
+                one ->
+                    ACCENTS.get(one).akin().contains(said)
+                        || ACCENTS.get(said).akin().contains(one));
+  }
+
+  /** Returns the accents whose names stand in a label. */
+  private static Set<String> named(String label) {
+    Set<String> found = new HashSet<>();
+    ACCENTS.forEach(
+        (name, accent) -> {
+          if (accent.words().matcher(label).find()) {
+            found.add(name);
+          }
+        });
+    return withoutLanguage(found);
+  }
+
+  /** Returns the accents that a sentence says it hears. */
+  private static Set<String> claimed(String sentence) {
+    Set<String> found = new HashSet<>();
+    ACCENTS.forEach(
+        (name, accent) -> {
+          Matcher claim = accent.claim().matcher(sentence);
+          if (claim.find() && !Imagery.isTurned(sentence.substring(0, claim.start()))) {
+            found.add(name);
+          }
+        });
+    return withoutLanguage(found);
+  }
+
+  /** English beside another accent is the language that is spoken. */
+  private static Set<String> withoutLanguage(Set<String> found) {
+    if (found.size() > 1) {
+      found.remove("england");
+    }
+    return found;
+  }
+
+  private static Map<String, Accent> read() {
+    String name = "accents.txt";
+    try (InputStream in =
+            Objects.requireNonNull(AccentClaim.class.getResourceAsStream(name), name);
+        BufferedReader lines =
+            new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+      return lines
+          .lines()
+          .filter(line -> !line.isBlank() && !line.startsWith("#"))
+          .map(line -> List.of(line.split("\\s*:\\s*", 3)))
+          .collect(
+              Collectors.toMap(
+                  parts -> parts.get(0),
+                  parts -> accent(parts.get(1), parts.get(2)),
+                  (one, other) -> one,
+                  LinkedHashMap::new));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + name, e);
+    }
+  }
+
+  private static Accent accent(String words, String akin) {
+    String any =
+        "(?:"
+            + List.of(words.split("\\s*,\\s*", -1)).stream()
+                .map(Pattern::quote)
+                .collect(Collectors.joining("|"))
+            + ")";
+    String claim =
+        "\\b%1$s[ -](?:%3$s%2$s\\b|man\\b|woman\\b|gentleman\\b|lady\\b|voice\\b)|\\baccent (?:is|of|from|that is) %3$s%1$s\\b|\\b(?:%2$s|lilt) of (?:the )?%1$s\\b"
+            .formatted(any, OF_ACCENT, OTHER_WORDS);
+    return new Accent(
+        Pattern.compile("\\b" + any + "\\b"),
+        Pattern.compile(claim),
+        Set.of(akin.isEmpty() ? new String[0] : akin.split("\\s*,\\s*", -1)));
+  }
+}

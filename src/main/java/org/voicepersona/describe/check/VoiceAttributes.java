@@ -1,0 +1,73 @@
+package org.voicepersona.describe.check;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** The words by which English tells one voice from another. */
+final class VoiceAttributes {
+
+  private static final Set<String> WORDS = read();
+
+  /** What is left of a word without these may be one: {@code calmly}, {@code deeper}. */
+  private static final List<Pattern> ENDINGS =
+      List.of(
+          Pattern.compile("(?:'s|’s|-sounding|-voiced|-toned|-pitched|-pitch|-paced|-spoken)$"),
+          Pattern.compile("(?:ly|ness|er|est|ish|s|ed|ing|ity)$"),
+          Pattern.compile("(?:ily|iness|ier|iest)$"));
+
+  private static final Pattern NO_ADJECTIVE =
+      Pattern.compile(
+          "\\b(?:kinds?|sorts?) of\\b|\\b(?:is|was|it) clear that\\b", Pattern.CASE_INSENSITIVE);
+
+  private VoiceAttributes() {}
+
+  /** Returns whether a text says anything of a voice: how it sounds, or whom it would suit. */
+  static boolean areIn(String text) {
+    return Words.sentences(NO_ADJECTIVE.matcher(text).replaceAll(" ")).stream()
+        .anyMatch(
+            words ->
+                Imagery.isIn(String.join(" ", words))
+                    || words.stream().anyMatch(VoiceAttributes::isOne));
+  }
+
+  /** Returns whether a word in lower case is one, or made of one. */
+  static boolean isOne(String word) {
+    return WORDS.contains(word)
+        || Arrays.stream(word.split("-", -1)).anyMatch(WORDS::contains)
+        || ENDINGS.stream().anyMatch(ending -> isStem(word, ending));
+  }
+
+  private static boolean isStem(String word, Pattern ending) {
+    String stem = ending.matcher(word).replaceFirst("");
+    return stem.length() < word.length()
+        && stem.length() > 2
+        && (WORDS.contains(stem) || WORDS.contains(stem + "e") || WORDS.contains(stem + "y"));
+  }
+
+  private static Set<String> read() {
+    String name = "voice-attributes.txt";
+    try (InputStream in =
+            Objects.requireNonNull(VoiceAttributes.class.getResourceAsStream(name), name);
+        BufferedReader lines =
+            new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+      return lines
+          .lines()
+          .filter(line -> !line.startsWith("#"))
+          .flatMap(line -> Arrays.stream(line.split(" ", -1)))
+          .filter(word -> !word.isEmpty())
+          .collect(Collectors.toUnmodifiableSet());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + name, e);
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package org.voicepersona.report.parler;
+
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.voicepersona.output.record.RecordField;
+import org.voicepersona.output.record.VoiceRecord;
+
+/** The mean pitch of each speaker over all clips, Hz: few bytes a speaker are held. */
+public final class SpeakerPitch {
+
+  /** Knows no speaker: each clip has its own pitch. */
+  public static final SpeakerPitch NONE = new SpeakerPitch();
+
+  private final Map<String, Mean> bySpeaker = new HashMap<>();
+
+  private SpeakerPitch() {}
+
+  /** A running mean. */
+  private static final class Mean {
+
+    private double sum;
+    private long count;
+
+    void add(double value) {
+      sum += value;
+      count++;
+    }
+  }
+
+  /** Goes through all clips. */
+  public static SpeakerPitch of(Stream<VoiceRecord> voices) {
+    SpeakerPitch pitch = new SpeakerPitch();
+    for (Iterator<VoiceRecord> each = voices.iterator(); each.hasNext(); ) {
+      pitch.add(each.next());
+    }
+    return pitch;
+  }
+
+  private void add(VoiceRecord voice) {
+    String speaker = voice.text(RecordField.SPEAKER_ID);
+    if (!speaker.isEmpty() && voice.has(RecordField.F0_MEDIAN_HZ)) {
+      bySpeaker
+          .computeIfAbsent(speaker, any -> new Mean())
+          .add(voice.number(RecordField.F0_MEDIAN_HZ));
+    }
+  }
+
+  /**
+   * Returns the speaker's pitch, or the clip's own where no speaker is listed; else {@code NaN}.
+   */
+  public double hz(VoiceRecord voice) {
+    Mean mean = bySpeaker.get(voice.text(RecordField.SPEAKER_ID));
+    return mean == null ? voice.number(RecordField.F0_MEDIAN_HZ) : mean.sum / mean.count;
+  }
+}

@@ -1,0 +1,2 @@
+/** What Parler-TTS is told of a clip in words. */
+package org.voicepersona.report.parler;

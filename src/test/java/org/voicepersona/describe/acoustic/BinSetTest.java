@@ -1,0 +1,46 @@
+package org.voicepersona.describe.acoustic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.voicepersona.describe.Profiles;
+import org.voicepersona.describe.acoustic.BinSet.MeasureWords;
+
+class BinSetTest {
+
+  /** What numpy's {@code searchsorted(edges, value) - 1} finds in the published edges. */
+  @ParameterizedTest
+  @CsvSource({
+    "DATASPEECH_V01, male, 60, very low pitch",
+    "DATASPEECH_V01, male, 120, moderate pitch",
+    "DATASPEECH_V01, male, 400, very high pitch",
+    "DATASPEECH_V01, female, 210, slightly high pitch",
+    "DATASPEECH_V02, male, 120, moderate pitch",
+    "DATASPEECH_V02, male, 150, high-pitch",
+    "DATASPEECH_V02, female, 210, slightly high-pitch",
+    "DATASPEECH_V02, '', 120, ''",
+    "VOICEPERSONA, '', 120, slightly low-pitch",
+  })
+  void pitchIsToldByTheEdgesOfTheSet(BinSet set, String gender, double hz, String word) {
+    assertThat(set.words(Profiles.ORDINARY, gender, hz).pitch()).isEqualTo(word);
+  }
+
+  @Test
+  void whatWasNotMeasuredHasNoWord() {
+    for (BinSet set : BinSet.values()) {
+      assertThat(set.words(Profiles.SILENCE, "male", Double.NaN))
+          .isEqualTo(new MeasureWords("", "", "", ""));
+    }
+  }
+
+  @Test
+  void theOwnWordsAreThoseOfTheRecords() {
+    AcousticBins bins = AcousticBins.of(Profiles.ORDINARY, "male");
+    MeasureWords words =
+        BinSet.VOICEPERSONA.words(Profiles.ORDINARY, "male", Profiles.ORDINARY.f0MedianHz());
+    assertThat(words)
+        .isEqualTo(new MeasureWords(bins.pitch(), bins.rate(), bins.monotony(), bins.noise()));
+  }
+}
