@@ -28,6 +28,7 @@ import org.voicepersona.model.compute.ComputeDevice;
 import org.voicepersona.model.compute.Precision;
 import org.voicepersona.model.hardware.Gpu;
 import org.voicepersona.model.hardware.Machine;
+import org.voicepersona.model.plan.CacheChoice;
 import org.voicepersona.model.plan.MemoryBudget;
 import org.voicepersona.model.plan.MemoryPlan;
 import org.voicepersona.model.plan.Placement;
@@ -189,7 +190,7 @@ final class CheckCommand implements Callable<Integer> {
       MemoryPlan plan =
           MemoryPlan.of(
               directory,
-              arithmetic.compressedCaches(),
+              CacheChoice.EITHER,
               new MemoryBudget(
                   onGpu ? MemoryBudget.parse(gpuMemory) : 0, MemoryBudget.parse(cpuMemory)));
       row("model", directory.name(), precision.name().toLowerCase(Locale.ROOT), "");
