@@ -121,7 +121,7 @@ struct Properties {
   size_t textureAlignment, texturePitch; int overlap, processors, timeout, integrated, mapsHost, computeMode, texture[26], surface[14];
   size_t surfaceAlignment; int concurrent, ecc, bus, pci, domain, tcc, engines, unified, memoryClock, busWidth, l2, persisting, threadsPerProcessor, priorities, global, local;
   size_t sharedPerProcessor; int registersPerProcessor, managed, multi, multiId, atomics, ratio, pageable, concurrentManaged, preemption, hostPointer, cooperative, cooperativeMulti;
-  size_t sharedOptIn;
+  size_t sharedOptIn; int hostTables, fromHost, blocksPerProcessor;
 };
 API int cudaGetDeviceProperties_v2(Properties* p, int device) {
   memset(p, 0, 1032);
@@ -132,7 +132,7 @@ API int cudaGetDeviceProperties_v2(Properties* p, int device) {
   p->major = capability / 10; p->minor = capability % 10; p->textureAlignment = 512; p->texturePitch = 32;
   p->processors = kProcessors; p->mapsHost = p->concurrent = 1; p->engines = 2; p->unified = 1; p->l2 = 3 << 20;
   p->threadsPerProcessor = 1536; p->priorities = 1; p->sharedPerProcessor = 102400; p->registersPerProcessor = 65536;
-  p->managed = p->cooperative = 1; p->sharedOptIn = 101376;
+  p->managed = p->cooperative = 1; p->sharedOptIn = 101376; p->blocksPerProcessor = 16;
   return 0;
 }
 API int cudaDeviceGetAttribute(int* value, int attribute, int) {

@@ -257,6 +257,12 @@ class SpeechModel(Module):
   def logits(self: __torch__.SpeechModel, x: Tensor, rows: List[int], norm: Tensor, head: List[Tensor]) -> Tensor:
     return self.linear(self.rms_norm(self.choose(x, rows), norm), head).to(6)
 
+  # logits [b, vocabulary] float32 -> the largest of each row, and their tokens, which are exact up to
+  # 2^24: one tensor, to be copied at once, float32 [2, b, most]
+  def largest(self: __torch__.SpeechModel, logits: Tensor, most: int) -> Tensor:
+    values, ids = torch.topk(logits, most, 1, True, False)
+    return torch.stack([values, ids.to(6)])
+
   def rms_norm(self: __torch__.SpeechModel, x: Tensor, weight: Tensor) -> Tensor:
     wide = x.to(6)
     mean_square = torch.mean(wide * wide, [-1], True)

@@ -19,6 +19,7 @@ import org.voicepersona.model.decoder.KeyValueCache;
 import org.voicepersona.model.frontend.LogMel;
 import org.voicepersona.model.prompt.ChatPrompt;
 import org.voicepersona.model.sampling.SamplingSettings;
+import org.voicepersona.model.sampling.Scores;
 import org.voicepersona.model.torch.TorchRuntime;
 
 /** What is foreseen of the caches, against counting them token by token. */
@@ -98,7 +99,7 @@ class RoomForecastTest {
                 100_000,
                 Set.of());
         for (int token = 0; token < answered; token++) {
-          answer.choose(new float[] {1, 0});
+          answer.choose(Scores.of(new float[] {1, 0}));
         }
         answers.add(answer);
       }

@@ -78,7 +78,7 @@ final class DecodingSteps {
       cuda.fake_cuda_mark("before");
       try (NDManager step = graph.newStep()) {
         NDArray x = graph.advance(step, graph.embed(step, ids), caches, ones);
-        graph.logits(step, x, rows);
+        graph.scores(step, x, rows);
       }
     }
     cuda.fake_cuda_mark("%d layers, %d sequences".formatted(layers, sequences));
