@@ -23,9 +23,9 @@ import org.voicepersona.model.registry.SpeechModels;
 import org.voicepersona.model.weights.ComputeSettings;
 
 /**
- * Makes steps of decoding on the libraries that stand in for CUDA, and sets a mark behind each:
- * {@code LAYERS layers, SEQUENCES sequences}. Arguments: the model, and {@code int8} for keys and
- * values in 8 bits.
+ * Makes a step of decoding on the libraries that stand in for CUDA, once with all layers there and
+ * once with all but the last, and sets a mark behind it: {@code LAYERS layers}. Arguments: the
+ * model, {@code int8} for keys and values in 8 bits, and how many sequences there are.
  */
 final class DecodingSteps {
 
@@ -54,15 +54,14 @@ final class DecodingSteps {
             Qwen2AudioGraph.load(
                 Qwen2AudioConfig.of(model), model, ComputeSettings.of(arithmetic, placement))) {
           FakeCuda cuda = Native.load("libcudart.so.12", FakeCuda.class);
-          for (int sequences : List.of(1, 3, 9, 16, 32)) {
-            steps(graph, cuda, layers - onHost, sequences);
-          }
+          steps(graph, cuda, Integer.parseInt(arguments[2]));
+          cuda.fake_cuda_mark("%d layers".formatted(layers - onHost));
         }
       }
     }
   }
 
-  private static void steps(Qwen2AudioGraph graph, FakeCuda cuda, int layers, int sequences) {
+  private static void steps(Qwen2AudioGraph graph, FakeCuda cuda, int sequences) {
     List<KeyValueCache> opened = new ArrayList<>();
     List<KeyValueCache> caches = new ArrayList<>();
     for (int i = 0; i < sequences; i++) {
@@ -81,7 +80,6 @@ final class DecodingSteps {
         graph.scores(step, x, rows);
       }
     }
-    cuda.fake_cuda_mark("%d layers, %d sequences".formatted(layers, sequences));
     caches.forEach(KeyValueCache::close);
     opened.forEach(KeyValueCache::close);
   }
