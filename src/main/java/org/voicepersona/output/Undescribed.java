@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.voicepersona.globe.Failure;
 import org.voicepersona.globe.select.ValueTally;
-import org.voicepersona.output.durable.DurableFiles;
+import org.voicepersona.durable.DurableFiles;
 import org.voicepersona.output.epoch.Epoch;
 import org.voicepersona.output.journal.Journal;
 import org.voicepersona.output.journal.MergedOutcomes;

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.voicepersona.describe.clip.Outcome;
 import org.voicepersona.globe.InFlightClips;
 import org.voicepersona.globe.RowId;
-import org.voicepersona.output.durable.DurableFiles;
+import org.voicepersona.durable.DurableFiles;
 import org.voicepersona.output.epoch.PublishedOutput;
 import org.voicepersona.output.journal.CommitParts;
 import org.voicepersona.output.journal.Journal;

@@ -43,7 +43,7 @@ import org.voicepersona.describe.VoiceDescriber;
 import org.voicepersona.describe.VoiceDescription;
 import org.voicepersona.globe.RowId;
 import org.voicepersona.globe.VoiceSample;
-import org.voicepersona.output.durable.DurableFiles;
+import org.voicepersona.durable.DurableFiles;
 import org.voicepersona.output.journal.Journal;
 import org.voicepersona.output.record.JsonLines;
 import org.voicepersona.output.record.OutcomeReader;

@@ -17,7 +17,7 @@ import org.voicepersona.cli.option.CommandFailedException;
 import org.voicepersona.cli.option.DescriberOptions;
 import org.voicepersona.cli.option.ExitStatus;
 import org.voicepersona.cli.option.Usage;
-import org.voicepersona.cli.terminal.Complaint;
+import org.voicepersona.cli.terminal.ErrorOutput;
 import org.voicepersona.describe.SharedDescriber;
 import org.voicepersona.describe.clip.DescribeVoice;
 import org.voicepersona.describe.clip.Outcome;
@@ -27,8 +27,8 @@ import org.voicepersona.globe.VoiceSample;
 import org.voicepersona.globe.label.Gender;
 import org.voicepersona.model.qwen2audio.PromptTooLongException;
 import org.voicepersona.output.OutputGuard;
-import org.voicepersona.output.durable.PlaceRefusedException;
-import org.voicepersona.output.durable.Reason;
+import org.voicepersona.output.directory.PlaceRefusedException;
+import org.voicepersona.durable.Reason;
 import org.voicepersona.output.record.VoiceRecord;
 import org.voicepersona.pipeline.CorpusBounds;
 import org.voicepersona.pipeline.choice.DescriberChoice;
@@ -202,7 +202,7 @@ public final class DescribeCommand implements Callable<Integer> {
       throws Exception {
     int threads = Math.max(Runtime.getRuntime().availableProcessors(), atOnce);
     AtomicInteger undescribed = new AtomicInteger();
-    InOrder.run(
+    OrderedParallel.run(
         Math.min(threads, recordings.size()),
         recordings,
         recording -> describe(recording, step),
@@ -302,6 +302,6 @@ public final class DescribeCommand implements Callable<Integer> {
   }
 
   private void complain(Path file, String why) {
-    Complaint.print(spec.commandLine(), file + ": " + why);
+    ErrorOutput.print(spec.commandLine(), file + ": " + why);
   }
 }

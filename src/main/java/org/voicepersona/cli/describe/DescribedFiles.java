@@ -10,7 +10,7 @@ import org.voicepersona.cli.terminal.RunDisplay;
 import org.voicepersona.cli.terminal.Terminal;
 import org.voicepersona.cli.terminal.VoiceText;
 import org.voicepersona.hub.http.HubTraffic;
-import org.voicepersona.output.durable.Reason;
+import org.voicepersona.durable.Reason;
 import org.voicepersona.output.record.VoiceRecord;
 import org.voicepersona.pipeline.RunProgress;
 import org.voicepersona.report.FileKind;

@@ -15,7 +15,7 @@ import org.voicepersona.cli.terminal.Text;
 import org.voicepersona.hub.Hub;
 import org.voicepersona.hub.http.HubSettings;
 import org.voicepersona.hub.http.HubTraffic;
-import org.voicepersona.output.durable.Reason;
+import org.voicepersona.durable.Reason;
 
 /** Looks at the models, the disks and the Hub. */
 final class SurroundingsCheckup {

@@ -100,7 +100,7 @@ final class ModelTrial {
     }
     Generation first = ask(batch, NEW_TOKENS).get(0);
     if (batch == 1) {
-      table.row("hearing " + SECONDS_OF_SOUND + " s, s", number(first.times().hearing()), "", "");
+      table.row("hearing " + SECONDS_OF_SOUND + " s, s", number(first.times().encoding()), "", "");
       double rate = first.promptTokenIds().length / first.times().prefill();
       table.row("prefill, tokens/s", number(rate), "", "");
     }

@@ -18,7 +18,7 @@ import org.voicepersona.globe.catalog.CorpusClips;
 import org.voicepersona.globe.catalog.ShardCatalog;
 import org.voicepersona.globe.catalog.ShardTable;
 import org.voicepersona.hub.HubPath;
-import org.voicepersona.output.durable.Reason;
+import org.voicepersona.durable.Reason;
 import org.voicepersona.output.epoch.PublishedOutput;
 import org.voicepersona.output.record.RecordField;
 import org.voicepersona.output.record.VoiceRecord;

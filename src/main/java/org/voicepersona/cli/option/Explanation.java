@@ -7,8 +7,8 @@ import org.voicepersona.describe.JobEndingException;
 import org.voicepersona.model.checkpoint.CheckpointException;
 import org.voicepersona.model.prepare.TargetRefusedException;
 import org.voicepersona.model.torch.ShortageException;
-import org.voicepersona.output.durable.PlaceRefusedException;
-import org.voicepersona.output.durable.Reason;
+import org.voicepersona.output.directory.PlaceRefusedException;
+import org.voicepersona.durable.Reason;
 
 /** What a person reads of a fault. */
 public final class Explanation {

@@ -3,7 +3,7 @@ package org.voicepersona.cli.option;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.voicepersona.output.OutputGuard;
-import org.voicepersona.output.durable.PlaceRefusedException;
+import org.voicepersona.output.directory.PlaceRefusedException;
 import org.voicepersona.output.epoch.PublishedOutput;
 import org.voicepersona.pipeline.CorpusBounds;
 import picocli.CommandLine.Mixin;

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.function.LongConsumer;
 import org.voicepersona.model.checkpoint.Checkpoint;
 import org.voicepersona.model.checkpoint.CheckpointException;
-import org.voicepersona.model.checkpoint.Halves;
+import org.voicepersona.model.checkpoint.HalfPrecision;
 import org.voicepersona.model.checkpoint.Int4Layout;
 import org.voicepersona.model.checkpoint.SafetensorsWriter;
 import org.voicepersona.model.checkpoint.TensorInfo;
@@ -189,8 +189,8 @@ final class PartWriter {
     ByteBuffer both = ByteBuffer.allocate(scales.length * 4).order(ByteOrder.LITTLE_ENDIAN);
     for (int group = 0; group < groups; group++) {
       for (int row = 0; row < rows; row++) {
-        both.putShort(Halves.floatToBfloat16(scales[row * groups + group]));
-        both.putShort(Halves.floatToBfloat16(zeros[row * groups + group]));
+        both.putShort(HalfPrecision.floatToBfloat16(scales[row * groups + group]));
+        both.putShort(HalfPrecision.floatToBfloat16(zeros[row * groups + group]));
       }
     }
     return both.flip();

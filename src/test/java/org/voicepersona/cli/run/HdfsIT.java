@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.voicepersona.output.Progress;
-import org.voicepersona.output.durable.OutputDirectory;
+import org.voicepersona.output.directory.OutputDirectory;
 import org.voicepersona.output.run.Fingerprint;
 import org.voicepersona.testing.CommandProcess;
 import org.voicepersona.testing.LaidOutClips;

@@ -43,7 +43,7 @@ class ChatClientTest {
   private static final String WAV = Base64.getEncoder().encodeToString(WavEncoder.encode(SOUND));
   private static final String KEY = "sk-test-0123456789abcdef";
 
-  private final UnkeptLedger ledger = new UnkeptLedger();
+  private final InMemoryLedger ledger = new InMemoryLedger();
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private ChatServer server;
 

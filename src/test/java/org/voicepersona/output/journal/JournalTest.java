@@ -18,8 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.voicepersona.output.Outcomes;
-import org.voicepersona.output.durable.DurableFiles;
-import org.voicepersona.output.durable.FailPoint;
+import org.voicepersona.durable.DurableFiles;
+import org.voicepersona.output.directory.FailPoint;
 import org.voicepersona.output.record.OutcomeReader;
 import org.voicepersona.output.record.OutcomeReader.LastLine;
 
