@@ -73,8 +73,7 @@ final class ModelTrial {
     MemoryBudget within = device.isCuda() ? budget.withContext(taken) : budget;
     MemoryPlan plan = MemoryPlan.of(model, CacheChoice.EITHER, within);
     Precision precision = Precision.usualFor(model);
-    Arithmetic arithmetic =
-        Arithmetic.of(precision).withCompressedCaches(plan.compressedCaches());
+    Arithmetic arithmetic = Arithmetic.of(precision).withCompressedCaches(plan.compressedCaches());
     String cache = plan.compressedCaches() ? "keys and values in 8 bits" : "";
     table.row("model", model.name(), precision.name().toLowerCase(Locale.ROOT), cache);
     try (MemoryWatch watch = new MemoryWatch(device, taken);

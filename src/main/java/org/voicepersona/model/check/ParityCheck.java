@@ -103,8 +103,7 @@ public final class ParityCheck {
       float[][] logits,
       int[][] ids) {}
 
-  private ParityCheck(
-      Path golden, ComputeDevice device, Path scratch, Consumer<Finding> findings) {
+  private ParityCheck(Path golden, ComputeDevice device, Path scratch, Consumer<Finding> findings) {
     this.golden = requireNonNull(golden, "golden is null");
     this.device = requireNonNull(device, "device is null");
     this.scratch = requireNonNull(scratch, "scratch is null");

@@ -208,8 +208,8 @@ public final class Decoder implements AutoCloseable {
   }
 
   /**
-   * Returns the scores behind some rows of what {@link #advance} returned: the largest of each,
-   * and the others for as long as {@code step} is open.
+   * Returns the scores behind some rows of what {@link #advance} returned: the largest of each, and
+   * the others for as long as {@code step} is open.
    */
   public List<Scores> scores(NDManager step, NDArray x, long... rows) {
     NDArray logits = head.logits(step, x, rows);

@@ -153,8 +153,7 @@ record Layout(
             layersOnHost() > 0 ? sizes.decoderWorkspace() : 0,
             evicted ? "while decoding" : ""));
     lines.add(
-        new MemoryPlan.Line(
-            "runtime", gpu ? gpuReserve : 0, MemoryPlan.CPU_RESERVE, "allowance"));
+        new MemoryPlan.Line("runtime", gpu ? gpuReserve : 0, MemoryPlan.CPU_RESERVE, "allowance"));
     lines.add(
         new MemoryPlan.Line(
             "token embedding",

@@ -15,8 +15,8 @@ import org.voicepersona.model.torch.ShortageException;
  * What of a model lives where, so that it stays within a budget.
  *
  * <p>Beside a GPU, whatever describes most clips an hour by a model of the speed: the encoder stays
- * on the GPU, or makes room there for keys and values after each batch of clips, or encodes on
- * the host; keys and values are in bfloat16 or 8 bits; and the last layers of the decoder go to the
+ * on the GPU, or makes room there for keys and values after each batch of clips, or encodes on the
+ * host; keys and values are in bfloat16 or 8 bits; and the last layers of the decoder go to the
  * host with their keys and values. The embedding is on the host always.
  *
  * @param budget what was allowed

@@ -41,8 +41,7 @@ class RoomForecastTest {
     }
 
     @Override
-    public List<EncodedAudio> encodeAudio(
-        NDManager step, List<List<LogMel.Features>> prompts) {
+    public List<EncodedAudio> encodeAudio(NDManager step, List<List<LogMel.Features>> prompts) {
       throw new AssertionError("nothing is heard");
     }
 
@@ -95,9 +94,7 @@ class RoomForecastTest {
             new GenerationSettings(most, SamplingSettings.GREEDY, 0, true);
         Answer answer =
             new Answer(
-                new GenerationRequest(new ChatPrompt(ids, List.of()), settings),
-                100_000,
-                Set.of());
+                new GenerationRequest(new ChatPrompt(ids, List.of()), settings), 100_000, Set.of());
         for (int token = 0; token < answered; token++) {
           answer.choose(Scores.of(new float[] {1, 0}));
         }

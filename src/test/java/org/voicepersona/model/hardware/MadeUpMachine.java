@@ -12,7 +12,11 @@ import org.voicepersona.model.torch.TorchNatives;
 
 /** A machine that a test wishes for. */
 public record MadeUpMachine(
-    Processor processor, HostMemory memory, GpuSurvey gpus, TorchNatives natives, OptionalLong context)
+    Processor processor,
+    HostMemory memory,
+    GpuSurvey gpus,
+    TorchNatives natives,
+    OptionalLong context)
     implements Machine {
 
   private static final long GB = 1_000_000_000L;

@@ -64,7 +64,8 @@ class MemoryPlanTest {
   void keepsKeysAndValuesAsTheyAreWhereTheBatchIsFullAnyway() {
     assertThat(plan("12GB", HOST).compressedCaches()).isFalse();
     MemoryPlan asked =
-        MemoryPlan.of(config(), 4, 8, 128, CacheChoice.COMPRESSED, new MemoryBudget(12_000_000_000L, HOST));
+        MemoryPlan.of(
+            config(), 4, 8, 128, CacheChoice.COMPRESSED, new MemoryBudget(12_000_000_000L, HOST));
     assertThat(asked.compressedCaches()).isTrue();
     assertThat(plan("0", HOST).compressedCaches())
         .as("on the host it is the user's wish")

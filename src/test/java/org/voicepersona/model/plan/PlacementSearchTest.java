@@ -38,7 +38,10 @@ class PlacementSearchTest {
 
   private static PlacementSearch limited(MadeUpMachine machine, long gpu, long cpu) {
     return new PlacementSearch(
-        machine, List.of(), new MemoryLimits(OptionalLong.of(gpu), OptionalLong.of(cpu)), CacheChoice.EITHER);
+        machine,
+        List.of(),
+        new MemoryLimits(OptionalLong.of(gpu), OptionalLong.of(cpu)),
+        CacheChoice.EITHER);
   }
 
   private static PlacementSearch.Found find(PlacementSearch search, Site site) {

@@ -105,8 +105,7 @@ class Qwen2AudioGraphTest {
       Sampler ofLargest = new Sampler(settings, 4, ids);
       try (NDManager step = graph.newStep();
           KeyValueCache cache = graph.newCache(ids.length)) {
-        NDArray x =
-            graph.advance(step, prompt(step, "a_2300ms", ids), List.of(cache), ids.length);
+        NDArray x = graph.advance(step, prompt(step, "a_2300ms", ids), List.of(cache), ids.length);
         List<float[]> all = graph.logits(step, x, rows);
         List<Scores> largest = graph.decoder().scores(step, x, rows);
         for (int i = 0; i < ids.length; i++) {

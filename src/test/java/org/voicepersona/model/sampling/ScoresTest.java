@@ -17,7 +17,8 @@ class ScoresTest {
   /** What a device does: the largest in any order; of those that are equal to the last, some. */
   private static Scores largest(float[] logits, int count, Runnable whenAllAreWanted) {
     Integer[] ids = IntStream.range(0, logits.length).boxed().toArray(Integer[]::new);
-    Arrays.sort(ids, Comparator.comparingDouble((Integer id) -> -logits[id]).thenComparing(id -> -id));
+    Arrays.sort(
+        ids, Comparator.comparingDouble((Integer id) -> -logits[id]).thenComparing(id -> -id));
     int[] chosen = Arrays.stream(ids).limit(count).mapToInt(Integer::intValue).toArray();
     float[] values = new float[count];
     for (int i = 0; i < count; i++) {
@@ -58,8 +59,7 @@ class ScoresTest {
             for (int token = 0; token < 60; token++) {
               float[] logits = logits(random, token % 3 == 0 ? 0.05 : 5);
               int expected = whole.next(logits.clone());
-              Scores scores =
-                  largest(logits, LARGEST, () -> asked[0]++).sufficientFor(part);
+              Scores scores = largest(logits, LARGEST, () -> asked[0]++).sufficientFor(part);
               assertThat(scores.areUsable()).isTrue();
               assertThat(scores.choose(part))
                   .as("%s, token %d", settings, token)

@@ -9,9 +9,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -65,8 +65,7 @@ class DescriberPreferenceTest {
         ArithmeticChoice.USUAL,
         devices,
         MemoryLimits.NONE,
-        new InterviewRequest(
-            PROMPTS, SamplingChoice.AS_RECOMMENDED, OptionalInt.of(100), true));
+        new InterviewRequest(PROMPTS, SamplingChoice.AS_RECOMMENDED, OptionalInt.of(100), true));
   }
 
   /** Returns what is chosen of all there are, without loading it. */
@@ -350,7 +349,8 @@ class DescriberPreferenceTest {
             "the run was begun by qwen2-audio, which cannot be used now",
             "there is no model in",
             "--no-resume");
-    assertThatThrownBy(() -> auto.choose(candidates, Optional.of("api"), DescriberPreference.NO_TRIAL))
+    assertThatThrownBy(
+            () -> auto.choose(candidates, Optional.of("api"), DescriberPreference.NO_TRIAL))
         .isInstanceOf(UnusableException.class)
         .hasMessageContainingAll("the run was begun by api", "--describer api", "--no-resume");
   }
