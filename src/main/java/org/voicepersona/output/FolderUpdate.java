@@ -18,8 +18,8 @@ import org.voicepersona.durable.DurableStream;
 import org.voicepersona.output.directory.FailPoint;
 import org.voicepersona.output.directory.JsonFile;
 import org.voicepersona.output.directory.OutputException;
-import org.voicepersona.output.directory.PlaceRefusedException;
 import org.voicepersona.output.directory.PathContainment;
+import org.voicepersona.output.directory.PlaceRefusedException;
 import org.voicepersona.output.run.ListedFile;
 
 /**

@@ -12,8 +12,8 @@ import java.util.Set;
 import org.voicepersona.durable.DurableFiles;
 import org.voicepersona.output.directory.OutputDirectory;
 import org.voicepersona.output.directory.OutputException;
-import org.voicepersona.output.directory.PlaceRefusedException;
 import org.voicepersona.output.directory.PathContainment;
+import org.voicepersona.output.directory.PlaceRefusedException;
 import org.voicepersona.output.epoch.Epoch;
 
 /**

@@ -7,7 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What the names of a corpus cannot do to a message. */
-class ToldTest {
+class MessageTextTest {
 
   @Test
   void fewNamesAreAllTold() {

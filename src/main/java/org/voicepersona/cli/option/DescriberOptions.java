@@ -147,7 +147,8 @@ public final class DescriberOptions {
     List<String> usual =
         model.isNamed() || model.wantsGpu() ? List.of() : List.of(AcousticSettings.DESCRIBER);
     List<String> allowed = fallback.equals(List.of(NONE)) ? List.of() : fallback;
-    DescriberPreference wish = new DescriberPreference(describer, fallback.isEmpty() ? usual : allowed);
+    DescriberPreference wish =
+        new DescriberPreference(describer, fallback.isEmpty() ? usual : allowed);
     wish.requireKnown(candidates);
     requireHeeded(wish);
     return wish;
@@ -165,7 +166,8 @@ public final class DescriberOptions {
 
   /** Returns whether the describer that was named is no language model. */
   public boolean excludesModel() {
-    return !describer.equals(DescriberPreference.AUTO) && !describer.equals(Qwen2AudioSettings.DESCRIBER);
+    return !describer.equals(DescriberPreference.AUTO)
+        && !describer.equals(Qwen2AudioSettings.DESCRIBER);
   }
 
   /** Returns what is wanted of the language model. */

@@ -14,6 +14,7 @@ import org.voicepersona.cli.option.Usage;
 import org.voicepersona.describe.Provenance;
 import org.voicepersona.describe.UnusableException;
 import org.voicepersona.output.record.RowRule;
+import org.voicepersona.output.run.Fingerprint;
 import org.voicepersona.output.run.RunSummary;
 import org.voicepersona.pipeline.Intake;
 import org.voicepersona.pipeline.RunResult;
@@ -65,7 +66,9 @@ public final class RegenerateCommand implements Callable<Integer> {
     CorpusOptions described = described(output.described());
     PipelineOptions runner = beam.parse(described.input(spec));
     output.requireApart(described.input(spec));
-    DescriberChoice chosen = Usage.check(spec, () -> choose(RunnerOptions.describesHere(runner)));
+    Optional<Fingerprint> begun = output.begun();
+    DescriberChoice chosen =
+        Usage.check(spec, () -> choose(begun, RunnerOptions.describesHere(runner)));
     List<RowRule> rules = Usage.check(spec, () -> rules(chosen.provenance()));
     RunSettings settings =
         Usage.check(spec, () -> options.settings(described, Intake.STREAM, true, () -> chosen));
@@ -86,9 +89,9 @@ public final class RegenerateCommand implements Callable<Integer> {
   /**
    * Auto stays with who has described, so that nobody's texts are replaced by another's unasked.
    */
-  private DescriberChoice choose(boolean here) {
+  private DescriberChoice choose(Optional<Fingerprint> begun, boolean here) {
     try {
-      return options.describer().choose(options.output().begun(), here);
+      return options.describer().choose(begun, here);
     } catch (UnusableException e) {
       throw new UnusableException(
           e.getMessage()

@@ -42,8 +42,7 @@ public final class ApiDescriber implements VoiceDescriber {
     String clip = voice.sample().id().toString();
     String recording = Base64.getEncoder().encodeToString(WavEncoder.encode(voice.waveform()));
     return new Interview(
-            settings.interview(),
-            (waveform, questions) -> answer(clip, recording, questions))
+            settings.interview(), (waveform, questions) -> answer(clip, recording, questions))
         .about(voice);
   }
 

@@ -164,9 +164,7 @@ public record ApiRequest(
     temperature.ifPresent(
         value -> parameters.put("temperature", within("temperature", value, HOTTEST)));
     sampling().topP().ifPresent(value -> parameters.put("top_p", within("top p", value, 1)));
-    interview
-        .maxNewTokens()
-        .ifPresent(tokens -> parameters.put("max_completion_tokens", tokens));
+    interview.maxNewTokens().ifPresent(tokens -> parameters.put("max_completion_tokens", tokens));
     return parameters;
   }
 

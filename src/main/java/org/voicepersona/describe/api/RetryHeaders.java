@@ -40,7 +40,8 @@ record RetryHeaders(Optional<Boolean> retry, Optional<Duration> after) {
             .flatMap(value -> RetryAfter.seconds(value, 1e-3))
             .filter(RetryAfter::isWait)
             .or(() -> RetryAfter.of(headers, now));
-    return new RetryHeaders(headers.firstValue("x-should-retry").flatMap(RetryHeaders::truth), after);
+    return new RetryHeaders(
+        headers.firstValue("x-should-retry").flatMap(RetryHeaders::truth), after);
   }
 
   /** Returns whether the wait is too long for a try to be worth it. */

@@ -62,7 +62,8 @@ public final class QualityCheck {
    * @param said what was said of it
    * @param provenance who said it
    */
-  public static Set<QualityFlag> of(MeasuredClip clip, VoiceDescription said, Provenance provenance) {
+  public static Set<QualityFlag> of(
+      MeasuredClip clip, VoiceDescription said, Provenance provenance) {
     return new QualityCheck(clip, said, provenance).flags();
   }
 

@@ -45,8 +45,7 @@ public final class Qwen2AudioDescriber implements VoiceDescriber {
     List<Generation.Times> times = new ArrayList<>();
     Interview interview =
         new Interview(
-            settings.interview(),
-            (recording, questions) -> answer(recording, questions, times));
+            settings.interview(), (recording, questions) -> answer(recording, questions, times));
     try {
       VoiceDescription description = interview.about(voice);
       record(times, meter);

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.voicepersona.globe.CorpusChangedException;
-import org.voicepersona.globe.ShardNumbering;
 import org.voicepersona.globe.RowIndices;
+import org.voicepersona.globe.ShardNumbering;
 import org.voicepersona.globe.shard.ShardFile;
 
 /**

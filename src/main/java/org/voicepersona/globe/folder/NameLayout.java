@@ -79,7 +79,9 @@ final class NameLayout {
         inData.stream().filter(file -> file.stem().matches(".*-\\d{5}-of-\\d{5}.*")).toList();
     boolean tellSplits = numbered.stream().allMatch(file -> pushed(file).isPresent());
     return tellSplits
-        ? numbered.stream().map(file -> new SplitFile(file, "", pushed(file).orElseThrow())).toList()
+        ? numbered.stream()
+            .map(file -> new SplitFile(file, "", pushed(file).orElseThrow()))
+            .toList()
         : List.of();
   }
 

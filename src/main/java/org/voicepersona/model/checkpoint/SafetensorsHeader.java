@@ -104,7 +104,10 @@ record SafetensorsHeader(Map<String, TensorInfo> tensors, Map<String, String> me
             .orElseThrow(
                 () ->
                     new CheckpointException(
-                        where + ": dtype is " + PrintableText.of(typeName) + ", which is not read here"));
+                        where
+                            + ": dtype is "
+                            + PrintableText.of(typeName)
+                            + ", which is not read here"));
     List<Long> shape = readIntegers(where + ": shape", json.path("shape"));
     List<Long> offsets = readIntegers(where + ": data_offsets", json.path("data_offsets"));
     if (offsets.size() != 2 || offsets.get(1) < offsets.get(0)) {
@@ -196,7 +199,10 @@ record SafetensorsHeader(Map<String, TensorInfo> tensors, Map<String, String> me
               if (!field.getValue().isTextual()) {
                 throw new CheckpointException(
                     "%s: __metadata__.%s is %s, must be text"
-                        .formatted(file, PrintableText.of(field.getKey()), PrintableText.of(field.getValue())));
+                        .formatted(
+                            file,
+                            PrintableText.of(field.getKey()),
+                            PrintableText.of(field.getValue())));
               }
               metadata.put(field.getKey(), field.getValue().textValue());
             });

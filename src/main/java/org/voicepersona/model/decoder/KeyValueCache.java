@@ -13,8 +13,8 @@ import org.voicepersona.model.plan.MemoryPlan;
  * The keys and values of consecutive tokens of a sequence, to which every token appends its own, in
  * a piece for each stage of the decoder.
  *
- * <p>Prefix sharing: sequences with the same beginning share one cache that holds it, and each has a
- * cache of its own for the tokens after it.
+ * <p>Prefix sharing: sequences with the same beginning share one cache that holds it, and each has
+ * a cache of its own for the tokens after it.
  */
 public final class KeyValueCache implements AutoCloseable {
 

@@ -11,8 +11,8 @@ import java.util.stream.LongStream;
  *
  * <p>Example: two sequences without a common beginning hold 70 and 10 tokens, in pages 4, 9 and 2,
  * and advance by one token. Their slots are token 70 = page 9, place 6 (9 * 64 + 6 = 582) and page
- * 2, place 10 (138). Numbers: positions 70, 10; slots 582, 138; pages 4, 9, 2, 0; views 0, 0, 71, 0,
- * 0, 11. Shapes: 2; 2, 1, 2.
+ * 2, place 10 (138). Numbers: positions 70, 10; slots 582, 138; pages 4, 9, 2, 0; views 0, 0, 71,
+ * 0, 0, 11. Shapes: 2; 2, 1, 2.
  *
  * @param numbers the positions of all rows, then the slots (tokens of the store) that they are
  *     written to; then for each batch the pages of its groups and three numbers a row, see {@link
@@ -28,7 +28,8 @@ record PagedTables(long[] numbers, long[] shapes) {
    * @param mostTokens of a batch's pages together; a single sequence may have more
    */
   static PagedTables of(StepLayout layout, int index, int mostTokens) {
-    List<List<PagedAttentionGroup>> batches = batches(PagedAttentionGroup.of(layout, index, mostTokens), mostTokens);
+    List<List<PagedAttentionGroup>> batches =
+        batches(PagedAttentionGroup.of(layout, index, mostTokens), mostTokens);
     LongStream.Builder shapes = LongStream.builder().add(layout.positions().length);
     LongStream.Builder numbers = LongStream.builder();
     LongStream.of(layout.positions()).forEach(numbers::add);
@@ -42,7 +43,8 @@ record PagedTables(long[] numbers, long[] shapes) {
     return new PagedTables(numbers.build().toArray(), shapes.build().toArray());
   }
 
-  private static List<List<PagedAttentionGroup>> batches(List<PagedAttentionGroup> looks, int mostTokens) {
+  private static List<List<PagedAttentionGroup>> batches(
+      List<PagedAttentionGroup> looks, int mostTokens) {
     List<List<PagedAttentionGroup>> batches = new ArrayList<>();
     List<PagedAttentionGroup> batch = new ArrayList<>();
     int widest = 0;
@@ -75,7 +77,8 @@ record PagedTables(long[] numbers, long[] shapes) {
   }
 
   /** Page 0 is the padding: no row's views reach it. */
-  private static void addPages(List<PagedAttentionGroup> batch, int pages, LongStream.Builder numbers) {
+  private static void addPages(
+      List<PagedAttentionGroup> batch, int pages, LongStream.Builder numbers) {
     for (PagedAttentionGroup look : batch) {
       LongStream.of(look.pages()).forEach(numbers::add);
       LongStream.range(look.pages().length, pages).forEach(i -> numbers.add(0));

@@ -14,9 +14,9 @@ import org.voicepersona.model.vector.PanelType;
  * stage. A page that was given back serves the next who asks, so that caches which come, grow and
  * go leave no holes. For one thread.
  *
- * <p>For each layer and head a page holds the keys, then the values. Keys are panels of 32 tokens: a
- * panel is [head size, 32], a row a dimension. Values are panels of 32 dimensions: a panel is [64,
- * 32], a row a token. With 8 bits the scales follow, a float32 for each token's key and value.
+ * <p>For each layer and head a page holds the keys, then the values. Keys are panels of 32 tokens:
+ * a panel is [head size, 32], a row a dimension. Values are panels of 32 dimensions: a panel is
+ * [64, 32], a row a token. With 8 bits the scales follow, a float32 for each token's key and value.
  *
  * <p>Example: head size 128 in bfloat16. A head's keys are 2 panels of 128 * 32 * 2 = 8,192 bytes,
  * its values 4 panels of 64 * 32 * 2 = 4,096. Number 5 of token 40's key is in panel 1, row 5,

@@ -59,12 +59,14 @@ public record StepLayout(
    * @param cache its number in {@link StepLayout#caches}
    * @param column the column of the group's context at which its first token stands
    * @param length how many of its tokens are attended to
-   * @param causal whether the last {@code rows} of these tokens are the rows themselves: row i, from
-   *     0, then sees tokens 0 .. length - rows + i; otherwise each row sees all {@code length}
+   * @param causal whether the last {@code rows} of these tokens are the rows themselves: row i,
+   *     from 0, then sees tokens 0 .. length - rows + i; otherwise each row sees all {@code length}
    */
   record Visit(int first, int rows, int cache, int column, int length, boolean causal) {
 
-    /** Returns how many tokens of the cache a row of the group sees, which must be in this visit. */
+    /**
+     * Returns how many tokens of the cache a row of the group sees, which must be in this visit.
+     */
     int seenBy(int row) {
       return causal ? length - (first + rows - 1 - row) : length;
     }

@@ -9,8 +9,8 @@ import java.util.Optional;
  * Chooses the layout that describes most clips an hour, by the {@link SpeedModel}.
  *
  * <p>The choice is monotonic in the budget: more memory never leads to fewer sequences at a time,
- * nor to a slower run. Options that a larger budget would not keep are left out. Of those within 5 %
- * of the fastest, the one with the most sequences at a time is chosen.
+ * nor to a slower run. Options that a larger budget would not keep are left out. Of those within 5
+ * % of the fastest, the one with the most sequences at a time is chosen.
  */
 final class LayoutChoice {
 

@@ -135,7 +135,9 @@ public class Qwen2AudioGraph implements SequenceModel, AutoCloseable {
       returnFreeMemory();
     }
     Iterator<NDArray> rows =
-        encoder.embedAudio(step, prompts.stream().filter(clips -> !clips.isEmpty()).toList()).iterator();
+        encoder
+            .embedAudio(step, prompts.stream().filter(clips -> !clips.isEmpty()).toList())
+            .iterator();
     double seconds = (System.nanoTime() - start) / 1e9 / prompts.size();
     return prompts.stream()
         .map(

@@ -93,8 +93,8 @@ final class WhisperGraph implements AutoCloseable {
   }
 
   /**
-   * Encodes a whole chunk of 30 s, and computes the keys and values of the decoder's cross-attention
-   * over it.
+   * Encodes a whole chunk of 30 s, and computes the keys and values of the decoder's
+   * cross-attention over it.
    *
    * @return these keys and values, for any number of texts; to be closed by the caller
    */

@@ -11,10 +11,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.voicepersona.durable.DurableStream;
 import org.voicepersona.globe.UnreadableShardException;
 import org.voicepersona.globe.shard.ShardContents.StoredGroup;
 import org.voicepersona.globe.shard.ShardReader;
-import org.voicepersona.durable.DurableStream;
 import org.voicepersona.output.directory.LineInput;
 
 /**

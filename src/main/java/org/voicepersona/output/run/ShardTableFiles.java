@@ -15,10 +15,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.voicepersona.durable.DurableFiles;
 import org.voicepersona.globe.catalog.KnownShard;
 import org.voicepersona.globe.catalog.ShardRegister;
 import org.voicepersona.globe.catalog.ShardTable;
-import org.voicepersona.durable.DurableFiles;
 import org.voicepersona.output.directory.JsonFile;
 import org.voicepersona.output.directory.OutputException;
 

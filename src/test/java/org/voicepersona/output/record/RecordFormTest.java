@@ -17,8 +17,8 @@ import org.voicepersona.describe.Recognition;
 import org.voicepersona.describe.VoiceDescription;
 import org.voicepersona.describe.clip.Outcome;
 import org.voicepersona.globe.Failure;
-import org.voicepersona.globe.RowId;
 import org.voicepersona.globe.MessageText;
+import org.voicepersona.globe.RowId;
 import org.voicepersona.output.Outcomes;
 
 /** The JSON forms of records and failures. */
