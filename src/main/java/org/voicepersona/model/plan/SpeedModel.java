@@ -21,8 +21,8 @@ record SpeedModel(ModelSizes sizes, Layout layout) {
   private static final double TRANSFER_BYTES_A_SECOND = 5e9;
 
   private static final double LAUNCH_SECONDS = 6e-6;
-  private static final int LAUNCHES_A_LAYER = 35;
-  private static final int LAUNCHES_TO_EXPAND = 10; // of keys and values in 8 bits
+  private static final int LAUNCHES_A_LAYER = 44;
+  private static final int LAUNCHES_TO_EXPAND = 13; // of keys and values in 8 bits
 
   /** Passes over a bfloat16 cache in a step: gather (read and write), then attention (read). */
   private static final int MOVES_FULL = 3;
@@ -30,7 +30,7 @@ record SpeedModel(ModelSizes sizes, Layout layout) {
   /** The same in units of an 8-bit cache: gather (2), expand to 16 bits (1 + 2), attention (2). */
   private static final int MOVES_COMPRESSED = 7;
 
-  private static final int LAUNCHES_ABOUT_A_STEP = 50;
+  private static final int LAUNCHES_ABOUT_A_STEP = 40;
 
   /** How many clips are encoded at once where the encoder is evicted afterwards. */
   private static final int CLIPS_TOGETHER = 32;

@@ -46,7 +46,8 @@ public final class Scores {
     }
     long[] pairs = new long[ids.length]; // the token in the high half, the logit's bits in the low
     for (int i = 0; i < pairs.length; i++) {
-      pairs[i] = ((long) ids[i] << Integer.SIZE) | (Float.floatToRawIntBits(logits[i]) & 0xFFFFFFFFL);
+      pairs[i] =
+          ((long) ids[i] << Integer.SIZE) | (Float.floatToRawIntBits(logits[i]) & 0xFFFFFFFFL);
     }
     Arrays.sort(pairs);
     float[] values = new float[pairs.length];
