@@ -1,5 +1,7 @@
 package org.voicepersona.testing;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -27,7 +29,7 @@ public record FakeCuda(Path folder) {
                 "src/test/cuda-fake/build", folder.toString(), TARGET.resolve("cuda").toString())
             .redirectErrorStream(true)
             .start();
-    String said = new String(build.getInputStream().readAllBytes());
+    String said = new String(build.getInputStream().readAllBytes(), UTF_8);
     if (build.waitFor() != 0) {
       throw new AssertionError("the fake libraries cannot be made: " + said);
     }

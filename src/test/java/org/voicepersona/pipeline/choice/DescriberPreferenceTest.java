@@ -169,7 +169,8 @@ class DescriberPreferenceTest {
             new ArithmeticChoice(Optional.empty(), Optional.empty(), caches),
             List.of(),
             limits,
-            new InterviewRequest(PROMPTS, SamplingChoice.AS_RECOMMENDED, OptionalInt.of(100), true));
+            new InterviewRequest(
+                PROMPTS, SamplingChoice.AS_RECOMMENDED, OptionalInt.of(100), true));
     return choose("qwen2-audio", request, HOST.withGpu(5)).provenance();
   }
 
