@@ -132,7 +132,7 @@ class FakeCudaIT {
     Counts two = marks.get("2 layers");
     Counts one = marks.get("1 layers");
     assertThat(two.of("kernel", "product") - one.of("kernel", "product")).isEqualTo(kernels);
-    assertThat(two.of("kernel", "product") - 2 * kernels).as("about a step").isLessThan(65);
+    assertThat(two.of("kernel", "product") - 2L * kernels).as("about a step").isLessThan(65);
     assertThat(two.of("sync")).isEqualTo(1);
     assertThat(two.of("copy to the host")).isEqualTo(1);
     assertThat(two.of("bytes to the host")).isEqualTo(sequences * 512L * 2 * Float.BYTES);
