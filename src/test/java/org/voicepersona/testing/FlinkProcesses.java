@@ -34,16 +34,25 @@ public final class FlinkProcesses {
   private final HttpClient http = HttpClient.newHttpClient();
   private final Path folder;
   private final int port;
+  private final Map<String, String> environment;
 
-  private FlinkProcesses(Path folder, int port) {
+  private FlinkProcesses(Path folder, int port, Map<String, String> environment) {
     this.folder = folder;
     this.port = port;
+    this.environment = Map.copyOf(environment);
   }
 
   /** Starts a JobManager and TaskManagers; its logs and checkpoints go into {@code folder}. */
   public static FlinkProcesses start(Path folder, int taskManagers, String... more)
       throws IOException, InterruptedException {
-    FlinkProcesses cluster = new FlinkProcesses(folder, freePort());
+    return start(folder, taskManagers, Map.of(), more);
+  }
+
+  /** Starts them with some environment variables more. */
+  public static FlinkProcesses start(
+      Path folder, int taskManagers, Map<String, String> environment, String... more)
+      throws IOException, InterruptedException {
+    FlinkProcesses cluster = new FlinkProcesses(folder, freePort(), environment);
     cluster.mend(taskManagers, more);
     return cluster;
   }
@@ -73,6 +82,7 @@ public final class FlinkProcesses {
     builder.environment().put("VOICEPERSONA_CLUSTER", folder.toString());
     builder.environment().put("VOICEPERSONA_CLASSPATH", System.getProperty("java.class.path"));
     builder.environment().put("JAVA_OPTS", "-XX:TieredStopAtLevel=1");
+    builder.environment().putAll(environment);
     Process process = builder.start();
     if (!process.waitFor(SCRIPT_MINUTES, TimeUnit.MINUTES) || process.exitValue() != 0) {
       throw new AssertionError(command + ":\n" + Files.readString(log));

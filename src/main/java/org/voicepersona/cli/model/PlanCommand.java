@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import org.voicepersona.cli.option.Usage;
 import org.voicepersona.model.architecture.AudioTextConfig;
 import org.voicepersona.model.checkpoint.Int4Layout;
+import org.voicepersona.model.plan.CacheChoice;
 import org.voicepersona.model.plan.MemoryBudget;
 import org.voicepersona.model.plan.MemoryPlan;
 import org.voicepersona.model.prepare.Manifest;
@@ -65,8 +66,11 @@ final class PlanCommand implements Callable<Integer> {
 
   @Option(
       names = "--int8-cache",
-      description = "keep keys and values in 8 bits (default: on a GPU where more answers fit so)")
-  private boolean int8Cache;
+      negatable = true,
+      arity = "0",
+      description =
+          "keep keys and values in 8 bits, or do not (default: on a GPU where more answers fit so)")
+  private Optional<Boolean> int8Cache;
 
   @Option(names = "--json", description = "print an object instead of a table")
   private boolean json;
@@ -99,7 +103,12 @@ final class PlanCommand implements Callable<Integer> {
     PreparationSettings settings =
         like.isPresent() ? USUAL : Manifest.read(directory.get()).settings();
     return MemoryPlan.of(
-        config, settings.bits(), settings.encoderBits(), settings.groupSize(), int8Cache, budget);
+        config,
+        settings.bits(),
+        settings.encoderBits(),
+        settings.groupSize(),
+        CacheChoice.of(int8Cache),
+        budget);
   }
 
   private AudioTextConfig shape(String name) throws IOException {

@@ -20,6 +20,7 @@ import org.voicepersona.describe.qwen2audio.Qwen2AudioRequest;
 import org.voicepersona.model.compute.ComputeDevice;
 import org.voicepersona.model.compute.Int4Products;
 import org.voicepersona.model.compute.Precision;
+import org.voicepersona.model.plan.CacheChoice;
 import org.voicepersona.model.plan.MemoryBudget;
 import org.voicepersona.model.plan.MemoryLimits;
 import picocli.CommandLine.Option;
@@ -82,11 +83,14 @@ final class ModelOptions {
 
   @Option(
       names = "--int8-cache",
+      negatable = true,
+      arity = "0",
       description = {
-        "keep keys and values in 8 bits: half the memory an answer takes",
-        "(default: on a GPU where more answers fit so)"
+        "keep keys and values in 8 bits, half the memory an answer takes, or do not; the words"
+            + " depend on it",
+        "(default: in 8 bits on a GPU where more answers fit so)"
       })
-  private boolean int8Cache;
+  private Optional<Boolean> int8Cache;
 
   @Option(
       names = "--device",
@@ -180,7 +184,7 @@ final class ModelOptions {
   Qwen2AudioRequest request() {
     return new Qwen2AudioRequest(
         place(),
-        new ArithmeticChoice(precision, int4Products, int8Cache),
+        new ArithmeticChoice(precision, int4Products, CacheChoice.of(int8Cache)),
         devices(),
         limits(),
         interview());

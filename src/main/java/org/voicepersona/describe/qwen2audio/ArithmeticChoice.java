@@ -8,6 +8,7 @@ import org.voicepersona.model.checkpoint.ModelDirectory;
 import org.voicepersona.model.compute.Arithmetic;
 import org.voicepersona.model.compute.Int4Products;
 import org.voicepersona.model.compute.Precision;
+import org.voicepersona.model.plan.CacheChoice;
 
 /**
  * What a user wants a model to compute with.
@@ -15,19 +16,20 @@ import org.voicepersona.model.compute.Precision;
  * @param precision empty for that the model is stored in
  * @param int4Products how what is stored in 4 bits is multiplied on the CPU; empty for the fastest
  *     there is
- * @param compressedCaches whether keys and values are kept in 8 bits
+ * @param caches in which form keys and values are kept
  */
 public record ArithmeticChoice(
-    Optional<Precision> precision, Optional<Int4Products> int4Products, boolean compressedCaches) {
+    Optional<Precision> precision, Optional<Int4Products> int4Products, CacheChoice caches) {
 
   /** Leaves it to the model and the machine. */
   public static final ArithmeticChoice USUAL =
-      new ArithmeticChoice(Optional.empty(), Optional.empty(), false);
+      new ArithmeticChoice(Optional.empty(), Optional.empty(), CacheChoice.EITHER);
 
   /** Checks that nothing is missing. */
   public ArithmeticChoice {
     requireNonNull(precision, "precision is null");
     requireNonNull(int4Products, "int4Products is null");
+    requireNonNull(caches, "caches is null");
   }
 
   /**
@@ -45,9 +47,10 @@ public record ArithmeticChoice(
    * Returns the arithmetic.
    *
    * @param onHost whether anything of the decoder is computed there
+   * @param compressedCaches whether keys and values are kept in 8 bits
    * @throws IllegalArgumentException if this process cannot multiply as it was asked to
    */
-  Arithmetic settle(Precision settled, boolean onHost) {
+  Arithmetic settle(Precision settled, boolean onHost, boolean compressedCaches) {
     if (settled != Precision.INT4 || !onHost) {
       return new Arithmetic(settled, Int4Products.FLOAT, compressedCaches);
     }

@@ -17,6 +17,7 @@ import org.voicepersona.model.checkpoint.ModelDirectory;
 import org.voicepersona.model.compute.ComputeDevice;
 import org.voicepersona.model.compute.Precision;
 import org.voicepersona.model.hardware.Machine;
+import org.voicepersona.model.plan.CacheChoice;
 import org.voicepersona.model.plan.MemoryLimits;
 import org.voicepersona.model.plan.MemoryPlan;
 import org.voicepersona.model.plan.Placement;
@@ -62,11 +63,11 @@ public record Qwen2AudioRequest(
 
   /** Returns where the model may compute, the best first. */
   public List<Site> sites() {
-    return search(Machine.here(), arithmetic.compressedCaches()).sites();
+    return search(Machine.here(), arithmetic.caches()).sites();
   }
 
-  private PlacementSearch search(Machine machine, boolean compressedCaches) {
-    return new PlacementSearch(machine, devices, limits, compressedCaches);
+  private PlacementSearch search(Machine machine, CacheChoice caches) {
+    return new PlacementSearch(machine, devices, limits, caches);
   }
 
   /**
@@ -111,9 +112,10 @@ public record Qwen2AudioRequest(
           (int) Math.min(config.text().maxPositions(), placements.get(0).keyValueTokens()));
       return new Qwen2AudioSettings(
           SettledModel.of(place, model),
-          arithmetic
-              .settle(precision, placements.stream().anyMatch(Placement::decodesOnHost))
-              .withCompressedCaches(compressesCaches(found)),
+          arithmetic.settle(
+              precision,
+              placements.stream().anyMatch(Placement::decodesOnHost),
+              compressesCaches(found)),
           placements,
           table(found),
           interview.settings(),
@@ -129,12 +131,14 @@ public record Qwen2AudioRequest(
   private List<PlacementSearch.Found> find(
       Machine machine, Site site, ModelDirectory model, Precision precision) {
     List<PlacementSearch.Found> found =
-        search(machine, arithmetic.compressedCaches()).find(site, model, precision);
-    return compressesCaches(found) ? search(machine, true).find(site, model, precision) : found;
+        search(machine, arithmetic.caches()).find(site, model, precision);
+    return compressesCaches(found)
+        ? search(machine, CacheChoice.COMPRESSED).find(site, model, precision)
+        : found;
   }
 
   private boolean compressesCaches(List<PlacementSearch.Found> found) {
-    return arithmetic.compressedCaches()
+    return arithmetic.caches() == CacheChoice.COMPRESSED
         || found.stream().anyMatch(it -> it.plan().map(MemoryPlan::compressedCaches).orElse(false));
   }
 

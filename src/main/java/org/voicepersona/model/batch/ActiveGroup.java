@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import org.voicepersona.model.batch.SequenceModel.EncodedAudio;
 import org.voicepersona.model.decoder.KeyValueCache;
 import org.voicepersona.model.sampling.NonFiniteLogitsException;
+import org.voicepersona.model.sampling.Scores;
 
 /**
  * A group whose recordings have been encoded: it waits, is prefilled, or decodes token by token.
@@ -170,12 +171,13 @@ public final class ActiveGroup implements AutoCloseable {
                   .toArray());
       if (!completed.isEmpty()) {
         long[] last = completed.stream().mapToLong(span -> span.to() - 1L - prefilled).toArray();
-        List<float[]> logits = model.logits(step, x, last);
+        List<Answer> begun = completed.stream().map(span -> span.answer().orElseThrow()).toList();
+        List<Scores> scores = Answer.sufficient(begun, model.scores(step, x, last));
         for (int i = 0; i < last.length; i++) {
-          completed.get(i).answer().orElseThrow().requireChoosable(logits.get(i));
+          begun.get(i).requireChoosable(scores.get(i));
         }
         for (int i = 0; i < last.length; i++) {
-          completed.get(i).answer().orElseThrow().choose(logits.get(i));
+          begun.get(i).choose(scores.get(i));
         }
       }
     }
@@ -187,19 +189,19 @@ public final class ActiveGroup implements AutoCloseable {
   /**
    * Checks that the next token of each answer that is not complete can be chosen.
    *
-   * @param logits theirs, each (vocabulary,), in the order of {@link #sequences}
+   * @param scores theirs, in the order of {@link #sequences}
    * @throws NonFiniteLogitsException if not
    */
-  void requireChoosable(List<float[]> logits) {
+  void requireChoosable(List<Scores> scores) {
     for (int i = 0; i < sequences.size(); i++) {
-      sequences.get(i).answer().requireChoosable(logits.get(i));
+      sequences.get(i).answer().requireChoosable(scores.get(i));
     }
   }
 
-  /** Chooses those tokens, which changes the logits. */
-  void choose(List<float[]> logits) {
+  /** Chooses those tokens, which changes the scores. */
+  void choose(List<Scores> scores) {
     for (int i = 0; i < sequences.size(); i++) {
-      sequences.get(i).answer().choose(logits.get(i));
+      sequences.get(i).answer().choose(scores.get(i));
     }
   }
 

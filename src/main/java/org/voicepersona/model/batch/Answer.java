@@ -3,9 +3,10 @@ package org.voicepersona.model.batch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.voicepersona.model.sampling.Logits;
+import java.util.stream.IntStream;
 import org.voicepersona.model.sampling.NonFiniteLogitsException;
 import org.voicepersona.model.sampling.Sampler;
+import org.voicepersona.model.sampling.Scores;
 
 /** An answer while it is generated: the state of one request. For one thread. */
 public final class Answer {
@@ -63,22 +64,32 @@ public final class Answer {
   }
 
   /**
-   * Checks that the next token can be chosen from {@code logits} (vocabulary,).
+   * Returns {@code scores} with all that is needed to choose the next tokens of {@code answers},
+   * which must be done while the step that computed them is open.
+   */
+  static List<Scores> sufficient(List<Answer> answers, List<Scores> scores) {
+    return IntStream.range(0, answers.size())
+        .mapToObj(i -> scores.get(i).sufficientFor(answers.get(i).sampler))
+        .toList();
+  }
+
+  /**
+   * Checks that the next token can be chosen from {@code scores}.
    *
    * @throws NonFiniteLogitsException if not
    */
-  void requireChoosable(float[] logits) {
-    if (!Logits.areUsable(logits)) {
+  void requireChoosable(Scores scores) {
+    if (!scores.areUsable()) {
       throw new NonFiniteLogitsException(tokens());
     }
   }
 
   /**
-   * Chooses the next token from {@code logits} (vocabulary,), which are changed and must have
-   * passed {@link #requireChoosable}.
+   * Chooses the next token from {@code scores}, which are changed, must be {@link #sufficient} and
+   * must have passed {@link #requireChoosable}.
    */
-  void choose(float[] logits) {
-    int token = sampler.next(logits);
+  void choose(Scores scores) {
+    int token = scores.choose(sampler);
     tokenIds.add(token);
     stopped = stopTokenIds.contains(token);
   }

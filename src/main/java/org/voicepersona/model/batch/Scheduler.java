@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 import org.voicepersona.model.batch.ActiveGroup.Sequence;
 import org.voicepersona.model.batch.SequenceModel.EncodedAudio;
 import org.voicepersona.model.sampling.NonFiniteLogitsException;
+import org.voicepersona.model.sampling.Scores;
 import org.voicepersona.model.torch.ShortageException;
 
 /**
@@ -250,18 +251,20 @@ final class Scheduler {
     long[] rows = IntStream.range(0, sequences.size()).asLongStream().toArray();
     long[] ones = IntStream.range(0, sequences.size()).mapToLong(i -> 1).toArray();
     int[] lengths = sequences.stream().mapToInt(it -> it.cache().length()).toArray();
-    List<float[]> logits;
+    List<Scores> scores;
     try (NDManager step = model.newStep()) {
       NDArray x =
           model.embed(step, sequences.stream().mapToInt(it -> it.answer().lastToken()).toArray());
       x = model.advance(step, x, sequences.stream().map(Sequence::cache).toList(), ones);
-      logits = model.logits(step, x, rows);
+      scores =
+          Answer.sufficient(
+              sequences.stream().map(Sequence::answer).toList(), model.scores(step, x, rows));
     } catch (RuntimeException e) {
       IntStream.range(0, lengths.length)
           .forEach(i -> sequences.get(i).cache().truncate(lengths[i]));
       throw e;
     }
-    choose(groups, logits);
+    choose(groups, scores);
     long nanos = System.nanoTime() - start;
     sequences.forEach(sequence -> sequence.answer().decodedIn(nanos / 1e9));
     meter.decoded(sequences.size(), nanos);
@@ -271,10 +274,10 @@ final class Scheduler {
    * Chooses the next tokens. A group of which one cannot be chosen fails, before any of its answers
    * has changed; the others go on as they would without it.
    */
-  private void choose(List<ActiveGroup> groups, List<float[]> logits) {
+  private void choose(List<ActiveGroup> groups, List<Scores> scores) {
     int at = 0;
     for (ActiveGroup group : groups) {
-      List<float[]> own = logits.subList(at, at + group.sequences().size());
+      List<Scores> own = scores.subList(at, at + group.sequences().size());
       at += own.size();
       try {
         group.requireChoosable(own);

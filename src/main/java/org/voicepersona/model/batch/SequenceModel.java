@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.voicepersona.model.decoder.Decoder;
 import org.voicepersona.model.decoder.KeyValueCache;
 import org.voicepersona.model.frontend.LogMel;
+import org.voicepersona.model.sampling.Scores;
 
 /**
  * A model as the scheduler sees it: it encodes recordings and advances sequences. For one thread.
@@ -89,6 +90,16 @@ public interface SequenceModel {
   /** Returns the logits of some rows of what {@link #advance} returned, each (vocabulary,). */
   default List<float[]> logits(NDManager step, NDArray x, long... rows) {
     return decoder().logits(step, x, rows);
+  }
+
+  /**
+   * Returns the same for choosing tokens: where they are on a GPU only the largest come from there,
+   * and the others while {@code step} is open.
+   */
+  default List<Scores> scores(NDManager step, NDArray x, long... rows) {
+    return decoder().endsOnGpu()
+        ? decoder().scores(step, x, rows)
+        : logits(step, x, rows).stream().map(Scores::of).toList();
   }
 
   /** Returns memory that was freed, but is still held by the allocator, to the device. */

@@ -279,7 +279,7 @@ public final class EngineBenchmark implements AutoCloseable {
     void step() {
       try (NDManager step = graph.newStep()) {
         NDArray x = graph.advance(step, graph.embed(step, ids), caches, ones);
-        graph.logits(step, x, rows);
+        graph.scores(step, x, rows);
       }
     }
 

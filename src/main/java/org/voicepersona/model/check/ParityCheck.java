@@ -4,11 +4,14 @@ import static java.util.Objects.requireNonNull;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.voicepersona.model.batch.SequenceModel.EncodedAudio;
 import org.voicepersona.model.checkpoint.Checkpoint;
@@ -21,6 +24,7 @@ import org.voicepersona.model.compute.ComputeDevice;
 import org.voicepersona.model.compute.Int4Products;
 import org.voicepersona.model.compute.Precision;
 import org.voicepersona.model.decoder.KeyValueCache;
+import org.voicepersona.model.decoder.TorchLayer;
 import org.voicepersona.model.frontend.LogMel;
 import org.voicepersona.model.plan.EncoderPlace;
 import org.voicepersona.model.plan.Placement;
@@ -53,6 +57,14 @@ public final class ParityCheck {
    */
   private static final double BFLOAT16 = 0.25;
 
+  /** By TF32, and by bfloat16 with weights that are the same. */
+  private static final double HEARD = 5e-3;
+
+  private static final double PRODUCTS = 0.02;
+
+  /** One row, a tile of the kernels, and more than they are for. */
+  private static final List<Integer> PRODUCT_ROWS = List.of(1, 16, 200);
+
   private static final int TOKENS = 32;
   private static final int GROUP_SIZE = 32;
 
@@ -66,7 +78,7 @@ public final class ParityCheck {
   private final Path scratch;
   private final Case one;
   private final Case batch;
-  private final List<Finding> findings = new ArrayList<>();
+  private final Consumer<Finding> findings;
 
   /**
    * One thing that was compared.
@@ -83,27 +95,34 @@ public final class ParityCheck {
     }
   }
 
-  /** Prompts with their clips, and what the reference answers. */
+  /** Prompts with their clips, what the reference hears in them, and what it answers. */
   private record Case(
-      List<int[]> prompts, List<List<LogMel.Features>> clips, float[][] logits, int[][] ids) {}
+      List<int[]> prompts,
+      List<List<LogMel.Features>> clips,
+      float[] heard,
+      float[][] logits,
+      int[][] ids) {}
 
-  private ParityCheck(Path golden, ComputeDevice device, Path scratch) {
+  private ParityCheck(Path golden, ComputeDevice device, Path scratch, Consumer<Finding> findings) {
     this.golden = requireNonNull(golden, "golden is null");
     this.device = requireNonNull(device, "device is null");
     this.scratch = requireNonNull(scratch, "scratch is null");
+    this.findings = requireNonNull(findings, "findings is null");
     this.one = read("a_2300ms", 1);
     this.batch = read("d_batch3", 3);
   }
 
   /**
-   * Compares.
+   * Compares one thing after the other; what fails does not keep those behind it.
    *
    * @param golden the folder with {@code qwen2audio-tiny} and {@code cases}
    * @param scratch an empty folder for prepared models
+   * @param findings is told each as soon as it is known
    */
-  public static List<Finding> run(Path golden, ComputeDevice device, Path scratch)
+  public static void run(
+      Path golden, ComputeDevice device, Path scratch, Consumer<Finding> findings)
       throws IOException {
-    ParityCheck check = new ParityCheck(golden, device, scratch);
+    ParityCheck check = new ParityCheck(golden, device, scratch, findings);
     try (Checkpoint tiny = SpeechModels.openCheckpoint(golden.resolve("qwen2audio-tiny"))) {
       check.floats(tiny);
     }
@@ -115,7 +134,6 @@ public final class ParityCheck {
       Int4Layout low = Int4Layout.ROW_MAJOR_LOW_FIRST;
       check.part("products", () -> check.quantized(4, low, Int4Products.INTEGER));
     }
-    return List.copyOf(check.findings);
   }
 
   /** What is compared, by itself: a fault of one does not end the others. */
@@ -136,6 +154,7 @@ public final class ParityCheck {
     double limit = device == ComputeDevice.CPU ? FLOAT32_ON_CPU : FLOAT32_ON_CUDA;
     Placement whole = Placement.whole(device);
     ComputeSettings exact = ComputeSettings.of(Precision.FLOAT32, whole);
+    part("the encoder", () -> hear(tiny, exact));
     part("float32", () -> compare("float32", tiny, exact, limit));
     Placement planned = new Placement(device, 0, EncoderPlace.RESIDENT, ROOM);
     if (device.isCuda()) {
@@ -150,6 +169,14 @@ public final class ParityCheck {
     part("bfloat16", () -> logits("bfloat16", tiny, bfloat16, planned));
     String compressed = "bfloat16, keys and values in 8 bits";
     part(compressed, () -> logits(compressed, tiny, bfloat16.withCompressedCaches(true), planned));
+  }
+
+  private void hear(Checkpoint tiny, ComputeSettings settings) {
+    try (Qwen2AudioGraph graph = graph(tiny, settings);
+        NDManager step = graph.newStep()) {
+      float[] heard = graph.embedAudio(step, one.clips().get(0)).toFloatArray();
+      add("float32: what the encoder hears, relative error", error(heard, one.heard()), HEARD);
+    }
   }
 
   private void logits(String name, Checkpoint tiny, Arithmetic arithmetic, Placement placement) {
@@ -191,11 +218,37 @@ public final class ParityCheck {
       float[] actual = greedy(kernels, one, 1).get(0).get(0);
       String stored = bits == 4 ? " stored as " + layout : "";
       add("int" + bits + stored + ": logits off by", distance(actual, expected), BFLOAT16);
+      for (int rows : PRODUCT_ROWS) {
+        products("int" + bits + stored, kernels, exact, rows);
+      }
+    }
+  }
+
+  /** Compares the kernels by themselves: those of the first layer's feed-forward block. */
+  private void products(String name, Qwen2AudioGraph kernels, Qwen2AudioGraph exact, int rows) {
+    if (kernels.decoder().layers().get(0) instanceof TorchLayer layer) {
+      TorchLayer reference = (TorchLayer) exact.decoder().layers().get(0);
+      double error = error(feedForward(kernels, layer, rows), feedForward(exact, reference, rows));
+      add("%s: products of %d rows, relative error".formatted(name, rows), error, PRODUCTS);
+    }
+  }
+
+  private static float[] feedForward(Qwen2AudioGraph graph, TorchLayer layer, int rows) {
+    int width = Math.toIntExact(layer.norms().get(0).size());
+    Random random = new Random(rows);
+    float[] x = new float[rows * width];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = (float) random.nextGaussian();
+    }
+    try (NDManager step = graph.newStep()) {
+      NDArray in = graph.decoder().activations(step, step.create(x, new Shape(rows, width)));
+      NDArray out = layer.module().feedForward(step, in, layer.gateUp(), layer.down());
+      return layer.module().cast(step, out, ComputeSettings.Activations.FLOAT32).toFloatArray();
     }
   }
 
   private void add(String what, double value, double limit) {
-    findings.add(new Finding(what, value, limit));
+    findings.accept(new Finding(what, value, limit));
   }
 
   private static Qwen2AudioGraph graph(ModelDirectory model, ComputeSettings settings) {
@@ -243,6 +296,17 @@ public final class ParityCheck {
     return IntStream.range(0, b.length).mapToDouble(i -> Math.abs(a[i] - b[i])).max().orElseThrow();
   }
 
+  /** Returns the length of the difference, by that of what is expected. */
+  private static double error(float[] actual, float[] expected) {
+    double difference = 0;
+    double length = 0;
+    for (int i = 0; i < expected.length; i++) {
+      difference += Math.pow((double) actual[i] - expected[i], 2);
+      length += Math.pow(expected[i], 2);
+    }
+    return Math.sqrt(difference / length);
+  }
+
   private static int otherTokens(List<List<float[]>> actual, Case expected) {
     int others = 0;
     for (int row = 0; row < actual.size(); row++) {
@@ -271,7 +335,8 @@ public final class ParityCheck {
       float[][] each = new float[rows][];
       int width = logits.length / rows;
       Arrays.setAll(each, row -> Arrays.copyOfRange(logits, row * width, (row + 1) * width));
-      return new Case(prompts, clips, each, integers(file.tensor("generated_ids"), rows));
+      float[] heard = rows == 1 ? file.tensor("projector_out_valid").toFloats() : new float[0];
+      return new Case(prompts, clips, heard, each, integers(file.tensor("generated_ids"), rows));
     }
   }
 

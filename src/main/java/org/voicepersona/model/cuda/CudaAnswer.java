@@ -35,6 +35,11 @@ public record CudaAnswer(int devices, int error, String text, Versions versions)
       return driver / MAJOR >= runtime / MAJOR;
     }
 
+    /** Returns both, such as {@code 12.9, 12.9}. */
+    public String toWords() {
+      return words(driver) + ", " + words(runtime);
+    }
+
     private static String words(int version) {
       return "%d.%d".formatted(version / MAJOR, version % MAJOR / 10);
     }

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
@@ -15,6 +16,7 @@ import org.voicepersona.model.checkpoint.Weight;
 import org.voicepersona.model.checkpoint.WeightStore;
 import org.voicepersona.model.compute.Int4Products;
 import org.voicepersona.model.sampling.Logits;
+import org.voicepersona.model.sampling.Scores;
 import org.voicepersona.model.torch.TorchRuntime;
 import org.voicepersona.model.weights.ComputeSettings;
 import org.voicepersona.model.weights.SpeechModule;
@@ -34,6 +36,13 @@ public final class Decoder implements AutoCloseable {
   private final TokenEmbedding embedding;
   private final List<DecoderStage> stages = new ArrayList<>();
   private final OutputHead head;
+  private final boolean onGpu;
+
+  /**
+   * Logits of an answer's next token that come from a GPU: as many as may be drawn, and those of
+   * tokens that were there and are made less likely.
+   */
+  private static final int LARGEST = 512;
 
   /**
    * Loads the weights.
@@ -55,6 +64,7 @@ public final class Decoder implements AutoCloseable {
     this.module = module;
     this.host = host;
     this.settings = settings;
+    this.onGpu = device.getDevice().isGpu();
     this.embedding = new TokenEmbedding(store.dense(names.embedding()));
     boolean isPacked = !(store.weight(names.headWeight()) instanceof Weight.Dense);
     this.head =
@@ -190,6 +200,36 @@ public final class Decoder implements AutoCloseable {
     try (NDArray logits = head.logits(step, x, rows)) {
       return Logits.rows(logits, rows.length);
     }
+  }
+
+  /** Returns whether the logits are computed on a GPU, and stay there until they are wanted. */
+  public boolean endsOnGpu() {
+    return onGpu;
+  }
+
+  /**
+   * Returns the scores behind some rows of what {@link #advance} returned: the largest of each, and
+   * the others for as long as {@code step} is open.
+   */
+  public List<Scores> scores(NDManager step, NDArray x, long... rows) {
+    NDArray logits = head.logits(step, x, rows);
+    int most = Math.min(LARGEST, config.vocabularySize());
+    NDArray largest = module.largest(step, logits, most);
+    float[] numbers = largest.toFloatArray();
+    largest.close();
+    List<Scores> scores = new ArrayList<>();
+    for (int i = 0; i < rows.length; i++) {
+      int row = i;
+      int at = i * most;
+      int[] ids = new int[most];
+      Arrays.setAll(ids, token -> (int) numbers[rows.length * most + at + token]);
+      scores.add(
+          Scores.ofLargest(
+              ids,
+              Arrays.copyOfRange(numbers, at, at + most),
+              () -> module.rows(step, logits, row, row + 1).toFloatArray()));
+    }
+    return scores;
   }
 
   /** Gives back what no manager owns, and the host's manager. */

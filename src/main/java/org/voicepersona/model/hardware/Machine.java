@@ -1,6 +1,8 @@
 package org.voicepersona.model.hardware;
 
 import java.util.Optional;
+import java.util.OptionalLong;
+import org.voicepersona.model.torch.ShortageException;
 import org.voicepersona.model.torch.TorchNatives;
 
 /** What there is to compute with. Each fact is looked for when it is asked for. */
@@ -19,6 +21,15 @@ public interface Machine {
 
   /** Returns the GPUs that this process may use. */
   GpuSurvey gpus();
+
+  /**
+   * Returns how many bytes of a GPU CUDA itself took when this process started it there, which this
+   * does; empty if that is not told.
+   *
+   * @param device its number among {@link #gpus}
+   * @throws ShortageException if CUDA cannot be started there
+   */
+  OptionalLong contextBytes(int device);
 
   /** Returns what to beware of with GPUs on this machine, in words; mostly nothing. */
   Optional<String> gpuCaution();

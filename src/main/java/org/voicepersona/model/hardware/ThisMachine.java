@@ -2,10 +2,13 @@ package org.voicepersona.model.hardware;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -29,6 +32,10 @@ final class ThisMachine implements Machine {
 
   static final ThisMachine INSTANCE = new ThisMachine();
 
+  /** More is not CUDA's: another program took it meanwhile, or CUDA counts the cards otherwise. */
+  private static final long MOST_CONTEXT = 2_000_000_000;
+
+  private final Map<Integer, OptionalLong> contexts = new ConcurrentHashMap<>();
   private final SystemInfo system = new SystemInfo();
   private final Cgroup cgroup = new Cgroup(Path.of("/sys/fs/cgroup"), Path.of("/proc/self/cgroup"));
 
@@ -87,6 +94,29 @@ final class ThisMachine implements Machine {
         OptionalLong.of(memory.totalBytes()),
         OptionalLong.of(memory.freeBytes()),
         runtime.capability(index));
+  }
+
+  /** What was free before CUDA was started there and is not any more: later there is no before. */
+  @Override
+  public OptionalLong contextBytes(int device) {
+    return contexts.computeIfAbsent(device, ThisMachine::startCuda);
+  }
+
+  private static OptionalLong startCuda(int device) {
+    List<Gpu> told = NvidiaSmi.survey(NvidiaSmi.COMMAND, System.getenv()).gpus();
+    OptionalLong before =
+        device < told.size() ? told.get(device).freeBytes() : OptionalLong.empty();
+    Optional<CudaRuntime> cuda = TorchRuntime.cuda();
+    if (before.isEmpty() || cuda.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    try {
+      long bytes = before.getAsLong() - cuda.get().memory(device).freeBytes();
+      return bytes < 0 || bytes > MOST_CONTEXT ? OptionalLong.empty() : OptionalLong.of(bytes);
+    } catch (IllegalStateException e) {
+      throw new ShortageException(
+          "CUDA cannot be started on %s: %s".formatted(told.get(device).label(), e.getMessage()));
+    }
   }
 
   @Override

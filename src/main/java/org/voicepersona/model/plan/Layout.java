@@ -11,9 +11,15 @@ import java.util.List;
  *     is on the host
  * @param encoder where the encoder is, if a GPU is used
  * @param compressedCaches whether keys and values are kept in 8 bits
+ * @param gpuReserve bytes of the GPU that CUDA and its libraries take
  */
 record Layout(
-    ModelSizes sizes, int layers, int gpuLayers, EncoderPlace encoder, boolean compressedCaches) {
+    ModelSizes sizes,
+    int layers,
+    int gpuLayers,
+    EncoderPlace encoder,
+    boolean compressedCaches,
+    long gpuReserve) {
 
   /** Says that no GPU is used. */
   static final int NO_GPU = -1;
@@ -50,9 +56,7 @@ record Layout(
   }
 
   private long gpuFixed() {
-    return usesGpu()
-        ? MemoryPlan.GPU_RESERVE + layersOnGpu() * sizes.decoderLayer() + sizes.head()
-        : 0;
+    return usesGpu() ? gpuReserve + layersOnGpu() * sizes.decoderLayer() + sizes.head() : 0;
   }
 
   private long hostFixed() {
@@ -149,8 +153,7 @@ record Layout(
             layersOnHost() > 0 ? sizes.decoderWorkspace() : 0,
             evicted ? "while decoding" : ""));
     lines.add(
-        new MemoryPlan.Line(
-            "runtime", gpu ? MemoryPlan.GPU_RESERVE : 0, MemoryPlan.CPU_RESERVE, "allowance"));
+        new MemoryPlan.Line("runtime", gpu ? gpuReserve : 0, MemoryPlan.CPU_RESERVE, "allowance"));
     lines.add(
         new MemoryPlan.Line(
             "token embedding",

@@ -2,6 +2,7 @@ package org.voicepersona.model.plan;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -10,8 +11,12 @@ import java.util.regex.Pattern;
  *
  * @param gpuBytes on the GPU; 0 to use none
  * @param cpuBytes on the host, in all
+ * @param contextBytes what CUDA itself takes of the GPU's part before the model does
  */
-public record MemoryBudget(long gpuBytes, long cpuBytes) {
+public record MemoryBudget(long gpuBytes, long cpuBytes, long contextBytes) {
+
+  /** What CUDA's context is taken to need where it was not measured. */
+  static final long USUAL_CONTEXT = 250_000_000;
 
   private static final Pattern SIZE = Pattern.compile("([0-9]+(?:\\.[0-9]+)?) ?([kmg]i?)?b?");
   private static final Map<String, Long> UNITS =
@@ -29,12 +34,24 @@ public record MemoryBudget(long gpuBytes, long cpuBytes) {
           "gi",
           1L << 30);
 
-  /** Checks that neither is negative. */
+  /** Checks that none is negative. */
   public MemoryBudget {
-    if (gpuBytes < 0 || cpuBytes < 0) {
+    if (gpuBytes < 0 || cpuBytes < 0 || contextBytes < 0) {
       throw new IllegalArgumentException(
-          "budget is %d and %d bytes, must be at least 0".formatted(gpuBytes, cpuBytes));
+          "budget is %d and %d bytes, %d of them for CUDA, must be at least 0"
+              .formatted(gpuBytes, cpuBytes, contextBytes));
     }
+  }
+
+  /** Makes a budget for a CUDA context of the usual size. */
+  public MemoryBudget(long gpuBytes, long cpuBytes) {
+    this(gpuBytes, cpuBytes, USUAL_CONTEXT);
+  }
+
+  /** Returns the same for a context that was measured; a smaller one than usual will yet grow. */
+  public MemoryBudget withContext(OptionalLong measured) {
+    return new MemoryBudget(
+        gpuBytes, cpuBytes, Math.max(USUAL_CONTEXT, measured.orElse(USUAL_CONTEXT)));
   }
 
   /**

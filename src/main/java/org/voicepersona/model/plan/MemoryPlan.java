@@ -56,8 +56,11 @@ public record MemoryPlan(
   /** On a GPU, attention gathers pages of at most so many tokens at a time. */
   public static final int TOKENS_OF_GATHERED = 2;
 
-  /** CUDA's context and the libraries' own buffers: an allowance, not computed. */
-  static final long GPU_RESERVE = 350_000_000;
+  /**
+   * What is needed beside CUDA's context as it was started: kernels that are loaded when they are
+   * first called, the libraries' buffers, and what the allocator rounds up.
+   */
+  static final long GPU_LIBRARIES = 100_000_000;
 
   /** The JVM with its heap, and libtorch: an allowance, not computed. */
   static final long CPU_RESERVE = 1_500_000_000;
@@ -83,8 +86,7 @@ public record MemoryPlan(
    * @param bits of decoder and head: 4, 8 or 16
    * @param encoderBits of the encoder: 8 or 16
    * @param groupSize weights that share a scale in 4 bits
-   * @param compressedCaches whether keys and values must be in 8 bits; else they are where that
-   *     lets a GPU answer more at a time
+   * @param caches in which form keys and values may be
    * @throws ShortageException when nothing fits; the message says what is least needed
    */
   public static MemoryPlan of(
@@ -92,28 +94,31 @@ public record MemoryPlan(
       int bits,
       int encoderBits,
       int groupSize,
-      boolean compressedCaches,
+      CacheChoice caches,
       MemoryBudget budget) {
     ModelSizes sizes = ModelSizes.of(config, bits, encoderBits, groupSize);
     int layers = config.text().layers();
+    boolean compressed = caches == CacheChoice.COMPRESSED;
     List<Layout> layouts =
         budget.gpuBytes() > 0
-            ? besideGpu(sizes, layers, compressedCaches)
+            ? besideGpu(sizes, layers, caches, budget.contextBytes() + GPU_LIBRARIES)
             : List.of(
-                new Layout(sizes, layers, Layout.NO_GPU, EncoderPlace.RESIDENT, compressedCaches));
+                new Layout(sizes, layers, Layout.NO_GPU, EncoderPlace.RESIDENT, compressed, 0));
     return new LayoutChoice(layouts, budget)
         .best(budget.gpuBytes())
         .map(best -> of(best, budget))
         .orElseThrow(() -> refuse(layouts, budget));
   }
 
-  private static List<Layout> besideGpu(ModelSizes sizes, int layers, boolean compressedCaches) {
+  private static List<Layout> besideGpu(
+      ModelSizes sizes, int layers, CacheChoice caches, long reserve) {
     List<Layout> layouts = new ArrayList<>();
     for (int onGpu = layers; onGpu >= 0; onGpu--) {
       for (EncoderPlace encoder : EncoderPlace.values()) {
-        layouts.add(new Layout(sizes, layers, onGpu, encoder, true));
-        if (!compressedCaches) {
-          layouts.add(new Layout(sizes, layers, onGpu, encoder, false));
+        for (boolean compressed : List.of(true, false)) {
+          if (caches.allows(compressed)) {
+            layouts.add(new Layout(sizes, layers, onGpu, encoder, compressed, reserve));
+          }
         }
       }
     }
@@ -140,10 +145,10 @@ public record MemoryPlan(
   /**
    * Plans {@code model} in the form it is stored in, computed with in bfloat16.
    *
-   * @param compressedCaches as above
+   * @param caches as above
    * @throws ShortageException when nothing fits; the message says what is least needed
    */
-  public static MemoryPlan of(ModelDirectory model, boolean compressedCaches, MemoryBudget budget) {
+  public static MemoryPlan of(ModelDirectory model, CacheChoice caches, MemoryBudget budget) {
     AudioTextConfig config = AudioTextConfig.of(model.config());
     Weight decoder = model.weight(config.matrix(Kind.DECODER_LAYER));
     Weight encoder = model.weight(config.matrix(Kind.ENCODER));
@@ -153,7 +158,7 @@ public record MemoryPlan(
     } else if (decoder instanceof Weight.PackedInt4 packed) {
       groupSize = packed.groupSize();
     }
-    return of(config, bits(decoder), bits(encoder), groupSize, compressedCaches, budget);
+    return of(config, bits(decoder), bits(encoder), groupSize, caches, budget);
   }
 
   private static int bits(Weight weight) {
@@ -164,6 +169,7 @@ public record MemoryPlan(
   }
 
   private static ShortageException refuse(List<Layout> layouts, MemoryBudget budget) {
+    boolean smallest = layouts.get(0).compressedCaches();
     StringBuilder message = new StringBuilder();
     message.append(
         "the model does not fit in %s on the GPU and %s on the host with %,d tokens of context;"
@@ -174,18 +180,18 @@ public record MemoryPlan(
     message.append(" least needed is ");
     message.append(
         layouts.stream()
-            .filter(layout -> isNamed(layout))
+            .filter(layout -> isNamed(layout) && layout.compressedCaches() == smallest)
             .map(Layout::need)
             .distinct()
             .collect(Collectors.joining(", or ")));
     return new ShortageException(message.toString());
   }
 
-  /** The two ends are told: all layers on the GPU, and none. */
+  /** Of those beside a GPU the two ends are told: all layers there, and none. */
   private static boolean isNamed(Layout layout) {
-    return layout.compressedCaches()
-        && layout.encoder() == EncoderPlace.HOST
-        && (layout.gpuLayers() == layout.layers() || layout.gpuLayers() == 0);
+    return !layout.usesGpu()
+        || (layout.encoder() == EncoderPlace.HOST
+            && (layout.gpuLayers() == layout.layers() || layout.gpuLayers() == 0));
   }
 
   /** Returns whether anything lies on the GPU. */

@@ -22,10 +22,10 @@ import org.voicepersona.model.torch.ShortageException;
  * @param machine what there is
  * @param devices which devices were asked for, for a model each; empty for the best
  * @param limits what may be taken
- * @param compressedCaches whether keys and values must be in 8 bits, see {@link MemoryPlan#of}
+ * @param caches in which form keys and values may be
  */
 public record PlacementSearch(
-    Machine machine, List<ComputeDevice> devices, MemoryLimits limits, boolean compressedCaches) {
+    Machine machine, List<ComputeDevice> devices, MemoryLimits limits, CacheChoice caches) {
 
   /** Of what is free now, a part is left to whoever wants more in the meantime. */
   private static final double SHARE_OF_GPU = 0.95;
@@ -62,6 +62,7 @@ public record PlacementSearch(
     requireNonNull(machine, "machine is null");
     devices = ComputeDevice.requireDistinct(devices);
     requireNonNull(limits, "limits is null");
+    requireNonNull(caches, "caches is null");
   }
 
   /** Returns the sites that may be tried, best first: room on a GPU is given to have it used. */
@@ -106,8 +107,7 @@ public record PlacementSearch(
     if (precision == Precision.FLOAT32) {
       return Found.whole(device);
     }
-    MemoryPlan plan =
-        MemoryPlan.of(model, compressedCaches, new MemoryBudget(gpuBytes(gpu), cpuBytes()));
+    MemoryPlan plan = MemoryPlan.of(model, caches, budget(gpuBytes(gpu), device));
     if (plan.gpuLayers() < plan.decoderLayers()) {
       throw new ShortageException(
           "%s has room for %d of %d layers in %.2f GB"
@@ -139,8 +139,12 @@ public record PlacementSearch(
   }
 
   private Found within(long gpuBytes, ComputeDevice device, ModelDirectory model) {
-    return Found.of(
-        MemoryPlan.of(model, compressedCaches, new MemoryBudget(gpuBytes, cpuBytes())), device);
+    return Found.of(MemoryPlan.of(model, caches, budget(gpuBytes, device)), device);
+  }
+
+  private MemoryBudget budget(long gpuBytes, ComputeDevice device) {
+    MemoryBudget budget = new MemoryBudget(gpuBytes, cpuBytes());
+    return device.isCuda() ? budget.withContext(machine.contextBytes(device.number())) : budget;
   }
 
   private Found onHost(ModelDirectory model, Precision precision) {

@@ -41,14 +41,60 @@ public final class Sampler {
     return token;
   }
 
+  /**
+   * Returns the next token, the same as with all logits, where the largest decide on it.
+   *
+   * @param ids in rising order
+   * @param largest the logits of these tokens, changed by the call
+   */
+  int next(int[] ids, float[] largest) {
+    penalizeSeen(ids, largest);
+    int token = ids[settings.sample() ? draw(candidates(largest)) : Logits.likeliest(largest)];
+    seen.set(token);
+    return token;
+  }
+
+  /**
+   * Returns whether no other token can be chosen, nor changes how likely these are: as many as may
+   * be drawn stand above every other, which the penalty cannot raise.
+   *
+   * @param ids in rising order
+   * @param largest the logits of these tokens; those of all others are at most the least of them
+   */
+  boolean isDecidedBy(int[] ids, float[] largest) {
+    int drawn = settings.sample() ? settings.topK() : 1;
+    if (drawn == 0 || drawn > ids.length || settings.repetitionPenalty() < 1) {
+      return false;
+    }
+    float least = Float.POSITIVE_INFINITY;
+    for (float logit : largest) {
+      least = Math.min(least, logit);
+    }
+    float[] penalized = largest.clone();
+    penalizeSeen(ids, penalized);
+    return kthLargest(penalized, drawn) > least;
+  }
+
+  private void penalizeSeen(int[] ids, float[] logits) {
+    for (int i = 0; i < ids.length; i++) {
+      if (seen.get(ids[i])) {
+        logits[i] = penalized(logits[i]);
+      }
+    }
+  }
+
+  private float penalized(float logit) {
+    float penalty = (float) settings.repetitionPenalty();
+    return logit < 0 ? logit * penalty : logit / penalty;
+  }
+
   /** Applies the repetition penalty to {@code logits}. */
   void penalizeSeen(float[] logits) {
-    float penalty = (float) settings.repetitionPenalty();
-    if (penalty == 1) {
+    if (settings.repetitionPenalty() == 1) {
       return;
     }
     for (int id = seen.nextSetBit(0); id >= 0 && id < logits.length; id = seen.nextSetBit(id + 1)) {
-      logits[id] = logits[id] < 0 ? logits[id] * penalty : logits[id] / penalty;
+      logits[id] = penalized(logits[id]);
     }
   }
 

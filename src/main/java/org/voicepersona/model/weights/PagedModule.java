@@ -42,7 +42,7 @@ public final class PagedModule {
     long[] expanded = {compressed ? gathered : 0, shape[2], shape[3], shape[4]};
     return new Pages(
         speech.cache(manager, shape, compressed, like),
-        module.call(manager, "page_scales", shape, compressed, like),
+        speech.cacheScales(manager, shape, compressed, like),
         speech.cache(manager, looked, compressed, like),
         speech.cache(manager, expanded, false, like));
   }

@@ -281,6 +281,14 @@ public final class SpeechModule implements AutoCloseable {
   }
 
   /**
+   * Returns the {@code most} largest of each row of logits float32 [rows, vocabulary], in any
+   * order, and their tokens: float32 [2, rows, most].
+   */
+  public NDArray largest(NDManager manager, NDArray logits, int most) {
+    return module.call(manager, "largest", logits, most);
+  }
+
+  /**
    * Writes the keys and values that Whisper's decoder has for a clip in one layer.
    *
    * @param x [encoder frames, width]

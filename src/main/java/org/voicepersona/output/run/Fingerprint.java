@@ -42,6 +42,7 @@ public record Fingerprint(SortedMap<String, String> values) {
 
   private static final String BALANCE = "balance";
   private static final String DATASET = "dataset";
+  private static final String CACHE = "describer.cache";
   private static final List<String> OF_CORPUS = List.of(DATASET, "columns", "filters");
 
   /** How earlier versions of this program knew the state of a corpus. */
@@ -110,7 +111,7 @@ public record Fingerprint(SortedMap<String, String> values) {
               .formatted(
                   output.root(),
                   String.join(System.lineSeparator() + "  ", differences),
-                  moved(now)));
+                  moved(now) + cached(now)));
     }
   }
 
@@ -121,6 +122,17 @@ public record Fingerprint(SortedMap<String, String> values) {
         ? ""
         : "If it is the same corpus in another folder, --dataset='%s' keeps its name.%n"
             .formatted(name);
+  }
+
+  /** Returns what to do where a card of another size lets keys and values be in another form. */
+  private String cached(Fingerprint now) {
+    boolean isSame =
+        Objects.equals(values.get(CACHE), now.values.get(CACHE))
+            || !Objects.equals(values.get(DESCRIBER), now.values.get(DESCRIBER));
+    return isSame
+        ? ""
+        : "To keep the form of keys and values that it has, give %s.%n"
+            .formatted(values.containsKey(CACHE) ? "--int8-cache" : "--no-int8-cache");
   }
 
   /**

@@ -257,6 +257,12 @@ class SpeechModel(Module):
   def logits(self: __torch__.SpeechModel, x: Tensor, rows: List[int], norm: Tensor, head: List[Tensor]) -> Tensor:
     return self.linear(self.rms_norm(self.choose(x, rows), norm), head).to(6)
 
+  # logits [b, vocabulary] float32 -> the largest of each row, and their tokens, which are exact up to
+  # 2^24: one tensor, to be copied at once, float32 [2, b, most]
+  def largest(self: __torch__.SpeechModel, logits: Tensor, most: int) -> Tensor:
+    values, ids = torch.topk(logits, most, 1, True, False)
+    return torch.stack([values, ids.to(6)])
+
   def rms_norm(self: __torch__.SpeechModel, x: Tensor, weight: Tensor) -> Tensor:
     wide = x.to(6)
     mean_square = torch.mean(wide * wide, [-1], True)
@@ -308,13 +314,13 @@ class SpeechModel(Module):
     rows = 128
     queries: List[Tensor] = []
     for at in range(0, x.size(0), rows):
-      y = self.linear(self.short_rms_norm(x[at:at + rows], norms[0], step[3]), qkv)
+      y = self.linear_in_place(self.short_rms_norm(x[at:at + rows], norms[0], step[3]), qkv)
       y = y.view([y.size(0), self.heads + 2 * self.key_heads, step[0].size(2)])
       v = y[:, self.heads + self.key_heads:]
       qk = y[:, 0:self.heads + self.key_heads]
       first, second = qk.chunk(2, 2)
       qk = torch.addcmul(qk * step[0][at:at + rows], torch.cat([second, first], 2), step[1][at:at + rows])
-      self.write_pages(torch.stack([qk[:, self.heads:], v], 1), store[0], store[1], layer, step[2][at:at + rows])
+      self.write_pages(torch.stack([qk[:, self.heads:], v], 1), store[0], store[1], layer, step[2][at:at + rows], step[3])
       queries.append(qk[:, 0:self.heads])
     attended = self.look_at_pages(queries[0] if len(queries) == 1 else torch.cat(queries), store, layer, step)
     parts: List[Tensor] = []
@@ -329,16 +335,29 @@ class SpeechModel(Module):
   def short_rms_norm(self: __torch__.SpeechModel, x: Tensor, weight: Tensor, epsilon: Tensor) -> Tensor:
     norm = torch.linalg_vector_norm(x, 2, [-1], True, dtype=6)
     inverse = torch.rsqrt(torch.addcmul(epsilon, norm, norm, value=1. / x.size(1)))
-    return (x * inverse).to(self.dtype) * weight
+    return torch.mul(x, inverse, out=torch.empty_like(x)).mul_(weight)
 
-  # Writes kv [t, 2, key heads, d] to slots [t]. Scales are rounded before they are divided by, which
-  # 126 leaves room for.
-  def write_pages(self: __torch__.SpeechModel, kv: Tensor, values: Tensor, scales: Tensor, layer: int, slots: Tensor) -> Tensor:
+  # linear, of which every part has a bias, without putting the outputs together afterwards
+  def linear_in_place(self: __torch__.SpeechModel, x: Tensor, parts: List[Tensor]) -> Tensor:
+    n = 0
+    for i in range(len(parts) // 3):
+      n += parts[3 * i + 2].size(0)
+    y = torch.empty([x.size(0), n], dtype=x.dtype, device=x.device)
+    at = 0
+    for i in range(len(parts) // 3):
+      bias = parts[3 * i + 2]
+      end = at + bias.size(0)
+      torch.add(self.product(x, parts[3 * i], parts[3 * i + 1]), bias, out=y[:, at:end])
+      at = end
+    return y
+
+  # Writes kv [t, 2, key heads, d] to slots [t]. Epsilon keeps a scale from being 0.
+  def write_pages(self: __torch__.SpeechModel, kv: Tensor, values: Tensor, scales: Tensor, layer: int, slots: Tensor, epsilon: Tensor) -> Tensor:
     if scales.numel() == 0:
       return values[layer].index_copy_(0, slots, kv)
-    scale = torch.clamp(torch.linalg_vector_norm(kv, float("inf"), [3]) / 126, 1e-30)
+    scale = torch.add(epsilon, torch.linalg_vector_norm(kv, float("inf"), [3], dtype=6), alpha=1. / 127)
     scales[layer].index_copy_(0, slots, scale)
-    return values[layer].index_copy_(0, slots, torch.round(kv / scale.to(6).unsqueeze(3)).to(1))
+    return values[layer].index_copy_(0, slots, torch.round(kv / scale.unsqueeze(3)).to(1))
 
   # The chosen pages, [pages, 64, 2, key heads, d], in the type of the activations. Where they have room
   # they are put into the same memory each time, for what is allocated anew for each size piles up.
@@ -357,7 +376,7 @@ class SpeechModel(Module):
     scales = store[1][layer].view([-1, 64, 2, keys]).index_select(0, chosen).unsqueeze(4)
     if fits:
       return torch.mul(kv, scales, out=store[3][0:n * 64].view([n, 64, 2, keys, d]))
-    return kv * scales
+    return (kv * scales).to(self.dtype)
 
   # Attention of rows q [t, heads, d] -> [t, heads * d]
   def look_at_pages(self: __torch__.SpeechModel, q: Tensor, store: List[Tensor], layer: int, step: List[Tensor]) -> Tensor:
@@ -408,10 +427,6 @@ class SpeechModel(Module):
   def attention(self: __torch__.SpeechModel, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
     y = torch.scaled_dot_product_attention(q.transpose(0, 1).unsqueeze(0), k.transpose(0, 1).unsqueeze(0), v.transpose(0, 1).unsqueeze(0))
     return y[0].transpose(0, 1).flatten(1)
-
-  # The scales of a page store, in the type of the activations; none for values that are not in 8 bits.
-  def page_scales(self: __torch__.SpeechModel, shape: List[int], compressed: bool, like: Tensor) -> Tensor:
-    return torch.zeros(shape[0:4] if compressed else [0], dtype=self.dtype, device=like.device)
 
   # Room for keys and values, as they are or in 8 bits.
   def cache(self: __torch__.SpeechModel, shape: List[int], compressed: bool, like: Tensor) -> Tensor:

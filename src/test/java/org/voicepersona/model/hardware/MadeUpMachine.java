@@ -12,7 +12,11 @@ import org.voicepersona.model.torch.TorchNatives;
 
 /** A machine that a test wishes for. */
 public record MadeUpMachine(
-    Processor processor, HostMemory memory, GpuSurvey gpus, TorchNatives natives)
+    Processor processor,
+    HostMemory memory,
+    GpuSurvey gpus,
+    TorchNatives natives,
+    OptionalLong context)
     implements Machine {
 
   private static final long GB = 1_000_000_000L;
@@ -35,7 +39,8 @@ public record MadeUpMachine(
         new Processor("made up", 8, 16, Set.of("avx2")),
         new HostMemory(bytes, bytes, false),
         GpuSurvey.none("nvidia-smi is not found"),
-        CPU_ONLY);
+        CPU_ONLY,
+        OptionalLong.empty());
   }
 
   /** Returns the same with a GPU of an ordinary kind, and a libtorch for it. */
@@ -46,7 +51,7 @@ public record MadeUpMachine(
   /** Returns the same with two GPUs of that kind. */
   public MadeUpMachine withGpus(double freeGigabytes, double freeGigabytesOfSecond) {
     GpuSurvey both = GpuSurvey.of(List.of(gpu(0, freeGigabytes), gpu(1, freeGigabytesOfSecond)));
-    return new MadeUpMachine(processor, memory, both, libtorchForCuda(2));
+    return new MadeUpMachine(processor, memory, both, libtorchForCuda(2), context);
   }
 
   private static TorchNatives libtorchForCuda(int devices) {
@@ -65,17 +70,28 @@ public record MadeUpMachine(
   }
 
   @Override
+  public OptionalLong contextBytes(int device) {
+    return context;
+  }
+
+  @Override
   public Optional<String> gpuCaution() {
     return Optional.empty();
   }
 
   /** Returns the same with this GPU. */
   public MadeUpMachine with(Gpu gpu) {
-    return new MadeUpMachine(processor, memory, GpuSurvey.of(List.of(gpu)), natives);
+    return new MadeUpMachine(processor, memory, GpuSurvey.of(List.of(gpu)), natives, context);
   }
 
   /** Returns the same with this libtorch. */
   public MadeUpMachine with(TorchNatives other) {
-    return new MadeUpMachine(processor, memory, gpus, other);
+    return new MadeUpMachine(processor, memory, gpus, other, context);
+  }
+
+  /** Returns the same where CUDA itself takes so much of a GPU. */
+  public MadeUpMachine withContext(double gigabytes) {
+    return new MadeUpMachine(
+        processor, memory, gpus, natives, OptionalLong.of((long) (gigabytes * GB)));
   }
 }

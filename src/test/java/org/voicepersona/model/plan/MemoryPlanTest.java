@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.voicepersona.model.qwen2audio.Qwen2AudioConfig;
 import org.voicepersona.model.qwen2audio.synthetic.RandomCheckpoint;
 import org.voicepersona.model.torch.ShortageException;
@@ -29,7 +31,7 @@ class MemoryPlanTest {
 
   private static MemoryPlan plan(String gpu, long host) {
     return MemoryPlan.of(
-        config(), 4, 8, 128, false, new MemoryBudget(MemoryBudget.parse(gpu), host));
+        config(), 4, 8, 128, CacheChoice.EITHER, new MemoryBudget(MemoryBudget.parse(gpu), host));
   }
 
   @Test
@@ -62,7 +64,8 @@ class MemoryPlanTest {
   void keepsKeysAndValuesAsTheyAreWhereTheBatchIsFullAnyway() {
     assertThat(plan("12GB", HOST).compressedCaches()).isFalse();
     MemoryPlan asked =
-        MemoryPlan.of(config(), 4, 8, 128, true, new MemoryBudget(12_000_000_000L, HOST));
+        MemoryPlan.of(
+            config(), 4, 8, 128, CacheChoice.COMPRESSED, new MemoryBudget(12_000_000_000L, HOST));
     assertThat(asked.compressedCaches()).isTrue();
     assertThat(plan("0", HOST).compressedCaches())
         .as("on the host it is the user's wish")
@@ -74,7 +77,7 @@ class MemoryPlanTest {
     MemoryPlan before = plan("4GB", HOST);
     for (long bytes = 4_100_000_000L; bytes <= 24_000_000_000L; bytes += 100_000_000L) {
       MemoryBudget budget = new MemoryBudget(bytes, HOST);
-      MemoryPlan plan = MemoryPlan.of(config(), 4, 8, 128, false, budget);
+      MemoryPlan plan = MemoryPlan.of(config(), 4, 8, 128, CacheChoice.EITHER, budget);
       assertThat(plan.gpuPeakBytes()).isLessThanOrEqualTo(bytes);
       assertThat(plan.cpuPeakBytes()).isLessThanOrEqualTo(HOST);
       assertThat(plan.sequences())
@@ -95,6 +98,36 @@ class MemoryPlanTest {
   void clipsThatBeginOneAfterTheOtherNeedLessThanTheirEnds() {
     assertThat(Workload.tokens(1)).isEqualTo(64 * (3 + 3 * 5));
     assertThat(Workload.tokens(3)).isEqualTo(64 * (3 * 3 + 3 * (3 + 4 + 5)));
+  }
+
+  /** What CUDA takes for itself is measured: the larger it is, the less is given to the model. */
+  @ParameterizedTest
+  @ValueSource(longs = {200, 250, 338, 400, 500, 600})
+  void whatCudaItselfTakesIsPartOfTheBudget(long mebibytes) {
+    long context = mebibytes << 20;
+    MemoryBudget budget = new MemoryBudget(5_000_000_000L, HOST);
+    MemoryPlan plan =
+        MemoryPlan.of(
+            config(), 4, 8, 128, CacheChoice.EITHER, budget.withContext(OptionalLong.of(context)));
+    long model = plan.gpuPeakBytes() - runtime(plan);
+    assertThat(model + context + MemoryPlan.GPU_LIBRARIES).isLessThanOrEqualTo(5_000_000_000L);
+    assertThat(plan.sequences()).isGreaterThanOrEqualTo(9);
+  }
+
+  private static long runtime(MemoryPlan plan) {
+    return plan.lines().stream()
+        .filter(line -> line.part().equals("runtime"))
+        .mapToLong(MemoryPlan.Line::gpuBytes)
+        .sum();
+  }
+
+  @Test
+  void aBudgetIsForTheUsualContextUnlessALargerOneWasMeasured() {
+    MemoryBudget budget = new MemoryBudget(5, 6);
+    assertThat(budget.withContext(OptionalLong.empty())).isEqualTo(budget);
+    assertThat(budget.withContext(OptionalLong.of(1_000_000))).isEqualTo(budget);
+    assertThat(budget.withContext(OptionalLong.of(400_000_000)).contextBytes())
+        .isEqualTo(400_000_000);
   }
 
   @Test
@@ -121,6 +154,8 @@ class MemoryPlanTest {
         .isInstanceOf(ShortageException.class)
         .hasMessageContaining("does not fit in 0.00 GB on the GPU and 4.00 GB on the host")
         .hasMessageContaining("least needed is");
+    assertThatThrownBy(() -> plan("0", 4_000_000_000L))
+        .hasMessageMatching(".*least needed is 7\\.[0-9]+ GB on the host");
     assertThatThrownBy(() -> plan("0.6GB", HOST))
         .hasMessageContaining("0.60 GB on the GPU")
         .hasMessageContaining("(32 of 32 layers on the GPU)")

@@ -33,12 +33,15 @@ class PlacementSearchTest {
   private static final MadeUpMachine LAPTOP = MadeUpMachine.withHostMemory(14);
 
   private static PlacementSearch on(MadeUpMachine machine, ComputeDevice... devices) {
-    return new PlacementSearch(machine, List.of(devices), MemoryLimits.NONE, false);
+    return new PlacementSearch(machine, List.of(devices), MemoryLimits.NONE, CacheChoice.EITHER);
   }
 
   private static PlacementSearch limited(MadeUpMachine machine, long gpu, long cpu) {
     return new PlacementSearch(
-        machine, List.of(), new MemoryLimits(OptionalLong.of(gpu), OptionalLong.of(cpu)), false);
+        machine,
+        List.of(),
+        new MemoryLimits(OptionalLong.of(gpu), OptionalLong.of(cpu)),
+        CacheChoice.EITHER);
   }
 
   private static PlacementSearch.Found find(PlacementSearch search, Site site) {
@@ -62,6 +65,15 @@ class PlacementSearchTest {
     assertThat(found.plan().orElseThrow().gpuPeakBytes())
         .as("something is left to others")
         .isLessThanOrEqualTo(5_510_000_000L);
+  }
+
+  @Test
+  void leavesRoomForWhatCudaItselfWasSeenToTake() {
+    MadeUpMachine card = LAPTOP.withGpu(5.8);
+    long usual = find(on(card), Site.GPU).placement().keyValueTokens();
+    Placement placement = find(on(card.withContext(0.6)), Site.GPU).placement();
+    assertThat(placement.layersOnHost()).isZero();
+    assertThat(placement.keyValueTokens()).isLessThan(usual);
   }
 
   @Test

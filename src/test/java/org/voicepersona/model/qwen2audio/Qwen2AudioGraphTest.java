@@ -24,6 +24,9 @@ import org.voicepersona.model.decoder.KeyValueCache;
 import org.voicepersona.model.frontend.LogMel;
 import org.voicepersona.model.plan.Placement;
 import org.voicepersona.model.registry.SpeechModels;
+import org.voicepersona.model.sampling.Sampler;
+import org.voicepersona.model.sampling.SamplingSettings;
+import org.voicepersona.model.sampling.Scores;
 import org.voicepersona.model.weights.ComputeSettings;
 import org.voicepersona.model.weights.ComputeSettings.Activations;
 
@@ -87,6 +90,28 @@ class Qwen2AudioGraphTest {
       float[] all = Golden.floats("cases/" + name, "logits");
       for (int i = 0; i < ids.length; i++) {
         assertClose(logits.get(i), Arrays.copyOfRange(all, i * 2000, (i + 1) * 2000), LOGITS);
+      }
+    }
+  }
+
+  /** As on a GPU, where only the largest logits come to the host. */
+  @Test
+  void theLargestLogitsChooseTheTokensThatAllDo() {
+    int[] ids = Golden.row("cases/a_2300ms", "input_ids", 0);
+    long[] rows = IntStream.range(0, ids.length).asLongStream().toArray();
+    SamplingSettings usual = new SamplingSettings(1.1, true, 0.7, 20, 0.5);
+    for (SamplingSettings settings : List.of(usual, SamplingSettings.GREEDY)) {
+      Sampler ofAll = new Sampler(settings, 4, ids);
+      Sampler ofLargest = new Sampler(settings, 4, ids);
+      try (NDManager step = graph.newStep();
+          KeyValueCache cache = graph.newCache(ids.length)) {
+        NDArray x = graph.advance(step, prompt(step, "a_2300ms", ids), List.of(cache), ids.length);
+        List<float[]> all = graph.logits(step, x, rows);
+        List<Scores> largest = graph.decoder().scores(step, x, rows);
+        for (int i = 0; i < ids.length; i++) {
+          assertThat(largest.get(i).sufficientFor(ofLargest).choose(ofLargest))
+              .isEqualTo(ofAll.next(all.get(i)));
+        }
       }
     }
   }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,7 @@ import org.voicepersona.model.compute.ComputeDevice;
 import org.voicepersona.model.compute.Precision;
 import org.voicepersona.model.hardware.Machine;
 import org.voicepersona.model.hardware.MadeUpMachine;
+import org.voicepersona.model.plan.CacheChoice;
 import org.voicepersona.model.plan.MemoryLimits;
 import org.voicepersona.output.run.ChosenDescriber.Rejected;
 
@@ -141,6 +143,32 @@ class DescriberPreferenceTest {
     assertThat(both.reason()).endsWith("on the CUDA devices 0, 1");
     assertThat(both.describer().memoryPlan())
         .containsSubsequence("cuda:0:", "3 layers", "cuda:1:", "3 layers");
+  }
+
+  /** On a small card a GPU's keys and values are in 8 bits: the words are others. */
+  @Test
+  void theFormOfKeysAndValuesIsPartOfTheRunsIdentityAndCanBeKept() throws IOException {
+    Path model = prepared(8);
+    MemoryLimits small =
+        new MemoryLimits(OptionalLong.of(355_000_000L), OptionalLong.of(4_000_000_000L));
+    Provenance large = keeping(model, MemoryLimits.NONE, CacheChoice.EITHER);
+    Provenance compressed = keeping(model, small, CacheChoice.EITHER);
+    assertThat(large.settings()).doesNotContainKey("cache");
+    assertThat(compressed.settings()).containsEntry("cache", "int8");
+    assertThat(keeping(model, MemoryLimits.NONE, CacheChoice.COMPRESSED)).isEqualTo(compressed);
+    assertThat(keeping(model, small, CacheChoice.FULL)).isEqualTo(large);
+  }
+
+  private static Provenance keeping(Path model, MemoryLimits limits, CacheChoice caches) {
+    Qwen2AudioRequest request =
+        new Qwen2AudioRequest(
+            new ModelLocation(model, true),
+            new ArithmeticChoice(Optional.empty(), Optional.empty(), caches),
+            List.of(),
+            limits,
+            new InterviewRequest(
+                PROMPTS, SamplingChoice.AS_RECOMMENDED, OptionalInt.of(100), true));
+    return choose("qwen2-audio", request, HOST.withGpu(5)).provenance();
   }
 
   @Test
@@ -340,7 +368,7 @@ class DescriberPreferenceTest {
       boolean checked) {
     return new Qwen2AudioRequest(
         new ModelLocation(model, true),
-        new ArithmeticChoice(Optional.of(precision), Optional.empty(), false),
+        new ArithmeticChoice(Optional.of(precision), Optional.empty(), CacheChoice.EITHER),
         List.of(ComputeDevice.CPU),
         MemoryLimits.NONE,
         new InterviewRequest(prompts, sampling, OptionalInt.of(maxNewTokens), checked));

@@ -1,0 +1,46 @@
+package org.voicepersona.cli.model;
+
+import java.io.PrintWriter;
+import java.util.Locale;
+
+/** What a check finds, a row each, printed as soon as it is known. */
+final class CheckTable {
+
+  private final PrintWriter out;
+  private boolean allWell = true;
+
+  CheckTable(PrintWriter out) {
+    this.out = out;
+    row("check", "value", "limit", "");
+  }
+
+  boolean allWell() {
+    return allWell;
+  }
+
+  /** Does {@code part}; a fault of it is a row, and does not end the others. */
+  void attempt(String name, Runnable part) {
+    try {
+      part.run();
+    } catch (RuntimeException | OutOfMemoryError e) {
+      String message = String.valueOf(e.getMessage()).strip().lines().findFirst().orElse("");
+      verdict(name, "ends", "", false);
+      row("", "", "", message);
+    }
+  }
+
+  void verdict(String what, String value, String limit, boolean passed) {
+    allWell &= passed;
+    row(what, value, limit, passed ? "ok" : "OFF");
+  }
+
+  void row(String what, String value, String limit, String note) {
+    String row = String.format(Locale.ROOT, "%-64s %14s %10s  %s", what, value, limit, note);
+    out.println(row.stripTrailing());
+    out.flush();
+  }
+
+  static String number(double value) {
+    return String.format(Locale.ROOT, value != 0 && value < 0.01 ? "%.1e" : "%.2f", value);
+  }
+}

@@ -1,0 +1,70 @@
+package org.voicepersona.model.check;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.Map;
+import org.voicepersona.model.compute.ComputeDevice;
+import org.voicepersona.model.torch.ShortageException;
+import org.voicepersona.model.torch.TorchModule;
+import org.voicepersona.model.torch.TorchRuntime;
+
+/** Looks at a device without a model. */
+public final class DeviceProbe {
+
+  private static final long BLOCK_BYTES = 256_000_000;
+  private static final int COPIES = 10;
+  private static final int ROUNDS = 3;
+
+  private DeviceProbe() {}
+
+  /**
+   * Returns how many bytes a second are read and written, together, where 256 MB are copied on
+   * {@code device}: the best of {@value #ROUNDS} rounds.
+   */
+  public static double copiedBytesPerSecond(ComputeDevice device) {
+    double best = 0;
+    try (NDManager manager = TorchRuntime.newManager(device.toDjl());
+        TorchModule machine =
+            TorchModule.load(manager, DeviceProbe.class, "Machine", Map.of("training", false))) {
+      NDArray from = block(manager);
+      NDArray to = block(manager);
+      for (int round = 0; round < ROUNDS; round++) {
+        long start = System.nanoTime();
+        for (int i = 0; i < COPIES; i++) {
+          machine.call(manager, "copy", from, to).close();
+        }
+        to.get("0:1").toFloatArray(); // waits for the device
+        best = Math.max(best, 2e9 * BLOCK_BYTES * COPIES / (System.nanoTime() - start));
+      }
+    }
+    TorchRuntime.returnFreeMemory(device.toDjl());
+    return best;
+  }
+
+  private static NDArray block(NDManager manager) {
+    return manager.zeros(new Shape(BLOCK_BYTES / Float.BYTES));
+  }
+
+  /**
+   * Takes the memory of a CUDA device until it refuses, and gives it back. Returns whether that
+   * refusal was told as one for want of memory; where the driver goes on with the host's memory,
+   * there is none.
+   */
+  public static boolean refusesWhenFull(ComputeDevice device) {
+    long bytes = TorchRuntime.cuda().orElseThrow().memory(device.number()).totalBytes();
+    try (NDManager manager = TorchRuntime.newManager(device.toDjl())) {
+      for (long taken = 0; taken <= bytes; taken += BLOCK_BYTES) {
+        block(manager);
+      }
+      return false;
+    } catch (RuntimeException e) {
+      if (ShortageException.isOfMemory(e)) {
+        return true;
+      }
+      throw e;
+    } finally {
+      TorchRuntime.returnFreeMemory(device.toDjl());
+    }
+  }
+}
