@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
       ModelCommand.Info.class,
       ModelCommand.Verify.class,
       PlanCommand.class,
+      QualityCommand.class,
       CheckCommand.class
     })
 public final class ModelCommand {

@@ -38,6 +38,11 @@ public final class WorkDisplay implements TransferProgress, PreparationProgress,
     return new WorkDisplay(out, "preparing", "million");
   }
 
+  /** Returns a display for the weights of two models that read the same. */
+  public static WorkDisplay ofMeasurement(PrintWriter out) {
+    return new WorkDisplay(out, "measuring", "million");
+  }
+
   @Override
   public synchronized void advanced(String file, long done, long total) {
     if (Terminal.isWatched()) {

@@ -1,0 +1,105 @@
+package org.voicepersona.cli.model;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.voicepersona.audio.AudioException;
+import org.voicepersona.audio.analysis.AcousticAnalyzer;
+import org.voicepersona.audio.codec.AudioDecoder;
+import org.voicepersona.audio.codec.DecodedAudio;
+import org.voicepersona.describe.ClipSeed;
+import org.voicepersona.describe.HeardVoice;
+import org.voicepersona.describe.VoiceDescription;
+import org.voicepersona.describe.acoustic.AcousticDescriber;
+import org.voicepersona.describe.prompt.PromptFields;
+import org.voicepersona.describe.prompt.PromptSet;
+import org.voicepersona.describe.prompt.PromptSet.Output;
+import org.voicepersona.globe.VoiceSample;
+import org.voicepersona.model.checkpoint.ModelDirectory;
+import org.voicepersona.model.prompt.ChatMessage;
+import org.voicepersona.model.prompt.ChatPrompt;
+import org.voicepersona.model.prompt.Tokenizer;
+import org.voicepersona.model.qwen2audio.ChatTemplate;
+import org.voicepersona.model.qwen2audio.Conversations;
+
+/**
+ * Conversations with a model as this program has them: clips, the bundled questions about them one
+ * after the other, and answers. Those are the model's own where it is small enough to be run in
+ * float32 for that, else what the acoustic describer says of the clip.
+ */
+final class ClipConversations {
+
+  /** What someone might ask by the way, beside the bundled questions. */
+  private static final String SHORT_QUESTION = "Describe the voice.";
+
+  private static final int MAX_NEW_TOKENS = 128;
+
+  private ClipConversations() {}
+
+  /** A question about a clip, and what the acoustic describer would answer. */
+  private record Question(String text, String answer) {}
+
+  /**
+   * Returns a conversation about each of {@code clips}.
+   *
+   * @param model the model in floating-point numbers
+   * @throws IOException if a clip has no sound that can be decoded
+   */
+  static List<ChatPrompt> of(ModelDirectory model, List<VoiceSample> clips) throws IOException {
+    try (Tokenizer tokenizer = Tokenizer.read(model.directory())) {
+      List<ChatPrompt> prompts = new ArrayList<>();
+      List<String> answers = new ArrayList<>();
+      for (int i = 0; i < clips.size(); i++) {
+        HeardVoice voice = heard(clips.get(i));
+        List<Question> questions = questions(voice);
+        Question question = questions.get(i % questions.size());
+        ChatMessage message = ChatMessage.ask(voice.waveform(), question.text());
+        prompts.add(ChatTemplate.prompt(tokenizer, List.of(message)));
+        answers.add(question.answer());
+      }
+      if (Conversations.canAnswer(model)) {
+        return Conversations.answered(model, prompts, MAX_NEW_TOKENS);
+      }
+      List<ChatPrompt> conversations = new ArrayList<>();
+      for (int i = 0; i < prompts.size(); i++) {
+        conversations.add(Conversations.answered(tokenizer, prompts.get(i), answers.get(i)));
+      }
+      return conversations;
+    }
+  }
+
+  private static HeardVoice heard(VoiceSample sample) throws IOException {
+    try {
+      DecodedAudio audio = new AudioDecoder().decode(sample.audio());
+      return new HeardVoice(
+          sample.withoutAudio(),
+          audio.waveform(),
+          AcousticAnalyzer.measure(audio.waveform(), audio.clipped()),
+          ClipSeed.of(0, sample.id()));
+    } catch (AudioException e) {
+      throw new IOException("%s cannot be heard: %s".formatted(sample.id(), e.getMessage()), e);
+    }
+  }
+
+  private static List<Question> questions(HeardVoice voice) {
+    VoiceDescription said = AcousticDescriber.inWords(voice);
+    List<Question> questions = new ArrayList<>();
+    PromptSet.bundled("default")
+        .prompts()
+        .forEach(
+            (output, text) ->
+                questions.add(
+                    new Question(PromptFields.fill(text, voice.sample()), answer(said, output))));
+    questions.add(new Question(SHORT_QUESTION, said.voice()));
+    return questions;
+  }
+
+  private static String answer(VoiceDescription said, Output output) {
+    return switch (output) {
+      case VOICE -> said.voice();
+      case CHARACTER -> said.character();
+      case TECHNICAL -> said.technical();
+      case COMBINED -> said.combined();
+    };
+  }
+}
