@@ -1,8 +1,10 @@
 package org.voicepersona.cli.model;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.voicepersona.audio.AudioException;
 import org.voicepersona.audio.analysis.AcousticAnalyzer;
 import org.voicepersona.audio.codec.AudioDecoder;
@@ -42,11 +44,13 @@ final class ClipConversations {
   /**
    * Returns a conversation about each of {@code clips}.
    *
-   * @param model the model in floating-point numbers
+   * @param folder has the model's tokenizer
+   * @param model in floating-point numbers, if it is at hand
    * @throws IOException if a clip has no sound that can be decoded
    */
-  static List<ChatPrompt> of(ModelDirectory model, List<VoiceSample> clips) throws IOException {
-    try (Tokenizer tokenizer = Tokenizer.read(model.directory())) {
+  static List<ChatPrompt> of(
+      Path folder, Optional<ModelDirectory> model, List<VoiceSample> clips) throws IOException {
+    try (Tokenizer tokenizer = Tokenizer.read(folder)) {
       List<ChatPrompt> prompts = new ArrayList<>();
       List<String> answers = new ArrayList<>();
       for (int i = 0; i < clips.size(); i++) {
@@ -57,8 +61,9 @@ final class ClipConversations {
         prompts.add(ChatTemplate.prompt(tokenizer, List.of(message)));
         answers.add(question.answer());
       }
-      if (Conversations.canAnswer(model)) {
-        return Conversations.answered(model, prompts, MAX_NEW_TOKENS);
+      Optional<ModelDirectory> respondent = model.filter(Conversations::canAnswer);
+      if (respondent.isPresent()) {
+        return Conversations.answered(respondent.get(), prompts, MAX_NEW_TOKENS);
       }
       List<ChatPrompt> conversations = new ArrayList<>();
       for (int i = 0; i < prompts.size(); i++) {

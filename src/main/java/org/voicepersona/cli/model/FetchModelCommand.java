@@ -117,14 +117,17 @@ final class FetchModelCommand implements Callable<Integer> {
     Path target = target(asked, small);
     ModelConfig config = SpeechModels.config(small);
     Manifest manifest;
-    try (WorkDisplay work = WorkDisplay.ofPreparation(spec.commandLine().getOut())) {
+    try (PreparationSetup setup =
+            PreparationSetup.of(preparation, config, small, Optional.empty());
+        WorkDisplay work = WorkDisplay.ofPreparation(spec.commandLine().getOut())) {
       manifest =
           new StagedPreparation(
                   small,
                   commit,
                   new HubShards(hub, asked, commit, display),
                   target,
-                  preparation.settings(config),
+                  setup.settings(),
+                  setup.calibrator(),
                   SpeechModels::checkedConfig,
                   work)
               .run();

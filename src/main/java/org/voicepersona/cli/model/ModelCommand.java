@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.voicepersona.cli.option.PreparationOptions;
 import org.voicepersona.cli.option.Usage;
@@ -65,9 +66,13 @@ public final class ModelCommand {
       Usage.check(spec, preparation::check);
       Manifest manifest;
       try (Checkpoint checkpoint = SpeechModels.openCheckpoint(from);
+          PreparationSetup setup =
+              PreparationSetup.of(
+                  preparation, checkpoint.config(), from, Optional.of(checkpoint));
           WorkDisplay progress = WorkDisplay.ofPreparation(spec.commandLine().getOut())) {
-        PreparationSettings settings = preparation.settings(checkpoint.config());
-        manifest = new ModelPreparation(checkpoint, to, settings, progress).run();
+        manifest =
+            new ModelPreparation(checkpoint, to, setup.settings(), setup.calibrator(), progress)
+                .run();
       }
       print(manifest, spec.commandLine().getOut());
       return 0;

@@ -16,7 +16,6 @@ import org.voicepersona.model.plan.MemoryBudget;
 import org.voicepersona.model.plan.MemoryPlan;
 import org.voicepersona.model.prepare.Manifest;
 import org.voicepersona.model.prepare.PreparationSettings;
-import org.voicepersona.model.quantize.Rounding;
 import org.voicepersona.model.qwen2audio.synthetic.RandomCheckpoint;
 import org.voicepersona.model.registry.SpeechModels;
 import picocli.CommandLine.Command;
@@ -37,8 +36,7 @@ import picocli.CommandLine.Spec;
 final class PlanCommand implements Callable<Integer> {
 
   private static final PreparationSettings USUAL =
-      new PreparationSettings(
-          4, 8, PreparationSettings.DEFAULT_GROUP_SIZE, Rounding.NEAREST, Int4Layout.ROW_MAJOR);
+      PreparationSettings.of(4, PreparationSettings.DEFAULT_GROUP_SIZE, Int4Layout.ROW_MAJOR);
 
   @Parameters(paramLabel = "DIR", arity = "0..1", description = "a prepared model")
   private Optional<Path> directory = Optional.empty();

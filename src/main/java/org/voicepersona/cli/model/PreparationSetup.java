@@ -1,0 +1,98 @@
+package org.voicepersona.cli.model;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.voicepersona.cli.option.PreparationOptions;
+import org.voicepersona.cli.run.BundledSample;
+import org.voicepersona.cli.run.FirstClips;
+import org.voicepersona.globe.VoiceSample;
+import org.voicepersona.model.calibrate.DecoderCalibrator;
+import org.voicepersona.model.checkpoint.CheckpointException;
+import org.voicepersona.model.checkpoint.Int4Layout;
+import org.voicepersona.model.checkpoint.ModelConfig;
+import org.voicepersona.model.checkpoint.ModelDirectory;
+import org.voicepersona.model.prepare.Calibrator;
+import org.voicepersona.model.prepare.PreparationSettings;
+import org.voicepersona.model.prompt.ChatPrompt;
+import org.voicepersona.model.prompt.Tokenizer;
+import org.voicepersona.model.qwen2audio.Conversations;
+import org.voicepersona.model.qwen2audio.Qwen2AudioCalibration;
+import org.voicepersona.model.qwen2audio.Qwen2AudioConfig;
+
+/**
+ * What options and a model say together about how it is prepared.
+ *
+ * @param calibrator rounds with what the model hears, if it is to hear anything
+ */
+record PreparationSetup(PreparationSettings settings, Optional<Calibrator> calibrator)
+    implements AutoCloseable {
+
+  private static final String NONE = "none";
+
+  /** Clips of a corpus of one's own that are heard at most: the memory grows with their tokens. */
+  private static final int MOST_CLIPS = 48;
+
+  /**
+   * Settles how a model is prepared.
+   *
+   * @param folder has the small files of the checkpoint
+   * @param model the checkpoint, if its weights are at hand
+   * @throws CheckpointException when the options do not fit the model
+   * @throws IOException when the clips that it is to hear cannot be read
+   */
+  static PreparationSetup of(
+      PreparationOptions options,
+      ModelConfig config,
+      Path folder,
+      Optional<ModelDirectory> model)
+      throws IOException {
+    PreparationSettings plain = options.settings(config, "");
+    boolean canHear = config instanceof Qwen2AudioConfig && plain.bits() == 4;
+    boolean isNone = options.calibrate().equals(Optional.of(NONE));
+    if (options.calibrate().isPresent() && !isNone && !canHear) {
+      throw new CheckpointException(
+          "--calibrate is %s, must be none: only the 4-bit layers of a Qwen2-Audio model are calibrated"
+              .formatted(options.calibrate().get()));
+    }
+    if (!canHear || isNone || (options.calibrate().isEmpty() && !BundledSample.isThere())) {
+      return new PreparationSetup(plain, Optional.empty());
+    }
+    List<VoiceSample> clips =
+        options.calibrate().isPresent()
+            ? FirstClips.of(options.calibrate().get(), MOST_CLIPS)
+            : BundledSample.clips();
+    List<ChatPrompt> sequences = new ArrayList<>(ClipConversations.of(folder, model, clips));
+    sequences.addAll(prose(folder));
+    Qwen2AudioCalibration calibration = new Qwen2AudioCalibration(sequences);
+    PreparationSettings settings = options.settings(config, calibration.digest());
+    boolean halves = settings.layout() != Int4Layout.ROW_MAJOR;
+    return new PreparationSetup(
+        settings,
+        Optional.of(
+            calibration.calibrator(
+                (Qwen2AudioConfig) config,
+                new DecoderCalibrator.Grid(settings.groupSize(), halves))));
+  }
+
+  private static List<ChatPrompt> prose(Path folder) throws IOException {
+    try (InputStream in = PreparationSetup.class.getResourceAsStream("prose.txt");
+        Tokenizer tokenizer = Tokenizer.read(folder)) {
+      String all = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      List<ChatPrompt> texts = new ArrayList<>();
+      for (String text : all.split("\f")) {
+        texts.addAll(Conversations.text(tokenizer, text.strip()));
+      }
+      return texts;
+    }
+  }
+
+  @Override
+  public void close() {
+    calibrator.ifPresent(Calibrator::close);
+  }
+}
