@@ -73,6 +73,9 @@ public final class ModelCommand {
         manifest =
             new ModelPreparation(checkpoint, to, setup.settings(), setup.calibrator(), progress)
                 .run();
+        if (!setup.heldBack().isEmpty()) {
+          manifest = setup.measured(to, checkpoint, progress);
+        }
       }
       print(manifest, spec.commandLine().getOut());
       return 0;
@@ -133,14 +136,18 @@ public final class ModelCommand {
         "source  %s %s%n        %s%n",
         manifest.sourceName(), manifest.sourceRevision(), manifest.sourceDigest());
     out.printf(
-        "model   %s%n        %d bits, group size %d, %s, %s%s%n%n",
+        "model   %s%n        %d bits, head %d, group size %d, %s, %s%s%n",
         manifest.digest(),
         settings.bits(),
+        settings.headBits(),
         settings.groupSize(),
-        settings.rounding().name().toLowerCase(Locale.ROOT),
+        settings.calibration().isEmpty()
+            ? settings.rounding().name().toLowerCase(Locale.ROOT)
+            : "calibrated by " + settings.calibration().substring(0, 8),
         settings.layout().name().toLowerCase(Locale.ROOT),
         manifest.complete() ? "" : ", NOT COMPLETE");
-    out.printf("%-26s %4s %15s %7s  %s%n", "file", "bits", "bytes", "error", "SHA-256");
+    manifest.losses().forEach(loss -> out.printf("        %s%n", loss.inWords()));
+    out.printf("%n%-26s %4s %15s %7s  %s%n", "file", "bits", "bytes", "error", "SHA-256");
     for (Manifest.Part part : manifest.parts()) {
       out.printf(
           "%-26s %4s %,15d %7s  %s%n",

@@ -14,6 +14,7 @@ import org.voicepersona.model.architecture.AudioTextConfig;
 import org.voicepersona.model.checkpoint.Int4Layout;
 import org.voicepersona.model.plan.MemoryBudget;
 import org.voicepersona.model.plan.MemoryPlan;
+import org.voicepersona.model.plan.StoredBits;
 import org.voicepersona.model.prepare.Manifest;
 import org.voicepersona.model.prepare.PreparationSettings;
 import org.voicepersona.model.qwen2audio.synthetic.RandomCheckpoint;
@@ -48,16 +49,22 @@ final class PlanCommand implements Callable<Integer> {
   private Optional<String> like = Optional.empty();
 
   @Option(
+      names = "--head-bits",
+      paramLabel = "N",
+      description = "with --like: bits of the head, 4, 8 or 16 (default: 4)")
+  private Optional<Integer> headBits = Optional.empty();
+
+  @Option(
       names = "--gpu-memory",
       paramLabel = "SIZE",
-      defaultValue = "5GB",
+      defaultValue = MemoryBudget.USUAL_GPU,
       description = "what it may take of the GPU; 0 for none (default: ${DEFAULT-VALUE})")
   private String gpuMemory;
 
   @Option(
       names = "--cpu-memory",
       paramLabel = "SIZE",
-      defaultValue = "16GB",
+      defaultValue = MemoryBudget.USUAL_CPU,
       description = "what it may take of the host (default: ${DEFAULT-VALUE})")
   private String cpuMemory;
 
@@ -73,6 +80,7 @@ final class PlanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    Usage.needs(spec, "--head-bits", "--like");
     MemoryBudget budget =
         Usage.check(
             spec,
@@ -96,8 +104,13 @@ final class PlanCommand implements Callable<Integer> {
     AudioTextConfig config = like.isPresent() ? shape(like.get()) : read(directory.get());
     PreparationSettings settings =
         like.isPresent() ? USUAL : Manifest.read(directory.get()).settings();
-    return MemoryPlan.of(
-        config, settings.bits(), settings.encoderBits(), settings.groupSize(), int8Cache, budget);
+    return MemoryPlan.of(config, bits(settings), int8Cache, budget);
+  }
+
+  private StoredBits bits(PreparationSettings settings) {
+    StoredBits stored = StoredBits.of(settings);
+    return new StoredBits(
+        stored.decoder(), headBits.orElse(stored.head()), stored.encoder(), stored.groupSize());
   }
 
   private AudioTextConfig shape(String name) throws IOException {

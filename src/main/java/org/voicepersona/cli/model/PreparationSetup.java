@@ -16,21 +16,34 @@ import org.voicepersona.model.checkpoint.CheckpointException;
 import org.voicepersona.model.checkpoint.Int4Layout;
 import org.voicepersona.model.checkpoint.ModelConfig;
 import org.voicepersona.model.checkpoint.ModelDirectory;
+import org.voicepersona.model.compute.Arithmetic;
+import org.voicepersona.model.compute.Precision;
 import org.voicepersona.model.prepare.Calibrator;
+import org.voicepersona.model.prepare.Manifest;
+import org.voicepersona.model.prepare.PreparationProgress;
 import org.voicepersona.model.prepare.PreparationSettings;
+import org.voicepersona.model.prepare.PreparedModel;
 import org.voicepersona.model.prompt.ChatPrompt;
 import org.voicepersona.model.prompt.Tokenizer;
 import org.voicepersona.model.qwen2audio.Conversations;
 import org.voicepersona.model.qwen2audio.Qwen2AudioCalibration;
 import org.voicepersona.model.qwen2audio.Qwen2AudioConfig;
+import org.voicepersona.model.quality.Quality;
+import org.voicepersona.model.quality.QualityMeasurement;
+import org.voicepersona.model.registry.SpeechModels;
 
 /**
  * What options and a model say together about how it is prepared.
  *
  * @param calibrator rounds with what the model hears, if it is to hear anything
+ * @param heldBack sequences that it does not hear, to measure by what it has lost
  */
-record PreparationSetup(PreparationSettings settings, Optional<Calibrator> calibrator)
+record PreparationSetup(
+    PreparationSettings settings, Optional<Calibrator> calibrator, List<ChatPrompt> heldBack)
     implements AutoCloseable {
+
+  /** Every so many sequences, one is held back. */
+  private static final int HELD_BACK = 12;
 
   private static final String NONE = "none";
 
@@ -60,7 +73,7 @@ record PreparationSetup(PreparationSettings settings, Optional<Calibrator> calib
               .formatted(options.calibrate().get()));
     }
     if (!canHear || isNone || (options.calibrate().isEmpty() && !BundledSample.isThere())) {
-      return new PreparationSetup(plain, Optional.empty());
+      return new PreparationSetup(plain, Optional.empty(), List.of());
     }
     List<VoiceSample> clips =
         options.calibrate().isPresent()
@@ -68,6 +81,10 @@ record PreparationSetup(PreparationSettings settings, Optional<Calibrator> calib
             : BundledSample.clips();
     List<ChatPrompt> sequences = new ArrayList<>(ClipConversations.of(folder, model, clips));
     sequences.addAll(prose(folder));
+    List<ChatPrompt> heldBack = new ArrayList<>();
+    for (int i = sequences.size() - 1; i >= 0; i -= HELD_BACK) {
+      heldBack.add(sequences.remove(i));
+    }
     Qwen2AudioCalibration calibration = new Qwen2AudioCalibration(sequences);
     PreparationSettings settings = options.settings(config, calibration.digest());
     boolean halves = settings.layout() != Int4Layout.ROW_MAJOR;
@@ -76,7 +93,29 @@ record PreparationSetup(PreparationSettings settings, Optional<Calibrator> calib
         Optional.of(
             calibration.calibrator(
                 (Qwen2AudioConfig) config,
-                new DecoderCalibrator.Grid(settings.groupSize(), halves))));
+                new DecoderCalibrator.Grid(settings.groupSize(), halves))),
+        heldBack);
+  }
+
+  /**
+   * Measures what a prepared model has lost, in what it was not calibrated by, unless that was done.
+   *
+   * @return the manifest with the figures
+   */
+  Manifest measured(Path prepared, ModelDirectory reference, PreparationProgress progress)
+      throws IOException {
+    try (PreparedModel model = SpeechModels.openPrepared(prepared)) {
+      Manifest manifest = model.manifest();
+      if (heldBack.isEmpty() || !manifest.losses().isEmpty()) {
+        return manifest;
+      }
+      Quality quality =
+          new QualityMeasurement(Qwen2AudioConfig.of(reference), heldBack, progress)
+              .compare(model, Arithmetic.of(Precision.usualFor(model)), reference);
+      Manifest measured = manifest.with(quality.all());
+      measured.write(prepared);
+      return measured;
+    }
   }
 
   private static List<ChatPrompt> prose(Path folder) throws IOException {

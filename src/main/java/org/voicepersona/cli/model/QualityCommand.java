@@ -20,6 +20,7 @@ import org.voicepersona.model.checkpoint.ModelDirectory;
 import org.voicepersona.model.compute.Arithmetic;
 import org.voicepersona.model.compute.Int4Products;
 import org.voicepersona.model.compute.Precision;
+import org.voicepersona.model.prepare.MeasuredLoss;
 import org.voicepersona.model.prompt.ChatPrompt;
 import org.voicepersona.model.prompt.Tokenizer;
 import org.voicepersona.model.quality.Quality;
@@ -162,7 +163,7 @@ final class QualityCommand implements Callable<Integer> {
     return all;
   }
 
-  private static Map<String, Object> object(Quality.Means means) {
+  private static Map<String, Object> object(MeasuredLoss means) {
     Map<String, Object> object = new LinkedHashMap<>();
     object.put("divergence", means.divergence());
     object.put("log_likelihood", means.logLikelihood());
@@ -184,7 +185,7 @@ final class QualityCommand implements Callable<Integer> {
     out.printf("%,d bytes; nats a token%n", quality.bytes());
   }
 
-  private static void print(String name, Quality.Means means, PrintWriter out) {
+  private static void print(String name, MeasuredLoss means, PrintWriter out) {
     out.printf(
         Locale.ROOT,
         "%-16s %,8d %11.4f %15.4f %10.4f %11.1f %%%n",

@@ -3,9 +3,13 @@ package org.voicepersona.cli.option;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.voicepersona.model.architecture.AudioTextConfig;
 import org.voicepersona.model.checkpoint.Int4Layout;
 import org.voicepersona.model.checkpoint.ModelConfig;
 import org.voicepersona.model.onnx.OnnxRuntime;
+import org.voicepersona.model.plan.MemoryBudget;
+import org.voicepersona.model.plan.MemoryPlan;
+import org.voicepersona.model.plan.StoredBits;
 import org.voicepersona.model.prepare.Int4LayoutProbe;
 import org.voicepersona.model.prepare.PreparationSettings;
 import org.voicepersona.model.quantize.Rounding;
@@ -57,7 +61,11 @@ public final class PreparationOptions {
   @Option(
       names = "--head-bits",
       paramLabel = "N",
-      description = "of the head: 4, 8 or 16 (default: as --bits)")
+      description = {
+        "of the head: 4, 8 or 16",
+        "(default: as --bits; 8 with 4-bit layers, where that costs no answers at a time within the"
+            + " memory that 'model plan' plans for)"
+      })
   private Optional<Integer> headBits = Optional.empty();
 
   @Option(
@@ -108,14 +116,15 @@ public final class PreparationOptions {
    */
   public PreparationSettings settings(ModelConfig config, String calibration) {
     int wanted = bits.orElse(config.usualBits());
-    boolean inGroups = wanted == 4 || headBits.orElse(wanted) == 4;
+    int head = headBits.orElseGet(() -> usualHeadBits(config, wanted));
+    boolean inGroups = wanted == 4 || head == 4;
     int size =
         groupSize.orElseGet(
             () ->
                 inGroups
                     ? PreparationSettings.fittingGroupSize(config)
                     : PreparationSettings.DEFAULT_GROUP_SIZE);
-    PreparationSettings settings = settings(wanted, size, calibration);
+    PreparationSettings settings = settings(wanted, head, size, calibration);
     settings.requireFitting(config);
     return settings;
   }
@@ -129,13 +138,30 @@ public final class PreparationOptions {
   public PreparationSettings check() {
     return settings(
         bits.orElse(Qwen2AudioConfig.USUAL_BITS),
+        headBits.orElse(8),
         groupSize.orElse(PreparationSettings.DEFAULT_GROUP_SIZE),
         "");
   }
 
-  private PreparationSettings settings(int bits, int groupSize, String calibration) {
+  /** A head in 8 bits loses next to nothing; it is taken where a plan has as many answers then. */
+  private int usualHeadBits(ModelConfig config, int bits) {
+    if (bits != 4 || !(config instanceof AudioTextConfig model)) {
+      return bits;
+    }
+    int encoder = encoderBits == 0 ? 8 : encoderBits;
+    MemoryBudget budget =
+        new MemoryBudget(
+            device == Device.CUDA ? MemoryBudget.parse(MemoryBudget.USUAL_GPU) : 0,
+            MemoryBudget.parse(MemoryBudget.USUAL_CPU));
+    int size = groupSize.orElse(PreparationSettings.DEFAULT_GROUP_SIZE);
+    MemoryPlan small = MemoryPlan.of(model, new StoredBits(4, 4, encoder, size), false, budget);
+    MemoryPlan large = MemoryPlan.of(model, new StoredBits(4, 8, encoder, size), false, budget);
+    return large.sequences() >= small.sequences() ? 8 : 4;
+  }
+
+  private PreparationSettings settings(
+      int bits, int head, int groupSize, String calibration) {
     int encoder = encoderBits == 0 ? Math.min(16, Math.max(8, bits)) : encoderBits;
-    int head = headBits.orElse(bits);
     Int4Layout layout = layout(Math.min(bits, head));
     return new PreparationSettings(
         bits, head, encoder, groupSize, rounding, layout, calibration);

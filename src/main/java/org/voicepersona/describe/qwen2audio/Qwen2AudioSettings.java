@@ -81,6 +81,9 @@ public record Qwen2AudioSettings(
     String stored = arithmetic.precision().name().toLowerCase(Locale.ROOT);
     TreeMap<String, String> values = new TreeMap<>();
     values.put("weights", model.digest());
+    if (!model.loss().isEmpty()) {
+      values.put("loss", model.loss());
+    }
     values.put("precision", stored);
     if (arithmetic.int4Products() == Int4Products.INTEGER) {
       values.put("int4_products", "integer");

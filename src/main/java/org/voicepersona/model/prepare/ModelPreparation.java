@@ -230,6 +230,7 @@ public final class ModelPreparation {
             checkpoint.sampleDigest(),
             settings,
             List.of(),
+            List.of(),
             false);
     if (!Manifest.existsIn(target)) {
       requireEmpty();

@@ -23,6 +23,7 @@ import org.voicepersona.model.quantize.Int8Quantizer;
 final class PartWriter {
 
   private final Checkpoint checkpoint;
+  private final EvenedKeys keys;
   private final PreparationSettings settings;
   private final Optional<Calibration> calibration;
   private final LongConsumer written;
@@ -49,6 +50,7 @@ final class PartWriter {
       Optional<Calibration> calibration,
       LongConsumer written) {
     this.checkpoint = checkpoint;
+    this.keys = new EvenedKeys(checkpoint);
     this.settings = settings;
     this.calibration = calibration;
     this.written = written;
@@ -105,7 +107,7 @@ final class PartWriter {
   private void widen(String name) throws IOException {
     TensorInfo info = checkpoint.info(name);
     int elements = Math.toIntExact(info.bytes() / info.type().bytes());
-    float[] values = checkpoint.read(name, 0, elements).toFloats();
+    float[] values = read(name, 0, elements);
     out.write(name, 0, Int4Output.littleEndian(values));
     written.accept(elements);
   }
@@ -242,7 +244,10 @@ final class PartWriter {
   }
 
   private float[] read(String name, long from, int count) {
-    return checkpoint.read(name, from, count).toFloats();
+    float[] values = checkpoint.read(name, from, count).toFloats();
+    boolean isVector = checkpoint.info(name).shape().size() == 1;
+    keys.apply(name, from, isVector ? 1 : (int) rowLength(name), values);
+    return values;
   }
 
   private static RowChunks chunks(TensorInfo info) {

@@ -2,6 +2,7 @@ package org.voicepersona.model.quality;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.voicepersona.model.prepare.MeasuredLoss;
 
 /** Adds up what is compared token by token. */
 final class QualityTally {
@@ -51,8 +52,8 @@ final class QualityTally {
     return new Quality(means(all, tokens), ranges, bytes);
   }
 
-  private static Quality.Means means(double[] sums, long tokens) {
-    return new Quality.Means(
+  private static MeasuredLoss means(double[] sums, long tokens) {
+    return new MeasuredLoss(
         tokens, sums[2] / tokens, sums[1] / tokens, sums[0] / tokens, sums[3] / tokens);
   }
 }

@@ -29,7 +29,7 @@ class MemoryPlanTest {
 
   private static MemoryPlan plan(String gpu, long host) {
     return MemoryPlan.of(
-        config(), 4, 8, 128, false, new MemoryBudget(MemoryBudget.parse(gpu), host));
+        config(), new StoredBits(4, 4, 8, 128), false, new MemoryBudget(MemoryBudget.parse(gpu), host));
   }
 
   @Test
@@ -62,7 +62,7 @@ class MemoryPlanTest {
   void keepsKeysAndValuesAsTheyAreWhereTheBatchIsFullAnyway() {
     assertThat(plan("12GB", HOST).compressedCaches()).isFalse();
     MemoryPlan asked =
-        MemoryPlan.of(config(), 4, 8, 128, true, new MemoryBudget(12_000_000_000L, HOST));
+        MemoryPlan.of(config(), new StoredBits(4, 4, 8, 128), true, new MemoryBudget(12_000_000_000L, HOST));
     assertThat(asked.compressedCaches()).isTrue();
     assertThat(plan("0", HOST).compressedCaches())
         .as("on the host it is the user's wish")
@@ -74,7 +74,7 @@ class MemoryPlanTest {
     MemoryPlan before = plan("4GB", HOST);
     for (long bytes = 4_100_000_000L; bytes <= 24_000_000_000L; bytes += 100_000_000L) {
       MemoryBudget budget = new MemoryBudget(bytes, HOST);
-      MemoryPlan plan = MemoryPlan.of(config(), 4, 8, 128, false, budget);
+      MemoryPlan plan = MemoryPlan.of(config(), new StoredBits(4, 4, 8, 128), false, budget);
       assertThat(plan.gpuPeakBytes()).isLessThanOrEqualTo(bytes);
       assertThat(plan.cpuPeakBytes()).isLessThanOrEqualTo(HOST);
       assertThat(plan.sequences())
@@ -130,7 +130,7 @@ class MemoryPlanTest {
   /** The sizes in docs of the model: 3.44 GB, 0.34 GB, 0.64 GB, 512 KiB. */
   @Test
   void addsUpTheKnownSizesOfTheModel() {
-    ModelSizes sizes = ModelSizes.of(config(), 4, 8, 128);
+    ModelSizes sizes = ModelSizes.of(config(), new StoredBits(4, 4, 8, 128));
     assertThat(32 * sizes.decoderLayer()).isCloseTo(3_440_000_000L, withinPercentage(0.2));
     assertThat(sizes.head()).isCloseTo(340_000_000L, withinPercentage(0.3));
     assertThat(sizes.encoder()).isCloseTo(650_000_000L, withinPercentage(1));
@@ -138,7 +138,7 @@ class MemoryPlanTest {
     assertThat(32 * sizes.keyValues(true))
         .isEqualTo((256 << 10) + 32 * 2 * 32 * 4); // a scale for 128 numbers
     assertThat(sizes.embedding()).isEqualTo(1_278_214_144L);
-    ModelSizes published = ModelSizes.of(config(), 16, 16, 128);
+    ModelSizes published = ModelSizes.of(config(), new StoredBits(16, 16, 16, 128));
     assertThat(
             32 * published.decoderLayer()
                 + published.head()
