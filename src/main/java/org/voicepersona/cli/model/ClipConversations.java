@@ -25,8 +25,8 @@ import org.voicepersona.model.qwen2audio.ChatTemplate;
 import org.voicepersona.model.qwen2audio.Conversations;
 
 /**
- * Conversations with a model as this program has them: clips, the bundled questions about them one
- * after the other, and answers. Those are the model's own where it is small enough to be run in
+ * Conversations with a model as this program has them: a short question about each clip, one of the
+ * bundled ones about every second, and answers. Those are the model's own where it is small enough to be run in
  * float32 for that, else what the acoustic describer says of the clip.
  */
 final class ClipConversations {
@@ -42,7 +42,7 @@ final class ClipConversations {
   private record Question(String text, String answer) {}
 
   /**
-   * Returns a conversation about each of {@code clips}.
+   * Returns conversations about each of {@code clips}.
    *
    * @param folder has the model's tokenizer
    * @param model in floating-point numbers, if it is at hand
@@ -55,11 +55,11 @@ final class ClipConversations {
       List<String> answers = new ArrayList<>();
       for (int i = 0; i < clips.size(); i++) {
         HeardVoice voice = heard(clips.get(i));
-        List<Question> questions = questions(voice);
-        Question question = questions.get(i % questions.size());
-        ChatMessage message = ChatMessage.ask(voice.waveform(), question.text());
-        prompts.add(ChatTemplate.prompt(tokenizer, List.of(message)));
-        answers.add(question.answer());
+        for (Question question : questions(voice, i)) {
+          ChatMessage message = ChatMessage.ask(voice.waveform(), question.text());
+          prompts.add(ChatTemplate.prompt(tokenizer, List.of(message)));
+          answers.add(question.answer());
+        }
       }
       Optional<ModelDirectory> respondent = model.filter(Conversations::canAnswer);
       if (respondent.isPresent()) {
@@ -86,16 +86,16 @@ final class ClipConversations {
     }
   }
 
-  private static List<Question> questions(HeardVoice voice) {
+  /** Returns the questions about clip {@code number}, counted from 0. */
+  private static List<Question> questions(HeardVoice voice, int number) {
     VoiceDescription said = AcousticDescriber.inWords(voice);
     List<Question> questions = new ArrayList<>();
-    PromptSet.bundled("default")
-        .prompts()
-        .forEach(
-            (output, text) ->
-                questions.add(
-                    new Question(PromptFields.fill(text, voice.sample()), answer(said, output))));
     questions.add(new Question(SHORT_QUESTION, said.voice()));
+    if (number % 2 == 0) {
+      Output output = Output.values()[number / 2 % Output.values().length];
+      String text = PromptSet.bundled("default").prompts().get(output);
+      questions.add(new Question(PromptFields.fill(text, voice.sample()), answer(said, output)));
+    }
     return questions;
   }
 

@@ -6,7 +6,6 @@ import java.util.stream.IntStream;
 import org.voicepersona.model.architecture.AudioTextConfig;
 import org.voicepersona.model.architecture.TextConfig;
 import org.voicepersona.model.checkpoint.Checkpoint;
-import org.voicepersona.model.checkpoint.ModelConfig;
 
 /**
  * Evens out the keys of a decoder of the Qwen2 family, so that they lose little in 8 bits with one
@@ -24,16 +23,15 @@ final class EvenedKeys {
   private static final String QUERIES = "self_attn.q_proj.";
 
   private final Checkpoint checkpoint;
-  private final Optional<TextConfig> text;
+  private final Optional<AudioTextConfig> config;
   private String layer = "";
   private float[] divisors = {}; // of the rows of the keys of `layer`, (key heads * head size)
 
   EvenedKeys(Checkpoint checkpoint) {
     this.checkpoint = checkpoint;
-    ModelConfig config = checkpoint.config();
-    this.text =
-        config instanceof AudioTextConfig decoder
-            ? Optional.of(decoder.text())
+    this.config =
+        checkpoint.config() instanceof AudioTextConfig audioText
+            ? Optional.of(audioText)
             : Optional.empty();
   }
 
@@ -45,12 +43,14 @@ final class EvenedKeys {
    */
   void apply(String name, long from, int columns, float[] values) {
     boolean isKey = name.contains(KEYS);
-    if (text.isEmpty() || !(isKey || name.contains(QUERIES))) {
+    boolean isOfDecoder = config.filter(it -> name.startsWith(it.decoder().layers())).isPresent();
+    if (!isOfDecoder || !(isKey || name.contains(QUERIES))) {
       return;
     }
+    TextConfig text = config.orElseThrow().text();
     float[] ofKeys = divisors(name.substring(0, name.indexOf("self_attn.")));
-    int headSize = text.get().headSize();
-    int queriesOfKey = text.get().heads() / text.get().keyValueHeads();
+    int headSize = text.headSize();
+    int queriesOfKey = text.heads() / text.keyValueHeads();
     for (int i = 0; i < values.length; i++) {
       int row = Math.toIntExact((from + i) / columns);
       if (isKey) {
@@ -70,7 +70,7 @@ final class EvenedKeys {
   }
 
   private float[] find(String prefix) {
-    int headSize = text.orElseThrow().headSize();
+    int headSize = config.orElseThrow().text().headSize();
     double[] squares = expectedSquares(prefix);
     float[] found = new float[squares.length];
     for (int head = 0; head < squares.length / headSize; head++) {

@@ -23,6 +23,7 @@ import org.voicepersona.model.quantize.Int8Quantizer;
 final class PartWriter {
 
   private final Checkpoint checkpoint;
+  private boolean evensKeys;
   private final EvenedKeys keys;
   private final PreparationSettings settings;
   private final Optional<Calibration> calibration;
@@ -62,6 +63,7 @@ final class PartWriter {
    * @return the norm of the quantisation error over that of the quantised weights, or 0
    */
   double write(PartPlan part, FileChannel channel) throws IOException {
+    evensKeys = part.bits() < 16; // what is stored as published stays so
     List<WeightPlan> weights = new ArrayList<>();
     List<TensorSpec> tensors = new ArrayList<>();
     for (String name : part.shapes().keySet()) {
@@ -246,7 +248,9 @@ final class PartWriter {
   private float[] read(String name, long from, int count) {
     float[] values = checkpoint.read(name, from, count).toFloats();
     boolean isVector = checkpoint.info(name).shape().size() == 1;
-    keys.apply(name, from, isVector ? 1 : (int) rowLength(name), values);
+    if (evensKeys) {
+      keys.apply(name, from, isVector ? 1 : (int) rowLength(name), values);
+    }
     return values;
   }
 

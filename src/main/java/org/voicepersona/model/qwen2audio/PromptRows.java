@@ -47,13 +47,14 @@ public final class PromptRows {
           .map(
               prompt -> {
                 int[] ids = prompt.ids();
-                NDArray words =
-                    own.create(embedding.of(ids), new Shape(ids.length, embedding.width()));
-                if (prompt.recordings().isEmpty()) {
-                  return module.cast(owner, words, settings.activations());
-                }
-                NDArray x = module.activations(own, words);
-                return module.insert(owner, x, places(config, ids), heard.next());
+                boolean isText = prompt.recordings().isEmpty();
+                NDManager words = isText ? owner : own; // in float32, x is what was created
+                NDArray created =
+                    words.create(embedding.of(ids), new Shape(ids.length, embedding.width()));
+                NDArray x = module.activations(words, created);
+                return isText
+                    ? x
+                    : module.insert(owner, x, places(config, ids), heard.next());
               })
           .toList();
     }
