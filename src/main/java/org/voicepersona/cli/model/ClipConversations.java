@@ -26,8 +26,8 @@ import org.voicepersona.model.qwen2audio.Conversations;
 
 /**
  * Conversations with a model as this program has them: a short question about each clip, one of the
- * bundled ones about every second, and answers. Those are the model's own where it is small enough to be run in
- * float32 for that, else what the acoustic describer says of the clip.
+ * bundled ones about every second, and answers. Those are the model's own where it is small enough
+ * to be run in float32 for that, else what the acoustic describer says of the clip.
  */
 final class ClipConversations {
 
@@ -48,8 +48,8 @@ final class ClipConversations {
    * @param model in floating-point numbers, if it is at hand
    * @throws IOException if a clip has no sound that can be decoded
    */
-  static List<ChatPrompt> of(
-      Path folder, Optional<ModelDirectory> model, List<VoiceSample> clips) throws IOException {
+  static List<ChatPrompt> of(Path folder, Optional<ModelDirectory> model, List<VoiceSample> clips)
+      throws IOException {
     try (Tokenizer tokenizer = Tokenizer.read(folder)) {
       List<ChatPrompt> prompts = new ArrayList<>();
       List<String> answers = new ArrayList<>();

@@ -116,9 +116,10 @@ final class FetchModelCommand implements Callable<Integer> {
     Path small = hub.cache().snapshot(asked.repo(), commit);
     Path target = target(asked, small);
     ModelConfig config = SpeechModels.config(small);
+    Usage.check(spec, () -> preparation.settings(config, ""));
     Manifest manifest;
     try (PreparationSetup setup =
-            PreparationSetup.of(preparation, config, small, Optional.empty());
+            PreparationSetup.of(preparation, config, small, Optional.empty(), target);
         WorkDisplay work = WorkDisplay.ofPreparation(spec.commandLine().getOut())) {
       manifest =
           new StagedPreparation(

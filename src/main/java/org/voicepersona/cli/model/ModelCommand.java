@@ -64,21 +64,23 @@ public final class ModelCommand {
     @Override
     public Integer call() throws IOException {
       Usage.check(spec, preparation::check);
-      Manifest manifest;
-      try (Checkpoint checkpoint = SpeechModels.openCheckpoint(from);
-          PreparationSetup setup =
+      try (Checkpoint checkpoint = SpeechModels.openCheckpoint(from)) {
+        Usage.check(spec, () -> preparation.settings(checkpoint.config(), ""));
+        print(prepare(checkpoint), spec.commandLine().getOut());
+      }
+      return 0;
+    }
+
+    private Manifest prepare(Checkpoint checkpoint) throws IOException {
+      try (PreparationSetup setup =
               PreparationSetup.of(
-                  preparation, checkpoint.config(), from, Optional.of(checkpoint));
+                  preparation, checkpoint.config(), from, Optional.of(checkpoint), to);
           WorkDisplay progress = WorkDisplay.ofPreparation(spec.commandLine().getOut())) {
-        manifest =
+        Manifest manifest =
             new ModelPreparation(checkpoint, to, setup.settings(), setup.calibrator(), progress)
                 .run();
-        if (!setup.heldBack().isEmpty()) {
-          manifest = setup.measured(to, checkpoint, progress);
-        }
+        return setup.heldBack().isEmpty() ? manifest : setup.measured(to, checkpoint, progress);
       }
-      print(manifest, spec.commandLine().getOut());
-      return 0;
     }
   }
 
@@ -136,16 +138,20 @@ public final class ModelCommand {
         "source  %s %s%n        %s%n",
         manifest.sourceName(), manifest.sourceRevision(), manifest.sourceDigest());
     out.printf(
-        "model   %s%n        %d bits, head %d, group size %d, %s, %s%s%n",
+        "model   %s%n        %d bits, group size %d, %s, %s%s%n",
         manifest.digest(),
         settings.bits(),
-        settings.headBits(),
         settings.groupSize(),
-        settings.calibration().isEmpty()
-            ? settings.rounding().name().toLowerCase(Locale.ROOT)
-            : "calibrated by " + settings.calibration().substring(0, 8),
+        settings.rounding().name().toLowerCase(Locale.ROOT),
         settings.layout().name().toLowerCase(Locale.ROOT),
         manifest.complete() ? "" : ", NOT COMPLETE");
+    out.printf(
+        "        head %d bits, encoder %d, %s%n",
+        settings.headBits(),
+        settings.encoderBits(),
+        settings.calibration().isEmpty()
+            ? "not calibrated"
+            : "calibrated by " + settings.calibration());
     manifest.losses().forEach(loss -> out.printf("        %s%n", loss.inWords()));
     out.printf("%n%-26s %4s %15s %7s  %s%n", "file", "bits", "bytes", "error", "SHA-256");
     for (Manifest.Part part : manifest.parts()) {

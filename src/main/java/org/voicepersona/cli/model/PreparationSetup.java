@@ -20,16 +20,17 @@ import org.voicepersona.model.compute.Arithmetic;
 import org.voicepersona.model.compute.Precision;
 import org.voicepersona.model.prepare.Calibrator;
 import org.voicepersona.model.prepare.Manifest;
+import org.voicepersona.model.prepare.ModelPreparation;
 import org.voicepersona.model.prepare.PreparationProgress;
 import org.voicepersona.model.prepare.PreparationSettings;
 import org.voicepersona.model.prepare.PreparedModel;
 import org.voicepersona.model.prompt.ChatPrompt;
 import org.voicepersona.model.prompt.Tokenizer;
+import org.voicepersona.model.quality.Quality;
+import org.voicepersona.model.quality.QualityMeasurement;
 import org.voicepersona.model.qwen2audio.Conversations;
 import org.voicepersona.model.qwen2audio.Qwen2AudioCalibration;
 import org.voicepersona.model.qwen2audio.Qwen2AudioConfig;
-import org.voicepersona.model.quality.Quality;
-import org.voicepersona.model.quality.QualityMeasurement;
 import org.voicepersona.model.registry.SpeechModels;
 
 /**
@@ -55,6 +56,8 @@ record PreparationSetup(
    *
    * @param folder has the small files of the checkpoint
    * @param model the checkpoint, if its weights are at hand
+   * @param to the folder of the prepared model
+   * @throws org.voicepersona.model.prepare.TargetRefusedException when that holds something else
    * @throws CheckpointException when the options do not fit the model
    * @throws IOException when the clips that it is to hear cannot be read
    */
@@ -62,8 +65,10 @@ record PreparationSetup(
       PreparationOptions options,
       ModelConfig config,
       Path folder,
-      Optional<ModelDirectory> model)
+      Optional<ModelDirectory> model,
+      Path to)
       throws IOException {
+    ModelPreparation.requireFree(to);
     PreparationSettings plain = options.settings(config, "");
     boolean canHear = config instanceof Qwen2AudioConfig && plain.bits() == 4;
     boolean isNone = options.calibrate().equals(Optional.of(NONE));
@@ -98,7 +103,8 @@ record PreparationSetup(
   }
 
   /**
-   * Measures what a prepared model has lost, in what it was not calibrated by, unless that was done.
+   * Measures what a prepared model has lost, in what it was not calibrated by, unless that was
+   * done.
    *
    * @return the manifest with the figures
    */

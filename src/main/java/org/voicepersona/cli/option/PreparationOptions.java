@@ -159,12 +159,10 @@ public final class PreparationOptions {
     return large.sequences() >= small.sequences() ? 8 : 4;
   }
 
-  private PreparationSettings settings(
-      int bits, int head, int groupSize, String calibration) {
+  private PreparationSettings settings(int bits, int head, int groupSize, String calibration) {
     int encoder = encoderBits == 0 ? Math.min(16, Math.max(8, bits)) : encoderBits;
     Int4Layout layout = layout(Math.min(bits, head));
-    return new PreparationSettings(
-        bits, head, encoder, groupSize, rounding, layout, calibration);
+    return new PreparationSettings(bits, head, encoder, groupSize, rounding, layout, calibration);
   }
 
   private Int4Layout layout(int bits) {

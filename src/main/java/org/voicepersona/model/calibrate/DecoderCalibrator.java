@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.voicepersona.model.architecture.DecoderNames;
 import org.voicepersona.model.architecture.TextConfig;
 import org.voicepersona.model.checkpoint.ModelConfig;
@@ -23,9 +24,9 @@ import org.voicepersona.model.torch.TorchRuntime;
  * 2022), in the order of use: each matrix hears what the rounded ones before it make of the
  * sequences.
  *
- * <p>In memory are the rows of all sequences, and of one matrix at a time its weights and the second
- * moments of its inputs. A preparation that was stopped has the sequences run through the layers
- * that are there already, to the same numbers.
+ * <p>In memory are the rows of all sequences, and of one matrix at a time its weights and the
+ * second moments of its inputs. A preparation that was stopped has the sequences run through the
+ * layers that are there already, to the same numbers.
  */
 public final class DecoderCalibrator implements Calibrator {
 
@@ -105,9 +106,9 @@ public final class DecoderCalibrator implements Calibrator {
     if (isHead) {
       try (NDManager own = manager.newSubManager()) {
         Rounding rounding = new Rounding(matrices);
-        NDArray normed =
-            module.call(own, "norm", x, vector(own, rounding, names.finalNorm()));
-        rounding.roundAll(own, normed, List.of(names.headWeight()), false);
+        NDArray normed = module.call(own, "norm", x, vector(own, rounding, names.finalNorm()));
+        NDArray factor = module.call(own, "factor", normed, DAMPING);
+        rounding.round(factor, names.headWeight(), rounded -> {});
       }
     } else {
       pass(new Rounding(matrices));
@@ -214,38 +215,40 @@ public final class DecoderCalibrator implements Calibrator {
     @Override
     public List<NDArray> matrices(NDManager own, NDArray inputs, List<String> names)
         throws IOException {
-      return roundAll(own, inputs, names, true);
-    }
-
-    /** Returns the rounded matrices if they are {@code wanted}. */
-    private List<NDArray> roundAll(
-        NDManager own, NDArray inputs, List<String> names, boolean wanted) throws IOException {
       List<NDArray> rounded = new ArrayList<>();
       try (NDManager step = own.newSubManager()) {
         NDArray factor = module.call(step, "factor", inputs, DAMPING);
         for (String name : names) {
-          List<NDArray> pieces = round(wanted ? own : step, factor, name, wanted);
-          rounded.add(
-              pieces.size() == 1 || !wanted ? pieces.get(0) : module.call(own, "join", pieces));
+          List<NDArray> pieces = new ArrayList<>();
+          round(factor, name, found -> pieces.add(dequantized(step, found)));
+          rounded.add(module.call(own, "join", pieces));
         }
       }
       return rounded;
     }
 
-    private List<NDArray> round(NDManager owner, NDArray factor, String name, boolean wanted)
+    private NDArray dequantized(NDManager owner, List<NDArray> rounded) {
+      return module.call(owner, "dequantize", rounded.get(0), rounded.get(1), rounded.get(2));
+    }
+
+    /**
+     * Rounds a matrix some rows at a time.
+     *
+     * @param factor of the second moments of its inputs
+     * @param then takes values, scales and zeros of the rows, which are closed after it
+     */
+    private void round(NDArray factor, String name, Consumer<List<NDArray>> then)
         throws IOException {
       int columns = Math.toIntExact(factor.getShape().get(0));
       int rows = matrices.rows(name);
       int most = Math.max(1, MOST_ELEMENTS / columns / ROW_MULTIPLE) * ROW_MULTIPLE;
-      List<NDArray> pieces = new ArrayList<>();
       for (int first = 0; first < rows; first += most) {
         int count = Math.min(most, rows - first);
         try (NDManager piece = manager.newSubManager()) {
           NDArray weights =
               piece.create(matrices.read(name, first, count), new Shape(count, columns));
           List<NDArray> found =
-              module.callForList(
-                  piece, "round", weights, factor, grid.groupSize(), grid.halves());
+              module.callForList(piece, "round", weights, factor, grid.groupSize(), grid.halves());
           matrices.write(
               name,
               first,
@@ -253,13 +256,9 @@ public final class DecoderCalibrator implements Calibrator {
                   found.get(0).toByteArray(),
                   found.get(1).toFloatArray(),
                   found.get(2).toFloatArray()));
-          if (wanted) {
-            pieces.add(
-                module.call(owner, "dequantize", found.get(0), found.get(1), found.get(2)));
-          }
+          then.accept(found);
         }
       }
-      return wanted ? pieces : List.of(factor);
     }
   }
 

@@ -36,8 +36,7 @@ record StoredMatrices(TorchModule module, WeightStore store)
     Weight weight = store.weight(name);
     if (weight instanceof Weight.PackedInt4 packed) {
       long[] pairs = shape(packed.scalesAndZeros()); // [groups, rows, 2]
-      try (NDArray both =
-              own.create(packed.scalesAndZeros().toFloats(), new Shape(pairs));
+      try (NDArray both = own.create(packed.scalesAndZeros().toFloats(), new Shape(pairs));
           NDArray scales = both.get(":, :, 0").transpose();
           NDArray zeros = both.get(":, :, 1").transpose()) {
         return dequantised(own, packed.values(), packed.layout(), scales, zeros);

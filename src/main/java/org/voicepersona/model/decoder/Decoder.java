@@ -21,7 +21,6 @@ import org.voicepersona.model.weights.TokenEmbedding;
  */
 public final class Decoder implements AutoCloseable {
 
-  private final TextConfig config;
   private final SpeechModule module;
   private final NDManager host;
   private final TokenEmbedding embedding;
@@ -44,7 +43,6 @@ public final class Decoder implements AutoCloseable {
       NDManager host,
       WeightStore store,
       ComputeSettings settings) {
-    this.config = config;
     this.module = module;
     this.host = host;
     this.embedding = new TokenEmbedding(store.dense(names.embedding()));

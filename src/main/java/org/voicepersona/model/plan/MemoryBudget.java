@@ -19,7 +19,6 @@ public record MemoryBudget(long gpuBytes, long cpuBytes) {
   /** What is planned for of the host. */
   public static final String USUAL_CPU = "16GB";
 
-
   private static final Pattern SIZE = Pattern.compile("([0-9]+(?:\\.[0-9]+)?) ?([kmg]i?)?b?");
   private static final Map<String, Long> UNITS =
       Map.of(

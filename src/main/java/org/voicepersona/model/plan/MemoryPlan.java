@@ -83,10 +83,7 @@ public record MemoryPlan(
    * @throws ShortageException when nothing fits; the message says what is least needed
    */
   public static MemoryPlan of(
-      AudioTextConfig config,
-      StoredBits bits,
-      boolean compressedCaches,
-      MemoryBudget budget) {
+      AudioTextConfig config, StoredBits bits, boolean compressedCaches, MemoryBudget budget) {
     ModelSizes sizes = ModelSizes.of(config, bits);
     int layers = config.text().layers();
     List<Layout> layouts =
@@ -137,8 +134,7 @@ public record MemoryPlan(
    * @throws ShortageException when nothing fits; the message says what is least needed
    */
   public static MemoryPlan of(ModelDirectory model, boolean compressedCaches, MemoryBudget budget) {
-    return of(
-        AudioTextConfig.of(model.config()), StoredBits.of(model), compressedCaches, budget);
+    return of(AudioTextConfig.of(model.config()), StoredBits.of(model), compressedCaches, budget);
   }
 
   private static ShortageException refuse(List<Layout> layouts, MemoryBudget budget) {

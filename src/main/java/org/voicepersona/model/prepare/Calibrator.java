@@ -19,7 +19,9 @@ public interface Calibrator extends AutoCloseable {
     /** Returns how many rows a matrix has. */
     int rows(String name);
 
-    /** Returns rows of a tensor as they are to be rounded, [rows, columns]; a vector has one row. */
+    /**
+     * Returns rows of a tensor as they are to be rounded, [rows, columns]; a vector has one row.
+     */
     float[] read(String name, int firstRow, int rows);
 
     /** Takes rows as they were rounded; {@code firstRow} is a multiple of 64. */

@@ -18,7 +18,6 @@ import org.voicepersona.model.checkpoint.Checkpoint;
  */
 final class EvenedKeys {
 
-
   private static final String KEYS = "self_attn.k_proj.";
   private static final String QUERIES = "self_attn.q_proj.";
 
@@ -92,8 +91,8 @@ final class EvenedKeys {
   }
 
   /**
-   * Returns what the squares of the rows' outputs are expected to be, by weights and biases: the mean
-   * square of what the norm gives is 1 before its weight.
+   * Returns what the squares of the rows' outputs are expected to be, by weights and biases: the
+   * mean square of what the norm gives is 1 before its weight.
    */
   private double[] expectedSquares(String prefix) {
     float[] norm = checkpoint.tensor(prefix + "input_layernorm.weight").toFloats();

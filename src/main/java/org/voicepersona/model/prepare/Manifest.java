@@ -179,7 +179,14 @@ public record Manifest(
     List<Part> sorted =
         parts.stream().sorted(Comparator.comparingInt(p -> files.indexOf(p.file()))).toList();
     return new Manifest(
-        formatVersion, sourceName, sourceRevision, sourceDigest, settings, sorted, losses, complete);
+        formatVersion,
+        sourceName,
+        sourceRevision,
+        sourceDigest,
+        settings,
+        sorted,
+        losses,
+        complete);
   }
 
   /** Returns this manifest, complete. */

@@ -104,12 +104,22 @@ public final class ModelPreparation {
 
   /** Makes and locks the folder; one that holds something else is refused and not changed. */
   private PreparationLock takeTarget() throws IOException {
-    requireFolder(target);
+    requireFree(target);
     Files.createDirectories(target);
-    if (!Manifest.existsIn(target)) {
-      requireEmpty();
-    }
     return PreparationLock.take(target);
+  }
+
+  /**
+   * Checks that a model may be prepared in {@code target}, as far as can be said before its
+   * settings are known.
+   *
+   * @throws TargetRefusedException when it is no folder, or holds something else
+   */
+  public static void requireFree(Path target) throws IOException {
+    requireFolder(target);
+    if (Files.exists(target) && !Manifest.existsIn(target)) {
+      requireEmpty(target);
+    }
   }
 
   /** Checks that {@code target} is a folder, or that nothing is there. */
@@ -233,7 +243,7 @@ public final class ModelPreparation {
             List.of(),
             false);
     if (!Manifest.existsIn(target)) {
-      requireEmpty();
+      requireEmpty(target);
       wanted.write(target);
       return wanted;
     }
@@ -243,7 +253,7 @@ public final class ModelPreparation {
     return found;
   }
 
-  private void requireEmpty() throws IOException {
+  private static void requireEmpty(Path target) throws IOException {
     try (Stream<Path> files = Files.list(target)) {
       Optional<Path> other =
           files

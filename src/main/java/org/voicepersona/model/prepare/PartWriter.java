@@ -154,12 +154,7 @@ final class PartWriter {
           errors[chunk] =
               new Int4Quantizer(settings.groupSize(), settings.rounding(), settings.scaleType())
                   .quantize(
-                      weights,
-                      count * groups,
-                      values,
-                      matrix.scales,
-                      matrix.zeros,
-                      first * groups);
+                      weights, count * groups, values, matrix.scales, matrix.zeros, first * groups);
           norms[chunk] = squaredNorm(weights);
           matrix.write(first, count, values);
           written.accept(weights.length);
@@ -195,18 +190,14 @@ final class PartWriter {
       int count = rounded.values().length / columns;
       Int4Output matrix =
           matrices.computeIfAbsent(
-              name,
-              key ->
-                  new Int4Output(out, key, rows(key), columns, settings));
+              name, key -> new Int4Output(out, key, rows(key), columns, settings));
       int from = firstRow * matrix.groups();
       System.arraycopy(rounded.scales(), 0, matrix.scales, from, rounded.scales().length);
       System.arraycopy(rounded.zeros(), 0, matrix.zeros, from, rounded.zeros().length);
       matrix.write(firstRow, count, rounded.values());
       float[] weights = read(name, firstRow, count);
       addError(
-          name,
-          new double[] {squaredError(weights, rounded)},
-          new double[] {squaredNorm(weights)});
+          name, new double[] {squaredError(weights, rounded)}, new double[] {squaredNorm(weights)});
       written.accept(weights.length);
     }
 

@@ -17,8 +17,7 @@ import org.voicepersona.model.quantize.ScaleType;
 /**
  * What a prepared model is to be like; part of its identity.
  *
- * @param bits of the decoder's linear layers: 4, 8, or 16 for floating-point numbers
- *     as published
+ * @param bits of the decoder's linear layers: 4, 8, or 16 for floating-point numbers as published
  * @param headBits of the head: 4, 8 or 16; 0, as in manifests of old, for {@code bits}
  * @param encoderBits of the linear layers of the audio encoder and of the projector: 8 or 16
  * @param groupSize columns that share a scale, in 4 bits: 32, 64, 128 or 256

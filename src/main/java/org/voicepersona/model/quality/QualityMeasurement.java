@@ -47,8 +47,8 @@ public final class QualityMeasurement {
   /**
    * Makes a measurement.
    *
-   * @param sequences what is read: each token but the first is expected from those before it, except
-   *     those that stand for sound
+   * @param sequences what is read: each token but the first is expected from those before it,
+   *     except those that stand for sound
    * @throws CheckpointException when a sequence has fewer than two tokens, or more than the model
    *     has positions
    */
@@ -95,9 +95,9 @@ public final class QualityMeasurement {
 
   private long weights(int layers) {
     return config.tensors().entrySet().stream()
-        .filter(tensor -> tensor.getKey().startsWith(Qwen2AudioNames.DECODER.layer(0)))
-        .mapToLong(tensor -> tensor.getValue().stream().reduce(1L, Math::multiplyExact))
-        .sum()
+            .filter(tensor -> tensor.getKey().startsWith(Qwen2AudioNames.DECODER.layer(0)))
+            .mapToLong(tensor -> tensor.getValue().stream().reduce(1L, Math::multiplyExact))
+            .sum()
         * layers;
   }
 
@@ -122,8 +122,7 @@ public final class QualityMeasurement {
           try (NDManager step = manager.newSubManager()) {
             NDArray p = exactHead.logits(step, exact.rows.get(s), some);
             NDArray q = otherHead.logits(step, other.rows.get(s), some);
-            tally.add(
-                some, module.call(step, "compare", p, q, step.create(next)).toDoubleArray());
+            tally.add(some, module.call(step, "compare", p, q, step.create(next)).toDoubleArray());
           }
         }
       }
@@ -140,8 +139,7 @@ public final class QualityMeasurement {
     private List<NDArray> rows;
 
     Reader(ModelDirectory model, Arithmetic arithmetic) {
-      ComputeSettings settings =
-          ComputeSettings.of(arithmetic, Placement.whole(ComputeDevice.CPU));
+      ComputeSettings settings = ComputeSettings.of(arithmetic, Placement.whole(ComputeDevice.CPU));
       this.module = Qwen2AudioGraph.module(manager, config, model, settings);
       this.loader =
           new DecoderLoader(

@@ -27,7 +27,9 @@ public final class Conversations {
 
   private Conversations() {}
 
-  /** Returns {@code text} in pieces of up to {@value #LONGEST_TEXT} tokens, none of a single one. */
+  /**
+   * Returns {@code text} in pieces of up to {@value #LONGEST_TEXT} tokens, none of a single one.
+   */
   public static List<ChatPrompt> text(Tokenizer tokenizer, String text) {
     int[] ids = tokenizer.encode(text);
     List<ChatPrompt> pieces = new ArrayList<>();
@@ -41,7 +43,8 @@ public final class Conversations {
   /** Returns {@code prompt} with an answer behind it, which ends. */
   public static ChatPrompt answered(Tokenizer tokenizer, ChatPrompt prompt, String answer) {
     int end = ChatTemplate.endOfTurn(tokenizer);
-    return followed(prompt, IntStream.concat(Arrays.stream(tokenizer.encode(answer)), IntStream.of(end)));
+    return followed(
+        prompt, IntStream.concat(Arrays.stream(tokenizer.encode(answer)), IntStream.of(end)));
   }
 
   private static ChatPrompt followed(ChatPrompt prompt, IntStream answer) {
@@ -51,8 +54,7 @@ public final class Conversations {
 
   /** Returns whether {@code model} is small enough to be loaded as a whole in float32. */
   public static boolean canAnswer(ModelDirectory model) {
-    long weights =
-        model.config().tensors().values().stream().mapToLong(Tensor::elements).sum();
+    long weights = model.config().tensors().values().stream().mapToLong(Tensor::elements).sum();
     return weights * Float.BYTES <= OWN_ANSWER_BYTES;
   }
 

@@ -39,8 +39,7 @@ public final class PromptRows {
       WeightStore store,
       ComputeSettings settings,
       List<ChatPrompt> prompts) {
-    TokenEmbedding embedding =
-        new TokenEmbedding(store.dense(Qwen2AudioNames.DECODER.embedding()));
+    TokenEmbedding embedding = new TokenEmbedding(store.dense(Qwen2AudioNames.DECODER.embedding()));
     try (NDManager own = owner.newSubManager()) {
       Iterator<NDArray> heard = hear(own, config, module, store, settings, prompts).iterator();
       return prompts.stream()
@@ -52,9 +51,7 @@ public final class PromptRows {
                 NDArray created =
                     words.create(embedding.of(ids), new Shape(ids.length, embedding.width()));
                 NDArray x = module.activations(words, created);
-                return isText
-                    ? x
-                    : module.insert(owner, x, places(config, ids), heard.next());
+                return isText ? x : module.insert(owner, x, places(config, ids), heard.next());
               })
           .toList();
     }

@@ -63,8 +63,7 @@ public record Qwen2AudioCalibration(List<ChatPrompt> sequences) {
         config.text(),
         grid,
         (manager, written) -> {
-          try (SpeechModule module =
-              Qwen2AudioGraph.module(manager, config, written, settings)) {
+          try (SpeechModule module = Qwen2AudioGraph.module(manager, config, written, settings)) {
             return PromptRows.of(manager, config, module, written, settings, sequences);
           }
         });

@@ -61,7 +61,13 @@ class SignalIT {
 
   private static CommandProcess prepare(Path to) throws Exception {
     return CommandProcess.start(
-        List.of(), "model", "prepare", "--from=" + MODEL, "--to=" + to, "--group-size=64");
+        List.of(),
+        "model",
+        "prepare",
+        "--from=" + MODEL,
+        "--to=" + to,
+        "--calibrate=none",
+        "--group-size=64");
   }
 
   @ParameterizedTest
@@ -73,7 +79,7 @@ class SignalIT {
       List<String> words = new ArrayList<>(List.of("model", "fetch", "someone/model"));
       words.addAll(List.of("--hubEndpoint=" + server.endpoint(), "--hubRetryMillis=2"));
       if (prepare) {
-        words.addAll(List.of("--prepare", "--group-size=64", "--to=" + to));
+        words.addAll(List.of("--prepare", "--calibrate=none", "--group-size=64", "--to=" + to));
       }
       assertWorks(
           CommandProcess.run(List.of(), with(words, "--hubCache=" + folder.resolve("all"))));

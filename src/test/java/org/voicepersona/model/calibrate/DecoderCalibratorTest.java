@@ -45,7 +45,9 @@ class DecoderCalibratorTest {
   private static ChatPrompt text(int tokens, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     int[] ids =
-        IntStream.range(0, tokens).map(i -> (int) (40 * Math.pow(random.nextDouble(), 2))).toArray();
+        IntStream.range(0, tokens)
+            .map(i -> (int) (40 * Math.pow(random.nextDouble(), 2)))
+            .toArray();
     return new ChatPrompt(ids, List.of());
   }
 
@@ -85,8 +87,7 @@ class DecoderCalibratorTest {
               Qwen2AudioConfig.of(reference),
               List.of(text(200, 4), text(200, 5)),
               PreparationProgress.NONE)
-          .compare(
-              prepared, new Arithmetic(Precision.INT4, Int4Products.FLOAT, false), reference)
+          .compare(prepared, new Arithmetic(Precision.INT4, Int4Products.FLOAT, false), reference)
           .all()
           .divergence();
     }
@@ -94,8 +95,7 @@ class DecoderCalibratorTest {
 
   @ParameterizedTest
   @EnumSource(names = {"ROW_MAJOR", "ROW_MAJOR_LOW_FIRST", "AVX512", "PAIRS_16"})
-  void whatItHeardLosesLessThanHalfOfWhatTheWeightsAloneLose(Int4Layout layout)
-      throws IOException {
+  void whatItHeardLosesLessThanHalfOfWhatTheWeightsAloneLose(Int4Layout layout) throws IOException {
     Path blind = folder.resolve("blind");
     try (Checkpoint tiny = tiny()) {
       PreparationSettings settings = PreparationSettings.of(4, 64, layout);

@@ -29,7 +29,10 @@ class MemoryPlanTest {
 
   private static MemoryPlan plan(String gpu, long host) {
     return MemoryPlan.of(
-        config(), new StoredBits(4, 4, 8, 128), false, new MemoryBudget(MemoryBudget.parse(gpu), host));
+        config(),
+        new StoredBits(4, 4, 8, 128),
+        false,
+        new MemoryBudget(MemoryBudget.parse(gpu), host));
   }
 
   @Test
@@ -62,7 +65,8 @@ class MemoryPlanTest {
   void keepsKeysAndValuesAsTheyAreWhereTheBatchIsFullAnyway() {
     assertThat(plan("12GB", HOST).compressedCaches()).isFalse();
     MemoryPlan asked =
-        MemoryPlan.of(config(), new StoredBits(4, 4, 8, 128), true, new MemoryBudget(12_000_000_000L, HOST));
+        MemoryPlan.of(
+            config(), new StoredBits(4, 4, 8, 128), true, new MemoryBudget(12_000_000_000L, HOST));
     assertThat(asked.compressedCaches()).isTrue();
     assertThat(plan("0", HOST).compressedCaches())
         .as("on the host it is the user's wish")

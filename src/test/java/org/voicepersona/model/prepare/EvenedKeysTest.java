@@ -95,8 +95,7 @@ class EvenedKeysTest {
   @ParameterizedTest
   @ValueSource(floats = {8, 64, 256, 1f / 16})
   void keysThatStandOutArePreparedAsIfTheyDidNot(float factor) throws IOException {
-    Map<String, String> even =
-        prepared(Golden.path("qwen2audio-tiny"), folder.resolve("even"), 8);
+    Map<String, String> even = prepared(Golden.path("qwen2audio-tiny"), folder.resolve("even"), 8);
     assertThat(prepared(planted(factor), folder.resolve("mended"), 8)).isEqualTo(even);
   }
 

@@ -78,10 +78,7 @@ class QualityMeasurementTest {
       assertThat(quality.all().referenceLogLikelihood()).isEqualTo(expected, within(1e-4));
       assertThat(quality.byPosition())
           .extracting(Quality.Range::from, range -> range.means().tokens())
-          .containsExactly(
-              tuple(1, 30L),
-              tuple(16, 72L),
-              tuple(64, 26L));
+          .containsExactly(tuple(1, 30L), tuple(16, 72L), tuple(64, 26L));
     }
   }
 
