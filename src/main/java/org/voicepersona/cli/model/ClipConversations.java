@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.voicepersona.audio.AudioException;
 import org.voicepersona.audio.analysis.AcousticAnalyzer;
@@ -92,8 +93,10 @@ final class ClipConversations {
     List<Question> questions = new ArrayList<>();
     questions.add(new Question(SHORT_QUESTION, said.voice()));
     if (number % 2 == 0) {
-      Output output = Output.values()[number / 2 % Output.values().length];
-      String text = PromptSet.bundled("default").prompts().get(output);
+      Map<Output, String> prompts = PromptSet.bundled("default").prompts();
+      List<Output> outputs = List.copyOf(prompts.keySet());
+      Output output = outputs.get(number / 2 % outputs.size());
+      String text = prompts.get(output);
       questions.add(new Question(PromptFields.fill(text, voice.sample()), answer(said, output)));
     }
     return questions;

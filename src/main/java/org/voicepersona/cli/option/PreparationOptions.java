@@ -63,8 +63,8 @@ public final class PreparationOptions {
       paramLabel = "N",
       description = {
         "of the head: 4, 8 or 16",
-        "(default: as --bits; 8 with 4-bit layers, where that costs no answers at a time within the"
-            + " memory that 'model plan' plans for)"
+        "(default: as --bits; 8 with 4-bit layers, where that costs no answers at a time and no layer"
+            + " on the GPU within the memory that 'model plan' plans for)"
       })
   private Optional<Integer> headBits = Optional.empty();
 
@@ -156,7 +156,9 @@ public final class PreparationOptions {
     int size = groupSize.orElse(PreparationSettings.DEFAULT_GROUP_SIZE);
     MemoryPlan small = MemoryPlan.of(model, new StoredBits(4, 4, encoder, size), false, budget);
     MemoryPlan large = MemoryPlan.of(model, new StoredBits(4, 8, encoder, size), false, budget);
-    return large.sequences() >= small.sequences() ? 8 : 4;
+    boolean costsNothing =
+        large.sequences() >= small.sequences() && large.gpuLayers() == small.gpuLayers();
+    return costsNothing ? 8 : 4;
   }
 
   private PreparationSettings settings(int bits, int head, int groupSize, String calibration) {

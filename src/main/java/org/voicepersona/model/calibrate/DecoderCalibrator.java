@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.voicepersona.model.architecture.DecoderNames;
 import org.voicepersona.model.architecture.TextConfig;
 import org.voicepersona.model.checkpoint.ModelConfig;
@@ -106,7 +107,7 @@ public final class DecoderCalibrator implements Calibrator {
     if (isHead) {
       try (NDManager own = manager.newSubManager()) {
         Rounding rounding = new Rounding(matrices);
-        NDArray normed = module.call(own, "norm", x, vector(own, rounding, names.finalNorm()));
+        NDArray normed = normed(own, rounding, names.finalNorm());
         NDArray factor = module.call(own, "factor", normed, DAMPING);
         rounding.round(factor, names.headWeight(), rounded -> {});
       }
@@ -149,43 +150,47 @@ public final class DecoderCalibrator implements Calibrator {
   /** Runs the sequences through the next layer. */
   private void pass(LayerMatrices weights) throws IOException {
     String layer = names.layer(layers);
-    String attention = layer + "self_attn.";
-    String feedForward = layer + "mlp.";
     try (NDManager own = manager.newSubManager()) {
-      NDArray attended;
-      try (NDManager step = own.newSubManager()) {
-        NDArray normed =
-            module.call(step, "norm", x, vector(step, weights, layer + "input_layernorm.weight"));
-        List<String> parts =
-            List.of(attention + "q_proj", attention + "k_proj", attention + "v_proj");
-        List<NDArray> projections =
-            weights.matrices(step, normed, parts.stream().map(part -> part + ".weight").toList());
-        List<NDArray> biases =
-            parts.stream().map(part -> vector(step, weights, part + ".bias")).toList();
-        attended =
-            module.call(own, "attend", normed, counts, projections, biases, inverseFrequencies);
-      }
-      add(own, attended, weights, attention + "o_proj.weight");
-      NDArray gated;
-      try (NDManager step = own.newSubManager()) {
-        NDArray normed =
-            module.call(
-                step, "norm", x, vector(step, weights, layer + "post_attention_layernorm.weight"));
-        List<NDArray> gateUp =
-            weights.matrices(
-                step,
-                normed,
-                List.of(feedForward + "gate_proj.weight", feedForward + "up_proj.weight"));
-        gated = module.call(own, "gate", normed, gateUp.get(0), gateUp.get(1));
-      }
-      add(own, gated, weights, feedForward + "down_proj.weight");
+      NDArray attended = attended(own, weights, layer);
+      add(attended, weights, layer + "self_attn.o_proj.weight");
+      NDArray gated = gated(own, weights, layer);
+      add(gated, weights, layer + "mlp.down_proj.weight");
     }
     layers++;
   }
 
-  private void add(NDManager own, NDArray inputs, LayerMatrices weights, String name)
-      throws IOException {
+  /** Returns what attention brings, [tokens, hidden]. */
+  private NDArray attended(NDManager own, LayerMatrices weights, String layer) throws IOException {
+    List<String> parts =
+        Stream.of("q_proj", "k_proj", "v_proj").map(part -> layer + "self_attn." + part).toList();
     try (NDManager step = own.newSubManager()) {
+      NDArray normed = normed(step, weights, layer + "input_layernorm.weight");
+      List<NDArray> projections =
+          weights.matrices(step, normed, parts.stream().map(part -> part + ".weight").toList());
+      List<NDArray> biases =
+          parts.stream().map(part -> vector(step, weights, part + ".bias")).toList();
+      return module.call(own, "attend", normed, counts, projections, biases, inverseFrequencies);
+    }
+  }
+
+  /** Returns the inputs of the down projection, [tokens, inner]. */
+  private NDArray gated(NDManager own, LayerMatrices weights, String layer) throws IOException {
+    List<String> parts =
+        Stream.of("gate_proj", "up_proj").map(part -> layer + "mlp." + part + ".weight").toList();
+    try (NDManager step = own.newSubManager()) {
+      NDArray normed = normed(step, weights, layer + "post_attention_layernorm.weight");
+      List<NDArray> gateUp = weights.matrices(step, normed, parts);
+      return module.call(own, "gate", normed, gateUp.get(0), gateUp.get(1));
+    }
+  }
+
+  private NDArray normed(NDManager step, LayerMatrices weights, String norm) {
+    return module.call(step, "norm", x, vector(step, weights, norm));
+  }
+
+  /** Adds what a matrix makes of {@code inputs}, which are closed. */
+  private void add(NDArray inputs, LayerMatrices weights, String name) throws IOException {
+    try (NDManager step = manager.newSubManager()) {
       NDArray matrix = weights.matrices(step, inputs, List.of(name)).get(0);
       NDArray sum = module.call(manager, "add", x, inputs, matrix);
       x.close();
