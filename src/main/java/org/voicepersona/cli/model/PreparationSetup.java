@@ -127,12 +127,8 @@ record PreparationSetup(
   private static List<ChatPrompt> prose(Path folder) throws IOException {
     try (InputStream in = PreparationSetup.class.getResourceAsStream("prose.txt");
         Tokenizer tokenizer = Tokenizer.read(folder)) {
-      String all = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      List<ChatPrompt> texts = new ArrayList<>();
-      for (String text : all.split("\f")) {
-        texts.addAll(Conversations.text(tokenizer, text.strip()));
-      }
-      return texts;
+      return Conversations.texts(
+          tokenizer, new String(in.readAllBytes(), StandardCharsets.UTF_8));
     }
   }
 

@@ -134,9 +134,7 @@ final class QualityCommand implements Callable<Integer> {
     if (texts.isPresent()) {
       String text = Files.readString(texts.get(), StandardCharsets.UTF_8);
       try (Tokenizer tokenizer = Tokenizer.read(reference.directory())) {
-        for (String one : text.split("\f")) {
-          all.addAll(Conversations.text(tokenizer, one.strip()));
-        }
+        all.addAll(Conversations.texts(tokenizer, text));
       }
     }
     if (clips.isPresent()) {

@@ -3,6 +3,7 @@ package org.voicepersona.model.qwen2audio;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.voicepersona.model.batch.Generation;
 import org.voicepersona.model.batch.GenerationRequest;
@@ -25,17 +26,23 @@ public final class Conversations {
   /** What a whole model in float32 may take of the memory, to answer for itself. */
   private static final long OWN_ANSWER_BYTES = 2L << 30;
 
+  private static final Pattern FORM_FEED = Pattern.compile("\f");
+
   private Conversations() {}
 
   /**
-   * Returns {@code text} in pieces of up to {@value #LONGEST_TEXT} tokens, none of a single one.
+   * Returns texts in pieces of up to {@value #LONGEST_TEXT} tokens, none of a single one.
+   *
+   * @param texts parted by form feeds; space around each does not count
    */
-  public static List<ChatPrompt> text(Tokenizer tokenizer, String text) {
-    int[] ids = tokenizer.encode(text);
+  public static List<ChatPrompt> texts(Tokenizer tokenizer, String texts) {
     List<ChatPrompt> pieces = new ArrayList<>();
-    for (int from = 0; from + 1 < ids.length; from += LONGEST_TEXT) {
-      int to = Math.min(ids.length, from + LONGEST_TEXT);
-      pieces.add(new ChatPrompt(Arrays.copyOfRange(ids, from, to), List.of()));
+    for (String text : FORM_FEED.split(texts, -1)) {
+      int[] ids = tokenizer.encode(text.strip());
+      for (int from = 0; from + 1 < ids.length; from += LONGEST_TEXT) {
+        int to = Math.min(ids.length, from + LONGEST_TEXT);
+        pieces.add(new ChatPrompt(Arrays.copyOfRange(ids, from, to), List.of()));
+      }
     }
     return pieces;
   }
