@@ -100,7 +100,7 @@ public final class VoicePersona implements Runnable {
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setOverwrittenOptionsAllowed(true)
             .setColorScheme(Help.defaultColorScheme(Ansi.OFF))
-            .setParameterExceptionHandler(new Mistakes())
+            .setParameterExceptionHandler(new UsageErrorHandler())
             .setExecutionExceptionHandler(VoicePersona::explain);
     HelpText.install(program);
     return program;
@@ -122,7 +122,7 @@ public final class VoicePersona implements Runnable {
       words = JobFiles.ofThisProgram().expand(List.of(args));
     } catch (IllegalArgumentException e) {
       ParameterException mistake = new ParameterException(program, e.getMessage(), e);
-      return new Mistakes().handleParseException(mistake, args);
+      return new UsageErrorHandler().handleParseException(mistake, args);
     }
     return program.execute(words.toArray(new String[0]));
   }

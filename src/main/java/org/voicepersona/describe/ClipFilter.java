@@ -15,5 +15,5 @@ public interface ClipFilter extends Serializable {
    * Returns what was measured that leaves the clip out, by name; nothing if it is to be described.
    * A measure that the clip does not allow is an empty text.
    */
-  Optional<Map<String, String>> leavesOut(Heard clip);
+  Optional<Map<String, String>> leavesOut(MeasuredClip clip);
 }

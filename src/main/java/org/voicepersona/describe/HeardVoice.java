@@ -15,7 +15,7 @@ import org.voicepersona.globe.VoiceSample;
  * @param seed the seed of everything random about this clip, the same in every run
  */
 public record HeardVoice(VoiceSample sample, Waveform waveform, AcousticProfile profile, long seed)
-    implements Heard {
+    implements MeasuredClip {
 
   /** Checks that nothing is missing. */
   public HeardVoice {

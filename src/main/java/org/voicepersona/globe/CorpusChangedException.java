@@ -15,8 +15,8 @@ public final class CorpusChangedException extends IOException {
 
   /** Makes the exception from what differs, a line each. */
   public CorpusChangedException(List<String> differences) {
-    super(Told.line(String.join("; ", differences)));
-    this.differences = differences.stream().map(Told::line).toList();
+    super(MessageText.line(String.join("; ", differences)));
+    this.differences = differences.stream().map(MessageText::line).toList();
   }
 
   /** Returns a line for each difference, beginning with the shard's name; not all of very many. */

@@ -13,7 +13,7 @@ import java.io.Serializable;
  * @param stage where the fault was met
  * @param reason the kind of fault, a word in lower case with hyphens such as {@code no-audio}
  * @param message what is wrong, for a person; a line, of which more than {@value
- *     Told#MOST_CHARACTERS} characters are cut off
+ *     MessageText#MOST_CHARACTERS} characters are cut off
  */
 public record Failure(
     RowId id, String split, long index, Stage stage, String reason, String message)
@@ -35,7 +35,7 @@ public record Failure(
     id.requireIndex(index);
     requireNonNull(split, "split is null");
     requireNonNull(stage, "stage is null");
-    message = Told.line(requireNonNull(message, "message is null"));
+    message = MessageText.line(requireNonNull(message, "message is null"));
     if (!reason.matches("[a-z0-9]+(-[a-z0-9]+)*")) {
       throw new IllegalArgumentException(
           "reason is '" + reason + "', must be lower-case words joined by hyphens (" + id + ")");

@@ -20,21 +20,12 @@ public final class RowSet implements Serializable {
   /** Every row of every shard, those yet to appear too. */
   public static final RowSet ALL = new RowSet(true, new HashMap<>());
 
-  private static final RoaringBitmap EMPTY = new RoaringBitmap();
-
   private final boolean all;
   private final Map<String, RoaringBitmap> rowsOfShard;
 
   private RowSet(boolean all, Map<String, RoaringBitmap> rowsOfShard) {
     this.all = all;
     this.rowsOfShard = rowsOfShard;
-  }
-
-  /** Returns the set of {@code rows}; whole shards among them are left out. */
-  public static RowSet of(Iterable<RowId> rows) {
-    Builder builder = new Builder();
-    rows.forEach(builder::add);
-    return builder.build();
   }
 
   /**
@@ -49,11 +40,6 @@ public final class RowSet implements Serializable {
     return rowsOfShard.values().stream().mapToLong(RoaringBitmap::getLongCardinality).sum();
   }
 
-  /** Returns whether the row is in the set. */
-  public boolean contains(RowId id) {
-    return !id.isWholeShard() && (all || rowsOf(id.shard()).contains((int) id.row()));
-  }
-
   /** Returns the set's rows of a shard that lie in {@code [from, to)}, as a set of one's own. */
   public BitSet rows(String shard, long from, long to) {
     BitSet range = new BitSet();
@@ -65,17 +51,6 @@ public final class RowSet implements Serializable {
       asked.forEach((int row) -> range.set(row));
     }
     return range;
-  }
-
-  private RoaringBitmap rowsOf(String shard) {
-    return rowsOfShard.getOrDefault(shard, EMPTY);
-  }
-
-  /** Returns a builder that begins with the rows of this set. */
-  public Builder toBuilder() {
-    Builder builder = new Builder();
-    builder.rowsOfShard.putAll(copy(rowsOfShard));
-    return builder;
   }
 
   private static Map<String, RoaringBitmap> copy(Map<String, RoaringBitmap> rowsOfShard) {

@@ -12,13 +12,13 @@ public final class UnreadableShardException extends Exception {
 
   /** Says what is wrong, for a person. */
   public UnreadableShardException(ReadFault fault, String message) {
-    super(Told.line(message));
+    super(MessageText.line(message));
     this.fault = fault;
   }
 
   /** Says what is wrong, for a person. */
   public UnreadableShardException(ReadFault fault, String message, Throwable cause) {
-    super(Told.line(String.valueOf(message)), cause);
+    super(MessageText.line(String.valueOf(message)), cause);
     this.fault = fault;
   }
 

@@ -7,7 +7,6 @@ import java.nio.channels.FileLock;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
+import org.voicepersona.durable.DurableFiles;
 
 /**
  * Brings the content of one file into the cache: several ranges at a time, noting each byte that is
@@ -91,7 +91,7 @@ final class BlobDownload {
       fetchParts(workers, gained);
       String digest = digest();
       if (digest.equals(remote.file().blob())) {
-        Files.move(data, blob, StandardCopyOption.ATOMIC_MOVE);
+        DurableFiles.move(data, blob);
         Files.delete(notes);
         return;
       }

@@ -1,5 +1,6 @@
 package org.voicepersona.hub;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
@@ -7,12 +8,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.voicepersona.durable.DurableFiles;
 
 /**
  * The Hub's standard cache, shared with {@code huggingface_hub}: the content of files in {@code
@@ -107,7 +108,7 @@ public final class HubCache {
     Path file = inSnapshot(remote.repo(), remote.commit(), remote.file().path());
     Files.createDirectories(file.getParent());
     if (!symlinks) {
-      Files.move(blob, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      DurableFiles.move(blob, file);
       return file;
     }
     Path target = file.getParent().relativize(blob);
@@ -116,7 +117,7 @@ public final class HubCache {
     } catch (FileAlreadyExistsException e) {
       Path beside = file.resolveSibling("." + UUID.randomUUID());
       Files.createSymbolicLink(beside, target);
-      Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      DurableFiles.move(beside, file);
     }
     return file;
   }
@@ -161,9 +162,7 @@ public final class HubCache {
     }
     Path ref = ref(repo, revision);
     Files.createDirectories(ref.getParent());
-    Path beside = ref.resolveSibling("." + UUID.randomUUID());
-    Files.writeString(beside, commit);
-    Files.move(beside, ref, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    DurableFiles.replace(ref, out -> out.write(commit.getBytes(UTF_8)));
   }
 
   private Path repository(RepoId repo) {

@@ -2,6 +2,7 @@ package org.voicepersona.natives;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.commons.lang3.exception.ExceptionUtils;
 
 /** Says in a sentence why a native library cannot be used. */
 public final class LoadingFault {
@@ -21,10 +22,7 @@ public final class LoadingFault {
    * @param thrown what came of trying
    */
   public static String of(String library, Throwable thrown) {
-    Throwable root = thrown;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
+    Throwable root = ExceptionUtils.getRootCause(thrown);
     String message = root.getMessage() == null ? root.getClass().getName() : root.getMessage();
     return "%s cannot be loaded on %s %s: %s%s"
         .formatted(

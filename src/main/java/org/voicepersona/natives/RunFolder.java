@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.voicepersona.durable.DurableFiles;
 
 /**
  * The temporary files of this process: a private folder of an unpredictable name. {@code
@@ -157,14 +158,14 @@ public final class RunFolder {
       return;
     } catch (DirectoryNotEmptyException e) {
       if (!Files.exists(file, NOFOLLOW_LINKS)) {
-        FileTree.remove(folder);
+        DurableFiles.deleteTree(folder);
         return;
       }
     }
     try (FileChannel channel = FileChannel.open(file, WRITE, NOFOLLOW_LINKS);
         FileLock lock = channel.tryLock()) {
       if (lock != null) {
-        FileTree.remove(folder);
+        DurableFiles.deleteTree(folder);
       }
     }
   }
@@ -175,7 +176,7 @@ public final class RunFolder {
    */
   private void removeAtExit() {
     try {
-      FileTree.list(path).forEach(file -> file.toFile().deleteOnExit());
+      DurableFiles.listTree(path).forEach(file -> file.toFile().deleteOnExit());
     } catch (IOException e) {
       LOG.warn("{} is left to the next start: {}", path, e.toString());
     }

@@ -10,10 +10,10 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
+import org.voicepersona.durable.DurableFiles;
 
 /**
  * Unpacks libraries into folders of a private folder. A folder is there whole or not at all,
@@ -64,7 +64,7 @@ record Unpacking(Path natives) {
       try (lock) {
         if (!isWhole(folder, libraries)) {
           removePartial();
-          FileTree.remove(folder);
+          DurableFiles.deleteTree(folder);
           copy(libraries, folder);
         }
       }
@@ -78,7 +78,7 @@ record Unpacking(Path natives) {
       partial = entries.filter(path -> path.toString().endsWith(PARTIAL)).toList();
     }
     for (Path path : partial) {
-      FileTree.remove(path);
+      DurableFiles.deleteTree(path);
     }
   }
 
@@ -89,9 +89,9 @@ record Unpacking(Path natives) {
       for (PackedLibrary library : libraries) {
         library.copyTo(partial);
       }
-      Files.move(partial, folder, StandardCopyOption.ATOMIC_MOVE);
+      DurableFiles.move(partial, folder);
     } catch (IOException e) {
-      FileTree.remove(partial);
+      DurableFiles.deleteTree(partial);
       throw e;
     }
   }

@@ -8,9 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import org.voicepersona.output.durable.DurableFiles;
-import org.voicepersona.output.durable.JsonFile;
-import org.voicepersona.output.durable.OutputException;
+import org.voicepersona.durable.DurableFiles;
+import org.voicepersona.output.directory.JsonFile;
+import org.voicepersona.output.directory.OutputException;
 import org.voicepersona.output.run.ListedFile;
 
 /**

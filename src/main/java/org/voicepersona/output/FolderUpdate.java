@@ -13,13 +13,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
-import org.voicepersona.output.durable.DurableFiles;
-import org.voicepersona.output.durable.DurableStream;
-import org.voicepersona.output.durable.FailPoint;
-import org.voicepersona.output.durable.JsonFile;
-import org.voicepersona.output.durable.OutputException;
-import org.voicepersona.output.durable.PlaceRefusedException;
-import org.voicepersona.output.durable.Walls;
+import org.voicepersona.durable.DurableFiles;
+import org.voicepersona.durable.DurableStream;
+import org.voicepersona.output.directory.FailPoint;
+import org.voicepersona.output.directory.JsonFile;
+import org.voicepersona.output.directory.OutputException;
+import org.voicepersona.output.directory.PathContainment;
+import org.voicepersona.output.directory.PlaceRefusedException;
 import org.voicepersona.output.run.ListedFile;
 
 /**
@@ -76,8 +76,8 @@ public final class FolderUpdate implements Closeable {
   public static FolderUpdate of(Path folder) throws IOException {
     Path root = folder.toAbsolutePath().normalize();
     Path own = root.resolve(PRIVATE);
-    Walls.requireFolder(root);
-    Walls.requireNoLinks(own);
+    PathContainment.requireFolder(root);
+    PathContainment.requireNoLinks(own);
     Path list = root.resolve(LIST);
     return new FolderUpdate(
         root, own.resolve("writing"), list, OwnFiles.of(root, FileList.read(list).files()));
@@ -104,7 +104,7 @@ public final class FolderUpdate implements Closeable {
    */
   public void require(Iterable<String> paths) throws IOException {
     for (String path : paths) {
-      Walls.requireWithin(root, root.resolve(path).getParent());
+      PathContainment.requireWithin(root, root.resolve(path).getParent());
     }
     own.require(paths);
   }

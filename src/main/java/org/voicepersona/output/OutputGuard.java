@@ -9,11 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.voicepersona.output.durable.DurableFiles;
-import org.voicepersona.output.durable.OutputDirectory;
-import org.voicepersona.output.durable.OutputException;
-import org.voicepersona.output.durable.PlaceRefusedException;
-import org.voicepersona.output.durable.Walls;
+import org.voicepersona.durable.DurableFiles;
+import org.voicepersona.output.directory.OutputDirectory;
+import org.voicepersona.output.directory.OutputException;
+import org.voicepersona.output.directory.PathContainment;
+import org.voicepersona.output.directory.PlaceRefusedException;
 import org.voicepersona.output.epoch.Epoch;
 
 /**
@@ -113,14 +113,14 @@ public final class OutputGuard {
   }
 
   private void require() throws IOException {
-    Walls.requireFolder(output.root());
+    PathContainment.requireFolder(output.root());
     requireOutside();
     if (!Files.exists(output.root())) {
       return;
     }
-    Walls.requireNoLinks(output.progress());
-    Walls.requireWithin(output.root(), output.data());
-    Walls.requireWithin(output.root(), output.logs());
+    PathContainment.requireNoLinks(output.progress());
+    PathContainment.requireWithin(output.root(), output.data());
+    PathContainment.requireWithin(output.root(), output.logs());
     if (!holdsResult(output.root())) {
       requireEmpty();
     }

@@ -12,12 +12,12 @@ import java.util.UUID;
 import org.voicepersona.describe.ledger.Ledger;
 import org.voicepersona.describe.ledger.Spent;
 import org.voicepersona.globe.IndexSet;
-import org.voicepersona.globe.MetRows;
+import org.voicepersona.globe.ShardNumbering;
 import org.voicepersona.globe.catalog.ShardRegister;
 import org.voicepersona.globe.catalog.ShardTable;
-import org.voicepersona.output.durable.DirectoryLock;
-import org.voicepersona.output.durable.OutputDirectory;
-import org.voicepersona.output.durable.OutputException;
+import org.voicepersona.output.directory.DirectoryLock;
+import org.voicepersona.output.directory.OutputDirectory;
+import org.voicepersona.output.directory.OutputException;
 import org.voicepersona.output.epoch.Epoch;
 import org.voicepersona.output.epoch.Regeneration;
 import org.voicepersona.output.epoch.Reselection;
@@ -209,7 +209,7 @@ public final class Progress implements Closeable {
    *
    * @throws OutputException if they contradict each other
    */
-  public Map<String, MetRows> met() throws OutputException {
+  public Map<String, ShardNumbering> met() throws OutputException {
     if (settled.met().contradiction().isPresent()) {
       throw new OutputException(
           "%s cannot go on: %s. Start anew with --no-resume."

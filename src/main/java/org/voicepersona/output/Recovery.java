@@ -6,10 +6,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.voicepersona.durable.DurableFiles;
 import org.voicepersona.globe.IndexSet;
-import org.voicepersona.globe.MetRows;
 import org.voicepersona.globe.RowId;
-import org.voicepersona.output.durable.DurableFiles;
+import org.voicepersona.globe.ShardNumbering;
 import org.voicepersona.output.epoch.Epoch;
 import org.voicepersona.output.journal.Parts;
 import org.voicepersona.output.record.OutcomeReader;
@@ -31,7 +31,7 @@ final class Recovery {
   private final Parts parts;
   private final StandingOutcomes standing;
   private final IndexSet.Builder settled = new IndexSet.Builder();
-  private final MetRows.Builder met = new MetRows.Builder();
+  private final ShardNumbering.Builder met = new ShardNumbering.Builder();
   private final List<StoredOutcome> uncommitted = new ArrayList<>();
 
   /**
@@ -40,7 +40,7 @@ final class Recovery {
    * @param rows the rows that have an outcome
    * @param met what their outcomes tell of the numbers of rows
    */
-  record Settled(IndexSet rows, MetRows.Builder met) {}
+  record Settled(IndexSet rows, ShardNumbering.Builder met) {}
 
   private Recovery(Epoch generation) throws IOException {
     this.generation = generation;

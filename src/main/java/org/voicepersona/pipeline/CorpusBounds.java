@@ -15,8 +15,8 @@ import org.voicepersona.globe.catalog.ShardCatalog;
 import org.voicepersona.globe.folder.CorpusInput;
 import org.voicepersona.globe.shard.NearbyShards;
 import org.voicepersona.hub.HubPath;
-import org.voicepersona.output.durable.OutputDirectory;
-import org.voicepersona.output.durable.PlaceRefusedException;
+import org.voicepersona.output.directory.OutputDirectory;
+import org.voicepersona.output.directory.PlaceRefusedException;
 
 /**
  * The places that a corpus takes up, from which everything that is written keeps away: its folder,

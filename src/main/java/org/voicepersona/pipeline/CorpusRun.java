@@ -20,7 +20,7 @@ import org.voicepersona.hub.TransferProgress;
 import org.voicepersona.hub.http.HubTraffic;
 import org.voicepersona.output.Progress;
 import org.voicepersona.output.Publication;
-import org.voicepersona.output.durable.OutputDirectory;
+import org.voicepersona.output.directory.OutputDirectory;
 import org.voicepersona.output.record.RowRule;
 import org.voicepersona.output.run.RunSummary;
 import org.voicepersona.pipeline.job.Causes;

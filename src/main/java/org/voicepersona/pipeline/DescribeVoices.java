@@ -4,10 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Supplier;
 import org.apache.beam.sdk.metrics.Gauge;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -16,19 +13,17 @@ import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.values.PCollection;
 import org.joda.time.Instant;
-import org.voicepersona.audio.codec.AudioDecoder;
 import org.voicepersona.describe.ClipFilter;
 import org.voicepersona.describe.JobEndingException;
 import org.voicepersona.describe.Meter;
 import org.voicepersona.describe.Meter.Measure;
 import org.voicepersona.describe.SharedDescriber;
 import org.voicepersona.describe.VoiceDescriber;
-import org.voicepersona.describe.clip.ClipsInFlight;
-import org.voicepersona.describe.clip.DescribeVoice;
 import org.voicepersona.globe.VoiceSample;
 import org.voicepersona.output.journal.Journal;
 import org.voicepersona.output.journal.StoredOutcomeCoder;
 import org.voicepersona.output.record.StoredOutcome;
+import org.voicepersona.pipeline.ClipWorker.Done;
 
 /**
  * Describes every clip: each becomes exactly one outcome, which the journal has before it goes on.
@@ -109,17 +104,10 @@ final class DescribeVoices
     private final Settings settings;
     private final Gauge modelBytes = Metrics.gauge(NAMESPACE, "model_bytes");
 
-    private transient SharedDescriber.Share share;
-    private transient DescribeVoice step;
-    private transient ClipsInFlight<Done> inFlight;
-    private transient List<Done> done; // of this bundle
+    private transient ClipWorker<Place> worker;
+    private transient List<Done<Place>> done; // of this bundle
 
-    /** What became of a clip, what that took, and where it belongs. */
-    private record Done(
-        StoredOutcome outcome,
-        Map<Measure, Long> measures,
-        Instant timestamp,
-        BoundedWindow window) {}
+    private record Place(Instant timestamp, BoundedWindow window) {}
 
     DescribeFn(Settings settings) {
       this.settings = settings;
@@ -127,78 +115,44 @@ final class DescribeVoices
 
     @Setup
     public void setUp() {
-      try {
-        share = settings.describer().acquire();
-      } catch (JobEndingException e) {
-        throw settings.ending().of(e);
-      }
-      inFlight = new ClipsInFlight<>(share.describer().concurrency());
-      settings.journal().attach();
-      step =
-          new DescribeVoice(
-              new AudioDecoder(settings.maxAudioSeconds()),
-              share.describer(),
-              settings.seed(),
-              settings.filter());
+      worker = new ClipWorker<>(settings);
     }
 
     @StartBundle
     public void startBundle() {
-      modelBytes.set(share.describer().modelBytes());
+      modelBytes.set(worker.modelBytes());
       done = new ArrayList<>();
     }
 
     @ProcessElement
     public void process(
         @Element VoiceSample sample, @Timestamp Instant timestamp, BoundedWindow window) {
-      take(() -> inFlight.begin(() -> describe(sample, timestamp, window)));
+      take(worker.begin(sample, new Place(timestamp, window)));
     }
 
     @FinishBundle
     public void finishBundle(FinishBundleContext context) {
-      take(inFlight::finish);
-      done.forEach(clip -> context.output(clip.outcome(), clip.timestamp(), clip.window()));
-    }
-
-    private Done describe(VoiceSample sample, Instant timestamp, BoundedWindow window) {
-      try {
-        Map<Measure, Long> measures = new EnumMap<>(Measure.class);
-        StoredOutcome outcome = settings.journal().append(step.describe(sample, measures::put));
-        return new Done(outcome, measures, timestamp, window);
-      } finally {
-        settings.whenDone().accept(sample);
-      }
+      take(worker.finish());
+      done.forEach(
+          clip -> context.output(clip.outcome(), clip.tag().timestamp(), clip.tag().window()));
     }
 
     /** Takes note of clips, on Beam's thread: only there do distributions take values. */
-    private void take(Supplier<List<Done>> clips) {
-      try {
-        for (Done clip : clips.get()) {
-          clip.measures()
-              .forEach(
-                  (measure, value) ->
-                      Metrics.distribution(NAMESPACE, measure.metricName()).update(value));
-          done.add(clip);
-        }
-      } catch (JobEndingException e) {
-        throw settings.ending().of(e);
-      }
+    private void take(List<Done<Place>> clips) {
+      done.addAll(clips);
+      clips.forEach(clip -> clip.measures().forEach(DescribeFn::update));
+    }
+
+    private static void update(Measure measure, long value) {
+      Metrics.distribution(NAMESPACE, measure.metricName()).update(value);
     }
 
     /** Beam may call this more than once, and when {@link #setUp} has failed. */
     @Teardown
     public void tearDown() {
-      if (inFlight != null) {
-        inFlight.close();
-        inFlight = null;
-      }
-      if (step != null) {
-        step = null;
-        settings.journal().detach();
-      }
-      if (share != null) {
-        share.close();
-        share = null;
+      if (worker != null) {
+        worker.close();
+        worker = null;
       }
     }
   }

@@ -18,7 +18,7 @@ import org.voicepersona.globe.plan.Planning;
 import org.voicepersona.hub.HubPath;
 import org.voicepersona.hub.TransferProgress;
 import org.voicepersona.output.Progress;
-import org.voicepersona.output.durable.OutputException;
+import org.voicepersona.output.directory.OutputException;
 import org.voicepersona.output.run.DescribedCorpus;
 import org.voicepersona.output.run.Fingerprint;
 import org.voicepersona.output.run.RunSummary;

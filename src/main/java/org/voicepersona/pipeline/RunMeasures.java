@@ -19,7 +19,7 @@ final class RunMeasures {
   private final RunPlan plan;
   private final JournalFollower follower;
   private final HubTraffic.Count trafficBefore;
-  private final Milestones milestones = new Milestones();
+  private final ProgressHistory milestones = new ProgressHistory();
   private final Instant started = Instant.now();
 
   /** Clocks may be set while a run lasts; this one is not. */

@@ -8,6 +8,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import org.voicepersona.durable.DurableFiles;
 import org.voicepersona.output.record.ParquetTable.Layout;
 import org.voicepersona.output.record.RecordField;
 import org.voicepersona.output.record.VoiceRecord;
@@ -72,7 +73,8 @@ public final class RecordFile implements Closeable {
   /** Puts the file into its place. */
   public void commit() throws IOException {
     closeWriter();
-    Files.move(aside, place);
+    DurableFiles.sync(aside);
+    DurableFiles.moveToNew(aside, place);
   }
 
   private void closeWriter() throws IOException {

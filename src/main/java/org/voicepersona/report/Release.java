@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import org.voicepersona.audio.Waveform;
 import org.voicepersona.globe.folder.SourceCard;
 import org.voicepersona.output.FolderUpdate;
-import org.voicepersona.output.durable.PlaceRefusedException;
+import org.voicepersona.output.directory.PlaceRefusedException;
 import org.voicepersona.output.epoch.PublishedOutput;
 import org.voicepersona.output.record.DataFiles;
 import org.voicepersona.output.record.Feature;

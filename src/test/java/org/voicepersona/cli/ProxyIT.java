@@ -22,9 +22,9 @@ import org.voicepersona.describe.api.ApiKey;
 import org.voicepersona.describe.api.AudioForm;
 import org.voicepersona.describe.api.ChatClient;
 import org.voicepersona.describe.api.ChatRequest;
+import org.voicepersona.describe.api.InMemoryLedger;
 import org.voicepersona.describe.api.RetryPolicy;
 import org.voicepersona.describe.api.SpendingLimit;
-import org.voicepersona.describe.api.UnkeptLedger;
 import org.voicepersona.http.Backoff;
 import org.voicepersona.http.Proxies;
 import org.voicepersona.hub.Hub;
@@ -161,7 +161,7 @@ class ProxyIT {
             1,
             SpendingLimit.NONE),
         ApiKey.of(Map.of("K", "sk-1"), "K"),
-        new UnkeptLedger(),
+        new InMemoryLedger(),
         Proxies.of(environment));
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.voicepersona.audio.codec.AudioDecoder;
 import org.voicepersona.describe.clip.DescribeVoice;
 import org.voicepersona.describe.clip.Outcome;
+import org.voicepersona.describe.interview.InterviewRequest;
 import org.voicepersona.describe.interview.SamplingChoice;
 import org.voicepersona.describe.prompt.PromptSet;
 import org.voicepersona.describe.qwen2audio.ArithmeticChoice;
@@ -123,10 +125,11 @@ class SpreadDescriberTest {
                 ArithmeticChoice.USUAL,
                 List.of(ComputeDevice.CPU),
                 MemoryLimits.NONE,
-                PromptSet.bundled("default"),
-                SamplingChoice.AS_RECOMMENDED,
-                8,
-                false)
+                new InterviewRequest(
+                    PromptSet.bundled("default"),
+                    SamplingChoice.AS_RECOMMENDED,
+                    OptionalInt.of(8),
+                    false))
             .settle();
     Qwen2AudioSettings two = at(one, List.of(one.placements().get(0), one.placements().get(0)));
     assertThat(two.provenance()).isEqualTo(one.provenance());
@@ -139,11 +142,10 @@ class SpreadDescriberTest {
         settings.arithmetic(),
         placements,
         settings.memoryPlan(),
-        settings.prompts(),
+        settings.interview(),
         settings.sampling(),
         settings.retrySampling(),
-        settings.maxNewTokens(),
-        settings.checked());
+        settings.maxNewTokens());
   }
 
   private List<Outcome> descriptions(Qwen2AudioSettings settings) throws Exception {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.voicepersona.model.checkpoint.ElementType;
-import org.voicepersona.model.checkpoint.Halves;
+import org.voicepersona.model.checkpoint.HalfPrecision;
 import org.voicepersona.model.checkpoint.Int4Layout;
 import org.voicepersona.model.checkpoint.Tensor;
 import org.voicepersona.model.checkpoint.Weight;
@@ -96,7 +96,7 @@ public final class QuantizedStore implements WeightStore {
       float[] weights, byte[] values, float[] scales, float[] zeros, int groupSize) {
     for (int i = 0; i < weights.length; i++) {
       int group = i / groupSize;
-      float least = Halves.roundToBfloat16(zeros[group] - scales[group] * 8);
+      float least = HalfPrecision.roundToBfloat16(zeros[group] - scales[group] * 8);
       double q = Math.rint((weights[i] - least) / scales[group]);
       values[i] = (byte) Math.max(0, Math.min(15, q));
     }

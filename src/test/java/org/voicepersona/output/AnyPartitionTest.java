@@ -16,7 +16,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.lifecycle.BeforeContainer;
 import org.voicepersona.describe.clip.Outcome;
-import org.voicepersona.output.durable.DurableFiles;
+import org.voicepersona.durable.DurableFiles;
 import org.voicepersona.output.journal.Parts;
 import org.voicepersona.output.record.StoredOutcome;
 import org.voicepersona.testing.PublishedFiles;

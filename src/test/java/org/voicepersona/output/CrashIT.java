@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.voicepersona.describe.clip.Outcome;
-import org.voicepersona.output.durable.FailPoint;
+import org.voicepersona.output.directory.FailPoint;
 import org.voicepersona.output.epoch.PublishedOutput;
 import org.voicepersona.testing.JavaProcess;
 import org.voicepersona.testing.PublishedFiles;

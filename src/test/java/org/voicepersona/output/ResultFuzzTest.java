@@ -27,7 +27,7 @@ import org.voicepersona.globe.RowIndices;
 import org.voicepersona.globe.Shard;
 import org.voicepersona.globe.catalog.KnownShard;
 import org.voicepersona.globe.catalog.ShardTable;
-import org.voicepersona.output.durable.PlaceRefusedException;
+import org.voicepersona.output.directory.PlaceRefusedException;
 import org.voicepersona.output.epoch.PublishedOutput;
 import org.voicepersona.output.record.RowRule;
 import org.voicepersona.output.record.VoiceRecord;

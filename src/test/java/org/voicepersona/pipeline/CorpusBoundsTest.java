@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.voicepersona.output.durable.PlaceRefusedException;
+import org.voicepersona.output.directory.PlaceRefusedException;
 
 /** What is, holds or lies in a corpus, by whatever way. */
 class CorpusBoundsTest {

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.voicepersona.audio.codec.AudioDecoder;
 import org.voicepersona.describe.acoustic.AcousticSettings;
+import org.voicepersona.durable.DurableFiles;
 import org.voicepersona.globe.ColumnNames;
 import org.voicepersona.globe.IndexSet;
 import org.voicepersona.globe.SplitChoice;
@@ -28,14 +29,13 @@ import org.voicepersona.globe.select.RowSelection;
 import org.voicepersona.globe.watch.ShardSource;
 import org.voicepersona.output.Progress;
 import org.voicepersona.output.Publication;
-import org.voicepersona.output.durable.DurableFiles;
 import org.voicepersona.output.run.ChosenDescriber;
 import org.voicepersona.output.run.Fingerprint;
 import org.voicepersona.output.run.RunFacts;
 import org.voicepersona.output.run.RunSummary;
 import org.voicepersona.pipeline.choice.Candidate;
 import org.voicepersona.pipeline.choice.DescriberChoice;
-import org.voicepersona.pipeline.choice.DescriberWish;
+import org.voicepersona.pipeline.choice.DescriberPreference;
 import org.voicepersona.testing.MemoryRegister;
 import org.voicepersona.testing.Program;
 import org.voicepersona.testing.PublishedFiles;
@@ -111,8 +111,8 @@ class CorpusPipelineTest {
 
   private static RunSettings settings(Path output) {
     DescriberChoice acoustic =
-        new DescriberWish(AcousticSettings.DESCRIBER, List.of())
-            .choose(List.of(Candidate.acoustic()), Optional.empty(), DescriberWish.NO_TRIAL);
+        new DescriberPreference(AcousticSettings.DESCRIBER, List.of())
+            .choose(List.of(Candidate.acoustic()), Optional.empty(), DescriberPreference.NO_TRIAL);
     return new RunSettings(
         INPUT,
         TRAIN,

@@ -21,7 +21,7 @@ import org.voicepersona.hub.http.HubTraffic;
 import org.voicepersona.output.record.RowRule;
 import org.voicepersona.pipeline.choice.Candidate;
 import org.voicepersona.pipeline.choice.DescriberChoice;
-import org.voicepersona.pipeline.choice.DescriberWish;
+import org.voicepersona.pipeline.choice.DescriberPreference;
 import org.voicepersona.testing.Corpora;
 
 /** A run counts its own rows, and never more than there are. */
@@ -43,8 +43,8 @@ class RunProgressTest {
 
   private RunSettings settings(long limit) {
     DescriberChoice acoustic =
-        new DescriberWish(AcousticSettings.DESCRIBER, List.of())
-            .choose(List.of(Candidate.acoustic()), Optional.empty(), DescriberWish.NO_TRIAL);
+        new DescriberPreference(AcousticSettings.DESCRIBER, List.of())
+            .choose(List.of(Candidate.acoustic()), Optional.empty(), DescriberPreference.NO_TRIAL);
     return new RunSettings(
         corpus.toString(),
         SplitChoice.ALL,

@@ -47,9 +47,4 @@ public record SoundFile(String name, String demuxer, List<Part> parts) {
     throw new AudioException(
         Reason.UNDECODABLE, "not audio in a format that is read (" + FileFormat.names() + ")");
   }
-
-  /** Returns the number of bytes to decode. */
-  public long length() {
-    return parts.stream().mapToLong(Part::length).sum();
-  }
 }

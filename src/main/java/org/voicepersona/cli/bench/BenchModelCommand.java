@@ -41,7 +41,7 @@ final class BenchModelCommand implements Callable<Integer> {
     try (ModelDirectory directory = options.open();
         EngineBenchmark model = options.load(directory)) {
       table.add("layers of the decoder", model.decoderLayers());
-      CLIPS.forEach(seconds -> table.add("hear %s s, s".formatted(seconds), model.hear(seconds)));
+      CLIPS.forEach(seconds -> table.add("hear %s s, s".formatted(seconds), model.encode(seconds)));
       for (int tokens : PROMPTS) {
         table.add(
             "read %d tokens, tokens/s".formatted(tokens),

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.voicepersona.cli.option.BeamOptions;
-import org.voicepersona.cli.option.CommandFailedException;
 import org.voicepersona.cli.option.Usage;
 import org.voicepersona.cli.terminal.WorkDisplay;
 import org.voicepersona.globe.SplitChoice;
@@ -67,7 +66,7 @@ public final class FetchCommand {
     @Spec private CommandSpec spec;
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
       PipelineOptions options = new BeamOptions(spec, beamOptions).parse();
       SplitChoice splits = Usage.check(spec, () -> new SplitChoice(config, split));
       HubPath place = Usage.check(spec, this::place);
@@ -77,8 +76,6 @@ public final class FetchCommand {
         out.printf("%s lies in %s%n", place, snapshot);
         out.flush();
         return 0;
-      } catch (IOException e) {
-        throw new CommandFailedException(e);
       } catch (IllegalArgumentException e) {
         throw new ParameterException(spec.commandLine(), e.getMessage(), e);
       }

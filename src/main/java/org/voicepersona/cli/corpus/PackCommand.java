@@ -76,15 +76,14 @@ public final class PackCommand implements Callable<Integer> {
     SplitChoice splits = Usage.check(spec, corpus::splits);
     ColumnNames columns = Usage.check(spec, corpus::columns);
     requireSettings(selection);
-    requireDestination(input);
+    OutputGuard.requireOutsideResults(to, "--to");
+    new CorpusBounds(input).requireApart(to, "--to");
     try {
       PinnedCorpus place = PinnedCorpus.now(input, corpus.dataset(), options);
       ShardCatalog catalog =
           ShardCatalog.list(place.input(), splits, place.dataset(), columns)
               .findingColumns(selection.filter().columns());
       return pack(place, catalog, selection);
-    } catch (IOException e) {
-      throw new CommandFailedException(e);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
@@ -100,15 +99,6 @@ public final class PackCommand implements Callable<Integer> {
     if (fileMegabytes < 1) {
       throw new ParameterException(
           spec.commandLine(), "file-mb is %d, must be at least 1".formatted(fileMegabytes));
-    }
-  }
-
-  private void requireDestination(String input) {
-    try {
-      OutputGuard.requireOutsideResults(to, "--to");
-      new CorpusBounds(input).requireApart(to, "--to");
-    } catch (IOException e) {
-      throw new CommandFailedException(e);
     }
   }
 

@@ -13,22 +13,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.voicepersona.audio.AudioException;
 import org.voicepersona.audio.codec.AudioDecoder;
 import org.voicepersona.cli.describe.RecordingFiles.Recording;
-import org.voicepersona.cli.option.CommandFailedException;
 import org.voicepersona.cli.option.DescriberOptions;
 import org.voicepersona.cli.option.ExitStatus;
 import org.voicepersona.cli.option.Usage;
-import org.voicepersona.cli.terminal.Complaint;
+import org.voicepersona.cli.terminal.ErrorOutput;
 import org.voicepersona.describe.SharedDescriber;
 import org.voicepersona.describe.clip.DescribeVoice;
 import org.voicepersona.describe.clip.Outcome;
 import org.voicepersona.describe.qwen2audio.Qwen2AudioSettings;
+import org.voicepersona.durable.Reason;
 import org.voicepersona.globe.RowId;
 import org.voicepersona.globe.VoiceSample;
 import org.voicepersona.globe.label.Gender;
 import org.voicepersona.model.qwen2audio.PromptTooLongException;
 import org.voicepersona.output.OutputGuard;
-import org.voicepersona.output.durable.PlaceRefusedException;
-import org.voicepersona.output.durable.Reason;
+import org.voicepersona.output.directory.PlaceRefusedException;
 import org.voicepersona.output.record.VoiceRecord;
 import org.voicepersona.pipeline.CorpusBounds;
 import org.voicepersona.pipeline.choice.DescriberChoice;
@@ -191,8 +190,6 @@ public final class DescribeCommand implements Callable<Integer> {
         DescribedFiles described = described(place, recordings.found().size())) {
       DescribeVoice step = new DescribeVoice(decoder, share.describer(), options.seed());
       return describe(recordings.found(), step, share.describer().concurrency(), described);
-    } catch (IOException e) {
-      throw new CommandFailedException(e);
     }
   }
 
@@ -202,7 +199,7 @@ public final class DescribeCommand implements Callable<Integer> {
       throws Exception {
     int threads = Math.max(Runtime.getRuntime().availableProcessors(), atOnce);
     AtomicInteger undescribed = new AtomicInteger();
-    InOrder.run(
+    OrderedParallel.run(
         Math.min(threads, recordings.size()),
         recordings,
         recording -> describe(recording, step),
@@ -265,18 +262,20 @@ public final class DescribeCommand implements Callable<Integer> {
    *
    * @throws PlaceRefusedException if something is there, or runs would take it for a file of theirs
    */
-  private Optional<Path> destination() {
+  private Optional<Path> destination() throws IOException {
     Optional<Path> file =
         output.map(
             place ->
                 Files.isDirectory(place)
                     ? place.resolve("descriptions." + kind.orElse(FileKind.JSONL))
                     : place);
-    file.ifPresent(DescribeCommand::requireFree);
+    if (file.isPresent()) {
+      requireFree(file.get());
+    }
     return file;
   }
 
-  private static void requireFree(Path place) {
+  private static void requireFree(Path place) throws IOException {
     try {
       RecordFile.requireFree(place);
       Path folder = place.toAbsolutePath().getParent();
@@ -288,8 +287,6 @@ public final class DescribeCommand implements Callable<Integer> {
       throw new PlaceRefusedException(
           "%s is there already: remove it, or name another --output. Nothing was changed."
               .formatted(place));
-    } catch (IOException e) {
-      throw new CommandFailedException(e);
     }
   }
 
@@ -302,6 +299,6 @@ public final class DescribeCommand implements Callable<Integer> {
   }
 
   private void complain(Path file, String why) {
-    Complaint.print(spec.commandLine(), file + ": " + why);
+    ErrorOutput.print(spec.commandLine(), file + ": " + why);
   }
 }

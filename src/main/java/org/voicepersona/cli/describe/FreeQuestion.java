@@ -93,7 +93,7 @@ final class FreeQuestion implements AutoCloseable {
       writeIds(object, "prompt_token_ids", answer.promptTokenIds());
       writeIds(object, "token_ids", answer.tokenIds());
       object.writeNumberField("load_seconds", loadSeconds);
-      object.writeNumberField("hearing_seconds", answer.times().hearing());
+      object.writeNumberField("hearing_seconds", answer.times().encoding());
       object.writeNumberField("prefill_seconds", answer.times().prefill());
       object.writeNumberField("decode_seconds", answer.times().decode());
       object.writeNumberField("answer_seconds", seconds);

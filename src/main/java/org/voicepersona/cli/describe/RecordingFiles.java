@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.voicepersona.output.durable.Reason;
+import org.voicepersona.durable.Reason;
 
 /**
  * A person's recordings: files that were named, and those of folders that were named.

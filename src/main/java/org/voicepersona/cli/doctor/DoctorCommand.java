@@ -31,7 +31,7 @@ import org.voicepersona.model.torch.ShortageException;
 import org.voicepersona.output.run.ChosenDescriber;
 import org.voicepersona.pipeline.RunnerOptions;
 import org.voicepersona.pipeline.choice.DescriberChoice;
-import org.voicepersona.pipeline.choice.DescriberWish;
+import org.voicepersona.pipeline.choice.DescriberPreference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -117,7 +117,7 @@ public final class DoctorCommand implements Callable<Integer> {
   private boolean choose() {
     SpeedTrial speed = new SpeedTrial(Duration.ofSeconds(seconds));
     try {
-      DescriberChoice choice = describer.choose(noMeasure ? DescriberWish.NO_TRIAL : speed);
+      DescriberChoice choice = describer.choose(noMeasure ? DescriberPreference.NO_TRIAL : speed);
       add(chosen(choice));
       add(speed(speed.secondsPerClip()));
       return true;

@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.Map;
 import org.voicepersona.cli.doctor.Finding.Verdict;
 import org.voicepersona.cli.terminal.Text;
+import org.voicepersona.durable.Reason;
 import org.voicepersona.hub.Hub;
 import org.voicepersona.hub.http.HubSettings;
 import org.voicepersona.hub.http.HubTraffic;
-import org.voicepersona.output.durable.Reason;
 
 /** Looks at the models, the disks and the Hub. */
 final class SurroundingsCheckup {

@@ -216,7 +216,7 @@ final class CheckCommand implements Callable<Integer> {
     }
     Generation first = ask(loaded, batch, NEW_TOKENS).get(0);
     if (batch == 1) {
-      row("hearing " + SECONDS_OF_SOUND + " s, s", number(first.times().hearing()), "", "");
+      row("hearing " + SECONDS_OF_SOUND + " s, s", number(first.times().encoding()), "", "");
       double rate = first.promptTokenIds().length / first.times().prefill();
       row("prefill, tokens/s", number(rate), "", "");
     }

@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.voicepersona.cli.option.BeamOptions;
-import org.voicepersona.cli.option.CommandFailedException;
 import org.voicepersona.cli.option.PreparationOptions;
 import org.voicepersona.cli.option.Usage;
 import org.voicepersona.cli.terminal.WorkDisplay;
@@ -72,7 +71,7 @@ final class FetchModelCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     PipelineOptions options = new BeamOptions(spec, beamOptions).parse();
     PreparationOptions.requireAsked(spec);
     Usage.needs(spec, "--to", "--prepare");
@@ -86,8 +85,6 @@ final class FetchModelCommand implements Callable<Integer> {
         fetchAll(hub, asked, display);
       }
       return 0;
-    } catch (IOException e) {
-      throw new CommandFailedException(e);
     }
   }
 

@@ -1,7 +1,7 @@
 package org.voicepersona.cli.option;
 
 import java.io.IOException;
-import org.voicepersona.output.durable.Reason;
+import org.voicepersona.durable.Reason;
 
 /** Ends a command with exit status 1 and a message for its user. */
 public final class CommandFailedException extends RuntimeException {

@@ -15,7 +15,7 @@ import org.voicepersona.model.hardware.Machine;
 import org.voicepersona.output.run.Fingerprint;
 import org.voicepersona.pipeline.choice.Candidate;
 import org.voicepersona.pipeline.choice.DescriberChoice;
-import org.voicepersona.pipeline.choice.DescriberWish;
+import org.voicepersona.pipeline.choice.DescriberPreference;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -33,7 +33,7 @@ public final class DescriberOptions {
   @Option(
       names = "--describer",
       paramLabel = "NAME",
-      defaultValue = DescriberWish.AUTO,
+      defaultValue = DescriberPreference.AUTO,
       description = {
         "auto, qwen2-audio, whisper, api or acoustic; auto takes qwen2-audio where there is a model"
             + " and room for it: on the GPU, split between GPU and CPU, or on the CPU; then the"
@@ -74,13 +74,13 @@ public final class DescriberOptions {
   @Mixin private ApiOptions api;
 
   /**
-   * Chooses who describes, see {@link DescriberWish#choose}.
+   * Chooses who describes, see {@link DescriberPreference#choose}.
    *
    * @param begun what the run goes on with, if anything
    * @param here whether this process describes, and so can load the describer to find out
    */
   public DescriberChoice choose(Optional<Fingerprint> begun, boolean here) {
-    return choose(begun, here ? DescriberWish.LOADING : DescriberWish.NO_TRIAL);
+    return choose(begun, here ? DescriberPreference.LOADING : DescriberPreference.NO_TRIAL);
   }
 
   /**
@@ -139,7 +139,7 @@ public final class DescriberOptions {
     return candidates;
   }
 
-  private DescriberWish wish(List<Candidate> candidates) {
+  private DescriberPreference wish(List<Candidate> candidates) {
     if (fallback.contains(NONE) && fallback.size() > 1) {
       throw new IllegalArgumentException(
           "fallback is %s, must be describers or none".formatted(String.join(",", fallback)));
@@ -147,13 +147,14 @@ public final class DescriberOptions {
     List<String> usual =
         model.isNamed() || model.wantsGpu() ? List.of() : List.of(AcousticSettings.DESCRIBER);
     List<String> allowed = fallback.equals(List.of(NONE)) ? List.of() : fallback;
-    DescriberWish wish = new DescriberWish(describer, fallback.isEmpty() ? usual : allowed);
+    DescriberPreference wish =
+        new DescriberPreference(describer, fallback.isEmpty() ? usual : allowed);
     wish.requireKnown(candidates);
     requireHeeded(wish);
     return wish;
   }
 
-  private void requireHeeded(DescriberWish wish) {
+  private void requireHeeded(DescriberPreference wish) {
     List<String> given =
         own.options().stream()
             .filter(option -> !option.originalStringValues().isEmpty())
@@ -165,7 +166,8 @@ public final class DescriberOptions {
 
   /** Returns whether the describer that was named is no language model. */
   public boolean excludesModel() {
-    return !describer.equals(DescriberWish.AUTO) && !describer.equals(Qwen2AudioSettings.DESCRIBER);
+    return !describer.equals(DescriberPreference.AUTO)
+        && !describer.equals(Qwen2AudioSettings.DESCRIBER);
   }
 
   /** Returns what is wanted of the language model. */

@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 import org.voicepersona.describe.JobEndingException;
+import org.voicepersona.durable.Reason;
 import org.voicepersona.model.checkpoint.CheckpointException;
 import org.voicepersona.model.prepare.TargetRefusedException;
 import org.voicepersona.model.torch.ShortageException;
-import org.voicepersona.output.durable.PlaceRefusedException;
-import org.voicepersona.output.durable.Reason;
+import org.voicepersona.output.directory.PlaceRefusedException;
 
 /** What a person reads of a fault. */
 public final class Explanation {

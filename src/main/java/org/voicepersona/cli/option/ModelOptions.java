@@ -12,6 +12,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.voicepersona.describe.ModelLocation;
+import org.voicepersona.describe.interview.InterviewRequest;
 import org.voicepersona.describe.interview.SamplingChoice;
 import org.voicepersona.describe.prompt.PromptSet;
 import org.voicepersona.describe.qwen2audio.ArithmeticChoice;
@@ -182,26 +183,19 @@ final class ModelOptions {
         new ArithmeticChoice(precision, int4Products, int8Cache),
         devices(),
         limits(),
-        prompts(),
-        sampling(),
-        maxNewTokens().orElse(Qwen2AudioRequest.DEFAULT_MAX_NEW_TOKENS),
-        checksAnswers());
+        interview());
   }
 
-  /** Returns what is wanted different from the sampling that is usual. */
-  SamplingChoice sampling() {
-    return new SamplingChoice(
-        greedy, number(temperature), integer(topK), number(topP), number(repetitionPenalty));
-  }
-
-  /** Returns the longest answer that is wanted, if that was said. */
-  OptionalInt maxNewTokens() {
-    return integer(maxNewTokens);
-  }
-
-  /** Returns whether answers are checked before they are taken. */
-  boolean checksAnswers() {
-    return !noAnswerChecks;
+  /**
+   * Returns what any language model is asked, and how it is to answer.
+   *
+   * @throws IllegalArgumentException if the prompts cannot be used, or a value is out of its range
+   */
+  InterviewRequest interview() {
+    SamplingChoice sampling =
+        new SamplingChoice(
+            greedy, number(temperature), integer(topK), number(topP), number(repetitionPenalty));
+    return new InterviewRequest(prompts(), sampling, integer(maxNewTokens), !noAnswerChecks);
   }
 
   /**
@@ -259,12 +253,7 @@ final class ModelOptions {
     return model.isPresent();
   }
 
-  /**
-   * Returns the questions.
-   *
-   * @throws IllegalArgumentException if they cannot be used
-   */
-  PromptSet prompts() {
+  private PromptSet prompts() {
     Path folder = Path.of(prompts);
     if (PromptSet.BUNDLED.contains(prompts) || !Files.isDirectory(folder)) {
       return PromptSet.bundled(prompts);

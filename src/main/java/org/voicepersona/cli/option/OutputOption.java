@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import org.voicepersona.output.OutputGuard;
 import org.voicepersona.output.Progress;
-import org.voicepersona.output.durable.OutputDirectory;
-import org.voicepersona.output.durable.PlaceRefusedException;
+import org.voicepersona.output.directory.OutputDirectory;
+import org.voicepersona.output.directory.PlaceRefusedException;
 import org.voicepersona.output.record.RowRule;
 import org.voicepersona.output.run.Fingerprint;
 import org.voicepersona.output.run.RunSummary;
@@ -51,66 +51,38 @@ public final class OutputOption {
    *
    * @throws PlaceRefusedException if something would be lost there
    */
-  public static void require(Path directory, String input) {
-    requireApart(directory, input);
-    requireOwn(directory);
-  }
-
-  private static void requireApart(Path directory, String input) {
-    try {
-      new CorpusBounds(input).requireApart(new OutputDirectory(directory).root(), "--output");
-    } catch (IOException e) {
-      throw new CommandFailedException(e);
-    }
-  }
-
-  private static void requireOwn(Path directory) {
-    try {
-      OutputGuard.require(directory);
-    } catch (IOException e) {
-      throw new CommandFailedException(e);
-    }
+  public static void require(Path directory, String input) throws IOException {
+    new CorpusBounds(input).requireApart(new OutputDirectory(directory).root(), "--output");
+    OutputGuard.require(directory);
   }
 
   /** Passes the folder as {@link #require(Path, String)} does. */
-  public void require(String input) {
+  public void require(String input) throws IOException {
     require(directory, input);
   }
 
   /** Passes the folder if it is apart from {@code input}. */
-  public void requireApart(String input) {
-    requireApart(directory, input);
+  public void requireApart(String input) throws IOException {
+    new CorpusBounds(input).requireApart(new OutputDirectory(directory).root(), "--output");
   }
 
   /** Passes the folder if nothing would be lost there, whatever the input. */
-  public void requireOwn() {
-    requireOwn(directory);
+  public void requireOwn() throws IOException {
+    OutputGuard.require(directory);
   }
 
   /** Returns what a run goes on with that is to describe what is not yet described. */
-  public Optional<Fingerprint> begun() {
-    try {
-      return Progress.begun(directory);
-    } catch (IOException e) {
-      throw new CommandFailedException(e);
-    }
+  public Optional<Fingerprint> begun() throws IOException {
+    return Progress.begun(directory);
   }
 
   /** Returns the rules of a regeneration that was stopped; nothing if none was. */
-  public Optional<List<RowRule>> unfinishedRegeneration() {
-    try {
-      return Progress.unfinishedRegeneration(directory);
-    } catch (IOException e) {
-      throw new CommandFailedException(e);
-    }
+  public Optional<List<RowRule>> unfinishedRegeneration() throws IOException {
+    return Progress.unfinishedRegeneration(directory);
   }
 
   /** Returns what is known of the result. */
-  public RunSummary described() {
-    try {
-      return Progress.described(directory);
-    } catch (IOException e) {
-      throw new CommandFailedException(e);
-    }
+  public RunSummary described() throws IOException {
+    return Progress.described(directory);
   }
 }

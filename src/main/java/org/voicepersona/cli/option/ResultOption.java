@@ -3,7 +3,7 @@ package org.voicepersona.cli.option;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.voicepersona.output.OutputGuard;
-import org.voicepersona.output.durable.PlaceRefusedException;
+import org.voicepersona.output.directory.PlaceRefusedException;
 import org.voicepersona.output.epoch.PublishedOutput;
 import org.voicepersona.pipeline.CorpusBounds;
 import picocli.CommandLine.Mixin;
@@ -25,12 +25,8 @@ public final class ResultOption {
   }
 
   /** Opens the result if it is as it was published, or ends the command. */
-  public PublishedOutput open() {
-    try {
-      return PublishedOutput.open(directory(), incomplete);
-    } catch (IOException e) {
-      throw new CommandFailedException(e);
-    }
+  public PublishedOutput open() throws IOException {
+    return PublishedOutput.open(directory(), incomplete);
   }
 
   /**
@@ -40,7 +36,7 @@ public final class ResultOption {
    * @param corpus the corpus with the recordings; empty if nobody has named it
    * @throws PlaceRefusedException if it is part of another result or of the corpus
    */
-  public void requireDestination(Path to, boolean within, String corpus) {
+  public void requireDestination(Path to, boolean within, String corpus) throws IOException {
     require(to, within, corpus, bounds -> bounds.requireApart(to, "--to"));
   }
 
@@ -51,7 +47,7 @@ public final class ResultOption {
    * @param corpus the corpus with the recordings; empty if nobody has named it
    * @throws PlaceRefusedException if it is
    */
-  public void requireFolderOfFile(Path folder, String corpus) {
+  public void requireFolderOfFile(Path folder, String corpus) throws IOException {
     require(folder, true, corpus, bounds -> bounds.requireOutside(folder, "--to"));
   }
 
@@ -59,14 +55,10 @@ public final class ResultOption {
     void pass(CorpusBounds bounds) throws IOException;
   }
 
-  private void require(Path to, boolean within, String corpus, Check check) {
-    try {
-      OutputGuard.requireBeside(to, directory(), within);
-      if (!corpus.isEmpty()) {
-        check.pass(new CorpusBounds(corpus));
-      }
-    } catch (IOException e) {
-      throw new CommandFailedException(e);
+  private void require(Path to, boolean within, String corpus, Check check) throws IOException {
+    OutputGuard.requireBeside(to, directory(), within);
+    if (!corpus.isEmpty()) {
+      check.pass(new CorpusBounds(corpus));
     }
   }
 }

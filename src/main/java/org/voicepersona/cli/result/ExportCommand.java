@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.voicepersona.cli.option.ClipOptions;
-import org.voicepersona.cli.option.CommandFailedException;
 import org.voicepersona.cli.option.ResultOption;
 import org.voicepersona.cli.option.SplitOptions;
 import org.voicepersona.cli.option.Usage;
@@ -110,16 +109,12 @@ public final class ExportCommand implements Callable<Integer> {
     return to.filter(Export.Settings::namesFile).flatMap(FileKind::ofName);
   }
 
-  private Map<Path, Long> write(PublishedOutput run, Export.Settings settings) {
-    try {
-      if (!audio) {
-        return Export.write(run, settings, Optional.empty());
-      }
-      try (ClipSource clips = clipOptions.open(spec, run)) {
-        return Export.write(run, settings, Optional.of(clips));
-      }
-    } catch (IOException e) {
-      throw new CommandFailedException(e);
+  private Map<Path, Long> write(PublishedOutput run, Export.Settings settings) throws IOException {
+    if (!audio) {
+      return Export.write(run, settings, Optional.empty());
+    }
+    try (ClipSource clips = clipOptions.open(spec, run)) {
+      return Export.write(run, settings, Optional.of(clips));
     }
   }
 }

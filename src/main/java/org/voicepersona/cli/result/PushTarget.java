@@ -23,7 +23,7 @@ import org.voicepersona.hub.http.HubTraffic;
 import org.voicepersona.hub.upload.HubUpload;
 import org.voicepersona.hub.upload.PublicRepositoryException;
 import org.voicepersona.output.FolderUpdate;
-import org.voicepersona.output.durable.PlaceRefusedException;
+import org.voicepersona.output.directory.PlaceRefusedException;
 import org.voicepersona.output.run.ListedFile;
 
 /**

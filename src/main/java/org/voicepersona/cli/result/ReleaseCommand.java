@@ -147,15 +147,11 @@ public final class ReleaseCommand implements Callable<Integer> {
   }
 
   private List<Path> write(PublishedOutput run, Release.Settings settings) throws IOException {
-    try {
-      if (noAudio) {
-        return Release.write(run, settings.of(sourceCard(run, false)), Optional.empty());
-      }
-      try (ClipSource clips = clipOptions.open(spec, run)) {
-        return Release.write(run, settings.of(sourceCard(run, true)), Optional.of(clips));
-      }
-    } catch (IOException e) {
-      throw new CommandFailedException(e);
+    if (noAudio) {
+      return Release.write(run, settings.of(sourceCard(run, false)), Optional.empty());
+    }
+    try (ClipSource clips = clipOptions.open(spec, run)) {
+      return Release.write(run, settings.of(sourceCard(run, true)), Optional.of(clips));
     }
   }
 

@@ -7,7 +7,6 @@ import java.util.concurrent.Callable;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.voicepersona.cli.option.BeamOptions;
 import org.voicepersona.cli.option.CorpusOptions;
-import org.voicepersona.cli.option.DescriberOptions;
 import org.voicepersona.cli.option.ExitStatus;
 import org.voicepersona.cli.option.IntakeOptions;
 import org.voicepersona.cli.option.OutputOption;
@@ -35,10 +34,8 @@ import picocli.CommandLine.Unmatched;
     })
 public final class ProcessCommand implements Callable<Integer> {
 
-  @Mixin private CorpusOptions corpus;
+  @Mixin private RunOptions options;
   @Mixin private IntakeOptions intake;
-  @Mixin private DescriberOptions describer;
-  @Mixin private OutputOption output;
 
   @Option(
       names = "--no-resume",
@@ -47,19 +44,14 @@ public final class ProcessCommand implements Callable<Integer> {
           "start anew; the old result stays until the new one is complete (default: resume)")
   private boolean noResume;
 
-  @Option(
-      names = "--checkpoint-interval",
-      paramLabel = "ROWS",
-      defaultValue = "100",
-      description = "rows of a shard that are committed together (default: ${DEFAULT-VALUE})")
-  private int checkpointInterval;
-
   @Unmatched private List<String> beamOptions = new ArrayList<>();
 
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws Exception {
+    CorpusOptions corpus = options.corpus();
+    OutputOption output = options.output();
     PipelineOptions runner = runner();
     output.require(corpus.input(spec));
     Optional<Fingerprint> begun = noResume ? Optional.empty() : output.begun();
@@ -67,20 +59,11 @@ public final class ProcessCommand implements Callable<Integer> {
         Usage.check(
             spec,
             () ->
-                new RunSettings(
-                    corpus.input(spec),
-                    corpus.splits(),
-                    corpus.dataset(),
-                    corpus.columns(),
+                options.settings(
+                    corpus,
                     intake.intake(),
-                    corpus.selection(describer.seed()),
-                    output.directory(),
                     !noResume,
-                    checkpointInterval,
-                    describer.choose(begun, RunnerOptions.describesHere(runner)),
-                    describer.seed(),
-                    describer.maxAudioSeconds(),
-                    corpus.asOptions()));
+                    () -> options.describer().choose(begun, RunnerOptions.describesHere(runner))));
     Optional<List<RowRule>> unfinished =
         noResume ? Optional.empty() : output.unfinishedRegeneration();
     if (unfinished.isPresent()) {
@@ -99,12 +82,12 @@ public final class ProcessCommand implements Callable<Integer> {
   private PipelineOptions runner() {
     BeamOptions beam = new BeamOptions(spec, beamOptions);
     intake.requireWhole(spec);
-    corpus.requireWhole(spec);
+    options.corpus().requireWhole(spec);
     if (noResume && Usage.check(spec, intake::intake).grown()) {
       throw new ParameterException(
           spec.commandLine(),
           "--new goes on with what is there, --no-resume starts anew: choose one");
     }
-    return beam.parse(corpus.input(spec));
+    return beam.parse(options.corpus().input(spec));
   }
 }

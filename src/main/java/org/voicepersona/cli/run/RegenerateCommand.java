@@ -8,13 +8,13 @@ import java.util.concurrent.Callable;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.voicepersona.cli.option.BeamOptions;
 import org.voicepersona.cli.option.CorpusOptions;
-import org.voicepersona.cli.option.DescriberOptions;
 import org.voicepersona.cli.option.ExitStatus;
 import org.voicepersona.cli.option.OutputOption;
 import org.voicepersona.cli.option.Usage;
 import org.voicepersona.describe.Provenance;
 import org.voicepersona.describe.UnusableException;
 import org.voicepersona.output.record.RowRule;
+import org.voicepersona.output.run.Fingerprint;
 import org.voicepersona.output.run.RunSummary;
 import org.voicepersona.pipeline.Intake;
 import org.voicepersona.pipeline.RunResult;
@@ -42,9 +42,7 @@ import picocli.CommandLine.Unmatched;
     })
 public final class RegenerateCommand implements Callable<Integer> {
 
-  @Mixin private CorpusOptions corpus;
-  @Mixin private DescriberOptions describer;
-  @Mixin private OutputOption output;
+  @Mixin private RunOptions options;
 
   @Option(
       names = "--where",
@@ -56,44 +54,24 @@ public final class RegenerateCommand implements Callable<Integer> {
       })
   private List<String> where = List.of();
 
-  @Option(
-      names = "--checkpoint-interval",
-      paramLabel = "ROWS",
-      defaultValue = "100",
-      description = "rows of a shard that are committed together (default: ${DEFAULT-VALUE})")
-  private int checkpointInterval;
-
   @Unmatched private List<String> beamOptions = new ArrayList<>();
 
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws Exception {
+    OutputOption output = options.output();
     BeamOptions beam = new BeamOptions(spec, beamOptions);
     output.requireOwn();
     CorpusOptions described = described(output.described());
     PipelineOptions runner = beam.parse(described.input(spec));
     output.requireApart(described.input(spec));
-    DescriberChoice chosen = Usage.check(spec, () -> choose(RunnerOptions.describesHere(runner)));
+    Optional<Fingerprint> begun = output.begun();
+    DescriberChoice chosen =
+        Usage.check(spec, () -> choose(begun, RunnerOptions.describesHere(runner)));
     List<RowRule> rules = Usage.check(spec, () -> rules(chosen.provenance()));
     RunSettings settings =
-        Usage.check(
-            spec,
-            () ->
-                new RunSettings(
-                    described.input(spec),
-                    described.splits(),
-                    described.dataset(),
-                    described.columns(),
-                    Intake.STREAM,
-                    described.selection(describer.seed()),
-                    output.directory(),
-                    true,
-                    checkpointInterval,
-                    chosen,
-                    describer.seed(),
-                    describer.maxAudioSeconds(),
-                    described.asOptions()));
+        Usage.check(spec, () -> options.settings(described, Intake.STREAM, true, () -> chosen));
     Optional<RunResult> result = new RunSession(spec, settings, runner).runAgain(rules);
     if (result.isEmpty()) {
       spec.commandLine().getOut().println("No row is selected: nothing to do.");
@@ -105,15 +83,15 @@ public final class RegenerateCommand implements Callable<Integer> {
   /** Returns what the run was told of its corpus; where it lies only if that was this user's. */
   private CorpusOptions described(RunSummary result) throws IOException {
     String place = result.isOfThisUser() ? result.corpus().input() : "";
-    return Usage.check(spec, () -> corpus.completedBy(result.corpus(), place));
+    return Usage.check(spec, () -> options.corpus().completedBy(result.corpus(), place));
   }
 
   /**
    * Auto stays with who has described, so that nobody's texts are replaced by another's unasked.
    */
-  private DescriberChoice choose(boolean here) {
+  private DescriberChoice choose(Optional<Fingerprint> begun, boolean here) {
     try {
-      return describer.choose(output.begun(), here);
+      return options.describer().choose(begun, here);
     } catch (UnusableException e) {
       throw new UnusableException(
           e.getMessage()

@@ -30,13 +30,11 @@ public final class ApiDescriber implements VoiceDescriber {
 
   private final ChatClient client;
   private final ApiSettings settings;
-  private final Provenance provenance;
 
   /** Makes a describer, which closes {@code client} in the end. */
   ApiDescriber(ChatClient client, ApiSettings settings) {
     this.client = requireNonNull(client, "client is null");
     this.settings = requireNonNull(settings, "settings is null");
-    this.provenance = settings.provenance();
   }
 
   @Override
@@ -44,9 +42,7 @@ public final class ApiDescriber implements VoiceDescriber {
     String clip = voice.sample().id().toString();
     String recording = Base64.getEncoder().encodeToString(WavEncoder.encode(voice.waveform()));
     return new Interview(
-            settings.prompts(),
-            settings.checked(),
-            (waveform, questions) -> answer(clip, recording, questions))
+            settings.interview(), (waveform, questions) -> answer(clip, recording, questions))
         .about(voice);
   }
 
@@ -100,7 +96,7 @@ public final class ApiDescriber implements VoiceDescriber {
 
   @Override
   public Provenance provenance() {
-    return provenance;
+    return settings.provenance();
   }
 
   @Override

@@ -7,10 +7,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.TreeMap;
+import org.voicepersona.describe.interview.InterviewRequest;
 import org.voicepersona.describe.interview.SamplingChoice;
-import org.voicepersona.describe.prompt.PromptSet;
 import org.voicepersona.http.Hosts;
 import org.voicepersona.http.Proxies;
 
@@ -23,11 +22,8 @@ import org.voicepersona.http.Proxies;
  * @param audio the shape in which the endpoint takes recordings
  * @param keyVariable the environment variable that holds the key; empty for {@value #USUAL_KEY} to
  *     the vendor's own endpoint, and no key to any other
- * @param prompts the questions
- * @param sampling what to send of it; what is empty is left to the endpoint
- * @param maxNewTokens the longest answer; empty to leave it to the endpoint
+ * @param interview what is asked; what is empty of it is left to the endpoint
  * @param seeds whether to send a seed with each question
- * @param checked whether answers are checked before they are taken
  * @param timeoutSeconds the longest wait for an answer
  * @param retries how often to try again what was not paid for
  * @param concurrency how many requests are under way at a time in each worker process
@@ -39,11 +35,8 @@ public record ApiRequest(
     boolean plainHttp,
     AudioForm audio,
     Optional<String> keyVariable,
-    PromptSet prompts,
-    SamplingChoice sampling,
-    OptionalInt maxNewTokens,
+    InterviewRequest interview,
     boolean seeds,
-    boolean checked,
     double timeoutSeconds,
     int retries,
     int concurrency,
@@ -66,9 +59,7 @@ public record ApiRequest(
     requireNonNull(base, "base is null");
     requireNonNull(audio, "audio is null");
     requireNonNull(keyVariable, "keyVariable is null");
-    requireNonNull(prompts, "prompts is null");
-    requireNonNull(sampling, "sampling is null");
-    requireNonNull(maxNewTokens, "maxNewTokens is null");
+    requireNonNull(interview, "interview is null");
     requireNonNull(limit, "limit is null");
   }
 
@@ -102,11 +93,10 @@ public record ApiRequest(
             RetryPolicy.ofRetries(retries),
             concurrency,
             limit),
-        prompts,
-        parameters(firstTemperature()),
-        parameters(sampling.temperature()),
-        seeds,
-        checked);
+        interview.settings(),
+        parameters(sampling().greedy() ? OptionalDouble.of(0) : sampling().temperature()),
+        parameters(sampling().temperature()),
+        seeds);
   }
 
   private URI address() {
@@ -161,27 +151,20 @@ public record ApiRequest(
         && (address.getPort() == -1 || address.getPort() == HTTPS_PORT);
   }
 
-  private OptionalDouble firstTemperature() {
-    return sampling.greedy() ? OptionalDouble.of(0) : sampling.temperature();
+  private SamplingChoice sampling() {
+    return interview.sampling();
   }
 
   private Map<String, Number> parameters(OptionalDouble temperature) {
-    if (sampling.topK().isPresent() || sampling.repetitionPenalty().isPresent()) {
+    if (sampling().topK().isPresent() || sampling().repetitionPenalty().isPresent()) {
       throw new IllegalArgumentException(
           "the api describer knows no --top-k and no --repetition-penalty: the protocol has none");
     }
     Map<String, Number> parameters = new TreeMap<>();
     temperature.ifPresent(
         value -> parameters.put("temperature", within("temperature", value, HOTTEST)));
-    sampling.topP().ifPresent(value -> parameters.put("top_p", within("top p", value, 1)));
-    maxNewTokens.ifPresent(
-        tokens -> {
-          if (tokens < 1) {
-            throw new IllegalArgumentException(
-                "max new tokens is " + tokens + ", must be at least 1");
-          }
-          parameters.put("max_completion_tokens", tokens);
-        });
+    sampling().topP().ifPresent(value -> parameters.put("top_p", within("top p", value, 1)));
+    interview.maxNewTokens().ifPresent(tokens -> parameters.put("max_completion_tokens", tokens));
     return parameters;
   }
 

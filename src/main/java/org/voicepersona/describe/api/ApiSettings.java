@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -12,10 +11,8 @@ import org.voicepersona.describe.DescriberSettings;
 import org.voicepersona.describe.Provenance;
 import org.voicepersona.describe.SharedDescriber;
 import org.voicepersona.describe.VoiceDescriber;
-import org.voicepersona.describe.check.AnswerCheck;
-import org.voicepersona.describe.interview.Interview;
+import org.voicepersona.describe.interview.InterviewSettings;
 import org.voicepersona.describe.ledger.Ledger;
-import org.voicepersona.describe.prompt.PromptSet;
 import org.voicepersona.http.Proxies;
 
 /**
@@ -25,21 +22,19 @@ import org.voicepersona.http.Proxies;
  * @param model the model, as the endpoint calls it
  * @param keyVariable the environment variable that holds the key; empty if none is sent
  * @param client how to ask; but for the host it does not belong to the run's identity
- * @param prompts the questions
+ * @param interview what is asked
  * @param parameters what else is sent, by its name in the protocol
  * @param retryParameters the same when a question is put again
  * @param seeds whether each question comes with a seed
- * @param checked whether answers are checked before they are taken
  */
 public record ApiSettings(
     String model,
     String keyVariable,
     ChatClient.Settings client,
-    PromptSet prompts,
+    InterviewSettings interview,
     Map<String, Number> parameters,
     Map<String, Number> retryParameters,
-    boolean seeds,
-    boolean checked)
+    boolean seeds)
     implements DescriberSettings {
 
   /** The describer's name. */
@@ -50,29 +45,17 @@ public record ApiSettings(
     requireNonNull(model, "model is null");
     requireNonNull(keyVariable, "keyVariable is null");
     requireNonNull(client, "client is null");
-    requireNonNull(prompts, "prompts is null");
+    requireNonNull(interview, "interview is null");
     parameters = Map.copyOf(parameters);
     retryParameters = Map.copyOf(retryParameters);
   }
 
   @Override
   public Provenance provenance() {
-    TreeMap<String, String> values = new TreeMap<>();
+    Map<String, String> values = interview.provenance(words(parameters), words(retryParameters));
     values.put("endpoint", client.base().getAuthority());
-    values.put("prompts", prompts.digest());
-    prompts
-        .prompts()
-        .forEach(
-            (output, text) ->
-                values.put(Provenance.PROMPT + output.name().toLowerCase(Locale.ROOT), text));
-    values.put("sampling", words(parameters));
     values.put("seeds", seeds ? "one for each question" : "none");
-    values.put("answer_checks", checked ? AnswerCheck.VERSION : "none");
-    if (checked) {
-      values.put("attempts", Integer.toString(Interview.ATTEMPTS));
-      values.put("retry_sampling", words(retryParameters));
-    }
-    return new Provenance(DESCRIBER, model, prompts.name(), values);
+    return new Provenance(DESCRIBER, model, interview.prompts().name(), values);
   }
 
   /** Tells where recordings and key go. */
@@ -84,7 +67,7 @@ public record ApiSettings(
   /** Returns a handle on a describer that sends nothing before it is asked to describe. */
   @Override
   public SharedDescriber shared() {
-    return new SharedDescriber(toString(), new Loader(this, UnkeptLedger::new));
+    return new SharedDescriber(toString(), new Loader(this, InMemoryLedger::new));
   }
 
   /** Opens the ledger and the client where the describing is done. */

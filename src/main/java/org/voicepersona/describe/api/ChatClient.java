@@ -25,7 +25,9 @@ public final class ChatClient implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ChatClient.class);
 
-  /** When as many clips in a row get no answer, it is hardly for the clips. */
+  /**
+   * After as many clips in a row without an answer, the fault is the endpoint's, not the clips'.
+   */
   private static final int MOST_FAULTS_IN_A_ROW = 5;
 
   /** How long requests on their way are waited for when the process is to end. */

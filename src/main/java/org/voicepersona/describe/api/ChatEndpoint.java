@@ -122,7 +122,7 @@ final class ChatEndpoint {
     return FailedAttempt.refused(
         status,
         reply.errorCode(),
-        ServerWish.of(response.headers(), Instant.now()),
+        RetryHeaders.of(response.headers(), Instant.now()),
         "%s: HTTP %d %s: %s%s".formatted(host(), status, reply.errorCode(), said, advice(status)));
   }
 

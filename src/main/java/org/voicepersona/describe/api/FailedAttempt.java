@@ -33,11 +33,11 @@ final class FailedAttempt extends Exception {
   private final Kind kind;
   private final int status;
   private final String code;
-  private final transient ServerWish wish;
+  private final transient RetryHeaders wish;
   private final transient Usage usage;
 
   private FailedAttempt(
-      Kind kind, int status, String code, ServerWish wish, Usage usage, String message) {
+      Kind kind, int status, String code, RetryHeaders wish, Usage usage, String message) {
     super(message);
     this.kind = requireNonNull(kind, "kind is null");
     this.status = status;
@@ -47,15 +47,15 @@ final class FailedAttempt extends Exception {
   }
 
   static FailedAttempt notSent(String message) {
-    return new FailedAttempt(Kind.NOT_SENT, 0, "", ServerWish.NONE, Usage.NONE, message);
+    return new FailedAttempt(Kind.NOT_SENT, 0, "", RetryHeaders.NONE, Usage.NONE, message);
   }
 
   static FailedAttempt unanswered(String message) {
-    return new FailedAttempt(Kind.UNANSWERED, 0, "", ServerWish.NONE, Usage.NONE, message);
+    return new FailedAttempt(Kind.UNANSWERED, 0, "", RetryHeaders.NONE, Usage.NONE, message);
   }
 
   static FailedAttempt malformed(Usage usage, String message) {
-    return new FailedAttempt(Kind.MALFORMED, 0, "", ServerWish.NONE, usage, message);
+    return new FailedAttempt(Kind.MALFORMED, 0, "", RetryHeaders.NONE, usage, message);
   }
 
   /**
@@ -63,7 +63,7 @@ final class FailedAttempt extends Exception {
    *
    * @param code the kind of error as the server calls it, or empty
    */
-  static FailedAttempt refused(int status, String code, ServerWish wish, String message) {
+  static FailedAttempt refused(int status, String code, RetryHeaders wish, String message) {
     return new FailedAttempt(Kind.REFUSED, status, code, wish, Usage.NONE, message);
   }
 

@@ -29,7 +29,7 @@ public record RetryPolicy(int retries, Backoff backoff) implements Serializable 
   public static RetryPolicy ofRetries(int retries) {
     return new RetryPolicy(
         retries,
-        new Backoff(Duration.ofMillis(500), Duration.ofSeconds(8), ServerWish.LONGEST_WAIT));
+        new Backoff(Duration.ofMillis(500), Duration.ofSeconds(8), RetryHeaders.LONGEST_WAIT));
   }
 
   /** The failed tries of one request. */

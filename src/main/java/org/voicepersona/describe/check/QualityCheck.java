@@ -5,7 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
-import org.voicepersona.describe.Heard;
+import org.voicepersona.describe.MeasuredClip;
 import org.voicepersona.describe.Provenance;
 import org.voicepersona.describe.VoiceDescription;
 import org.voicepersona.describe.acoustic.AcousticBins;
@@ -38,13 +38,13 @@ public final class QualityCheck {
   /** By how much the length that the corpus lists may differ, as a share of the measured one. */
   private static final double DURATION_TOLERANCE = 0.1;
 
-  private final Heard clip;
+  private final MeasuredClip clip;
   private final VoiceDescription said;
   private final Provenance provenance;
   private final Set<String> texts = new LinkedHashSet<>();
   private final Set<QualityFlag> flags = EnumSet.noneOf(QualityFlag.class);
 
-  private QualityCheck(Heard clip, VoiceDescription said, Provenance provenance) {
+  private QualityCheck(MeasuredClip clip, VoiceDescription said, Provenance provenance) {
     this.clip = clip;
     this.said = said;
     this.provenance = provenance;
@@ -62,7 +62,8 @@ public final class QualityCheck {
    * @param said what was said of it
    * @param provenance who said it
    */
-  public static Set<QualityFlag> of(Heard clip, VoiceDescription said, Provenance provenance) {
+  public static Set<QualityFlag> of(
+      MeasuredClip clip, VoiceDescription said, Provenance provenance) {
     return new QualityCheck(clip, said, provenance).flags();
   }
 

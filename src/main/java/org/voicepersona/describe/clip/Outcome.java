@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.Map;
 import java.util.Set;
 import org.voicepersona.audio.analysis.AcousticProfile;
-import org.voicepersona.describe.Heard;
+import org.voicepersona.describe.MeasuredClip;
 import org.voicepersona.describe.Provenance;
 import org.voicepersona.describe.VoiceDescription;
 import org.voicepersona.describe.check.QualityCheck;
@@ -37,7 +37,7 @@ public sealed interface Outcome {
       Provenance provenance,
       long seed,
       Set<QualityFlag> flags)
-      implements Outcome, Heard {
+      implements Outcome, MeasuredClip {
 
     /** Checks that nothing is missing. */
     public Described {

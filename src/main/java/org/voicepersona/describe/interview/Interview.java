@@ -16,7 +16,6 @@ import org.voicepersona.describe.VoiceDescription;
 import org.voicepersona.describe.check.AnswerCheck;
 import org.voicepersona.describe.check.AnswerFault;
 import org.voicepersona.describe.prompt.PromptFields;
-import org.voicepersona.describe.prompt.PromptSet;
 import org.voicepersona.describe.prompt.PromptSet.Output;
 
 /**
@@ -67,14 +66,14 @@ public final class Interview {
   /**
    * Makes an interview.
    *
-   * @param checked whether answers are checked; else the first ones are taken as they are
+   * @param settings what is asked
    */
-  public Interview(PromptSet promptSet, boolean checked, Respondent respondent) {
-    this.prompts = new EnumMap<>(promptSet.prompts());
+  public Interview(InterviewSettings settings, Respondent respondent) {
+    this.prompts = new EnumMap<>(settings.prompts().prompts());
     if (prompts.containsKey(Output.CHARACTER)) {
       prompts.remove(Output.COMBINED);
     }
-    this.checked = checked;
+    this.checked = settings.checked();
     this.respondent = requireNonNull(respondent, "respondent is null");
   }
 

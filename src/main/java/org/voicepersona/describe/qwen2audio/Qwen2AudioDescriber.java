@@ -31,14 +31,12 @@ public final class Qwen2AudioDescriber implements VoiceDescriber {
 
   private final Qwen2AudioModel model;
   private final Qwen2AudioSettings settings;
-  private final Provenance provenance;
   private final FiniteLogits finite = new FiniteLogits();
 
   /** Makes a describer, which closes {@code model} in the end. */
   Qwen2AudioDescriber(Qwen2AudioModel model, Qwen2AudioSettings settings) {
     this.model = requireNonNull(model, "model is null");
     this.settings = requireNonNull(settings, "settings is null");
-    this.provenance = settings.provenance();
   }
 
   @Override
@@ -47,9 +45,7 @@ public final class Qwen2AudioDescriber implements VoiceDescriber {
     List<Generation.Times> times = new ArrayList<>();
     Interview interview =
         new Interview(
-            settings.prompts(),
-            settings.checked(),
-            (recording, questions) -> answer(recording, questions, times));
+            settings.interview(), (recording, questions) -> answer(recording, questions, times));
     try {
       VoiceDescription description = interview.about(voice);
       record(times, meter);
@@ -62,7 +58,7 @@ public final class Qwen2AudioDescriber implements VoiceDescriber {
 
   /** The questions are answered together: the longest is what they took. */
   private static void record(List<Generation.Times> times, Meter meter) {
-    meter.record(Measure.ENCODE_MS, longest(times, Generation.Times::hearing));
+    meter.record(Measure.ENCODE_MS, longest(times, Generation.Times::encoding));
     meter.record(Measure.PREFILL_MS, longest(times, Generation.Times::prefill));
     meter.record(Measure.GENERATE_MS, longest(times, Generation.Times::decode));
   }
@@ -108,7 +104,7 @@ public final class Qwen2AudioDescriber implements VoiceDescriber {
   /** As many as fill the model's batch, and some that are decoded and measured meanwhile. */
   @Override
   public int concurrency() {
-    return 2 + model.batchSize() / settings.prompts().prompts().size();
+    return 2 + model.batchSize() / settings.interview().prompts().prompts().size();
   }
 
   @Override
@@ -123,7 +119,7 @@ public final class Qwen2AudioDescriber implements VoiceDescriber {
 
   @Override
   public Provenance provenance() {
-    return provenance;
+    return settings.provenance();
   }
 
   @Override

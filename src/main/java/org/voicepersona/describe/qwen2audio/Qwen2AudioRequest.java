@@ -11,8 +11,7 @@ import java.util.Optional;
 import org.voicepersona.audio.Waveform;
 import org.voicepersona.describe.ModelLocation;
 import org.voicepersona.describe.SettledModel;
-import org.voicepersona.describe.interview.SamplingChoice;
-import org.voicepersona.describe.prompt.PromptSet;
+import org.voicepersona.describe.interview.InterviewRequest;
 import org.voicepersona.model.checkpoint.CheckpointException;
 import org.voicepersona.model.checkpoint.ModelDirectory;
 import org.voicepersona.model.compute.ComputeDevice;
@@ -40,20 +39,14 @@ import org.voicepersona.model.torch.TokenizerRuntime;
  * @param arithmetic what it computes with
  * @param devices for a model each; empty for the best there is
  * @param limits what it may take of the memory: of each GPU, and of the host in all
- * @param prompts the questions
- * @param sampling how tokens are chosen
- * @param maxNewTokens the longest answer, at least 1
- * @param checked whether answers are checked before they are taken
+ * @param interview what the model is asked
  */
 public record Qwen2AudioRequest(
     ModelLocation place,
     ArithmeticChoice arithmetic,
     List<ComputeDevice> devices,
     MemoryLimits limits,
-    PromptSet prompts,
-    SamplingChoice sampling,
-    int maxNewTokens,
-    boolean checked) {
+    InterviewRequest interview) {
 
   /** The longest answer unless another is asked for: 200 English words and some. */
   public static final int DEFAULT_MAX_NEW_TOKENS = 400;
@@ -64,12 +57,7 @@ public record Qwen2AudioRequest(
     requireNonNull(arithmetic, "arithmetic is null");
     devices = ComputeDevice.requireDistinct(devices);
     requireNonNull(limits, "limits is null");
-    requireNonNull(prompts, "prompts is null");
-    requireNonNull(sampling, "sampling is null");
-    if (maxNewTokens < 1) {
-      throw new IllegalArgumentException(
-          "max new tokens is " + maxNewTokens + ", must be at least 1");
-    }
+    requireNonNull(interview, "interview is null");
   }
 
   /** Returns where the model may compute, the best first. */
@@ -128,11 +116,10 @@ public record Qwen2AudioRequest(
               .withCompressedCaches(compressesCaches(found)),
           placements,
           table(found),
-          prompts,
-          sampling.first(recommended),
-          sampling.drawn(recommended),
-          maxNewTokens,
-          checked);
+          interview.settings(),
+          interview.sampling().first(recommended),
+          interview.sampling().drawn(recommended),
+          interview.maxNewTokens().orElse(DEFAULT_MAX_NEW_TOKENS));
     } catch (UncheckedIOException e) {
       throw new CheckpointException(e.getMessage(), e);
     }
@@ -180,7 +167,8 @@ public record Qwen2AudioRequest(
   private void requireRoomForPrompts(int tokens) {
     Waveform shortClip = new Waveform(new float[Waveform.SAMPLE_RATE_HZ]);
     try (Tokenizer tokenizer = Tokenizer.read(place.directory())) {
-      prompts
+      interview
+          .prompts()
           .prompts()
           .forEach(
               (output, text) -> {

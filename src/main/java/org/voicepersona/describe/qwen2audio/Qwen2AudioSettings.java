@@ -8,15 +8,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.TreeMap;
 import org.voicepersona.describe.DescriberSettings;
 import org.voicepersona.describe.Provenance;
 import org.voicepersona.describe.SettledModel;
 import org.voicepersona.describe.SharedDescriber;
 import org.voicepersona.describe.SpreadDescriber;
-import org.voicepersona.describe.check.AnswerCheck;
-import org.voicepersona.describe.interview.Interview;
-import org.voicepersona.describe.prompt.PromptSet;
+import org.voicepersona.describe.interview.InterviewSettings;
 import org.voicepersona.model.check.EngineBenchmark;
 import org.voicepersona.model.checkpoint.CheckpointException;
 import org.voicepersona.model.checkpoint.ModelDirectory;
@@ -36,22 +33,20 @@ import org.voicepersona.model.torch.ShortageException;
  * @param placements what of the model lies where, on each device that holds one, at least one; does
  *     not belong to the run's identity
  * @param memoryPlan the same as a table; empty if there is nothing to tell of it
- * @param prompts the questions
+ * @param interview what the model is asked
  * @param sampling how tokens are chosen
  * @param retrySampling how they are chosen when a question is put again
  * @param maxNewTokens the longest answer
- * @param checked whether answers are checked before they are taken
  */
 public record Qwen2AudioSettings(
     SettledModel model,
     Arithmetic arithmetic,
     List<Placement> placements,
     String memoryPlan,
-    PromptSet prompts,
+    InterviewSettings interview,
     SamplingSettings sampling,
     SamplingSettings retrySampling,
-    int maxNewTokens,
-    boolean checked)
+    int maxNewTokens)
     implements DescriberSettings {
 
   /** The describer's name. */
@@ -71,7 +66,7 @@ public record Qwen2AudioSettings(
       throw new IllegalArgumentException("there are 0 placements, must be at least 1");
     }
     requireNonNull(memoryPlan, "memoryPlan is null");
-    requireNonNull(prompts, "prompts is null");
+    requireNonNull(interview, "interview is null");
     requireNonNull(sampling, "sampling is null");
     requireNonNull(retrySampling, "retrySampling is null");
   }
@@ -79,7 +74,7 @@ public record Qwen2AudioSettings(
   @Override
   public Provenance provenance() {
     String stored = arithmetic.precision().name().toLowerCase(Locale.ROOT);
-    TreeMap<String, String> values = new TreeMap<>();
+    Map<String, String> values = interview.provenance(words(sampling), words(retrySampling));
     values.put("weights", model.digest());
     if (!model.loss().isEmpty()) {
       values.put("loss", model.loss());
@@ -91,21 +86,9 @@ public record Qwen2AudioSettings(
     if (arithmetic.compressedCaches()) {
       values.put("cache", "int8");
     }
-    values.put("prompts", prompts.digest());
-    prompts
-        .prompts()
-        .forEach(
-            (output, text) ->
-                values.put(Provenance.PROMPT + output.name().toLowerCase(Locale.ROOT), text));
     values.put("max_new_tokens", Integer.toString(maxNewTokens));
-    values.put("sampling", words(sampling));
-    values.put("answer_checks", checked ? AnswerCheck.VERSION : "none");
-    if (checked) {
-      values.put("attempts", Integer.toString(Interview.ATTEMPTS));
-      values.put("retry_sampling", words(retrySampling));
-    }
     return new Provenance(
-        DESCRIBER, model.name() + "@" + stored, prompts.name(), Map.copyOf(values));
+        DESCRIBER, model.name() + "@" + stored, interview.prompts().name(), Map.copyOf(values));
   }
 
   private static String words(SamplingSettings sampling) {
@@ -145,11 +128,11 @@ public record Qwen2AudioSettings(
     try (ModelDirectory files = model.open();
         EngineBenchmark benchmark = EngineBenchmark.load(files, arithmetic, placements.get(0))) {
       EngineBenchmark.Pace pace = benchmark.pace(USUAL_CLIP_SECONDS, limit);
-      int questions = prompts.prompts().size();
+      int questions = interview.prompts().prompts().size();
       double seconds =
-          pace.hearing()
-              + pace.reading() * (USUAL_SOUND_TOKENS + questions * USUAL_QUESTION_TOKENS)
-              + pace.answering() * questions * USUAL_ANSWER_TOKENS;
+          pace.encoding()
+              + pace.prefill() * (USUAL_SOUND_TOKENS + questions * USUAL_QUESTION_TOKENS)
+              + pace.decode() * questions * USUAL_ANSWER_TOKENS;
       return OptionalDouble.of(seconds / placements.size());
     }
   }

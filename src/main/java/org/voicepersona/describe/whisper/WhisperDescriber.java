@@ -31,14 +31,12 @@ public final class WhisperDescriber implements VoiceDescriber {
 
   private final WhisperModel model;
   private final WhisperSettings settings;
-  private final Provenance provenance;
   private final FiniteLogits finite = new FiniteLogits();
 
   /** Makes a describer, which closes {@code model} in the end. */
   WhisperDescriber(WhisperModel model, WhisperSettings settings) {
     this.model = requireNonNull(model, "model is null");
     this.settings = requireNonNull(settings, "settings is null");
-    this.provenance = settings.provenance();
   }
 
   @Override
@@ -50,10 +48,10 @@ public final class WhisperDescriber implements VoiceDescriber {
   }
 
   private static void record(Transcript.Times times, Meter meter) {
-    meter.record(Measure.ENCODE_MS, Math.round(1000 * times.hearing()));
-    meter.record(Measure.GENERATE_MS, Math.round(1000 * times.writing()));
-    if (times.writing() > 0) {
-      meter.record(Measure.TOKENS_PER_SECOND, Math.round(times.tokens() / times.writing()));
+    meter.record(Measure.ENCODE_MS, Math.round(1000 * times.encoding()));
+    meter.record(Measure.GENERATE_MS, Math.round(1000 * times.decoding()));
+    if (times.decoding() > 0) {
+      meter.record(Measure.TOKENS_PER_SECOND, Math.round(times.tokens() / times.decoding()));
     }
   }
 
@@ -86,7 +84,7 @@ public final class WhisperDescriber implements VoiceDescriber {
 
   @Override
   public Provenance provenance() {
-    return provenance;
+    return settings.provenance();
   }
 
   @Override

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.voicepersona.globe.Column;
 import org.voicepersona.globe.ColumnNames;
-import org.voicepersona.globe.Told;
+import org.voicepersona.globe.MessageText;
 import org.voicepersona.globe.folder.NaturalOrder;
 import org.voicepersona.globe.shard.KnownNames;
 import org.voicepersona.globe.shard.ShardContents.StoredColumn;
@@ -104,6 +104,6 @@ final class ColumnGaps {
         ? "%s has no column %s, which other shards have: its rows are read without."
             .formatted(shards.get(0), told)
         : "%,d shards have no column %s, which other shards have: their rows are read without (%s)."
-            .formatted(shards.size(), told, Told.names(shards));
+            .formatted(shards.size(), told, MessageText.names(shards));
   }
 }

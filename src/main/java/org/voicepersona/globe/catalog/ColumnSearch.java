@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.voicepersona.globe.Column;
 import org.voicepersona.globe.ColumnNames;
-import org.voicepersona.globe.Told;
+import org.voicepersona.globe.MessageText;
 import org.voicepersona.globe.UnreadableShardException;
 import org.voicepersona.globe.shard.KnownNames;
 import org.voicepersona.globe.shard.ShardContents;
@@ -132,7 +132,7 @@ final class ColumnSearch {
                 .formatted(
                     name,
                     name.equals(column.label()) ? "" : " for " + column,
-                    Told.names(columns()),
+                    MessageText.names(columns()),
                     nearest(name).map(". Is it '%s' that is meant?"::formatted).orElse("")));
       }
     }
@@ -145,7 +145,7 @@ final class ColumnSearch {
             "rows cannot be chosen by %s: no shard has such a column; there are: %s (--column %s=NAME says which it is%s)"
                 .formatted(
                     column,
-                    Told.names(columns()),
+                    MessageText.names(columns()),
                     column,
                     column.equals(Column.DURATION)
                         ? "; duration_measured is what is measured of each clip"

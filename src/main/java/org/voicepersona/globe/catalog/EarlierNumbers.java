@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.voicepersona.globe.CorpusChangedException;
-import org.voicepersona.globe.MetRows;
 import org.voicepersona.globe.RowIndices;
+import org.voicepersona.globe.ShardNumbering;
 import org.voicepersona.globe.shard.ShardFile;
 
 /**
@@ -20,11 +20,11 @@ import org.voicepersona.globe.shard.ShardFile;
 public final class EarlierNumbers {
 
   private final ShardCatalog catalog;
-  private final Map<String, MetRows> met;
+  private final Map<String, ShardNumbering> met;
   private final Map<String, KnownShard> opened = new HashMap<>();
   private final Footers footers;
 
-  private EarlierNumbers(ShardCatalog catalog, Map<String, MetRows> met) {
+  private EarlierNumbers(ShardCatalog catalog, Map<String, ShardNumbering> met) {
     this.catalog = catalog;
     this.met = met;
     this.footers = Footers.of(catalog);
@@ -36,7 +36,7 @@ public final class EarlierNumbers {
    * @param met what its outcomes tell, by shard
    * @throws IOException if they contradict each other, or a shard that it has read cannot be read
    */
-  public static ShardTable table(ShardCatalog catalog, Map<String, MetRows> met)
+  public static ShardTable table(ShardCatalog catalog, Map<String, ShardNumbering> met)
       throws IOException {
     return new EarlierNumbers(catalog, met).table();
   }
@@ -74,7 +74,7 @@ public final class EarlierNumbers {
       KnownShard shard = open(file, ends.getOrDefault(split, 0L));
       ends.merge(split, Math.max(0, shard.rows()), Long::sum);
       numbered.add(shard);
-      MetRows rows = met.get(file.name());
+      ShardNumbering rows = met.get(file.name());
       if (rows != null) {
         left--;
         if (!shard.isCounted() || shard.indices().of(0) != rows.firstIndex()) {
@@ -88,7 +88,7 @@ public final class EarlierNumbers {
   private List<KnownShard> numberedAsMet() throws IOException {
     List<KnownShard> numbered = new ArrayList<>();
     for (ShardFile file : catalog.all()) {
-      MetRows rows = met.get(file.name());
+      ShardNumbering rows = met.get(file.name());
       if (rows != null) {
         KnownShard shard = open(file, rows.firstIndex());
         if (!shard.isCounted()) {

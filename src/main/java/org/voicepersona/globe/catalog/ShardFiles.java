@@ -1,6 +1,5 @@
 package org.voicepersona.globe.catalog;
 
-import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -10,23 +9,12 @@ import org.voicepersona.globe.Split;
 import org.voicepersona.globe.SplitChoice;
 import org.voicepersona.globe.folder.CorpusFiles;
 import org.voicepersona.globe.folder.CorpusInput;
-import org.voicepersona.globe.folder.Layout;
 import org.voicepersona.globe.shard.ShardFile;
 
 /** The files that an input names, as those that may be shards. */
 public final class ShardFiles {
 
   private ShardFiles() {}
-
-  /**
-   * Returns the files of {@code input}, of all splits, in the natural order of their names; none if
-   * there are none yet.
-   *
-   * @param config the configuration of a folder; empty for the one that is meant without a name
-   */
-  static List<ShardFile> list(String input, String config) throws IOException {
-    return of(CorpusInput.of(input).find(config, Layout.AUTO));
-  }
 
   /** Returns the files of a configuration in the natural order of their names. */
   static List<ShardFile> of(CorpusFiles found) {
@@ -42,12 +30,6 @@ public final class ShardFiles {
                     placed.file().modified()))
         .sorted(ShardFile.ORDER)
         .toList();
-  }
-
-  /** Returns those of {@code files} that are meant by {@code splits}; all, unless of a folder. */
-  static List<ShardFile> narrow(List<ShardFile> files, String input, SplitChoice splits) {
-    Predicate<Split> wanted = wanted(files, input, splits);
-    return files.stream().filter(file -> wanted.test(file.split())).toList();
   }
 
   /** Tells whether a split is meant by {@code splits}, where there are {@code files}. */

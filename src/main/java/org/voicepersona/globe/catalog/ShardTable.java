@@ -68,11 +68,6 @@ public final class ShardTable {
     return Collections.unmodifiableSortedMap(ends);
   }
 
-  /** Returns the number that the next new row of a split gets. */
-  public long end(String split) {
-    return ends.getOrDefault(split, 0L);
-  }
-
   /** Returns the shard of a name. */
   public Optional<KnownShard> find(String name) {
     return Optional.ofNullable(shards.get(name));

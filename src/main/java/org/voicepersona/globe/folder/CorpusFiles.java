@@ -14,7 +14,7 @@ import java.util.List;
  * @param remarks what a user should know of how they were found, a sentence each
  */
 public record CorpusFiles(
-    List<Placed> files,
+    List<SplitFile> files,
     Origin origin,
     List<String> configs,
     List<FolderFile> leftOut,

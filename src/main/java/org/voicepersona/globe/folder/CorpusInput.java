@@ -118,9 +118,9 @@ public record CorpusInput(String location, Kind kind) {
     return Absence.of(this);
   }
 
-  private static Placed taken(FolderFile file) {
+  private static SplitFile taken(FolderFile file) {
     String split = NameLayout.ofKey(file).or(() -> SplitWords.in(file.name())).orElse("train");
-    return new Placed(file, "", split);
+    return new SplitFile(file, "", split);
   }
 
   private List<FolderFile> local() throws IOException {

@@ -86,12 +86,12 @@ final class CorpusSearch {
       return byCard(declared);
     }
     List<FolderFile> inData = folder.children(DATA);
-    List<Placed> pushed = NameLayout.ofPushed(inData);
+    List<SplitFile> pushed = NameLayout.ofPushed(inData);
     if (pushed.isEmpty() || !choice.wish().isEmpty()) {
       return byNames(folder.tree(""));
     }
     List<FolderFile> others = new ArrayList<>(inData);
-    others.removeAll(pushed.stream().map(Placed::file).toList());
+    others.removeAll(pushed.stream().map(SplitFile::file).toList());
     if (!others.isEmpty()) {
       remarks.add("%s, whose names tell no split, are not read.".formatted(FileNames.of(others)));
     }
@@ -123,19 +123,19 @@ final class CorpusSearch {
     return new CorpusFiles(files(config), Origin.CARD, names, List.of(), remarks);
   }
 
-  private List<Placed> files(CardConfig config) throws IOException {
+  private List<SplitFile> files(CardConfig config) throws IOException {
     if (config.patterns().isEmpty()) {
       return NameLayout.of(folder.tree(config.folder())).stream()
-          .map(file -> new Placed(file.file(), config.name(), file.split()))
+          .map(file -> new SplitFile(file.file(), config.name(), file.split()))
           .toList();
     }
-    List<Placed> files = new ArrayList<>();
+    List<SplitFile> files = new ArrayList<>();
     Set<String> taken = new LinkedHashSet<>();
     for (Map.Entry<String, List<String>> split : config.patterns().entrySet()) {
       for (String pattern : split.getValue()) {
         for (FolderFile file : matching(config, pattern)) {
           if (taken.add(file.path())) {
-            files.add(new Placed(file, config.name(), split.getKey()));
+            files.add(new SplitFile(file, config.name(), split.getKey()));
           }
         }
       }
@@ -174,8 +174,8 @@ final class CorpusSearch {
   }
 
   private CorpusFiles byNames(List<FolderFile> tree) {
-    Map<String, List<Placed>> configs = new TreeMap<>();
-    for (Placed file : NameLayout.of(tree)) {
+    Map<String, List<SplitFile>> configs = new TreeMap<>();
+    for (SplitFile file : NameLayout.of(tree)) {
       configs.computeIfAbsent(series(file.config()), any -> new ArrayList<>()).add(file);
     }
     if (configs.isEmpty()) {
@@ -183,9 +183,9 @@ final class CorpusSearch {
     }
     List<String> names = List.copyOf(configs.keySet());
     String chosen = choice.among(names);
-    List<Placed> files =
+    List<SplitFile> files =
         configs.get(chosen).stream()
-            .map(file -> new Placed(file.file(), chosen, file.split()))
+            .map(file -> new SplitFile(file.file(), chosen, file.split()))
             .toList();
     List<FolderFile> others = new ArrayList<>();
     configs.forEach(

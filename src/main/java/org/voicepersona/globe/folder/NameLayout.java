@@ -74,23 +74,25 @@ final class NameLayout {
    * Returns the files whose names {@code data/SPLIT-NNNNN-of-NNNNN} tell the split, if that is how
    * all numbered files there are called.
    */
-  static List<Placed> ofPushed(List<FolderFile> inData) {
+  static List<SplitFile> ofPushed(List<FolderFile> inData) {
     List<FolderFile> numbered =
         inData.stream().filter(file -> file.stem().matches(".*-\\d{5}-of-\\d{5}.*")).toList();
     boolean tellSplits = numbered.stream().allMatch(file -> pushed(file).isPresent());
     return tellSplits
-        ? numbered.stream().map(file -> new Placed(file, "", pushed(file).orElseThrow())).toList()
+        ? numbered.stream()
+            .map(file -> new SplitFile(file, "", pushed(file).orElseThrow()))
+            .toList()
         : List.of();
   }
 
   /** Returns all files, each with its place. */
-  static List<Placed> of(List<FolderFile> files) {
+  static List<SplitFile> of(List<FolderFile> files) {
     NameLayout layout = new NameLayout(files);
     return withStrays(files.stream().map(layout::place).toList());
   }
 
-  private Placed place(FolderFile file) {
-    Placed byFolders = placeByFolders(file);
+  private SplitFile place(FolderFile file) {
+    SplitFile byFolders = placeByFolders(file);
     return ofKey(file).map(byFolders::withSplit).orElse(byFolders);
   }
 
@@ -102,7 +104,7 @@ final class NameLayout {
         : SplitWords.of(split).or(() -> Optional.of(asSplit(split)));
   }
 
-  private Placed placeByFolders(FolderFile file) {
+  private SplitFile placeByFolders(FolderFile file) {
     List<String> folders = file.folders();
     int last = folders.size() - 1;
     if (isConverted) {
@@ -122,10 +124,10 @@ final class NameLayout {
     return placed(file, folders, split);
   }
 
-  private static Placed placed(FolderFile file, List<String> config, String split) {
+  private static SplitFile placed(FolderFile file, List<String> config, String split) {
     boolean inData = !config.isEmpty() && config.get(0).equals(DATA);
     List<String> within = inData ? config.subList(1, config.size()) : config;
-    return new Placed(file, String.join("/", within), split);
+    return new SplitFile(file, String.join("/", within), split);
   }
 
   private static Optional<String> pushed(FolderFile file) {
@@ -151,7 +153,7 @@ final class NameLayout {
    * What names no split is there to train on, unless the training set is named; then it is a split
    * of its own, under its own name.
    */
-  private static List<Placed> withStrays(List<Placed> files) {
+  private static List<SplitFile> withStrays(List<SplitFile> files) {
     Map<String, Boolean> trainIsNamed = new HashMap<>();
     files.forEach(
         file -> trainIsNamed.merge(file.config(), namesTrain(file.split()), Boolean::logicalOr));

@@ -10,10 +10,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.voicepersona.globe.Column;
 import org.voicepersona.globe.ColumnNames;
+import org.voicepersona.globe.MessageText;
 import org.voicepersona.globe.ReadFault;
 import org.voicepersona.globe.RowId;
 import org.voicepersona.globe.Shard;
-import org.voicepersona.globe.Told;
 import org.voicepersona.globe.UnreadableShardException;
 import org.voicepersona.globe.VoiceSample;
 import org.voicepersona.globe.folder.FolderKeys;
@@ -72,7 +72,7 @@ final class IndexedShard implements ShardReader {
       throw new UnreadableShardException(
           ReadFault.NO_AUDIO_COLUMN,
           "no column '%s' of recordings or of their paths; there are: %s; --column audio=NAME names another one"
-              .formatted(column, Told.names(there)));
+              .formatted(column, MessageText.names(there)));
     }
   }
 
@@ -152,7 +152,7 @@ final class IndexedShard implements ShardReader {
           row.recordings().isEmpty()
               ? "the row names no recording in the column '%s'".formatted(column)
               : "the row has no recording '%s', but %s: --column audio=NAME chooses one"
-                  .formatted(column, Told.names(row.recordings().keySet())));
+                  .formatted(column, MessageText.names(row.recordings().keySet())));
     }
     return Recording.file(path, Recording.WHOLE);
   }

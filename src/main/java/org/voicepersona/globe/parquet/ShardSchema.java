@@ -14,8 +14,8 @@ import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 import org.voicepersona.globe.Column;
 import org.voicepersona.globe.ColumnNames;
+import org.voicepersona.globe.MessageText;
 import org.voicepersona.globe.ReadFault;
-import org.voicepersona.globe.Told;
 import org.voicepersona.globe.UnreadableShardException;
 import org.voicepersona.globe.shard.ShardContents.StoredColumn;
 
@@ -117,7 +117,8 @@ public final class ShardSchema {
       throw new UnreadableShardException(
           ReadFault.NO_AUDIO_COLUMN,
           "no column '%s' of encoded clips; there are: %s; --column audio=NAME names another one"
-              .formatted(name, Told.names(file.getFields().stream().map(Type::getName).toList())));
+              .formatted(
+                  name, MessageText.names(file.getFields().stream().map(Type::getName).toList())));
     }
     Type type = file.getType(name);
     if (ColumnType.isClip(type)) {

@@ -79,11 +79,6 @@ public record ShardContents(
     return all;
   }
 
-  /** Returns how many rows there are. */
-  public long rows() {
-    return groups.stream().mapToLong(StoredGroup::rows).sum();
-  }
-
   /** Returns the column of a name. */
   public Optional<StoredColumn> find(String name) {
     return columns.stream().filter(column -> column.name().equals(name)).findFirst();

@@ -18,6 +18,7 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.voicepersona.http.ReplyText;
 
 /**
@@ -139,10 +140,9 @@ final class Exchange {
   }
 
   private IOException fault(Throwable cause) {
-    for (Throwable t = cause; t != null; t = t.getCause()) {
-      if (t instanceof ReceiverFault refused) {
-        return refused.fault();
-      }
+    ReceiverFault refused = ExceptionUtils.throwableOfType(cause, ReceiverFault.class);
+    if (refused != null) {
+      return refused.fault();
     }
     return TransientFault.ofServer("%s: %s".formatted(server, words(cause)), cause);
   }

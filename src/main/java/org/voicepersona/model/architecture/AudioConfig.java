@@ -49,9 +49,4 @@ public record AudioConfig(
                 json.integer("encoder_ffn_dim", feedForwardSize),
                 json.integer("max_source_positions", 1500)));
   }
-
-  /** Returns the width of one attention head. */
-  public int headSize() {
-    return hiddenSize / heads;
-  }
 }

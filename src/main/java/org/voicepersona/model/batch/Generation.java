@@ -26,9 +26,9 @@ public record Generation(
   /**
    * Where the time of an answer went, in seconds.
    *
-   * @param hearing front end, encoder and projector
+   * @param encoding front end, encoder and projector
    * @param prefill the prompt through the decoder, up to the first token
    * @param decode from the first token to the last, shared with the answers generated beside it
    */
-  public record Times(double hearing, double prefill, double decode) {}
+  public record Times(double encoding, double prefill, double decode) {}
 }

@@ -78,11 +78,11 @@ public final class EngineBenchmark implements AutoCloseable {
   /**
    * How fast a model goes when its batch is full.
    *
-   * @param hearing seconds for a clip
-   * @param reading seconds for a token of a prompt
-   * @param answering seconds for a token of an answer, all answers of the batch counted
+   * @param encoding seconds for a clip
+   * @param prefill seconds for a token of a prompt
+   * @param decode seconds for a token of an answer, all answers of the batch counted
    */
-  public record Pace(double hearing, double reading, double answering) {}
+  public record Pace(double encoding, double prefill, double decode) {}
 
   /**
    * Measures for about as long as {@code limit}, after the weights were touched once.
@@ -100,19 +100,19 @@ public final class EngineBenchmark implements AutoCloseable {
     long room = settings.placement().keyValueTokens() / (USUAL_CONTEXT + KeyValueCache.PAGE);
     int sequences =
         (int) Math.max(1, Math.min(BatchLimits.of(settings.placement()).sequences(), room));
-    double hearing = Double.POSITIVE_INFINITY;
-    double reading = Double.POSITIVE_INFINITY;
-    double answering = Double.POSITIVE_INFINITY;
+    double encoding = Double.POSITIVE_INFINITY;
+    double prefill = Double.POSITIVE_INFINITY;
+    double decode = Double.POSITIVE_INFINITY;
     try (Decoding touching = new Decoding(1, USUAL_CONTEXT);
         Decoding decoding = new Decoding(sequences, USUAL_CONTEXT)) {
       touching.step();
       for (int i = 0; i == 0 || (i < MOST_ROUNDS && System.nanoTime() < end); i++) {
-        answering = Math.min(answering, seconds(decoding::step) / sequences);
-        hearing = Math.min(hearing, seconds(() -> hear(clip)));
-        reading = Math.min(reading, seconds(() -> read(PACE_PROMPT)) / PACE_PROMPT);
+        decode = Math.min(decode, seconds(decoding::step) / sequences);
+        encoding = Math.min(encoding, seconds(() -> encode(clip)));
+        prefill = Math.min(prefill, seconds(() -> read(PACE_PROMPT)) / PACE_PROMPT);
       }
     }
-    return new Pace(hearing, reading, answering);
+    return new Pace(encoding, prefill, decode);
   }
 
   /** Returns how many layers the decoder has. */
@@ -291,15 +291,15 @@ public final class EngineBenchmark implements AutoCloseable {
   }
 
   /** Returns the seconds it takes to hear a clip, from its samples to the decoder's rows. */
-  public double hear(double seconds) {
+  public double encode(double seconds) {
     float[] noise = noise(seconds, 1).samples();
     LogMel frontEnd = new LogMel(config.audio().melBins());
-    return best(() -> hear(frontEnd.of(noise)));
+    return best(() -> encode(frontEnd.of(noise)));
   }
 
-  private void hear(LogMel.Features clip) {
+  private void encode(LogMel.Features clip) {
     try (NDManager step = graph.newStep()) {
-      graph.hear(step, List.of(clip));
+      graph.embedAudio(step, List.of(clip));
       if (settings.device().isGpu()) { // wait for the GPU: the logits are copied back only after it
         graph.logits(step, graph.embed(step, ids(1)), 0);
       }

@@ -56,7 +56,7 @@ public final class BoundedJson {
       return JSON.readTree(json);
     } catch (JsonProcessingException e) {
       throw new CheckpointException(
-          "%s: not JSON: %s".formatted(where, Shown.of(e.getOriginalMessage())), e);
+          "%s: not JSON: %s".formatted(where, PrintableText.of(e.getOriginalMessage())), e);
     } catch (IOException e) {
       throw new IllegalStateException("bytes in memory could not be read", e);
     }

@@ -159,6 +159,7 @@ public final class ConfigReader {
     JsonNode value = object.path(name);
     return new CheckpointException(
         "%s: %s%s is %s, must be %s"
-            .formatted(file, prefix, name, isAbsent(value) ? "absent" : Shown.of(value), allowed));
+            .formatted(
+                file, prefix, name, isAbsent(value) ? "absent" : PrintableText.of(value), allowed));
   }
 }

@@ -38,7 +38,7 @@ public final class ModelFiles {
     if (!isPlainName(name)) {
       throw new CheckpointException(
           "%s: file is '%s', must be the plain name of a file in the folder"
-              .formatted(directory, Shown.of(name)));
+              .formatted(directory, PrintableText.of(name)));
     }
     Path file = directory.resolve(name);
     if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {

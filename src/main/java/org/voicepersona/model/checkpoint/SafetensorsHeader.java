@@ -104,7 +104,10 @@ record SafetensorsHeader(Map<String, TensorInfo> tensors, Map<String, String> me
             .orElseThrow(
                 () ->
                     new CheckpointException(
-                        where + ": dtype is " + Shown.of(typeName) + ", which is not read here"));
+                        where
+                            + ": dtype is "
+                            + PrintableText.of(typeName)
+                            + ", which is not read here"));
     List<Long> shape = readIntegers(where + ": shape", json.path("shape"));
     List<Long> offsets = readIntegers(where + ": data_offsets", json.path("data_offsets"));
     if (offsets.size() != 2 || offsets.get(1) < offsets.get(0)) {
@@ -129,7 +132,7 @@ record SafetensorsHeader(Map<String, TensorInfo> tensors, Map<String, String> me
     if (!NAME.matcher(name).matches()) {
       throw new CheckpointException(
           "%s: a tensor is called '%s', must have 1 to 256 letters, digits and signs"
-              .formatted(file, Shown.of(name)));
+              .formatted(file, PrintableText.of(name)));
     }
   }
 
@@ -144,7 +147,7 @@ record SafetensorsHeader(Map<String, TensorInfo> tensors, Map<String, String> me
   private static List<Long> readIntegers(String where, JsonNode json) {
     if (!json.isArray()) {
       throw new CheckpointException(
-          where + " is " + Shown.of(json) + ", must be a list of integers");
+          where + " is " + PrintableText.of(json) + ", must be a list of integers");
     }
     if (json.size() > MOST_DIMENSIONS) {
       throw new CheckpointException(
@@ -154,7 +157,7 @@ record SafetensorsHeader(Map<String, TensorInfo> tensors, Map<String, String> me
     for (JsonNode item : json) {
       if (!item.isIntegralNumber() || !item.canConvertToLong() || item.longValue() < 0) {
         throw new CheckpointException(
-            where + " is " + Shown.of(json) + ", must be integers from 0 on");
+            where + " is " + PrintableText.of(json) + ", must be integers from 0 on");
       }
       integers.add(item.longValue());
     }
@@ -196,7 +199,10 @@ record SafetensorsHeader(Map<String, TensorInfo> tensors, Map<String, String> me
               if (!field.getValue().isTextual()) {
                 throw new CheckpointException(
                     "%s: __metadata__.%s is %s, must be text"
-                        .formatted(file, Shown.of(field.getKey()), Shown.of(field.getValue())));
+                        .formatted(
+                            file,
+                            PrintableText.of(field.getKey()),
+                            PrintableText.of(field.getValue())));
               }
               metadata.put(field.getKey(), field.getValue().textValue());
             });

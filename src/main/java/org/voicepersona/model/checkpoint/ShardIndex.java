@@ -27,7 +27,7 @@ final class ShardIndex {
               if (!ModelFiles.isPlainName(shard) || !shard.endsWith(".safetensors")) {
                 throw new CheckpointException(
                     "%s: tensor %s lies in %s, must be a .safetensors file beside the index"
-                        .formatted(index, entry.getKey(), Shown.of(entry.getValue())));
+                        .formatted(index, entry.getKey(), PrintableText.of(entry.getValue())));
               }
               shards.put(entry.getKey(), shard);
             });

@@ -79,7 +79,7 @@ public record Tensor(
       case BF16 -> readBfloat16(slice, into, at, count);
       case F16 -> {
         for (int i = 0; i < count; i++) {
-          into[at + i] = Halves.float16ToFloat(slice.getShort(2 * i));
+          into[at + i] = HalfPrecision.float16ToFloat(slice.getShort(2 * i));
         }
       }
       case F64 -> {
@@ -96,7 +96,7 @@ public record Tensor(
     short[] halves = new short[count];
     slice.asShortBuffer().get(halves);
     for (int i = 0; i < count; i++) {
-      into[at + i] = Halves.bfloat16ToFloat(halves[i]);
+      into[at + i] = HalfPrecision.bfloat16ToFloat(halves[i]);
     }
   }
 

@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.voicepersona.model.torch.ShortageException;
 import org.voicepersona.model.torch.TorchRuntime;
 
-/** Where a model computes; there is one object for each device. */
+/** A device that a model computes on; each device has exactly one instance. */
 public final class ComputeDevice implements Serializable {
 
   private static final long serialVersionUID = 1;

@@ -6,7 +6,7 @@ import ai.djl.ndarray.NDManager;
 /** One layer of the decoder with its weights. */
 public interface DecoderLayer extends AutoCloseable {
 
-  /** Runs what the layer does but attend, for measuring: x [rows, hidden]. */
+  /** Runs the layer without its attention, for benchmarks: x [rows, hidden]. */
   void multiply(NDManager manager, NDArray x);
 
   /** Returns how many bytes of weights {@link #multiply} reads. */

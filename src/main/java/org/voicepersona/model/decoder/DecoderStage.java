@@ -10,7 +10,7 @@ public interface DecoderStage extends AutoCloseable {
   /** Returns the layers, in their order. */
   List<? extends DecoderLayer> layers();
 
-  /** Returns room for {@code capacity} tokens of a sequence, whole pages. */
+  /** Returns an empty piece of a cache with room for {@code capacity} tokens, whole pages. */
   KeyValueCache.Piece newPiece(int capacity);
 
   /**

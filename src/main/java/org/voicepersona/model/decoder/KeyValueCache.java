@@ -10,11 +10,11 @@ import java.util.function.IntFunction;
 import org.voicepersona.model.plan.MemoryPlan;
 
 /**
- * The keys and values of consecutive tokens of a sequence: state that every token adds to. They lie
- * in a piece for each stage of the decoder.
+ * The keys and values of consecutive tokens of a sequence, to which every token appends its own, in
+ * a piece for each stage of the decoder.
  *
- * <p>Sequences with the same beginning share a cache that holds it; each has one of its own behind
- * that.
+ * <p>Prefix sharing: sequences with the same beginning share one cache that holds it, and each has
+ * a cache of its own for the tokens after it.
  */
 public final class KeyValueCache implements AutoCloseable {
 

@@ -35,7 +35,7 @@ final class PageStore implements AutoCloseable {
     }
   }
 
-  /** Returns the allocation, made. */
+  /** Returns the allocation, which is made at the first call. */
   Pages pages() {
     if (allocated.isEmpty()) {
       allocated = Optional.of(allocation.get());
@@ -64,7 +64,7 @@ final class PageStore implements AutoCloseable {
     return taken;
   }
 
-  /** The last to come back is the first to go: what was written lately is in the device's cache. */
+  /** Last in, first out: a page that was written lately may still be in the device's cache. */
   void giveBack(List<Integer> pages) {
     pages.forEach(free::addFirst);
   }

@@ -5,30 +5,36 @@ import java.util.List;
 import java.util.stream.LongStream;
 
 /**
- * Where the rows of a step write and look in a {@link PageStore}, as the graph takes it: numbers
- * that go to the device at once.
+ * A {@link StepLayout} over a {@link PageStore}, as the graph takes it: one array of numbers, which
+ * is copied to the device at once. Groups with the same number of rows form a batch, in which each
+ * group is padded to as many pages as the longest has.
  *
- * <p>Looks with as many rows each are computed together, padded to as many pages each.
+ * <p>Example: two sequences without a common beginning hold 70 and 10 tokens, in pages 4, 9 and 2,
+ * and advance by one token. Their slots are token 70 = page 9, place 6 (9 * 64 + 6 = 582) and page
+ * 2, place 10 (138). Numbers: positions 70, 10; slots 582, 138; pages 4, 9, 2, 0; views 0, 0, 71,
+ * 0, 0, 11. Shapes: 2; 2, 1, 2.
  *
- * @param numbers for all rows positions and slots that they write to; then for each batch pages,
- *     and three numbers of what each row views
- * @param shapes how many rows there are; then for each batch its looks, rows and pages a look
+ * @param numbers the positions of all rows, then the slots (tokens of the store) that they are
+ *     written to; then for each batch the pages of its groups and three numbers a row, see {@link
+ *     PagedAttentionGroup#views}
+ * @param shapes the number of rows; then for each batch its groups, rows a group and pages a group
  */
 record PagedTables(long[] numbers, long[] shapes) {
 
   /**
-   * Lays the numbers of a step out.
+   * Lays out the numbers of a step.
    *
-   * @param index of the stage among those of the layout's caches
-   * @param mostTokens are looked at together; a single sequence may look at more
+   * @param index the stage's number
+   * @param mostTokens of a batch's pages together; a single sequence may have more
    */
   static PagedTables of(StepLayout layout, int index, int mostTokens) {
-    List<List<PagedLook>> batches = batches(PagedLook.of(layout, index, mostTokens), mostTokens);
+    List<List<PagedAttentionGroup>> batches =
+        batches(PagedAttentionGroup.of(layout, index, mostTokens), mostTokens);
     LongStream.Builder shapes = LongStream.builder().add(layout.positions().length);
     LongStream.Builder numbers = LongStream.builder();
     LongStream.of(layout.positions()).forEach(numbers::add);
     slots(layout, index).forEach(numbers::add);
-    for (List<PagedLook> batch : batches) {
+    for (List<PagedAttentionGroup> batch : batches) {
       int pages = batch.stream().mapToInt(look -> look.pages().length).max().orElseThrow();
       shapes.add(batch.size()).add(batch.get(0).rows()).add(pages);
       addPages(batch, pages, numbers);
@@ -37,11 +43,12 @@ record PagedTables(long[] numbers, long[] shapes) {
     return new PagedTables(numbers.build().toArray(), shapes.build().toArray());
   }
 
-  private static List<List<PagedLook>> batches(List<PagedLook> looks, int mostTokens) {
-    List<List<PagedLook>> batches = new ArrayList<>();
-    List<PagedLook> batch = new ArrayList<>();
+  private static List<List<PagedAttentionGroup>> batches(
+      List<PagedAttentionGroup> looks, int mostTokens) {
+    List<List<PagedAttentionGroup>> batches = new ArrayList<>();
+    List<PagedAttentionGroup> batch = new ArrayList<>();
     int widest = 0;
-    for (PagedLook look : looks) {
+    for (PagedAttentionGroup look : looks) {
       int wider = Math.max(widest, look.pages().length);
       boolean fits =
           batch.isEmpty()
@@ -69,16 +76,17 @@ record PagedTables(long[] numbers, long[] shapes) {
             });
   }
 
-  /** Page 0 stands for none: nobody sees it there. */
-  private static void addPages(List<PagedLook> batch, int pages, LongStream.Builder numbers) {
-    for (PagedLook look : batch) {
+  /** Page 0 is the padding: no row's views reach it. */
+  private static void addPages(
+      List<PagedAttentionGroup> batch, int pages, LongStream.Builder numbers) {
+    for (PagedAttentionGroup look : batch) {
       LongStream.of(look.pages()).forEach(numbers::add);
       LongStream.range(look.pages().length, pages).forEach(i -> numbers.add(0));
     }
   }
 
-  private static void addViews(List<PagedLook> batch, LongStream.Builder numbers) {
-    for (PagedLook look : batch) {
+  private static void addViews(List<PagedAttentionGroup> batch, LongStream.Builder numbers) {
+    for (PagedAttentionGroup look : batch) {
       for (long[] view : look.views()) {
         LongStream.of(view).forEach(numbers::add);
       }

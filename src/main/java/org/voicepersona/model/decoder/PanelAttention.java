@@ -8,15 +8,15 @@ import org.voicepersona.model.architecture.TextConfig;
 /**
  * Attention of one step of the decoder on the host, on the vector units, its heads in parallel.
  *
- * @param layout where the step's rows write and look
- * @param pieces those of the layout's caches
+ * @param layout of the step's rows
+ * @param pieces this stage's part of each of the layout's caches
  * @param rotations of the step's rows
  */
 record PanelAttention(
     TextConfig config, StepLayout layout, List<PanelPiece> pieces, Rotations rotations) {
 
   /**
-   * What a layer attends with, a row after the other; rows beyond those of the step are padding.
+   * Inputs and output of a layer's attention, row-major; rows beyond those of the step are padding.
    *
    * @param queries [rows, heads * head size]
    * @param keys [rows, key heads * head size], likewise the values
@@ -25,8 +25,8 @@ record PanelAttention(
   record Rows(FloatBuffer queries, FloatBuffer keys, FloatBuffer values, FloatBuffer attended) {}
 
   /**
-   * Keeps the rows' keys and values, then lets all of them look. What comes out for a row does not
-   * depend on which other groups are in the step.
+   * Appends the rows' keys and values to their caches, then computes the attention of all rows. The
+   * result of a row does not depend on the other groups of the step.
    *
    * @param layer its number in the stage
    */

@@ -10,8 +10,9 @@ import org.voicepersona.model.vector.Exponentials;
 import org.voicepersona.model.vector.PanelType;
 
 /**
- * One head of keys and values in one layer, with the heads of queries that look at it. The queries
- * of a group stand row after row, those of a row side by side, and are taken a few at a time.
+ * Grouped-query attention of one key head in one layer, with the query heads that share it. The
+ * queries of a group are numbered row by row, the heads of a row side by side, and go through the
+ * panels {@link PanelType#MOST_AT_ONCE a few at a time}.
  */
 final class PanelHead {
 

@@ -14,9 +14,14 @@ import org.voicepersona.model.vector.PanelType;
  * stage. A page that was given back serves the next who asks, so that caches which come, grow and
  * go leave no holes. For one thread.
  *
- * <p>Layer by layer and head by head lie the keys, in panels of 32 tokens, a row a dimension, and
- * the values, in panels of 32 dimensions, a row a token. In 8 bits follow the scales: a token of a
- * head has one for its key and one for its value.
+ * <p>For each layer and head a page holds the keys, then the values. Keys are panels of 32 tokens:
+ * a panel is [head size, 32], a row a dimension. Values are panels of 32 dimensions: a panel is
+ * [64, 32], a row a token. With 8 bits the scales follow, a float32 for each token's key and value.
+ *
+ * <p>Example: head size 128 in bfloat16. A head's keys are 2 panels of 128 * 32 * 2 = 8,192 bytes,
+ * its values 4 panels of 64 * 32 * 2 = 4,096. Number 5 of token 40's key is in panel 1, row 5,
+ * column 8: byte 8,192 + 5 * 64 + 32 of the head's keys, as column 8 is at byte 32 of a row, see
+ * {@link PanelType#BFLOAT16}.
  */
 final class PanelPages {
 
@@ -66,7 +71,7 @@ final class PanelPages {
       return head(layer, head) + token / PanelType.WIDTH * headSize * rowBytes();
     }
 
-    /** Returns where number {@code i} of a key stands. */
+    /** Returns the byte at which number {@code i} of a token's key stands. */
     int key(int layer, int head, int token, int i) {
       return keyPanel(layer, head, token) + i * rowBytes() + type.place(token % PanelType.WIDTH);
     }
@@ -76,7 +81,7 @@ final class PanelPages {
       return head(layer, head) + headBytes() + i / PanelType.WIDTH * PAGE * rowBytes();
     }
 
-    /** Returns where number {@code i} of a value stands. */
+    /** Returns the byte at which number {@code i} of a token's value stands. */
     int value(int layer, int head, int token, int i) {
       return valuePanel(layer, head, i) + token * rowBytes() + type.place(i % PanelType.WIDTH);
     }

@@ -3,7 +3,7 @@ package org.voicepersona.model.decoder;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import org.voicepersona.model.checkpoint.Halves;
+import org.voicepersona.model.checkpoint.HalfPrecision;
 
 /** Keys and values on the host, in pages whose panels stream through the vector units. */
 final class PanelPiece implements KeyValueCache.Piece {
@@ -79,7 +79,7 @@ final class PanelPiece implements KeyValueCache.Piece {
     if (form.scaled()) {
       page.put(at, (byte) Math.round(number));
     } else {
-      page.putShort(at, Halves.floatToBfloat16(number));
+      page.putShort(at, HalfPrecision.floatToBfloat16(number));
     }
   }
 

@@ -8,11 +8,24 @@ import java.util.Optional;
 import java.util.stream.LongStream;
 
 /**
- * Where the rows of one step of the decoder stand, write and look. Rows stand sequence after
- * sequence; neighbours whose sequences begin in the same cache look into it together.
+ * The rows of one step of the decoder: at which position each stands, to which cache its key and
+ * value are written, and to which caches it attends. Rows stand sequence after sequence, without
+ * padding; neighbouring sequences that share a beginning form a group, which attends to it at once.
+ *
+ * <p>Example: P holds 100 tokens and has room for 110. Sequences A (holds 7, room for 17) and B (5,
+ * 15) begin in P, C (20, 30) begins in no other; each advances by one token. Then
+ *
+ * <ul>
+ *   <li>caches: P = 0, A = 1, B = 2, C = 3
+ *   <li>positions: 107, 105, 20
+ *   <li>writes (cache, held, rows): (1, 7, 1), (2, 5, 1), (3, 20, 1)
+ *   <li>groups (rows, width, visits): (2, 127, 3), (1, 30, 1); 127 = 110 + 17
+ *   <li>visits (first, rows, cache, column, length, causal): (0, 2, 0, 0, 100, no), (0, 1, 1, 110,
+ *       8, yes), (1, 1, 2, 110, 6, yes); (0, 1, 3, 0, 21, yes)
+ * </ul>
  *
  * @param caches the caches of the step, each once
- * @param positions of each row in its sequence
+ * @param positions of each row in its sequence, from 0
  * @param writes one for each sequence
  * @param groups all rows, group after group
  */
@@ -20,36 +33,40 @@ public record StepLayout(
     List<KeyValueCache> caches, long[] positions, List<Write> writes, List<Group> groups) {
 
   /**
-   * Where the rows of a sequence go.
+   * The rows of one sequence, whose keys and values are appended to its cache.
    *
-   * @param cache the number of its cache
-   * @param held how many tokens that holds
-   * @param rows how many are added
+   * @param cache its number in {@link StepLayout#caches}
+   * @param held how many tokens it holds before
+   * @param rows how many are appended
    */
   record Write(int cache, int held, int rows) {}
 
   /**
-   * Rows that begin in the same cache.
+   * The rows of neighbouring sequences with the same beginning.
    *
    * @param rows how many they are
-   * @param width how many tokens their caches have room for, one behind the other
+   * @param width tokens of the attention's context: the capacity of the beginning and the largest
+   *     of the sequences' own
+   * @param visits what the rows attend to
    */
   record Group(int rows, int width, List<Visit> visits) {}
 
   /**
-   * A look of some rows of a group into a cache.
+   * The attention of some rows of a group to one cache.
    *
-   * @param first the first of these rows in the group
-   * @param rows how many look
-   * @param cache the number of the cache
-   * @param column where its first token stands in the group's width
-   * @param length how many of its tokens are looked at
-   * @param causal whether the last of these tokens are the rows' own, of which a row does not see
-   *     those behind it
+   * @param first the first of these rows, counted in the group
+   * @param rows how many they are
+   * @param cache its number in {@link StepLayout#caches}
+   * @param column the column of the group's context at which its first token stands
+   * @param length how many of its tokens are attended to
+   * @param causal whether the last {@code rows} of these tokens are the rows themselves: row i,
+   *     from 0, then sees tokens 0 .. length - rows + i; otherwise each row sees all {@code length}
    */
   record Visit(int first, int rows, int cache, int column, int length, boolean causal) {
 
-    /** Returns how many tokens a row sees, which is one of those that look. */
+    /**
+     * Returns how many tokens of the cache a row of the group sees, which must be in this visit.
+     */
     int seenBy(int row) {
       return causal ? length - (first + rows - 1 - row) : length;
     }
@@ -58,7 +75,8 @@ public record StepLayout(
   /**
    * Lays out a step.
    *
-   * @param sequences a cache each; one that others begin in may itself advance, before them
+   * @param sequences the cache of each; one that is the beginning of others may advance in the same
+   *     step, if it stands before them
    * @param counts how many rows belong to each sequence, at least 1
    */
   public static StepLayout of(List<KeyValueCache> sequences, long... counts) {

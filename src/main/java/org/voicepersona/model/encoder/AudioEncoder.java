@@ -57,17 +57,17 @@ public final class AudioEncoder {
    *
    * @return for each group [audio tokens of its clips, hidden], on the encoder's device
    */
-  public List<NDArray> hear(NDManager step, List<List<LogMel.Features>> groups) {
+  public List<NDArray> embedAudio(NDManager step, List<List<LogMel.Features>> groups) {
     return withWeights(
         weights -> {
-          List<NDArray> heard = new ArrayList<>();
+          List<NDArray> embeddings = new ArrayList<>();
           for (List<LogMel.Features> clips : groups) {
             try (NDManager group = manager.newSubManager()) {
               NDArray encoded = encode(group, clips, weights);
-              heard.add(module.linear(step, encoded, weights.projector().orElseThrow()));
+              embeddings.add(module.linear(step, encoded, weights.projector().orElseThrow()));
             }
           }
-          return heard;
+          return embeddings;
         });
   }
 

@@ -88,14 +88,14 @@ final class NvidiaSmi {
             ComputeCapability.parse(cells[5])));
   }
 
-  /** It writes {@code [N/A]} where there is nothing to tell. */
+  /** The tool writes {@code [N/A]} for a value that it does not know. */
   private static OptionalLong mebibytes(String cell) {
     return cell.matches("[0-9]{1,9}")
         ? OptionalLong.of(Long.parseLong(cell) * MIB)
         : OptionalLong.empty();
   }
 
-  /** As CUDA reads the variable: what stands behind a name that means none is not seen. */
+  /** Reads the variable as CUDA does: the first name of no device ends the list. */
   private static GpuSurvey visible(List<Row> rows, Map<String, String> environment) {
     if (rows.isEmpty()) {
       return GpuSurvey.none(COMMAND + " lists none");

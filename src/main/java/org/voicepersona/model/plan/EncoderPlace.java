@@ -4,7 +4,7 @@ package org.voicepersona.model.plan;
 public enum EncoderPlace {
   /** On the GPU, with weights that stay there. */
   RESIDENT("resident"),
-  /** On the GPU, with weights that come while it hears and then make room for keys and values. */
+  /** On the GPU, with weights that come while it encodes and then make room for keys and values. */
   EVICTED("evicted after encoding"),
   /** On the host. */
   HOST("on the host");

@@ -8,16 +8,16 @@ import java.util.Optional;
 /**
  * Chooses the layout that describes most clips an hour, by the {@link SpeedModel}.
  *
- * <p>More memory never leads to fewer answers at a time, nor to a slower run: so many answers at a
- * time as a larger budget would give up again, for layers that come to the GPU, are not begun with.
- * Where speeds differ little, more answers at a time are chosen, which larger budgets go on from.
+ * <p>The choice is monotonic in the budget: more memory never leads to fewer sequences at a time,
+ * nor to a slower run. Options that a larger budget would not keep are left out. Of those within 5
+ * % of the fastest, the one with the most sequences at a time is chosen.
  */
 final class LayoutChoice {
 
   /** Clips that are answered at a time, at the most: the rows of a step fill the kernels then. */
   private static final int MOST_CLIPS = 10;
 
-  /** What part of the fastest is about as fast: the model is no more exact. */
+  /** The share of the fastest speed that counts as equal: the speed model is no more exact. */
   private static final double ABOUT = 0.95;
 
   private final List<Option> options;
@@ -90,8 +90,9 @@ final class LayoutChoice {
   }
 
   /**
-   * Returns of those that fit, and are no better in anything than what a larger budget chooses, the
-   * one with the most answers at a time that is about as fast as the fastest.
+   * Returns the best option that fits. Options with more sequences, or faster, than {@code larger},
+   * the choice of the next larger budget, do not count; of those about as fast as the fastest, the
+   * one with the most sequences wins.
    */
   private Optional<Option> best(long gpuBytes, Optional<Option> larger) {
     int most = larger.map(Option::sequences).orElse(Integer.MAX_VALUE);

@@ -12,7 +12,7 @@ import org.voicepersona.model.torch.ShortageException;
  * What of a model lives where, so that it stays within a budget.
  *
  * <p>Beside a GPU, whatever describes most clips an hour by a model of the speed: the encoder stays
- * on the GPU, or makes room there for keys and values after each batch of clips, or hears on the
+ * on the GPU, or makes room there for keys and values after each batch of clips, or encodes on the
  * host; keys and values are in bfloat16 or 8 bits; and the last layers of the decoder go to the
  * host with their keys and values. The embedding is on the host always.
  *
@@ -41,7 +41,7 @@ public record MemoryPlan(
     long gpuPeakBytes,
     long cpuPeakBytes) {
 
-  /** The fewest tokens a cache is worth having for: a long clip, its prompt and its answer. */
+  /** The fewest tokens that caches must have room for: a long clip, its prompt and its answer. */
   public static final long LEAST_TOKENS = 1_000;
 
   /** The most tokens that are planned for: 16 sequences of 1,024. */
@@ -50,7 +50,7 @@ public record MemoryPlan(
   /** Caches have room for whole pages of so many tokens. */
   public static final int PAGE_TOKENS = 64;
 
-  /** On a GPU the pages of one of so many tokens are gathered at a time, to be looked at. */
+  /** On a GPU, attention gathers pages of at most so many tokens at a time. */
   public static final int TOKENS_OF_GATHERED = 2;
 
   /** CUDA's context and the libraries' own buffers: an allowance, not computed. */

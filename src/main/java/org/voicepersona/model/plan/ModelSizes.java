@@ -92,7 +92,7 @@ record ModelSizes(
     }
   }
 
-  /** Returns what a token takes of a layer's pages that are gathered and, from 8 bits, expanded. */
+  /** Returns the bytes of a token in a layer's gathered pages, with their expansion from 8 bits. */
   long gathered(boolean compressed) {
     return compressed ? compressedKeyValues + fullKeyValues : fullKeyValues;
   }

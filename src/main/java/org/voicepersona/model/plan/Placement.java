@@ -11,10 +11,10 @@ import org.voicepersona.model.torch.ShortageException;
 /**
  * Which part of a model lies where.
  *
- * <p>On {@code device}: head, the first layers of the decoder, and audio encoder and projector
- * unless they are on the host; there are the last layers of the decoder, and in any case the token
- * embedding. Keys and values lie beside their layers. What is computed does not depend on it but
- * for the kernels' rounding.
+ * <p>On {@code device} lie the head, the first layers of the decoder, and audio encoder and
+ * projector unless they are on the host. On the host lie the last layers of the decoder, if any,
+ * and always the token embedding. Keys and values lie beside their layers. Results differ between
+ * placements by the rounding of the kernels alone.
  *
  * @param device where most of it lies
  * @param layersOnHost how many layers of the decoder, the last ones, lie on the host whatever the
@@ -67,7 +67,7 @@ public record Placement(
     return keyValueTokens < Long.MAX_VALUE;
   }
 
-  /** Returns whether the encoder is loaded while it hears and then makes room. */
+  /** Returns whether the encoder is loaded for each batch of clips and evicted afterwards. */
   public boolean encoderEvicted() {
     return encoder == EncoderPlace.EVICTED;
   }

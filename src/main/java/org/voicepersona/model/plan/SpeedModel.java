@@ -24,10 +24,10 @@ record SpeedModel(ModelSizes sizes, Layout layout) {
   private static final int LAUNCHES_A_LAYER = 44;
   private static final int LAUNCHES_TO_EXPAND = 13; // of keys and values in 8 bits
 
-  /** Pages are gathered and then read: two readings and a writing. */
+  /** Passes over a bfloat16 cache in a step: gather (read and write), then attention (read). */
   private static final int MOVES_FULL = 3;
 
-  /** The same, and in 8 bits a reading and in 16 a writing and a reading instead of one in 8. */
+  /** The same in units of an 8-bit cache: gather (2), expand to 16 bits (1 + 2), attention (2). */
   private static final int MOVES_COMPRESSED = 7;
 
   private static final int LAUNCHES_ABOUT_A_STEP = 40;
@@ -39,10 +39,10 @@ record SpeedModel(ModelSizes sizes, Layout layout) {
   double clipsAnHour(int clips) {
     double stepSeconds = stepSeconds(clips);
     double decoding = Workload.ANSWER_TOKENS * stepSeconds / clips;
-    return 3600 / (decoding + readingSeconds() + hearingSeconds(stepSeconds));
+    return 3600 / (decoding + prefillSeconds() + encodingSeconds(stepSeconds));
   }
 
-  /** A token for each answer of the clips. */
+  /** Returns the seconds of a decoder step, which adds a token to each answer of the clips. */
   private double stepSeconds(int clips) {
     double cacheBytes = Workload.tokensHeld(clips) * sizes.keyValues(layout.compressedCaches());
     double moved = cacheBytes * (layout.compressedCaches() ? MOVES_COMPRESSED : MOVES_FULL);
@@ -65,8 +65,8 @@ record SpeedModel(ModelSizes sizes, Layout layout) {
         + (onGpu * launches + LAUNCHES_ABOUT_A_STEP) * LAUNCH_SECONDS;
   }
 
-  /** The prompts of a clip. */
-  private double readingSeconds() {
+  /** Returns the seconds that prefilling the prompts of a clip takes. */
+  private double prefillSeconds() {
     double layer = operations(Workload.PROMPT_TOKENS);
     return layout.layersOnGpu() * layer / GPU_OPERATIONS_A_SECOND
         + layout.layersOnHost() * layer / HOST_OPERATIONS_A_SECOND;
@@ -76,16 +76,18 @@ record SpeedModel(ModelSizes sizes, Layout layout) {
     return 2.0 * rows * sizes.weightsOfLayer();
   }
 
-  /** What is brought anew for each batch costs its way, and that the batch runs empty before. */
-  private double hearingSeconds(double stepSeconds) {
+  /**
+   * Returns the seconds that encoding a clip takes; eviction adds transfers and a drained batch.
+   */
+  private double encodingSeconds(double stepSeconds) {
     double operations = 2.0 * Workload.ENCODER_FRAMES * sizes.weightsOfEncoder();
     if (!layout.usesGpu() || layout.encoder() == EncoderPlace.HOST) {
       return operations / HOST_OPERATIONS_A_SECOND;
     }
-    double hearing = operations / GPU_OPERATIONS_A_SECOND;
+    double encoding = operations / GPU_OPERATIONS_A_SECOND;
     return layout.encoder() == EncoderPlace.RESIDENT
-        ? hearing
-        : hearing
+        ? encoding
+        : encoding
             + (sizes.encoder() / TRANSFER_BYTES_A_SECOND + Workload.ANSWER_TOKENS * stepSeconds / 2)
                 / CLIPS_TOGETHER;
   }

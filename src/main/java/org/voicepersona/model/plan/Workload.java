@@ -11,10 +11,10 @@ final class Workload {
   static final int QUESTION_TOKENS = 115;
   static final int ANSWER_TOKENS = 200;
 
-  /** What the encoder makes of a clip before it pools it. */
+  /** Frames of the encoder for a clip, before pooling. */
   static final int ENCODER_FRAMES = 225;
 
-  /** What of a clip is read before it is answered. */
+  /** Tokens of a clip that are prefilled. */
   static final int PROMPT_TOKENS = SHARED_TOKENS + QUESTIONS * QUESTION_TOKENS;
 
   private Workload() {}

@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import org.voicepersona.durable.DurableFiles;
 
 /** Writes files that are either there whole or not at all, whenever the process is killed. */
 final class AtomicFiles {
@@ -36,7 +36,7 @@ final class AtomicFiles {
       content.writeTo(channel);
       channel.force(true);
     }
-    Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    DurableFiles.move(partial, file);
   }
 
   static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {

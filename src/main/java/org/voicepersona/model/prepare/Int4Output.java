@@ -3,7 +3,7 @@ package org.voicepersona.model.prepare;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import org.voicepersona.model.checkpoint.Halves;
+import org.voicepersona.model.checkpoint.HalfPrecision;
 import org.voicepersona.model.checkpoint.Int4Layout;
 import org.voicepersona.model.checkpoint.SafetensorsWriter;
 import org.voicepersona.model.quantize.Int4Packing;
@@ -68,8 +68,8 @@ final class Int4Output {
     ByteBuffer both = ByteBuffer.allocate(scales.length * 4).order(ByteOrder.LITTLE_ENDIAN);
     for (int group = 0; group < groups(); group++) {
       for (int row = 0; row < rows; row++) {
-        both.putShort(Halves.floatToBfloat16(scales[row * groups() + group]));
-        both.putShort(Halves.floatToBfloat16(zeros[row * groups() + group]));
+        both.putShort(HalfPrecision.floatToBfloat16(scales[row * groups() + group]));
+        both.putShort(HalfPrecision.floatToBfloat16(zeros[row * groups() + group]));
       }
     }
     return both.flip();

@@ -19,7 +19,7 @@ import org.voicepersona.model.checkpoint.BoundedJson;
 import org.voicepersona.model.checkpoint.CheckpointException;
 import org.voicepersona.model.checkpoint.Digests;
 import org.voicepersona.model.checkpoint.ModelFiles;
-import org.voicepersona.model.checkpoint.Shown;
+import org.voicepersona.model.checkpoint.PrintableText;
 
 /**
  * Says what lies in a prepared model's folder: {@value #FILE_NAME}.
@@ -122,7 +122,7 @@ public record Manifest(
   }
 
   private static IllegalArgumentException refused(String name, Object value, String allowed) {
-    String shown = value == null ? "absent" : "'" + Shown.of(value) + "'";
+    String shown = value == null ? "absent" : "'" + PrintableText.of(value) + "'";
     return new IllegalArgumentException("%s is %s, must be %s".formatted(name, shown, allowed));
   }
 
@@ -146,7 +146,7 @@ public record Manifest(
     if (version.asInt() != FORMAT_VERSION) {
       throw new CheckpointException(
           "%s: format_version is %s, must be %d: prepare the model again"
-              .formatted(file, Shown.of(version), FORMAT_VERSION));
+              .formatted(file, PrintableText.of(version), FORMAT_VERSION));
     }
     try {
       return JSON.treeToValue(json, Manifest.class);
@@ -154,7 +154,7 @@ public record Manifest(
       String fault =
           e.getCause() instanceof IllegalArgumentException refusal
               ? refusal.getMessage()
-              : Shown.of(e.getOriginalMessage());
+              : PrintableText.of(e.getOriginalMessage());
       throw new CheckpointException(file + ": " + fault, e);
     }
   }

@@ -7,12 +7,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.voicepersona.durable.DurableFiles;
 import org.voicepersona.model.checkpoint.Checkpoint;
 import org.voicepersona.model.checkpoint.ModelConfig;
 import org.voicepersona.model.checkpoint.SafetensorsFile;
@@ -87,7 +87,7 @@ public final class StagedPreparation {
     List<String> names = begin(stage);
     Set<String> tensors = new HashSet<>();
     for (String shard : names) {
-      tensors.addAll(tensorsOf(stage.standIn(shard)));
+      tensors.addAll(tensorsOf(stage.placeholder(shard)));
       if (!Files.exists(stage.done(shard))) {
         prepare(stage, shard, tensors);
       }
@@ -99,7 +99,7 @@ public final class StagedPreparation {
     try (Checkpoint checkpoint = Checkpoint.open(stage.checkpoint(), configs)) {
       manifest = preparation(checkpoint).run();
     }
-    stage.remove();
+    DurableFiles.deleteTree(stage.root());
     return manifest;
   }
 
@@ -111,15 +111,15 @@ public final class StagedPreparation {
     copySmallFiles(stage);
     List<String> names = Checkpoint.shards(stage.checkpoint());
     for (String shard : names) {
-      if (!Files.exists(stage.standIn(shard))) {
-        StandIn.ofPublished(stage.standIn(shard), shard, shards);
+      if (!Files.exists(stage.placeholder(shard))) {
+        PlaceholderWeights.ofPublished(stage.placeholder(shard), shard, shards);
       }
     }
     try {
       refuseWhatDoesNotFit(stage);
     } catch (TargetRefusedException e) {
       if (isNew) {
-        stage.remove();
+        DurableFiles.deleteTree(stage.root());
       }
       throw e;
     }
@@ -167,7 +167,7 @@ public final class StagedPreparation {
     try (Checkpoint checkpoint = Checkpoint.open(stage.checkpoint(), configs)) {
       kept.removeAll(preparation(checkpoint).prepare(tensors));
     }
-    StandIn.ofLocal(stage.standIn(shard), whole, kept);
+    PlaceholderWeights.ofLocal(stage.placeholder(shard), whole, kept);
     Files.createFile(stage.done(shard));
   }
 
@@ -222,7 +222,7 @@ public final class StagedPreparation {
       return root.resolve(name);
     }
 
-    Path standIn(String shard) {
+    Path placeholder(String shard) {
       return checkpoint().resolve(shard);
     }
 
@@ -241,21 +241,7 @@ public final class StagedPreparation {
       Path link = root.resolve(shard + ".link");
       Files.deleteIfExists(link);
       Files.createSymbolicLink(link, whole);
-      Files.move(
-          link,
-          standIn(shard),
-          StandardCopyOption.ATOMIC_MOVE,
-          StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    void remove() throws IOException {
-      List<Path> deepestFirst;
-      try (Stream<Path> tree = Files.walk(root)) {
-        deepestFirst = tree.sorted(Comparator.reverseOrder()).toList();
-      }
-      for (Path path : deepestFirst) {
-        Files.delete(path);
-      }
+      DurableFiles.move(link, placeholder(shard));
     }
   }
 }

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
 import org.voicepersona.model.checkpoint.CheckpointException;
-import org.voicepersona.model.checkpoint.Shown;
+import org.voicepersona.model.checkpoint.PrintableText;
 
 /**
  * The part of a {@code tokenizer.json} that is passed to the native tokenizer: byte-level BPE as
@@ -123,7 +123,7 @@ final class EncoderDefinition {
   private CheckpointException refused(String name, JsonNode value, String allowed) {
     return new CheckpointException(
         "%s: %s is %s, must be %s: the byte-level BPE of Qwen2 and Whisper is all that is read"
-            .formatted(file, name, isAbsent(value) ? "absent" : Shown.of(value), allowed));
+            .formatted(file, name, isAbsent(value) ? "absent" : PrintableText.of(value), allowed));
   }
 
   private static boolean isAbsent(JsonNode node) {

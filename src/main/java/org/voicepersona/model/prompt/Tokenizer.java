@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.voicepersona.model.checkpoint.BoundedJson;
 import org.voicepersona.model.checkpoint.CheckpointException;
-import org.voicepersona.model.checkpoint.Shown;
+import org.voicepersona.model.checkpoint.PrintableText;
 import org.voicepersona.model.torch.TokenizerRuntime;
 
 /**
@@ -62,7 +62,7 @@ public final class Tokenizer implements AutoCloseable {
     } catch (IOException e) {
       throw new IllegalStateException("a tree of JSON could not be written", e);
     } catch (RuntimeException e) {
-      throw new CheckpointException("%s: %s".formatted(file, Shown.of(e.getMessage())), e);
+      throw new CheckpointException("%s: %s".formatted(file, PrintableText.of(e.getMessage())), e);
     }
   }
 

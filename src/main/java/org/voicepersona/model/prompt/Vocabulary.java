@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.voicepersona.model.checkpoint.BoundedJson;
 import org.voicepersona.model.checkpoint.CheckpointException;
-import org.voicepersona.model.checkpoint.Shown;
+import org.voicepersona.model.checkpoint.PrintableText;
 
 /**
  * What each token stands for: bytes, or a control token's name.
@@ -69,7 +69,7 @@ final class Vocabulary {
   private static int id(Path file, String id) {
     if (!ID.matcher(id).matches()) {
       throw new CheckpointException(
-          "%s: the id of a token is '%s', must be a number".formatted(file, Shown.of(id)));
+          "%s: the id of a token is '%s', must be a number".formatted(file, PrintableText.of(id)));
     }
     return Integer.parseInt(id);
   }

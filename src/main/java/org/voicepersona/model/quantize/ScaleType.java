@@ -1,6 +1,6 @@
 package org.voicepersona.model.quantize;
 
-import org.voicepersona.model.checkpoint.Halves;
+import org.voicepersona.model.checkpoint.HalfPrecision;
 
 /** The type that the scales and zeros of 4-bit groups are stored in. */
 public enum ScaleType {
@@ -11,6 +11,6 @@ public enum ScaleType {
 
   /** Returns {@code value} as it is after it was stored. */
   float round(float value) {
-    return this == FLOAT32 ? value : Halves.roundToBfloat16(value);
+    return this == FLOAT32 ? value : HalfPrecision.roundToBfloat16(value);
   }
 }

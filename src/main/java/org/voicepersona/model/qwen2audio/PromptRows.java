@@ -93,6 +93,6 @@ public final class PromptRows {
                     Qwen2AudioNames.ENCODER,
                     Optional.of(Qwen2AudioNames.PROJECTOR)),
             true);
-    return encoder.hear(manager, clips);
+    return encoder.embedAudio(manager, clips);
   }
 }

@@ -123,8 +123,8 @@ public class Qwen2AudioGraph implements SequenceModel, AutoCloseable {
   }
 
   /** Returns the embeddings of clips: [audio tokens of all clips, hidden]. */
-  public NDArray hear(NDManager step, List<LogMel.Features> clips) {
-    return encoder.hear(step, List.of(clips)).get(0);
+  public NDArray embedAudio(NDManager step, List<LogMel.Features> clips) {
+    return encoder.embedAudio(step, List.of(clips)).get(0);
   }
 
   @Override
@@ -135,7 +135,9 @@ public class Qwen2AudioGraph implements SequenceModel, AutoCloseable {
       returnFreeMemory();
     }
     Iterator<NDArray> rows =
-        encoder.hear(step, prompts.stream().filter(clips -> !clips.isEmpty()).toList()).iterator();
+        encoder
+            .embedAudio(step, prompts.stream().filter(clips -> !clips.isEmpty()).toList())
+            .iterator();
     double seconds = (System.nanoTime() - start) / 1e9 / prompts.size();
     return prompts.stream()
         .map(

@@ -37,11 +37,6 @@ public record SamplingSettings(
     }
   }
 
-  /** Returns the same settings, but always the likeliest token. */
-  public SamplingSettings greedy() {
-    return new SamplingSettings(repetitionPenalty, false, temperature, topK, topP);
-  }
-
   private static IllegalArgumentException refuse(String name, double value, String allowed) {
     return new IllegalArgumentException(name + " is " + value + ", must be " + allowed);
   }

@@ -3,6 +3,7 @@ package org.voicepersona.model.torch;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.commons.lang3.exception.ExceptionUtils;
 
 /**
  * Says what this machine lacks for what was asked of it: a device, a native library, or memory.
@@ -39,12 +40,8 @@ public final class ShortageException extends RuntimeException {
 
   /** Returns whether {@code fault} comes of too little memory, on whatever device. */
   public static boolean isOfMemory(Throwable fault) {
-    for (Throwable t = fault; t != null; t = t.getCause()) {
-      if (t instanceof OutOfMemoryError || says(t, OUT_OF_MEMORY)) {
-        return true;
-      }
-    }
-    return false;
+    return ExceptionUtils.getThrowableList(fault).stream()
+        .anyMatch(t -> t instanceof OutOfMemoryError || says(t, OUT_OF_MEMORY));
   }
 
   /**
@@ -58,14 +55,13 @@ public final class ShortageException extends RuntimeException {
           new ShortageException(
               "out of memory while %s: %s".formatted(what, firstLine(told(fault))), fault));
     }
-    for (Throwable t = fault; t != null; t = t.getCause()) {
-      if (says(t, UNFIT_DEVICE)) {
-        return Optional.of(
-            new ShortageException(
-                "the GPU cannot be used for %s: %s".formatted(what, firstLine(t)), fault));
-      }
-    }
-    return Optional.empty();
+    return ExceptionUtils.getThrowableList(fault).stream()
+        .filter(t -> says(t, UNFIT_DEVICE))
+        .findFirst()
+        .map(
+            t ->
+                new ShortageException(
+                    "the GPU cannot be used for %s: %s".formatted(what, firstLine(t)), fault));
   }
 
   private static boolean says(Throwable fault, Set<String> words) {

@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 import java.nio.ByteBuffer;
 
 /**
- * The type of the numbers of a panel. A panel is rows of {@value #WIDTH} numbers in memory, without
- * gaps: the shape in which a matrix streams through the vector units, whichever of them there are.
+ * The type of the numbers of a panel. A panel is a row-major matrix [n, {@value #WIDTH}] without
+ * gaps between its rows, so that vector units of any width read it front to back.
  */
 public enum PanelType {
   /**

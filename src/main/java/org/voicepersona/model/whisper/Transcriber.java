@@ -67,7 +67,7 @@ final class Transcriber {
       int end = Math.min(samples.length, at + LogMel.CHUNK_SAMPLES);
       float[] window = Arrays.copyOfRange(samples, at, end);
       long start = System.nanoTime();
-      try (TensorPiece clip = graph.hear(frontEnd.ofWholeChunk(window))) {
+      try (TensorPiece clip = graph.crossKeysValues(frontEnd.ofWholeChunk(window))) {
         hearingSeconds += secondsSince(start);
         start = System.nanoTime();
         language = language.isEmpty() ? decoder.detectLanguage(clip) : language;

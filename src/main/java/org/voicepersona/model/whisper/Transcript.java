@@ -38,9 +38,9 @@ public record Transcript(
   /**
    * What a transcript took.
    *
-   * @param hearing seconds for front end and encoder
-   * @param writing seconds for the decoder
+   * @param encoding seconds for front end and encoder
+   * @param decoding seconds for the decoder
    * @param tokens that it wrote meanwhile, in all tries
    */
-  public record Times(double hearing, double writing, long tokens) {}
+  public record Times(double encoding, double decoding, long tokens) {}
 }

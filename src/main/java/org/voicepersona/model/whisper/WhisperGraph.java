@@ -93,12 +93,12 @@ final class WhisperGraph implements AutoCloseable {
   }
 
   /**
-   * Encodes a whole chunk of 30 s, and computes the keys and values that the decoder's layers have
-   * for it.
+   * Encodes a whole chunk of 30 s, and computes the keys and values of the decoder's
+   * cross-attention over it.
    *
    * @return these keys and values, for any number of texts; to be closed by the caller
    */
-  TensorPiece hear(LogMel.Features chunk) {
+  TensorPiece crossKeysValues(LogMel.Features chunk) {
     TensorPiece clip = newPiece(config.audio().positions());
     try (NDManager step = newStep()) {
       NDArray encoded = encode(step, List.of(chunk));

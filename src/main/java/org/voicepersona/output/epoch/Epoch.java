@@ -7,9 +7,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.voicepersona.durable.DurableFiles;
 import org.voicepersona.globe.catalog.ShardRegister;
-import org.voicepersona.output.durable.DurableFiles;
-import org.voicepersona.output.durable.OutputDirectory;
+import org.voicepersona.output.directory.OutputDirectory;
 import org.voicepersona.output.run.Fingerprint;
 
 /**

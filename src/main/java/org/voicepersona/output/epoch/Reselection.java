@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.voicepersona.durable.DurableFiles;
 import org.voicepersona.globe.IndexSet;
-import org.voicepersona.output.durable.DurableFiles;
-import org.voicepersona.output.durable.JsonFile;
+import org.voicepersona.output.directory.JsonFile;
 import org.voicepersona.output.record.RecordOrder;
 import org.voicepersona.output.record.RowRule;
 

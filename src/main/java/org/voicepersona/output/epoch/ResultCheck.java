@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.voicepersona.durable.DurableFiles;
 import org.voicepersona.globe.Failure;
-import org.voicepersona.output.durable.DurableFiles;
-import org.voicepersona.output.durable.OutputDirectory;
-import org.voicepersona.output.durable.OutputException;
+import org.voicepersona.output.directory.OutputDirectory;
+import org.voicepersona.output.directory.OutputException;
 import org.voicepersona.output.run.ListedFile;
 import org.voicepersona.output.run.RunSummary;
 

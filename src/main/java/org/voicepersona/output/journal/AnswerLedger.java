@@ -17,10 +17,10 @@ import org.voicepersona.describe.ledger.ChatAnswer;
 import org.voicepersona.describe.ledger.Ledger;
 import org.voicepersona.describe.ledger.Spent;
 import org.voicepersona.describe.ledger.Usage;
-import org.voicepersona.output.durable.FailPoint;
-import org.voicepersona.output.durable.LineInput;
-import org.voicepersona.output.durable.OutputDirectory;
-import org.voicepersona.output.durable.OutputException;
+import org.voicepersona.output.directory.FailPoint;
+import org.voicepersona.output.directory.LineInput;
+import org.voicepersona.output.directory.OutputDirectory;
+import org.voicepersona.output.directory.OutputException;
 
 /**
  * Keeps what an endpoint was asked and has answered in the output directory of a run.

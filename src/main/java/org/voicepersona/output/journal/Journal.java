@@ -12,7 +12,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.voicepersona.describe.clip.Outcome;
-import org.voicepersona.output.durable.OutputDirectory;
+import org.voicepersona.output.directory.OutputDirectory;
 import org.voicepersona.output.record.StoredOutcome;
 
 /**

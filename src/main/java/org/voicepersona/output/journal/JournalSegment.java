@@ -7,8 +7,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.UUID;
-import org.voicepersona.output.durable.DurableStream;
-import org.voicepersona.output.durable.FailPoint;
+import org.voicepersona.durable.DurableStream;
+import org.voicepersona.output.directory.FailPoint;
 
 /**
  * The file to which one worker process appends what it has achieved in one run.

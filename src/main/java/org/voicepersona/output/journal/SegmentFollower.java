@@ -5,8 +5,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import org.voicepersona.output.durable.DurableFiles;
-import org.voicepersona.output.durable.LineInput;
+import org.voicepersona.durable.DurableFiles;
+import org.voicepersona.output.directory.LineInput;
 
 /**
  * Reads on in the segments of a folder, to which processes append meanwhile: each whole line once.

@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
-import org.voicepersona.output.durable.DurableFiles;
-import org.voicepersona.output.durable.FailPoint;
+import org.voicepersona.durable.DurableFiles;
+import org.voicepersona.output.directory.FailPoint;
 
 /**
  * Writes rows to Parquet files of a fixed number of rows each, which get their names {@code

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.voicepersona.describe.ClipFilter;
-import org.voicepersona.describe.Heard;
+import org.voicepersona.describe.MeasuredClip;
 import org.voicepersona.globe.Column;
 import org.voicepersona.globe.select.Condition;
 import org.voicepersona.globe.select.RowFilter;
@@ -63,7 +63,7 @@ public record MeasureFilter(RowFilter conditions) implements ClipFilter {
   }
 
   @Override
-  public Optional<Map<String, String>> leavesOut(Heard clip) {
+  public Optional<Map<String, String>> leavesOut(MeasuredClip clip) {
     Map<Column, String> values = new TreeMap<>();
     Map<String, String> measured = new TreeMap<>();
     for (Column column : conditions.columns()) {

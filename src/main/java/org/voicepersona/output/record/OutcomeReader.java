@@ -4,8 +4,8 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.voicepersona.output.durable.LineInput;
-import org.voicepersona.output.durable.OutputException;
+import org.voicepersona.output.directory.LineInput;
+import org.voicepersona.output.directory.OutputException;
 
 /** Reads the outcomes of a journal segment or a part, one after the other, checking each line. */
 public final class OutcomeReader implements Closeable {

@@ -26,7 +26,7 @@ import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.MessageType;
-import org.voicepersona.output.durable.Reason;
+import org.voicepersona.durable.Reason;
 
 /**
  * A Parquet file that is being written: zstd, with a page index, with Bloom filters on the columns

@@ -15,7 +15,7 @@ import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
-import org.voicepersona.describe.Heard;
+import org.voicepersona.describe.MeasuredClip;
 import org.voicepersona.describe.acoustic.AcousticBins;
 import org.voicepersona.describe.check.QualityFlag;
 import org.voicepersona.describe.clip.Outcome.Described;
@@ -202,7 +202,7 @@ public enum RecordField {
    * Returns the value of this field for a clip that was heard; nothing where it has none, or none
    * before it is described.
    */
-  Optional<Object> heardValue(Heard clip) {
+  Optional<Object> heardValue(MeasuredClip clip) {
     return column.ofHeard.flatMap(getter -> inRecord(getter.apply(clip)));
   }
 
@@ -241,23 +241,23 @@ public enum RecordField {
         .toString();
   }
 
-  private static AcousticBins bins(Heard voice) {
+  private static AcousticBins bins(MeasuredClip voice) {
     return AcousticBins.of(voice.profile(), voice.sample().gender());
   }
 
-  private static Column heardText(Function<Heard, String> getter) {
+  private static Column heardText(Function<MeasuredClip, String> getter) {
     return Column.ofHeard(Type.TEXT, 0, getter::apply);
   }
 
-  private static Column heardInteger(ToLongFunction<Heard> getter) {
+  private static Column heardInteger(ToLongFunction<MeasuredClip> getter) {
     return Column.ofHeard(Type.INTEGER, 0, getter::applyAsLong);
   }
 
-  private static Column heardNumber(int decimals, ToDoubleFunction<Heard> getter) {
+  private static Column heardNumber(int decimals, ToDoubleFunction<MeasuredClip> getter) {
     return Column.ofHeard(Type.NUMBER, decimals, getter::applyAsDouble);
   }
 
-  private static Column heardFlag(Predicate<Heard> getter) {
+  private static Column heardFlag(Predicate<MeasuredClip> getter) {
     return Column.ofHeard(Type.FLAG, 0, getter::test);
   }
 
@@ -286,13 +286,13 @@ public enum RecordField {
       Type type,
       int decimals,
       Function<Described, Object> getter,
-      Optional<Function<Heard, Object>> ofHeard) {
+      Optional<Function<MeasuredClip, Object>> ofHeard) {
 
     static Column ofDescribed(Type type, int decimals, Function<Described, Object> getter) {
       return new Column(type, decimals, getter, Optional.empty());
     }
 
-    static Column ofHeard(Type type, int decimals, Function<Heard, Object> getter) {
+    static Column ofHeard(Type type, int decimals, Function<MeasuredClip, Object> getter) {
       return new Column(type, decimals, getter::apply, Optional.of(getter));
     }
   }

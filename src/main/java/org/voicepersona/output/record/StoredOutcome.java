@@ -9,7 +9,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.zip.CRC32C;
 import org.voicepersona.describe.clip.Outcome;
-import org.voicepersona.output.durable.OutputException;
+import org.voicepersona.output.directory.OutputException;
 
 /**
  * One outcome in the form in which it is kept until it is published: what will be its line in

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.voicepersona.describe.Heard;
+import org.voicepersona.describe.MeasuredClip;
 import org.voicepersona.describe.check.QualityFlag;
 import org.voicepersona.describe.clip.Outcome.Described;
 import org.voicepersona.globe.RowId;
@@ -58,7 +58,7 @@ public record VoiceRecord(Map<RecordField, Object> values, Map<String, String> k
   }
 
   /** Returns what the record of a clip that was heard will have before it is described. */
-  public static VoiceRecord ofHeard(Heard clip) {
+  public static VoiceRecord ofHeard(MeasuredClip clip) {
     EnumMap<RecordField, Object> values = new EnumMap<>(RecordField.class);
     for (RecordField field : RecordField.values()) {
       field.heardValue(clip).ifPresent(value -> values.put(field, value));
@@ -66,7 +66,7 @@ public record VoiceRecord(Map<RecordField, Object> values, Map<String, String> k
     return new VoiceRecord(values, kept(clip));
   }
 
-  private static Map<String, String> kept(Heard clip) {
+  private static Map<String, String> kept(MeasuredClip clip) {
     Map<String, String> kept = new LinkedHashMap<>();
     clip.sample().kept().forEach((name, text) -> kept.put(name, RecordField.wellFormed(text)));
     return kept;

@@ -15,10 +15,10 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.voicepersona.output.durable.DurableFiles;
-import org.voicepersona.output.durable.JsonFile;
-import org.voicepersona.output.durable.OutputDirectory;
-import org.voicepersona.output.durable.OutputException;
+import org.voicepersona.durable.DurableFiles;
+import org.voicepersona.output.directory.JsonFile;
+import org.voicepersona.output.directory.OutputDirectory;
+import org.voicepersona.output.directory.OutputException;
 import org.voicepersona.output.record.RecordField;
 
 /**

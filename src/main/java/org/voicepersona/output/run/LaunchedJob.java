@@ -8,10 +8,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.voicepersona.output.durable.DurableFiles;
-import org.voicepersona.output.durable.JsonFile;
-import org.voicepersona.output.durable.OutputDirectory;
-import org.voicepersona.output.durable.OutputException;
+import org.voicepersona.durable.DurableFiles;
+import org.voicepersona.output.directory.JsonFile;
+import org.voicepersona.output.directory.OutputDirectory;
+import org.voicepersona.output.directory.OutputException;
 
 /**
  * A job that was launched elsewhere and writes to an output: it lives on when the process has died

@@ -11,11 +11,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.voicepersona.durable.DurableStream;
 import org.voicepersona.globe.UnreadableShardException;
 import org.voicepersona.globe.shard.ShardContents.StoredGroup;
 import org.voicepersona.globe.shard.ShardReader;
-import org.voicepersona.output.durable.DurableStream;
-import org.voicepersona.output.durable.LineInput;
+import org.voicepersona.output.directory.LineInput;
 
 /**
  * A file that this program wrote into a folder, as a list in that folder tells.

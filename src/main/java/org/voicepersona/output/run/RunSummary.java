@@ -22,10 +22,10 @@ import java.util.TreeMap;
 import java.util.stream.LongStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.voicepersona.output.durable.DurableFiles;
-import org.voicepersona.output.durable.JsonFile;
-import org.voicepersona.output.durable.OutputException;
-import org.voicepersona.output.durable.UserKey;
+import org.voicepersona.durable.DurableFiles;
+import org.voicepersona.output.directory.JsonFile;
+import org.voicepersona.output.directory.OutputException;
+import org.voicepersona.output.directory.UserKey;
 
 /**
  * What {@code run.json} says: all that varies from run to run, and so is not in the rows.

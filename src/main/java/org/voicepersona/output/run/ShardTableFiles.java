@@ -15,12 +15,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.voicepersona.durable.DurableFiles;
 import org.voicepersona.globe.catalog.KnownShard;
 import org.voicepersona.globe.catalog.ShardRegister;
 import org.voicepersona.globe.catalog.ShardTable;
-import org.voicepersona.output.durable.DurableFiles;
-import org.voicepersona.output.durable.JsonFile;
-import org.voicepersona.output.durable.OutputException;
+import org.voicepersona.output.directory.JsonFile;
+import org.voicepersona.output.directory.OutputException;
 
 /**
  * Keeps the table of shards of a generation as a log: a numbered file for each time that it was

@@ -10,7 +10,7 @@ import org.voicepersona.output.run.ChosenDescriber.Rejected;
 
 /**
  * Who describes in a run; chosen once, before it starts, and never changed in the middle. See
- * {@link DescriberWish#choose}.
+ * {@link DescriberPreference#choose}.
  *
  * @param describer the describer
  * @param reason why it was chosen, for the user

@@ -9,7 +9,7 @@ import org.voicepersona.audio.analysis.AcousticProfile;
 import org.voicepersona.audio.codec.AudioDecoder;
 import org.voicepersona.audio.codec.DecodedAudio;
 import org.voicepersona.audio.codec.RecordingFormat;
-import org.voicepersona.describe.Heard;
+import org.voicepersona.describe.MeasuredClip;
 import org.voicepersona.globe.Failure;
 import org.voicepersona.globe.RowId;
 import org.voicepersona.globe.VoiceSample;
@@ -54,5 +54,5 @@ public record InspectedClip(
     return new InspectedClip(failure.id(), Optional.empty(), Optional.empty(), failure.message());
   }
 
-  private record Clip(VoiceSample sample, AcousticProfile profile) implements Heard {}
+  private record Clip(VoiceSample sample, AcousticProfile profile) implements MeasuredClip {}
 }

@@ -26,7 +26,7 @@ import org.voicepersona.globe.plan.RowPlan;
 import org.voicepersona.globe.row.ReadRow;
 import org.voicepersona.globe.row.RowRequest;
 import org.voicepersona.globe.row.WantedRows;
-import org.voicepersona.output.durable.PlaceRefusedException;
+import org.voicepersona.output.directory.PlaceRefusedException;
 import org.voicepersona.output.record.Feature;
 import org.voicepersona.output.record.ParquetTable;
 import org.voicepersona.report.pack.PackState.Part;

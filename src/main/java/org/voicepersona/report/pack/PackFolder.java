@@ -14,11 +14,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Consumer;
-import org.voicepersona.output.durable.DirectoryLock;
-import org.voicepersona.output.durable.DurableFiles;
-import org.voicepersona.output.durable.FailPoint;
-import org.voicepersona.output.durable.PlaceRefusedException;
-import org.voicepersona.output.durable.Walls;
+import org.voicepersona.durable.DurableFiles;
+import org.voicepersona.output.directory.DirectoryLock;
+import org.voicepersona.output.directory.FailPoint;
+import org.voicepersona.output.directory.PathContainment;
+import org.voicepersona.output.directory.PlaceRefusedException;
 import org.voicepersona.output.record.DataFiles;
 import org.voicepersona.output.record.ParquetTable;
 import org.voicepersona.output.run.Fingerprint;
@@ -85,8 +85,8 @@ final class PackFolder implements Closeable {
     Path root = folder.toAbsolutePath().normalize();
     boolean isNew = !Files.exists(root);
     Path own = root.resolve(PRIVATE);
-    Walls.requireFolder(root);
-    Walls.requireNoLinks(own);
+    PathContainment.requireFolder(root);
+    PathContainment.requireNoLinks(own);
     requireOurs(root, own);
     DirectoryLock lock = DirectoryLock.take(root, own, "--to");
     try {
@@ -216,7 +216,7 @@ final class PackFolder implements Closeable {
    */
   void place(Card card) throws IOException {
     List<DataFiles.Written> files = files();
-    Walls.requireWithin(root, data());
+    PathContainment.requireWithin(root, data());
     DurableFiles.createDirectory(data());
     for (int part = 0; part < files.size(); part++) {
       // One that is not there any more was moved before the process was killed.

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.voicepersona.output.durable.DurableFiles;
-import org.voicepersona.output.durable.JsonFile;
+import org.voicepersona.durable.DurableFiles;
+import org.voicepersona.output.directory.JsonFile;
 import org.voicepersona.output.record.DataFiles;
 
 /**

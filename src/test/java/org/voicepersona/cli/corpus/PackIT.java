@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.voicepersona.output.durable.FailPoint;
+import org.voicepersona.output.directory.FailPoint;
 import org.voicepersona.testing.CommandProcess;
 import org.voicepersona.testing.Corpora;
 import org.voicepersona.testing.Program;

@@ -21,7 +21,7 @@ import org.voicepersona.hub.HubFile;
 import org.voicepersona.hub.RepoId;
 import org.voicepersona.hub.http.HubSettings;
 import org.voicepersona.hub.http.HubTraffic;
-import org.voicepersona.output.durable.PlaceRefusedException;
+import org.voicepersona.output.directory.PlaceRefusedException;
 import org.voicepersona.testing.FinishedRun;
 import org.voicepersona.testing.Program;
 import org.voicepersona.testing.hub.HubServer;

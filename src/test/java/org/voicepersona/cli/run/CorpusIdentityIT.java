@@ -198,7 +198,7 @@ class CorpusIdentityIT {
     assertThat(read.isCounted()).isTrue();
     assertThat(read.uri()).startsWith("/").endsWith(read.name());
     assertThat(described.table().shards().get(1).isCounted()).isFalse();
-    assertThat(described.table().end("train")).isEqualTo(read.rows());
+    assertThat(described.table().ends().get("train")).isEqualTo(read.rows());
   }
 
   @Test

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.voicepersona.describe.Provenance;
+import org.voicepersona.describe.interview.InterviewRequest;
 import org.voicepersona.describe.interview.SamplingChoice;
 import org.voicepersona.describe.prompt.PromptSet;
 
@@ -42,11 +43,8 @@ class ApiRequestTest {
         plainHttp,
         AudioForm.INPUT_AUDIO,
         variable,
-        PromptSet.bundled("default"),
-        sampling,
-        maxNewTokens,
+        new InterviewRequest(PromptSet.bundled("default"), sampling, maxNewTokens, true),
         false,
-        true,
         60,
         2,
         4,
@@ -126,7 +124,7 @@ class ApiRequestTest {
             () -> request("m", ApiRequest.USUAL_BASE, false, Optional.empty()).settle(Map.of()))
         .hasMessageContaining("OPENAI_API_KEY");
     ApiSettings settings = request("m", LOCAL, false, Optional.of("OTHER")).settle(ENVIRONMENT);
-    assertThatThrownBy(() -> settings.open(Map.of(), new UnkeptLedger()))
+    assertThatThrownBy(() -> settings.open(Map.of(), new InMemoryLedger()))
         .isInstanceOf(ApiException.class)
         .hasMessageContainingAll("OTHER", "worker");
   }

@@ -18,8 +18,8 @@ class HeadersTest {
 
   private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
 
-  private static ServerWish wish(String name, String value) {
-    return ServerWish.of(HttpHeaders.of(Map.of(name, List.of(value)), (n, v) -> true), NOW);
+  private static RetryHeaders wish(String name, String value) {
+    return RetryHeaders.of(HttpHeaders.of(Map.of(name, List.of(value)), (n, v) -> true), NOW);
   }
 
   @ParameterizedTest
@@ -38,7 +38,7 @@ class HeadersTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "0", "-5", "soon", "NaN", "1e9", "Fri, 02 Jan 2026 03:04:05 GMT"})
   void passesOverWhatIsNoWait(String value) {
-    assertThat(wish("retry-after", value)).isEqualTo(ServerWish.NONE);
+    assertThat(wish("retry-after", value)).isEqualTo(RetryHeaders.NONE);
   }
 
   @Test

@@ -38,7 +38,7 @@ class StrangeAnswersTest {
   private static final String WAV =
       Base64.getEncoder().encodeToString(WavEncoder.encode(new Waveform(new float[4_000])));
 
-  private final UnkeptLedger ledger = new UnkeptLedger();
+  private final InMemoryLedger ledger = new InMemoryLedger();
   private ChatServer server;
 
   @BeforeEach

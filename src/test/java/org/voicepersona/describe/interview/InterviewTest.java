@@ -34,8 +34,7 @@ class InterviewTest {
       throws DescribeException {
     Interview interview =
         new Interview(
-            prompts,
-            checked,
+            new InterviewSettings(prompts, checked),
             (recording, questions) -> {
               rounds.add(questions);
               return model.answer(recording, questions);

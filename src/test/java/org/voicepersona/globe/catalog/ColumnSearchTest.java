@@ -14,6 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.voicepersona.globe.Column;
 import org.voicepersona.globe.ColumnNames;
+import org.voicepersona.globe.folder.CorpusInput;
+import org.voicepersona.globe.folder.Layout;
 import org.voicepersona.globe.shard.ShardFile;
 import org.voicepersona.testing.SqlShard;
 
@@ -205,7 +207,7 @@ class ColumnSearchTest {
   }
 
   private ColumnSearch.Found search(ColumnNames asked, Column... filtered) throws IOException {
-    List<ShardFile> files = ShardFiles.list(corpus.toString(), "");
+    List<ShardFile> files = ShardFiles.of(CorpusInput.of(corpus.toString()).find("", Layout.AUTO));
     return ColumnSearch.in(files, asked, Set.of(filtered));
   }
 }

@@ -80,7 +80,7 @@ class CorpusInputTest {
         .hasMessageContaining("de, en")
         .hasMessageContaining("--config");
     assertThat(splits(find("en"))).isEqualTo("test=1 train=1");
-    assertThat(find("de").files()).extracting(Placed::config).containsExactly("de");
+    assertThat(find("de").files()).extracting(SplitFile::config).containsExactly("de");
     assertThatThrownBy(() -> find("fr"))
         .hasMessageContaining("'fr'")
         .hasMessageContaining("de, en");
@@ -286,7 +286,7 @@ class CorpusInputTest {
   private static String splits(CorpusFiles found) {
     Map<String, Long> splits =
         found.files().stream()
-            .collect(Collectors.groupingBy(Placed::split, TreeMap::new, Collectors.counting()));
+            .collect(Collectors.groupingBy(SplitFile::split, TreeMap::new, Collectors.counting()));
     return splits.entrySet().stream()
         .map(split -> split.getKey() + "=" + split.getValue())
         .collect(Collectors.joining(" "));

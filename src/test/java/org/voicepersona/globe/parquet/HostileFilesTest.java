@@ -22,9 +22,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.voicepersona.globe.Column;
 import org.voicepersona.globe.ColumnNames;
+import org.voicepersona.globe.MessageText;
 import org.voicepersona.globe.ReadFault;
 import org.voicepersona.globe.Shard;
-import org.voicepersona.globe.Told;
 import org.voicepersona.globe.UnreadableShardException;
 import org.voicepersona.globe.VoiceSample;
 import org.voicepersona.globe.shard.RowCursor;
@@ -90,7 +90,7 @@ class HostileFilesTest {
     Path file = HandMadeShard.write(file(), schema);
     assertRefused(file, ReadFault.NO_AUDIO_COLUMN, " and 99,970 more; --column audio=NAME names");
     assertThatThrownBy(() -> open(file))
-        .hasMessageMatching("[^\\p{Cntrl}\\u2028]{1,%d}".formatted(Told.MOST_CHARACTERS));
+        .hasMessageMatching("[^\\p{Cntrl}\\u2028]{1,%d}".formatted(MessageText.MOST_CHARACTERS));
   }
 
   @Test

@@ -208,7 +208,7 @@ class GrownCorpusTest {
     ShardCatalog catalog =
         ShardCatalog.list(corpus.toString(), SplitChoice.ALL, "", ColumnNames.GLOBE);
     Planning planning = Planning.grown(catalog, table, new Described(), RowSelection.ALL);
-    assertThat(planning.table().end("train")).isEqualTo(6);
+    assertThat(planning.table().ends().get("train")).isEqualTo(6);
   }
 
   @Test

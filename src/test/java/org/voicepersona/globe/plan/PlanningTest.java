@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.voicepersona.globe.ColumnNames;
 import org.voicepersona.globe.CorpusChangedException;
-import org.voicepersona.globe.MetRows;
 import org.voicepersona.globe.RowIndices;
 import org.voicepersona.globe.Shard;
+import org.voicepersona.globe.ShardNumbering;
 import org.voicepersona.globe.SplitChoice;
 import org.voicepersona.globe.catalog.EarlierNumbers;
 import org.voicepersona.globe.catalog.Footers;
@@ -237,12 +237,14 @@ class PlanningTest {
     plan(RowSelection.ALL);
     ShardTable inOrder =
         EarlierNumbers.table(
-            catalog, Map.of(A, new MetRows("train", 0, 3), C, new MetRows("train", 33, 6)));
+            catalog,
+            Map.of(A, new ShardNumbering("train", 0, 3), C, new ShardNumbering("train", 33, 6)));
     assertThat(inOrder).isEqualTo(table);
 
     ShardTable asTheyCame =
         EarlierNumbers.table(
-            catalog, Map.of(B, new MetRows("train", 0, 12), A, new MetRows("train", 13, 2)));
+            catalog,
+            Map.of(B, new ShardNumbering("train", 0, 12), A, new ShardNumbering("train", 13, 2)));
     assertThat(asTheyCame.find(A).orElseThrow().indices()).isEqualTo(RowIndices.from(13, 20));
     table = asTheyCame;
     plan(RowSelection.ALL);
@@ -251,10 +253,15 @@ class PlanningTest {
     assertThatThrownBy(
             () ->
                 EarlierNumbers.table(
-                    catalog, Map.of(A, new MetRows("train", 5, 3), C, new MetRows("train", 20, 0))))
+                    catalog,
+                    Map.of(
+                        A,
+                        new ShardNumbering("train", 5, 3),
+                        C,
+                        new ShardNumbering("train", 20, 0))))
         .hasMessageContaining("gave the number 20 of train to a row of " + A);
     assertThatThrownBy(
-            () -> EarlierNumbers.table(catalog, Map.of("gone", new MetRows("train", 0, 0))))
+            () -> EarlierNumbers.table(catalog, Map.of("gone", new ShardNumbering("train", 0, 0))))
         .hasMessageContaining("gone is gone");
   }
 }

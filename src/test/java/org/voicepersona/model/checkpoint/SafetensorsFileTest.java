@@ -126,11 +126,11 @@ class SafetensorsFileTest {
 
   @Test
   void roundsToBfloat16TiesToEvenAndWidensHalves() {
-    assertThat(Halves.roundToBfloat16(1 + 0x1p-8f)).isEqualTo(1f);
-    assertThat(Halves.roundToBfloat16(1 + 0x1.8p-7f)).isEqualTo(1 + 0x1p-6f);
-    assertThat(Halves.roundToBfloat16(Float.NaN)).isNaN();
-    assertThat(Halves.float16ToFloat((short) 0x3c01)).isEqualTo(1 + 0x1p-10f);
-    assertThat(Halves.float16ToFloat((short) 0x8001)).isEqualTo(-0x1p-24f);
-    assertThat(Halves.float16ToFloat((short) 0x7c00)).isInfinite();
+    assertThat(HalfPrecision.roundToBfloat16(1 + 0x1p-8f)).isEqualTo(1f);
+    assertThat(HalfPrecision.roundToBfloat16(1 + 0x1.8p-7f)).isEqualTo(1 + 0x1p-6f);
+    assertThat(HalfPrecision.roundToBfloat16(Float.NaN)).isNaN();
+    assertThat(HalfPrecision.float16ToFloat((short) 0x3c01)).isEqualTo(1 + 0x1p-10f);
+    assertThat(HalfPrecision.float16ToFloat((short) 0x8001)).isEqualTo(-0x1p-24f);
+    assertThat(HalfPrecision.float16ToFloat((short) 0x7c00)).isInfinite();
   }
 }

@@ -112,15 +112,15 @@ class PlacementTest {
           };
       AudioEncoder evicted = new AudioEncoder(module, manager, loader, true);
       assertThat(loaded).isEmpty();
-      List<NDArray> heard = evicted.hear(manager, List.of(clip(), clip()));
+      List<NDArray> heard = evicted.embedAudio(manager, List.of(clip(), clip()));
       assertThat(loaded).hasSize(1);
       assertThat(tensors(loaded.get(0))).allMatch(NDArray::isReleased);
-      evicted.hear(manager, List.of(clip()));
+      evicted.embedAudio(manager, List.of(clip()));
       assertThat(loaded).hasSize(2);
       assertThat(tensors(loaded.get(1))).allMatch(NDArray::isReleased);
 
       AudioEncoder resident = new AudioEncoder(module, manager, loader, false);
-      float[] expected = resident.hear(manager, List.of(clip())).get(0).toFloatArray();
+      float[] expected = resident.embedAudio(manager, List.of(clip())).get(0).toFloatArray();
       assertThat(heard).allSatisfy(rows -> assertThat(rows.toFloatArray()).isEqualTo(expected));
       assertThat(loaded).hasSize(3);
       assertThat(tensors(loaded.get(2))).noneMatch(NDArray::isReleased);

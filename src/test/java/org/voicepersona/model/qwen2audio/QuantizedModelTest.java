@@ -237,7 +237,7 @@ class QuantizedModelTest {
     List<float[]> logits = new ArrayList<>();
     try (KeyValueCache cache = graph.newCache(prompt.length + tokens)) {
       try (NDManager step = graph.newStep()) {
-        NDArray x = graph.embed(step, prompt, graph.hear(step, List.of(clip)));
+        NDArray x = graph.embed(step, prompt, graph.embedAudio(step, List.of(clip)));
         x = graph.advance(step, x, List.of(cache), prompt.length);
         logits.add(graph.logits(step, x, prompt.length - 1).get(0));
       }

@@ -69,7 +69,7 @@ class Qwen2AudioGraphTest {
         at += length;
       }
       assertClose(
-          graph.hear(step, features).toFloatArray(),
+          graph.embedAudio(step, features).toFloatArray(),
           Golden.floats("cases/" + name, "projector_out_valid"),
           ENCODED);
     }
@@ -157,7 +157,7 @@ class Qwen2AudioGraphTest {
             Qwen2AudioGraph.load(Qwen2AudioConfig.of(checkpoint), checkpoint, settings);
         NDManager step = compressed.newStep();
         KeyValueCache cache = compressed.newCache(prompt.ids().length)) {
-      NDArray x = compressed.embed(step, prompt.ids(), compressed.hear(step, prompt.clips()));
+      NDArray x = compressed.embed(step, prompt.ids(), compressed.embedAudio(step, prompt.clips()));
       int rows = prompt.ids().length;
       for (int t = 0; t < steps; t++) {
         NDArray y = compressed.advance(step, x, List.of(cache), rows);
@@ -235,7 +235,7 @@ class Qwen2AudioGraphTest {
   private static NDArray embed(NDManager step, Prompt prompt) {
     return prompt.clips().isEmpty()
         ? graph.embed(step, prompt.ids())
-        : graph.embed(step, prompt.ids(), graph.hear(step, prompt.clips()));
+        : graph.embed(step, prompt.ids(), graph.embedAudio(step, prompt.clips()));
   }
 
   private static NDArray prompt(NDManager step, String name, int[] ids) {

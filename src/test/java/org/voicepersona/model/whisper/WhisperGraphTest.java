@@ -56,7 +56,7 @@ class WhisperGraphTest {
               ComputeSettings.of(Precision.FLOAT32, Placement.whole(ComputeDevice.CPU)));
     }
     decoder = new WhisperDecoder(graph, config, tokens);
-    clips = features().stream().map(graph::hear).toList();
+    clips = features().stream().map(graph::crossKeysValues).toList();
   }
 
   @AfterAll

@@ -86,8 +86,8 @@ class WhisperModelTest {
                 assertThat(segment.endSeconds()).isEqualTo(clip().seconds());
                 assertThat(segment.text()).isEqualTo(first.text());
               });
-      assertThat(first.times().hearing()).isPositive();
-      assertThat(first.times().writing()).isPositive();
+      assertThat(first.times().encoding()).isPositive();
+      assertThat(first.times().decoding()).isPositive();
     }
   }
 
@@ -176,7 +176,7 @@ class WhisperModelTest {
       precision.requireServedBy(model);
       ComputeSettings settings = ComputeSettings.of(precision, Placement.whole(ComputeDevice.CPU));
       try (WhisperGraph graph = WhisperGraph.load(WhisperConfig.of(model), model, settings);
-          TensorPiece heard = graph.hear(new LogMel(80).ofWholeChunk(clip().samples()));
+          TensorPiece heard = graph.crossKeysValues(new LogMel(80).ofWholeChunk(clip().samples()));
           WhisperSequence text = graph.newSequence(heard, 4);
           var step = graph.newStep()) {
         var x = graph.advance(step, List.of(text), List.of(new int[] {501, 502, 506, 510}));

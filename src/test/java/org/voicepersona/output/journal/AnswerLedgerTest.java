@@ -18,8 +18,8 @@ import org.voicepersona.describe.ledger.ChatAnswer;
 import org.voicepersona.describe.ledger.Ledger;
 import org.voicepersona.describe.ledger.Spent;
 import org.voicepersona.describe.ledger.Usage;
-import org.voicepersona.output.durable.DurableFiles;
-import org.voicepersona.output.durable.FailPoint;
+import org.voicepersona.durable.DurableFiles;
+import org.voicepersona.output.directory.FailPoint;
 
 class AnswerLedgerTest {
 

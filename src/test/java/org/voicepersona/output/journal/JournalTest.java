@@ -17,9 +17,9 @@ import org.apache.beam.sdk.util.SerializableUtils;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.voicepersona.durable.DurableFiles;
 import org.voicepersona.output.Outcomes;
-import org.voicepersona.output.durable.DurableFiles;
-import org.voicepersona.output.durable.FailPoint;
+import org.voicepersona.output.directory.FailPoint;
 import org.voicepersona.output.record.OutcomeReader;
 import org.voicepersona.output.record.OutcomeReader.LastLine;
 

@@ -17,8 +17,8 @@ import org.voicepersona.describe.Recognition;
 import org.voicepersona.describe.VoiceDescription;
 import org.voicepersona.describe.clip.Outcome;
 import org.voicepersona.globe.Failure;
+import org.voicepersona.globe.MessageText;
 import org.voicepersona.globe.RowId;
-import org.voicepersona.globe.Told;
 import org.voicepersona.output.Outcomes;
 
 /** The JSON forms of records and failures. */
@@ -165,7 +165,7 @@ class RecordFormTest {
     assertThat(failure.message())
         .startsWith("no   [2J sound \uD83D\uDDE3")
         .endsWith("\uDDE3 ...")
-        .hasSizeLessThanOrEqualTo(Told.MOST_CHARACTERS);
+        .hasSizeLessThanOrEqualTo(MessageText.MOST_CHARACTERS);
     Failure again = new Failure(ID, "test", 5, Failure.Stage.HEAR, "no-audio", failure.message());
     assertThat(again).isEqualTo(failure);
   }

@@ -11,8 +11,8 @@ import org.apache.arrow.flatbuf.Endianness;
 import org.apache.arrow.flatbuf.KeyValue;
 import org.apache.arrow.flatbuf.MessageHeader;
 import org.apache.arrow.flatbuf.Schema;
+import org.voicepersona.globe.MessageText;
 import org.voicepersona.globe.ReadFault;
-import org.voicepersona.globe.Told;
 import org.voicepersona.globe.UnreadableShardException;
 import org.voicepersona.globe.layout.ArchivedRecordings;
 import org.voicepersona.globe.layout.IndexedLayout;
@@ -137,7 +137,7 @@ public final class ArrowLayout implements IndexedLayout {
         throw new UnreadableShardException(
             ReadFault.NO_AUDIO_COLUMN,
             "no column of recordings; there are: "
-                + Told.names(columns.stream().map(ArrowColumn::name).toList()));
+                + MessageText.names(columns.stream().map(ArrowColumn::name).toList()));
       }
       clips.forEach(clip -> rows.addRecordings(clip, "recording"));
     }

@@ -10,8 +10,8 @@ import java.util.Map;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
+import org.voicepersona.globe.MessageText;
 import org.voicepersona.globe.ReadFault;
-import org.voicepersona.globe.Told;
 import org.voicepersona.globe.UnreadableShardException;
 import org.voicepersona.globe.layout.RowFault;
 
@@ -93,7 +93,7 @@ final class DelimitedLines {
     if (names.stream().distinct().count() < names.size()) {
       throw new UnreadableShardException(
           ReadFault.AMBIGUOUS_COLUMN,
-          "the first line, which names the columns, has a name twice: " + Told.names(names));
+          "the first line, which names the columns, has a name twice: " + MessageText.names(names));
     }
     return names;
   }

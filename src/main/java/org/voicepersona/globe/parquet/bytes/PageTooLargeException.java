@@ -5,17 +5,9 @@ public final class PageTooLargeException extends Exception {
 
   private static final long serialVersionUID = 1;
 
-  private final long bytes;
-
   PageTooLargeException(long bytes, long most) {
     super(
         "it needs %,d bytes at once, more than the %,d that the JVM's heap can give to reading"
             .formatted(bytes, most));
-    this.bytes = bytes;
-  }
-
-  /** Returns how many bytes are needed. */
-  long bytes() {
-    return bytes;
   }
 }

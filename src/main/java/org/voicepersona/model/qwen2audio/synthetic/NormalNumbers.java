@@ -3,7 +3,7 @@ package org.voicepersona.model.qwen2audio.synthetic;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Random;
-import org.voicepersona.model.checkpoint.Halves;
+import org.voicepersona.model.checkpoint.HalfPrecision;
 
 /**
  * Normally distributed bfloat16 numbers, several hundred million a second: each is drawn from a
@@ -19,7 +19,7 @@ final class NormalNumbers {
   NormalNumbers(double mean, double deviation) {
     Random random = new Random(1);
     for (int i = 0; i < TABLE_SIZE; i++) {
-      table[i] = Halves.floatToBfloat16((float) (mean + deviation * random.nextGaussian()));
+      table[i] = HalfPrecision.floatToBfloat16((float) (mean + deviation * random.nextGaussian()));
     }
   }
 

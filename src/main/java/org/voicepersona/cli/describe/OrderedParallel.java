@@ -1,0 +1,58 @@
+package org.voicepersona.cli.describe;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+
+/** Does the same with many things, several at a time. */
+final class OrderedParallel {
+
+  /** Takes what came of a thing. */
+  @FunctionalInterface
+  interface Taker<T, R> {
+    /** Takes a result; called by one thread, in the order of the things. */
+    void take(T thing, R result) throws Exception;
+  }
+
+  private OrderedParallel() {}
+
+  /**
+   * Hands on what {@code work} makes of each thing, in their order; twice as many as there are
+   * threads are under way or waiting to be taken.
+   */
+  static <T, R> void run(int threads, List<T> things, Function<T, R> work, Taker<T, R> taker)
+      throws Exception {
+    ExecutorService pool = Executors.newFixedThreadPool(threads);
+    try {
+      Deque<Future<R>> underWay = new ArrayDeque<>();
+      int taken = 0;
+      for (T thing : things) {
+        underWay.add(pool.submit(() -> work.apply(thing)));
+        if (underWay.size() == 2 * threads) {
+          taker.take(things.get(taken++), result(underWay.remove()));
+        }
+      }
+      while (!underWay.isEmpty()) {
+        taker.take(things.get(taken++), result(underWay.remove()));
+      }
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  private static <R> R result(Future<R> future) throws InterruptedException {
+    try {
+      return future.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException fault) {
+        throw fault;
+      }
+      throw new IllegalStateException("a thread has failed", e.getCause());
+    }
+  }
+}

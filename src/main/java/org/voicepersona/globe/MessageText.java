@@ -1,0 +1,54 @@
+package org.voicepersona.globe;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What messages tell of a corpus: its names are a stranger's, and may be many, long, or hold what
+ * breaks a line.
+ */
+public final class MessageText {
+
+  /** The most characters of a message that is kept with a result. */
+  public static final int MOST_CHARACTERS = 2_000;
+
+  private static final int MOST_NAMES = 30;
+  private static final String CUT = " ...";
+
+  private MessageText() {}
+
+  /**
+   * Returns a message as one line of at most {@value #MOST_CHARACTERS} characters; dots stand for
+   * what is cut off. A message that is one already stays as it is.
+   */
+  public static String line(String message) {
+    StringBuilder line = new StringBuilder();
+    int most = MOST_CHARACTERS - CUT.length();
+    message
+        .codePoints()
+        .limit(MOST_CHARACTERS)
+        .map(c -> breaks(c) ? ' ' : c)
+        .forEach(line::appendCodePoint);
+    if (message.length() <= MOST_CHARACTERS) {
+      return line.toString();
+    }
+    int end = Character.isHighSurrogate(line.charAt(most - 1)) ? most - 1 : most;
+    return line.substring(0, end) + CUT;
+  }
+
+  private static boolean breaks(int c) {
+    int type = Character.getType(c);
+    return type == Character.CONTROL
+        || type == Character.LINE_SEPARATOR
+        || type == Character.PARAGRAPH_SEPARATOR;
+  }
+
+  /** Returns names with commas between them: all if they are few, else the first and how many. */
+  public static String names(Collection<String> names) {
+    List<String> first = names.stream().limit(MOST_NAMES).map(MessageText::line).toList();
+    String more =
+        names.size() > MOST_NAMES ? " and %,d more".formatted(names.size() - MOST_NAMES) : "";
+    return first.stream().collect(Collectors.joining(", ")) + more;
+  }
+}

@@ -1,2 +1,0 @@
-/** Files that survive a crash: durable writes, locks, and the paths of an output directory. */
-package org.voicepersona.output.durable;

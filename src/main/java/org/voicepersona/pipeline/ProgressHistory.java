@@ -1,0 +1,36 @@
+package org.voicepersona.pipeline;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.voicepersona.output.run.RunSummary.Milestone;
+
+/**
+ * How far a run was from time to time: a bounded number of points, however long it takes, in equal
+ * distances of time.
+ */
+final class ProgressHistory {
+
+  private static final int MOST = 256;
+
+  private final List<Milestone> points = new ArrayList<>();
+  private double distanceSeconds = 1;
+
+  /** Notes a point, unless it is too near to the last one. */
+  void reached(double seconds, long rows) {
+    if (!points.isEmpty() && seconds < points.get(points.size() - 1).seconds() + distanceSeconds) {
+      return;
+    }
+    points.add(new Milestone(seconds, rows));
+    if (points.size() == MOST) {
+      distanceSeconds *= 2;
+      for (int i = MOST - 1; i > 0; i -= 2) {
+        points.remove(i);
+      }
+    }
+  }
+
+  /** Returns the points, the earliest first. */
+  List<Milestone> list() {
+    return List.copyOf(points);
+  }
+}
