@@ -127,8 +127,7 @@ record PreparationSetup(
   private static List<ChatPrompt> prose(Path folder) throws IOException {
     try (InputStream in = PreparationSetup.class.getResourceAsStream("prose.txt");
         Tokenizer tokenizer = Tokenizer.read(folder)) {
-      return Conversations.texts(
-          tokenizer, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+      return Conversations.texts(tokenizer, new String(in.readAllBytes(), StandardCharsets.UTF_8));
     }
   }
 

@@ -64,12 +64,7 @@ class SignalIT {
 
   private static String[] prepare(Path to) {
     return new String[] {
-      "model",
-      "prepare",
-      "--from=" + MODEL,
-      "--to=" + to,
-      "--calibrate=none",
-      "--group-size=64"
+      "model", "prepare", "--from=" + MODEL, "--to=" + to, "--calibrate=none", "--group-size=64"
     };
   }
 
