@@ -145,7 +145,7 @@ class ArchitectureTest {
 
   /** Of the parts of {@code model} only these may know the folder of a model. */
   private static final String[] MODELS_AND_THEIR_USERS =
-      Stream.of("qwen2audio", "whisper", "registry", "check")
+      Stream.of("qwen2audio", "whisper", "registry", "check", "quality")
           .map(part -> ROOT + "model." + part + "..")
           .toArray(String[]::new);
 

@@ -35,7 +35,7 @@ class SettledModelTest {
   @Test
   void anotherModelInItsPlaceIsRefused() throws Exception {
     SettledModel settled = settled();
-    SettledModel other = new SettledModel(settled.directory(), settled.name(), "0123");
+    SettledModel other = new SettledModel(settled.directory(), settled.name(), "0123", "");
     assertThatThrownBy(other::open)
         .isInstanceOf(CheckpointException.class)
         .hasMessage(

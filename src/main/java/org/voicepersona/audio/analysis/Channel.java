@@ -3,8 +3,8 @@ package org.voicepersona.audio.analysis;
 /**
  * What room and equipment did to a voice.
  *
- * @param clippingRatio share of the samples that lie at full scale or on flat tops, 0 to 1; {@code NaN} where
- *     it is not known
+ * @param clippingRatio share of the samples that lie at full scale or on flat tops, 0 to 1; {@code
+ *     NaN} where it is not known
  * @param bandwidthHz frequency above which the speech was cut off, at most 8000, which is what is
  *     listened to; {@code NaN} without speech
  * @param decaySeconds time in which sound would die away by 60 dB, as the fastest decays within the
@@ -15,7 +15,10 @@ public record Channel(double clippingRatio, double bandwidthHz, double decaySeco
   /** Share of the samples; of 460 recordings of read speech none has a tenth of it. */
   private static final double CLEAR_CLIPPING = 0.001;
 
-  /** Checks that the share is a share or {@code NaN}, and that the others are above 0 or {@code NaN}. */
+  /**
+   * Checks that the share is a share or {@code NaN}, and that the others are above 0 or {@code
+   * NaN}.
+   */
   public Channel {
     if (clippingRatio < 0 || clippingRatio > 1) {
       throw new IllegalArgumentException(

@@ -1,7 +1,5 @@
 package org.voicepersona.cli.doctor;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,15 +17,7 @@ import org.voicepersona.cli.run.BundledSample;
 import org.voicepersona.describe.DescriberSettings;
 import org.voicepersona.describe.SharedDescriber;
 import org.voicepersona.describe.clip.DescribeVoice;
-import org.voicepersona.globe.ColumnNames;
-import org.voicepersona.globe.RowId;
-import org.voicepersona.globe.Shard;
-import org.voicepersona.globe.SplitChoice;
 import org.voicepersona.globe.VoiceSample;
-import org.voicepersona.globe.catalog.CorpusClips;
-import org.voicepersona.globe.catalog.ShardCatalog;
-import org.voicepersona.globe.plan.RowPlan;
-import org.voicepersona.globe.select.RowSelection;
 
 /** Measures for a while how fast a describer is, by its parts or on the bundled clips. */
 final class SpeedTrial implements Consumer<DescriberSettings> {
@@ -58,7 +48,7 @@ final class SpeedTrial implements Consumer<DescriberSettings> {
   }
 
   private double describeSample(SharedDescriber describer) {
-    List<VoiceSample> clips = sample();
+    List<VoiceSample> clips = BundledSample.clips();
     try (SharedDescriber.Share share = describer.acquire()) {
       AudioDecoder decoder = new AudioDecoder(AudioDecoder.DEFAULT_MAX_SECONDS);
       DescribeVoice step = new DescribeVoice(decoder, share.describer(), 0);
@@ -98,25 +88,6 @@ final class SpeedTrial implements Consumer<DescriberSettings> {
       throw new CommandFailedException("interrupted while measuring", e);
     } finally {
       pool.shutdownNow();
-    }
-  }
-
-  private static List<VoiceSample> sample() {
-    List<VoiceSample> clips = new ArrayList<>();
-    try {
-      ShardCatalog catalog =
-          ShardCatalog.list(
-              BundledSample.directory().toString(), SplitChoice.ALL, "", ColumnNames.GLOBE);
-      try (CorpusClips corpus = CorpusClips.of(catalog)) {
-        for (Shard shard : RowPlan.of(catalog, RowSelection.ALL).shards()) {
-          for (long row = 0; row < shard.rows(); row++) {
-            clips.add(corpus.sample(new RowId(shard.name(), row)));
-          }
-        }
-      }
-      return clips;
-    } catch (IOException e) {
-      throw new UncheckedIOException("the bundled sample cannot be read: " + e.getMessage(), e);
     }
   }
 }

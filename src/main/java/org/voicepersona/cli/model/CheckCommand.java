@@ -71,14 +71,14 @@ final class CheckCommand implements Callable<Integer> {
   @Option(
       names = "--gpu-memory",
       paramLabel = "SIZE",
-      defaultValue = "5GB",
+      defaultValue = MemoryBudget.USUAL_GPU,
       description = "the plan's room on the GPU (default: ${DEFAULT-VALUE})")
   private String gpuMemory;
 
   @Option(
       names = "--cpu-memory",
       paramLabel = "SIZE",
-      defaultValue = "16GB",
+      defaultValue = MemoryBudget.USUAL_CPU,
       description = "the plan's room on the host (default: ${DEFAULT-VALUE})")
   private String cpuMemory;
 

@@ -113,15 +113,19 @@ final class FetchModelCommand implements Callable<Integer> {
     Path small = hub.cache().snapshot(asked.repo(), commit);
     Path target = target(asked, small);
     ModelConfig config = SpeechModels.config(small);
+    Usage.check(spec, () -> preparation.settings(config, ""));
     Manifest manifest;
-    try (WorkDisplay work = WorkDisplay.ofPreparation(spec.commandLine().getOut())) {
+    try (PreparationSetup setup =
+            PreparationSetup.of(preparation, config, small, Optional.empty(), target);
+        WorkDisplay work = WorkDisplay.ofPreparation(spec.commandLine().getOut())) {
       manifest =
           new StagedPreparation(
                   small,
                   commit,
                   new HubShards(hub, asked, commit, display),
                   target,
-                  preparation.settings(config),
+                  setup.settings(),
+                  setup.calibrator(),
                   SpeechModels::checkedConfig,
                   work)
               .run();

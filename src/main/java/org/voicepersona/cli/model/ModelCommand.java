@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.voicepersona.cli.option.PreparationOptions;
 import org.voicepersona.cli.option.Usage;
@@ -35,6 +36,7 @@ import picocli.CommandLine.Spec;
       ModelCommand.Info.class,
       ModelCommand.Verify.class,
       PlanCommand.class,
+      QualityCommand.class,
       CheckCommand.class
     })
 public final class ModelCommand {
@@ -62,14 +64,23 @@ public final class ModelCommand {
     @Override
     public Integer call() throws IOException {
       Usage.check(spec, preparation::check);
-      Manifest manifest;
-      try (Checkpoint checkpoint = SpeechModels.openCheckpoint(from);
-          WorkDisplay progress = WorkDisplay.ofPreparation(spec.commandLine().getOut())) {
-        PreparationSettings settings = preparation.settings(checkpoint.config());
-        manifest = new ModelPreparation(checkpoint, to, settings, progress).run();
+      try (Checkpoint checkpoint = SpeechModels.openCheckpoint(from)) {
+        Usage.check(spec, () -> preparation.settings(checkpoint.config(), ""));
+        print(prepare(checkpoint), spec.commandLine().getOut());
       }
-      print(manifest, spec.commandLine().getOut());
       return 0;
+    }
+
+    private Manifest prepare(Checkpoint checkpoint) throws IOException {
+      try (PreparationSetup setup =
+              PreparationSetup.of(
+                  preparation, checkpoint.config(), from, Optional.of(checkpoint), to);
+          WorkDisplay progress = WorkDisplay.ofPreparation(spec.commandLine().getOut())) {
+        Manifest manifest =
+            new ModelPreparation(checkpoint, to, setup.settings(), setup.calibrator(), progress)
+                .run();
+        return setup.heldBack().isEmpty() ? manifest : setup.measured(to, checkpoint, progress);
+      }
     }
   }
 
@@ -127,14 +138,22 @@ public final class ModelCommand {
         "source  %s %s%n        %s%n",
         manifest.sourceName(), manifest.sourceRevision(), manifest.sourceDigest());
     out.printf(
-        "model   %s%n        %d bits, group size %d, %s, %s%s%n%n",
+        "model   %s%n        %d bits, group size %d, %s, %s%s%n",
         manifest.digest(),
         settings.bits(),
         settings.groupSize(),
         settings.rounding().name().toLowerCase(Locale.ROOT),
         settings.layout().name().toLowerCase(Locale.ROOT),
         manifest.complete() ? "" : ", NOT COMPLETE");
-    out.printf("%-26s %4s %15s %7s  %s%n", "file", "bits", "bytes", "error", "SHA-256");
+    out.printf(
+        "        head %d bits, encoder %d, %s%n",
+        settings.headBits(),
+        settings.encoderBits(),
+        settings.calibration().isEmpty()
+            ? "not calibrated"
+            : "calibrated by " + settings.calibration());
+    manifest.losses().forEach(loss -> out.printf("        %s%n", loss.inWords()));
+    out.printf("%n%-26s %4s %15s %7s  %s%n", "file", "bits", "bytes", "error", "SHA-256");
     for (Manifest.Part part : manifest.parts()) {
       out.printf(
           "%-26s %4s %,15d %7s  %s%n",

@@ -15,9 +15,9 @@ import org.voicepersona.model.checkpoint.Int4Layout;
 import org.voicepersona.model.plan.CacheChoice;
 import org.voicepersona.model.plan.MemoryBudget;
 import org.voicepersona.model.plan.MemoryPlan;
+import org.voicepersona.model.plan.StoredBits;
 import org.voicepersona.model.prepare.Manifest;
 import org.voicepersona.model.prepare.PreparationSettings;
-import org.voicepersona.model.quantize.Rounding;
 import org.voicepersona.model.qwen2audio.synthetic.RandomCheckpoint;
 import org.voicepersona.model.registry.SpeechModels;
 import picocli.CommandLine.Command;
@@ -38,8 +38,7 @@ import picocli.CommandLine.Spec;
 final class PlanCommand implements Callable<Integer> {
 
   private static final PreparationSettings USUAL =
-      new PreparationSettings(
-          4, 8, PreparationSettings.DEFAULT_GROUP_SIZE, Rounding.NEAREST, Int4Layout.ROW_MAJOR);
+      PreparationSettings.of(4, PreparationSettings.DEFAULT_GROUP_SIZE, Int4Layout.ROW_MAJOR);
 
   @Parameters(paramLabel = "DIR", arity = "0..1", description = "a prepared model")
   private Optional<Path> directory = Optional.empty();
@@ -51,16 +50,22 @@ final class PlanCommand implements Callable<Integer> {
   private Optional<String> like = Optional.empty();
 
   @Option(
+      names = "--head-bits",
+      paramLabel = "N",
+      description = "with --like: bits of the head, 4, 8 or 16 (default: 4)")
+  private Optional<Integer> headBits = Optional.empty();
+
+  @Option(
       names = "--gpu-memory",
       paramLabel = "SIZE",
-      defaultValue = "5GB",
+      defaultValue = MemoryBudget.USUAL_GPU,
       description = "what it may take of the GPU; 0 for none (default: ${DEFAULT-VALUE})")
   private String gpuMemory;
 
   @Option(
       names = "--cpu-memory",
       paramLabel = "SIZE",
-      defaultValue = "16GB",
+      defaultValue = MemoryBudget.USUAL_CPU,
       description = "what it may take of the host (default: ${DEFAULT-VALUE})")
   private String cpuMemory;
 
@@ -79,6 +84,7 @@ final class PlanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    Usage.needs(spec, "--head-bits", "--like");
     MemoryBudget budget =
         Usage.check(
             spec,
@@ -102,13 +108,13 @@ final class PlanCommand implements Callable<Integer> {
     AudioTextConfig config = like.isPresent() ? shape(like.get()) : read(directory.get());
     PreparationSettings settings =
         like.isPresent() ? USUAL : Manifest.read(directory.get()).settings();
-    return MemoryPlan.of(
-        config,
-        settings.bits(),
-        settings.encoderBits(),
-        settings.groupSize(),
-        CacheChoice.of(int8Cache),
-        budget);
+    return MemoryPlan.of(config, bits(settings), CacheChoice.of(int8Cache), budget);
+  }
+
+  private StoredBits bits(PreparationSettings settings) {
+    StoredBits stored = StoredBits.of(settings);
+    return new StoredBits(
+        stored.decoder(), headBits.orElse(stored.head()), stored.encoder(), stored.groupSize());
   }
 
   private AudioTextConfig shape(String name) throws IOException {

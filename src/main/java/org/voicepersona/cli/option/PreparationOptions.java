@@ -3,8 +3,13 @@ package org.voicepersona.cli.option;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.voicepersona.model.architecture.AudioTextConfig;
 import org.voicepersona.model.checkpoint.Int4Layout;
 import org.voicepersona.model.checkpoint.ModelConfig;
+import org.voicepersona.model.plan.CacheChoice;
+import org.voicepersona.model.plan.MemoryBudget;
+import org.voicepersona.model.plan.MemoryPlan;
+import org.voicepersona.model.plan.StoredBits;
 import org.voicepersona.model.prepare.Int4LayoutProbe;
 import org.voicepersona.model.prepare.PreparationSettings;
 import org.voicepersona.model.quantize.Rounding;
@@ -32,7 +37,7 @@ public final class PreparationOptions {
       names = "--bits",
       paramLabel = "N",
       description =
-          "of decoder and head: 4, 8, or 16 as published (default: "
+          "of the decoder: 4, 8, or 16 as published (default: "
               + Qwen2AudioConfig.USUAL_BITS
               + "; of a Whisper model "
               + WhisperConfig.USUAL_BITS
@@ -49,9 +54,31 @@ public final class PreparationOptions {
   @Option(
       names = "--group-size",
       paramLabel = "N",
-      defaultValue = "" + PreparationSettings.DEFAULT_GROUP_SIZE,
-      description = "weights that share a scale in 4 bits (default: ${DEFAULT-VALUE})")
-  private int groupSize;
+      description =
+          "weights that share a scale in 4 bits: 32, 64, 128 or 256 (default: 128, or less where"
+              + " that does not divide the model's widths)")
+  private Optional<Integer> groupSize = Optional.empty();
+
+  @Option(
+      names = "--head-bits",
+      paramLabel = "N",
+      description = {
+        "of the head: 4, 8 or 16",
+        "(default: as --bits; 8 with 4-bit layers, where that costs no answers at a time and no layer"
+            + " on the GPU within the memory that 'model plan' plans for)"
+      })
+  private Optional<Integer> headBits = Optional.empty();
+
+  @Option(
+      names = "--calibrate",
+      paramLabel = "CORPUS",
+      description = {
+        "what the model hears while it is rounded to 4 bits: the first clips of a corpus, with the"
+            + " bundled questions, answers and some prose; none rounds by the weights alone",
+        "(default: the clips that come with the program, where they are at hand; of a Whisper model"
+            + " none)"
+      })
+  private Optional<String> calibrate = Optional.empty();
 
   @Option(
       names = "--rounding",
@@ -71,24 +98,76 @@ public final class PreparationOptions {
   /** Ends a command that prepares only with {@code --prepare} if that is missing. */
   public static void requireAsked(CommandSpec spec) {
     for (String option :
-        List.of("--bits", "--encoder-bits", "--group-size", "--rounding", "--device")) {
+        List.of(
+            "--bits",
+            "--head-bits",
+            "--encoder-bits",
+            "--group-size",
+            "--rounding",
+            "--calibrate",
+            "--device")) {
       Usage.needs(spec, option, "--prepare");
     }
   }
 
-  /** Returns what is asked for a model with {@code config}. */
-  public PreparationSettings settings(ModelConfig config) {
-    return settings(bits.orElse(config.usualBits()));
+  /**
+   * Returns what is asked for a model with {@code config}.
+   *
+   * @param calibration the digest of what it hears meanwhile, or empty
+   */
+  public PreparationSettings settings(ModelConfig config, String calibration) {
+    int wanted = bits.orElse(config.usualBits());
+    int head = headBits.orElseGet(() -> usualHeadBits(config, wanted));
+    boolean inGroups = wanted == 4 || head == 4;
+    int size =
+        groupSize.orElseGet(
+            () ->
+                inGroups
+                    ? PreparationSettings.fittingGroupSize(config)
+                    : PreparationSettings.DEFAULT_GROUP_SIZE);
+    PreparationSettings settings = settings(wanted, head, size, calibration);
+    settings.requireFitting(config);
+    return settings;
+  }
+
+  /** Returns what {@code --calibrate} says; nothing if it is not there. */
+  public Optional<String> calibrate() {
+    return calibrate;
   }
 
   /** Checks the settings before the model is known. */
   public PreparationSettings check() {
-    return settings(bits.orElse(Qwen2AudioConfig.USUAL_BITS));
+    return settings(
+        bits.orElse(Qwen2AudioConfig.USUAL_BITS),
+        headBits.orElse(8),
+        groupSize.orElse(PreparationSettings.DEFAULT_GROUP_SIZE),
+        "");
   }
 
-  private PreparationSettings settings(int bits) {
+  /** A head in 8 bits loses next to nothing; it is taken where a plan has as many answers then. */
+  private int usualHeadBits(ModelConfig config, int bits) {
+    if (bits != 4 || !(config instanceof AudioTextConfig model)) {
+      return bits;
+    }
+    int encoder = encoderBits == 0 ? 8 : encoderBits;
+    MemoryBudget budget =
+        new MemoryBudget(
+            device == Device.CUDA ? MemoryBudget.parse(MemoryBudget.USUAL_GPU) : 0,
+            MemoryBudget.parse(MemoryBudget.USUAL_CPU));
+    int size = groupSize.orElse(PreparationSettings.DEFAULT_GROUP_SIZE);
+    MemoryPlan small =
+        MemoryPlan.of(model, new StoredBits(4, 4, encoder, size), CacheChoice.EITHER, budget);
+    MemoryPlan large =
+        MemoryPlan.of(model, new StoredBits(4, 8, encoder, size), CacheChoice.EITHER, budget);
+    boolean costsNothing =
+        large.sequences() >= small.sequences() && large.gpuLayers() == small.gpuLayers();
+    return costsNothing ? 8 : 4;
+  }
+
+  private PreparationSettings settings(int bits, int head, int groupSize, String calibration) {
     int encoder = encoderBits == 0 ? Math.min(16, Math.max(8, bits)) : encoderBits;
-    return new PreparationSettings(bits, encoder, groupSize, rounding, layout(bits));
+    Int4Layout layout = layout(Math.min(bits, head));
+    return new PreparationSettings(bits, head, encoder, groupSize, rounding, layout, calibration);
   }
 
   private Int4Layout layout(int bits) {

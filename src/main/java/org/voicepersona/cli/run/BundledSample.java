@@ -1,8 +1,12 @@
 package org.voicepersona.cli.run;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.voicepersona.cli.option.CommandFailedException;
+import org.voicepersona.globe.VoiceSample;
 
 /** The 33 clips that come with the program. */
 public final class BundledSample {
@@ -26,5 +30,14 @@ public final class BundledSample {
           sample + " is not there: start the program with scripts/voicepersona");
     }
     return sample;
+  }
+
+  /** Returns all clips of the sample. */
+  public static List<VoiceSample> clips() {
+    try {
+      return FirstClips.of(directory().toString(), Long.MAX_VALUE);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the bundled sample cannot be read: " + e.getMessage(), e);
+    }
   }
 }

@@ -21,6 +21,8 @@ public final class WorkDisplay implements TransferProgress, PreparationProgress,
   private ProgressBar bar;
   private long lastLineNanos = System.nanoTime();
   private long lastDone = -1;
+  private long firstDone = -1;
+  private long firstNanos;
 
   private WorkDisplay(PrintWriter out, String task, String unit) {
     this.out = out;
@@ -38,17 +40,39 @@ public final class WorkDisplay implements TransferProgress, PreparationProgress,
     return new WorkDisplay(out, "preparing", "million");
   }
 
+  /** Returns a display for the weights of two models that read the same. */
+  public static WorkDisplay ofMeasurement(PrintWriter out) {
+    return new WorkDisplay(out, "measuring", "million");
+  }
+
   @Override
   public synchronized void advanced(String file, long done, long total) {
+    if (firstDone < 0 || done < firstDone) {
+      firstDone = done;
+      firstNanos = System.nanoTime();
+    }
     if (Terminal.isWatched()) {
       bar(total).maxHint(total).stepTo(done).setExtraMessage(" " + Terminal.plain(file, 60));
     } else if (isDue(done, total)) {
       lastLineNanos = System.nanoTime();
       lastDone = done;
       out.printf(
-          "%,d of %,d %s (%s)%n", done / MILLION, total / MILLION, unit, Terminal.plain(file, 60));
+          "%,d of %,d %s (%s)%s%n",
+          done / MILLION, total / MILLION, unit, Terminal.plain(file, 60), left(done, total));
       out.flush();
     }
+  }
+
+  /** Returns how long the rest will take at the pace so far; empty where that says nothing. */
+  private String left(long done, long total) {
+    if (done <= firstDone || done >= total) {
+      return "";
+    }
+    double pace = (System.nanoTime() - firstNanos) / 1e9 / (done - firstDone);
+    long seconds = Math.round(pace * (total - done));
+    return seconds < 60
+        ? ", %d s left".formatted(seconds)
+        : ", %d min left".formatted(Math.round(seconds / 60.0));
   }
 
   private boolean isDue(long done, long total) {

@@ -76,6 +76,9 @@ public record Qwen2AudioSettings(
     String stored = arithmetic.precision().name().toLowerCase(Locale.ROOT);
     Map<String, String> values = interview.provenance(words(sampling), words(retrySampling));
     values.put("weights", model.digest());
+    if (!model.loss().isEmpty()) {
+      values.put("loss", model.loss());
+    }
     values.put("precision", stored);
     if (arithmetic.int4Products() == Int4Products.INTEGER) {
       values.put("int4_products", "integer");

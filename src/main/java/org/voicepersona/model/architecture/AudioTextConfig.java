@@ -15,6 +15,9 @@ public interface AudioTextConfig extends ModelConfig {
   /** Returns the sizes of the decoder. */
   TextConfig text();
 
+  /** Returns the names of the decoder's tensors. */
+  DecoderNames decoder();
+
   /**
    * Returns {@code config} if it is one of these.
    *

@@ -20,7 +20,12 @@ public record DecoderNames(String prefix) {
 
   /** Returns how the names of layer {@code layer} start, from 0 on. */
   public String layer(int layer) {
-    return prefix + "model.layers." + layer + ".";
+    return layers() + layer + ".";
+  }
+
+  /** Returns how the names of all layers start. */
+  public String layers() {
+    return prefix + "model.layers.";
   }
 
   /** Returns that of the norm before the head, [hidden]. */

@@ -201,7 +201,7 @@ public final class ParityCheck {
   private void quantized(int bits, Int4Layout layout, Int4Products products) throws IOException {
     Path folder = scratch.resolve(bits + "-" + layout);
     PreparationSettings settings =
-        new PreparationSettings(bits, 8, GROUP_SIZE, Rounding.NEAREST, layout);
+        new PreparationSettings(bits, bits, 8, GROUP_SIZE, Rounding.NEAREST, layout, "");
     try (Checkpoint tiny = SpeechModels.openCheckpoint(golden.resolve("qwen2audio-tiny"))) {
       new ModelPreparation(tiny, folder, settings, PreparationProgress.NONE).run();
     }

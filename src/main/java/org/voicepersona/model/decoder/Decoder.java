@@ -1,6 +1,5 @@
 package org.voicepersona.model.decoder;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -8,20 +7,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.IntFunction;
-import java.util.stream.IntStream;
 import org.voicepersona.model.architecture.DecoderNames;
 import org.voicepersona.model.architecture.TextConfig;
-import org.voicepersona.model.checkpoint.Weight;
 import org.voicepersona.model.checkpoint.WeightStore;
-import org.voicepersona.model.compute.Int4Products;
 import org.voicepersona.model.sampling.Logits;
 import org.voicepersona.model.sampling.Scores;
 import org.voicepersona.model.torch.TorchRuntime;
 import org.voicepersona.model.weights.ComputeSettings;
 import org.voicepersona.model.weights.SpeechModule;
 import org.voicepersona.model.weights.TokenEmbedding;
-import org.voicepersona.model.weights.WeightLoader;
 
 /**
  * The text decoder of the Qwen2 family: token embedding, layers, norm and head. The first layers
@@ -29,10 +23,8 @@ import org.voicepersona.model.weights.WeightLoader;
  */
 public final class Decoder implements AutoCloseable {
 
-  private final TextConfig config;
   private final SpeechModule module;
   private final NDManager host;
-  private final ComputeSettings settings;
   private final TokenEmbedding embedding;
   private final List<DecoderStage> stages = new ArrayList<>();
   private final OutputHead head;
@@ -60,62 +52,20 @@ public final class Decoder implements AutoCloseable {
       NDManager host,
       WeightStore store,
       ComputeSettings settings) {
-    this.config = config;
     this.module = module;
     this.host = host;
-    this.settings = settings;
     this.onGpu = device.getDevice().isGpu();
     this.embedding = new TokenEmbedding(store.dense(names.embedding()));
-    boolean isPacked = !(store.weight(names.headWeight()) instanceof Weight.Dense);
-    this.head =
-        isPacked && multipliesIntegers(device)
-            ? OutputHead.ofIntegers(module, device, store, config, names)
-            : OutputHead.ofTorch(module, new WeightLoader(store, module, device, settings), names);
+    DecoderLoader loader = new DecoderLoader(config, names, module, host, store, settings);
+    this.head = loader.head(device);
     TorchRuntime.returnFreeMemory(device.getDevice()); // The largest matrix was there twice.
     int boundary = Math.max(0, config.layers() - settings.placement().layersOnHost());
     if (boundary > 0) {
-      stages.add(stage(device, store, names, 0, boundary));
+      stages.add(loader.stage(device, 0, boundary));
     }
     if (boundary < config.layers()) {
-      stages.add(stage(host, store, names, boundary, config.layers()));
+      stages.add(loader.stage(host, boundary, config.layers()));
     }
-  }
-
-  /** Loads the layers {@code from} to before {@code to}. */
-  private DecoderStage stage(
-      NDManager there, WeightStore store, DecoderNames names, int from, int to) {
-    if (multipliesIntegers(there)) {
-      List<IntegerLayer> layers =
-          IntStream.range(from, to)
-              .parallel() // most of the time goes into putting weights in the kernel's order
-              .mapToObj(n -> new IntegerLayer(module, there, store, config, names.layer(n)))
-              .toList();
-      return new IntegerStage(config, module, there, layers, settings.compressedCaches());
-    }
-    WeightLoader loader = new WeightLoader(store, module, there, settings);
-    IntFunction<TorchLayer> load = n -> TorchLayer.load(module, loader, names.layer(from + n), n);
-    if (hasPages(there)) {
-      return new PagedStage(
-          config,
-          module,
-          there,
-          host,
-          new CompactLayers(module.paged(), there).load(to - from, load),
-          settings.compressedCaches(),
-          settings.placement().keyValueTokens());
-    }
-    List<TorchLayer> layers = IntStream.range(0, to - from).mapToObj(load).toList();
-    return new TorchStage(config, module, there, layers, settings.compressedCaches());
-  }
-
-  /** On a GPU what is planned for keys and values is allocated at once. */
-  private boolean hasPages(NDManager there) {
-    return there.getDevice().isGpu() && settings.placement().isPlanned();
-  }
-
-  private boolean multipliesIntegers(NDManager there) {
-    return there.getDevice().equals(Device.cpu())
-        && settings.int4Products() == Int4Products.INTEGER;
   }
 
   /** Returns the layers, in their order. */
@@ -213,7 +163,7 @@ public final class Decoder implements AutoCloseable {
    */
   public List<Scores> scores(NDManager step, NDArray x, long... rows) {
     NDArray logits = head.logits(step, x, rows);
-    int most = Math.min(LARGEST, config.vocabularySize());
+    int most = Math.toIntExact(Math.min(LARGEST, logits.getShape().get(1)));
     NDArray largest = module.largest(step, logits, most);
     float[] numbers = largest.toFloatArray();
     largest.close();

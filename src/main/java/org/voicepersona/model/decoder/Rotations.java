@@ -10,10 +10,10 @@ import org.voicepersona.model.architecture.TextConfig;
  * @param cosines [rows, headSize / 2]
  * @param sines [rows, headSize / 2]
  */
-record Rotations(float[] cosines, float[] sines, int headSize) {
+public record Rotations(float[] cosines, float[] sines, int headSize) {
 
   /** Returns the inverse frequencies, (headSize / 2). */
-  static float[] inverseFrequencies(TextConfig config) {
+  public static float[] inverseFrequencies(TextConfig config) {
     float[] frequencies = new float[config.headSize() / 2];
     for (int i = 0; i < frequencies.length; i++) {
       frequencies[i] = (float) (1 / Math.pow(config.ropeTheta(), 2.0 * i / config.headSize()));

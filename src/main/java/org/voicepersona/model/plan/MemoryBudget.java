@@ -18,6 +18,12 @@ public record MemoryBudget(long gpuBytes, long cpuBytes, long contextBytes) {
   /** What CUDA's context is taken to need where it was not measured. */
   static final long USUAL_CONTEXT = 250_000_000;
 
+  /** What is planned for of a GPU unless something else is said: a card of 6 GB. */
+  public static final String USUAL_GPU = "5GB";
+
+  /** What is planned for of the host. */
+  public static final String USUAL_CPU = "16GB";
+
   private static final Pattern SIZE = Pattern.compile("([0-9]+(?:\\.[0-9]+)?) ?([kmg]i?)?b?");
   private static final Map<String, Long> UNITS =
       Map.of(

@@ -5,10 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.voicepersona.model.architecture.AudioTextConfig;
-import org.voicepersona.model.checkpoint.ModelConfig.Kind;
 import org.voicepersona.model.checkpoint.ModelDirectory;
-import org.voicepersona.model.checkpoint.Weight;
-import org.voicepersona.model.prepare.PreparationSettings;
 import org.voicepersona.model.torch.ShortageException;
 
 /**
@@ -83,20 +80,13 @@ public record MemoryPlan(
   /**
    * Plans a model with {@code config}.
    *
-   * @param bits of decoder and head: 4, 8 or 16
-   * @param encoderBits of the encoder: 8 or 16
-   * @param groupSize weights that share a scale in 4 bits
+   * @param bits how its matrices are stored
    * @param caches in which form keys and values may be
    * @throws ShortageException when nothing fits; the message says what is least needed
    */
   public static MemoryPlan of(
-      AudioTextConfig config,
-      int bits,
-      int encoderBits,
-      int groupSize,
-      CacheChoice caches,
-      MemoryBudget budget) {
-    ModelSizes sizes = ModelSizes.of(config, bits, encoderBits, groupSize);
+      AudioTextConfig config, StoredBits bits, CacheChoice caches, MemoryBudget budget) {
+    ModelSizes sizes = ModelSizes.of(config, bits);
     int layers = config.text().layers();
     boolean compressed = caches == CacheChoice.COMPRESSED;
     List<Layout> layouts =
@@ -149,23 +139,7 @@ public record MemoryPlan(
    * @throws ShortageException when nothing fits; the message says what is least needed
    */
   public static MemoryPlan of(ModelDirectory model, CacheChoice caches, MemoryBudget budget) {
-    AudioTextConfig config = AudioTextConfig.of(model.config());
-    Weight decoder = model.weight(config.matrix(Kind.DECODER_LAYER));
-    Weight encoder = model.weight(config.matrix(Kind.ENCODER));
-    int groupSize = PreparationSettings.DEFAULT_GROUP_SIZE;
-    if (decoder instanceof Weight.Int4 grouped) {
-      groupSize = grouped.groupSize();
-    } else if (decoder instanceof Weight.PackedInt4 packed) {
-      groupSize = packed.groupSize();
-    }
-    return of(config, bits(decoder), bits(encoder), groupSize, caches, budget);
-  }
-
-  private static int bits(Weight weight) {
-    if (weight instanceof Weight.Dense) {
-      return 16;
-    }
-    return weight instanceof Weight.Int8 ? 8 : 4;
+    return of(AudioTextConfig.of(model.config()), StoredBits.of(model), caches, budget);
   }
 
   private static ShortageException refuse(List<Layout> layouts, MemoryBudget budget) {

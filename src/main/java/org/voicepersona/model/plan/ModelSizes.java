@@ -102,23 +102,26 @@ record ModelSizes(
     return compressed ? compressedKeyValues : fullKeyValues;
   }
 
-  static ModelSizes of(AudioTextConfig config, int bits, int encoderBits, int groupSize) {
+  static ModelSizes of(AudioTextConfig config, StoredBits bits) {
     TextConfig text = config.text();
-    Storage device = new Storage(bits, groupSize, GROUP_BYTES);
-    Storage host = new Storage(bits, groupSize, HOST_GROUP_BYTES);
-    Storage encoder = new Storage(encoderBits, groupSize, GROUP_BYTES);
+    int groupSize = bits.groupSize();
+    Storage device = new Storage(bits.decoder(), groupSize, GROUP_BYTES);
+    Storage host = new Storage(bits.decoder(), groupSize, HOST_GROUP_BYTES);
+    Storage head = new Storage(bits.head(), groupSize, GROUP_BYTES);
+    Storage hostHead = new Storage(bits.head(), groupSize, HOST_GROUP_BYTES);
+    Storage encoder = new Storage(bits.encoder(), groupSize, GROUP_BYTES);
     return new ModelSizes(
         device.bytes(config, Kind.DECODER_LAYER),
         host.bytes(config, Kind.DECODER_LAYER),
-        device.bytes(config, Kind.HEAD),
-        host.bytes(config, Kind.HEAD),
+        head.bytes(config, Kind.HEAD),
+        hostHead.bytes(config, Kind.HEAD),
         encoder.bytes(config, Kind.ENCODER),
         new Storage(16, groupSize, 0).bytes(config, Kind.EMBEDDING),
         2L * text.keyValueHeads() * text.headSize() * HALF,
         2L * text.keyValueHeads() * (text.headSize() + Float.BYTES),
         encoderWorkspace(config.audio()),
-        decoderWorkspace(text, bits),
-        gpuDecoderWorkspace(text),
+        decoderWorkspace(text, bits.decoder()),
+        gpuDecoderWorkspace(text, bits.head()),
         weights(first(config, Kind.DECODER_LAYER)),
         weights(first(config, Kind.ENCODER)));
   }
@@ -154,10 +157,12 @@ record ModelSizes(
   }
 
   /** The larger of a chunk of a prompt, and a step's logits in bfloat16 and float32. */
-  private static long gpuDecoderWorkspace(TextConfig text) {
+  private static long gpuDecoderWorkspace(TextConfig text, int headBits) {
     long chunk =
         CHUNK_ROWS * 10 * text.hiddenSize() * HALF
             + FEED_FORWARD_ROWS * 3 * text.feedForwardSize() * HALF;
-    return Math.max(chunk, GPU_SEQUENCES * text.vocabularySize() * (HALF + Float.BYTES));
+    long logits = GPU_SEQUENCES * text.vocabularySize() * (HALF + Float.BYTES);
+    long widened = headBits == 8 ? DEQUANTISED_ROWS * text.hiddenSize() * HALF : 0;
+    return Math.max(chunk, logits + widened);
   }
 }

@@ -30,6 +30,7 @@ import org.voicepersona.model.checkpoint.PrintableText;
  * @param sourceDigest the checkpoint's {@code digest()}
  * @param settings what the model is like
  * @param parts the files: weights in the order they are used, then what was copied
+ * @param losses what was measured of it against its checkpoint; empty, or absent, if nothing was
  * @param complete whether all parts are there and were read back
  */
 public record Manifest(
@@ -39,6 +40,7 @@ public record Manifest(
     String sourceDigest,
     PreparationSettings settings,
     List<Part> parts,
+    List<MeasuredLoss> losses,
     boolean complete) {
 
   /** The manifest's file name. */
@@ -101,6 +103,7 @@ public record Manifest(
       throw refused("parts", parts.size() + " files", "at most " + MOST_PARTS);
     }
     parts = List.copyOf(parts);
+    losses = losses == null ? List.of() : List.copyOf(losses);
     if (parts.stream().map(Part::file).distinct().count() < parts.size()) {
       throw new IllegalArgumentException("parts name a file twice");
     }
@@ -157,7 +160,7 @@ public record Manifest(
   }
 
   /** Writes the manifest to {@code directory}, replacing what is there in one step. */
-  void write(Path directory) throws IOException {
+  public void write(Path directory) throws IOException {
     byte[] json = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(this);
     AtomicFiles.write(directory.resolve(FILE_NAME), json);
   }
@@ -168,7 +171,7 @@ public record Manifest(
     more.removeIf(old -> old.file().equals(part.file()));
     more.add(part);
     return new Manifest(
-        formatVersion, sourceName, sourceRevision, sourceDigest, settings, more, complete);
+        formatVersion, sourceName, sourceRevision, sourceDigest, settings, more, losses, complete);
   }
 
   /** Returns this manifest with its parts in the order of {@code files}, which names them all. */
@@ -176,13 +179,37 @@ public record Manifest(
     List<Part> sorted =
         parts.stream().sorted(Comparator.comparingInt(p -> files.indexOf(p.file()))).toList();
     return new Manifest(
-        formatVersion, sourceName, sourceRevision, sourceDigest, settings, sorted, complete);
+        formatVersion,
+        sourceName,
+        sourceRevision,
+        sourceDigest,
+        settings,
+        sorted,
+        losses,
+        complete);
   }
 
   /** Returns this manifest, complete. */
   Manifest completed() {
     return new Manifest(
-        formatVersion, sourceName, sourceRevision, sourceDigest, settings, parts, true);
+        formatVersion, sourceName, sourceRevision, sourceDigest, settings, parts, losses, true);
+  }
+
+  /**
+   * Returns this manifest with what was measured of the model.
+   *
+   * @param loss its last measurement; those before are forgotten
+   */
+  public Manifest with(MeasuredLoss loss) {
+    return new Manifest(
+        formatVersion,
+        sourceName,
+        sourceRevision,
+        sourceDigest,
+        settings,
+        parts,
+        List.of(loss),
+        complete);
   }
 
   /**

@@ -49,22 +49,39 @@ public final class ModelPreparation {
   private final Checkpoint checkpoint;
   private final Path target;
   private final PreparationSettings settings;
+  private final Optional<Calibrator> calibrator;
   private final PreparationProgress progress;
   private final AtomicLong doneWeights = new AtomicLong();
+
+  /** Makes a preparation that rounds by the weights alone. */
+  public ModelPreparation(
+      Checkpoint checkpoint,
+      Path target,
+      PreparationSettings settings,
+      PreparationProgress progress) {
+    this(checkpoint, target, settings, Optional.empty(), progress);
+  }
 
   /**
    * Makes a preparation of {@code checkpoint} in the folder {@code target}, which need not exist.
    *
+   * @param calibrator rounds to 4 bits with what the model hears, and is not closed by this; its
+   *     sequences are those that the settings name
    * @param progress is told how it goes on
    */
   public ModelPreparation(
       Checkpoint checkpoint,
       Path target,
       PreparationSettings settings,
+      Optional<Calibrator> calibrator,
       PreparationProgress progress) {
     this.checkpoint = requireNonNull(checkpoint, "checkpoint is null");
     this.target = requireNonNull(target, "target is null");
     this.settings = requireNonNull(settings, "settings is null");
+    this.calibrator = requireNonNull(calibrator, "calibrator is null");
+    if (calibrator.isPresent() == settings.calibration().isEmpty()) {
+      throw new IllegalArgumentException("a calibrator goes with settings that name its sequences");
+    }
     this.progress = requireNonNull(progress, "progress is null");
   }
 
@@ -87,12 +104,22 @@ public final class ModelPreparation {
 
   /** Makes and locks the folder; one that holds something else is refused and not changed. */
   private PreparationLock takeTarget() throws IOException {
-    requireFolder(target);
+    requireFree(target);
     Files.createDirectories(target);
-    if (!Manifest.existsIn(target)) {
-      requireEmpty();
-    }
     return PreparationLock.take(target);
+  }
+
+  /**
+   * Checks that a model may be prepared in {@code target}, as far as can be said before its
+   * settings are known.
+   *
+   * @throws TargetRefusedException when it is no folder, or holds something else
+   */
+  public static void requireFree(Path target) throws IOException {
+    requireFolder(target);
+    if (Files.exists(target) && !Manifest.existsIn(target)) {
+      requireEmpty(target);
+    }
   }
 
   /** Checks that {@code target} is a folder, or that nothing is there. */
@@ -163,12 +190,16 @@ public final class ModelPreparation {
     requireSpace(bytes - begun.parts().stream().mapToLong(Manifest.Part::bytes).sum());
     long total = plans.stream().mapToLong(PartPlan::weights).sum();
     Manifest manifest = begun;
+    boolean everyPartBefore = true;
     for (PartPlan plan : plans) {
+      boolean waits = !everyPartBefore && isCalibrated(plan);
       if (isWritten(manifest, plan.file())) {
         progress.advanced(plan.content(), doneWeights.addAndGet(plan.weights()), total);
-      } else if (wanted.test(plan)) {
-        manifest = manifest.with(write(plan, total)).inOrder(files(plans));
+      } else if (wanted.test(plan) && !waits) {
+        manifest = manifest.with(write(plan, manifest, total)).inOrder(files(plans));
         manifest.write(target);
+      } else {
+        everyPartBefore = false;
       }
     }
     return manifest;
@@ -209,9 +240,10 @@ public final class ModelPreparation {
             checkpoint.sampleDigest(),
             settings,
             List.of(),
+            List.of(),
             false);
     if (!Manifest.existsIn(target)) {
-      requireEmpty();
+      requireEmpty(target);
       wanted.write(target);
       return wanted;
     }
@@ -221,7 +253,7 @@ public final class ModelPreparation {
     return found;
   }
 
-  private void requireEmpty() throws IOException {
+  private static void requireEmpty(Path target) throws IOException {
     try (Stream<Path> files = Files.list(target)) {
       Optional<Path> other =
           files
@@ -259,12 +291,25 @@ public final class ModelPreparation {
     return false;
   }
 
-  private Manifest.Part write(PartPlan plan, long total) throws IOException {
+  /** Returns whether a part is rounded with what the parts before it make of the sequences. */
+  private boolean isCalibrated(PartPlan plan) {
+    return plan.bits() == 4 && calibrator.filter(it -> it.rounds(plan.source())).isPresent();
+  }
+
+  private Manifest.Part write(PartPlan plan, Manifest manifest, long total) throws IOException {
     double[] error = new double[1];
     Path file = target.resolve(plan.file());
-    PartWriter writer =
-        new PartWriter(checkpoint, settings, weights -> advance(plan.content(), weights, total));
-    AtomicFiles.write(file, channel -> error[0] = writer.write(plan, channel));
+    try (PreparedModel written = PreparedModel.openParts(target, manifest, checkpoint.config())) {
+      PartWriter writer =
+          new PartWriter(
+              checkpoint,
+              settings,
+              isCalibrated(plan)
+                  ? Optional.of(new PartWriter.Calibration(calibrator.orElseThrow(), written))
+                  : Optional.empty(),
+              weights -> advance(plan.content(), weights, total));
+      AtomicFiles.write(file, channel -> error[0] = writer.write(plan, channel));
+    }
     return part(plan.file(), plan.content(), plan.bits(), error[0]);
   }
 

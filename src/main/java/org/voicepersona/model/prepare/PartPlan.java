@@ -10,11 +10,10 @@ import org.voicepersona.model.checkpoint.Tensor;
  * One file of weights that a prepared model is to have.
  *
  * @param file its name
- * @param content what it holds, in words
+ * @param source what it holds
  * @param bits of its matrices: 4, 8, or 16 for as published
- * @param shapes the weights by name
  */
-record PartPlan(String file, String content, int bits, Map<String, List<Long>> shapes) {
+record PartPlan(String file, ModelConfig.Part source, int bits) {
 
   /** Returns the files of a model, in the order in which they are used. */
   static List<PartPlan> of(ModelConfig config, PreparationSettings settings) {
@@ -26,18 +25,28 @@ record PartPlan(String file, String content, int bits, Map<String, List<Long>> s
             case ENCODER -> of("encoder", part, settings.encoderBits());
             case EMBEDDING -> of("embedding", part, 16);
             case DECODER_LAYER -> of("decoder-%02d".formatted(layers++), part, settings.bits());
-            case HEAD -> of("head", part, settings.bits());
+            case HEAD -> of("head", part, settings.headBits());
           });
     }
     return plans;
   }
 
   private static PartPlan of(String name, ModelConfig.Part part, int bits) {
-    return new PartPlan(name + ".safetensors", part.content(), bits, part.shapes());
+    return new PartPlan(name + ".safetensors", part, bits);
+  }
+
+  /** Returns what it holds, in words. */
+  String content() {
+    return source.content();
+  }
+
+  /** Returns the shapes of the weights by name. */
+  Map<String, List<Long>> shapes() {
+    return source.shapes();
   }
 
   /** Returns the number of weights. */
   long weights() {
-    return shapes.values().stream().mapToLong(Tensor::elements).sum();
+    return shapes().values().stream().mapToLong(Tensor::elements).sum();
   }
 }

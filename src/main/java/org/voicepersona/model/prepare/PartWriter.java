@@ -2,22 +2,20 @@ package org.voicepersona.model.prepare;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongConsumer;
 import org.voicepersona.model.checkpoint.Checkpoint;
 import org.voicepersona.model.checkpoint.CheckpointException;
-import org.voicepersona.model.checkpoint.HalfPrecision;
-import org.voicepersona.model.checkpoint.Int4Layout;
 import org.voicepersona.model.checkpoint.SafetensorsWriter;
 import org.voicepersona.model.checkpoint.TensorInfo;
 import org.voicepersona.model.checkpoint.TensorSpec;
-import org.voicepersona.model.quantize.Int4Packing;
+import org.voicepersona.model.checkpoint.WeightStore;
 import org.voicepersona.model.quantize.Int4Quantizer;
 import org.voicepersona.model.quantize.Int8Quantizer;
 
@@ -25,20 +23,37 @@ import org.voicepersona.model.quantize.Int8Quantizer;
 final class PartWriter {
 
   private final Checkpoint checkpoint;
+  private boolean evensKeys;
+  private final EvenedKeys keys;
   private final PreparationSettings settings;
+  private final Optional<Calibration> calibration;
   private final LongConsumer written;
   private SafetensorsWriter out;
   private double squaredError;
   private double squaredWeights;
 
   /**
+   * Who rounds to 4 bits with what the model hears.
+   *
+   * @param written the parts that were written before
+   */
+  record Calibration(Calibrator calibrator, WeightStore written) {}
+
+  /**
    * Makes a writer for one part.
    *
+   * @param calibration who rounds this part to 4 bits; empty to round by the weights alone
    * @param written is told how many weights were written, again and again, by several threads
    */
-  PartWriter(Checkpoint checkpoint, PreparationSettings settings, LongConsumer written) {
+  PartWriter(
+      Checkpoint checkpoint,
+      PreparationSettings settings,
+      Optional<Calibration> calibration,
+      LongConsumer written) {
     this.checkpoint = checkpoint;
+    this.keys = new EvenedKeys(checkpoint);
     this.settings = settings;
+    this.calibration = calibration;
     this.written = written;
   }
 
@@ -48,6 +63,7 @@ final class PartWriter {
    * @return the norm of the quantisation error over that of the quantised weights, or 0
    */
   double write(PartPlan part, FileChannel channel) throws IOException {
+    evensKeys = part.bits() < 16; // what is stored as published stays so
     List<WeightPlan> weights = new ArrayList<>();
     List<TensorSpec> tensors = new ArrayList<>();
     for (String name : part.shapes().keySet()) {
@@ -61,8 +77,17 @@ final class PartWriter {
         case AS_PUBLISHED -> copy(weight.name());
         case FLOAT32 -> widen(weight.name());
         case INT8 -> quantiseTo8Bits(weight.name());
-        case INT4 -> quantiseTo4Bits(weight.name());
+        case INT4 -> {
+          if (calibration.isEmpty()) {
+            quantiseTo4Bits(weight.name());
+          }
+        }
       }
+    }
+    if (calibration.isPresent()) {
+      CalibratedMatrices matrices = new CalibratedMatrices();
+      calibration.get().calibrator().round(part.source(), calibration.get().written(), matrices);
+      matrices.finish();
     }
     out.finish();
     return squaredWeights == 0 ? 0 : Math.sqrt(squaredError / squaredWeights);
@@ -84,8 +109,8 @@ final class PartWriter {
   private void widen(String name) throws IOException {
     TensorInfo info = checkpoint.info(name);
     int elements = Math.toIntExact(info.bytes() / info.type().bytes());
-    float[] values = checkpoint.read(name, 0, elements).toFloats();
-    out.write(name, 0, littleEndian(values));
+    float[] values = read(name, 0, elements);
+    out.write(name, 0, Int4Output.littleEndian(values));
     written.accept(elements);
   }
 
@@ -111,19 +136,17 @@ final class PartWriter {
           out.write(name + PreparedNames.INT8, (long) first * columns, ByteBuffer.wrap(values));
           written.accept(weights.length);
         });
-    out.write(name + PreparedNames.SCALES, 0, littleEndian(scales));
+    out.write(name + PreparedNames.SCALES, 0, Int4Output.littleEndian(scales));
     addError(name, errors, norms);
   }
 
   private void quantiseTo4Bits(String name) throws IOException {
     RowChunks chunks = chunks(checkpoint.info(name));
     int columns = chunks.columns();
-    int groupsPerRow = columns / settings.groupSize();
-    float[] scales = new float[chunks.rows() * groupsPerRow];
-    float[] zeros = new float[scales.length];
+    Int4Output matrix = new Int4Output(out, name, chunks.rows(), columns, settings);
+    int groups = matrix.groups();
     double[] errors = new double[chunks.count()];
     double[] norms = new double[chunks.count()];
-    String valuesName = name + PreparedNames.int4(settings.layout());
     chunks.forEach(
         (chunk, first, count) -> {
           float[] weights = read(name, (long) first * columns, count * columns);
@@ -131,20 +154,76 @@ final class PartWriter {
           errors[chunk] =
               new Int4Quantizer(settings.groupSize(), settings.rounding(), settings.scaleType())
                   .quantize(
-                      weights, count * groupsPerRow, values, scales, zeros, first * groupsPerRow);
+                      weights, count * groups, values, matrix.scales, matrix.zeros, first * groups);
           norms[chunk] = squaredNorm(weights);
-          byte[] packed = Int4Packing.pack(values, count, columns, settings.layout());
-          out.write(valuesName, (long) first * (columns / 2), ByteBuffer.wrap(packed));
+          matrix.write(first, count, values);
           written.accept(weights.length);
         });
-    if (settings.layout() == Int4Layout.ROW_MAJOR) {
-      out.write(name + PreparedNames.SCALES, 0, littleEndian(scales));
-      out.write(name + PreparedNames.ZEROS, 0, littleEndian(zeros));
-    } else {
-      ByteBuffer both = interleave(scales, zeros, chunks.rows(), groupsPerRow);
-      out.write(name + PreparedNames.SCALES_AND_ZEROS, 0, both);
-    }
+    matrix.finish();
     addError(name, errors, norms);
+  }
+
+  /** The matrices of a part whose rows somebody else rounds, one after the other. */
+  private final class CalibratedMatrices implements Calibrator.Matrices {
+
+    private final Map<String, Int4Output> matrices = new LinkedHashMap<>();
+
+    @Override
+    public boolean has(String name) {
+      return checkpoint.names().contains(name);
+    }
+
+    @Override
+    public int rows(String name) {
+      return Math.toIntExact(checkpoint.info(name).shape().get(0));
+    }
+
+    @Override
+    public float[] read(String name, int firstRow, int rows) {
+      int columns = (int) rowLength(name);
+      return PartWriter.this.read(name, (long) firstRow * columns, rows * columns);
+    }
+
+    @Override
+    public void write(String name, int firstRow, Calibrator.Int4Rows rounded) throws IOException {
+      int columns = (int) rowLength(name);
+      int count = rounded.values().length / columns;
+      Int4Output matrix =
+          matrices.computeIfAbsent(
+              name, key -> new Int4Output(out, key, rows(key), columns, settings));
+      int from = firstRow * matrix.groups();
+      System.arraycopy(rounded.scales(), 0, matrix.scales, from, rounded.scales().length);
+      System.arraycopy(rounded.zeros(), 0, matrix.zeros, from, rounded.zeros().length);
+      matrix.write(firstRow, count, rounded.values());
+      float[] weights = read(name, firstRow, count);
+      addError(
+          name, new double[] {squaredError(weights, rounded)}, new double[] {squaredNorm(weights)});
+      written.accept(weights.length);
+    }
+
+    private double squaredError(float[] weights, Calibrator.Int4Rows rounded) {
+      double error = 0;
+      for (int i = 0; i < weights.length; i++) {
+        int group = i / settings.groupSize();
+        double difference =
+            weights[i]
+                - (rounded.values()[i] - 8) * rounded.scales()[group]
+                - rounded.zeros()[group];
+        error += difference * difference;
+      }
+      return error;
+    }
+
+    void finish() throws IOException {
+      for (Int4Output matrix : matrices.values()) {
+        matrix.finish();
+      }
+    }
+  }
+
+  private long rowLength(String name) {
+    List<Long> shape = checkpoint.info(name).shape();
+    return shape.get(shape.size() - 1);
   }
 
   private void addError(String name, double[] errors, double[] norms) {
@@ -158,7 +237,12 @@ final class PartWriter {
   }
 
   private float[] read(String name, long from, int count) {
-    return checkpoint.read(name, from, count).toFloats();
+    float[] values = checkpoint.read(name, from, count).toFloats();
+    boolean isVector = checkpoint.info(name).shape().size() == 1;
+    if (evensKeys) {
+      keys.apply(name, from, isVector ? 1 : (int) rowLength(name), values);
+    }
+    return values;
   }
 
   private static RowChunks chunks(TensorInfo info) {
@@ -175,24 +259,5 @@ final class PartWriter {
       sum += (double) weight * weight;
     }
     return sum;
-  }
-
-  private static ByteBuffer littleEndian(float[] values) {
-    ByteBuffer bytes = ByteBuffer.allocate(values.length * 4).order(ByteOrder.LITTLE_ENDIAN);
-    FloatBuffer floats = bytes.asFloatBuffer();
-    floats.put(values);
-    return bytes;
-  }
-
-  /** Returns bfloat16 [groups, rows, 2] of two matrices [rows, groups]. */
-  private static ByteBuffer interleave(float[] scales, float[] zeros, int rows, int groups) {
-    ByteBuffer both = ByteBuffer.allocate(scales.length * 4).order(ByteOrder.LITTLE_ENDIAN);
-    for (int group = 0; group < groups; group++) {
-      for (int row = 0; row < rows; row++) {
-        both.putShort(HalfPrecision.floatToBfloat16(scales[row * groups + group]));
-        both.putShort(HalfPrecision.floatToBfloat16(zeros[row * groups + group]));
-      }
-    }
-    return both.flip();
   }
 }

@@ -26,16 +26,11 @@ public final class PreparedModel implements ModelDirectory {
   private final Map<String, SafetensorsFile> fileOfTensor = new LinkedHashMap<>();
   private final List<SafetensorsFile> files = new ArrayList<>();
 
-  private PreparedModel(Path directory, ModelConfig.Reader configs) {
+  private PreparedModel(Path directory, Manifest manifest, ModelConfig config) {
     this.directory = directory;
-    this.manifest = Manifest.read(directory);
-    if (!manifest.complete()) {
-      throw new CheckpointException(
-          "%s: preparation stopped after %d parts: run it again to go on"
-              .formatted(directory, manifest.parts().size()));
-    }
-    this.config = configs.read(directory);
-    this.layout = config.tensors();
+    this.manifest = manifest;
+    this.config = config;
+    this.layout = new LinkedHashMap<>(config.tensors());
   }
 
   /**
@@ -47,11 +42,42 @@ public final class PreparedModel implements ModelDirectory {
    *     configuration says
    */
   public static PreparedModel open(Path directory, ModelConfig.Reader configs) {
-    PreparedModel model = new PreparedModel(directory, configs);
+    Manifest manifest = Manifest.read(directory);
+    if (!manifest.complete()) {
+      throw new CheckpointException(
+          "%s: preparation stopped after %d parts: run it again to go on"
+              .formatted(directory, manifest.parts().size()));
+    }
+    PreparedModel model = open(directory, manifest, configs.read(directory));
+    boolean opened = false;
+    try {
+      model.layout.keySet().forEach(model::weight);
+      opened = true;
+      return model;
+    } finally {
+      if (!opened) {
+        model.close();
+      }
+    }
+  }
+
+  /** Opens those parts that {@code manifest} names; of the others there are no weights. */
+  static PreparedModel openParts(Path directory, Manifest manifest, ModelConfig config) {
+    PreparedModel model = open(directory, manifest, config);
+    model.layout.keySet().removeIf(name -> !model.isStored(name));
+    return model;
+  }
+
+  private boolean isStored(String name) {
+    return fileOfTensor.keySet().stream()
+        .anyMatch(tensor -> tensor.equals(name) || tensor.startsWith(name + "."));
+  }
+
+  private static PreparedModel open(Path directory, Manifest manifest, ModelConfig config) {
+    PreparedModel model = new PreparedModel(directory, manifest, config);
     boolean opened = false;
     try {
       model.openFiles();
-      model.layout.keySet().forEach(model::weight);
       opened = true;
       return model;
     } finally {

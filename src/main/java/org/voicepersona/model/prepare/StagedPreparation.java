@@ -32,6 +32,7 @@ public final class StagedPreparation {
   private final PublishedShards shards;
   private final Path target;
   private final PreparationSettings settings;
+  private final Optional<Calibrator> calibrator;
   private final ModelConfig.Reader configs;
   private final PreparationProgress progress;
 
@@ -42,6 +43,7 @@ public final class StagedPreparation {
    * @param name the checkpoint's name, such as its commit
    * @param shards its files of weights
    * @param target the folder of the prepared model; what is kept meanwhile lies beside it
+   * @param calibrator as of a {@link ModelPreparation}
    * @param configs reads the configuration files
    */
   public StagedPreparation(
@@ -50,6 +52,7 @@ public final class StagedPreparation {
       PublishedShards shards,
       Path target,
       PreparationSettings settings,
+      Optional<Calibrator> calibrator,
       ModelConfig.Reader configs,
       PreparationProgress progress) {
     this.small = requireNonNull(small, "small is null");
@@ -57,6 +60,7 @@ public final class StagedPreparation {
     this.shards = requireNonNull(shards, "shards is null");
     this.target = requireNonNull(target, "target is null").toAbsolutePath();
     this.settings = requireNonNull(settings, "settings is null");
+    this.calibrator = requireNonNull(calibrator, "calibrator is null");
     this.configs = requireNonNull(configs, "configs is null");
     this.progress = requireNonNull(progress, "progress is null");
   }
@@ -168,7 +172,7 @@ public final class StagedPreparation {
   }
 
   private ModelPreparation preparation(Checkpoint checkpoint) {
-    return new ModelPreparation(checkpoint, target, settings, progress);
+    return new ModelPreparation(checkpoint, target, settings, calibrator, progress);
   }
 
   /**

@@ -76,6 +76,8 @@ final class EncoderDefinition {
       checked.putObject("pattern").set("Regex", require("a pattern", words, QWEN2_WORDS));
       checked.set("behavior", require("behavior", node.path("behavior"), "Isolated"));
       checked.put("invert", flag(node, "invert", false));
+    } else if (type.asText().equals("Digits")) {
+      checked.put("individual_digits", flag(node, "individual_digits", false));
     } else {
       require("pre_tokenizer.type", type, "ByteLevel");
       checked.put("add_prefix_space", flag(node, "add_prefix_space", false));

@@ -42,7 +42,12 @@ public final class ChatTemplate {
 
   /** Returns the tokens that end an answer in any chat: the end of the turn and of the text. */
   public static Set<Integer> stopTokenIds(Tokenizer tokenizer) {
-    return Set.of(tokenizer.controlToken(TURN_END), tokenizer.controlToken(TEXT_END));
+    return Set.of(endOfTurn(tokenizer), tokenizer.controlToken(TEXT_END));
+  }
+
+  /** Returns the token that ends an answer. */
+  static int endOfTurn(Tokenizer tokenizer) {
+    return tokenizer.controlToken(TURN_END);
   }
 
   /** Returns the segments of {@code messages} and adds what is heard to {@code recordings}. */

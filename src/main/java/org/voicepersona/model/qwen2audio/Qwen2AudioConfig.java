@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.voicepersona.model.architecture.AudioConfig;
 import org.voicepersona.model.architecture.AudioTextConfig;
+import org.voicepersona.model.architecture.DecoderNames;
 import org.voicepersona.model.architecture.TensorShapes;
 import org.voicepersona.model.architecture.TextConfig;
 import org.voicepersona.model.checkpoint.CheckpointException;
@@ -81,6 +82,11 @@ public record Qwen2AudioConfig(AudioConfig audio, TextConfig text, int audioToke
    */
   public static Qwen2AudioConfig of(ModelDirectory model) {
     return model.config(Qwen2AudioConfig.class, "Qwen2-Audio");
+  }
+
+  @Override
+  public DecoderNames decoder() {
+    return Qwen2AudioNames.DECODER;
   }
 
   @Override

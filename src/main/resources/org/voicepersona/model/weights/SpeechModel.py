@@ -126,7 +126,7 @@ class SpeechModel(Module):
       return torch._weight_int8pack_mm(x, weight, scales)
     n = weight.size(0)
     y = torch.empty([x.size(0), n], dtype=x.dtype, device=x.device)
-    rows = 1024
+    rows = 4096 if x.is_cuda else 1024       # a launch costs more there than memory
     buffer = torch.empty([min(rows, n), x.size(1)], dtype=x.dtype, device=x.device)
     for at in range(0, n, rows):
       end = min(at + rows, n)

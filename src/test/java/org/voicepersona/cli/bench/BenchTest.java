@@ -29,7 +29,8 @@ class BenchTest {
     assertThat(
             new CommandLine(new ModelCommand())
                 .setOut(new PrintWriter(new StringWriter()))
-                .execute("prepare", "--from", checkpoint, "--to", "" + model, "--group-size", "32"))
+                .execute(
+                    "prepare", "--from", checkpoint, "--to", "" + model, "--calibrate", "none"))
         .isZero();
   }
 

@@ -52,11 +52,12 @@ class ModelCommandTest {
 
   @Test
   void preparesForThisProcessorThenInformsAndVerifies() throws IOException {
-    assertThat(prepare("--group-size", "64").status()).isZero();
+    assertThat(prepare("--calibrate", "none", "--group-size", "64").status()).isZero();
     try (PreparedModel model = SpeechModels.openPrepared(folder)) {
       Outcome info = run("info", folder.toString());
       assertThat(info.out())
           .contains("4 bits, group size 64, least_squares")
+          .contains("head 8 bits, encoder 8, not calibrated")
           .contains("decoder-02.safetensors")
           .contains("tokenizer.json")
           .contains(model.digest());
@@ -136,7 +137,7 @@ class ModelCommandTest {
     assertThat(mine).hasContent("mine");
 
     Files.delete(mine);
-    assertThat(prepare("--group-size", "64").status()).isZero();
+    assertThat(prepare("--calibrate", "none", "--group-size", "64").status()).isZero();
     assertRefused(folder, "32", "was prepared with settings");
   }
 
@@ -148,6 +149,7 @@ class ModelCommandTest {
             "prepare",
             "--from=" + Golden.path("qwen2audio-tiny"),
             "--to=" + to,
+            "--calibrate=none",
             "--group-size=" + groupSize);
     assertThat(refused.exitCode()).as(refused.err()).isEqualTo(2);
     assertThat(refused.err()).contains(message, "Nothing was changed");
@@ -162,5 +164,52 @@ class ModelCommandTest {
     Outcome outcome = prepare("--bits", "3");
     assertThat(outcome.status()).isNotZero();
     assertThat(outcome.err()).contains("bits is 3, must be 4, 8 or 16");
+  }
+
+  @Test
+  void preparesWithWhatItHearsAndSaysWhatWasLost() throws IOException {
+    Path corpus = Path.of("src/main/sample/data/train-00000-of-00002.parquet");
+    Outcome prepared = prepare("--calibrate", corpus.toString(), "--head-bits", "4");
+    assertThat(prepared.status()).as(prepared.err()).isZero();
+    assertThat(prepared.out()).contains("calibrated by ", "nats a token from its checkpoint");
+    assertThat(run("info", folder.toString()).out())
+        .contains("4 bits, group size 128", "nats a token from its checkpoint");
+
+    Path texts =
+        Files.writeString(folder.resolveSibling("texts.txt"), "One word.\fTwo more words.");
+    Outcome quality =
+        run(
+            "quality",
+            "--model=" + folder,
+            "--against=" + Golden.path("qwen2audio-tiny"),
+            "--texts=" + texts,
+            "--json");
+    assertThat(quality.status()).as(quality.err()).isZero();
+    JsonNode figures = new ObjectMapper().readTree(quality.out());
+    assertThat(figures.get("divergence").asDouble()).isPositive();
+    assertThat(figures.get("first_choice_agreement").asDouble()).isBetween(0.0, 1.0);
+    assertThat(figures.get("log_likelihood").asDouble()).isNegative();
+    assertThat(figures.get("reference_log_likelihood").asDouble()).isNegative();
+    assertThat(figures.get("tokens").asInt()).isPositive();
+    try (PreparedModel model = SpeechModels.openPrepared(folder)) {
+      assertThat(figures.get("bytes").asLong()).isEqualTo(model.bytes());
+    }
+  }
+
+  @Test
+  void refusesAGroupSizeThatDoesNotDivideBeforeItWorks() throws IOException {
+    Outcome outcome = prepare("--group-size", "256");
+    assertThat(outcome.err())
+        .contains(
+            "group size is 256, which does not divide widths [128]", "must be 32 or 64 or 128");
+    assertThat(outcome.status()).isEqualTo(2);
+    assertThat(Tree.of(folder)).containsOnlyKeys("");
+  }
+
+  @Test
+  void asksWhatIsToBeRead() {
+    Outcome outcome = run("quality", "--model=a", "--against=b");
+    assertThat(outcome.status()).isEqualTo(2);
+    assertThat(outcome.err()).contains("Give --texts FILE, --clips CORPUS, or both");
   }
 }

@@ -52,6 +52,7 @@ class ModelFetchIT {
       "fetch",
       "someone/model",
       "--prepare",
+      "--calibrate=none",
       "--group-size=64",
       "--to=" + to,
       "--hubEndpoint=" + server.endpoint(),
@@ -71,7 +72,13 @@ class ModelFetchIT {
     }
     Path to = folder.resolve("from-disk");
     Program.Result prepared =
-        Program.run("model", "prepare", "--from=" + source, "--to=" + to, "--group-size=64");
+        Program.run(
+            "model",
+            "prepare",
+            "--from=" + source,
+            "--to=" + to,
+            "--calibrate=none",
+            "--group-size=64");
     assertThat(prepared.exitCode()).as(prepared.err()).isZero();
     return digests(to);
   }

@@ -63,7 +63,9 @@ class SignalIT {
   }
 
   private static String[] prepare(Path to) {
-    return new String[] {"model", "prepare", "--from=" + MODEL, "--to=" + to, "--group-size=64"};
+    return new String[] {
+      "model", "prepare", "--from=" + MODEL, "--to=" + to, "--calibrate=none", "--group-size=64"
+    };
   }
 
   @ParameterizedTest
@@ -75,7 +77,7 @@ class SignalIT {
       List<String> words = new ArrayList<>(List.of("model", "fetch", "someone/model"));
       words.addAll(List.of("--hubEndpoint=" + server.endpoint(), "--hubRetryMillis=2"));
       if (prepare) {
-        words.addAll(List.of("--prepare", "--group-size=64", "--to=" + to));
+        words.addAll(List.of("--prepare", "--calibrate=none", "--group-size=64", "--to=" + to));
       }
       assertWorks(with(words, "--hubCache=" + folder.resolve("all")));
       Map<String, String> undisturbed = Tree.of(folder.resolve("all"));

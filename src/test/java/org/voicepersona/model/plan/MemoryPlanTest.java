@@ -31,7 +31,10 @@ class MemoryPlanTest {
 
   private static MemoryPlan plan(String gpu, long host) {
     return MemoryPlan.of(
-        config(), 4, 8, 128, CacheChoice.EITHER, new MemoryBudget(MemoryBudget.parse(gpu), host));
+        config(),
+        new StoredBits(4, 4, 8, 128),
+        CacheChoice.EITHER,
+        new MemoryBudget(MemoryBudget.parse(gpu), host));
   }
 
   @Test
@@ -65,7 +68,10 @@ class MemoryPlanTest {
     assertThat(plan("12GB", HOST).compressedCaches()).isFalse();
     MemoryPlan asked =
         MemoryPlan.of(
-            config(), 4, 8, 128, CacheChoice.COMPRESSED, new MemoryBudget(12_000_000_000L, HOST));
+            config(),
+            new StoredBits(4, 4, 8, 128),
+            CacheChoice.COMPRESSED,
+            new MemoryBudget(12_000_000_000L, HOST));
     assertThat(asked.compressedCaches()).isTrue();
     assertThat(plan("0", HOST).compressedCaches())
         .as("on the host it is the user's wish")
@@ -77,7 +83,8 @@ class MemoryPlanTest {
     MemoryPlan before = plan("4GB", HOST);
     for (long bytes = 4_100_000_000L; bytes <= 24_000_000_000L; bytes += 100_000_000L) {
       MemoryBudget budget = new MemoryBudget(bytes, HOST);
-      MemoryPlan plan = MemoryPlan.of(config(), 4, 8, 128, CacheChoice.EITHER, budget);
+      MemoryPlan plan =
+          MemoryPlan.of(config(), new StoredBits(4, 4, 8, 128), CacheChoice.EITHER, budget);
       assertThat(plan.gpuPeakBytes()).isLessThanOrEqualTo(bytes);
       assertThat(plan.cpuPeakBytes()).isLessThanOrEqualTo(HOST);
       assertThat(plan.sequences())
@@ -108,7 +115,10 @@ class MemoryPlanTest {
     MemoryBudget budget = new MemoryBudget(5_000_000_000L, HOST);
     MemoryPlan plan =
         MemoryPlan.of(
-            config(), 4, 8, 128, CacheChoice.EITHER, budget.withContext(OptionalLong.of(context)));
+            config(),
+            new StoredBits(4, 4, 8, 128),
+            CacheChoice.EITHER,
+            budget.withContext(OptionalLong.of(context)));
     long model = plan.gpuPeakBytes() - runtime(plan);
     assertThat(model + context + MemoryPlan.GPU_LIBRARIES).isLessThanOrEqualTo(5_000_000_000L);
     assertThat(plan.sequences()).isGreaterThanOrEqualTo(9);
@@ -165,7 +175,7 @@ class MemoryPlanTest {
   /** The sizes in docs of the model: 3.44 GB, 0.34 GB, 0.64 GB, 512 KiB. */
   @Test
   void addsUpTheKnownSizesOfTheModel() {
-    ModelSizes sizes = ModelSizes.of(config(), 4, 8, 128);
+    ModelSizes sizes = ModelSizes.of(config(), new StoredBits(4, 4, 8, 128));
     assertThat(32 * sizes.decoderLayer()).isCloseTo(3_440_000_000L, withinPercentage(0.2));
     assertThat(sizes.head()).isCloseTo(340_000_000L, withinPercentage(0.3));
     assertThat(sizes.encoder()).isCloseTo(650_000_000L, withinPercentage(1));
@@ -173,7 +183,7 @@ class MemoryPlanTest {
     assertThat(32 * sizes.keyValues(true))
         .isEqualTo((256 << 10) + 32 * 2 * 32 * 4); // a scale for 128 numbers
     assertThat(sizes.embedding()).isEqualTo(1_278_214_144L);
-    ModelSizes published = ModelSizes.of(config(), 16, 16, 128);
+    ModelSizes published = ModelSizes.of(config(), new StoredBits(16, 16, 16, 128));
     assertThat(
             32 * published.decoderLayer()
                 + published.head()

@@ -185,7 +185,11 @@ class PlacementTest {
     Path config = Path.of(RandomCheckpoint.class.getResource("7b/config.json").toURI());
     MemoryBudget budget = new MemoryBudget(MemoryBudget.parse(gpu), 16_000_000_000L);
     MemoryPlan plan =
-        MemoryPlan.of(Qwen2AudioConfig.read(config), 4, 8, 128, CacheChoice.EITHER, budget);
+        MemoryPlan.of(
+            Qwen2AudioConfig.read(config),
+            new StoredBits(4, 4, 8, 128),
+            CacheChoice.EITHER,
+            budget);
     int onHost = device == ComputeDevice.CPU ? 0 : 32 - plan.gpuLayers();
     assertThat(Placement.of(plan))
         .isEqualTo(new Placement(device, onHost, plan.encoder(), plan.keyValueTokens()));

@@ -58,7 +58,8 @@ class ModelPreparationTest {
   }
 
   private static PreparationSettings nearest(int bits, int groupSize) {
-    return new PreparationSettings(bits, 16, groupSize, Rounding.NEAREST, Int4Layout.ROW_MAJOR);
+    return new PreparationSettings(
+        bits, bits, 16, groupSize, Rounding.NEAREST, Int4Layout.ROW_MAJOR, "");
   }
 
   @ParameterizedTest
@@ -98,7 +99,7 @@ class ModelPreparationTest {
   void holdsTheSame4BitValuesInEveryLayoutThatShareAScaleType(Int4Layout layout)
       throws IOException {
     PreparationSettings settings =
-        new PreparationSettings(4, 8, 32, Rounding.LEAST_SQUARES, layout);
+        new PreparationSettings(4, 4, 8, 32, Rounding.LEAST_SQUARES, layout, "");
     prepare(folder.resolve("a"), settings);
     try (PreparedModel model = SpeechModels.openPrepared(folder.resolve("a"));
         Checkpoint checkpoint = SpeechModels.openCheckpoint(tiny())) {

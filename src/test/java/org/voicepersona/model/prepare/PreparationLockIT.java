@@ -32,7 +32,7 @@ class PreparationLockIT {
 
   private Manifest prepare() throws IOException {
     PreparationSettings settings =
-        new PreparationSettings(8, 16, 128, Rounding.NEAREST, Int4Layout.ROW_MAJOR);
+        new PreparationSettings(8, 8, 16, 128, Rounding.NEAREST, Int4Layout.ROW_MAJOR, "");
     try (Checkpoint checkpoint = SpeechModels.openCheckpoint(Golden.path("qwen2audio-tiny"))) {
       return new ModelPreparation(checkpoint, folder, settings, PreparationProgress.NONE).run();
     }

@@ -176,7 +176,8 @@ class QuantizedModelTest {
   @Test
   void aPreparedModelAnswersAsItsWeightsDequantised(@TempDir Path target) throws IOException {
     PreparationSettings settings =
-        new PreparationSettings(4, 16, 32, Rounding.NEAREST, Int4LayoutProbe.ofThisMachine());
+        new PreparationSettings(
+            4, 4, 16, 32, Rounding.NEAREST, Int4LayoutProbe.ofThisMachine(), "");
     try (Checkpoint checkpoint = SpeechModels.openCheckpoint(Golden.path("qwen2audio-tiny"))) {
       new ModelPreparation(checkpoint, target, settings, PreparationProgress.NONE).run();
     }

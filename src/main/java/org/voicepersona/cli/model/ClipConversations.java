@@ -1,0 +1,114 @@
+package org.voicepersona.cli.model;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.voicepersona.audio.AudioException;
+import org.voicepersona.audio.analysis.AcousticAnalyzer;
+import org.voicepersona.audio.codec.AudioDecoder;
+import org.voicepersona.audio.codec.DecodedAudio;
+import org.voicepersona.audio.speech.SpeechDetector;
+import org.voicepersona.describe.ClipSeed;
+import org.voicepersona.describe.HeardVoice;
+import org.voicepersona.describe.VoiceDescription;
+import org.voicepersona.describe.acoustic.AcousticDescriber;
+import org.voicepersona.describe.prompt.PromptFields;
+import org.voicepersona.describe.prompt.PromptSet;
+import org.voicepersona.describe.prompt.PromptSet.Output;
+import org.voicepersona.globe.VoiceSample;
+import org.voicepersona.model.checkpoint.ModelDirectory;
+import org.voicepersona.model.prompt.ChatMessage;
+import org.voicepersona.model.prompt.ChatPrompt;
+import org.voicepersona.model.prompt.Tokenizer;
+import org.voicepersona.model.qwen2audio.ChatTemplate;
+import org.voicepersona.model.qwen2audio.Conversations;
+
+/**
+ * Conversations with a model as this program has them: a short question about each clip, one of the
+ * bundled ones about every second, and answers. Those are the model's own where it is small enough
+ * to be run in float32 for that, else what the acoustic describer says of the clip.
+ */
+final class ClipConversations {
+
+  /** What someone might ask by the way, beside the bundled questions. */
+  private static final String SHORT_QUESTION = "Describe the voice.";
+
+  private static final int MAX_NEW_TOKENS = 128;
+
+  private ClipConversations() {}
+
+  /** A question about a clip, and what the acoustic describer would answer. */
+  private record Question(String text, String answer) {}
+
+  /**
+   * Returns conversations about each of {@code clips}.
+   *
+   * @param folder has the model's tokenizer
+   * @param model in floating-point numbers, if it is at hand
+   * @throws IOException if a clip has no sound that can be decoded
+   */
+  static List<ChatPrompt> of(Path folder, Optional<ModelDirectory> model, List<VoiceSample> clips)
+      throws IOException {
+    try (Tokenizer tokenizer = Tokenizer.read(folder)) {
+      List<ChatPrompt> prompts = new ArrayList<>();
+      List<String> answers = new ArrayList<>();
+      for (int i = 0; i < clips.size(); i++) {
+        HeardVoice voice = heard(clips.get(i));
+        for (Question question : questions(voice, i)) {
+          ChatMessage message = ChatMessage.ask(voice.waveform(), question.text());
+          prompts.add(ChatTemplate.prompt(tokenizer, List.of(message)));
+          answers.add(question.answer());
+        }
+      }
+      Optional<ModelDirectory> respondent = model.filter(Conversations::canAnswer);
+      if (respondent.isPresent()) {
+        return Conversations.answered(respondent.get(), prompts, MAX_NEW_TOKENS);
+      }
+      List<ChatPrompt> conversations = new ArrayList<>();
+      for (int i = 0; i < prompts.size(); i++) {
+        conversations.add(Conversations.answered(tokenizer, prompts.get(i), answers.get(i)));
+      }
+      return conversations;
+    }
+  }
+
+  private static HeardVoice heard(VoiceSample sample) throws IOException {
+    try {
+      DecodedAudio audio = new AudioDecoder().decode(sample.audio());
+      return new HeardVoice(
+          sample.withoutAudio(),
+          audio.waveform(),
+          new AcousticAnalyzer(SpeechDetector.ofThisProcess()).measure(audio),
+          ClipSeed.of(0, sample.id()));
+    } catch (AudioException e) {
+      throw new IOException("%s cannot be heard: %s".formatted(sample.id(), e.getMessage()), e);
+    }
+  }
+
+  /** Returns the questions about clip {@code number}, counted from 0. */
+  private static List<Question> questions(HeardVoice voice, int number) {
+    VoiceDescription said = AcousticDescriber.inWords(voice);
+    List<Question> questions = new ArrayList<>();
+    questions.add(new Question(SHORT_QUESTION, said.voice()));
+    if (number % 2 == 0) {
+      Map<Output, String> prompts = PromptSet.bundled("default").prompts();
+      List<Output> outputs = List.copyOf(prompts.keySet());
+      Output output = outputs.get(number / 2 % outputs.size());
+      String text = prompts.get(output);
+      questions.add(new Question(PromptFields.fill(text, voice.sample()), answer(said, output)));
+    }
+    return questions;
+  }
+
+  private static String answer(VoiceDescription said, Output output) {
+    return switch (output) {
+      case VOICE -> said.voice();
+      case CHARACTER -> said.character();
+      case TECHNICAL -> said.technical();
+      case COMBINED -> said.combined();
+    };
+  }
+}

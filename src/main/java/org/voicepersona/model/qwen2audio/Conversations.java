@@ -1,0 +1,86 @@
+package org.voicepersona.model.qwen2audio;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.voicepersona.model.batch.Generation;
+import org.voicepersona.model.batch.GenerationRequest;
+import org.voicepersona.model.batch.GenerationSettings;
+import org.voicepersona.model.checkpoint.ModelDirectory;
+import org.voicepersona.model.checkpoint.Tensor;
+import org.voicepersona.model.compute.Arithmetic;
+import org.voicepersona.model.compute.ComputeDevice;
+import org.voicepersona.model.compute.Precision;
+import org.voicepersona.model.plan.Placement;
+import org.voicepersona.model.prompt.ChatPrompt;
+import org.voicepersona.model.prompt.Tokenizer;
+
+/** Sequences that a model can be measured by as a whole: texts, and questions with answers. */
+public final class Conversations {
+
+  /** The longest piece of a text: attention takes memory by its square. */
+  public static final int LONGEST_TEXT = 1_024;
+
+  /** What a whole model in float32 may take of the memory, to answer for itself. */
+  private static final long OWN_ANSWER_BYTES = 2L << 30;
+
+  private static final Pattern FORM_FEED = Pattern.compile("\f");
+
+  private Conversations() {}
+
+  /**
+   * Returns texts in pieces of up to {@value #LONGEST_TEXT} tokens, none of a single one.
+   *
+   * @param texts parted by form feeds; space around each does not count
+   */
+  public static List<ChatPrompt> texts(Tokenizer tokenizer, String texts) {
+    List<ChatPrompt> pieces = new ArrayList<>();
+    for (String text : FORM_FEED.split(texts, -1)) {
+      int[] ids = tokenizer.encode(text.strip());
+      for (int from = 0; from + 1 < ids.length; from += LONGEST_TEXT) {
+        int to = Math.min(ids.length, from + LONGEST_TEXT);
+        pieces.add(new ChatPrompt(Arrays.copyOfRange(ids, from, to), List.of()));
+      }
+    }
+    return pieces;
+  }
+
+  /** Returns {@code prompt} with an answer behind it, which ends. */
+  public static ChatPrompt answered(Tokenizer tokenizer, ChatPrompt prompt, String answer) {
+    int end = ChatTemplate.endOfTurn(tokenizer);
+    return followed(
+        prompt, IntStream.concat(Arrays.stream(tokenizer.encode(answer)), IntStream.of(end)));
+  }
+
+  private static ChatPrompt followed(ChatPrompt prompt, IntStream answer) {
+    return new ChatPrompt(
+        IntStream.concat(Arrays.stream(prompt.ids()), answer).toArray(), prompt.recordings());
+  }
+
+  /** Returns whether {@code model} is small enough to be loaded as a whole in float32. */
+  public static boolean canAnswer(ModelDirectory model) {
+    long weights = model.config().tensors().values().stream().mapToLong(Tensor::elements).sum();
+    return weights * Float.BYTES <= OWN_ANSWER_BYTES;
+  }
+
+  /** Returns {@code prompts} with the answers of {@code model}, in float32 on the CPU, greedily. */
+  public static List<ChatPrompt> answered(
+      ModelDirectory model, List<ChatPrompt> prompts, int maxNewTokens) {
+    try (Qwen2AudioModel loaded =
+        Qwen2AudioModel.load(
+            model,
+            Arithmetic.of(Precision.FLOAT32),
+            Placement.whole(ComputeDevice.CPU).withTokensUpTo(16_384))) {
+      List<Generation> answers =
+          loaded.generate(
+              prompts.stream()
+                  .map(it -> new GenerationRequest(it, GenerationSettings.greedy(maxNewTokens)))
+                  .toList());
+      return IntStream.range(0, prompts.size())
+          .mapToObj(i -> followed(prompts.get(i), Arrays.stream(answers.get(i).tokenIds())))
+          .toList();
+    }
+  }
+}

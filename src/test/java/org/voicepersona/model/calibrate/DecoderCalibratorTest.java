@@ -1,0 +1,131 @@
+package org.voicepersona.model.calibrate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.voicepersona.audio.Waveform;
+import org.voicepersona.model.Golden;
+import org.voicepersona.model.check.EngineBenchmark;
+import org.voicepersona.model.checkpoint.Checkpoint;
+import org.voicepersona.model.checkpoint.Int4Layout;
+import org.voicepersona.model.compute.Arithmetic;
+import org.voicepersona.model.compute.Int4Products;
+import org.voicepersona.model.compute.Precision;
+import org.voicepersona.model.prepare.Calibrator;
+import org.voicepersona.model.prepare.ModelPreparation;
+import org.voicepersona.model.prepare.PreparationProgress;
+import org.voicepersona.model.prepare.PreparationSettings;
+import org.voicepersona.model.prepare.PreparedModel;
+import org.voicepersona.model.prompt.ChatMessage;
+import org.voicepersona.model.prompt.ChatPrompt;
+import org.voicepersona.model.prompt.Tokenizer;
+import org.voicepersona.model.quality.QualityMeasurement;
+import org.voicepersona.model.quantize.Rounding;
+import org.voicepersona.model.qwen2audio.ChatTemplate;
+import org.voicepersona.model.qwen2audio.Qwen2AudioCalibration;
+import org.voicepersona.model.qwen2audio.Qwen2AudioConfig;
+import org.voicepersona.model.registry.SpeechModels;
+import org.voicepersona.testing.Tree;
+
+class DecoderCalibratorTest {
+
+  @TempDir private Path folder;
+
+  /** Texts of few words, as texts are: the inputs of matrices are far from evenly spread. */
+  private static ChatPrompt text(int tokens, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    int[] ids =
+        IntStream.range(0, tokens)
+            .map(i -> (int) (40 * Math.pow(random.nextDouble(), 2)))
+            .toArray();
+    return new ChatPrompt(ids, List.of());
+  }
+
+  private static Checkpoint tiny() {
+    return SpeechModels.openCheckpoint(Golden.path("qwen2audio-tiny"));
+  }
+
+  private static List<ChatPrompt> sequences(Checkpoint model) {
+    try (Tokenizer tokenizer = Tokenizer.read(model.directory())) {
+      Waveform noise = EngineBenchmark.noise(1, 1);
+      ChatPrompt question =
+          ChatTemplate.prompt(tokenizer, List.of(ChatMessage.ask(noise, "What do you hear?")));
+      return List.of(question, text(200, 1), text(200, 2), text(200, 3));
+    }
+  }
+
+  private static void prepare(Path to, Int4Layout layout, PreparationProgress progress)
+      throws IOException {
+    try (Checkpoint tiny = tiny()) {
+      Qwen2AudioCalibration calibration = new Qwen2AudioCalibration(sequences(tiny));
+      PreparationSettings settings =
+          new PreparationSettings(
+              4, 4, 8, 64, Rounding.LEAST_SQUARES, layout, calibration.digest());
+      try (Calibrator calibrator =
+          calibration.calibrator(
+              Qwen2AudioConfig.of(tiny),
+              new DecoderCalibrator.Grid(64, layout != Int4Layout.ROW_MAJOR))) {
+        new ModelPreparation(tiny, to, settings, Optional.of(calibrator), progress).run();
+      }
+    }
+  }
+
+  private double divergence(Path model) {
+    try (Checkpoint reference = tiny();
+        PreparedModel prepared = SpeechModels.openPrepared(model)) {
+      return new QualityMeasurement(
+              Qwen2AudioConfig.of(reference),
+              List.of(text(200, 4), text(200, 5)),
+              PreparationProgress.NONE)
+          .compare(prepared, new Arithmetic(Precision.INT4, Int4Products.FLOAT, false), reference)
+          .all()
+          .divergence();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"ROW_MAJOR", "ROW_MAJOR_LOW_FIRST", "AVX512", "PAIRS_16"})
+  void whatItHeardLosesLessThanHalfOfWhatTheWeightsAloneLose(Int4Layout layout) throws IOException {
+    Path blind = folder.resolve("blind");
+    try (Checkpoint tiny = tiny()) {
+      PreparationSettings settings = PreparationSettings.of(4, 64, layout);
+      new ModelPreparation(tiny, blind, settings, PreparationProgress.NONE).run();
+    }
+    Path heard = folder.resolve("heard");
+    prepare(heard, layout, PreparationProgress.NONE);
+    assertThat(divergence(heard)).isPositive().isLessThan(divergence(blind) / 2);
+  }
+
+  @Test
+  void onePreparationThatStopsAnywhereEndsWithTheSameBytes() throws IOException {
+    Path whole = folder.resolve("whole");
+    prepare(whole, Int4Layout.ROW_MAJOR_LOW_FIRST, PreparationProgress.NONE);
+    Path broken = folder.resolve("broken");
+    for (String part : List.of("decoder layer 1", "decoder layer 2", "final norm, head")) {
+      assertThatThrownBy(() -> prepare(broken, Int4Layout.ROW_MAJOR_LOW_FIRST, stopAt(part)))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("stopped");
+    }
+    prepare(broken, Int4Layout.ROW_MAJOR_LOW_FIRST, PreparationProgress.NONE);
+    assertThat(Tree.of(broken)).isEqualTo(Tree.of(whole));
+  }
+
+  /** Ends a preparation when something of {@code part} is written. */
+  private static PreparationProgress stopAt(String part) {
+    return (content, done, total) -> {
+      if (content.equals(part)) {
+        throw new IllegalStateException("stopped");
+      }
+    };
+  }
+}
