@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** The optimising compiler, which integration tests go without, and the vector module. */
 class VectorUnitsTest {
 
-  private static final int MOST_ROUNDS = 20_000;
+  private static final int MOST_ROUNDS = 1_000_000;
   private static final int CALLS = 100;
 
   /** More than one vector; uncompiled, a call allocates dozens. */

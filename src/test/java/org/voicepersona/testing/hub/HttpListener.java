@@ -138,8 +138,8 @@ final class HttpListener implements Closeable {
       in.skipNBytes(reply.from());
       for (long left = bytes; left > 0; ) {
         int n = in.read(chunk, 0, (int) Math.min(left, chunk.length));
+        bodyBytes.addAndGet(n); // Before: who has read them may ask how many there were.
         out.write(chunk, 0, n);
-        bodyBytes.addAndGet(n);
         left -= n;
       }
     }
