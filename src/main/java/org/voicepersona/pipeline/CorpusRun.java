@@ -127,12 +127,17 @@ public final class CorpusRun implements Closeable {
     options.setJobName(
         "voicepersona to %s (%s)".formatted(progress.output().root(), measures.started()));
     RunnerTraits runner = RunnerTraits.of(options);
-    Pipeline pipeline = Pipeline.create(options);
-    CorpusPipeline.build(pipeline, runner, plan.source(), progress, plan.settings());
     JobCustody custody = new JobCustody(options, progress);
-    try (RunningJob job = custody.launch(pipeline, runner)) {
+    try (RunningJob job =
+        custody.launch(runner, plan.source(), rows -> pipeline(runner, rows))) {
       return execute(job, custody, watcher);
     }
+  }
+
+  private Pipeline pipeline(RunnerTraits runner, RowSource rows) {
+    Pipeline pipeline = Pipeline.create(options);
+    CorpusPipeline.build(pipeline, runner, rows, progress, plan.settings());
+    return pipeline;
   }
 
   /**
@@ -182,31 +187,37 @@ public final class CorpusRun implements Closeable {
   /** Returns whether the pipeline came to its end, rather than being stopped. */
   private boolean awaitEnd(RunningJob job, Consumer<RunProgress> watcher)
       throws IOException, InterruptedException {
-    long publishedNanos = System.nanoTime();
+    Optional<Intake.Watch> watch = plan.settings().intake().watch();
+    if (watch.isEmpty()) {
+      return awaitEnd(job, reached -> {}, watcher);
+    }
+    try (PeriodicPublication publication =
+        new PeriodicPublication(progress, watch.get().publish())) {
+      return awaitEnd(
+          job, reached -> publication.look(() -> measures.facts(reached, false, false)), watcher);
+    }
+  }
+
+  /** Is told how far a run is. */
+  @FunctionalInterface
+  private interface Publisher {
+    void reached(RunProgress progress) throws IOException, InterruptedException;
+  }
+
+  private boolean awaitEnd(RunningJob job, Publisher publisher, Consumer<RunProgress> watcher)
+      throws IOException, InterruptedException {
     while (!stop.await(0, MILLISECONDS)) {
       boolean ended = job.hasEndedWithin(BETWEEN_LOOKS);
       RunProgress reached = measures.look(job);
       measures.note(reached);
       watcher.accept(reached);
-      if (isDue(publishedNanos)) {
-        publish(reached, false, false);
-        publishedNanos = System.nanoTime();
-      }
+      publisher.reached(reached);
       if (ended) {
         return true;
       }
     }
     job.cancel();
     return false;
-  }
-
-  /** Returns whether a run without end is to publish what it has committed. */
-  private boolean isDue(long publishedNanos) {
-    return plan.settings()
-        .intake()
-        .watch()
-        .filter(watch -> System.nanoTime() - publishedNanos > watch.publish().toNanos())
-        .isPresent();
   }
 
   /** Publishes what the job has come to. */

@@ -34,7 +34,7 @@ final class FlinkTraits implements RunnerTraits {
   }
 
   @Override
-  public PCollectionTuple read(Pipeline pipeline, CorpusSource source, IndexSet settled) {
+  public PCollectionTuple read(Pipeline pipeline, RowSource source, IndexSet settled) {
     return source instanceof CorpusSource.Planned planned
         ? pipeline.apply("Read shards", new ReadPlannedRows(planned.plan(), settled))
         : source.shards(pipeline).apply("Read shards", source.readShards(settled));
@@ -61,7 +61,7 @@ final class FlinkTraits implements RunnerTraits {
   }
 
   @Override
-  public RunningJob start(Pipeline pipeline) throws IOException {
-    return FlinkJob.start(pipeline);
+  public RunningJob start(CorpusSource source, Graph graph) throws IOException {
+    return FlinkJob.start(graph.over(source));
   }
 }
