@@ -126,7 +126,7 @@ public final class GrowingPublication {
   }
 
   private Optional<Published> whole(RunFacts facts) throws IOException {
-    Publication publication = new Publication(progress);
+    Publication publication = new Publication(progress, rows -> {});
     Optional<RunSummary> summary = publication.publish(facts);
     if (summary.isEmpty() || !DurableStream.isLocal(output.root())) {
       return Optional.empty();

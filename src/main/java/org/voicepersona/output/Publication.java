@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,8 @@ public final class Publication {
   /** Row groups of about 10 MB of descriptions, which readers can fetch for a preview. */
   private static final int ROWS_PER_GROUP = 5_000;
 
+  private static final int ROWS_PER_LOOK = 1000;
+
   private static final String DATA = "data/";
   private static final Set<String> LINES =
       Set.of("descriptions.jsonl", "failures.jsonl", "former.jsonl");
@@ -60,11 +63,21 @@ public final class Publication {
   private final Progress progress;
   private final OutputDirectory output;
   private final List<String> kept;
+  private final Watcher watcher;
+  private final long startNanos = System.nanoTime();
   private final PublishedRows rows = new PublishedRows();
   private Map<String, Integer> dataFiles = Map.of();
 
-  Publication(Progress progress) {
+  /** Is told how far a publication is. */
+  @FunctionalInterface
+  public interface Watcher {
+    /** Is told, every {@value #ROWS_PER_LOOK} rows, how many have been written. */
+    void written(long rows);
+  }
+
+  Publication(Progress progress, Watcher watcher) {
     this.progress = progress;
+    this.watcher = watcher;
     this.output = progress.output();
     this.kept = Fingerprint.kept(progress.fingerprint().values());
   }
@@ -72,13 +85,15 @@ public final class Publication {
   /**
    * Publishes, after {@link Progress#settle}. An incomplete run replaces no result of an earlier
    * generation, nor one with more descriptions, and a run that has described nothing none with
-   * descriptions: then nothing is published.
+   * descriptions: then nothing is published. Its time counts as time of the run.
    *
+   * @param watcher is told how far it is
    * @return the summary, as published; or nothing
    * @throws OutputException if a complete run goes on with a result and has fewer descriptions
    */
-  public static Optional<RunSummary> publish(Progress progress, RunFacts facts) throws IOException {
-    return new Publication(progress).publish(facts);
+  public static Optional<RunSummary> publish(Progress progress, RunFacts facts, Watcher watcher)
+      throws IOException {
+    return new Publication(progress, watcher).publish(facts);
   }
 
   /** Publishes, once. */
@@ -100,7 +115,11 @@ public final class Publication {
       }
       standing.requireKept(generation, rows.described());
       RunSummary summary =
-          summary(progress, facts, rows.counts(filtered(standing, facts)), update.files());
+          summary(
+              progress,
+              facts.later(Duration.ofNanos(System.nanoTime() - startNanos)),
+              rows.counts(filtered(standing, facts)),
+              update.files());
       place(update, Publication::isOfResult);
       conclude(progress, summary);
       dropOlderGenerations();
@@ -155,7 +174,11 @@ public final class Publication {
         OutputStream describedOut = open(descriptions);
         OutputStream failedOut = open(failures);
         DataFiles data = dataFiles(workshop, kept, Map.of())) {
+      long looked = 0;
       for (var next = outcomes.next(); next.isPresent(); next = outcomes.next()) {
+        if (++looked % ROWS_PER_LOOK == 0) {
+          watcher.written(looked);
+        }
         StoredOutcome outcome = next.get();
         rows.addNew(outcome);
         switch (outcome.kind()) {

@@ -49,7 +49,7 @@ public final class IntakeOptions {
       paramLabel = "S",
       defaultValue = "600",
       description =
-          "with --watch: how often the published files are made anew (default: ${DEFAULT-VALUE})")
+          "with --watch: how often what is new is published (default: ${DEFAULT-VALUE})")
   private long publishSeconds;
 
   /** Ends the command if an option stands without the one that it belongs to. */
