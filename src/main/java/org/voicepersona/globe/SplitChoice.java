@@ -50,6 +50,11 @@ public record SplitChoice(String config, String split, Layout layout) implements
     return new SplitChoice(other, split, layout);
   }
 
+  /** Returns whether all splits are meant. */
+  public boolean isAll() {
+    return split.equals(EVERY);
+  }
+
   /** Returns the choice of one split. */
   public static SplitChoice of(Split split) {
     return new SplitChoice("", split.label());
@@ -60,7 +65,7 @@ public record SplitChoice(String config, String split, Layout layout) implements
    * whose name has a word that means the same, as {@code dev} and {@code validation} do.
    */
   public Set<Split> among(Set<Split> there) {
-    if (split.equals(EVERY)) {
+    if (isAll()) {
       return there;
     }
     Optional<Split> named = there.stream().filter(it -> it.label().equals(split)).findAny();

@@ -250,8 +250,7 @@ public final class Publication {
   }
 
   static RunSummary summary(
-      Progress progress, RunFacts facts, Counts counts, List<ListedFile> files)
-      throws IOException {
+      Progress progress, RunFacts facts, Counts counts, List<ListedFile> files) throws IOException {
     return new RunSummary(
             facts.input(),
             facts.corpus().with(progress.shards().read()),

@@ -62,6 +62,28 @@ public final class CorpusBounds {
   }
 
   /**
+   * Passes a place for another corpus: it is apart from this one, and of a file also from the
+   * folder that it lies in, over which a run would read both.
+   *
+   * @param option the option that names the place, for the message
+   * @throws PlaceRefusedException if it is not
+   * @throws IOException if the file system fails
+   */
+  public void requireApartAsCorpus(Path place, String option) throws IOException {
+    requireApart(place, option);
+    boolean isFile = CorpusInput.of(input).kind() == CorpusInput.Kind.FILE;
+    Optional<Path> file = isFile ? path(input) : Optional.empty();
+    if (file.isPresent()
+        && isWithin(
+            OutputDirectory.real(place),
+            OutputDirectory.real(file.get().toAbsolutePath()).getParent())) {
+      throw new PlaceRefusedException(
+          "%s %s lies in the folder of %s: a run over that folder would read both. Choose another %s. Nothing was changed."
+              .formatted(option, place, input, option));
+    }
+  }
+
+  /**
    * Passes a folder for files of its own names, which the corpus may lie in or beside: only in the
    * corpus itself they would be taken for a part of it.
    *

@@ -48,7 +48,7 @@ final class CorpusPipeline {
       RunSettings settings) {
 
     // List the shards, or watch for more; read their rows: each runner by the reader that suits it.
-    PCollectionTuple rows = runner.read(pipeline, source, progress.settled());
+    PCollectionTuple rows = runner.read(pipeline, source, progress);
 
     PCollection<StoredOutcome> described =
         rows.get(ReadShards.SAMPLES)

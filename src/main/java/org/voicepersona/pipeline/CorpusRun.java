@@ -74,8 +74,7 @@ public final class CorpusRun implements Closeable {
   public static Optional<CorpusRun> again(
       RunSettings settings, PipelineOptions options, List<RowRule> rules) throws IOException {
     RunMeasures.Start start = prepare(settings, options);
-    return RunPlan.again(settings, options, rules)
-        .map(plan -> new CorpusRun(options, plan, start));
+    return RunPlan.again(settings, options, rules).map(plan -> new CorpusRun(options, plan, start));
   }
 
   private static RunMeasures.Start prepare(RunSettings settings, PipelineOptions options) {
@@ -126,8 +125,7 @@ public final class CorpusRun implements Closeable {
         "voicepersona to %s (%s)".formatted(progress.output().root(), measures.started()));
     RunnerTraits runner = RunnerTraits.of(options);
     JobCustody custody = new JobCustody(options, progress);
-    try (RunningJob job =
-        custody.launch(runner, plan.source(), rows -> pipeline(runner, rows))) {
+    try (RunningJob job = custody.launch(runner, plan.source(), rows -> pipeline(runner, rows))) {
       return execute(job, custody, watcher);
     }
   }
@@ -168,8 +166,7 @@ public final class CorpusRun implements Closeable {
    */
   private record End(boolean whole, Optional<String> limit) {}
 
-  private End await(RunningJob job, RunWatcher watcher)
-      throws IOException, InterruptedException {
+  private End await(RunningJob job, RunWatcher watcher) throws IOException, InterruptedException {
     try {
       return new End(awaitEnd(job, watcher), Optional.empty());
     } catch (IOException | RuntimeException e) {

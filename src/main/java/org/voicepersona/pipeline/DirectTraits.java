@@ -6,7 +6,7 @@ import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.voicepersona.globe.InFlightClips;
-import org.voicepersona.globe.IndexSet;
+import org.voicepersona.output.Progress;
 import org.voicepersona.pipeline.job.DirectJob;
 import org.voicepersona.pipeline.job.RunningJob;
 import org.voicepersona.pipeline.job.WatchingJob;
@@ -33,10 +33,10 @@ final class DirectTraits implements RunnerTraits {
   }
 
   @Override
-  public PCollectionTuple read(Pipeline pipeline, RowSource source, IndexSet settled) {
+  public PCollectionTuple read(Pipeline pipeline, RowSource source, Progress progress) {
     return source
         .shards(pipeline)
-        .apply("Read shards", source.readShards(settled).pausingBy(inFlight));
+        .apply("Read shards", source.readShards(progress.settled()).pausingBy(inFlight));
   }
 
   @Override

@@ -7,8 +7,8 @@ import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.voicepersona.globe.InFlightClips;
-import org.voicepersona.globe.IndexSet;
 import org.voicepersona.globe.read.ReadPlannedRows;
+import org.voicepersona.output.Progress;
 import org.voicepersona.pipeline.flink.FlinkCluster;
 import org.voicepersona.pipeline.flink.FlinkJob;
 import org.voicepersona.pipeline.job.RunningJob;
@@ -34,10 +34,13 @@ final class FlinkTraits implements RunnerTraits {
   }
 
   @Override
-  public PCollectionTuple read(Pipeline pipeline, RowSource source, IndexSet settled) {
+  public PCollectionTuple read(Pipeline pipeline, RowSource source, Progress progress) {
     return source instanceof CorpusSource.Planned planned
-        ? pipeline.apply("Read shards", new ReadPlannedRows(planned.plan(), settled))
-        : source.shards(pipeline).apply("Read shards", source.readShards(settled));
+        ? pipeline.apply(
+            "Read shards",
+            new ReadPlannedRows(
+                planned.plan(), progress.settled(), progress.output().indexes().toUri()))
+        : source.shards(pipeline).apply("Read shards", source.readShards(progress.settled()));
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.beam.sdk.util.ReleaseInfo;
+import org.voicepersona.audio.speech.SpeechDetector;
 import org.voicepersona.describe.ledger.Spent;
 import org.voicepersona.hub.http.HubTraffic;
 import org.voicepersona.output.journal.JournalFollower;
@@ -88,6 +89,8 @@ final class RunMeasures {
   private static Map<String, String> versions() {
     return Map.of(
         "java", Runtime.version().toString(),
+        "speech_detector",
+            SpeechDetector.missing().map("none: "::concat).orElse(SpeechDetector.MODEL),
         "beam", ReleaseInfo.getReleaseInfo().getSdkVersion());
   }
 

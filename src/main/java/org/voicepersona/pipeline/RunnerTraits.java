@@ -9,8 +9,8 @@ import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.voicepersona.globe.InFlightClips;
-import org.voicepersona.globe.IndexSet;
 import org.voicepersona.globe.read.ReadShards;
+import org.voicepersona.output.Progress;
 import org.voicepersona.pipeline.job.RunningJob;
 
 /** What differs from runner to runner, around the graph that is the same. */
@@ -40,7 +40,7 @@ interface RunnerTraits {
   Optional<String> cluster();
 
   /** Applies what reads the rows that are not settled, with the outputs of {@link ReadShards}. */
-  PCollectionTuple read(Pipeline pipeline, RowSource source, IndexSet settled);
+  PCollectionTuple read(Pipeline pipeline, RowSource source, Progress progress);
 
   /** Returns what is told of the clips that are under way, and holds reading up. */
   InFlightClips inFlight();

@@ -15,6 +15,7 @@ import static org.voicepersona.output.record.RecordField.MONOTONY_BIN;
 import static org.voicepersona.output.record.RecordField.NOISE_BIN;
 import static org.voicepersona.output.record.RecordField.PITCH_BIN;
 import static org.voicepersona.output.record.RecordField.RATE_BIN;
+import static org.voicepersona.output.record.RecordField.REVERBERATION_BIN;
 import static org.voicepersona.output.record.RecordField.SNR_DB;
 import static org.voicepersona.output.record.RecordField.SPEAKER_ID;
 import static org.voicepersona.output.record.RecordField.TRANSCRIPT;
@@ -73,10 +74,7 @@ public enum ExportFormat {
     }
   },
 
-  /**
-   * The columns that dataspeech's annotation and Parler-TTS's training read. There is no measure of
-   * reverberation; that column is there, and null.
-   */
+  /** The columns that dataspeech's annotation and Parler-TTS's training read. */
   PARLER(FileKind.PARQUET) {
     @Override
     void describe(Columns columns, List<String> kept) {
@@ -95,7 +93,7 @@ public enum ExportFormat {
           .add(RATE_BIN, "speaking_rate")
           .add(MONOTONY_BIN, "speech_monotony")
           .add(NOISE_BIN, "noise")
-          .add("reverberation", TEXT, voice -> null)
+          .add(REVERBERATION_BIN, "reverberation")
           .addKept(kept);
     }
   },

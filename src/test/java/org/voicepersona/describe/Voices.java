@@ -4,6 +4,9 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.voicepersona.audio.Waveform;
 import org.voicepersona.audio.analysis.AcousticProfile;
+import org.voicepersona.audio.analysis.Channel;
+import org.voicepersona.audio.analysis.Contour;
+import org.voicepersona.audio.analysis.Formants;
 import org.voicepersona.globe.RowId;
 import org.voicepersona.globe.VoiceSample;
 
@@ -47,10 +50,12 @@ public final class Voices {
         new AcousticProfile(
             random.nextDouble(0.5, 30),
             random.nextInt(8) == 0,
-            measure(random, 0, 1),
+            random.nextDouble(0.1, 1),
+            random.nextDouble(),
             pitched ? random.nextDouble(55, 420) : Double.NaN,
             pitched ? measure(random, 1, 80) : Double.NaN,
             pitched ? measure(random, 0.5, 25) : Double.NaN,
+            Contour.NONE,
             measure(random, 0, 8),
             measure(random, 0, 0.7),
             measure(random, -60, 0),
@@ -60,7 +65,8 @@ public final class Voices {
             pitched ? measure(random, 0, 0.2) : Double.NaN,
             measure(random, 300, 4000),
             measure(random, -14, 2),
-            0);
+            random.nextInt(6) == 0 ? Formants.NONE : new Formants(520, 1500, 2500, 3500),
+            new Channel(0, measure(random, 3000, 8000), measure(random, 0.1, 0.7)));
     return heard(
         sample(one(random, GENDERS), one(random, AGES), one(random, ACCENTS)),
         profile,

@@ -24,7 +24,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.voicepersona.audio.codec.AudioLibrary;
 import org.voicepersona.model.hardware.Machine;
-import org.voicepersona.model.onnx.OnnxRuntime;
 import org.voicepersona.model.torch.TokenizerRuntime;
 import org.voicepersona.model.torch.TorchRuntime;
 import org.voicepersona.testing.JavaProcess;

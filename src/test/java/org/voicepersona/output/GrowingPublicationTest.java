@@ -217,7 +217,8 @@ class GrowingPublicationTest {
 
   @Test
   void whoeverIsCutOffWhileAppendingEndsLikeAnyOther() throws IOException {
-    for (String step : List.of("publish-append:50", "publish-rename:0", "publish-rename:1", "publish-renamed:0")) {
+    for (String step :
+        List.of("publish-append:50", "publish-rename:0", "publish-rename:1", "publish-renamed:0")) {
       try (Progress progress = open(output)) {
         GrowingPublication publication = new GrowingPublication(progress);
         commit(progress, shard(0));

@@ -6,6 +6,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.voicepersona.audio.analysis.AcousticProfile;
+import org.voicepersona.audio.analysis.Channel;
+import org.voicepersona.audio.analysis.Contour;
+import org.voicepersona.audio.analysis.Formants;
 import org.voicepersona.describe.Provenance;
 import org.voicepersona.describe.VoiceDescription;
 import org.voicepersona.describe.clip.Outcome;
@@ -70,9 +73,11 @@ public final class Outcomes {
         random.nextDouble() * 10,
         random.nextBoolean(),
         random.nextDouble(),
+        random.nextDouble(),
         pitch,
         random.nextDouble() * 40,
         random.nextDouble() * 12,
+        new Contour(random.nextDouble() * 40 - 20, random.nextDouble(), random.nextDouble()),
         random.nextDouble() * 6,
         random.nextDouble(),
         -random.nextDouble() * 40,
@@ -82,7 +87,8 @@ public final class Outcomes {
         random.nextDouble() / 10,
         random.nextDouble() * 4000,
         -random.nextDouble() * 12,
-        random.nextBoolean() ? 0 : random.nextDouble() / 100);
+        new Formants(300 + random.nextDouble(), 1500, 2500, 3500),
+        new Channel(random.nextBoolean() ? 0 : random.nextDouble() / 100, 8000, 0.15));
   }
 
   /** Rows of three shards in two splits, every eleventh failed. */

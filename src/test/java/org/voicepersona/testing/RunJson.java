@@ -51,6 +51,12 @@ public final class RunJson {
         });
   }
 
+  /** Names another corpus than the one that was read. */
+  public static void nameCorpus(ObjectNode run, String input) {
+    run.put("input", input);
+    run.withObject("/corpus").put("input", input);
+  }
+
   private static long lines(Path output, String path) {
     try (Stream<String> lines = Files.lines(output.resolve(path))) {
       return lines.count();

@@ -1,9 +1,14 @@
 package org.voicepersona.audio.analysis;
 
-import java.util.Arrays;
-import org.voicepersona.audio.Waveform;
+import static java.util.Objects.requireNonNull;
 
-/** Measures the {@link AcousticProfile} of a waveform. */
+import java.util.Arrays;
+import java.util.Optional;
+import org.voicepersona.audio.Waveform;
+import org.voicepersona.audio.codec.DecodedAudio;
+import org.voicepersona.audio.speech.SpeechDetector;
+
+/** Measures the {@link AcousticProfile} of a recording. May be shared between threads. */
 public final class AcousticAnalyzer {
 
   /** Below this share of voiced frames a clip is a whisper or no voice at all. */
@@ -15,50 +20,63 @@ public final class AcousticAnalyzer {
   /** Fewer frames show too little of the noise behind the voice: 300 ms. */
   private static final int LEAST_FRAMES_FOR_SNR = 30;
 
+  /** What is nowhere louder is silence, 80 dB below full scale. */
+  private static final double LEAST_PEAK = 1e-4;
+
   private static final double LEAST_SNR_DB = -10;
   private static final double MOST_SNR_DB = 80;
 
   /** Mean square of what 16 bits do not resolve, relative to full scale. */
-  private static final double DIGITAL_SILENCE = 1e-10;
+  private static final double DIGITAL_SILENCE = 1e-9;
 
-  private AcousticAnalyzer() {}
+  private final Optional<SpeechDetector> detector;
 
   /**
-   * Returns the profile of {@code waveform}; the same samples give the same bits.
+   * Makes an analyzer.
    *
-   * @param clipped whether the recording went on after the waveform's end
+   * @param detector tells speech from other sound; without one, all that sounds is taken for speech
    */
-  public static AcousticProfile measure(Waveform waveform, boolean clipped) {
+  public AcousticAnalyzer(Optional<SpeechDetector> detector) {
+    this.detector = requireNonNull(detector, "detector is null");
+  }
+
+  /** Returns the profile of what was heard; the same samples give the same bits. */
+  public AcousticProfile measure(DecodedAudio audio) {
+    Waveform waveform = audio.waveform();
     double mean = mean(waveform.samples());
     double peak = peak(waveform.samples(), mean);
     float[] samples = normalised(waveform.samples(), mean, peak);
-    double loudness = Loudness.lufs(samples, peak);
-    boolean silent = Double.isNaN(loudness);
+    double loudness = audio.loudnessLufs();
+    boolean silent = Double.isNaN(loudness) || peak < LEAST_PEAK;
 
     Spectrogram spectrogram = Spectrogram.of(silent ? new float[0] : samples);
     double[] power =
         spectrogram.bandPower(Spectrogram.bin(PitchTracker.FLOOR_HZ), Spectrogram.BINS);
     double noise = NoiseFloor.power(spectrogram, power, DIGITAL_SILENCE / (peak * peak));
-    PitchTrack pitch = PitchTracker.track(spectrogram);
-    if (pitch.voicedFrames() < LEAST_VOICED_FRAMES) {
-      pitch = PitchTrack.unvoiced(power.length);
-    }
-    SpeechActivity activity = SpeechActivity.of(power, noise, pitch);
-    double voicedRatio = (double) pitch.voicedFrames() / Math.max(1, activity.count());
+    PitchTracker tracker = PitchTracker.of(spectrogram);
+    PitchTrack found = atLeast(LEAST_VOICED_FRAMES, tracker.track());
+    SpeechActivity activity = speech(waveform, SpeechActivity.of(power, noise, found));
+    PitchTrack spoken = found.within(activity);
+    double voicedRatio = (double) spoken.voicedFrames() / Math.max(1, activity.count());
     PitchTrack voice =
-        voicedRatio >= LEAST_VOICED_RATIO ? pitch : PitchTrack.unvoiced(power.length);
+        voicedRatio >= LEAST_VOICED_RATIO
+            ? atLeast(LEAST_VOICED_FRAMES, tracker.around(spoken, activity))
+            : PitchTrack.unvoiced(power.length);
 
     double[] f0 = voice.ascending();
+    double f0Median = Percentile.ofSorted(f0, 50);
     VoiceQuality quality = VoiceQuality.of(samples, voice);
     LongTermSpectrum spectrum = LongTermSpectrum.of(spectrogram, activity);
     return new AcousticProfile(
         waveform.seconds(),
-        clipped,
+        audio.truncated(),
+        detector.isEmpty() ? Double.NaN : (double) activity.count() / Math.max(1, power.length),
         voicedRatio,
-        Percentile.ofSorted(f0, 50),
+        f0Median,
         deviation(f0),
         12 * log2(Percentile.ofSorted(f0, 95) / Percentile.ofSorted(f0, 5)),
-        f0.length == 0 ? Double.NaN : SyllableNuclei.count(spectrogram, voice) / waveform.seconds(),
+        Contour.of(voice, activity),
+        SyllableNuclei.rate(spectrogram, voice, activity),
         activity.pauseRatio(),
         loudness,
         snrDb(power, activity, noise),
@@ -67,7 +85,22 @@ public final class AcousticAnalyzer {
         quality.shimmer(),
         spectrum.centroidHz(),
         spectrum.tiltDbPerOctave(),
-        Clipping.ratio(waveform.samples()));
+        FormantAnalysis.of(samples, power, voice, f0Median),
+        new Channel(
+            Clipping.ratio(waveform.samples()),
+            spectrum.bandwidthHz(),
+            Reverberation.decaySeconds(spectrogram, activity)));
+  }
+
+  /** Returns the part of what sounds that is speech, as far as that can be told. */
+  private SpeechActivity speech(Waveform waveform, SpeechActivity sound) {
+    return detector
+        .map(d -> sound.confirmed(d.probabilities(waveform.samples()), SpeechDetector.CHUNK))
+        .orElse(sound);
+  }
+
+  private static PitchTrack atLeast(int frames, PitchTrack pitch) {
+    return pitch.voicedFrames() < frames ? PitchTrack.unvoiced(pitch.f0Hz().length) : pitch;
   }
 
   /** Returns the ratio of the speech's power to the noise's, within what can be told. */

@@ -37,8 +37,9 @@ final class Harmonicity {
     double shift = curvature < 0 ? 0.5 * (near[0] - near[2]) / curvature : 0;
     // The pitch is that of a narrower band; where its period lies elsewhere it is no summit.
     double summit = Math.abs(shift) > 4 ? near[1] : near[1] - 0.25 * (near[0] - near[2]) * shift;
-    double harmonic = Math.min(1 - 1e-9, Math.max(1e-9, summit));
-    double db = 10 * StrictMath.log10(harmonic / (1 - harmonic));
+    // Without the window a correlation may come out above 1; as Praat does, mirror it.
+    double harmonic = Math.max(1e-9, summit > 1 ? 1 / summit : summit);
+    double db = 10 * StrictMath.log10(harmonic / Math.max(1e-9, 1 - harmonic));
     return Math.min(MOST_DB, Math.max(LEAST_DB, db));
   }
 

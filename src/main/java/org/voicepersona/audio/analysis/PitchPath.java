@@ -23,6 +23,7 @@ final class PitchPath {
   private static final class Frame {
     final double[] f0Hz = new double[MAX_CANDIDATES];
     final double[] octave = new double[MAX_CANDIDATES];
+    final double[] strength = new double[MAX_CANDIDATES];
     final double[] score = new double[MAX_CANDIDATES];
     final int[] cameFrom = new int[MAX_CANDIDATES];
     int count = 1;
@@ -31,7 +32,7 @@ final class PitchPath {
   /** Begins the next frame; {@code strength} is that of being unvoiced. */
   void startFrame(double strength) {
     Frame frame = new Frame();
-    frame.score[0] = strength;
+    frame.strength[0] = strength;
     frames.add(frame);
   }
 
@@ -41,7 +42,7 @@ final class PitchPath {
     int at = frame.count;
     if (at == MAX_CANDIDATES) {
       at = weakest(frame);
-      if (frame.score[at] >= strength) {
+      if (frame.strength[at] >= strength) {
         return;
       }
     } else {
@@ -49,13 +50,18 @@ final class PitchPath {
     }
     frame.f0Hz[at] = f0Hz;
     frame.octave[at] = octave;
-    frame.score[at] = strength;
+    frame.strength[at] = strength;
   }
 
-  /** Returns (frames) the frequencies on the best path, 0 where it is unvoiced. */
-  double[] best() {
-    for (int i = 1; i < frames.size(); i++) {
-      extend(frames.get(i - 1), frames.get(i));
+  /**
+   * Returns (frames) the frequencies on the best path of candidates from {@code floorHz} to {@code
+   * ceilingHz}, 0 where it is unvoiced.
+   */
+  double[] best(double floorHz, double ceilingHz) {
+    Frame before = new Frame();
+    for (Frame frame : frames) {
+      extend(before, frame, floorHz, ceilingHz);
+      before = frame;
     }
     double[] f0Hz = new double[frames.size()];
     int at = 0;
@@ -68,9 +74,10 @@ final class PitchPath {
     return f0Hz;
   }
 
-  private static void extend(Frame before, Frame frame) {
+  private static void extend(Frame before, Frame frame, double floorHz, double ceilingHz) {
     for (int j = 0; j < frame.count; j++) {
       double most = Double.NEGATIVE_INFINITY;
+      boolean allowed = j == 0 || (frame.f0Hz[j] >= floorHz && frame.f0Hz[j] <= ceilingHz);
       for (int k = 0; k < before.count; k++) {
         double score = before.score[k] - cost(before, k, frame, j);
         if (score > most) {
@@ -78,7 +85,7 @@ final class PitchPath {
           frame.cameFrom[j] = k;
         }
       }
-      frame.score[j] += most;
+      frame.score[j] = allowed ? frame.strength[j] + most : Double.NEGATIVE_INFINITY;
     }
   }
 
@@ -95,7 +102,7 @@ final class PitchPath {
   private static int weakest(Frame frame) {
     int weakest = 1;
     for (int j = 2; j < frame.count; j++) {
-      weakest = frame.score[j] < frame.score[weakest] ? j : weakest;
+      weakest = frame.strength[j] < frame.strength[weakest] ? j : weakest;
     }
     return weakest;
   }

@@ -19,6 +19,15 @@ record PitchTrack(double[] f0Hz) {
     return f0Hz[i] > 0;
   }
 
+  /** Returns the track in which what is no speech is unvoiced. */
+  PitchTrack within(SpeechActivity activity) {
+    double[] spoken = f0Hz.clone();
+    for (int i = 0; i < spoken.length; i++) {
+      spoken[i] = activity.speech()[i] ? spoken[i] : 0;
+    }
+    return new PitchTrack(spoken);
+  }
+
   /** Returns the frequencies of the voiced frames, in ascending order. */
   double[] ascending() {
     double[] voiced = Arrays.stream(f0Hz).filter(f0 -> f0 > 0).toArray();

@@ -1,6 +1,7 @@
 package org.voicepersona.audio.analysis;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.voicepersona.audio.Waveform;
 import org.voicepersona.audio.analysis.Fft.Complex;
 
@@ -19,8 +20,11 @@ final class PitchTracker {
   /** The lowest pitch looked for. */
   static final double FLOOR_HZ = 60;
 
-  /** The highest pitch looked for. */
-  static final double CEILING_HZ = 500;
+  /** The highest pitch looked for: that of children and screams. */
+  static final double CEILING_HZ = 1100;
+
+  /** The highest pitch of usual speech. */
+  private static final double HIGH_HZ = 500;
 
   private static final int SIZE = Spectrogram.SIZE / 2;
   private static final double LAG_RATE_HZ = Waveform.SAMPLE_RATE_HZ / 2.0;
@@ -39,6 +43,12 @@ final class PitchTracker {
   private static final double SILENCE_THRESHOLD = 0.05;
   private static final double OCTAVE_COST = 0.025;
   private static final int SHORTEST_RUN = 4;
+
+  /** 18 dB below the loudest. */
+  private static final double LOUD = 0.016;
+
+  private static final double OWN_FLOOR = 0.75;
+  private static final double OWN_CEILING = 1.5;
   private static final double LOG_2 = StrictMath.log(2);
   private static final double LOUDEST_PERCENT = 95;
 
@@ -73,11 +83,52 @@ final class PitchTracker {
     loudest = Percentile.of(power, LOUDEST_PERCENT);
   }
 
-  /** Returns the pitch of each frame of {@code spectrogram}. */
-  static PitchTrack track(Spectrogram spectrogram) {
+  /** Prepares the candidates of each frame of {@code spectrogram}. */
+  static PitchTracker of(Spectrogram spectrogram) {
     PitchTracker tracker = new PitchTracker(spectrogram);
     tracker.addFrames();
-    double[] f0Hz = tracker.path.best();
+    return tracker;
+  }
+
+  /** Returns the pitch of each frame, as far up as usual speech goes. */
+  PitchTrack track() {
+    return within(FLOOR_HZ, HIGH_HZ);
+  }
+
+  /**
+   * Returns the pitch of the speech where the speaker's own is: between three quarters of the first
+   * and one and a half of the third quartile of what was found before. Strays an octave away are no
+   * melody. Hirst, A Praat plugin for Momel and INTSINT, Proc. ICPhS XVI (2007).
+   *
+   * <p>Beyond {@value #HIGH_HZ} Hz the pitch is looked for only where the voice is high: of a low
+   * one, that would be the first formant.
+   *
+   * @param found the pitch of the speech, as {@link #track} has it; of a voice, not of a whisper
+   */
+  PitchTrack around(PitchTrack found, SpeechActivity activity) {
+    double[] f0Hz = loud(found);
+    if (Percentile.ofSorted(f0Hz, 75) > HIGH_HZ / 2) {
+      f0Hz = loud(within(FLOOR_HZ, CEILING_HZ).within(activity));
+    }
+    return f0Hz.length == 0
+        ? found
+        : within(
+                OWN_FLOOR * Percentile.ofSorted(f0Hz, 25),
+                OWN_CEILING * Percentile.ofSorted(f0Hz, 75))
+            .within(activity);
+  }
+
+  /** Returns in ascending order the pitch where it is loud: faint hums have one as well. */
+  private double[] loud(PitchTrack track) {
+    return IntStream.range(0, power.length)
+        .filter(i -> track.voiced(i) && power[i] > LOUD * loudest)
+        .mapToDouble(i -> track.f0Hz()[i])
+        .sorted()
+        .toArray();
+  }
+
+  private PitchTrack within(double floorHz, double ceilingHz) {
+    double[] f0Hz = path.best(floorHz, ceilingHz);
     dropShortRuns(f0Hz);
     return new PitchTrack(f0Hz);
   }

@@ -75,14 +75,20 @@ public final class AudioDecoder {
         FrameDecoder decoder = FrameDecoder.open(container)) {
       SourceFormat format = decoder.first();
       int maxSamples = (int) Math.round(maxSeconds * Waveform.SAMPLE_RATE_HZ);
-      try (Resampler resampler = new Resampler(format, maxSamples)) {
-        return listen(container, decoder, format, resampler);
+      long maxSourceSamples = Math.round(maxSeconds * format.rateHz());
+      try (Resampler resampler = new Resampler(format, maxSamples);
+          LoudnessTap loudness = new LoudnessTap(format, maxSourceSamples)) {
+        return listen(container, decoder, format, resampler, loudness);
       }
     }
   }
 
   private DecodedAudio listen(
-      Container container, FrameDecoder decoder, SourceFormat format, Resampler resampler)
+      Container container,
+      FrameDecoder decoder,
+      SourceFormat format,
+      Resampler resampler,
+      LoudnessTap loudness)
       throws AudioException {
     double maxSourceSamples = maxSeconds * format.rateHz();
     long sourceSamples = 0;
@@ -91,12 +97,13 @@ public final class AudioDecoder {
       AVFrame frame = decoder.frame();
       format.check(frame);
       resampler.add(frame);
+      loudness.add(frame);
       sourceSamples += frame.nb_samples();
       more = decoder.next();
     }
-    boolean clipped = sourceSamples > maxSourceSamples;
+    boolean truncated = sourceSamples > maxSourceSamples;
     double sourceSeconds = (double) sourceSamples / format.rateHz();
-    if (!clipped) {
+    if (!truncated) {
       container.checkComplete(sourceSamples, format.rateHz());
     }
     if (sourceSeconds < MIN_SECONDS) {
@@ -104,7 +111,8 @@ public final class AudioDecoder {
           Reason.TOO_SHORT,
           "%.4f s long, must be at least %s s".formatted(sourceSeconds, MIN_SECONDS));
     }
-    return new DecodedAudio(waveform(resampler.finish()), sourceSeconds, clipped);
+    return new DecodedAudio(
+        waveform(resampler.finish()), sourceSeconds, loudness.lufs(), truncated);
   }
 
   /** Cuts the amplitudes to full scale, in place. */

@@ -77,7 +77,7 @@ public final class PackCommand implements Callable<Integer> {
     ColumnNames columns = Usage.check(spec, corpus::columns);
     requireSettings(selection);
     OutputGuard.requireOutsideResults(to, "--to");
-    new CorpusBounds(input).requireApart(to, "--to");
+    new CorpusBounds(input).requireApartAsCorpus(to, "--to");
     try {
       PinnedCorpus place = PinnedCorpus.now(input, corpus.dataset(), options);
       ShardCatalog catalog =

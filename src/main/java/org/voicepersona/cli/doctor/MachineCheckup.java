@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.voicepersona.audio.codec.AudioLibrary;
+import org.voicepersona.audio.speech.SpeechDetector;
 import org.voicepersona.cli.doctor.Finding.Verdict;
 import org.voicepersona.cli.terminal.Text;
 import org.voicepersona.model.compute.Int4Products;
@@ -61,7 +62,8 @@ final class MachineCheckup {
         libtorch(!gpus.gpus().isEmpty()),
         tokenizer(),
         products(),
-        audio());
+        audio(),
+        speech());
   }
 
   /** Returns a finding, or that there is none for want of a library. */
@@ -222,6 +224,22 @@ final class MachineCheckup {
                 String.join(", ", formats),
                 lacking.isEmpty() ? "" : "; it lacks " + String.join(", ", lacking)),
         facts("version", AudioLibrary.version(), "formats", formats, "lacking", lacking));
+  }
+
+  /** What tells speech from other sound; without it, all that sounds is taken for speech. */
+  private static Finding speech() {
+    Optional<String> missing = SpeechDetector.missing();
+    return new Finding(
+        "speech",
+        missing.isEmpty() ? Verdict.OK : Verdict.WARN,
+        missing
+            .map(reason -> "all that sounds is taken for speech: " + reason)
+            .orElse(SpeechDetector.MODEL),
+        facts(
+            "detector",
+            missing.isEmpty() ? SpeechDetector.MODEL : "",
+            "fault",
+            missing.orElse("")));
   }
 
   /** How the host multiplies with 4-bit weights. */

@@ -60,9 +60,9 @@ public final class CorpusOptions {
       paramLabel = "LAYOUT",
       defaultValue = "auto",
       description = {
-        "how a folder's corpus lies in it: parquet, arrow (save_to_disk), webdataset (tar archives), common-voice, manifest (lists",
-        "in JSON lines, CSV or TSV), librispeech, vctk or folder (recordings); or auto, which takes the",
-        "first of these that is there (default: ${DEFAULT-VALUE})"
+        "how a folder's corpus lies in it: parquet, arrow (save_to_disk), webdataset (tar archives), common-voice, kaldi (wav.scp),",
+        "manifest (lists in JSON lines, CSV or TSV), librispeech, vctk or folder (recordings); or auto,",
+        "which takes the first of these that is there (default: ${DEFAULT-VALUE})"
       })
   private String layout;
 

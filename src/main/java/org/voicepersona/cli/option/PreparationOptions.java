@@ -5,12 +5,12 @@ import java.util.Locale;
 import java.util.Optional;
 import org.voicepersona.model.checkpoint.Int4Layout;
 import org.voicepersona.model.checkpoint.ModelConfig;
-import org.voicepersona.model.onnx.OnnxRuntime;
 import org.voicepersona.model.prepare.Int4LayoutProbe;
 import org.voicepersona.model.prepare.PreparationSettings;
 import org.voicepersona.model.quantize.Rounding;
 import org.voicepersona.model.qwen2audio.Qwen2AudioConfig;
 import org.voicepersona.model.whisper.WhisperConfig;
+import org.voicepersona.natives.OnnxRuntime;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 

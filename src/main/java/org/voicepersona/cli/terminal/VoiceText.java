@@ -15,6 +15,7 @@ import static org.voicepersona.output.record.RecordField.NOISE_BIN;
 import static org.voicepersona.output.record.RecordField.PITCH_BIN;
 import static org.voicepersona.output.record.RecordField.RATE_BIN;
 import static org.voicepersona.output.record.RecordField.RECOGNIZED_TRANSCRIPT;
+import static org.voicepersona.output.record.RecordField.REVERBERATION_BIN;
 import static org.voicepersona.output.record.RecordField.SNR_DB;
 import static org.voicepersona.output.record.RecordField.SPEAKER_ID;
 import static org.voicepersona.output.record.RecordField.SPEAKING_RATE;
@@ -68,7 +69,7 @@ public final class VoiceText {
     add(measures, voice, SNR_DB, "SNR %s dB");
     add(measures, voice, HNR_DB, "HNR %s dB");
     add(measures, voice, WORD_ERROR_RATE, "word error rate %s");
-    Stream.of(PITCH_BIN, RATE_BIN, MONOTONY_BIN, NOISE_BIN)
+    Stream.of(PITCH_BIN, RATE_BIN, MONOTONY_BIN, NOISE_BIN, REVERBERATION_BIN)
         .map(voice::text)
         .filter(word -> !word.isEmpty())
         .forEach(measures::add);

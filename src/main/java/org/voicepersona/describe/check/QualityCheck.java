@@ -21,7 +21,7 @@ import org.voicepersona.globe.label.Gender;
 public final class QualityCheck {
 
   /** Goes up when a description may get other flags than before. */
-  public static final String VERSION = "4";
+  public static final String VERSION = "5";
 
   /**
    * Pitch is judged on the scale of the speaker's gender and on that of all adults together, in
@@ -31,9 +31,6 @@ public final class QualityCheck {
 
   /** Steps from the middle of the scale of speaking rates. */
   private static final int CLEAR_PACE_STEPS = 2;
-
-  /** Share of the samples; of 460 recordings of read speech none has a tenth of it. */
-  private static final double CLEAR_CLIPPING = 0.001;
 
   /** By how much the length that the corpus lists may differ, as a share of the measured one. */
   private static final double DURATION_TOLERANCE = 0.1;
@@ -70,7 +67,8 @@ public final class QualityCheck {
   private Set<QualityFlag> flags() {
     checkTexts();
     checkClaims();
-    flagIf(QualityFlag.CLIPPING, clip.profile().clippingRatio() >= CLEAR_CLIPPING);
+    flagIf(QualityFlag.CLIPPING, clip.profile().channel().isClipped());
+    flagIf(QualityFlag.NO_SPEECH, clip.profile().holdsNoSpeech());
     return flags;
   }
 
@@ -112,7 +110,7 @@ public final class QualityCheck {
     double measured = clip.profile().durationSeconds();
     boolean isShorter = listed < measured * (1 - DURATION_TOLERANCE);
     boolean isLonger = listed > measured * (1 + DURATION_TOLERANCE);
-    return isShorter || (isLonger && !clip.profile().clipped());
+    return isShorter || (isLonger && !clip.profile().truncated());
   }
 
   private int pitch() {

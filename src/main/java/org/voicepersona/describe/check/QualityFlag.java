@@ -35,6 +35,8 @@ public enum QualityFlag {
   CONTRADICTS_DURATION,
   /** The recording is cut off at its loudest, and sounds of it. */
   CLIPPING,
+  /** No speech was detected in the recording. */
+  NO_SPEECH,
   /** Nearly the same is said of a voice that stands earlier in the result. */
   NEAR_DUPLICATE;
 

@@ -9,6 +9,7 @@ import org.voicepersona.audio.AudioException;
 import org.voicepersona.audio.analysis.AcousticAnalyzer;
 import org.voicepersona.audio.codec.AudioDecoder;
 import org.voicepersona.audio.codec.DecodedAudio;
+import org.voicepersona.audio.speech.SpeechDetector;
 import org.voicepersona.describe.ClipFilter;
 import org.voicepersona.describe.ClipSeed;
 import org.voicepersona.describe.DescribeException;
@@ -30,6 +31,7 @@ public final class DescribeVoice {
 
   private static final double NANOS_PER_MILLI = 1e6;
 
+  private final AcousticAnalyzer analyzer = new AcousticAnalyzer(SpeechDetector.ofThisProcess());
   private final AudioDecoder decoder;
   private final VoiceDescriber describer;
   private final long runSeed;
@@ -107,7 +109,7 @@ public final class DescribeVoice {
     return new HeardVoice(
         sample.withoutAudio(),
         audio.waveform(),
-        AcousticAnalyzer.measure(audio.waveform(), audio.clipped()),
+        analyzer.measure(audio),
         ClipSeed.of(runSeed, sample.id()));
   }
 

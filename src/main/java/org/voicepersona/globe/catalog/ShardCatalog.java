@@ -82,13 +82,17 @@ public final class ShardCatalog {
       String input, SplitChoice splits, String dataset, ColumnNames columns) throws IOException {
     CorpusFiles found = CorpusInput.of(input).find(splits.config(), splits.layout());
     List<ShardFile> all = ShardFiles.of(found);
+    List<String> remarks = new ArrayList<>(found.remarks());
+    if (splits.isAll()) {
+      remarks.addAll(ShardFiles.repetitions(all));
+    }
     return new ShardCatalog(
         dataset.isEmpty() ? ShardFiles.defaultDataset(input) : dataset,
         found,
         columns,
         all,
         ShardFiles.wanted(all, input, splits),
-        found.remarks(),
+        remarks,
         new ColumnGaps(columns));
   }
 

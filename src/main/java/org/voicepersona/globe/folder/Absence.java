@@ -64,6 +64,11 @@ final class Absence {
             .limit(MOST_KINDS)
             .map(kind -> "%,d %s".formatted(kind.getValue(), kind.getKey()))
             .collect(Collectors.joining(", "));
-    return kinds.size() <= MOST_KINDS ? most : most + " and others";
+    String advice =
+        kinds.keySet().stream()
+            .flatMap(ending -> Packing.ofName(ending).stream())
+            .map(packing -> ". " + packing.advice())
+            .collect(Collectors.joining());
+    return most + (kinds.size() <= MOST_KINDS ? "" : " and others") + advice;
   }
 }

@@ -2,6 +2,7 @@ package org.voicepersona.globe.folder;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -50,6 +51,13 @@ public record CorpusFiles(
     configs = List.copyOf(configs);
     leftOut = List.copyOf(leftOut);
     remarks = List.copyOf(remarks);
+  }
+
+  /** Returns the same files with more remarks. */
+  CorpusFiles with(List<String> more) {
+    List<String> all = new ArrayList<>(remarks);
+    all.addAll(more);
+    return new CorpusFiles(files, origin, configs, leftOut, all);
   }
 
   /** Returns the configuration of the files; empty if there is but one, or no file. */

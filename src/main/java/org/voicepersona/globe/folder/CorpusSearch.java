@@ -1,6 +1,7 @@
 package org.voicepersona.globe.folder;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,6 +22,11 @@ final class CorpusSearch {
   private static final String CARD = "README.md";
 
   private static final String DATA = "data";
+
+  /** Kaldi divides a data directory for its jobs, into directories within it. */
+  private static final Pattern PART_OF_KALDI =
+      Pattern.compile("(.*/)?split\\d+(utt)?/\\d+/wav\\.scp");
+
   private static final Pattern ELSEWHERE = Pattern.compile("^(/|[A-Za-z][A-Za-z0-9+.-]*://)");
 
   private final Folder folder;
@@ -30,7 +36,8 @@ final class CorpusSearch {
   private final List<String> remarks = new ArrayList<>();
 
   private CorpusSearch(String place, String config, Layout layout, Predicate<String> isWanted) {
-    this.folder = Folder.at(place, isWanted);
+    this.folder =
+        Folder.at(place, path -> isWanted.test(path) || (layout.isOfFolders() && isUnread(path)));
     this.place = place;
     this.layout = layout;
     this.choice = new ConfigChoice(place, config);
@@ -64,7 +71,7 @@ final class CorpusSearch {
     if (!LocalFolder.isLocal(place)) {
       return found;
     }
-    List<String> remarks = new ArrayList<>(found.remarks());
+    List<String> remarks = new ArrayList<>();
     for (Layout other : Layout.ofFilesBehind(layout)) {
       List<FolderFile> files = Folder.at(place, other::surelyTakes).tree("");
       if (!files.isEmpty()) {
@@ -73,11 +80,23 @@ final class CorpusSearch {
                 .formatted(FileNames.of(files), other.phrase(), layout.phrase(), other.label()));
       }
     }
-    return new CorpusFiles(
-        found.files(), found.origin(), found.configs(), found.leftOut(), remarks);
+    return found.with(remarks);
+  }
+
+  /** Returns whether a file probably is a list of recordings, in a form that is not read. */
+  private static boolean isUnread(String path) {
+    return path.substring(path.lastIndexOf('/') + 1).equals("metadata.json");
   }
 
   private CorpusFiles find() throws IOException {
+    CorpusFiles found = search();
+    if (found.files().isEmpty() || !LocalFolder.isLocal(place)) {
+      return found;
+    }
+    return found.with(OutwardLinks.remarks(Path.of(LocalFolder.withoutScheme(place)), found));
+  }
+
+  private CorpusFiles search() throws IOException {
     if (layout.isOfFolders()) {
       return byFolders(folder.tree(""));
     }
@@ -163,7 +182,14 @@ final class CorpusSearch {
     return files;
   }
 
-  private CorpusFiles byFolders(List<FolderFile> recordings) {
+  private CorpusFiles byFolders(List<FolderFile> files) {
+    List<FolderFile> lists = files.stream().filter(file -> isUnread(file.path())).toList();
+    if (!lists.isEmpty()) {
+      remarks.add(
+          "%s: what is said there is not read. A list has an object a line, as jq -c '.[]' metadata.json > metadata.jsonl writes it."
+              .formatted(FileNames.of(lists)));
+    }
+    List<FolderFile> recordings = files.stream().filter(file -> !isUnread(file.path())).toList();
     FolderShards.Found found = FolderShards.of(place, recordings);
     if (!found.outside().isEmpty()) {
       remarks.add(
@@ -175,7 +201,9 @@ final class CorpusSearch {
 
   private CorpusFiles byNames(List<FolderFile> tree) {
     Map<String, List<SplitFile>> configs = new TreeMap<>();
-    for (SplitFile file : NameLayout.of(tree)) {
+    List<FolderFile> once =
+        tree.stream().filter(file -> !PART_OF_KALDI.matcher(file.path()).matches()).toList();
+    for (SplitFile file : NameLayout.of(once)) {
       configs.computeIfAbsent(series(file.config()), any -> new ArrayList<>()).add(file);
     }
     if (configs.isEmpty()) {

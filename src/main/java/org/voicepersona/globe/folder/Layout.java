@@ -19,6 +19,8 @@ public enum Layout {
   WEBDATASET("tar archives"),
   /** The lists of Common Voice, which name the files of a folder beside them. */
   COMMON_VOICE("lists of Common Voice"),
+  /** Folders as Kaldi's recipes prepare them, by the table that names the recordings. */
+  KALDI("data directories of Kaldi"),
   /** Lists in JSON lines, or of values with commas or tabs between them. */
   MANIFEST("lists of recordings"),
   /** Folders of recordings by split, speaker and chapter. */
@@ -30,7 +32,7 @@ public enum Layout {
 
   /** In which they are looked for: what says more of its rows comes first. */
   static final List<Layout> IN_ORDER =
-      List.of(PARQUET, ARROW, WEBDATASET, COMMON_VOICE, MANIFEST, FOLDER);
+      List.of(PARQUET, ARROW, WEBDATASET, COMMON_VOICE, KALDI, MANIFEST, FOLDER);
 
   private static final Set<String> COMMON_VOICE_LISTS =
       Set.of("train.tsv", "dev.tsv", "test.tsv", "validated.tsv", "other.tsv", "invalidated.tsv");
@@ -90,6 +92,7 @@ public enum Layout {
       case ARROW -> ARROW_FILE.matcher(name).matches();
       case WEBDATASET -> ARCHIVE.matcher(name).matches();
       case COMMON_VOICE -> COMMON_VOICE_LISTS.contains(name);
+      case KALDI -> name.equals("wav.scp");
       case MANIFEST -> LIST.matcher(name).matches() || KNOWN_LIST.matcher(name).matches();
       case LIBRISPEECH, VCTK, FOLDER -> RecordingName.is(name);
     };
@@ -124,6 +127,7 @@ public enum Layout {
 
   /** Returns whether a place of this name is one file with recordings or a list of them. */
   static boolean isFile(String path) {
-    return List.of(PARQUET, ARROW, WEBDATASET, MANIFEST).stream().anyMatch(it -> it.takes(path));
+    return List.of(PARQUET, ARROW, WEBDATASET, KALDI, MANIFEST).stream()
+        .anyMatch(it -> it.takes(path));
   }
 }

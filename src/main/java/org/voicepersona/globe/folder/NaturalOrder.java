@@ -10,36 +10,50 @@ public final class NaturalOrder {
 
   private NaturalOrder() {}
 
+  /** Makes no objects: a folder of a million names is twenty million comparisons. */
   private static int compare(String a, String b) {
     int i = 0;
     int j = 0;
     while (i < a.length() && j < b.length()) {
-      int endA = endOfRun(a, i);
-      int endB = endOfRun(b, j);
-      int order = compareRuns(a.substring(i, endA), b.substring(j, endB));
+      int order;
+      if (isDigit(a.charAt(i)) && isDigit(b.charAt(j))) {
+        int endA = endOfDigits(a, i);
+        int endB = endOfDigits(b, j);
+        order = compareDigits(a, i, endA, b, j, endB);
+        i = endA;
+        j = endB;
+      } else {
+        order = Character.compare(a.charAt(i++), b.charAt(j++));
+      }
       if (order != 0) {
         return order;
       }
-      i = endA;
-      j = endB;
     }
     int rest = Integer.compare(a.length() - i, b.length() - j);
     return rest != 0 ? rest : a.compareTo(b);
   }
 
-  private static int compareRuns(String a, String b) {
-    if (isDigit(a.charAt(0)) && isDigit(b.charAt(0))) {
-      return Comparator.comparingInt(String::length)
-          .thenComparing(Comparator.naturalOrder())
-          .compare(a.replaceFirst("^0+", ""), b.replaceFirst("^0+", ""));
+  private static int compareDigits(String a, int fromA, int endA, String b, int fromB, int endB) {
+    int i = withoutZeros(a, fromA, endA);
+    int j = withoutZeros(b, fromB, endB);
+    int order = Integer.compare(endA - i, endB - j);
+    while (order == 0 && i < endA) {
+      order = Character.compare(a.charAt(i++), b.charAt(j++));
     }
-    return a.compareTo(b);
+    return order;
   }
 
-  /** Returns where the digits, or the single other character, at {@code from} end. */
-  private static int endOfRun(String text, int from) {
-    int end = from + 1;
-    while (isDigit(text.charAt(from)) && end < text.length() && isDigit(text.charAt(end))) {
+  private static int withoutZeros(String text, int from, int end) {
+    int at = from;
+    while (at < end && text.charAt(at) == '0') {
+      at++;
+    }
+    return at;
+  }
+
+  private static int endOfDigits(String text, int from) {
+    int end = from;
+    while (end < text.length() && isDigit(text.charAt(end))) {
       end++;
     }
     return end;

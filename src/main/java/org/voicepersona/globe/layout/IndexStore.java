@@ -20,6 +20,8 @@ final class IndexStore {
   /** Another form of indexes has another number. */
   private static final String VERSION = "1";
 
+  private static final int DIGEST_CHARACTERS = 32;
+
   private final Path folder;
   private final KeptIndexes kept;
   private final Map<String, Object> locks = new ConcurrentHashMap<>();
@@ -73,16 +75,16 @@ final class IndexStore {
     }
   }
 
+  /** Returns a name that tells the place and, behind a dash, what state it was in. */
   private static String name(ShardPlace place, IndexedLayout layout) throws IOException {
-    String key =
-        String.join(
-            "\n",
-            VERSION,
-            layout.name(),
-            place.uri(),
-            Long.toString(place.bytes()),
-            layout.state(place));
-    return DigestUtils.sha256Hex(key) + ".rows";
+    return "%s-%s.rows"
+        .formatted(
+            digest(layout.name(), place.uri()),
+            digest(VERSION, Long.toString(place.bytes()), layout.state(place)));
+  }
+
+  private static String digest(String... texts) {
+    return DigestUtils.sha256Hex(String.join("\n", texts)).substring(0, DIGEST_CHARACTERS);
   }
 
   /** Returns a store in a folder of its own, which is gone with this process. */

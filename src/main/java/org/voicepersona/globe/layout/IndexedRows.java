@@ -49,7 +49,8 @@ final class IndexedRows {
 
   private IndexedRow read(DataInputStream in) throws IOException {
     Optional<RowFault> fault = Optional.empty();
-    if (in.readBoolean()) {
+    int flags = in.readByte();
+    if ((flags & RowIndex.FAULTY) != 0) {
       fault = Optional.of(new RowFault(ReadFault.valueOf(text(in)), text(in)));
     }
     Map<String, String> texts = new LinkedHashMap<>();
@@ -58,9 +59,17 @@ final class IndexedRows {
     }
     Map<String, Recording> recordings = new LinkedHashMap<>();
     for (int left = in.readInt(); left > 0; left--) {
-      recordings.put(column(in), new Recording(text(in), in.readLong(), in.readLong()));
+      recordings.put(column(in), recording(in, (flags & RowIndex.IN_PARTS) != 0));
     }
     return new IndexedRow(texts, recordings, fault);
+  }
+
+  private static Recording recording(DataInputStream in, boolean isInParts) throws IOException {
+    return new Recording(
+        text(in),
+        in.readLong(),
+        in.readLong(),
+        isInParts ? new Span(in.readDouble(), in.readDouble()) : Span.WHOLE);
   }
 
   private String column(DataInputStream in) throws IOException {

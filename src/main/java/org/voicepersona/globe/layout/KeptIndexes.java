@@ -1,6 +1,8 @@
 package org.voicepersona.globe.layout;
 
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -8,6 +10,7 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 /**
  * The indexes that a run keeps beside its progress, wherever that lies, so that a later one need
@@ -17,6 +20,9 @@ public final class KeptIndexes {
 
   /** Those of the run of this process. */
   public static final KeptIndexes OF_THIS_PROCESS = new KeptIndexes();
+
+  /** What a process that was killed while it kept an index has left. */
+  private static final String UNFINISHED = "*.tmp";
 
   private final Set<Path> used = new HashSet<>();
   private Optional<Path> earlier = Optional.empty();
@@ -43,8 +49,21 @@ public final class KeptIndexes {
   public synchronized void keepIn(Path folder) throws IOException {
     place = Optional.of(folder);
     earlier = place;
+    remove(folder, UNFINISHED, file -> true);
     for (Path index : used) {
       copy(index, folder);
+    }
+  }
+
+  /**
+   * Uses what a run of another process keeps, as a worker does; in the process of a run itself this
+   * changes nothing.
+   *
+   * @param folder where it keeps them; need not be seen from here
+   */
+  public synchronized void share(URI folder) {
+    if (place.isEmpty()) {
+      earlier = Optional.of(Path.of(folder));
     }
   }
 
@@ -68,16 +87,34 @@ public final class KeptIndexes {
     return true;
   }
 
+  /** Keeps an index, and none of the same place in an earlier state. */
   private static void copy(Path index, Path folder) throws IOException {
-    Path kept = folder.resolve(index.getFileName().toString());
+    String name = index.getFileName().toString();
+    Path kept = folder.resolve(name);
     if (Files.exists(index) && !Files.exists(kept)) {
       Files.createDirectories(folder);
       replace(index, kept);
+      String ofPlace = name.substring(0, name.indexOf('-') + 1);
+      remove(folder, ofPlace + "*", file -> !file.equals(kept));
+    }
+  }
+
+  private static void remove(Path folder, String pattern, Predicate<Path> isUnwanted)
+      throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, pattern)) {
+      for (Path file : files) {
+        if (isUnwanted.test(file)) {
+          Files.deleteIfExists(file);
+        }
+      }
     }
   }
 
   private static void replace(Path from, Path to) throws IOException {
-    Path beside = to.resolveSibling(UUID.randomUUID() + ".tmp");
+    Path beside = to.resolveSibling(UNFINISHED.replace("*", UUID.randomUUID().toString()));
     try {
       Files.copy(from, beside);
       Files.move(beside, to, StandardCopyOption.REPLACE_EXISTING);

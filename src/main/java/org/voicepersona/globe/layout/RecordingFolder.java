@@ -43,6 +43,9 @@ public final class RecordingFolder implements Recordings {
   public byte[] read(Recording recording, Next next) throws IOException, RowFault {
     String uri = place(recording.path());
     try (FileBytes file = FileBytes.open(uri)) {
+      if (!recording.span().isWhole()) {
+        return RecordingPart.read(file, recording);
+      }
       ByteBuffer bytes = ByteBuffer.allocate(RecordingSize.require(file.size()));
       file.read(0, bytes);
       return bytes.array();

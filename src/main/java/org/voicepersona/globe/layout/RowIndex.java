@@ -21,6 +21,11 @@ final class RowIndex implements Closeable {
   /** A row is found by going forward from the last one whose place is written. */
   static final int ROWS_BETWEEN_PLACES = 64;
 
+  /** What the first byte of a row can say: it has a fault; its recordings are parts of files. */
+  static final int FAULTY = 1;
+
+  static final int IN_PARTS = 2;
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final FileChannel file;

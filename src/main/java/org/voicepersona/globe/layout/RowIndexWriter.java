@@ -80,7 +80,10 @@ public final class RowIndexWriter implements Closeable {
   public void add(IndexedRow row) throws IOException, UnreadableShardException {
     record.reset();
     DataOutputStream to = new DataOutputStream(record);
-    to.writeBoolean(row.fault().isPresent());
+    boolean isInParts =
+        row.recordings().values().stream().anyMatch(recording -> !recording.span().isWhole());
+    to.writeByte(
+        (row.fault().isPresent() ? RowIndex.FAULTY : 0) | (isInParts ? RowIndex.IN_PARTS : 0));
     if (row.fault().isPresent()) {
       write(to, row.fault().get().kind().name());
       write(to, row.fault().get().getMessage());
@@ -97,6 +100,10 @@ public final class RowIndexWriter implements Closeable {
       write(to, recording.getValue().path());
       to.writeLong(recording.getValue().offset());
       to.writeLong(recording.getValue().bytes());
+      if (isInParts) {
+        to.writeDouble(recording.getValue().span().from());
+        to.writeDouble(recording.getValue().span().seconds());
+      }
     }
     requireFewColumns();
     append();

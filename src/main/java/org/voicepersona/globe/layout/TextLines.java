@@ -1,18 +1,15 @@
 package org.voicepersona.globe.layout;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import org.voicepersona.globe.UnreadableShardException;
 
 /** The lines of a text in UTF-8, of which one is in memory, and of a very long one a part. */
 public final class TextLines {
 
   /** The most bytes that a line may have. */
   public static final int LONGEST = 1 << 20;
-
-  private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   private final InputStream in;
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
@@ -53,10 +50,17 @@ public final class TextLines {
     return line.size() > LONGEST;
   }
 
-  /** Returns the line without what ends it, and without a mark of the byte order. */
-  public String text() {
-    String text = line.toString(UTF_8);
-    int from = number == 1 && text.startsWith(BYTE_ORDER_MARK) ? 1 : 0;
-    return text.substring(from, text.endsWith("\r") ? text.length() - 1 : text.length());
+  /**
+   * Returns the line without what ends it, and without a mark of the byte order.
+   *
+   * @throws UnreadableShardException if it is not UTF-8, and the whole then probably is not
+   */
+  public String text() throws UnreadableShardException {
+    try {
+      String text = Utf8Text.of(line.toByteArray(), "line %,d".formatted(number));
+      return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
+    } catch (RowFault e) {
+      throw new UnreadableShardException(e.kind(), e.getMessage(), e);
+    }
   }
 }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.voicepersona.globe.ReadFault;
 import org.voicepersona.globe.UnreadableShardException;
+import org.voicepersona.globe.folder.Packing;
 import org.voicepersona.globe.parquet.bytes.FileBytes;
 import org.voicepersona.globe.parquet.bytes.OutOfMemory;
 
@@ -98,8 +99,8 @@ record FooterBytes(ByteBuffer bytes, String digest, long fileBytes) {
     }
     return new UnreadableShardException(
         ReadFault.NOT_PARQUET,
-        "the file is not a Parquet file, nor an archive or a list of recordings (%d bytes)"
-            .formatted(size));
+        "the file is not a Parquet file, nor an archive or a list of recordings (%d bytes)%s"
+            .formatted(size, Packing.ofHead(head).map(it -> ". " + it.advice()).orElse("")));
   }
 
   private static ByteBuffer read(FileBytes file, long position, int length) throws IOException {

@@ -1,6 +1,7 @@
 package org.voicepersona.globe.read;
 
 import java.io.Serializable;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.coders.Coder;
@@ -9,6 +10,7 @@ import org.apache.beam.sdk.io.UnboundedSource;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.voicepersona.globe.Shard;
+import org.voicepersona.globe.layout.KeptIndexes;
 import org.voicepersona.globe.row.ReadItem;
 import org.voicepersona.globe.row.RowRequest;
 
@@ -25,6 +27,7 @@ final class PlannedRows extends UnboundedSource<ReadItem, PlannedRows.Position> 
 
   private final List<Shard> shards;
   private final RowRequest request;
+  private final URI indexes;
 
   /**
    * How far a reader is.
@@ -41,9 +44,10 @@ final class PlannedRows extends UnboundedSource<ReadItem, PlannedRows.Position> 
     public void finalizeCheckpoint() {}
   }
 
-  PlannedRows(List<Shard> shards, RowRequest request) {
+  PlannedRows(List<Shard> shards, RowRequest request, URI indexes) {
     this.shards = List.copyOf(shards);
     this.request = request;
+    this.indexes = indexes;
   }
 
   List<Shard> shards() {
@@ -64,13 +68,14 @@ final class PlannedRows extends UnboundedSource<ReadItem, PlannedRows.Position> 
       for (int i = part; i < shards.size(); i += parts) {
         hand.add(shards.get(i));
       }
-      dealt.add(new PlannedRows(hand, request));
+      dealt.add(new PlannedRows(hand, request, indexes));
     }
     return dealt;
   }
 
   @Override
   public UnboundedReader<ReadItem> createReader(PipelineOptions options, @Nullable Position mark) {
+    KeptIndexes.OF_THIS_PROCESS.share(indexes);
     return new PlannedRowsReader(this, mark == null ? Position.START : mark);
   }
 

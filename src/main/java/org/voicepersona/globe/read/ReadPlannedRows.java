@@ -1,5 +1,6 @@
 package org.voicepersona.globe.read;
 
+import java.net.URI;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.io.Read;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -32,15 +33,18 @@ public final class ReadPlannedRows extends PTransform<PBegin, PCollectionTuple> 
 
   private final RowPlan plan;
   private final IndexSet settled;
+  private final URI indexes;
 
   /**
    * Makes the transform.
    *
    * @param settled rows to leave alone
+   * @param indexes the folder in which the run keeps the indexes of shards, for workers that see it
    */
-  public ReadPlannedRows(RowPlan plan, IndexSet settled) {
+  public ReadPlannedRows(RowPlan plan, IndexSet settled, URI indexes) {
     this.plan = plan;
     this.settled = settled;
+    this.indexes = indexes;
   }
 
   @Override
@@ -50,7 +54,7 @@ public final class ReadPlannedRows extends PTransform<PBegin, PCollectionTuple> 
             plan.columns(), plan.filter(), plan.rows(), settled, InFlightClips.UNLIMITED);
     PCollectionTuple read =
         begin
-            .apply("Rows", Read.from(new PlannedRows(plan.shards(), request)))
+            .apply("Rows", Read.from(new PlannedRows(plan.shards(), request, indexes)))
             .apply(
                 "Tell failures apart",
                 ParDo.of(new TellApartFn())

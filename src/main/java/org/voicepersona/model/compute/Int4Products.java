@@ -1,8 +1,8 @@
 package org.voicepersona.model.compute;
 
 import java.util.Optional;
-import org.voicepersona.model.onnx.OnnxRuntime;
 import org.voicepersona.model.vector.VectorUnits;
+import org.voicepersona.natives.OnnxRuntime;
 
 /** How matrices that are stored in 4 bits are multiplied on the CPU. */
 public enum Int4Products {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import org.voicepersona.model.onnx.OnnxModel.Role;
 import org.voicepersona.model.torch.HostTensor;
+import org.voicepersona.natives.OnnxRuntime;
 
 /** A computation that is ready to run, with its weights in memory of its own. */
 public final class OnnxProgram implements AutoCloseable {

@@ -60,11 +60,19 @@ public enum RecordField {
   F0_STD_HZ(heardNumber(2, voice -> voice.profile().f0StdHz())),
   /** 5th to 95th percentile of the fundamental frequency, semitones. */
   F0_RANGE_SEMITONES(heardNumber(2, voice -> voice.profile().f0RangeSemitones())),
+  /** Slope of the pitch at the ends of phrases, semitones a second; below 0 it falls. */
+  F0_END_SLOPE(heardNumber(2, voice -> voice.profile().contour().endSlope())),
+  /** Rises of the pitch by 2 semitones or more, a second of voice. */
+  F0_RISES(heardNumber(3, voice -> voice.profile().contour().risesPerSecond())),
+  /** Falls of the pitch by 2 semitones or more, a second of voice. */
+  F0_FALLS(heardNumber(3, voice -> voice.profile().contour().fallsPerSecond())),
+  /** Share of the clip that is speech, 0 to 1. */
+  SPEECH_RATIO(heardNumber(4, voice -> voice.profile().speechRatio())),
   /** Share of the speech that is voiced, 0 to 1. */
   VOICED_RATIO(heardNumber(4, voice -> voice.profile().voicedRatio())),
-  /** Syllable nuclei a second. */
+  /** Syllable nuclei a second, from the first to the last speech. */
   SPEAKING_RATE(heardNumber(3, voice -> voice.profile().speakingRate())),
-  /** Loudness of the speech, LUFS. */
+  /** Loudness of all channels together, LUFS. */
   LOUDNESS_DB(heardNumber(2, voice -> voice.profile().loudnessDb())),
   /** Speech to background noise, dB. */
   SNR_DB(heardNumber(2, voice -> voice.profile().snrDb())),
@@ -78,12 +86,30 @@ public enum RecordField {
   SPECTRAL_CENTROID_HZ(heardNumber(1, voice -> voice.profile().spectralCentroidHz())),
   /** Slope of the long-term spectrum, dB per octave. */
   SPECTRAL_TILT_DB_PER_OCTAVE(heardNumber(2, voice -> voice.profile().spectralTiltDbPerOctave())),
-  /** Share of the clip that is silent, 0 to 1. */
+  /** Median first formant of the vowels, Hz. */
+  F1_HZ(heardNumber(0, voice -> voice.profile().formants().f1Hz())),
+  /** Median second formant of the vowels, Hz. */
+  F2_HZ(heardNumber(0, voice -> voice.profile().formants().f2Hz())),
+  /** Median third formant of the vowels, Hz. */
+  F3_HZ(heardNumber(0, voice -> voice.profile().formants().f3Hz())),
+  /** Median fourth formant of the vowels, Hz. */
+  F4_HZ(heardNumber(0, voice -> voice.profile().formants().f4Hz())),
+  /** Length of a vocal tract with these formants, cm. */
+  VOCAL_TRACT_CM(heardNumber(2, voice -> voice.profile().formants().vocalTractCm())),
+  /** Frequency above which the recording was cut off, Hz; at most 8000. */
+  BANDWIDTH_HZ(heardNumber(0, voice -> voice.profile().channel().bandwidthHz())),
+  /** Share of the samples that lie at full scale or on flat tops, 0 to 1. */
+  CLIPPING_RATIO(heardNumber(5, voice -> voice.profile().channel().clippingRatio())),
+  /** Time of a decay by 60 dB as the speech shows it, seconds. */
+  DECAY_SECONDS(heardNumber(2, voice -> voice.profile().channel().decaySeconds())),
+  /** Share of the time between first and last speech that is pauses, 0 to 1. */
   PAUSE_RATIO(heardNumber(4, voice -> voice.profile().pauseRatio())),
   /** Seconds that were heard. */
   DURATION_MEASURED(heardNumber(3, voice -> voice.profile().durationSeconds())),
   /** Whether the recording was longer than what was heard. */
-  AUDIO_CLIPPED(heardFlag(voice -> voice.profile().clipped())),
+  AUDIO_TRUNCATED(heardFlag(voice -> voice.profile().truncated())),
+  /** The former name of {@link #AUDIO_TRUNCATED}, for one more release. */
+  AUDIO_CLIPPED(heardFlag(voice -> voice.profile().truncated())),
   /** The pitch in words, relative to the gender. */
   PITCH_BIN(heardText(voice -> bins(voice).pitch())),
   /** The speaking rate in words. */
@@ -92,6 +118,10 @@ public enum RecordField {
   MONOTONY_BIN(heardText(voice -> bins(voice).monotony())),
   /** The background noise in words. */
   NOISE_BIN(heardText(voice -> bins(voice).noise())),
+  /** How near the voice sounds, in words. */
+  REVERBERATION_BIN(heardText(voice -> bins(voice).reverberation())),
+  /** How far up the recording reaches, in words. */
+  BANDWIDTH_BIN(heardText(voice -> bins(voice).bandwidth())),
   /** What may be wrong with the description, by the labels of {@code QualityFlag}. */
   FLAGS(list(voice -> voice.flags().stream().sorted().map(QualityFlag::label).toList())),
   /** What speech recognition understood, if the describer does that. */
@@ -158,7 +188,7 @@ public enum RecordField {
 
   /** Returns the names of the fields that are measured of a clip. */
   public static Set<String> measured() {
-    return EnumSet.range(F0_MEDIAN_HZ, NOISE_BIN).stream()
+    return EnumSet.range(F0_MEDIAN_HZ, BANDWIDTH_BIN).stream()
         .map(RecordField::fieldName)
         .collect(Collectors.toSet());
   }

@@ -15,6 +15,7 @@ import org.apache.flink.client.program.rest.RestClusterClient;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.runtime.client.JobStatusMessage;
+import org.apache.flink.runtime.messages.FlinkJobNotFoundException;
 import org.apache.flink.runtime.rest.util.RestClientException;
 import org.voicepersona.http.ReplyText;
 import org.voicepersona.pipeline.job.Causes;
@@ -153,9 +154,13 @@ public final class FlinkCluster implements Closeable {
     }
   }
 
+  /** Asked for the status of a job that it does not know, Flink tells of an internal error. */
   private static boolean isRefusal(ExecutionException e) {
     return Causes.find(RestClientException.class, e)
-        .filter(answer -> answer.getHttpResponseStatus().code() / 100 == 4)
+        .filter(
+            answer ->
+                answer.getHttpResponseStatus().code() / 100 == 4
+                    || answer.getMessage().contains(FlinkJobNotFoundException.class.getName()))
         .isPresent();
   }
 

@@ -9,6 +9,7 @@ import org.voicepersona.audio.analysis.AcousticProfile;
 import org.voicepersona.audio.codec.AudioDecoder;
 import org.voicepersona.audio.codec.DecodedAudio;
 import org.voicepersona.audio.codec.RecordingFormat;
+import org.voicepersona.audio.speech.SpeechDetector;
 import org.voicepersona.describe.MeasuredClip;
 import org.voicepersona.globe.Failure;
 import org.voicepersona.globe.RowId;
@@ -40,7 +41,7 @@ public record InspectedClip(
     try {
       format = Optional.of(RecordingFormat.of(sample.audio()));
       DecodedAudio audio = decoder.decode(sample.audio());
-      AcousticProfile profile = AcousticAnalyzer.measure(audio.waveform(), audio.clipped());
+      AcousticProfile profile = new AcousticAnalyzer(SpeechDetector.ofThisProcess()).measure(audio);
       Clip heard = new Clip(sample.withoutAudio(), profile);
       return new InspectedClip(sample.id(), format, Optional.of(VoiceRecord.ofHeard(heard)), "");
     } catch (AudioException e) {

@@ -5,6 +5,7 @@ import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Consumer;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.voicepersona.durable.DurableFiles;
 import org.voicepersona.output.directory.DirectoryLock;
 import org.voicepersona.output.directory.FailPoint;
@@ -180,7 +182,7 @@ final class PackFolder implements Closeable {
     Path file = aside(state.parts().size());
     DurableFiles.sync(file);
     DurableFiles.syncDirectory(writing);
-    Part part = new Part(split, rows, Files.size(file));
+    Part part = new Part(split, rows, Files.size(file), sha256(file));
     keep(state.with(part, next, failed));
     form.finished().accept(part);
   }
@@ -268,8 +270,14 @@ final class PackFolder implements Closeable {
     return files;
   }
 
+  private static String sha256(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return DigestUtils.sha256Hex(in);
+    }
+  }
+
   /**
-   * Passes a folder in which all files are as large as they were written.
+   * Passes a folder in which all files are as they were written.
    *
    * @throws IOException for the first that is not
    */
@@ -277,7 +285,12 @@ final class PackFolder implements Closeable {
     List<DataFiles.Written> files = files();
     for (int part = 0; part < files.size(); part++) {
       Path file = files.get(part).file();
-      if (!Files.exists(file) || Files.size(file) != state.parts().get(part).bytes()) {
+      Part written = state.parts().get(part);
+      boolean isWhole =
+          Files.exists(file)
+              && Files.size(file) == written.bytes()
+              && (written.sha256().isEmpty() || sha256(file).equals(written.sha256()));
+      if (!isWhole) {
         throw new IOException(
             "%s is missing or was changed since it was packed: remove %s, or choose another --to"
                 .formatted(file, root));

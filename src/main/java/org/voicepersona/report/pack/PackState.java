@@ -1,6 +1,7 @@
 package org.voicepersona.report.pack;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.type.TypeReference;
@@ -50,12 +51,14 @@ record PackState(
    * @param split the split of its rows
    * @param rows how many, at least 1
    * @param bytes its size
+   * @param sha256 the digest of its content, in hexadecimal; empty in what earlier versions kept
    */
-  record Part(String split, long rows, long bytes) {
+  record Part(String split, long rows, long bytes, String sha256) {
 
     /** Checks the counts. */
     Part {
       requireNonNull(split, "a part has no split");
+      sha256 = requireNonNullElse(sha256, "");
       if (rows < 1 || bytes < 1) {
         throw new IllegalArgumentException(
             "a part has %d rows and %d bytes, must be at least 1".formatted(rows, bytes));

@@ -28,6 +28,24 @@ class AcousticProfileTest {
 
   private static AcousticProfile profile(double voicedRatio, double snrDb) {
     return new AcousticProfile(
-        3, false, voicedRatio, 120, 15, 7, 4, 0.1, -23, snrDb, 12, 0.01, 0.05, 600, -6, 0);
+        3,
+        false,
+        0.8,
+        voicedRatio,
+        120,
+        15,
+        7,
+        Contour.NONE,
+        4,
+        0.1,
+        -23,
+        snrDb,
+        12,
+        0.01,
+        0.05,
+        600,
+        -6,
+        Formants.NONE,
+        new Channel(0, 8000, 0.2));
   }
 }

@@ -10,7 +10,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.voicepersona.audio.AudioException;
-import org.voicepersona.audio.Waveform;
 import org.voicepersona.audio.codec.AudioDecoder;
 import org.voicepersona.audio.codec.SoundFiles;
 import org.voicepersona.testing.Clips;
@@ -84,6 +83,6 @@ class ClippingTest {
   }
 
   private static double ratio(float[] samples) {
-    return AcousticAnalyzer.measure(new Waveform(samples), false).clippingRatio();
+    return Clipping.ratio(samples);
   }
 }

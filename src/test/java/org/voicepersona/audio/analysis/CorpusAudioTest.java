@@ -101,7 +101,7 @@ class CorpusAudioTest {
     }
     try {
       DecodedAudio audio = decoder.decode(clip.bytes());
-      return (audio.clipped() ? "clipped" : "heard")
+      return (audio.truncated() ? "clipped" : "heard")
           + (peak(audio.waveform()) == 0 ? ", silent" : "");
     } catch (AudioException e) {
       return e.reason().name();

@@ -19,11 +19,15 @@ import org.junit.jupiter.api.TestInstance;
 import org.voicepersona.audio.AudioException;
 import org.voicepersona.audio.codec.AudioDecoder;
 import org.voicepersona.audio.codec.DecodedAudio;
+import org.voicepersona.audio.speech.SpeechDetector;
 import org.voicepersona.testing.SharedData;
 
 /** Real and synthetic voices whose pitch, rate and noise are known. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LabelledVoicesTest {
+
+  private static final AcousticAnalyzer ANALYZER =
+      new AcousticAnalyzer(SpeechDetector.ofThisProcess());
 
   private List<Clip> clips;
 
@@ -59,7 +63,7 @@ class LabelledVoicesTest {
           names.stream().collect(Collectors.toMap(n -> n, n -> values.get(names.indexOf(n))));
       byte[] encoded = Files.readAllBytes(folder.resolve(labels.get("path")));
       DecodedAudio audio = new AudioDecoder().decode(encoded);
-      clips.add(new Clip(labels, AcousticAnalyzer.measure(audio.waveform(), audio.clipped())));
+      clips.add(new Clip(labels, ANALYZER.measure(audio)));
     }
   }
 
@@ -94,7 +98,10 @@ class LabelledVoicesTest {
               assertThat(profile.voicedRatio()).isBetween(0.3, 1.0);
               assertThat(profile.f0StdHz()).isBetween(1.0, 120.0);
               assertThat(profile.f0RangeSemitones()).isBetween(1.0, 36.0);
-              assertThat(profile.speakingRate()).isBetween(1.0, 9.0);
+              assertThat(profile.speakingRate())
+                  .satisfiesAnyOf(
+                      rate -> assertThat(rate).isNaN(),
+                      rate -> assertThat(rate).isBetween(1.0, 9.0));
               assertThat(profile.pauseRatio()).isBetween(0.0, 0.6);
               assertThat(profile.loudnessDb()).isBetween(-40.0, -10.0);
               assertThat(profile.snrDb()).isBetween(3.0, 70.0);

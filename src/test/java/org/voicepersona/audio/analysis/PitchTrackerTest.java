@@ -92,7 +92,7 @@ class PitchTrackerTest {
   }
 
   private static PitchTrack track(float[] samples) {
-    return PitchTracker.track(Spectrogram.of(samples));
+    return PitchTracker.of(Spectrogram.of(samples)).track();
   }
 
   private static double median(PitchTrack track) {

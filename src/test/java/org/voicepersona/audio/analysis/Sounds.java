@@ -2,12 +2,17 @@ package org.voicepersona.audio.analysis;
 
 import static org.voicepersona.audio.Waveform.SAMPLE_RATE_HZ;
 
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
 import org.voicepersona.audio.Waveform;
+import org.voicepersona.audio.codec.DecodedAudio;
 
 /** Sounds of which everything is known, to measure against. */
 final class Sounds {
+
+  /** These sounds are no speech: what sounds is taken for a voice. */
+  private static final AcousticAnalyzer ANALYZER = new AcousticAnalyzer(Optional.empty());
 
   private Sounds() {}
 
@@ -126,6 +131,6 @@ final class Sounds {
   }
 
   static AcousticProfile profile(float[] samples) {
-    return AcousticAnalyzer.measure(new Waveform(samples), false);
+    return ANALYZER.measure(DecodedAudio.of(new Waveform(samples)));
   }
 }

@@ -173,7 +173,7 @@ class AudioDecoderTest {
   void longRecordingsAreCutAndSaySo() throws Exception {
     byte[] wav = SoundFiles.floatWav(44_100, SoundFiles.sine(300, 0.5, 44_100, 3));
     DecodedAudio heard = new AudioDecoder(1.5).decode(wav);
-    assertThat(heard.clipped()).isTrue();
+    assertThat(heard.truncated()).isTrue();
     assertThat(heard.waveform().samples()).hasSize((int) (1.5 * RATE_HZ));
     assertThat(heard.sourceSeconds()).isBetween(1.5, 3.0);
     float[] whole = decoder.decode(wav).waveform().samples();
@@ -185,17 +185,17 @@ class AudioDecoderTest {
   void aRecordingJustAsLongAsTheLimitIsNotCut(int rateHz) throws Exception {
     byte[] wav = SoundFiles.floatWav(rateHz, new float[rateHz]);
     DecodedAudio heard = new AudioDecoder(1).decode(wav);
-    assertThat(heard.clipped()).isFalse();
+    assertThat(heard.truncated()).isFalse();
     assertThat(heard.waveform().samples()).hasSize(RATE_HZ);
     byte[] longer = SoundFiles.floatWav(rateHz, new float[rateHz + 1]);
-    assertThat(new AudioDecoder(1).decode(longer).clipped()).isTrue();
+    assertThat(new AudioDecoder(1).decode(longer).truncated()).isTrue();
   }
 
   @Test
   void whatLiesBeyondTheLimitIsNotDecoded() throws Exception {
     float[] samples = new float[60 * RATE_HZ];
     samples[samples.length - 1] = Float.NaN;
-    assertThat(decoder.decode(SoundFiles.floatWav(RATE_HZ, samples)).clipped()).isTrue();
+    assertThat(decoder.decode(SoundFiles.floatWav(RATE_HZ, samples)).truncated()).isTrue();
   }
 
   @ParameterizedTest

@@ -1,5 +1,6 @@
 package org.voicepersona.cli.corpus;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -224,7 +225,9 @@ class PackTest {
 
   @Test
   void whereNothingCanBeReadNothingIsLeft() throws Exception {
-    Path file = Files.writeString(folder.resolve("train.parquet"), "no Parquet");
+    Path file =
+        Files.writeString(
+            Files.createDirectory(folder.resolve("in")).resolve("train.parquet"), "no Parquet");
 
     Program.Result result = pack(file);
 
@@ -251,13 +254,40 @@ class PackTest {
   void aFileThatWasChangedSinceIsTold() throws Exception {
     assertWorks(pack(Program.SAMPLE));
     Path file = to().resolve("data").resolve(files().get(0));
-    Files.writeString(file, "mine");
+    byte[] otherByte = Files.readAllBytes(file);
+    otherByte[otherByte.length / 2] ^= 1;
+    for (byte[] changed : List.of(otherByte, "mine".getBytes(UTF_8))) {
+      Files.write(file, changed);
 
-    Program.Result again = pack(Program.SAMPLE);
+      Program.Result again = pack(Program.SAMPLE);
 
-    assertThat(again.exitCode()).isEqualTo(1);
-    assertThat(again.err()).contains(file + " is missing or was changed since it was packed");
-    assertThat(file).hasContent("mine");
+      assertThat(again.exitCode()).isEqualTo(1);
+      assertThat(again.err()).contains(file + " is missing or was changed since it was packed");
+      assertThat(file).hasBinaryContent(changed);
+    }
+  }
+
+  @Test
+  void aPlaceWhereALaterRunWouldReadItIsRefused() throws Exception {
+    Path corpus = Files.createDirectories(folder.resolve("corpus/part"));
+    List<VoiceSample> clips = LaidOutClips.of(Program.SAMPLE.resolve("data")).subList(0, 1);
+    LaidOutClips.asJsonLines(corpus.resolve("train.jsonl"), "path", "wavs", clips);
+    Map<String, String> before = Tree.of(folder);
+
+    for (String to : List.of("corpus/part/x", "corpus/part/wavs/x")) {
+      Program.Result result =
+          Program.run(
+              "pack", "--input=" + corpus.resolve("train.jsonl"), "--to=" + folder.resolve(to));
+
+      assertRefused(result, "lies in the folder of " + corpus.resolve("train.jsonl"), before);
+    }
+    assertThat(
+            Program.run(
+                    "pack",
+                    "--input=" + corpus.resolve("train.jsonl"),
+                    "--to=" + folder.resolve("x"))
+                .exitCode())
+        .isZero();
   }
 
   private void assertRefused(Program.Result result, String message, Map<String, String> before)

@@ -134,7 +134,7 @@ class StrangeCorporaTest {
     assertThat(told(output))
         .hasSize(9)
         .contains("train 199: S199|hello 199|US|twenties|male|3.0|[contradicts-duration]")
-        .contains("train 205: S15|text of 1|US|twenties|male|2.0|[]");
+        .contains("train 205: S15|text of 1|US|twenties|male|2.0|[no-speech]");
   }
 
   @Test

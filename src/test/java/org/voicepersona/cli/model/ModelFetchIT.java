@@ -166,7 +166,7 @@ class ModelFetchIT {
               .killAfter(() -> server.requests().size() >= until, 0);
       assertThat(killed.exitCode()).isIn(KILLED, 0);
     }
-    assertThat(CommandProcess.run(List.of(), fetch(to)).exitCode()).isZero();
+    assertThat(Program.run(fetch(to)).exitCode()).isZero();
     assertThat(digests(to)).isEqualTo(preparedFromDisk());
     assertThat(weightsOnDisk()).isZero();
   }

@@ -3,21 +3,14 @@ package org.voicepersona.cli.run;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -41,37 +34,21 @@ import org.voicepersona.testing.PublishedFiles;
 import org.voicepersona.testing.SharedData;
 import org.voicepersona.testing.api.Call;
 import org.voicepersona.testing.api.ChatServer;
-import org.voicepersona.testing.api.ChatServer.Payment;
 import org.voicepersona.testing.api.Reaction;
 
-/** Whole runs that ask an endpoint on loopback, which misbehaves and counts what it is paid. */
+/** Whole runs that ask an endpoint on loopback, which misbehaves. */
 class ApiRunIT {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int KILLED = 137;
-  private static final int KILLS = 3;
-  private static final int CLIPS = 33;
-  private static final int ANSWERS = CLIPS * 3;
-  private static final int CONCURRENCY = 4;
-
   @TempDir private static Path shared;
+  private static ApiRuns api;
   private static ChatServer server;
-
-  /** What a run publishes that meets no trouble. */
-  private static Map<String, String> untroubled;
-
-  private static List<Call> untroubledCalls;
 
   @TempDir private Path folder;
 
   @BeforeAll
-  static void runUntroubled() throws Exception {
-    server = ChatServer.start();
-    Path output = shared.resolve("untroubled");
-    Program.Result result = process(output);
-    assertThat(result.exitCode()).as(result.err()).isZero();
-    untroubled = PublishedFiles.digests(output);
-    untroubledCalls = server.calls();
+  static void start() throws Exception {
+    api = ApiRuns.start(shared);
+    server = api.server();
   }
 
   @AfterAll
@@ -83,28 +60,6 @@ class ApiRunIT {
   void noRequestWasMalformed() {
     server.plan(call -> Reaction.ANSWER);
     assertThat(server.complaints()).isEmpty();
-  }
-
-  /** Returns the command with some options more, or in the place of its own. */
-  private static String[] command(Path output, String... more) {
-    Map<String, String> options = new LinkedHashMap<>();
-    Stream.concat(
-            Stream.of(
-                "process",
-                "--describer=api",
-                "--api-model=hears-1",
-                "--api-base-url=" + server.baseUrl(),
-                "--api-concurrency=" + CONCURRENCY,
-                "--input=" + Program.SAMPLE,
-                "--output=" + output,
-                "--checkpoint-interval=4"),
-            Stream.of(more))
-        .forEach(option -> options.put(option.split("=", 2)[0], option));
-    return options.values().toArray(String[]::new);
-  }
-
-  private static Program.Result process(Path output, String... more) {
-    return Program.run(command(output, more));
   }
 
   private static List<VoiceRecord> voices(Path output) throws IOException {
@@ -119,19 +74,13 @@ class ApiRunIT {
     }
   }
 
-  /** Returns what was paid since there were {@code before} payments. */
-  private static List<Payment> paymentsSince(int before) {
-    List<Payment> all = server.payments();
-    return all.subList(before, all.size());
-  }
-
   @Test
   void theEndpointHearsEveryClipOnceForEachQuestion() throws Exception {
-    Path output = shared.resolve("untroubled");
-    assertThat(untroubledCalls).hasSize(ANSWERS);
+    Path output = api.untroubled();
+    assertThat(api.untroubledCalls()).hasSize(ApiRuns.ANSWERS);
     Map<String, short[]> heard = new HashMap<>();
-    untroubledCalls.forEach(call -> heard.put(call.clip(), call.samples()));
-    assertThat(heard).hasSize(CLIPS);
+    api.untroubledCalls().forEach(call -> heard.put(call.clip(), call.samples()));
+    assertThat(heard).hasSize(ApiRuns.CLIPS);
     AudioDecoder decoder = new AudioDecoder(30);
     List<Path> shards;
     try (Stream<Path> files = Files.list(Program.SAMPLE.resolve("data"))) {
@@ -143,9 +92,9 @@ class ApiRunIT {
         assertThat(heard.values()).anyMatch(samples -> areSame(samples, waveform.samples()));
       }
     }
-    assertThat(untroubledCalls.stream().map(Call::question).distinct()).hasSize(3);
+    assertThat(api.untroubledCalls().stream().map(Call::question).distinct()).hasSize(3);
     assertThat(voices(output))
-        .hasSize(CLIPS)
+        .hasSize(ApiRuns.CLIPS)
         .allSatisfy(
             voice -> {
               assertThat(voice.text(RecordField.DESCRIBER)).isEqualTo("api");
@@ -155,9 +104,10 @@ class ApiRunIT {
             });
     RunSummary summary = PublishedOutput.at(output).summary();
     assertThat(summary.measures())
-        .containsEntry("api_requests", (double) ANSWERS)
-        .containsEntry("api_prompt_tokens", (double) ANSWERS * ChatServer.PROMPT_TOKENS)
-        .containsEntry("api_completion_tokens", (double) ANSWERS * ChatServer.COMPLETION_TOKENS);
+        .containsEntry("api_requests", (double) ApiRuns.ANSWERS)
+        .containsEntry("api_prompt_tokens", (double) ApiRuns.ANSWERS * ChatServer.PROMPT_TOKENS)
+        .containsEntry(
+            "api_completion_tokens", (double) ApiRuns.ANSWERS * ChatServer.COMPLETION_TOKENS);
     assertThat(summary.fingerprint())
         .containsEntry("describer", "api")
         .containsEntry("describer.endpoint", server.baseUrl().split("/", -1)[2]);
@@ -180,20 +130,20 @@ class ApiRunIT {
   @Test
   void otherSettingsAreAnotherRunAndOtherLimitsAreNot() throws Exception {
     Path output = folder.resolve("out");
-    assertThat(process(output, "--limit=1").exitCode()).isZero();
+    assertThat(api.process(output, "--limit=1").exitCode()).isZero();
     int before = server.payments().size();
 
-    Program.Result model = process(output, "--limit=2", "--api-model=hears-2");
+    Program.Result model = api.process(output, "--limit=2", "--api-model=hears-2");
     assertThat(model.exitCode()).isEqualTo(1);
     assertThat(model.err()).contains("model was 'hears-1', is now 'hears-2'");
-    Program.Result greedy = process(output, "--limit=2", "--greedy");
+    Program.Result greedy = api.process(output, "--limit=2", "--greedy");
     assertThat(greedy.err()).contains("describer.sampling", "{temperature=0.0}");
-    assertThat(process(output, "--limit=2", "--describer=acoustic").err())
+    assertThat(api.process(output, "--limit=2", "--describer=acoustic").err())
         .contains("describer was 'api', is now 'acoustic'");
     assertThat(server.payments()).hasSize(before);
 
     Program.Result more =
-        process(
+        api.process(
             output,
             "--limit=2",
             "--api-audio=audio_url",
@@ -218,7 +168,7 @@ class ApiRunIT {
   })
   void aBadSettingIsWrongUsage(String option, String named) {
     Path output = folder.resolve("out");
-    Program.Result result = process(output, option);
+    Program.Result result = api.process(output, option);
     assertThat(result.exitCode()).isEqualTo(2);
     assertThat(result.err()).contains(named);
     assertThat(output).doesNotExist();
@@ -228,18 +178,18 @@ class ApiRunIT {
   void describesTheHostileCorpusAsFarAsItCanBeHeard() throws Exception {
     String input = "--input=" + SharedData.path("data/hostile").resolve("data/*.parquet");
     Path measured = folder.resolve("acoustic");
-    process(measured, input, "--describer=acoustic");
+    api.process(measured, input, "--describer=acoustic");
     Path output = folder.resolve("out");
     int before = server.payments().size();
 
-    Program.Result result = process(output, input);
+    Program.Result result = api.process(output, input);
 
     assertThat(result.exitCode()).as(result.err()).isZero();
     assertThat(voices(output).stream().map(VoiceRecord::id))
         .isEqualTo(voices(measured).stream().map(VoiceRecord::id).toList())
         .hasSizeGreaterThan(100);
     assertThat(failures(output)).isEqualTo(failures(measured));
-    assertThat(paymentsSince(before)).hasSize(3 * voices(output).size());
+    assertThat(api.paymentsSince(before)).hasSize(3 * voices(output).size());
   }
 
   /** A fault for every third call or so, in any mixture. */
@@ -269,16 +219,16 @@ class ApiRunIT {
         });
     Path output = folder.resolve("out");
 
-    Program.Result result = process(output);
+    Program.Result result = api.process(output);
 
     assertThat(result.exitCode()).as(result.err()).isZero();
     assertThat(troubled).hasSizeGreaterThan(10);
-    assertThat(PublishedFiles.digests(output)).isEqualTo(untroubled);
+    assertThat(PublishedFiles.digests(output)).isEqualTo(PublishedFiles.digests(api.untroubled()));
   }
 
   @Test
   void aClipThatIsRefusedFailsAndTheOthersGoOn() throws Exception {
-    List<String> clips = untroubledCalls.stream().map(Call::clip).distinct().toList();
+    List<String> clips = api.untroubledCalls().stream().map(Call::clip).distinct().toList();
     Map<String, Reaction> ofClip =
         Map.of(
             clips.get(3), Reaction.error(400, "content_policy_violation"),
@@ -287,177 +237,21 @@ class ApiRunIT {
     server.plan(call -> ofClip.getOrDefault(call.clip(), Reaction.ANSWER));
     Path output = folder.resolve("out");
 
-    Program.Result result = process(output);
+    Program.Result result = api.process(output);
 
     assertThat(result.exitCode()).as(result.err()).isZero();
-    assertThat(voices(output)).hasSize(CLIPS - 3);
+    assertThat(voices(output)).hasSize(ApiRuns.CLIPS - 3);
     assertThat(failures(output))
         .allSatisfy(failure -> assertThat(failure.stage()).isEqualTo(Failure.Stage.DESCRIBE))
         .extracting(Failure::reason)
         .containsExactlyInAnyOrder("request-refused", "content-filter", "empty-answer");
   }
 
-  @Test
-  void stopsAtTheLimitAndGoesOnWithAHigherOne() throws Exception {
-    Path output = folder.resolve("out");
-    int before = server.payments().size();
-
-    Program.Result stopped = process(output, "--api-max-requests=20");
-    assertThat(stopped.exitCode()).isEqualTo(1);
-    assertThat(stopped.err()).isEmpty();
-    assertThat(stopped.out())
-        .contains("Stopped: the limit of 20 requests is reached (--api-max-requests)")
-        .contains("20 requests to the API so far");
-    assertThat(paymentsSince(before)).hasSize(20);
-    assertThat(PublishedOutput.at(output).summary().complete()).isFalse();
-
-    Program.Result again = process(output, "--api-max-requests=20");
-    assertThat(again.exitCode()).isEqualTo(1);
-    assertThat(paymentsSince(before)).as("what was spent is not forgotten").hasSize(20);
-
-    Program.Result tokens = process(output, "--api-max-tokens=3000");
-    assertThat(tokens.out()) // what was under way when the limit was reached counts too
-        .containsPattern("3,\\d{3} tokens were used, the limit is 3,000 \\(--api-max-tokens\\)");
-    assertThat(paymentsSince(before).size()).isBetween(25, 25 + CONCURRENCY);
-
-    Program.Result resumed = process(output, "--api-max-requests=" + ANSWERS);
-    assertThat(resumed.exitCode()).as(resumed.err()).isZero();
-    assertThat(paymentsSince(before)).hasSize(ANSWERS);
-    assertThat(PublishedFiles.digests(output)).isEqualTo(untroubled);
-  }
-
-  /** A worker that has reached the limit is not started again and again. */
-  @Test
-  void stopsAtTheLimitOnFlink() throws Exception {
-    Path output = folder.resolve("out");
-    int before = server.payments().size();
-    String onFlink = "@runner-configs/flink-local.args";
-
-    Program.Result stopped = process(output, onFlink, "--api-max-requests=20");
-    assertThat(stopped.exitCode()).isEqualTo(1);
-    assertThat(stopped.out()).contains("Stopped: the limit of 20 requests is reached");
-    assertThat(paymentsSince(before)).hasSize(20);
-
-    Program.Result resumed = process(output, onFlink, "--api-max-requests=" + ANSWERS);
-    assertThat(resumed.exitCode()).as(resumed.err()).isZero();
-    assertThat(paymentsSince(before)).hasSize(ANSWERS);
-    assertThat(PublishedFiles.digests(output)).isEqualTo(untroubled);
-  }
-
-  @Test
-  void askedToStartAnewPaysAnew() throws Exception {
-    Path output = folder.resolve("out");
-    process(output, "--limit=2");
-    int before = server.payments().size();
-    process(output, "--limit=2", "--no-resume");
-    assertThat(paymentsSince(before)).hasSize(6);
-    Program.Result again =
-        Program.run(
-            Stream.of(command(output, "--where=index=1"))
-                .map(argument -> argument.equals("process") ? "regenerate" : argument)
-                .toArray(String[]::new));
-    assertThat(again.exitCode()).as(again.err()).isZero();
-    assertThat(paymentsSince(before)).hasSize(9);
-  }
-
-  /** Returns the ids of the answers that the run has kept on the disk. */
-  private static List<String> keptAnswers(Path output) {
-    List<String> ids = new ArrayList<>();
-    try (Stream<Path> segments = Files.list(output.resolve(".progress/1/answers"))) {
-      for (Path segment : segments.toList()) {
-        String text = Files.readString(segment);
-        for (String line : text.substring(0, text.lastIndexOf('\n') + 1).lines().toList()) {
-          JsonNode entry = JSON.readTree(line);
-          if (entry.path("event").asText().equals("answered")) {
-            ids.add(entry.path("id").asText());
-          }
-        }
-      }
-      return ids;
-    } catch (NoSuchFileException e) {
-      return ids;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static CommandProcess start(Path output, String... jvmOptions) throws IOException {
-    return CommandProcess.start(List.of(jvmOptions), command(output));
-  }
-
-  @Test
-  void aRunThatIsKilledNeverPaysTwiceForAnAnswerItHasKept() throws Exception {
-    Path output = folder.resolve("out");
-    int before = server.payments().size();
-    Random random = new Random(7);
-    int exitCode = KILLED;
-    int kills = 0;
-    while (exitCode == KILLED) {
-      int target =
-          before + (kills < KILLS ? paidSoFar(before) + 1 + random.nextInt(20) : 10 * ANSWERS);
-      CommandProcess.Result result =
-          start(output).killAfter(() -> server.payments().size() >= target, random.nextInt(20));
-      exitCode = result.exitCode();
-      kills += exitCode == KILLED ? 1 : 0;
-      assertThat(exitCode).as(result.err()).isIn(0, KILLED);
-      assertKeptOnce(output, paymentsSince(before));
-    }
-    assertThat(kills).isGreaterThanOrEqualTo(KILLS - 1);
-    assertThat(PublishedFiles.digests(output)).isEqualTo(untroubled);
-    List<Payment> paid = paymentsSince(before);
-    assertThat(keptAnswers(output)).hasSize(ANSWERS);
-    assertThat(paid.size()).isBetween(ANSWERS, ANSWERS + kills * CONCURRENCY);
-    assertThat(PublishedOutput.at(output).summary().measures().get("api_requests"))
-        .isBetween((double) paid.size(), (double) paid.size() + kills * CONCURRENCY);
-  }
-
-  private static int paidSoFar(int before) {
-    return paymentsSince(before).size();
-  }
-
-  /** What was kept is the last that was paid for its subject: nobody asked again. */
-  private static void assertKeptOnce(Path output, List<Payment> paid) {
-    Map<String, String> lastPaid =
-        paid.stream()
-            .collect(Collectors.toMap(Payment::subject, Payment::id, (first, last) -> last));
-    Map<String, String> subjects =
-        paid.stream().collect(Collectors.toMap(Payment::id, Payment::subject));
-    List<String> kept = keptAnswers(output);
-    assertThat(kept.stream().map(subjects::get)).doesNotHaveDuplicates();
-    assertThat(kept).allSatisfy(id -> assertThat(lastPaid.get(subjects.get(id))).isEqualTo(id));
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    // The answer is there and nobody knows: the one case in which it is paid for again.
-    "answer-received:5, 1",
-    // Kept, and not yet used.
-    "answer-kept:5, 0",
-    // Half a line is on the disk: a request is about to be sent, or an answer has come.
-    "journal-line:23, 1"
-  })
-  void killedAtAStep(String step, int mostPaidAgain) throws Exception {
-    Path output = folder.resolve("out");
-    int before = server.payments().size();
-    CommandProcess.Result killed =
-        CommandProcess.start(
-                List.of("-Dvoicepersona.failpoint=" + step + ":kill"),
-                command(output, "--api-concurrency=1"))
-            .await();
-    assertThat(killed.exitCode()).isEqualTo(KILLED);
-
-    Program.Result resumed = process(output);
-
-    assertThat(resumed.exitCode()).as(resumed.err()).isZero();
-    assertThat(PublishedFiles.digests(output)).isEqualTo(untroubled);
-    assertThat(paymentsSince(before).size()).isBetween(ANSWERS, ANSWERS + mostPaidAgain);
-    assertKeptOnce(output, paymentsSince(before));
-  }
-
   private static CommandProcess.Result runWithKey(
       String key, Path output, String limit, String runner) throws Exception {
     String[] command =
-        command(output, limit, "--api-key-variable=MY_KEY", "@runner-configs/" + runner + ".args");
+        api.command(
+            output, limit, "--api-key-variable=MY_KEY", "@runner-configs/" + runner + ".args");
     return CommandProcess.start(Map.of("MY_KEY", key), List.of(), command).await();
   }
 

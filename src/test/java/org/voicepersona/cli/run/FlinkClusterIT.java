@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -27,6 +28,8 @@ import org.voicepersona.testing.FlinkProcesses;
 import org.voicepersona.testing.Program;
 import org.voicepersona.testing.PublishedFiles;
 import org.voicepersona.testing.SharedData;
+import org.voicepersona.testing.api.ChatServer;
+import org.voicepersona.testing.api.Reaction;
 
 /**
  * A run on a real Flink cluster ends byte for byte like one on the Direct runner, whichever of its
@@ -53,15 +56,22 @@ class FlinkClusterIT {
   }
 
   /** A run that is compared with its like on the Direct runner. */
-  private record Run(Path corpus, Path output) {
+  private record Run(Path corpus, Path output, List<String> describer) {
 
     CommandProcess start(String... more) throws IOException {
       return start(List.of(), more);
     }
 
     CommandProcess start(List<String> jvmOptions, String... more) throws IOException {
-      List<String> options = new ArrayList<>(List.of("-XX:TieredStopAtLevel=1"));
-      options.addAll(jvmOptions);
+      return CommandProcess.start(jvmOptions, onFlink(more));
+    }
+
+    /** Runs the command to its end, in this process. */
+    Program.Result await(String... more) {
+      return Program.run(onFlink(more));
+    }
+
+    private String[] onFlink(String... more) {
       List<String> command = new ArrayList<>(command(output));
       command.addAll(
           List.of(
@@ -69,7 +79,7 @@ class FlinkClusterIT {
               "--flinkMaster=" + cluster.master(),
               "--checkpointingInterval=500"));
       command.addAll(List.of(more));
-      return CommandProcess.start(options, command.toArray(new String[0]));
+      return command.toArray(new String[0]);
     }
 
     CommandProcess watch(String... more) throws IOException {
@@ -90,12 +100,12 @@ class FlinkClusterIT {
     }
 
     private List<String> command(Path to) {
-      return List.of(
-          "process",
-          "--input=" + corpus,
-          "--split=all",
-          "--output=" + to,
-          "--checkpoint-interval=10");
+      List<String> command = new ArrayList<>(List.of("process"));
+      command.addAll(
+          List.of(
+              "--input=" + corpus, "--split=all", "--output=" + to, "--checkpoint-interval=10"));
+      command.addAll(describer);
+      return command;
     }
 
     /** Returns whether so many outcomes were journalled. */
@@ -141,20 +151,23 @@ class FlinkClusterIT {
     Map<String, String> publishedByDirectRunner() throws Exception {
       Path direct = folder.resolve("direct-" + corpus.getFileName());
       if (!Files.exists(direct)) {
-        assertThat(CommandProcess.run(List.of(), command(direct).toArray(new String[0])).exitCode())
-            .isZero();
+        assertThat(Program.run(command(direct).toArray(new String[0])).exitCode()).isZero();
       }
       return PublishedFiles.digests(direct);
     }
 
     void assertDone(CommandProcess.Result result) throws Exception {
+      assertDone(new Program.Result(result.exitCode(), result.out(), result.err()));
+    }
+
+    void assertDone(Program.Result result) throws Exception {
       assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
       assertThat(published()).isEqualTo(publishedByDirectRunner());
     }
   }
 
   private static Run run(Path corpus, String name) {
-    return new Run(corpus, folder.resolve(name));
+    return new Run(corpus, folder.resolve(name), List.of());
   }
 
   /** Two jobs to the same output count what each of them has done. */
@@ -166,12 +179,12 @@ class FlinkClusterIT {
         SharedData.path("data/hostile/data/corrupt-pages.parquet"),
         corpus.resolve("train-damaged-pages.parquet"));
     Run run = run(corpus, "counted");
-    assertThat(run.start("--limit=10").await().exitCode()).isZero();
+    assertThat(run.await("--limit=10").exitCode()).isZero();
     assertThat(cluster.metrics())
         .containsEntry("read", List.of(10L))
         .containsEntry("described", List.of(10L));
 
-    run.assertDone(run.start().await());
+    run.assertDone(run.await());
     RunSummary.Counts counts = PublishedOutput.at(run.output()).summary().counts();
     assertThat(counts).isEqualTo(new RunSummary.Counts(39, 36, 3, 0, 0, 1));
     Map<String, List<Long>> metrics = cluster.metrics();
@@ -191,7 +204,7 @@ class FlinkClusterIT {
   @Test
   void whatAFilterLeavesOutIsCounted() throws Exception {
     Run run = run(sample, "filtered");
-    assertThat(run.start("--filter=gender=female").await().exitCode()).isZero();
+    assertThat(run.await("--filter=gender=female").exitCode()).isZero();
     RunSummary.Counts counts = PublishedOutput.at(run.output()).summary().counts();
     assertThat(counts.filtered()).isPositive();
     assertThat(cluster.metrics())
@@ -246,26 +259,35 @@ class FlinkClusterIT {
     assertThat(lost.exitCode()).isEqualTo(1);
     assertThat(lost.err()).contains("has lost the job").contains("the same command goes on");
 
-    CommandProcess.Result again = run.start().await();
+    Program.Result again = run.await();
     assertThat(again.out()).as(again.err()).contains("going on after");
     run.assertDone(again);
   }
 
   @Test
   void theCommandIsKilledAndItsJobRunsOn() throws Exception {
-    // Enough for the job to be under way still when the next command has started.
-    Run run = run(Corpora.copiesOfSample(folder.resolve("longer-sample"), 50), "killed-command");
-    run.start().killAfter(run.hasJournalled(20), 0);
+    try (ChatServer server = ChatServer.start()) {
+      // The job is under way until the next commands have come.
+      CountDownLatch refused = new CountDownLatch(1);
+      server.plan(call -> call.number() <= 60 ? Reaction.ANSWER : Reaction.answerAfter(refused));
+      Run run =
+          new Run(
+              Program.SAMPLE.resolve("data"),
+              folder.resolve("killed-command"),
+              List.of("--describer=api", "--api-model=m", "--api-base-url=" + server.baseUrl()));
+      run.start().killAfter(run.hasJournalled(10), 0);
 
-    Path link = Files.createSymbolicLink(folder.resolve("link-to-killed"), run.output());
-    for (Path spelling : List.of(run.output(), link, run.output().resolve("logs/.."))) {
-      Program.Result tooEarly = Program.run(run.command(spelling).toArray(new String[0]));
-      assertThat(tooEarly.exitCode()).as(spelling.toString()).isEqualTo(1);
-      assertThat(tooEarly.err()).contains("is under way on Flink at " + cluster.master());
+      Path link = Files.createSymbolicLink(folder.resolve("link-to-killed"), run.output());
+      for (Path spelling : List.of(run.output(), link, run.output().resolve("logs/.."))) {
+        Program.Result tooEarly = Program.run(run.command(spelling).toArray(new String[0]));
+        assertThat(tooEarly.exitCode()).as(spelling.toString()).isEqualTo(1);
+        assertThat(tooEarly.err()).contains("is under way on Flink at " + cluster.master());
+      }
+
+      refused.countDown();
+      cluster.awaitNoJob();
+      run.assertDone(run.await());
     }
-
-    cluster.awaitNoJob();
-    run.assertDone(run.start().await());
   }
 
   /**
@@ -297,7 +319,7 @@ class FlinkClusterIT {
       assertThat(refused.err()).contains("is under way on Flink at " + rest.address());
 
       cluster.cancelJob();
-      CommandProcess.Result again = run.start(options).await();
+      Program.Result again = run.await(options);
       assertThat(again.out()).as(again.err()).contains("going on after");
       run.assertDone(again);
     }
@@ -312,7 +334,7 @@ class FlinkClusterIT {
     assertThat(failed.err()).contains("No space left on device");
     assertThat(cluster.get("/overview").get("jobs-running").asInt()).isZero();
 
-    run.assertDone(run.start().await());
+    run.assertDone(run.await());
   }
 
   @Test
@@ -330,7 +352,7 @@ class FlinkClusterIT {
     String another = cluster.stopWithSavepoint();
     assertThat(second.await().exitCode()).isEqualTo(1);
 
-    run.assertDone(run.start("--parallelism=2", "--savepointPath=" + another).await());
+    run.assertDone(run.await("--parallelism=2", "--savepointPath=" + another));
   }
 
   @Test

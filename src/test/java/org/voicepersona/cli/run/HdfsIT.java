@@ -37,6 +37,8 @@ class HdfsIT {
   static void startHdfs() throws Exception {
     Configuration configuration = new Configuration();
     configuration.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, folder.resolve("hdfs").toString());
+    // With each of them the data node hears what it is to recover.
+    configuration.setInt("dfs.heartbeat.interval", 1);
     hdfs = new MiniDFSCluster.Builder(configuration).numDataNodes(1).build();
     hdfs.waitActive();
     root = "hdfs://localhost:" + hdfs.getNameNodePort();
@@ -136,7 +138,7 @@ class HdfsIT {
       assertThat(killed.exitCode()).as(killed.err()).isEqualTo(KILLED);
       releaseLeaseOfTheDead(name);
 
-      CommandProcess.Result resumed = CommandProcess.run(List.of(), command);
+      Program.Result resumed = Program.run(command);
 
       assertThat(resumed.exitCode()).as(resumed.err()).isZero();
       assertThat(published(name)).isEqualTo(local);

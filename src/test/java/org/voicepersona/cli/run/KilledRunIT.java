@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +30,8 @@ import org.voicepersona.testing.PublishedFiles;
 class KilledRunIT {
 
   private static final int KILLED = 137;
-  private static final int KILLS = 20;
+  private static final int KILLS = 6;
+  private static final int MANY_KILLS = 20;
   private static final long LATEST_KILL_MILLIS = 1_500;
 
   @TempDir private static Path folder;
@@ -38,28 +40,46 @@ class KilledRunIT {
   @BeforeAll
   static void runUnkilled() throws Exception {
     Path output = folder.resolve("unkilled");
-    assertThat(process(output).await().exitCode()).isZero();
+    assertThat(Program.run(command(output)).exitCode()).isZero();
     unkilled = PublishedFiles.digests(output);
     assertThat(unkilled)
         .containsOnlyKeys(
             "data/train-00000-of-00001.parquet", "descriptions.jsonl", "failures.jsonl");
   }
 
+  private static String[] command(Path output) {
+    return new String[] {
+      "process", "--input=" + Program.SAMPLE, "--output=" + output, "--checkpoint-interval=4"
+    };
+  }
+
   private static CommandProcess process(Path output, String... jvmOptions) throws IOException {
-    return CommandProcess.start(
-        List.of(jvmOptions),
-        "process",
-        "--input=" + Program.SAMPLE,
-        "--output=" + output,
-        "--checkpoint-interval=4");
+    return CommandProcess.start(List.of(jvmOptions), command(output));
+  }
+
+  /** Runs the same command again, and compares what it comes to. */
+  private static void assertGoesOnToTheSame(Path output) throws IOException {
+    Program.Result resumed = Program.run(command(output));
+    assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+    assertThat(PublishedFiles.digests(output)).isEqualTo(unkilled);
   }
 
   @Test
   void killedAtRandomMoments() throws Exception {
-    Random random = new Random(20);
-    Path output = folder.resolve("random-0");
+    killAtRandomMoments(KILLS);
+  }
+
+  @Test
+  @Tag("kills")
+  void killedAtManyRandomMoments() throws Exception {
+    killAtRandomMoments(MANY_KILLS);
+  }
+
+  private static void killAtRandomMoments(int many) throws Exception {
+    Random random = new Random(many);
+    Path output = folder.resolve(many + "-random-0");
     int kills = 0;
-    for (int run = 0; kills < KILLS; run++) {
+    for (int run = 0; kills < many; run++) {
       Path progress = output.resolve(".progress");
       long delay = (long) (random.nextDouble() * LATEST_KILL_MILLIS);
       CommandProcess.Result result = process(output).killAfter(() -> Files.exists(progress), delay);
@@ -68,11 +88,10 @@ class KilledRunIT {
       } else {
         assertThat(result.exitCode()).as(result.err()).isZero();
         assertThat(PublishedFiles.digests(output)).isEqualTo(unkilled);
-        output = folder.resolve("random-" + (run + 1));
+        output = folder.resolve(many + "-random-" + (run + 1));
       }
     }
-    assertThat(process(output).await().exitCode()).isZero();
-    assertThat(PublishedFiles.digests(output)).isEqualTo(unkilled);
+    assertGoesOnToTheSame(output);
   }
 
   @ParameterizedTest
@@ -95,10 +114,7 @@ class KilledRunIT {
     int killed = process(output, "-Dvoicepersona.failpoint=" + step + ":kill").await().exitCode();
     assertThat(killed).isEqualTo(KILLED);
 
-    CommandProcess.Result resumed = process(output).await();
-
-    assertThat(resumed.exitCode()).as(resumed.err()).isZero();
-    assertThat(PublishedFiles.digests(output)).isEqualTo(unkilled);
+    assertGoesOnToTheSame(output);
   }
 
   @ParameterizedTest
@@ -111,8 +127,7 @@ class KilledRunIT {
     assertThat(full.exitCode()).isEqualTo(1);
     assertThat(full.err()).contains("No space left on device");
 
-    assertThat(process(output).await().exitCode()).isZero();
-    assertThat(PublishedFiles.digests(output)).isEqualTo(unkilled);
+    assertGoesOnToTheSame(output);
   }
 
   private static boolean hasJournal(Path output) {
@@ -137,7 +152,7 @@ class KilledRunIT {
     long described = PublishedOutput.at(output).summary().counts().described();
     assertThat(described).isBetween(1L, 20 * 33L - 1);
 
-    CommandProcess.Result resumed = CommandProcess.start(List.of(), command).await();
+    Program.Result resumed = Program.run(command);
     assertThat(resumed.exitCode()).as(resumed.err()).isZero();
     assertThat(resumed.out()).contains("going on after " + described + " rows");
     assertThat(PublishedOutput.at(output).summary().counts().described()).isEqualTo(20 * 33);

@@ -133,7 +133,7 @@ class Qwen2AudioIT {
     List<String> killing = List.of("-Dvoicepersona.failpoint=journal-line:1:kill");
     assertThat(CommandProcess.run(killing, run).exitCode()).isEqualTo(KILLED);
 
-    CommandProcess.Result resumed = CommandProcess.run(List.of(), run);
+    Program.Result resumed = Program.run(run);
     assertThat(resumed.exitCode()).as(resumed.err()).isZero();
     assertThat(resumed.out()).contains("3 described");
 

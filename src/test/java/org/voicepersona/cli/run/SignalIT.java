@@ -2,6 +2,7 @@ package org.voicepersona.cli.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,7 +35,8 @@ class SignalIT {
 
   @TempDir private Path folder;
 
-  private static void assertWorks(CommandProcess.Result result) {
+  private static void assertWorks(String... command) {
+    Program.Result result = Program.run(command);
     assertThat(result.exitCode()).as(result.err()).isZero();
     assertThat(result.err()).doesNotContain("\tat ");
   }
@@ -49,19 +51,19 @@ class SignalIT {
   void whileAModelIsPrepared(String signal, int status) throws Exception {
     Path to = folder.resolve("to");
     Path undisturbed = folder.resolve("undisturbed");
-    assertWorks(prepare(undisturbed).await());
+    assertWorks(prepare(undisturbed));
 
     CommandProcess.Result ended =
-        prepare(to).signalAt(signal, () -> Files.exists(to.resolve(".lock")));
+        CommandProcess.start(List.of(), prepare(to))
+            .signalAt(signal, () -> Files.exists(to.resolve(".lock")));
 
     assertEnded(ended, status);
-    assertWorks(prepare(to).await());
+    assertWorks(prepare(to));
     assertThat(Tree.of(to)).isEqualTo(Tree.of(undisturbed));
   }
 
-  private static CommandProcess prepare(Path to) throws Exception {
-    return CommandProcess.start(
-        List.of(), "model", "prepare", "--from=" + MODEL, "--to=" + to, "--group-size=64");
+  private static String[] prepare(Path to) {
+    return new String[] {"model", "prepare", "--from=" + MODEL, "--to=" + to, "--group-size=64"};
   }
 
   @ParameterizedTest
@@ -75,8 +77,7 @@ class SignalIT {
       if (prepare) {
         words.addAll(List.of("--prepare", "--group-size=64", "--to=" + to));
       }
-      assertWorks(
-          CommandProcess.run(List.of(), with(words, "--hubCache=" + folder.resolve("all"))));
+      assertWorks(with(words, "--hubCache=" + folder.resolve("all")));
       Map<String, String> undisturbed = Tree.of(folder.resolve("all"));
       Map<String, String> prepared = Tree.of(to);
       Tree.delete(to);
@@ -85,7 +86,7 @@ class SignalIT {
       Predicate<Request> moment = request -> request.path().contains("model-00002-of-00002");
       assertEnded(signalWhile(server, moment, signal, command), status);
 
-      assertWorks(CommandProcess.run(List.of(), command));
+      assertWorks(command);
       assertThat(Tree.of(folder.resolve("cache")).keySet()).isEqualTo(undisturbed.keySet());
       assertThat(Tree.of(to)).isEqualTo(prepared);
       assertThat(folder.resolve("to.stage")).doesNotExist();
@@ -112,9 +113,14 @@ class SignalIT {
       assertEnded(
           signalWhile(server, request -> request.method().equals("PUT"), signal, command), status);
 
-      assertWorks(CommandProcess.start(Map.of("HF_TOKEN", "hf_me"), List.of(), command).await());
+      CommandProcess.Result again = start(command).await();
+      assertThat(again.exitCode()).as(again.err()).isZero();
       assertThat(server.requests(request -> request.path().endsWith("/commit/main"))).hasSize(1);
     }
+  }
+
+  private static CommandProcess start(String... command) throws IOException {
+    return CommandProcess.start(Map.of("HF_TOKEN", "hf_me"), List.of(), command);
   }
 
   /** Sends a command a signal while its request for a moment waits for an answer. */
@@ -131,9 +137,7 @@ class SignalIT {
           }
           return Optional.empty();
         });
-    CommandProcess.Result ended =
-        CommandProcess.start(Map.of("HF_TOKEN", "hf_me"), List.of(), command)
-            .signalAt(signal, () -> arrived.getCount() == 0);
+    CommandProcess.Result ended = start(command).signalAt(signal, () -> arrived.getCount() == 0);
     dead.countDown();
     server.plan(FaultPlan.NONE);
     return ended;
@@ -174,7 +178,7 @@ class SignalIT {
     assertThat(Program.run("analyze", "--json", "--incomplete", "--output=" + output).exitCode())
         .as("what is there is whole")
         .isZero();
-    assertWorks(CommandProcess.run(List.of(), command));
+    assertWorks(command);
     assertThat(PublishedFiles.digests(output))
         .isEqualTo(PublishedFiles.digests(FinishedRun.directory()));
   }

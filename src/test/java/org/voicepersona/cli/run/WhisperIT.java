@@ -97,7 +97,7 @@ class WhisperIT {
     List<String> killing = List.of("-Dvoicepersona.failpoint=journal-line:2:kill");
     assertThat(CommandProcess.run(killing, process(killed, "--limit=4")).exitCode())
         .isEqualTo(KILLED);
-    CommandProcess.Result resumed = CommandProcess.run(List.of(), process(killed, "--limit=4"));
+    Program.Result resumed = Program.run(process(killed, "--limit=4"));
     assertThat(resumed.exitCode()).as(resumed.err()).isZero();
 
     Path whole = folder.resolve("whole");

@@ -11,6 +11,7 @@ import net.jqwik.api.constraints.DoubleRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.voicepersona.audio.analysis.Channel;
 import org.voicepersona.describe.Profiles;
 
 class AcousticBinsTest {
@@ -52,11 +53,34 @@ class AcousticBinsTest {
   @Test
   void saysNothingOfWhatWasNotMeasured() {
     assertThat(AcousticBins.of(Profiles.SILENCE, "female"))
-        .isEqualTo(new AcousticBins("", "", "", ""));
+        .isEqualTo(new AcousticBins("", "", "", "", "", ""));
     AcousticBins whisper = AcousticBins.of(Profiles.WHISPER, "female");
     assertThat(whisper.pitch()).isEmpty();
     assertThat(whisper.monotony()).isEmpty();
     assertThat(whisper.rate()).isEqualTo("slightly slowly");
+  }
+
+  /** Echoes are taken for noise first, then for syllables and melody. */
+  @ParameterizedTest
+  @CsvSource({
+    "0.15, close-sounding, clear, moderate speed, slightly expressive and animated",
+    "0.3, slightly distant-sounding, '', moderate speed, slightly expressive and animated",
+    "0.6, distant-sounding, '', '', ''",
+    "NaN, '', clear, moderate speed, slightly expressive and animated",
+  })
+  void aRoomWithholdsTheWordsItFalsifies(
+      double decay, String room, String noise, String rate, String monotony) {
+    AcousticBins bins = AcousticBins.of(Profiles.through(new Channel(0, 8000, decay)), "male");
+    assertThat(List.of(bins.reverberation(), bins.noise(), bins.rate(), bins.monotony()))
+        .containsExactly(room, noise, rate, monotony);
+    assertThat(bins.pitch()).isEqualTo("moderate pitch");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"3400, narrowband", "5500, limited band", "8000, wideband", "NaN, ''"})
+  void namesTheBandwidth(double hz, String word) {
+    Channel channel = new Channel(0, hz, 0.15);
+    assertThat(AcousticBins.of(Profiles.through(channel), "").bandwidth()).isEqualTo(word);
   }
 
   @Property
@@ -94,7 +118,7 @@ class AcousticBinsTest {
   @Test
   void refusesAWordOfNoScale() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new AcousticBins("deep", "", "", ""))
+        .isThrownBy(() -> new AcousticBins("deep", "", "", "", "", ""))
         .withMessageContaining("pitch is 'deep'");
   }
 

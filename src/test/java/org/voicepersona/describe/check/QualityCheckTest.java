@@ -20,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.voicepersona.audio.analysis.AcousticProfile;
+import org.voicepersona.audio.analysis.Channel;
 import org.voicepersona.describe.HeardVoice;
 import org.voicepersona.describe.Profiles;
 import org.voicepersona.describe.Provenance;
@@ -55,13 +56,7 @@ class QualityCheckTest {
   }
 
   private static AcousticProfile profile(double hz, double rate) {
-    return profile(hz, rate, 0);
-  }
-
-  private static AcousticProfile profile(double hz, double rate, double clipping) {
-    return new AcousticProfile(
-        4.2, false, 0.62, hz, hz * 0.15, 8.4, rate, 0.08, -23.4, 33.2, 12.1, 0.011, 0.062, 1450,
-        -6.3, clipping);
+    return Profiles.with(hz, rate);
   }
 
   private static Described described(
@@ -143,9 +138,7 @@ class QualityCheckTest {
         new Described(
             new VoiceSample(
                 voice.id(), "train", 7, "test", "S_1", "", "", "", "", listed, new byte[0]),
-            new AcousticProfile(
-                4.2, isCut, 0.62, 120, 18, 8.4, 4.1, 0.08, -23.4, 33.2, 12.1, 0.011, 0.062, 1450,
-                -6.3, 0),
+            Profiles.truncated(isCut),
             voice.description(),
             PROVENANCE,
             0,
@@ -183,10 +176,18 @@ class QualityCheckTest {
   @Test
   void aRecordingCutOffAtItsLoudestIsFlaggedWhateverIsSaid() {
     VoiceDescription said = new VoiceDescription("A man speaks calmly.", "", "", "");
-    Described cut = described("male", profile(120, 4.1, 0.002), "", said);
-    Described whole = described("male", profile(120, 4.1, 0.0002), "", said);
+    Described cut = described("male", Profiles.through(new Channel(0.002, 8000, 0.2)), "", said);
+    Described whole = described("male", Profiles.through(new Channel(0.0002, 8000, 0.2)), "", said);
     assertThat(flags(cut)).contains(QualityFlag.CLIPPING);
     assertThat(flags(whole)).doesNotContain(QualityFlag.CLIPPING);
+  }
+
+  @Test
+  void aRecordingWithoutSpeechIsFlaggedWhateverIsSaid() {
+    VoiceDescription said = new VoiceDescription("A man speaks calmly.", "", "", "");
+    assertThat(flags(described("male", Profiles.HUM, "", said))).contains(QualityFlag.NO_SPEECH);
+    assertThat(flags(described("male", Profiles.WHISPER, "", said)))
+        .doesNotContain(QualityFlag.NO_SPEECH);
   }
 
   @Test
@@ -205,6 +206,7 @@ class QualityCheckTest {
             QualityFlag.EMPTY,
             QualityFlag.NEAR_DUPLICATE,
             QualityFlag.CLIPPING,
+            QualityFlag.NO_SPEECH,
             QualityFlag.CONTRADICTS_DURATION);
     assertThat(counts.keySet()).isEqualTo(EnumSet.complementOf(ofNoText));
     counts.forEach(
@@ -248,7 +250,8 @@ class QualityCheckTest {
   void whatWasNotMeasuredContradictsNothing() {
     String text = "A very deep, slow voice that is also fast at times.";
     VoiceDescription said = new VoiceDescription(text, "", "", text);
-    assertThat(flags(described("male", Profiles.SILENCE, "", said))).isEmpty();
+    assertThat(flags(described("male", Profiles.SILENCE, "", said)))
+        .containsOnly(QualityFlag.NO_SPEECH);
     assertThat(flags(described("", Profiles.WHISPER, "", said))).isEmpty();
   }
 

@@ -60,7 +60,7 @@ class DescribeVoiceTest {
   void aLongClipIsHeardUpToTheLimitAndSaysSo() {
     VoiceSample sample = Clips.withAudio(3, Clips.hum(140, 3.5));
     Outcome.Described described = described(new FakeDescriber(), sample);
-    assertThat(described.profile().clipped()).isTrue();
+    assertThat(described.profile().truncated()).isTrue();
     assertThat(described.profile().durationSeconds()).isEqualTo(2);
   }
 

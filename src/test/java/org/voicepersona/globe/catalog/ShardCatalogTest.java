@@ -32,6 +32,18 @@ class ShardCatalogTest {
   }
 
   @Test
+  void listsOfCommonVoiceThatHaveTheSameClipsAreTold() throws IOException {
+    touch("en/train.tsv", "en/dev.tsv", "en/validated.tsv", "en/other.tsv");
+
+    assertThat(list(corpus.toString(), ANY, "").remarks())
+        .containsExactly(
+            "validated.tsv has the clips of en/dev.tsv, en/train.tsv again, which --split all reads twice: --split validated reads each of them once.");
+    assertThat(list(corpus.toString(), SplitChoice.TRAIN, "").remarks()).isEmpty();
+    Files.delete(corpus.resolve("en/validated.tsv"));
+    assertThat(list(corpus.toString(), ANY, "").remarks()).isEmpty();
+  }
+
+  @Test
   void aPatternOrAFileIsTakenWhole() throws IOException {
     touch("data/train-0.parquet", "data/test-0.parquet");
 

@@ -268,8 +268,39 @@ class CorpusInputTest {
     Files.createSymbolicLink(input.resolve("loop"), input);
     Files.createSymbolicLink(input.resolve("data/train-1.parquet"), Path.of("nowhere"));
 
-    assertThat(paths(CorpusInput.of(input.toString()).find("", Layout.AUTO)))
-        .containsExactly("data/train-0.parquet", "data/train-1.parquet");
+    CorpusFiles found = CorpusInput.of(input.toString()).find("", Layout.AUTO);
+
+    assertThat(paths(found)).containsExactly("data/train-0.parquet", "data/train-1.parquet");
+    assertThat(found.remarks())
+        .containsExactly(
+            "data is a link to %s: what lies there is read as a part of the corpus."
+                .formatted(corpus.resolve("real").toRealPath()));
+  }
+
+  @Test
+  void aListInAFormThatIsNotReadIsTold() throws IOException {
+    Files.createDirectories(corpus.resolve("clips"));
+    Files.writeString(corpus.resolve("clips/a.wav"), "RIFF");
+    Files.writeString(corpus.resolve("metadata.json"), "[{\"file_name\": \"clips/a.wav\"}]");
+
+    CorpusFiles found = find("");
+
+    assertThat(paths(found)).containsExactly("./");
+    assertThat(found.remarks())
+        .singleElement()
+        .asString()
+        .startsWith("1 file (metadata.json): what is said there is not read.")
+        .contains("jq -c");
+  }
+
+  @Test
+  void whatIsPackedInAnotherFormIsToldHowToUnpack() throws IOException {
+    Files.writeString(corpus.resolve("a.zip"), "PK");
+    Files.writeString(corpus.resolve("b.tar.xz"), "xz");
+
+    assertThat(CorpusInput.of(corpus.toString()).absence())
+        .endsWith(
+            "but 1 .xz, 1 .zip. Unpack .xz with 'unxz' first: archives are read as .tar, .tar.gz or .tgz. Unpack .zip with 'unzip' first: archives are read as .tar, .tar.gz or .tgz");
   }
 
   @Test

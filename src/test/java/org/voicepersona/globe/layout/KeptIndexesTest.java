@@ -72,6 +72,40 @@ class KeptIndexesTest {
     Files.setLastModifiedTime(shard, FileTime.fromMillis(1_000));
     assertThat(openInAnotherProcess(shard)).isEqualTo("6");
     assertThat(made).isEqualTo(3);
+    try (Stream<Path> files = Files.list(kept)) {
+      assertThat(files).hasSize(1); // those of the earlier states are gone
+    }
+  }
+
+  @Test
+  void aWorkerUsesTheIndexThatTheRunKeeps() throws Exception {
+    Path shard = Files.writeString(folder.resolve("a.tar"), "first");
+    Path kept = folder.resolve("progress/indexes");
+    KeptIndexes.OF_THIS_PROCESS.keepIn(kept);
+    openInAnotherProcess(shard);
+    KeptIndexes.OF_THIS_PROCESS.lookIn(folder.resolve("nowhere"));
+
+    KeptIndexes.OF_THIS_PROCESS.share(kept.toUri());
+
+    assertThat(openInAnotherProcess(shard)).isEqualTo("5");
+    assertThat(made).isEqualTo(1);
+    KeptIndexes.OF_THIS_PROCESS.share(folder.resolve("not-seen").toUri());
+    assertThat(openInAnotherProcess(shard)).isEqualTo("5");
+    assertThat(made).isEqualTo(2);
+  }
+
+  @Test
+  void whatAKilledProcessHasLeftIsRemovedAndOtherShardsStay() throws Exception {
+    Path kept = Files.createDirectories(folder.resolve("progress/indexes"));
+    Files.writeString(kept.resolve("half.tmp"), "left");
+    KeptIndexes.OF_THIS_PROCESS.keepIn(kept);
+
+    openInAnotherProcess(Files.writeString(folder.resolve("a.tar"), "a"));
+    openInAnotherProcess(Files.writeString(folder.resolve("b.tar"), "b"));
+
+    try (Stream<Path> files = Files.list(kept)) {
+      assertThat(files).hasSize(2).allMatch(file -> file.toString().endsWith(".rows"));
+    }
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.voicepersona.globe.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -112,7 +113,7 @@ class ChangingShardTest {
             plan.columns(), plan.filter(), plan.rows(), IndexSet.NONE, InFlightClips.UNLIMITED);
     List<String> told = new ArrayList<>();
     try (UnboundedReader<ReadItem> reader =
-        new PlannedRows(plan.shards(), request)
+        new PlannedRows(plan.shards(), request, URI.create("file:///nowhere"))
             .createReader(PipelineOptionsFactory.create(), PlannedRows.Position.START)) {
       for (boolean more = reader.start(); more; more = reader.advance()) {
         if (reader.getCurrent() instanceof ReadRow.Sample row) {

@@ -3,6 +3,7 @@ package org.voicepersona.globe.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -47,7 +48,8 @@ class ReadPlannedRowsTest {
     return new PlannedRows(
         plan.shards(),
         new RowRequest(
-            plan.columns(), plan.filter(), plan.rows(), settled, InFlightClips.UNLIMITED));
+            plan.columns(), plan.filter(), plan.rows(), settled, InFlightClips.UNLIMITED),
+        URI.create("file:///nowhere"));
   }
 
   private static UnboundedReader<ReadItem> reader(

@@ -13,6 +13,9 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.voicepersona.audio.analysis.AcousticProfile;
+import org.voicepersona.audio.analysis.Channel;
+import org.voicepersona.audio.analysis.Contour;
+import org.voicepersona.audio.analysis.Formants;
 import org.voicepersona.describe.Recognition;
 import org.voicepersona.describe.VoiceDescription;
 import org.voicepersona.describe.clip.Outcome;
@@ -81,10 +84,12 @@ class RecordFormTest {
         new AcousticProfile(
             1.23456789,
             true,
+            Double.NaN,
             0,
             Double.NaN,
             Double.NaN,
             -0.0,
+            Contour.NONE,
             120,
             1e-9,
             -23.005,
@@ -94,7 +99,8 @@ class RecordFormTest {
             0,
             0,
             0,
-            0);
+            Formants.NONE,
+            new Channel(0, Double.NaN, Double.NaN));
     String line = json(Outcomes.described("train", 3, ID, "", silence));
     JsonNode record = new ObjectMapper().readTree(line);
 
@@ -105,7 +111,9 @@ class RecordFormTest {
     assertThat(line)
         .contains("\"f0_range_semitones\":0.0,", "\"speaking_rate\":120.0,")
         .contains("\"pause_ratio\":0.0,", "\"hnr_db\":0.12,", "\"duration_measured\":1.235,")
-        .contains("\"audio_clipped\":true");
+        .contains("\"audio_truncated\":true,\"audio_clipped\":true");
+    assertThat(record.get("speech_ratio").isNull()).isTrue();
+    assertThat(record.get("f1_hz").isNull()).isTrue();
 
     VoiceRecord read = JsonLines.readVoice(line);
     assertThat(read.text(RecordField.TRANSCRIPT)).isEmpty();
@@ -136,11 +144,13 @@ class RecordFormTest {
     AcousticProfile profile =
         new AcousticProfile(
             p.durationSeconds(),
-            p.clipped(),
+            p.truncated(),
+            p.speechRatio(),
             p.voicedRatio(),
             p.f0MedianHz(),
             p.f0StdHz(),
             p.f0RangeSemitones(),
+            p.contour(),
             p.speakingRate(),
             p.pauseRatio(),
             loudness,
@@ -150,7 +160,8 @@ class RecordFormTest {
             p.shimmer(),
             p.spectralCentroidHz(),
             p.spectralTiltDbPerOctave(),
-            p.clippingRatio());
+            p.formants(),
+            p.channel());
     Outcome.Described outcome = Outcomes.described("train", 3, ID, text, profile);
     String line = json(outcome);
 

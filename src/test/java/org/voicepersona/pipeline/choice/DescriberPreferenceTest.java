@@ -15,10 +15,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.voicepersona.describe.DescriberSettings;
 import org.voicepersona.describe.ModelLocation;
 import org.voicepersona.describe.Provenance;
-import org.voicepersona.describe.SharedDescriber;
 import org.voicepersona.describe.UnusableException;
 import org.voicepersona.describe.interview.InterviewRequest;
 import org.voicepersona.describe.interview.SamplingChoice;
@@ -33,7 +31,6 @@ import org.voicepersona.model.compute.Precision;
 import org.voicepersona.model.hardware.Machine;
 import org.voicepersona.model.hardware.MadeUpMachine;
 import org.voicepersona.model.plan.MemoryLimits;
-import org.voicepersona.model.torch.ShortageException;
 import org.voicepersona.output.run.ChosenDescriber.Rejected;
 
 class DescriberPreferenceTest {
@@ -104,7 +101,7 @@ class DescriberPreferenceTest {
               assertThat(it.reason()).contains(folder.resolve("none").toString(), "model prepare");
             });
     assertThat(choice.toLines())
-        .startsWith("describer: acoustic (acoustic-rules-1): it needs no model")
+        .startsWith("describer: acoustic (acoustic-rules-2): it needs no model")
         .contains("  not qwen2-audio: there is no model in " + folder.resolve("none"));
   }
 
@@ -238,57 +235,6 @@ class DescriberPreferenceTest {
     assertThatThrownBy(() -> choose("qwen2-audio", lyingIn(folder.resolve("none"), true), HOST))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("none");
-  }
-
-  /** A describer that cannot be loaded, as CUDA says it. */
-  private record TooLarge(String where) implements DescriberSettings {
-
-    @Override
-    public Provenance provenance() {
-      return new Provenance("qwen2-audio", "m", "p", Map.of());
-    }
-
-    @Override
-    public String means() {
-      return "by itself";
-    }
-
-    @Override
-    public SharedDescriber shared() {
-      return new SharedDescriber(
-          "too large " + where,
-          () -> {
-            throw ShortageException.behind(
-                    new IllegalStateException("CUDA out of memory. Tried to allocate 2.00 GiB"),
-                    "loading the model " + where)
-                .orElseThrow();
-          });
-    }
-  }
-
-  private static Candidate tooLarge(String where) {
-    return new Candidate("qwen2-audio", where, () -> new TooLarge(where));
-  }
-
-  @Test
-  void whatCannotBeLoadedIsFollowedByTheNext() {
-    List<Candidate> candidates =
-        List.of(
-            tooLarge("on the GPU"), tooLarge("split between GPU and CPU"), Candidate.acoustic());
-    DescriberChoice choice =
-        new DescriberPreference("auto", List.of("acoustic"))
-            .choose(candidates, Optional.empty(), DescriberPreference.LOADING);
-    assertThat(choice.provenance().describer()).isEqualTo("acoustic");
-    assertThat(choice.toLines())
-        .contains(
-            "not qwen2-audio on the GPU: out of memory while loading the model on the GPU: CUDA out of memory. Tried to allocate 2.00 GiB",
-            "not qwen2-audio split between GPU and CPU: out of memory");
-    assertThatThrownBy(
-            () ->
-                new DescriberPreference("qwen2-audio", List.of())
-                    .choose(candidates, Optional.empty(), DescriberPreference.LOADING))
-        .isInstanceOf(UnusableException.class)
-        .hasMessageContaining("out of memory while loading the model on the GPU");
   }
 
   @Test

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.voicepersona.testing.LoopbackListener;
 
@@ -98,11 +99,16 @@ class FlinkAnswersTest {
     }
   }
 
-  @Test
-  void thatThereIsNoSuchJobIsAnAnswer() throws IOException {
-    replies.addAll(List.of(new Reply(404, "{\"errors\": [\"Job not found\"]}"), RUNNING));
+  /** As Flink's pages of a job and of its status say it. */
+  @ParameterizedTest
+  @CsvSource({
+    "404, Job not found",
+    "500, org.apache.flink.runtime.messages.FlinkJobNotFoundException: Could not find Flink job"
+  })
+  void thatThereIsNoSuchJobIsAnAnswer(int code, String words) throws IOException {
+    replies.addAll(List.of(new Reply(code, "{\"errors\": [\"" + words + "\"]}"), RUNNING));
     try (FlinkCluster cluster = cluster(Duration.ofMinutes(1))) {
-      assertThatThrownBy(() -> status(cluster)).hasMessageContaining("Job not found");
+      assertThatThrownBy(() -> status(cluster)).hasMessageContaining(words);
     }
   }
 

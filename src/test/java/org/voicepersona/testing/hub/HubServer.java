@@ -3,7 +3,6 @@ package org.voicepersona.testing.hub;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Closeable;
 import java.io.IOException;
@@ -42,24 +41,17 @@ public final class HubServer implements Closeable {
   private static final Pattern RESOLVE =
       Pattern.compile("/(datasets/)?([^/]+/[^/]+)/resolve/([^/]+)/(.+)");
   private static final Pattern SIGNATURE = Pattern.compile(".*Signature=(\\d+).*");
-  private static final int FILES_PER_PAGE = 3;
-
-  /** The files of one commit. */
-  private record Commit(String sha, TreeMap<String, Content> files) {}
 
   private final HttpListener hub;
   private final HttpListener storage;
-  private final Map<String, List<Commit>> repositories = new ConcurrentHashMap<>();
-  private final Map<String, Content> blobs = new ConcurrentHashMap<>();
-  private final Map<Content, String> digests = new ConcurrentHashMap<>();
   private final List<Request> requests = new CopyOnWriteArrayList<>();
   private final Set<String> refused = ConcurrentHashMap.newKeySet();
   private final Map<String, Reply> refusals = new ConcurrentHashMap<>();
   private final AtomicLong signature = new AtomicLong();
   private final Map<Fault, Long> faults = new ConcurrentHashMap<>();
-  private final Map<String, String> branches = new ConcurrentHashMap<>();
   private final Map<String, Boolean> hidden = new ConcurrentHashMap<>();
-  private final Uploads uploads = new Uploads(this);
+  private final Repositories repositories = new Repositories();
+  private final Uploads uploads = new Uploads(this, repositories);
   private volatile String storageAddress;
   private volatile FaultPlan plan = FaultPlan.NONE;
 
@@ -90,68 +82,26 @@ public final class HubServer implements Closeable {
                   files.put(
                       folder.relativize(file).toString().replace('\\', '/'), Content.of(file)));
     }
-    return commit(repository, files);
+    return repositories.commit(repository, files);
   }
 
   /** Publishes one file more, or another content of one, as the next commit. */
   public String publish(String repository, String path, byte[] content) {
-    TreeMap<String, Content> files = new TreeMap<>(latest(repository).files());
+    TreeMap<String, Content> files = new TreeMap<>(repositories.latest(repository).files());
     files.put(path, Content.of(content));
-    return commit(repository, files);
+    return repositories.commit(repository, files);
   }
 
   /** Publishes, as the next commit, a file that is said to have {@code bytes} and has none. */
   public String publishClaim(String repository, String path, long bytes) {
     TreeMap<String, Content> files = new TreeMap<>();
     files.put(path, Content.claiming(bytes));
-    return commit(repository, files);
-  }
-
-  String commit(String repository, Map<String, Content> files) {
-    List<Commit> commits =
-        repositories.computeIfAbsent(repository, r -> new CopyOnWriteArrayList<>());
-    String text = repository + " " + commits.size();
-    String sha = Content.of(text.getBytes(UTF_8)).gitSha1();
-    files.values().forEach(content -> blobs.put(sha256(content), content));
-    commits.add(new Commit(sha, new TreeMap<>(files)));
-    return sha;
-  }
-
-  /** Returns the latest files of a repository; nothing if there is none. */
-  Optional<Map<String, Content>> files(String repository) {
-    return repositories.containsKey(repository)
-        ? Optional.of(latest(repository).files())
-        : Optional.empty();
-  }
-
-  /** Returns the latest commit of a repository. */
-  String head(String repository) {
-    return latest(repository).sha();
-  }
-
-  /** Returns a content that was uploaded or published, by its SHA-256. */
-  Optional<Content> blob(String sha256) {
-    return Optional.ofNullable(blobs.get(sha256));
-  }
-
-  /** Keeps a content until it is committed. */
-  void keep(byte[] bytes) {
-    Content content = Content.of(bytes);
-    blobs.put(content.sha256(), content);
+    return repositories.commit(repository, files);
   }
 
   /** Returns the address of the second host. */
   String storageAddress() {
     return storageAddress;
-  }
-
-  private String sha256(Content content) {
-    return digests.computeIfAbsent(content, Content::sha256);
-  }
-
-  private Commit latest(String repository) {
-    List<Commit> commits = repositories.get(repository);
-    return commits.get(commits.size() - 1);
   }
 
   /** Misbehaves by this plan from now on. */
@@ -183,7 +133,7 @@ public final class HubServer implements Closeable {
 
   /** Gives another name than {@code main} to the latest commit of a repository. */
   public void branch(String repository, String name) {
-    branches.put(repository + "@" + name, latest(repository).sha());
+    repositories.branch(repository, name);
   }
 
   /** Lets everybody see a repository, or only its owner. */
@@ -193,7 +143,7 @@ public final class HubServer implements Closeable {
 
   /** Returns how many commits a repository has. */
   public int commits(String repository) {
-    return repositories.getOrDefault(repository, List.of()).size();
+    return repositories.count(repository);
   }
 
   /** Names another address of the second host from now on, by which it can be reached. */
@@ -316,17 +266,8 @@ public final class HubServer implements Closeable {
     return Reply.of(404);
   }
 
-  private Optional<Commit> commit(String repository, String quotedRevision) {
-    String revision = URLDecoder.decode(quotedRevision, UTF_8);
-    List<Commit> commits = repositories.getOrDefault(repository, List.of());
-    String named = branches.getOrDefault(repository + "@" + revision, revision);
-    return revision.equals("main") && !commits.isEmpty()
-        ? Optional.of(latest(repository))
-        : commits.stream().filter(commit -> commit.sha().equals(named)).findAny();
-  }
-
   private Reply missing(String repository) {
-    return repositories.containsKey(repository)
+    return repositories.count(repository) > 0
         ? Reply.of(404, "X-Error-Code", "RevisionNotFound")
         : Reply.of(
             401,
@@ -337,7 +278,7 @@ public final class HubServer implements Closeable {
   }
 
   private Reply api(Request request, String repository, Matcher parts) {
-    Optional<Commit> commit = commit(repository, parts.group(4));
+    Optional<Repositories.Commit> commit = repositories.find(repository, parts.group(4));
     if (commit.isEmpty()) {
       return missing(repository);
     }
@@ -350,65 +291,11 @@ public final class HubServer implements Closeable {
       return Reply.text(200, "application/json", info.toString());
     }
     String folder = parts.group(5) == null ? "" : URLDecoder.decode(parts.group(5), UTF_8) + "/";
-    return tree(request, commit.get(), folder);
-  }
-
-  private Reply tree(Request request, Commit commit, String folder) {
-    boolean recursive = request.target().contains("recursive=true");
-    Map<String, ObjectNode> items = new LinkedHashMap<>();
-    commit
-        .files()
-        .forEach(
-            (path, content) -> {
-              if (path.startsWith(folder)) {
-                int slash = path.indexOf('/', folder.length());
-                if (slash >= 0) {
-                  String name = path.substring(0, slash);
-                  items.putIfAbsent(
-                      name, JSON.createObjectNode().put("type", "directory").put("path", name));
-                }
-                if (slash < 0 || recursive) {
-                  items.put(path, item(path, content));
-                }
-              }
-            });
-    if (items.isEmpty() && !folder.isEmpty()) {
-      return Reply.of(404, "X-Error-Code", "EntryNotFound");
-    }
-    Matcher cursor = Pattern.compile("cursor=(\\d+)").matcher(request.target());
-    int from = cursor.find() ? Integer.parseInt(cursor.group(1)) : 0;
-    List<ObjectNode> all = List.copyOf(items.values());
-    int to = Math.min(all.size(), from + FILES_PER_PAGE);
-    ArrayNode page = JSON.createArrayNode().addAll(all.subList(from, to));
-    Reply reply = Reply.text(200, "application/json", page.toString());
-    return to == all.size() ? reply : reply.with("Link", next(request, to));
-  }
-
-  private String next(Request request, int cursor) {
-    String base = request.target().replaceAll("&cursor=\\d+", "");
-    return "<%s%s&cursor=%d>; rel=\"next\"".formatted(endpoint(), base, cursor);
-  }
-
-  private ObjectNode item(String path, Content content) {
-    ObjectNode item =
-        JSON.createObjectNode().put("type", "file").put("path", path).put("size", content.size());
-    if (!isLarge(path)) {
-      return item.put("oid", content.gitSha1());
-    }
-    item.put("oid", "f".repeat(40));
-    item.putObject("lfs")
-        .put("oid", sha256(content))
-        .put("size", content.size())
-        .put("pointerSize", 134);
-    return item;
-  }
-
-  static boolean isLarge(String path) {
-    return path.endsWith(".parquet") || path.endsWith(".safetensors");
+    return TreePages.reply(request, endpoint(), commit.get(), folder, repositories);
   }
 
   private Reply resolve(Request request, String repository, String revision, String quotedPath) {
-    Optional<Commit> commit = commit(repository, revision);
+    Optional<Repositories.Commit> commit = repositories.find(repository, revision);
     if (commit.isEmpty()) {
       return missing(repository);
     }
@@ -417,10 +304,10 @@ public final class HubServer implements Closeable {
     if (content == null) {
       return Reply.of(404, "X-Error-Code", "EntryNotFound");
     }
-    if (!isLarge(path)) {
+    if (!Repositories.isLarge(path)) {
       return range(request, content, content.gitSha1()).with("X-Repo-Commit", commit.get().sha());
     }
-    String sha256 = sha256(content);
+    String sha256 = repositories.sha256(content);
     return Reply.of(
         302,
         "X-Repo-Commit",
@@ -440,7 +327,8 @@ public final class HubServer implements Closeable {
     }
     String digest = request.path().substring("/blobs/".length());
     // Storage names contents in a way of its own.
-    return range(request, blobs.get(digest), "storage-" + digest.substring(0, 8));
+    return range(
+        request, repositories.blob(digest).orElseThrow(), "storage-" + digest.substring(0, 8));
   }
 
   private static Reply range(Request request, Content content, String etag) {

@@ -28,10 +28,12 @@ final class Uploads {
   private static final Pattern PUT = Pattern.compile("/upload/([0-9a-f]{64})/(\\d+)");
 
   private final HubServer server;
+  private final Repositories repositories;
   private final Map<String, TreeMap<Integer, byte[]>> parts = new ConcurrentHashMap<>();
 
-  Uploads(HubServer server) {
+  Uploads(HubServer server, Repositories repositories) {
     this.server = server;
+    this.repositories = repositories;
   }
 
   Reply answer(Request request) {
@@ -49,7 +51,7 @@ final class Uploads {
         return create(JSON.readTree(request.body()));
       } else if (request.path().equals("/verify")) {
         String oid = JSON.readTree(request.body()).get("oid").asText();
-        return Reply.of(server.blob(oid).isPresent() ? 200 : 404);
+        return Reply.of(repositories.blob(oid).isPresent() ? 200 : 404);
       } else if (batch.matches()) {
         return batch(JSON.readTree(request.body()));
       } else if (api.matches()) {
@@ -70,11 +72,11 @@ final class Uploads {
   private Reply create(JsonNode asked) {
     String name =
         "datasets/" + asked.get("organization").asText() + "/" + asked.get("name").asText();
-    if (server.files(name).isPresent()) {
+    if (repositories.count(name) > 0) {
       return Reply.of(409, "X-Error-Message", "You already created this dataset repo");
     }
     server.setHidden(name, asked.path("private").asBoolean());
-    server.commit(name, Map.of(".gitattributes", Content.of("*.parquet".getBytes(UTF_8))));
+    repositories.commit(name, Map.of(".gitattributes", Content.of("*.parquet".getBytes(UTF_8))));
     return json(JSON.createObjectNode().put("url", "x"));
   }
 
@@ -88,7 +90,7 @@ final class Uploads {
               files
                   .addObject()
                   .put("path", path)
-                  .put("uploadMode", HubServer.isLarge(path) ? "lfs" : "regular")
+                  .put("uploadMode", Repositories.isLarge(path) ? "lfs" : "regular")
                   .put("shouldIgnore", false);
             });
     return json(JSON.createObjectNode().set("files", files));
@@ -101,7 +103,7 @@ final class Uploads {
       String oid = object.get("oid").asText();
       long size = object.get("size").asLong();
       ObjectNode told = objects.addObject().put("oid", oid).put("size", size);
-      if (server.blob(oid).isEmpty()) {
+      if (repositories.blob(oid).isEmpty()) {
         ObjectNode actions = told.putObject("actions");
         actions.putObject("verify").put("href", server.endpoint() + "/verify");
         ObjectNode upload = actions.putObject("upload");
@@ -124,7 +126,7 @@ final class Uploads {
   private Reply part(Request request, Matcher put) {
     int number = Integer.parseInt(put.group(2));
     if (number == 0) {
-      server.keep(request.body());
+      repositories.keep(request.body());
       return Reply.of(200);
     }
     parts.computeIfAbsent(put.group(1), oid -> new TreeMap<>()).put(number, request.body());
@@ -142,12 +144,12 @@ final class Uploads {
       }
       whole.writeBytes(sent.get(number));
     }
-    server.keep(whole.toByteArray());
+    repositories.keep(whole.toByteArray());
     return json(JSON.createObjectNode());
   }
 
   private Reply commit(Request request, String repository) throws IOException {
-    TreeMap<String, Content> files = new TreeMap<>(server.files(repository).orElseThrow());
+    TreeMap<String, Content> files = new TreeMap<>(repositories.latest(repository).files());
     for (String line : new String(request.body(), UTF_8).lines().toList()) {
       JsonNode operation = JSON.readTree(line);
       JsonNode value = operation.get("value");
@@ -156,7 +158,7 @@ final class Uploads {
         case "file" ->
             files.put(path, Content.of(Base64.getDecoder().decode(value.get("content").asText())));
         case "lfsFile" -> {
-          var content = server.blob(value.get("oid").asText());
+          var content = repositories.blob(value.get("oid").asText());
           if (content.isEmpty() || content.get().size() != value.get("size").asLong()) {
             return Reply.of(400, "X-Error-Message", "no such content");
           }
@@ -165,7 +167,7 @@ final class Uploads {
         case "deletedFile" -> files.remove(path);
         default -> {
           String parent = value.path("parentCommit").asText();
-          if (!parent.isEmpty() && !parent.equals(server.head(repository))) {
+          if (!parent.isEmpty() && !parent.equals(repositories.latest(repository).sha())) {
             return Reply.of(
                 412,
                 "X-Error-Message",
@@ -174,7 +176,7 @@ final class Uploads {
         }
       }
     }
-    String commit = server.commit(repository, files);
+    String commit = repositories.commit(repository, files);
     return json(JSON.createObjectNode().put("success", true).put("commitOid", commit));
   }
 }

@@ -7,12 +7,14 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.voicepersona.globe.MessageText;
 import org.voicepersona.globe.ReadFault;
 import org.voicepersona.globe.UnreadableShardException;
+import org.voicepersona.globe.folder.RecordingName;
 import org.voicepersona.globe.layout.RowFault;
 
 /** A list whose first line names the columns. */
@@ -90,12 +92,23 @@ final class DelimitedLines {
           "the first line, which names the columns, cannot be read: " + e.getCause().getMessage(),
           e);
     }
+    Optional<String> recording = names.stream().filter(DelimitedLines::isFile).findFirst();
+    if (recording.isPresent()) {
+      throw new UnreadableShardException(
+          ReadFault.NO_AUDIO_COLUMN,
+          "the first line must name the columns, and names a recording: %s. Put a line of names before it, such as path%stext"
+              .formatted(MessageText.names(List.of(recording.get())), format.getDelimiterString()));
+    }
     if (names.stream().distinct().count() < names.size()) {
       throw new UnreadableShardException(
           ReadFault.AMBIGUOUS_COLUMN,
           "the first line, which names the columns, has a name twice: " + MessageText.names(names));
     }
     return names;
+  }
+
+  private static boolean isFile(String name) {
+    return name.indexOf('.') > 0 && RecordingName.is(name);
   }
 
   private void add(CSVRecord values, List<String> names, long line)

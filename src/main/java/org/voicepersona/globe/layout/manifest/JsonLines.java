@@ -22,7 +22,7 @@ final class JsonLines {
   /**
    * Reads all lines; one that is no object is a row with that fault.
    *
-   * @throws UnreadableShardException if there are too many columns
+   * @throws UnreadableShardException if there are too many columns, or a line is not UTF-8
    */
   void read() throws IOException, UnreadableShardException {
     while (lines.advance()) {
@@ -30,13 +30,16 @@ final class JsonLines {
       if (lines.isTooLong()) {
         String message = "%s has more than %,d bytes".formatted(what, TextLines.LONGEST);
         rows.add(new RowFault(ReadFault.DAMAGED_ROW, message));
-      } else if (!lines.text().isBlank()) {
+      } else {
         add(lines.text(), what);
       }
     }
   }
 
   private void add(String text, String what) throws IOException, UnreadableShardException {
+    if (text.isBlank()) {
+      return;
+    }
     try {
       rows.add(JsonTexts.of(text, what));
     } catch (RowFault e) {

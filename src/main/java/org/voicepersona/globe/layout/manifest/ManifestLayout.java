@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.util.Set;
 import org.voicepersona.globe.ReadFault;
@@ -16,6 +17,7 @@ import org.voicepersona.globe.layout.ChannelStream;
 import org.voicepersona.globe.layout.IndexedLayout;
 import org.voicepersona.globe.layout.RowIndexWriter;
 import org.voicepersona.globe.layout.ShardPlace;
+import org.voicepersona.globe.layout.TextLines;
 
 /**
  * Lists of recordings, a row a line: JSON lines as NeMo and the {@code datasets} library have them,
@@ -90,7 +92,15 @@ public final class ManifestLayout implements IndexedLayout {
     if (OF_COMMON_VOICE.contains(place.name()) && place.hasFolderBeside(CLIPS)) {
       rows.setFolder(CLIPS);
     }
-    ManifestRows lines = new ManifestRows(rows);
+    try {
+      read(place, new ManifestRows(rows));
+    } catch (CharacterCodingException e) {
+      throw notDecoded(place, e);
+    }
+  }
+
+  private static void read(ShardPlace place, ManifestRows lines)
+      throws IOException, UnreadableShardException {
     try (InputStream in = ChannelStream.open(place.uri())) {
       if (!isDelimited(place)) {
         new JsonLines(in, lines).read();
@@ -102,8 +112,23 @@ public final class ManifestLayout implements IndexedLayout {
     }
   }
 
+  /** Returns what to say of a list whose values cannot be decoded: the line, where that is told. */
+  private static UnreadableShardException notDecoded(
+      ShardPlace place, CharacterCodingException cause)
+      throws IOException, UnreadableShardException {
+    Charset charset = charset(place);
+    try (InputStream in = ChannelStream.open(place.uri())) {
+      TextLines lines = new TextLines(in);
+      while (charset.equals(UTF_8) && lines.advance()) {
+        lines.text();
+      }
+    }
+    return new UnreadableShardException(
+        ReadFault.DAMAGED_ROW, "the list is not %s throughout".formatted(charset), cause);
+  }
+
   private static Reader reader(InputStream in, Charset charset) throws IOException {
-    Reader reader = new BufferedReader(new InputStreamReader(in, charset));
+    Reader reader = new BufferedReader(new InputStreamReader(in, charset.newDecoder()));
     reader.mark(1);
     if (reader.read() != BYTE_ORDER_MARK) {
       reader.reset();

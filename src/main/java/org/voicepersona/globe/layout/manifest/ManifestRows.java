@@ -5,14 +5,19 @@ import java.util.Map;
 import org.voicepersona.globe.ReadFault;
 import org.voicepersona.globe.UnreadableShardException;
 import org.voicepersona.globe.layout.IndexedRow;
+import org.voicepersona.globe.layout.Recording;
 import org.voicepersona.globe.layout.RowFault;
 import org.voicepersona.globe.layout.RowIndexWriter;
+import org.voicepersona.globe.layout.Span;
 
 /** Takes the lines of a list, and tells which column names the recordings. */
 final class ManifestRows {
 
-  /** Where in its recording a row of NeMo begins, in seconds. */
+  /** In NeMo's lists: the recording, where in it the row begins, and its length, in seconds. */
+  private static final String PATH = "audio_filepath";
+
   private static final String OFFSET = "offset";
+  private static final String DURATION = "duration";
 
   private final RowIndexWriter rows;
   private boolean knowsRecordings;
@@ -35,20 +40,28 @@ final class ManifestRows {
                 knowsRecordings = true;
               });
     }
-    rows.add(isPart(line) ? IndexedRow.faulty(line, part(line)) : new IndexedRow(line, Map.of()));
+    rows.add(isOfNeMo(line) ? part(line) : new IndexedRow(line, Map.of()));
   }
 
-  /** Returns whether a line of NeMo names what lies within a recording, behind its begin. */
-  private static boolean isPart(Map<String, String> line) {
-    return line.containsKey("audio_filepath")
-        && !line.getOrDefault(OFFSET, "").matches("[0.]*(E.*)?");
+  private static boolean isOfNeMo(Map<String, String> line) {
+    return !line.getOrDefault(PATH, "").isBlank() && !line.getOrDefault(OFFSET, "").isBlank();
   }
 
-  private static RowFault part(Map<String, String> line) {
-    return new RowFault(
-        ReadFault.NO_RECORDING,
-        "the row names a part of '%s', from second %s: cut recordings into files first"
-            .formatted(line.get("audio_filepath"), line.get(OFFSET)));
+  /** Returns the row of a line that says which part of a recording it is. */
+  private static IndexedRow part(Map<String, String> line) {
+    String seconds = line.getOrDefault(DURATION, "");
+    try {
+      Span span =
+          new Span(
+              Double.parseDouble(line.get(OFFSET)),
+              seconds.isBlank() ? Double.POSITIVE_INFINITY : Double.parseDouble(seconds));
+      return new IndexedRow(line, Map.of(PATH, Recording.part(line.get(PATH).strip(), span)));
+    } catch (IllegalArgumentException e) {
+      String message =
+          "the row has the offset '%s' and the duration '%s', which must be seconds, from 0 and above 0"
+              .formatted(line.get(OFFSET), seconds);
+      return IndexedRow.faulty(line, new RowFault(ReadFault.DAMAGED_ROW, message));
+    }
   }
 
   /**

@@ -44,24 +44,28 @@ final class CommonVoiceLists implements Closeable {
    * Reads a list.
    *
    * @param name of its file, such as {@code validated.tsv}
-   * @throws UnreadableShardException if there are too many columns
+   * @throws UnreadableShardException if there are too many columns, or a line is not UTF-8
    */
   void read(String name, InputStream in) throws IOException, UnreadableShardException {
     Long2LongOpenHashMap ofList = new Long2LongOpenHashMap();
     ofList.defaultReturnValue(NONE);
     TextLines text = new TextLines(in);
-    List<String> columns = text.advance() ? cells(text) : List.of();
+    List<String> columns = text.advance() ? cells(name, text) : List.of();
     while (text.advance()) {
-      Map<String, String> line = line(columns, cells(text));
-      if (!text.isTooLong() && line.containsKey(PATH)) {
+      Map<String, String> line = text.isTooLong() ? Map.of() : line(columns, cells(name, text));
+      if (line.containsKey(PATH)) {
         ofList.put(digest(line.get(PATH)), lines.add(new IndexedRow(line, Map.of())));
       }
     }
     numbers.put(name, ofList);
   }
 
-  private static List<String> cells(TextLines text) {
-    return List.of(text.text().split("\t", -1));
+  private static List<String> cells(String list, TextLines text) throws UnreadableShardException {
+    try {
+      return List.of(text.text().split("\t", -1));
+    } catch (UnreadableShardException e) {
+      throw new UnreadableShardException(e.fault(), "'%s': %s".formatted(list, e.getMessage()), e);
+    }
   }
 
   private static Map<String, String> line(List<String> columns, List<String> cells) {

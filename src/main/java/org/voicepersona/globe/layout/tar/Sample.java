@@ -1,7 +1,5 @@
 package org.voicepersona.globe.layout.tar;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -14,6 +12,7 @@ import org.voicepersona.globe.layout.IndexedRow;
 import org.voicepersona.globe.layout.JsonTexts;
 import org.voicepersona.globe.layout.Recording;
 import org.voicepersona.globe.layout.RowFault;
+import org.voicepersona.globe.layout.Utf8Text;
 
 /** The members of one key, which make up a row. */
 final class Sample {
@@ -21,7 +20,7 @@ final class Sample {
   /** What a column of recordings is called that has but one a row. */
   static final String AUDIO = "audio";
 
-  private static final String KEY = "__key__";
+  static final String KEY = "__key__";
   private static final int MOST_MEMBERS = 100;
 
   /** What the decoders of the {@code webdataset} package take for text. */
@@ -56,29 +55,28 @@ final class Sample {
 
   /** Adds a member that says something. */
   void addText(String extension, byte[] content) {
-    String text = new String(content, UTF_8);
     if (!isNew(extension)) {
       return;
     }
+    String what = "'%s.%s'".formatted(key, extension);
     if (content.length > LARGEST_TEXT) {
-      fail(
-          ReadFault.DAMAGED_ROW,
-          "'%s.%s' has more than %,d bytes".formatted(key, extension, LARGEST_TEXT));
-    } else if (RecordingName.ending(extension).equals(JSON)) {
-      addJson(extension, text);
-    } else {
-      texts.put(extension.toLowerCase(Locale.ROOT), text);
+      fail(ReadFault.DAMAGED_ROW, "%s has more than %,d bytes".formatted(what, LARGEST_TEXT));
+      return;
+    }
+    try {
+      addText(extension, Utf8Text.of(content, what), what);
+    } catch (RowFault e) {
+      fail(e.kind(), e.getMessage());
     }
   }
 
-  private void addJson(String extension, String json) {
-    try {
-      Map<String, String> fields = JsonTexts.of(json, "'%s.%s'".formatted(key, extension));
-      fields.forEach(texts::putIfAbsent);
+  private void addText(String extension, String text, String what) throws RowFault {
+    if (RecordingName.ending(extension).equals(JSON)) {
+      JsonTexts.of(text, what).forEach(texts::putIfAbsent);
       // The recording beside it is meant, whatever it was called before it was packed.
       texts.remove(AUDIO);
-    } catch (RowFault e) {
-      fail(e.kind(), e.getMessage());
+    } else {
+      texts.put(extension.toLowerCase(Locale.ROOT), text);
     }
   }
 
@@ -119,6 +117,14 @@ final class Sample {
   /** Returns whether these members are no sample, but another file that lies in the archive. */
   boolean isNone() {
     return extensions.isEmpty();
+  }
+
+  /** Returns the fault of a row whose sample has members in several places of the archive. */
+  static RowFault inPieces(Map<String, String> texts) {
+    return new RowFault(
+        ReadFault.DAMAGED_ROW,
+        "the members of '%s' stand in several places of the archive, as if of several samples: they must follow each other, as 'tar --sort=name' has them"
+            .formatted(texts.get(KEY)));
   }
 
   /** Returns the row. */

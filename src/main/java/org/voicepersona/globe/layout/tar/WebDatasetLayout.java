@@ -1,6 +1,7 @@
 package org.voicepersona.globe.layout.tar;
 
 import java.io.IOException;
+import java.util.BitSet;
 import java.util.Map;
 import java.util.Optional;
 import org.voicepersona.globe.ReadFault;
@@ -13,6 +14,7 @@ import org.voicepersona.globe.layout.RecordingFolder;
 import org.voicepersona.globe.layout.Recordings;
 import org.voicepersona.globe.layout.RowFault;
 import org.voicepersona.globe.layout.RowIndexWriter;
+import org.voicepersona.globe.layout.RowSpool;
 import org.voicepersona.globe.layout.ShardPlace;
 import org.voicepersona.globe.layout.tar.GzipStream.DamagedContentException;
 
@@ -43,10 +45,26 @@ public final class WebDatasetLayout implements IndexedLayout {
     if (place.bytes() == 0) {
       throw new UnreadableShardException(ReadFault.EMPTY_FILE, "the file is empty");
     }
-    try (ArchiveStream in = Archive.of(place).open()) {
-      new Indexing(in, rows).run();
+    try (ArchiveStream in = Archive.of(place).open();
+        RowSpool spool = new RowSpool()) {
+      new Indexing(in, spool).run();
+      rows.addRecordings(Sample.AUDIO, "recording");
+      addAll(spool, rows);
     } catch (DamagedContentException e) {
       throw new UnreadableShardException(ReadFault.DAMAGED_ARCHIVE, e.getMessage(), e);
+    }
+  }
+
+  /** Adds the rows, those without recording whose key stands elsewhere in the archive too. */
+  private static void addAll(RowSpool spool, RowIndexWriter rows)
+      throws IOException, UnreadableShardException {
+    BitSet repeated = RepeatedKeys.among(spool);
+    for (int number = 0; number < spool.size(); number++) {
+      IndexedRow row = spool.row(number);
+      rows.add(
+          repeated.get(number)
+              ? IndexedRow.faulty(row.texts(), Sample.inPieces(row.texts()))
+              : row);
     }
   }
 
@@ -54,17 +72,15 @@ public final class WebDatasetLayout implements IndexedLayout {
   private static final class Indexing {
 
     private final TarMembers members;
-    private final RowIndexWriter rows;
+    private final RowSpool rows;
     private Optional<Sample> sample = Optional.empty();
-    private boolean hasRows;
 
-    private Indexing(ArchiveStream in, RowIndexWriter rows) {
+    private Indexing(ArchiveStream in, RowSpool rows) {
       this.members = new TarMembers(in);
       this.rows = rows;
     }
 
     private void run() throws IOException, UnreadableShardException {
-      rows.addRecordings(Sample.AUDIO, "recording");
       try {
         Optional<TarMember> member = members.next();
         while (member.isPresent()) {
@@ -98,14 +114,13 @@ public final class WebDatasetLayout implements IndexedLayout {
     private void end() throws IOException, UnreadableShardException {
       if (sample.isPresent() && !sample.get().isNone()) {
         rows.add(sample.get().row());
-        hasRows = true;
       }
       sample = Optional.empty();
     }
 
     private void addDamage(Exception damage) throws IOException, UnreadableShardException {
       String message = damage.getMessage() + "; nothing behind it can be read";
-      if (!hasRows) {
+      if (rows.size() == 0) {
         throw new UnreadableShardException(ReadFault.DAMAGED_ARCHIVE, damage.getMessage(), damage);
       }
       rows.add(IndexedRow.faulty(Map.of(), new RowFault(ReadFault.DAMAGED_ARCHIVE, message)));

@@ -1,7 +1,5 @@
 package org.voicepersona.globe.layout.tree;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -35,13 +33,11 @@ record DistantTree(String root) implements Tree {
   }
 
   @Override
-  public Optional<String> text(String path) throws IOException {
+  public Optional<byte[]> content(String path) throws IOException {
     String around = root.replaceFirst("[^/]+/$", "");
     String uri = path.startsWith("../") ? around + path.substring(3) : root + path;
     try (ChannelStream in = ChannelStream.open(uri)) {
-      return in.end() > LARGEST_TEXT
-          ? Optional.empty()
-          : Optional.of(new String(in.readAllBytes(), UTF_8));
+      return in.end() > LARGEST_TEXT ? Optional.empty() : Optional.of(in.readAllBytes());
     } catch (FileNotFoundException | NoSuchFileException e) {
       return Optional.empty();
     }

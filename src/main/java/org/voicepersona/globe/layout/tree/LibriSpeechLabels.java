@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.voicepersona.globe.layout.RowFault;
 
 /**
  * LibriSpeech and LibriTTS: {@code SPEAKER/CHAPTER/SPEAKER-CHAPTER-NUMBER.flac}, with transcripts
@@ -23,7 +24,7 @@ final class LibriSpeechLabels implements Labels {
   private Map<String, String> texts = Map.of();
 
   @Override
-  public Map<String, String> of(TreeFolder folder, String name) throws IOException {
+  public Map<String, String> of(TreeFolder folder, String name) throws IOException, RowFault {
     Matcher parts = NAME.matcher(name);
     if (!parts.matches() || !folder.path().contains(parts.group(2) + "/")) {
       return Map.of();
@@ -42,7 +43,7 @@ final class LibriSpeechLabels implements Labels {
     return labels;
   }
 
-  private Map<String, String> texts(TreeFolder folder) throws IOException {
+  private Map<String, String> texts(TreeFolder folder) throws IOException, RowFault {
     if (!folderOfTexts.equals(Optional.of(folder))) {
       texts = new HashMap<>();
       for (String file : folder.files().keySet()) {
@@ -66,8 +67,7 @@ final class LibriSpeechLabels implements Labels {
   private Map<String, String> genders(Tree tree) throws IOException {
     if (genders.isEmpty()) {
       Map<String, String> found = new HashMap<>();
-      Optional<String> table = tree.text("../SPEAKERS.TXT");
-      for (String line : table.or(() -> Optional.of("")).get().lines().toList()) {
+      for (String line : tree.table("../SPEAKERS.TXT").toList()) {
         String[] cells = line.split("\\|", -1);
         if (!line.startsWith(";") && cells.length > 1) {
           found.put(cells[0].strip(), cells[1].strip());

@@ -1,7 +1,5 @@
 package org.voicepersona.globe.layout.tree;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -71,7 +69,7 @@ record LocalTree(Path root) implements Tree {
   }
 
   @Override
-  public Optional<String> text(String path) throws IOException {
+  public Optional<byte[]> content(String path) throws IOException {
     boolean isAround = path.startsWith(AROUND) && root.toAbsolutePath().getParent() != null;
     Path within = isAround ? root.toAbsolutePath().getParent() : root;
     try {
@@ -79,7 +77,7 @@ record LocalTree(Path root) implements Tree {
           ContainedPath.of(List.of(within), isAround ? path.substring(AROUND.length()) : path);
       return Files.size(file) > LARGEST_TEXT
           ? Optional.empty()
-          : Optional.of(new String(Files.readAllBytes(file), UTF_8));
+          : Optional.of(Files.readAllBytes(file));
     } catch (RowFault e) {
       return Optional.empty();
     }

@@ -7,8 +7,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import org.voicepersona.globe.folder.RecordingName;
+import org.voicepersona.globe.layout.RowFault;
 
 /**
  * A folder of a tree.
@@ -19,13 +19,11 @@ import org.voicepersona.globe.folder.RecordingName;
  */
 record TreeFolder(Tree tree, String path, SortedMap<String, TreeFile> files) {
 
-  /** Checks that nothing is missing, and takes a copy. */
+  /** Checks that nothing is missing. The files are not copied: there may be a million of them. */
   TreeFolder {
     requireNonNull(tree, "tree is null");
     requireNonNull(path, "path is null");
-    SortedMap<String, TreeFile> sorted = new TreeMap<>(Tree.ORDER);
-    sorted.putAll(files);
-    files = Collections.unmodifiableSortedMap(sorted);
+    files = Collections.unmodifiableSortedMap(files);
   }
 
   /** Returns the names of the recordings in it, in order. */
@@ -40,8 +38,12 @@ record TreeFolder(Tree tree, String path, SortedMap<String, TreeFile> files) {
         : path.substring(path.lastIndexOf('/', path.length() - 2) + 1, path.length() - 1);
   }
 
-  /** Returns the text of a file in it, if there is one of this name. */
-  Optional<String> text(String name) throws IOException {
+  /**
+   * Returns the text of a file in it, if there is one of this name.
+   *
+   * @throws RowFault if it is not UTF-8
+   */
+  Optional<String> text(String name) throws IOException, RowFault {
     return files.containsKey(name) ? tree.text(path + name) : Optional.empty();
   }
 }

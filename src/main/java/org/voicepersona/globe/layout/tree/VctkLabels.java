@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.voicepersona.globe.layout.RowFault;
 
 /**
  * VCTK: {@code wav48/SPEAKER/SPEAKER_NUMBER.wav}, with transcripts in {@code
@@ -27,7 +28,7 @@ final class VctkLabels implements Labels {
   private Optional<String> speakersOf = Optional.empty();
 
   @Override
-  public Map<String, String> of(TreeFolder folder, String name) throws IOException {
+  public Map<String, String> of(TreeFolder folder, String name) throws IOException, RowFault {
     Matcher path = PATH.matcher(folder.path());
     Matcher utterance = NAME.matcher(name);
     if (!path.matches() || !utterance.matches()) {
@@ -48,7 +49,7 @@ final class VctkLabels implements Labels {
   private Map<String, Map<String, String>> speakers(Tree tree, String top) throws IOException {
     if (!speakersOf.equals(Optional.of(top))) {
       speakers.clear();
-      tree.text(top + "speaker-info.txt").orElse("").lines().forEach(this::addSpeaker);
+      tree.table(top + "speaker-info.txt").forEach(this::addSpeaker);
       speakersOf = Optional.of(top);
     }
     return speakers;

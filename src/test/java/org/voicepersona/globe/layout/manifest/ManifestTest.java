@@ -1,5 +1,6 @@
 package org.voicepersona.globe.layout.manifest;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -7,6 +8,7 @@ import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.apache.commons.csv.CSVFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -155,30 +157,6 @@ class ManifestTest {
   }
 
   @Test
-  void aPartOfARecordingIsNotTheWhole() throws IOException {
-    List<String> names = LaidOutClips.asFiles(folder, clips.subList(0, 1));
-    Path list =
-        Files.writeString(
-            folder.resolve("train_manifest.json"),
-            """
-            \uFEFF{"audio_filepath": "%1$s", "offset": 0.0}
-            {"audio_filepath": "%1$s", "offset": 0}
-            {"audio_filepath": "%1$s", "offset": 0.5, "duration": 0.5}
-            {"audio_filepath": "%1$s", "offset": 1e-1}
-            {"audio_filepath": "%1$s", "offset": null}
-            """
-                .formatted(names.get(0)));
-
-    List<String> read =
-        ReadRows.of(list, ColumnNames.parse(List.of("audio=audio_filepath"), List.of()));
-
-    String cut = ": cut recordings into files first";
-    String part = "NO_RECORDING the row names a part of '%s', from second ".formatted(names.get(0));
-    assertThat(read)
-        .containsExactly("read", "read", part + "0.5" + cut, part + "0.1" + cut, "read");
-  }
-
-  @Test
   void tablesInUtf16AreRead() throws IOException {
     List<String> names = LaidOutClips.asFiles(folder, clips.subList(0, 1));
     String table = "path\ttext\r\n%s\tGrüße\r\n".formatted(names.get(0));
@@ -194,6 +172,34 @@ class ManifestTest {
         assertThat(read).singleElement().extracting(VoiceSample::transcript).isEqualTo("Grüße");
       }
     }
+  }
+
+  @Test
+  void aListInAnotherEncodingIsRefusedWithItsLine() throws IOException {
+    Map<String, String> lists =
+        Map.of(
+            "list.tsv", "path\ttext\na.wav\tGrusse\na.wav\tGrüße\n",
+            "list.csv", "path,text\na.wav,Grusse\na.wav,Grüße\n",
+            "list.jsonl", "{\"path\": \"a.wav\"}\n\n{\"path\": \"ü.wav\"}\n");
+    for (var list : lists.entrySet()) {
+      Path file = folder.resolve(list.getKey());
+      Files.writeString(file, list.getValue(), ISO_8859_1);
+
+      assertThat(ReadRows.of(file, ColumnNames.parse(List.of("audio=path"), List.of())))
+          .singleElement()
+          .asString()
+          .startsWith("shard DAMAGED_ROW line 3 is not UTF-8: its byte ")
+          .contains("is 0xFC. 'iconv -f WINDOWS-1252 -t UTF-8'");
+    }
+  }
+
+  @Test
+  void aListWhoseFirstLineIsARowAlreadyIsRefused() throws IOException {
+    Path list = Files.writeString(folder.resolve("list.csv"), "wavs/a.wav|hello\nwavs/b.wav|you\n");
+
+    assertThat(ReadRows.of(list, ColumnNames.GLOBE))
+        .containsExactly(
+            "shard NO_AUDIO_COLUMN the first line must name the columns, and names a recording: wavs/a.wav. Put a line of names before it, such as path|text");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package org.voicepersona.globe.layout.tree;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -33,7 +34,7 @@ class TreeTest {
   }
 
   private List<VoiceSample> read(String within) throws IOException {
-    return LaidOutClips.read(folder.resolve(within) + "/");
+    return ReadRows.samples(folder.resolve(within), ColumnNames.GLOBE);
   }
 
   private static List<String> said(List<VoiceSample> rows) {
@@ -116,6 +117,18 @@ class TreeTest {
     assertThat(rows)
         .extracting(row -> row.kept() + row.transcript() + row.speakerId())
         .containsExactly("{path=b/9.wav, folder=b}hello7", "{path=b/10.wav, folder=b}");
+  }
+
+  @Test
+  void aTextInAnotherEncodingIsAFaultOfItsRow() throws IOException {
+    write("a.wav", clips().get(0).audio());
+    Files.write(folder.resolve("a.txt"), "Grüße".getBytes(ISO_8859_1));
+    write("b.wav", clips().get(1).audio());
+    write("b.txt", "\uFEFFGrüße");
+
+    assertThat(said(read(""))).containsExactly("|Grüße|||");
+    assertThat(ReadRows.of(folder, ColumnNames.GLOBE).get(0))
+        .startsWith("DAMAGED_ROW 'a.txt' is not UTF-8: its byte 3 is 0xFC");
   }
 
   @Test

@@ -1,4 +1,4 @@
-package org.voicepersona.model.onnx;
+package org.voicepersona.natives;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
@@ -8,8 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.voicepersona.natives.LoadingFault;
-import org.voicepersona.natives.NativeLibraries;
 
 /** ONNX Runtime of this process, with one pool of threads for all programs. */
 public final class OnnxRuntime {
@@ -21,7 +19,12 @@ public final class OnnxRuntime {
     return Loaded.FAULT;
   }
 
-  static OrtEnvironment environment() {
+  /**
+   * Returns the environment of this process.
+   *
+   * @throws IllegalStateException where ONNX Runtime cannot be used
+   */
+  public static OrtEnvironment environment() {
     return Loaded.ENVIRONMENT.orElseThrow(
         () -> new IllegalStateException(Loaded.FAULT.orElse("ONNX Runtime is missing")));
   }

@@ -1,0 +1,2 @@
+/** How loud a recording is to listeners. */
+package org.voicepersona.audio.loudness;

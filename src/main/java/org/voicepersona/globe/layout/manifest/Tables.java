@@ -1,0 +1,86 @@
+package org.voicepersona.globe.layout.manifest;
+
+import it.unimi.dsi.fastutil.longs.Long2LongOpenHashMap;
+import java.io.Closeable;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.voicepersona.globe.UnreadableShardException;
+import org.voicepersona.globe.layout.ChannelStream;
+import org.voicepersona.globe.layout.IndexedRow;
+import org.voicepersona.globe.layout.RowSpool;
+import org.voicepersona.globe.layout.TextLines;
+
+/**
+ * Files of a folder whose lines have a key, a space, and a value. The values lie in a file; in
+ * memory there is a number for each.
+ */
+final class Tables implements Closeable {
+
+  private static final long NONE = -1;
+  private static final String VALUE = "value";
+
+  private final String folder;
+  private final RowSpool values = new RowSpool();
+  private final Long2LongOpenHashMap numbers = new Long2LongOpenHashMap();
+
+  /**
+   * Opens a folder.
+   *
+   * @param folder its address, with a slash behind it
+   */
+  Tables(String folder) throws IOException {
+    this.folder = folder;
+    numbers.defaultReturnValue(NONE);
+  }
+
+  /** Takes the lines of a table. */
+  interface Receiver {
+    void take(String key, String value) throws IOException, UnreadableShardException;
+  }
+
+  /** Hands over the lines of a table in their order; none if it is not there. */
+  void read(String table, Receiver receiver) throws IOException, UnreadableShardException {
+    try (ChannelStream in = ChannelStream.open(folder + table)) {
+      TextLines lines = new TextLines(in);
+      while (lines.advance()) {
+        String[] parts = lines.text().strip().split("\\s+", 2);
+        if (!parts[0].isEmpty()) {
+          receiver.take(parts[0], parts.length < 2 ? "" : parts[1]);
+        }
+      }
+    } catch (FileNotFoundException | NoSuchFileException e) {
+      // A folder need not have every table.
+    } catch (UnreadableShardException e) {
+      throw new UnreadableShardException(e.fault(), "'%s': %s".formatted(table, e.getMessage()), e);
+    }
+  }
+
+  /** Keeps a table, whose values can be asked for when all tables are kept. */
+  void keep(String table) throws IOException, UnreadableShardException {
+    read(
+        table,
+        (key, value) ->
+            numbers.put(
+                digest(table, key), values.add(new IndexedRow(Map.of(VALUE, value), Map.of()))));
+  }
+
+  /** Returns a value of a table that was kept. */
+  Optional<String> find(String table, String key) throws IOException {
+    long number = numbers.get(digest(table, key));
+    return number == NONE ? Optional.empty() : Optional.of(values.row(number).texts().get(VALUE));
+  }
+
+  private static long digest(String table, String key) {
+    return ByteBuffer.wrap(DigestUtils.sha256(table + "\n" + key)).getLong();
+  }
+
+  @Override
+  public void close() throws IOException {
+    values.close();
+  }
+}

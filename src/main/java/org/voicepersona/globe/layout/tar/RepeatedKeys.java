@@ -1,0 +1,41 @@
+package org.voicepersona.globe.layout.tar;
+
+import it.unimi.dsi.fastutil.longs.Long2IntOpenHashMap;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.BitSet;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.voicepersona.globe.layout.RowSpool;
+
+/** Finds the samples of an archive whose members stand in several places. */
+final class RepeatedKeys {
+
+  /** How many keys are in memory at a time; of more, a part is compared with each pass. */
+  private static final int MOST_AT_ONCE = 1 << 20;
+
+  private static final int NONE = -1;
+
+  private RepeatedKeys() {}
+
+  /** Returns the rows whose key another row has too. */
+  static BitSet among(RowSpool rows) throws IOException {
+    BitSet repeated = new BitSet();
+    int passes = Math.toIntExact(rows.size() / MOST_AT_ONCE) + 1;
+    for (int pass = 0; pass < passes; pass++) {
+      Long2IntOpenHashMap first = new Long2IntOpenHashMap();
+      first.defaultReturnValue(NONE);
+      for (int row = 0; row < rows.size(); row++) {
+        String key = rows.row(row).texts().getOrDefault(Sample.KEY, "");
+        long digest = ByteBuffer.wrap(DigestUtils.sha256(key)).getLong();
+        if (Math.floorMod(digest, passes) == pass) {
+          int before = first.putIfAbsent(digest, row);
+          if (before != NONE) {
+            repeated.set(before);
+            repeated.set(row);
+          }
+        }
+      }
+    }
+    return repeated;
+  }
+}
