@@ -71,8 +71,7 @@ final class DirectTraits implements RunnerTraits {
   @Override
   public RunningJob start(CorpusSource source, Graph graph) {
     return source instanceof CorpusSource.Watched watched
-        ? new WatchingJob(
-            watched.source(), found -> graph.over(watched.found(found)).run())
+        ? new WatchingJob(watched.source(), found -> graph.over(watched.found(found)).run())
         : new DirectJob(graph.over(source).run());
   }
 }
