@@ -46,6 +46,12 @@ public final class DurableStream extends OutputStream {
     return new DurableStream(remote, remote::flush);
   }
 
+  /** Opens a file that is there, on this machine's own file system, to write behind its end. */
+  public static DurableStream append(Path file) throws IOException {
+    FileOutputStream disk = new FileOutputStream(file.toFile(), true);
+    return new DurableStream(disk, () -> disk.getFD().sync());
+  }
+
   /** Returns whether a file is one of this machine's own file system. */
   public static boolean isLocal(Path file) {
     return file.getFileSystem().equals(FileSystems.getDefault());

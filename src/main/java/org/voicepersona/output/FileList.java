@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.voicepersona.durable.DurableFiles;
 import org.voicepersona.output.directory.JsonFile;
 import org.voicepersona.output.directory.OutputException;
@@ -18,17 +19,24 @@ import org.voicepersona.output.run.ListedFile;
  * stand in it twice, as it was and as it is to be: the list is written before the file.
  *
  * @param files the files
+ * @param growing the paths of those that are being appended to: they begin as listed
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
-record FileList(List<ListedFile> files) {
+record FileList(List<ListedFile> files, Set<String> growing) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String REMEDY = "Remove it, or choose another place.";
   private static final TypeReference<FileList> FORM = new TypeReference<>() {};
 
-  /** Takes a copy. */
+  /** Takes copies; lists of older versions know of no files that grow. */
   FileList {
     files = List.copyOf(Objects.requireNonNull(files, "there are no files"));
+    growing = Set.copyOf(Objects.requireNonNullElse(growing, Set.of()));
+  }
+
+  /** Makes a list of files that do not grow. */
+  FileList(List<ListedFile> files) {
+    this(files, Set.of());
   }
 
   /**

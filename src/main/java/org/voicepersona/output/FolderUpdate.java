@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -51,6 +52,7 @@ public final class FolderUpdate implements Closeable {
   private final Map<String, Path> written = new LinkedHashMap<>();
 
   private final List<ListedFile> files = new ArrayList<>();
+  private final Set<String> growing = new HashSet<>();
   private Path workshop;
 
   /**
@@ -131,6 +133,12 @@ public final class FolderUpdate implements Closeable {
     written.put(path, file);
   }
 
+  /** Lists a file, by its path within the folder, that is about to be appended to where it lies. */
+  void grow(String path) throws IOException {
+    growing.add(path);
+    new FileList(own.list(), growing).write(list);
+  }
+
   /** Returns what was added. */
   List<ListedFile> files() {
     return List.copyOf(files);
@@ -167,7 +175,7 @@ public final class FolderUpdate implements Closeable {
     carryOver();
     List<ListedFile> known = new ArrayList<>(own.list());
     known.addAll(files);
-    new FileList(known).write(list);
+    new FileList(known, growing).write(list);
     Set<Path> touched = new LinkedHashSet<>();
     for (Map.Entry<String, Path> file : written.entrySet()) {
       touched.add(move(file.getValue(), root.resolve(file.getKey())));

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +29,12 @@ final class OwnFiles {
   /** By path; more than one where a writer was stopped between two files. */
   private final Map<String, List<ListedFile>> versions = new LinkedHashMap<>();
 
-  private OwnFiles(Path root, List<ListedFile> listed) {
+  /** The paths of files that a writer was stopped at appending to. */
+  private final Set<String> growing;
+
+  private OwnFiles(Path root, List<ListedFile> listed, Set<String> growing) {
     this.root = root;
+    this.growing = growing;
     for (ListedFile file : listed) {
       List<ListedFile> known = versions.computeIfAbsent(file.path(), path -> new ArrayList<>());
       if (!known.contains(file)) {
@@ -40,7 +45,7 @@ final class OwnFiles {
 
   /** Names those files of {@code root} that a list tells of. */
   static OwnFiles of(Path root, List<ListedFile> listed) {
-    return new OwnFiles(root, listed);
+    return new OwnFiles(root, listed, Set.of());
   }
 
   /**
@@ -49,14 +54,17 @@ final class OwnFiles {
    */
   static OwnFiles of(OutputDirectory output) throws IOException {
     List<ListedFile> listed = new ArrayList<>();
+    Set<String> growing = new HashSet<>();
     // A run that publishes meanwhile writes its own list before, and removes it behind run.json.
     for (Epoch generation : Epoch.list(output)) {
-      listed.addAll(FileList.read(generation.publicationList()).files());
+      FileList writing = FileList.read(generation.publicationList());
+      listed.addAll(writing.files());
+      growing.addAll(writing.growing());
     }
     if (Files.exists(output.summary())) {
       listed.addAll(RunSummary.read(output.summary()).files());
     }
-    return new OwnFiles(output.root(), listed);
+    return new OwnFiles(output.root(), listed, growing);
   }
 
   /** Returns the paths, within the folder, of what was written there; some may be gone. */
@@ -82,7 +90,10 @@ final class OwnFiles {
     }
     Optional<String> difference = Optional.of("was not written by this program");
     for (ListedFile version : versions.getOrDefault(path, List.of())) {
-      difference = version.difference(place, NOFOLLOW_LINKS);
+      difference =
+          growing.contains(path)
+              ? version.differenceOfBeginning(place, NOFOLLOW_LINKS)
+              : version.difference(place, NOFOLLOW_LINKS);
       if (difference.isEmpty()) {
         return Optional.empty();
       }

@@ -7,13 +7,14 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.voicepersona.describe.check.NearDuplicates;
-import org.voicepersona.describe.check.QualityFlag;
+import java.util.function.Predicate;
 import org.voicepersona.durable.DurableFiles;
 import org.voicepersona.durable.DurableStream;
 import org.voicepersona.output.directory.FailPoint;
@@ -53,6 +54,8 @@ public final class Publication {
   /** Row groups of about 10 MB of descriptions, which readers can fetch for a preview. */
   private static final int ROWS_PER_GROUP = 5_000;
 
+  private static final int ROWS_PER_LOOK = 1000;
+
   private static final String DATA = "data/";
   private static final Set<String> LINES =
       Set.of("descriptions.jsonl", "failures.jsonl", "former.jsonl");
@@ -60,14 +63,21 @@ public final class Publication {
   private final Progress progress;
   private final OutputDirectory output;
   private final List<String> kept;
-  private final NearDuplicates duplicates = new NearDuplicates();
-  private long described;
-  private long failed;
-  private long leftOut;
-  private long failedShards;
+  private final Watcher watcher;
+  private final long startNanos = System.nanoTime();
+  private final PublishedRows rows = new PublishedRows();
+  private Map<String, Integer> dataFiles = Map.of();
 
-  private Publication(Progress progress) {
+  /** Is told how far a publication is. */
+  @FunctionalInterface
+  public interface Watcher {
+    /** Is told, every {@value #ROWS_PER_LOOK} rows, how many have been written. */
+    void written(long rows);
+  }
+
+  Publication(Progress progress, Watcher watcher) {
     this.progress = progress;
+    this.watcher = watcher;
     this.output = progress.output();
     this.kept = Fingerprint.kept(progress.fingerprint().values());
   }
@@ -75,16 +85,19 @@ public final class Publication {
   /**
    * Publishes, after {@link Progress#settle}. An incomplete run replaces no result of an earlier
    * generation, nor one with more descriptions, and a run that has described nothing none with
-   * descriptions: then nothing is published.
+   * descriptions: then nothing is published. Its time counts as time of the run.
    *
+   * @param watcher is told how far it is
    * @return the summary, as published; or nothing
    * @throws OutputException if a complete run goes on with a result and has fewer descriptions
    */
-  public static Optional<RunSummary> publish(Progress progress, RunFacts facts) throws IOException {
-    return new Publication(progress).publish(facts);
+  public static Optional<RunSummary> publish(Progress progress, RunFacts facts, Watcher watcher)
+      throws IOException {
+    return new Publication(progress, watcher).publish(facts);
   }
 
-  private Optional<RunSummary> publish(RunFacts facts) throws IOException {
+  /** Publishes, once. */
+  Optional<RunSummary> publish(RunFacts facts) throws IOException {
     StandingResult standing = StandingResult.in(output);
     Epoch generation = progress.generation();
     if (!facts.complete() && standing.isOfAnother(generation)) {
@@ -95,28 +108,49 @@ public final class Publication {
     try (FolderUpdate update =
         new FolderUpdate(output.root(), generation.scratch(), list, OwnFiles.of(output))) {
       writeAside(update);
-      boolean isWithoutVoices = described == 0 && standing.isOfAnother(generation);
-      boolean isStopped = !facts.complete() && standing.loses(generation, described);
+      boolean isWithoutVoices = rows.described() == 0 && standing.isOfAnother(generation);
+      boolean isStopped = !facts.complete() && standing.loses(generation, rows.described());
       if (standing.described() > 0 && (isWithoutVoices || isStopped)) {
         return Optional.empty();
       }
-      standing.requireKept(generation, described);
-      RunSummary summary = summary(facts, filtered(standing, facts), update.files());
-      place(update);
-      Path summaryAside = generation.scratch().resolve("run.json");
-      summary.write(summaryAside);
-      FailPoint.PUBLISH_RENAME.reach();
-      DurableFiles.move(summaryAside, output.summary());
-      FailPoint.PUBLISH_RENAMED.reach();
-      Files.delete(list);
+      standing.requireKept(generation, rows.described());
+      RunSummary summary =
+          summary(
+              progress,
+              facts.later(Duration.ofNanos(System.nanoTime() - startNanos)),
+              rows.counts(filtered(standing, facts)),
+              update.files());
+      place(update, Publication::isOfResult);
+      conclude(progress, summary);
       dropOlderGenerations();
       return Optional.of(summary);
     }
   }
 
-  private static void place(FolderUpdate update) throws IOException {
+  /** Returns the rows that were published. */
+  PublishedRows rows() {
+    return rows;
+  }
+
+  /** Returns how many data files of each split were published. */
+  Map<String, Integer> dataFiles() {
+    return dataFiles;
+  }
+
+  /** Puts the account into its place, behind all that it lists. */
+  static void conclude(Progress progress, RunSummary summary) throws IOException {
+    Epoch generation = progress.generation();
+    Path aside = generation.scratch().resolve("run.json");
+    summary.write(aside);
+    FailPoint.PUBLISH_RENAME.reach();
+    DurableFiles.move(aside, progress.output().summary());
+    FailPoint.PUBLISH_RENAMED.reach();
+    Files.delete(generation.publicationList());
+  }
+
+  static void place(FolderUpdate update, Predicate<String> part) throws IOException {
     try {
-      update.place(Publication::isOfResult);
+      update.place(part);
     } catch (PlaceRefusedException e) {
       throw new OutputException(
           e.getMessage() + " What was described is kept; the same command goes on.", e);
@@ -139,36 +173,48 @@ public final class Publication {
     try (MergedOutcomes outcomes = MergedOutcomes.open(parts, workshop, progress.standing());
         OutputStream describedOut = open(descriptions);
         OutputStream failedOut = open(failures);
-        DataFiles data = new DataFiles(workshop, layout(), ROWS_PER_FILE)) {
+        DataFiles data = dataFiles(workshop, kept, Map.of())) {
+      long looked = 0;
       for (var next = outcomes.next(); next.isPresent(); next = outcomes.next()) {
+        if (++looked % ROWS_PER_LOOK == 0) {
+          watcher.written(looked);
+        }
         StoredOutcome outcome = next.get();
+        rows.addNew(outcome);
         switch (outcome.kind()) {
           case DESCRIBED -> {
             VoiceRecord voice =
-                flagged(outcome.voice(progress.generation().directory())).keeping(kept);
+                rows.flagged(outcome.voice(progress.generation().directory())).keeping(kept);
             writeLine(describedOut, voice.toJson());
             data.add(voice.text(RecordField.SPLIT), voice.row());
           }
           case FAILED -> writeLine(failedOut, outcome.json());
           case LEFT_OUT -> {}
         }
-        count(outcome);
       }
       written = data.finish();
+      dataFiles = data.filesBySplit();
     }
     DurableFiles.sync(descriptions);
     DurableFiles.sync(failures);
     for (DataFiles.Written file : written) {
       update.add(file.file(), path(output.data().resolve(file.name())), file.rows());
     }
-    update.add(descriptions, path(output.descriptions()), described);
+    update.add(descriptions, path(output.descriptions()), rows.described());
     addFormer(update);
-    update.add(failures, path(output.failures()), failed + failedShards);
+    update.add(failures, path(output.failures()), rows.failures());
   }
 
-  private ParquetTable.Layout layout() {
-    return new ParquetTable.Layout(
-        RecordField.columns(kept), ROWS_PER_GROUP, Set.of(RecordField.SPEAKER_ID.fieldName()));
+  /**
+   * Begins data files.
+   *
+   * @param before how many of each split there are already
+   */
+  static DataFiles dataFiles(Path workshop, List<String> kept, Map<String, Integer> before) {
+    ParquetTable.Layout layout =
+        new ParquetTable.Layout(
+            RecordField.columns(kept), ROWS_PER_GROUP, Set.of(RecordField.SPEAKER_ID.fieldName()));
+    return new DataFiles(workshop, layout, ROWS_PER_FILE, before);
   }
 
   private void addFormer(FolderUpdate update) throws IOException {
@@ -184,34 +230,13 @@ public final class Publication {
     return output.root().relativize(place).toString().replace('\\', '/');
   }
 
-  /** The last flag: only here are all descriptions together, and in an order. */
-  private VoiceRecord flagged(VoiceRecord voice) {
-    String description =
-        voice.text(RecordField.VOICE_ANALYSIS)
-            + "\n"
-            + voice.text(RecordField.CHARACTER_DESCRIPTION);
-    return duplicates.repeats(description) ? voice.with(QualityFlag.NEAR_DUPLICATE) : voice;
-  }
-
-  private static OutputStream open(Path file) throws IOException {
+  static OutputStream open(Path file) throws IOException {
     return new BufferedOutputStream(DurableStream.open(file), 1 << 16);
   }
 
-  private static void writeLine(OutputStream out, String json) throws IOException {
+  static void writeLine(OutputStream out, String json) throws IOException {
     out.write(json.getBytes(UTF_8));
     out.write('\n');
-  }
-
-  private void count(StoredOutcome outcome) {
-    if (outcome.kind() == StoredOutcome.Kind.DESCRIBED) {
-      described++;
-    } else if (outcome.kind() == StoredOutcome.Kind.LEFT_OUT) {
-      leftOut++;
-    } else if (outcome.place().id().isWholeShard()) {
-      failedShards++;
-    } else {
-      failed++;
-    }
   }
 
   /** Returns how many rows the filters have left out of the result for what the corpus says. */
@@ -224,8 +249,8 @@ public final class Publication {
         : Math.max(standing.unheard(), facts.filtered());
   }
 
-  private RunSummary summary(RunFacts facts, long filtered, List<ListedFile> files)
-      throws IOException {
+  static RunSummary summary(
+      Progress progress, RunFacts facts, Counts counts, List<ListedFile> files) throws IOException {
     return new RunSummary(
             facts.input(),
             facts.corpus().with(progress.shards().read()),
@@ -233,7 +258,7 @@ public final class Publication {
             facts.complete(),
             progress.generation().number(),
             progress.fingerprint().values(),
-            Counts.of(described, failed, filtered, leftOut, failedShards),
+            counts,
             facts.started().toString(),
             Instant.now().toString(),
             new TreeMap<>(facts.versions()),

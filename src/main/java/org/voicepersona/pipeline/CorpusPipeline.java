@@ -43,7 +43,7 @@ final class CorpusPipeline {
   static void build(
       Pipeline pipeline,
       RunnerTraits runner,
-      CorpusSource source,
+      RowSource source,
       Progress progress,
       RunSettings settings) {
 

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Consumer;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -43,11 +42,11 @@ public final class CorpusRun implements Closeable {
   private final RunMeasures measures;
   private final CountDownLatch stop = new CountDownLatch(1);
 
-  private CorpusRun(PipelineOptions options, RunPlan plan, HubTraffic.Count trafficBefore) {
+  private CorpusRun(PipelineOptions options, RunPlan plan, RunMeasures.Start start) {
     this.options = options;
     this.plan = plan;
     this.progress = plan.progress();
-    this.measures = new RunMeasures(plan, trafficBefore);
+    this.measures = new RunMeasures(plan, start);
   }
 
   /**
@@ -61,8 +60,8 @@ public final class CorpusRun implements Closeable {
    */
   public static CorpusRun open(
       RunSettings settings, PipelineOptions options, TransferProgress transfer) throws IOException {
-    HubTraffic.Count trafficBefore = prepare(settings, options);
-    return new CorpusRun(options, RunPlan.process(settings, options, transfer), trafficBefore);
+    RunMeasures.Start start = prepare(settings, options);
+    return new CorpusRun(options, RunPlan.process(settings, options, transfer), start);
   }
 
   /**
@@ -74,17 +73,15 @@ public final class CorpusRun implements Closeable {
    */
   public static Optional<CorpusRun> again(
       RunSettings settings, PipelineOptions options, List<RowRule> rules) throws IOException {
-    HubTraffic.Count trafficBefore = prepare(settings, options);
-    return RunPlan.again(settings, options, rules)
-        .map(plan -> new CorpusRun(options, plan, trafficBefore));
+    RunMeasures.Start start = prepare(settings, options);
+    return RunPlan.again(settings, options, rules).map(plan -> new CorpusRun(options, plan, start));
   }
 
-  /** Returns what this process has exchanged with the Hub before. */
-  private static HubTraffic.Count prepare(RunSettings settings, PipelineOptions options) {
+  private static RunMeasures.Start prepare(RunSettings settings, PipelineOptions options) {
     KeptIndexes.OF_THIS_PROCESS.lookIn(new OutputDirectory(settings.output()).indexes());
     FileSystems.setDefaultPipelineOptions(options);
     HubTraffic.OF_THIS_PROCESS.unreported();
-    return HubTraffic.OF_THIS_PROCESS.count();
+    return RunMeasures.Start.now();
   }
 
   /**
@@ -118,21 +115,25 @@ public final class CorpusRun implements Closeable {
   /**
    * Describes and publishes.
    *
-   * @param watcher is told every quarter of a second how far the run is
+   * @param watcher is told how far the run is
    * @return the summary, and whether it was published: a run that is stopped while an older
    *     complete result stands leaves that in place
    * @throws IOException if the result cannot be written
    */
-  public RunResult execute(Consumer<RunProgress> watcher) throws IOException, InterruptedException {
+  public RunResult execute(RunWatcher watcher) throws IOException, InterruptedException {
     options.setJobName(
         "voicepersona to %s (%s)".formatted(progress.output().root(), measures.started()));
     RunnerTraits runner = RunnerTraits.of(options);
-    Pipeline pipeline = Pipeline.create(options);
-    CorpusPipeline.build(pipeline, runner, plan.source(), progress, plan.settings());
     JobCustody custody = new JobCustody(options, progress);
-    try (RunningJob job = custody.launch(pipeline, runner)) {
+    try (RunningJob job = custody.launch(runner, plan.source(), rows -> pipeline(runner, rows))) {
       return execute(job, custody, watcher);
     }
+  }
+
+  private Pipeline pipeline(RunnerTraits runner, RowSource rows) {
+    Pipeline pipeline = Pipeline.create(options);
+    CorpusPipeline.build(pipeline, runner, rows, progress, plan.settings());
+    return pipeline;
   }
 
   /**
@@ -145,12 +146,12 @@ public final class CorpusRun implements Closeable {
     return NothingDescribed.why(result, plan.settings(), plan.source(), progress);
   }
 
-  private RunResult execute(RunningJob job, JobCustody custody, Consumer<RunProgress> watcher)
+  private RunResult execute(RunningJob job, JobCustody custody, RunWatcher watcher)
       throws IOException, InterruptedException {
     try {
       End end = await(job, watcher);
       custody.end(job::ensureEnded);
-      return conclude(job, end);
+      return conclude(job, end, watcher);
     } catch (IOException | RuntimeException | InterruptedException e) {
       custody.settleAfter(e, job::ensureEnded);
       throw e;
@@ -165,8 +166,7 @@ public final class CorpusRun implements Closeable {
    */
   private record End(boolean whole, Optional<String> limit) {}
 
-  private End await(RunningJob job, Consumer<RunProgress> watcher)
-      throws IOException, InterruptedException {
+  private End await(RunningJob job, RunWatcher watcher) throws IOException, InterruptedException {
     try {
       return new End(awaitEnd(job, watcher), Optional.empty());
     } catch (IOException | RuntimeException e) {
@@ -180,18 +180,33 @@ public final class CorpusRun implements Closeable {
   }
 
   /** Returns whether the pipeline came to its end, rather than being stopped. */
-  private boolean awaitEnd(RunningJob job, Consumer<RunProgress> watcher)
+  private boolean awaitEnd(RunningJob job, RunWatcher watcher)
       throws IOException, InterruptedException {
-    long publishedNanos = System.nanoTime();
+    Optional<Intake.Watch> watch = plan.settings().intake().watch();
+    if (watch.isEmpty()) {
+      return awaitEnd(job, reached -> {}, watcher);
+    }
+    try (PeriodicPublication publication =
+        new PeriodicPublication(progress, watch.get().publish())) {
+      return awaitEnd(
+          job, reached -> publication.look(() -> measures.facts(reached, false, false)), watcher);
+    }
+  }
+
+  /** Is told how far a run is. */
+  @FunctionalInterface
+  private interface Publisher {
+    void reached(RunProgress progress) throws IOException, InterruptedException;
+  }
+
+  private boolean awaitEnd(RunningJob job, Publisher publisher, RunWatcher watcher)
+      throws IOException, InterruptedException {
     while (!stop.await(0, MILLISECONDS)) {
       boolean ended = job.hasEndedWithin(BETWEEN_LOOKS);
       RunProgress reached = measures.look(job);
       measures.note(reached);
       watcher.accept(reached);
-      if (isDue(publishedNanos)) {
-        publish(reached, false, false);
-        publishedNanos = System.nanoTime();
-      }
+      publisher.reached(reached);
       if (ended) {
         return true;
       }
@@ -200,17 +215,8 @@ public final class CorpusRun implements Closeable {
     return false;
   }
 
-  /** Returns whether a run without end is to publish what it has committed. */
-  private boolean isDue(long publishedNanos) {
-    return plan.settings()
-        .intake()
-        .watch()
-        .filter(watch -> System.nanoTime() - publishedNanos > watch.publish().toNanos())
-        .isPresent();
-  }
-
   /** Publishes what the job has come to. */
-  private RunResult conclude(RunningJob job, End end) throws IOException {
+  private RunResult conclude(RunningJob job, End end, RunWatcher watcher) throws IOException {
     RunProgress reached = measures.look(job);
     IndexSet settled = progress.settle();
     boolean complete = end.whole();
@@ -224,13 +230,14 @@ public final class CorpusRun implements Closeable {
       progress.keepUnread(settled);
     }
     boolean isWhole = complete && plan.source().settledRows(settled) == settled.size();
-    return new RunResult(reached, complete, end.limit(), publish(reached, complete, isWhole));
-  }
-
-  /** A result may hold more than a run looks at that has a lower limit than one before. */
-  private Optional<RunSummary> publish(RunProgress reached, boolean complete, boolean isWhole)
-      throws IOException {
-    return Publication.publish(progress, measures.facts(reached, complete, isWhole));
+    long total = settled.size();
+    Optional<RunSummary> summary =
+        Publication.publish(
+            progress,
+            // A result may hold more than a run looks at that has a lower limit than one before.
+            measures.facts(reached, complete, isWhole),
+            rows -> watcher.published(rows, total));
+    return new RunResult(reached, complete, end.limit(), summary);
   }
 
   @Override

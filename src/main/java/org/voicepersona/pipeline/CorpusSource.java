@@ -26,20 +26,10 @@ import org.voicepersona.globe.select.ValueTally;
 import org.voicepersona.globe.watch.ShardSource;
 
 /** The shards a run reads, and which of their rows. */
-interface CorpusSource {
+interface CorpusSource extends RowSource {
 
   /** What {@link #totalRows} says of a corpus that grows. */
   long UNKNOWN = -1;
-
-  /** Returns the shards, as a list or a stream. */
-  PCollection<Shard> shards(Pipeline pipeline);
-
-  /**
-   * Returns the step that reads the wanted rows of them.
-   *
-   * @param settled rows to leave alone
-   */
-  ReadShards readShards(IndexSet settled);
 
   /** Returns how many rows there are to read, or {@link #UNKNOWN}. */
   long totalRows();
@@ -115,13 +105,17 @@ interface CorpusSource {
     return new Watched(source, settings.columns(), settings.selection().filter());
   }
 
+  private static PCollection<Shard> list(Pipeline pipeline, List<Shard> shards) {
+    return pipeline.apply(
+        "List shards", Create.of(shards).withCoder(SerializableCoder.of(Shard.class)));
+  }
+
   /** A list. */
   record Planned(RowPlan plan, List<String> news, List<String> remarks) implements CorpusSource {
 
     @Override
     public PCollection<Shard> shards(Pipeline pipeline) {
-      return pipeline.apply(
-          "List shards", Create.of(plan.shards()).withCoder(SerializableCoder.of(Shard.class)));
+      return list(pipeline, plan.shards());
     }
 
     @Override
@@ -169,6 +163,11 @@ interface CorpusSource {
           .apply("Spread shards", Reshuffle.viaRandomKey());
     }
 
+    /** Returns those rows of the stream that a look has found. */
+    RowSource found(List<Shard> shards) {
+      return new Found(shards, this);
+    }
+
     @Override
     public long totalRows() {
       return UNKNOWN;
@@ -187,6 +186,20 @@ interface CorpusSource {
     @Override
     public Map<Column, ValueTally> values(long mostRows) {
       return Map.of();
+    }
+  }
+
+  /** A piece of a stream, as a list. */
+  record Found(List<Shard> found, Watched corpus) implements RowSource {
+
+    @Override
+    public PCollection<Shard> shards(Pipeline pipeline) {
+      return list(pipeline, found);
+    }
+
+    @Override
+    public ReadShards readShards(IndexSet settled) {
+      return corpus.readShards(settled);
     }
   }
 }

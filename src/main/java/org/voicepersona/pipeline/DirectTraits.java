@@ -9,6 +9,7 @@ import org.voicepersona.globe.InFlightClips;
 import org.voicepersona.output.Progress;
 import org.voicepersona.pipeline.job.DirectJob;
 import org.voicepersona.pipeline.job.RunningJob;
+import org.voicepersona.pipeline.job.WatchingJob;
 
 /** The Direct runner: one process, no back-pressure, and a price on every bundle. */
 final class DirectTraits implements RunnerTraits {
@@ -32,7 +33,7 @@ final class DirectTraits implements RunnerTraits {
   }
 
   @Override
-  public PCollectionTuple read(Pipeline pipeline, CorpusSource source, Progress progress) {
+  public PCollectionTuple read(Pipeline pipeline, RowSource source, Progress progress) {
     return source
         .shards(pipeline)
         .apply("Read shards", source.readShards(progress.settled()).pausingBy(inFlight));
@@ -63,8 +64,14 @@ final class DirectTraits implements RunnerTraits {
     return BUCKETS_PER_THREAD * threads;
   }
 
+  /**
+   * The runner looks for work without a rest as long as a pipeline is there. So a corpus that is
+   * watched has one for what each look has found, and none in between.
+   */
   @Override
-  public RunningJob start(Pipeline pipeline) {
-    return new DirectJob(pipeline.run());
+  public RunningJob start(CorpusSource source, Graph graph) {
+    return source instanceof CorpusSource.Watched watched
+        ? new WatchingJob(watched.source(), found -> graph.over(watched.found(found)).run())
+        : new DirectJob(graph.over(source).run());
   }
 }

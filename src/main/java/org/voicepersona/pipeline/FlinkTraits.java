@@ -34,7 +34,7 @@ final class FlinkTraits implements RunnerTraits {
   }
 
   @Override
-  public PCollectionTuple read(Pipeline pipeline, CorpusSource source, Progress progress) {
+  public PCollectionTuple read(Pipeline pipeline, RowSource source, Progress progress) {
     return source instanceof CorpusSource.Planned planned
         ? pipeline.apply(
             "Read shards",
@@ -64,7 +64,7 @@ final class FlinkTraits implements RunnerTraits {
   }
 
   @Override
-  public RunningJob start(Pipeline pipeline) throws IOException {
-    return FlinkJob.start(pipeline);
+  public RunningJob start(CorpusSource source, Graph graph) throws IOException {
+    return FlinkJob.start(graph.over(source));
   }
 }

@@ -22,7 +22,7 @@ public record Intake(boolean full, boolean grown, Optional<Watch> watch) {
    *
    * @param poll from look to look
    * @param oldestRow how long a described row waits for its part to be committed
-   * @param publish how often the published files are made anew
+   * @param publish how often what is new is published
    */
   public record Watch(Duration poll, Duration oldestRow, Duration publish) {
 

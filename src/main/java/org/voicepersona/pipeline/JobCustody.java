@@ -3,7 +3,6 @@ package org.voicepersona.pipeline;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
-import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.voicepersona.output.Progress;
 import org.voicepersona.output.run.LaunchedJob;
@@ -47,18 +46,19 @@ final class JobCustody {
     };
   }
 
-  /** Starts the pipeline. */
-  RunningJob launch(Pipeline pipeline, RunnerTraits runner) throws IOException {
+  /** Starts a job over a source. */
+  RunningJob launch(RunnerTraits runner, CorpusSource source, RunnerTraits.Graph graph)
+      throws IOException {
     Optional<String> cluster = runner.cluster();
     if (cluster.isEmpty()) {
-      return runner.start(pipeline);
+      return runner.start(source, graph);
     }
     LaunchedJob job = new LaunchedJob(cluster.get(), options.getJobName());
     // A cluster that does not answer takes no job, and leaves no doubt about one.
     inquiry(options).requireEnded(job);
     progress.isLaunching(job);
     try {
-      return runner.start(pipeline);
+      return runner.start(source, graph);
     } catch (IOException | RuntimeException e) {
       settleAfter(e, () -> inquiry(options).requireEnded(job));
       throw e;

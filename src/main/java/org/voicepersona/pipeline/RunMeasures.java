@@ -19,33 +19,37 @@ final class RunMeasures {
 
   private final RunPlan plan;
   private final JournalFollower follower;
-  private final HubTraffic.Count trafficBefore;
   private final ProgressHistory milestones = new ProgressHistory();
-  private final Instant started = Instant.now();
-
-  /** Clocks may be set while a run lasts; this one is not. */
-  private final long startNanos = System.nanoTime();
+  private final Start start;
 
   /**
-   * Begins to measure.
+   * The beginning of a run, before it looks for what there is to do.
    *
-   * @param trafficBefore what this process had exchanged with the Hub before the run
+   * @param time when it was
+   * @param nanos the same by the clock that nobody sets
+   * @param traffic what this process had exchanged with the Hub before
    */
-  RunMeasures(RunPlan plan, HubTraffic.Count trafficBefore) {
+  record Start(Instant time, long nanos, HubTraffic.Count traffic) {
+    static Start now() {
+      return new Start(Instant.now(), System.nanoTime(), HubTraffic.OF_THIS_PROCESS.count());
+    }
+  }
+
+  RunMeasures(RunPlan plan, Start start) {
     this.plan = plan;
     this.follower = plan.progress().follow();
-    this.trafficBefore = trafficBefore;
+    this.start = start;
   }
 
   /** Returns when the run began. */
   Instant started() {
-    return started;
+    return start.time;
   }
 
   /** Returns how far the run is. */
   RunProgress look(RunningJob job) throws IOException {
     JournalFollower.Counts counts = follower.look();
-    HubTraffic.Count here = HubTraffic.OF_THIS_PROCESS.count().since(trafficBefore);
+    HubTraffic.Count here = HubTraffic.OF_THIS_PROCESS.count().since(start.traffic);
     return new RunProgress(
         plan.totalRows(),
         plan.settledRows(),
@@ -76,7 +80,7 @@ final class RunMeasures {
         complete,
         whole,
         reached.filtered(),
-        started,
+        start.time,
         versions(),
         figures(reached),
         milestones.list());
@@ -111,6 +115,6 @@ final class RunMeasures {
   }
 
   private double seconds() {
-    return NANOSECONDS.toMillis(System.nanoTime() - startNanos) / 1000.0;
+    return NANOSECONDS.toMillis(System.nanoTime() - start.nanos) / 1000.0;
   }
 }

@@ -40,7 +40,7 @@ interface RunnerTraits {
   Optional<String> cluster();
 
   /** Applies what reads the rows that are not settled, with the outputs of {@link ReadShards}. */
-  PCollectionTuple read(Pipeline pipeline, CorpusSource source, Progress progress);
+  PCollectionTuple read(Pipeline pipeline, RowSource source, Progress progress);
 
   /** Returns what is told of the clips that are under way, and holds reading up. */
   InFlightClips inFlight();
@@ -55,9 +55,16 @@ interface RunnerTraits {
   int buckets();
 
   /**
-   * Starts the pipeline.
+   * Starts a job over a source.
    *
+   * @param graph makes the pipeline for rows of the source
    * @throws IOException if it cannot be started; the message says why
    */
-  RunningJob start(Pipeline pipeline) throws IOException;
+  RunningJob start(CorpusSource source, Graph graph) throws IOException;
+
+  /** Makes a pipeline. */
+  @FunctionalInterface
+  interface Graph {
+    Pipeline over(RowSource rows);
+  }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,8 +13,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.parquet.hadoop.ParquetFileReader;
@@ -34,7 +37,9 @@ import org.voicepersona.output.record.ParquetTable;
 import org.voicepersona.output.record.RecordField;
 import org.voicepersona.output.record.StoredOutcome;
 import org.voicepersona.output.record.VoiceRecord;
+import org.voicepersona.output.run.ChosenDescriber;
 import org.voicepersona.output.run.ListedFile;
+import org.voicepersona.output.run.RunFacts;
 import org.voicepersona.output.run.RunSummary;
 
 /** What is published, and that two independent readers see the same in it. */
@@ -72,6 +77,32 @@ class PublicationTest {
     assertThat(summary.files())
         .extracting(ListedFile::path, ListedFile::rows)
         .contains(tuple("descriptions.jsonl", 91L), tuple("failures.jsonl", 9L));
+  }
+
+  @Test
+  void theTimeOfThePublicationCountsAsTimeOfTheRunAndItsWatcherIsToldHowFarItIs()
+      throws IOException {
+    RunFacts facts =
+        new RunFacts(
+            "corpus",
+            ChosenDescriber.UNKNOWN,
+            true,
+            0,
+            Instant.EPOCH,
+            Map.of(),
+            Map.of("seconds", 10.0, "rows_per_second", 5.0),
+            List.of());
+    List<Long> told = new ArrayList<>();
+    try (Progress progress = Progress.open(folder, SimulatedRun.FINGERPRINT, true)) {
+      SimulatedRun.describe(progress, Outcomes.corpus(2500), 500);
+      progress.settle();
+      Publication.publish(progress, facts, told::add);
+    }
+    assertThat(told).containsExactly(1000L, 2000L);
+    Map<String, Double> measures = PublishedOutput.at(folder).summary().measures();
+    assertThat(measures.get("seconds")).isGreaterThan(10);
+    assertThat(measures.get("seconds") * measures.get("rows_per_second"))
+        .isCloseTo(50, within(0.001));
   }
 
   @Test

@@ -76,6 +76,6 @@ public final class SimulatedRun {
             Map.of(),
             Map.of(),
             List.of());
-    Publication.publish(progress, facts);
+    Publication.publish(progress, facts, rows -> {});
   }
 }

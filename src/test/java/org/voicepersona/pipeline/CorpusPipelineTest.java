@@ -94,7 +94,8 @@ class CorpusPipelineTest {
                       Instant.EPOCH,
                       Map.of(),
                       Map.of(),
-                      List.of()))
+                      List.of()),
+                  rows -> {})
               .orElseThrow();
       assertThat(summary.counts().described()).isEqualTo(33);
     }

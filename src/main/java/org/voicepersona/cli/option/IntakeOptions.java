@@ -48,8 +48,7 @@ public final class IntakeOptions {
       names = "--publish-seconds",
       paramLabel = "S",
       defaultValue = "600",
-      description =
-          "with --watch: how often the published files are made anew (default: ${DEFAULT-VALUE})")
+      description = "with --watch: how often what is new is published (default: ${DEFAULT-VALUE})")
   private long publishSeconds;
 
   /** Ends the command if an option stands without the one that it belongs to. */

@@ -3,6 +3,7 @@ package org.voicepersona.cli.run;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -172,6 +173,10 @@ final class RunSession {
 
   private Optional<CorpusRun> open(Opening opening) {
     try (WorkDisplay transfer = WorkDisplay.ofTransfer(out)) {
+      if (Files.exists(output.summary())) {
+        out.println("reading what is done");
+        out.flush();
+      }
       return opening.open(transfer);
     } catch (IOException e) {
       throw new CommandFailedException(e);

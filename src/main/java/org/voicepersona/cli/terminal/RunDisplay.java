@@ -2,13 +2,13 @@ package org.voicepersona.cli.terminal;
 
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import me.tongfei.progressbar.ProgressBar;
 import org.voicepersona.pipeline.RunProgress;
+import org.voicepersona.pipeline.RunWatcher;
 
 /** Shows how far a run is: a bar to a person who watches, a line now and then to a file. */
-public interface RunDisplay extends Consumer<RunProgress>, AutoCloseable {
+public interface RunDisplay extends RunWatcher, AutoCloseable {
 
   /**
    * Starts the display for a run with {@code total} rows, -1 for no end, of which {@code done} are
@@ -53,6 +53,11 @@ public interface RunDisplay extends Consumer<RunProgress>, AutoCloseable {
     }
 
     @Override
+    public void published(long rows, long total) {
+      bar.setExtraMessage(" publishing %,d of %,d".formatted(rows, total));
+    }
+
+    @Override
     public void close() {
       bar.close();
     }
@@ -81,16 +86,33 @@ public interface RunDisplay extends Consumer<RunProgress>, AutoCloseable {
 
     @Override
     public void accept(RunProgress progress) {
-      Duration now = Duration.ofNanos(clock.getAsLong() - startNanos);
-      if (now.minus(lastLine).compareTo(BETWEEN_LINES) < 0) {
+      if (!isDue()) {
         return;
       }
-      lastLine = now;
+      Duration now = lastLine;
       double rate = (progress.done() - progress.settledBefore()) / (now.toMillis() / 1000.0);
       out.printf(
           "%,d%s, %,d failed%s%n",
           progress.done(), ofTheTotal(progress, rate), progress.failed(), trouble(progress));
       out.flush();
+    }
+
+    @Override
+    public void published(long rows, long total) {
+      if (isDue()) {
+        out.printf("publishing %,d of %,d rows%n", rows, total);
+        out.flush();
+      }
+    }
+
+    /** Returns whether it is time for a line, which is the last one then. */
+    private boolean isDue() {
+      Duration now = Duration.ofNanos(clock.getAsLong() - startNanos);
+      boolean isDue = now.minus(lastLine).compareTo(BETWEEN_LINES) >= 0;
+      if (isDue) {
+        lastLine = now;
+      }
+      return isDue;
     }
 
     private static String ofTheTotal(RunProgress progress, double rate) {

@@ -29,6 +29,8 @@ public enum FailPoint {
   PART_RENAMED,
   /** When a Parquet file has its rows, but no footer. */
   PARQUET_FOOTER,
+  /** When the first of what is appended to a published file is written. */
+  PUBLISH_APPEND,
   /** Before each published file is moved into its place. */
   PUBLISH_RENAME,
   /** When a published file is in its place. */

@@ -63,11 +63,16 @@ public final class Parts implements Serializable {
     try {
       return Optional.of(new OutcomeReader(part, LastLine.WHOLE));
     } catch (NoSuchFileException | FileNotFoundException e) {
-      if (part.getFileName().toString().startsWith(WHOLE_SHARD)) {
+      if (isOfWholeShard(part)) {
         return Optional.empty();
       }
       throw e;
     }
+  }
+
+  /** Returns whether a part is the failure of a shard as a whole, which may be taken back. */
+  public static boolean isOfWholeShard(Path part) {
+    return part.getFileName().toString().startsWith(WHOLE_SHARD);
   }
 
   /** Returns the names of the shards whose failures were committed. */

@@ -34,6 +34,7 @@ public final class DataFiles implements Closeable {
   private final Path scratch;
   private final ParquetTable.Layout layout;
   private final int rowsPerFile;
+  private final Map<String, Integer> before;
   private final Map<String, List<Written>> filesBySplit = new LinkedHashMap<>();
   private ParquetTable table;
   private String split = "";
@@ -55,9 +56,21 @@ public final class DataFiles implements Closeable {
    * @param scratch an empty folder, where the files are written
    */
   public DataFiles(Path scratch, ParquetTable.Layout layout, int rowsPerFile) {
+    this(scratch, layout, rowsPerFile, Map.of());
+  }
+
+  /**
+   * Prepares to write files behind others, which keep their names.
+   *
+   * @param scratch an empty folder, where the files are written
+   * @param before how many of each split there are already
+   */
+  public DataFiles(
+      Path scratch, ParquetTable.Layout layout, int rowsPerFile, Map<String, Integer> before) {
     this.scratch = scratch;
     this.layout = layout;
     this.rowsPerFile = rowsPerFile;
+    this.before = Map.copyOf(before);
   }
 
   /** Adds a row of a split; those of one split follow each other. */
@@ -79,18 +92,24 @@ public final class DataFiles implements Closeable {
     if (table != null) {
       finishFile();
     }
-    Map<String, Integer> counts = new LinkedHashMap<>();
-    filesBySplit.forEach((name, files) -> counts.put(name, files.size()));
+    Map<String, List<String>> names = names(filesBySplit());
     List<Written> named = new ArrayList<>();
-    names(counts)
-        .forEach(
-            (name, names) -> {
-              List<Written> files = filesBySplit.get(name);
-              for (int i = 0; i < files.size(); i++) {
-                named.add(new Written(files.get(i).file, names.get(i), files.get(i).rows));
-              }
-            });
+    filesBySplit.forEach(
+        (name, files) -> {
+          int first = before.getOrDefault(name, 0);
+          for (int i = 0; i < files.size(); i++) {
+            Written written = files.get(i);
+            named.add(new Written(written.file, names.get(name).get(first + i), written.rows));
+          }
+        });
     return named;
+  }
+
+  /** Returns how many finished files of each split there are, with those of before. */
+  public Map<String, Integer> filesBySplit() {
+    Map<String, Integer> counts = new LinkedHashMap<>(before);
+    filesBySplit.forEach((name, files) -> counts.merge(name, files.size(), Integer::sum));
+    return counts;
   }
 
   /**

@@ -73,13 +73,35 @@ public record ListedFile(String path, long rows, long bytes, String sha256) {
     return difference(file, true);
   }
 
-  private Optional<String> difference(Path file, boolean rowsToo, LinkOption... options)
+  /**
+   * Returns how the beginning of a file that was being appended to differs from what was listed, as
+   * {@link #difference} does.
+   */
+  public Optional<String> differenceOfBeginning(Path file, LinkOption... options)
       throws IOException {
+    Optional<String> absence = absence(file, options);
+    if (absence.isPresent() || Files.size(file) <= bytes) {
+      return absence.isPresent() ? absence : difference(file, options);
+    }
+    return Content.of(file, bytes).sha256().equals(sha256)
+        ? Optional.empty()
+        : Optional.of("begins with another content than was written");
+  }
+
+  private static Optional<String> absence(Path file, LinkOption... options) {
     if (!Files.exists(file, options)) {
       return Optional.of("is missing");
     }
-    if (!Files.isRegularFile(file, options)) {
-      return Optional.of("is a link or a folder");
+    return Files.isRegularFile(file, options)
+        ? Optional.empty()
+        : Optional.of("is a link or a folder");
+  }
+
+  private Optional<String> difference(Path file, boolean rowsToo, LinkOption... options)
+      throws IOException {
+    Optional<String> absence = absence(file, options);
+    if (absence.isPresent()) {
+      return absence;
     }
     if (Files.size(file) != bytes) {
       return Optional.of("has %,d bytes instead of %,d".formatted(Files.size(file), bytes));
@@ -124,12 +146,20 @@ public record ListedFile(String path, long rows, long bytes, String sha256) {
 
     /** Reads a file once. */
     static Content of(Path file) throws IOException {
+      return of(file, Long.MAX_VALUE);
+    }
+
+    /** Reads at most so many bytes at the beginning of a file. */
+    static Content of(Path file, long mostBytes) throws IOException {
       try (InputStream in = Files.newInputStream(file)) {
         MessageDigest digest = DigestUtils.getSha256Digest();
         byte[] chunk = new byte[1 << 16];
         long lines = 0;
         boolean isOpen = false;
-        for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
+        long left = mostBytes;
+        for (int n = in.read(chunk); n >= 0 && left > 0; n = in.read(chunk)) {
+          n = (int) Math.min(n, left);
+          left -= n;
           digest.update(chunk, 0, n);
           for (int i = 0; i < n; i++) {
             isOpen = chunk[i] != '\n';

@@ -1,6 +1,8 @@
 package org.voicepersona.output.run;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.voicepersona.output.run.RunSummary.Milestone;
@@ -53,6 +55,17 @@ public record RunFacts(
         versions,
         measures,
         milestones);
+  }
+
+  /** Returns the same of a run that has lasted longer by now, and described no more. */
+  public RunFacts later(Duration time) {
+    Map<String, Double> later = new HashMap<>(measures);
+    double before = measures.getOrDefault("seconds", 0.0);
+    double seconds = before + time.toNanos() / 1e9;
+    later.computeIfPresent("seconds", (name, value) -> seconds);
+    later.computeIfPresent("rows_per_second", (name, rate) -> rate * before / seconds);
+    return new RunFacts(
+        input, corpus, describer, complete, whole, filtered, started, versions, later, milestones);
   }
 
   /** Copies the maps and the list. */

@@ -47,4 +47,15 @@ class RunDisplayTest {
             "0 of 0 rows, 0.0 rows/s, ? left, 0 failed",
             "6 rows, 0.2 rows/s, 0 failed");
   }
+
+  @Test
+  void whatIsBeingPublishedIsToldNowAndThen() {
+    after(10, progress(40, 10, 30, 0));
+    lines.published(1000, 540_000);
+    nanos.addAndGet(TimeUnit.SECONDS.toNanos(10));
+    lines.published(270_000, 540_000);
+    assertThat(said.toString().lines())
+        .containsExactly(
+            "40 of 40 rows, 3.0 rows/s, 0 s left, 0 failed", "publishing 270,000 of 540,000 rows");
+  }
 }

@@ -1,0 +1,21 @@
+package org.voicepersona.pipeline;
+
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.values.PCollection;
+import org.voicepersona.globe.IndexSet;
+import org.voicepersona.globe.Shard;
+import org.voicepersona.globe.read.ReadShards;
+
+/** The rows that one pipeline reads. */
+interface RowSource {
+
+  /** Returns the shards, as a list or a stream. */
+  PCollection<Shard> shards(Pipeline pipeline);
+
+  /**
+   * Returns the step that reads the wanted rows of them.
+   *
+   * @param settled rows to leave alone
+   */
+  ReadShards readShards(IndexSet settled);
+}
