@@ -197,7 +197,10 @@ class DocumentationIT {
     known.addAll(OF_OTHERS);
     collect(
         VoicePersona.commandLine(),
-        command -> known.addAll(command.getCommandSpec().optionsMap().keySet()));
+        command -> {
+          known.addAll(command.getCommandSpec().optionsMap().keySet());
+          known.addAll(command.getCommandSpec().negatedOptionsMap().keySet());
+        });
     collect(
         new CommandLine(new MakeRandomCheckpoint()),
         command -> known.addAll(command.getCommandSpec().optionsMap().keySet()));
@@ -256,6 +259,10 @@ class DocumentationIT {
             own.resolve("b.wav"))) {
       Files.write(file, clips.get(0).bytes());
     }
+    Files.writeString(place.resolve("texts.jsonl"), "{\"text\": \"A deep, calm voice.\"}\n");
+    Files.writeString(
+        place.resolve("captions.jsonl"),
+        "{\"id\": 1, \"caption\": \"A deep, calm voice.\", \"pitch\": 92.5}\n");
   }
 
   private void assertRuns(String command, Path place) throws IOException, InterruptedException {
