@@ -4,6 +4,8 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import java.io.IOException;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -55,8 +57,36 @@ public final class OnnxRuntime {
         threads.setGlobalIntraOpNumThreads(Runtime.getRuntime().availableProcessors());
         // Waiting threads sleep: libtorch computes in turn with them, on the same cores.
         threads.setGlobalSpinControl(false);
-        return OrtEnvironment.getEnvironment(
-            OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "voicepersona", threads);
+        OrtEnvironment environment =
+            OrtEnvironment.getEnvironment(
+                OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "voicepersona", threads);
+        holdForGood();
+        return environment;
+      }
+    }
+
+    /**
+     * Holds the native environment a second time. The library counts its holders, and its own
+     * shutdown hook is one: it lets go as soon as a signal arrives, while the work that is asked to
+     * stop still computes, and the process would crash.
+     *
+     * @see <a href="https://github.com/microsoft/onnxruntime/issues/31352">issue 31352</a>
+     */
+    private static void holdForGood() {
+      try {
+        Field api = Class.forName("ai.onnxruntime.OnnxRuntime").getDeclaredField("ortApiHandle");
+        Method create =
+            OrtEnvironment.class.getDeclaredMethod(
+                "createHandle", long.class, int.class, String.class);
+        api.setAccessible(true);
+        create.setAccessible(true);
+        create.invoke(
+            null,
+            api.getLong(null),
+            OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR.getValue(),
+            "voicepersona");
+      } catch (ReflectiveOperationException e) {
+        throw new LinkageError("this version of ONNX Runtime has no createHandle", e);
       }
     }
 
