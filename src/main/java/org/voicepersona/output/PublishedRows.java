@@ -37,8 +37,14 @@ final class PublishedRows {
     return true;
   }
 
-  /** The last flag: only here are all descriptions together, and in an order. */
+  /**
+   * The last flag: only here are all descriptions together, and in an order. Of recordings without
+   * a voice the same is said again and again.
+   */
   VoiceRecord flagged(VoiceRecord voice) {
+    if (voice.number(RecordField.SPEECH_RATIO) == 0) {
+      return voice;
+    }
     String description =
         voice.text(RecordField.VOICE_ANALYSIS)
             + "\n"
