@@ -1,7 +1,6 @@
 package org.voicepersona.output;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,9 +26,6 @@ import org.voicepersona.output.epoch.StandingResult;
 import org.voicepersona.output.journal.MergedOutcomes;
 import org.voicepersona.output.journal.Parts;
 import org.voicepersona.output.record.DataFiles;
-import org.voicepersona.output.record.RecordField;
-import org.voicepersona.output.record.StoredOutcome;
-import org.voicepersona.output.record.VoiceRecord;
 import org.voicepersona.output.run.Fingerprint;
 import org.voicepersona.output.run.ListedFile;
 import org.voicepersona.output.run.RunFacts;
@@ -142,9 +138,7 @@ public final class GrowingPublication {
   }
 
   private MessageDigest digestOfDescriptions() throws IOException {
-    try (InputStream in = Files.newInputStream(output.descriptions())) {
-      return DigestUtils.updateDigest(DigestUtils.getSha256Digest(), in);
-    }
+    return DigestUtils.updateDigest(DigestUtils.getSha256Digest(), output.descriptions());
   }
 
   private Published add(Published before, List<Path> fresh, RunFacts facts) throws IOException {
@@ -168,8 +162,13 @@ public final class GrowingPublication {
           OutputStream failedOut = Publication.open(failed);
           DataFiles data = Publication.dataFiles(workshop, kept, before.dataFiles)) {
         Files.copy(output.failures(), failedOut);
+        ResultWriter result =
+            new ResultWriter(before.rows, generation.directory(), kept, described, failedOut, data);
         for (var next = outcomes.next(); next.isPresent(); next = outcomes.next()) {
-          write(next.get(), before.rows, described, failedOut, data);
+          if (before.rows.addNew(next.get())) {
+            FailPoint.PUBLISH_APPEND.reach();
+            result.write(next.get());
+          }
         }
         text.sync();
         for (DataFiles.Written file : data.finish()) {
@@ -184,29 +183,6 @@ public final class GrowingPublication {
       // Nothing that stands goes away.
       Publication.place(update, path -> false);
       return conclude(before, dataFiles, update.files(), facts);
-    }
-  }
-
-  private void write(
-      StoredOutcome outcome,
-      PublishedRows rows,
-      OutputStream described,
-      OutputStream failed,
-      DataFiles data)
-      throws IOException {
-    if (!rows.addNew(outcome)) {
-      return;
-    }
-    switch (outcome.kind()) {
-      case DESCRIBED -> {
-        VoiceRecord voice =
-            rows.flagged(outcome.voice(progress.generation().directory())).keeping(kept);
-        FailPoint.PUBLISH_APPEND.reach();
-        Publication.writeLine(described, voice.toJson());
-        data.add(voice.text(RecordField.SPLIT), voice.row());
-      }
-      case FAILED -> Publication.writeLine(failed, outcome.json());
-      case LEFT_OUT -> {}
     }
   }
 

@@ -31,7 +31,6 @@ import org.voicepersona.output.record.DataFiles;
 import org.voicepersona.output.record.ParquetTable;
 import org.voicepersona.output.record.RecordField;
 import org.voicepersona.output.record.StoredOutcome;
-import org.voicepersona.output.record.VoiceRecord;
 import org.voicepersona.output.run.Fingerprint;
 import org.voicepersona.output.run.ListedFile;
 import org.voicepersona.output.run.RunFacts;
@@ -174,6 +173,9 @@ public final class Publication {
         OutputStream describedOut = open(descriptions);
         OutputStream failedOut = open(failures);
         DataFiles data = dataFiles(workshop, kept, Map.of())) {
+      ResultWriter result =
+          new ResultWriter(
+              rows, progress.generation().directory(), kept, describedOut, failedOut, data);
       long looked = 0;
       for (var next = outcomes.next(); next.isPresent(); next = outcomes.next()) {
         if (++looked % ROWS_PER_LOOK == 0) {
@@ -181,16 +183,7 @@ public final class Publication {
         }
         StoredOutcome outcome = next.get();
         rows.addNew(outcome);
-        switch (outcome.kind()) {
-          case DESCRIBED -> {
-            VoiceRecord voice =
-                rows.flagged(outcome.voice(progress.generation().directory())).keeping(kept);
-            writeLine(describedOut, voice.toJson());
-            data.add(voice.text(RecordField.SPLIT), voice.row());
-          }
-          case FAILED -> writeLine(failedOut, outcome.json());
-          case LEFT_OUT -> {}
-        }
+        result.write(outcome);
       }
       written = data.finish();
       dataFiles = data.filesBySplit();
