@@ -49,6 +49,8 @@ public final class QualityCheck {
   private final MeasuredClip clip;
   private final VoiceDescription said;
   private final Provenance provenance;
+  private final AcousticBins amongGender;
+  private final AcousticBins amongAll;
   private final Set<String> texts = new LinkedHashSet<>();
   private final Set<QualityFlag> flags = EnumSet.noneOf(QualityFlag.class);
 
@@ -56,6 +58,8 @@ public final class QualityCheck {
     this.clip = clip;
     this.said = said;
     this.provenance = provenance;
+    this.amongGender = AcousticBins.of(clip.profile(), clip.sample().gender());
+    this.amongAll = AcousticBins.of(clip.profile(), "");
     texts.addAll(List.of(said.voice(), said.character(), said.technical()));
     if (!said.combined().equals(VoiceDescription.combine(said.voice(), said.character()))) {
       texts.add(said.combined());
@@ -184,23 +188,20 @@ public final class QualityCheck {
   }
 
   private int pitch() {
-    AcousticBins amongGender = AcousticBins.of(clip.profile(), clip.sample().gender());
-    AcousticBins amongAll = AcousticBins.of(clip.profile(), "");
     return stepsFromMiddle(AcousticBins.PITCHES, amongGender.pitch())
         + stepsFromMiddle(AcousticBins.PITCHES, amongAll.pitch());
   }
 
   private int pace() {
-    AcousticBins bins = AcousticBins.of(clip.profile(), clip.sample().gender());
-    return stepsFromMiddle(AcousticBins.RATES, bins.rate());
+    return stepsFromMiddle(AcousticBins.RATES, amongAll.rate());
   }
 
   private int clarity() {
-    return stepsFromMiddle(AcousticBins.NOISES, AcousticBins.of(clip.profile(), "").noise());
+    return stepsFromMiddle(AcousticBins.NOISES, amongAll.noise());
   }
 
   private int melody() {
-    return stepsFromMiddle(AcousticBins.MONOTONIES, AcousticBins.of(clip.profile(), "").monotony());
+    return stepsFromMiddle(AcousticBins.MONOTONIES, amongAll.monotony());
   }
 
   private static int stepsFromMiddle(List<String> scale, String word) {

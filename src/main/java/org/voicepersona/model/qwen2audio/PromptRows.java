@@ -5,12 +5,10 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.voicepersona.audio.Waveform;
 import org.voicepersona.model.checkpoint.WeightStore;
 import org.voicepersona.model.encoder.AudioEncoder;
-import org.voicepersona.model.encoder.EncoderWeights;
 import org.voicepersona.model.frontend.LogMel;
 import org.voicepersona.model.prompt.ChatPrompt;
 import org.voicepersona.model.weights.ComputeSettings;
@@ -41,7 +39,8 @@ public final class PromptRows {
       List<ChatPrompt> prompts) {
     TokenEmbedding embedding = new TokenEmbedding(store.dense(Qwen2AudioNames.DECODER.embedding()));
     try (NDManager own = owner.newSubManager()) {
-      Iterator<NDArray> heard = hear(own, config, module, store, settings, prompts).iterator();
+      Iterator<NDArray> heard =
+          embedAudio(own, config, module, store, settings, prompts).iterator();
       return prompts.stream()
           .map(
               prompt -> {
@@ -65,7 +64,7 @@ public final class PromptRows {
   }
 
   /** Returns the rows of the recordings of each prompt that has some. */
-  private static List<NDArray> hear(
+  private static List<NDArray> embedAudio(
       NDManager manager,
       Qwen2AudioConfig config,
       SpeechModule module,
@@ -87,11 +86,8 @@ public final class PromptRows {
             module,
             manager,
             visit ->
-                EncoderWeights.load(
-                    new WeightLoader(store, module, visit, settings),
-                    config.audio(),
-                    Qwen2AudioNames.ENCODER,
-                    Optional.of(Qwen2AudioNames.PROJECTOR)),
+                Qwen2AudioGraph.encoderWeights(
+                    config, new WeightLoader(store, module, visit, settings)),
             true);
     return encoder.embedAudio(manager, clips);
   }

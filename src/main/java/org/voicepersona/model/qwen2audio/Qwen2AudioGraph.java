@@ -60,13 +60,14 @@ public class Qwen2AudioGraph implements SequenceModel, AutoCloseable {
     return new AudioEncoder(
         module,
         settings.placement().encoder() == EncoderPlace.HOST ? host : manager,
-        owner ->
-            EncoderWeights.load(
-                new WeightLoader(weights, module, owner, settings),
-                config.audio(),
-                Qwen2AudioNames.ENCODER,
-                Optional.of(Qwen2AudioNames.PROJECTOR)),
+        owner -> encoderWeights(config, new WeightLoader(weights, module, owner, settings)),
         evicted);
+  }
+
+  /** Loads encoder and projector. */
+  static EncoderWeights encoderWeights(Qwen2AudioConfig config, WeightLoader loader) {
+    return EncoderWeights.load(
+        loader, config.audio(), Qwen2AudioNames.ENCODER, Optional.of(Qwen2AudioNames.PROJECTOR));
   }
 
   /** Loads the weights of {@code store}, which may be closed afterwards. */
