@@ -44,10 +44,9 @@ class ApiPaymentIT {
 
     Program.Result stopped = api.process(output, "--api-max-requests=20");
     assertThat(stopped.exitCode()).isEqualTo(1);
-    assertThat(stopped.err()).isEmpty();
-    assertThat(stopped.out())
-        .contains("Stopped: the limit of 20 requests is reached (--api-max-requests)")
-        .contains("20 requests to the API so far");
+    assertThat(stopped.err())
+        .contains("Stopped: the limit of 20 requests is reached (--api-max-requests)");
+    assertThat(stopped.out()).contains("20 requests to the API so far");
     assertThat(api.paymentsSince(before)).hasSize(20);
     assertThat(PublishedOutput.at(output).summary().complete()).isFalse();
 
@@ -56,7 +55,7 @@ class ApiPaymentIT {
     assertThat(api.paymentsSince(before)).as("what was spent is not forgotten").hasSize(20);
 
     Program.Result tokens = api.process(output, "--api-max-tokens=3000");
-    assertThat(tokens.out()) // what was under way when the limit was reached counts too
+    assertThat(tokens.err()) // what was under way when the limit was reached counts too
         .containsPattern("3,\\d{3} tokens were used, the limit is 3,000 \\(--api-max-tokens\\)");
     assertThat(api.paymentsSince(before).size()).isBetween(25, 25 + ApiRuns.CONCURRENCY);
 
@@ -75,7 +74,7 @@ class ApiPaymentIT {
 
     Program.Result stopped = api.process(output, onFlink, "--api-max-requests=20");
     assertThat(stopped.exitCode()).isEqualTo(1);
-    assertThat(stopped.out()).contains("Stopped: the limit of 20 requests is reached");
+    assertThat(stopped.err()).contains("Stopped: the limit of 20 requests is reached");
     assertThat(api.paymentsSince(before)).hasSize(20);
 
     Program.Result resumed = api.process(output, onFlink, "--api-max-requests=" + ApiRuns.ANSWERS);
