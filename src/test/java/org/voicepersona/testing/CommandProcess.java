@@ -58,6 +58,7 @@ public final class CommandProcess {
         new ArrayList<>(List.of("-Xmx1g", "-XX:+UseSerialGC", "-XX:+DisplayVMOutputToStderr"));
     options.add("-Dvoicepersona.home=" + Path.of("").toAbsolutePath());
     options.add(LOGGING);
+    options.addAll(ProgramClasses.options());
     options.addAll(jvmOptions);
     Path out = Files.createTempFile("voicepersona", ".out");
     Path err = Files.createTempFile("voicepersona", ".err");
