@@ -9,7 +9,6 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -69,9 +68,9 @@ public final class ProgramClasses {
 
     private static Path of(Path jar) {
       Path archive = jar.resolveSibling("tests.jsa");
-      try (FileChannel channel =
-              FileChannel.open(jar.resolveSibling("tests.jsa.lock"), CREATE, WRITE);
-          FileLock lock = channel.lock()) {
+      Path lock = jar.resolveSibling("tests.jsa.lock");
+      try (FileChannel channel = FileChannel.open(lock, CREATE, WRITE)) {
+        channel.lock();
         if (!Files.exists(archive)
             || Files.getLastModifiedTime(archive).compareTo(Files.getLastModifiedTime(jar)) < 0) {
           make(archive, jar);
