@@ -1,7 +1,7 @@
 // A step of the decoder of Qwen2-Audio for compute capability 8.0 and above: weights in 4 bits, keys and values in 8, up to 32 sequences.
 //
 //   embed; for each layer: rms_norm, linear (queries, keys, values), rope, attend, merge, linear, rms_norm, linear (gate, up), swiglu, linear;
-//   rms_norm, linear (head), likeliest, choose, next_step
+//   rms_norm, linear (head), likeliest, best, choose, next_step
 //
 // One kernel's results are the next one's inputs; within a launch no block reads what another writes. Compile with --fmad=false: where a
 // fused multiply-add is wanted, fmaf says so, and the sequences of a group then get the same numbers as one alone.

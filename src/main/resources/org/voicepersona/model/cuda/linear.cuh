@@ -162,7 +162,7 @@ template <class Weights, int TILES> GPU void linear(const unsigned char* weights
   DYNAMIC_SHARED(shared);
   constexpr int CAP = TILES * 8;
   const int band_units = k / 128, units = n / 128 * band_units, blocks = gridDim.x;
-  const int begin = (int)((long long)units * blockIdx.x / blocks), end = (int)((long long)units * (blockIdx.x + 1) / blocks);
+  const int begin = units * (int)blockIdx.x / blocks, end = units * ((int)blockIdx.x + 1) / blocks;
   const int warp = threadIdx.x >> 5, lane = threadIdx.x & 31, g = lane >> 2, t = lane & 3;
   const int rows = step->rows;
 

@@ -51,13 +51,16 @@ template <int COUNT> GPU int take_largest(unsigned long long (&candidates)[COUNT
   return most;
 }
 
-/** The largest logits of each segment of the vocabulary, after the penalty: found [rows, SEGMENTS, CHOICES], 0 behind the last. */
+/**
+ * The largest logits of each segment of the vocabulary: found [rows, SEGMENTS, CHOICES], 0 behind the last. The penalty lowers those of ids whose bit
+ * is set in seen [seats, SEEN_WORDS], if there is any.
+ */
 KERNEL __launch_bounds__(128) likeliest(const float* partial, int blocks, int cap, const unsigned* seen, unsigned long long* found, const Step* step) {
   DYNAMIC_SHARED(shared);
   const int segment = blockIdx.x, row = blockIdx.y;
   if (row >= step->rows) return;
   const Partial p = {partial, BANDS * 128, HIDDEN / 128, blocks, cap};
-  const unsigned* seen_here = seen + step->seat[row] * SEEN_WORDS;
+  const unsigned* seen_here = seen ? seen + step->seat[row] * SEEN_WORDS : nullptr;
   const float penalty = step->sampling[row].penalty;
   unsigned long long candidates[SEGMENT];
 #pragma unroll
@@ -68,7 +71,7 @@ KERNEL __launch_bounds__(128) likeliest(const float* partial, int blocks, int ca
     const int slots = slots_of(p, band);
     float logit = 0;
     for (int slot = 0; slot < slots; slot++) logit += partial[((long long)slot * cap + row) * p.outputs + id];
-    if (seen_here[id / 32] >> (id & 31) & 1) logit = logit < 0 ? logit * penalty : logit / penalty;
+    if (seen_here && seen_here[id / 32] >> (id & 31) & 1) logit = logit < 0 ? logit * penalty : logit / penalty;
     candidates[i] = candidate(logit, id);
   }
   unsigned long long* out = found + ((long long)row * SEGMENTS + segment) * CHOICES;
@@ -76,6 +79,23 @@ KERNEL __launch_bounds__(128) likeliest(const float* partial, int blocks, int ca
   if (threadIdx.x >= count && threadIdx.x < CHOICES) out[threadIdx.x] = 0;
 }
 REGISTER(likeliest)
+
+/** The row's largest logits of those of all segments, largest first: [rows, CHOICES], 0 behind the last. */
+KERNEL __launch_bounds__(128) best(const unsigned long long* found, unsigned long long* largest, const Step* step) {
+  DYNAMIC_SHARED(shared);
+  const int row = blockIdx.x;
+  if (row >= step->rows) return;
+  constexpr int COUNT = (SEGMENTS * CHOICES + 127) / 128;
+  unsigned long long candidates[COUNT];
+#pragma unroll
+  for (int i = 0; i < COUNT; i++) {
+    const int n = i * 128 + threadIdx.x;
+    candidates[i] = n < SEGMENTS * CHOICES ? found[(long long)row * SEGMENTS * CHOICES + n] : 0;
+  }
+  const int count = take_largest(candidates, step->sampling[row].top_k, largest + row * CHOICES, (unsigned long long*)shared);
+  if (threadIdx.x >= count && threadIdx.x < CHOICES) largest[row * CHOICES + threadIdx.x] = 0;
+}
+REGISTER(best)
 
 /** The next double of a SplittableRandom, in [0, 1). */
 GPU double next_double(unsigned long long& state) {
@@ -85,41 +105,31 @@ GPU double next_double(unsigned long long& state) {
   return (double)((z ^ z >> 31) >> 11) * 0x1p-53;
 }
 
-/** Draws one of count candidates, the likeliest first; weight has room for as many. */
-GPU unsigned long long draw(const unsigned long long* candidates, int count, const Sampling& sampling, unsigned long long& random, double* weight) {
+/** Draws one of the candidates, the likeliest first, 0 behind the last; weight has room for CHOICES. */
+GPU unsigned long long draw(const unsigned long long* candidates, const Sampling& sampling, unsigned long long& random, double* weight) {
   double sum = 0, mass = 0;
-  for (int i = 0; i < count; i++) sum += weight[i] = exp(((double)logit_of(candidates[i]) - logit_of(candidates[0])) / sampling.temperature);
-  int kept = 0;
+  int count = 0, kept = 0, pick = 0;
+  for (; count < CHOICES && candidates[count]; count++)
+    sum += weight[count] = exp(((double)logit_of(candidates[count]) - logit_of(candidates[0])) / sampling.temperature);
   while (kept < count && mass < sampling.top_p * sum) mass += weight[kept++];
   double at = next_double(random);
-  int pick = 0;
   while (pick < kept - 1 && (at -= weight[pick] / mass) >= 0) pick++;
   return candidates[pick];
 }
 
 /**
- * Chooses each row's next token and marks it as seen. Where a logit is NaN or positive infinity, none is finite, or as many are equal as there is room for, the
- * token is -1 and nothing else changes: the host then looks at all logits.
+ * Chooses each row's next token from its largest logits, and marks it as seen. A thread a row. Where a logit is NaN or positive infinity, none is finite, or as
+ * many may be drawn as there is room for, the token is -1 and nothing else changes: the host then looks at all logits.
  */
-KERNEL __launch_bounds__(128) choose(const unsigned long long* found, unsigned* seen, Step* step) {
+KERNEL __launch_bounds__(32) choose(const unsigned long long* largest_of_rows, unsigned* seen, Step* step) {
   DYNAMIC_SHARED(shared);
-  const int row = blockIdx.x;
+  const int row = threadIdx.x;
   if (row >= step->rows) return;
-  constexpr int COUNT = (SEGMENTS * CHOICES + 127) / 128;
-  unsigned long long candidates[COUNT], *largest = (unsigned long long*)shared + 8;      // [CHOICES], then the weights
-#pragma unroll
-  for (int i = 0; i < COUNT; i++) {
-    const int n = i * 128 + threadIdx.x;
-    candidates[i] = n < SEGMENTS * CHOICES ? found[(long long)row * SEGMENTS * CHOICES + n] : 0;
-  }
-  const Sampling sampling = step->sampling[row];
-  const int count = take_largest(candidates, sampling.top_k, largest, (unsigned long long*)shared);
-  if (threadIdx.x) return;                             // the first thread reads what it wrote itself
-  const float top = logit_of(largest[0]);
+  const unsigned long long* largest = largest_of_rows + row * CHOICES;
+  const Sampling& sampling = step->sampling[row];
   step->token[row] = -1;
-  if (!(fabsf(top) < __uint_as_float(0x7f800000u)) || count == CHOICES) return;
-  const unsigned long long chosen = sampling.top_k ? draw(largest, count, sampling, step->random[row], (double*)(largest + CHOICES)) : largest[0];
-  const int id = id_of(chosen);
+  if (!(fabsf(logit_of(largest[0])) < __uint_as_float(0x7f800000u)) || largest[CHOICES - 1]) return;
+  const int id = id_of(sampling.top_k ? draw(largest, sampling, step->random[row], (double*)shared + row * CHOICES) : largest[0]);
   step->token[row] = id;
   seen[step->seat[row] * SEEN_WORDS + id / 32] |= 1u << (id & 31);
 }

@@ -51,16 +51,18 @@ GPU int tail_of(const Step* step, int row) { return step->position[row] + 1 - st
  * The result of a product before it is added up. Its blocks share the units (128 outputs x 128 inputs, inputs first) evenly, in order, so that
  * a band of 128 outputs is cut where a block ends; each block that meets a band writes to a slot of its own: at [slots][cap rows][outputs].
  *
+ * Units times blocks are less than 2^31.
+ *
  * Example: 2 bands of 4 units and 3 blocks: blocks take units 0-1, 2-4 and 5-7; band 0 has slots of blocks 0 and 1, band 1 of blocks 1 and 2.
  */
 struct Partial {
   const float* at;
   int outputs, band_units, blocks, cap;               // band_units: units of a band
 };
-GPU int first_block(int band, int band_units, int units, int blocks) { return (int)((((long long)band * band_units + 1) * blocks - 1) / units); }
+GPU int first_block(int band, int band_units, int units, int blocks) { return ((band * band_units + 1) * blocks - 1) / units; }
 GPU int slots_of(const Partial& p, int band) {
   const int units = p.outputs / 128 * p.band_units;
-  const int last = (int)((((long long)band + 1) * p.band_units * p.blocks - 1) / units);
+  const int last = ((band + 1) * p.band_units * p.blocks - 1) / units;
   return last - first_block(band, p.band_units, units, p.blocks) + 1;
 }
 /** Four neighbouring outputs of a row, slots added in order. */

@@ -14,6 +14,7 @@ final class StepBlock {
   static final int MOST = 32;
   static final int PAGE = 64;
   static final int CHUNK = 256;
+  static final int PAGES = 257; // of the cache
 
   /** A group of sequences with {@code prefix} tokens in common; its rows begin at {@code first}. */
   record Group(int first, int prefix, List<Integer> pages) {}
@@ -41,6 +42,16 @@ final class StepBlock {
     return this;
   }
 
+  /** Adds neighbouring tokens of one sequence as rows: they share all pages. */
+  StepBlock consecutive(int prefix, int held, int count) {
+    groups.add(new Group(rows.size(), prefix, take(prefix)));
+    List<Integer> own = take(held + count);
+    for (int i = 1; i <= count; i++) {
+      rows.add(new Row(groups.size() - 1, held + i, own));
+    }
+    return this;
+  }
+
   /** Sets how the next row, from the first on, chooses. */
   StepBlock sampling(Sampling sampling, long seed) {
     samplings.add(sampling);
@@ -53,12 +64,10 @@ final class StepBlock {
     for (int i = 0; i < (tokens + PAGE - 1) / PAGE; i++) {
       taken.add(pages++);
     }
-    return taken.stream().map(page -> page * 7 % 1009).toList(); // neighbours are not neighbours
-  }
-
-  /** Returns how many pages the cache must have. */
-  int pages() {
-    return 1009;
+    if (pages > PAGES) {
+      throw new IllegalStateException(pages + " pages are wanted, there are " + PAGES);
+    }
+    return taken.stream().map(page -> page * 7 % PAGES).toList(); // scattered
   }
 
   int cap() {
@@ -77,6 +86,14 @@ final class StepBlock {
     addTokens(tokens, group.pages, group.prefix);
     addTokens(tokens, own.pages, own.tail);
     return tokens;
+  }
+
+  /** Returns how many tokens of a row's context earlier steps have written. */
+  int held(int row) {
+    Row own = rows.get(row);
+    long before =
+        rows.subList(0, row).stream().filter(other -> other.pages.equals(own.pages)).count();
+    return position(row) - (int) before;
   }
 
   private static void addTokens(List<int[]> tokens, List<Integer> pages, int count) {
@@ -165,5 +182,12 @@ final class StepBlock {
   /** The tokens chosen last, of a block's bytes. */
   static int token(byte[] block, int row) {
     return ByteBuffer.wrap(block).order(ByteOrder.LITTLE_ENDIAN).getInt(16 + 4 * (3 * MOST + row));
+  }
+
+  @Override
+  public String toString() {
+    return rows.size()
+        + " rows: "
+        + rows.stream().map(row -> groups.get(row.group).prefix + " + " + row.tail).toList();
   }
 }
