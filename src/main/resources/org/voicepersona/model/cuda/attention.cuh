@@ -49,13 +49,13 @@ KERNEL __launch_bounds__(128) rope(const float* partial, int blocks, int cap, co
   float most = max(max(fabsf(v[0]), fabsf(v[1])), max(fabsf(v[2]), fabsf(v[3])));
 #pragma unroll
   for (int by = 16; by; by >>= 1) most = max(most, __shfl_xor_sync(~0u, most, by));
-  const float scale = max(most / 127, 1e-30f);         // zeros have a scale too
+  const float scale = max(most / 127, 1e-30f), inverse = 1 / scale;      // zeros have a scale too
   const int token = tail_of(step, row) - 1, slot = token % PAGE;
   unsigned char* cell = cache + ((long long)tail_pages(step, row)[token / PAGE] * HEADS + head) * CELL;
   unsigned char* to = cell + (which - 1) * PAGE * DIM + slot * DIM + lane * 2;
 #pragma unroll
   for (int i = 0; i < 2; i++) {
-    const int even = __float2int_rn(v[i * 2] / scale), odd = __float2int_rn(v[i * 2 + 1] / scale);
+    const int even = __float2int_rn(v[i * 2] * inverse), odd = __float2int_rn(v[i * 2 + 1] * inverse);
     *(unsigned short*)(to + i * 64) = (unsigned short)((even & 255) | (odd & 255) << 8);
   }
   if (lane == 0) ((float*)(cell + 2 * PAGE * DIM))[(which - 1) * PAGE + slot] = scale;

@@ -225,7 +225,7 @@ template <class Weights, int TILES> GPU void linear(const unsigned char* weights
 LINEAR(linear_int4_8, Int4, 1, 4)
 LINEAR(linear_int4_16, Int4, 2, 4)
 LINEAR(linear_int4_24, Int4, 3, 4)
-LINEAR(linear_int4_32, Int4, 4, GROUP == 32 ? 3 : 4)   // what the registers of the scales leave
+LINEAR(linear_int4_32, Int4, 4, GROUP < 128 ? 3 : 4)    // what the registers of the scales leave
 LINEAR(linear_int8_8, Int8, 1, 3)
 LINEAR(linear_int8_16, Int8, 2, 3)
 LINEAR(linear_int8_24, Int8, 3, 3)

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  */
 final class EmulatedCard {
 
-  private static final Path SOURCES =
+  static final Path SOURCES =
       Path.of("src/main/resources/org/voicepersona/model/cuda").toAbsolutePath();
   private static final Path EMULATION = Path.of("src/test/cuda-emulation").toAbsolutePath();
   private static final Map<Geometry, EmulatedCard> CARDS = new ConcurrentHashMap<>();
@@ -38,7 +38,7 @@ final class EmulatedCard {
   static EmulatedCard of(Geometry geometry) {
     assumeCompiler();
     EmulatedCard card =
-        CARDS.computeIfAbsent(geometry, it -> build(SOURCES, "decoder.cu", it.defines()));
+        CARDS.computeIfAbsent(geometry, it -> build(SOURCES, SOURCES.resolve("decoder.cu"), it.defines()));
     card.reset();
     return card;
   }
@@ -53,8 +53,8 @@ final class EmulatedCard {
         "the emulated card is for Linux, so the CUDA kernels are not run");
   }
 
-  /** Compiles {@code kernels}, a file in {@code sources}, for a card. */
-  static EmulatedCard build(Path sources, String kernels, List<String> defines) {
+  /** Compiles the file {@code kernels}, which may include those of {@code sources}, for a card. */
+  static EmulatedCard build(Path sources, Path kernels, List<String> defines) {
     try {
       Path folder = Files.createTempDirectory("voicepersona-kernels");
       Path library = folder.resolve("libkernels.so");
@@ -62,7 +62,7 @@ final class EmulatedCard {
       command.addAll(List.of(sources.toString(), library.toString()));
       command.addAll(defines);
       ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-      builder.environment().put("KERNELS", kernels);
+      builder.environment().put("KERNELS", kernels.toString());
       Process process = builder.start();
       String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(process.waitFor()).as("g++ compiles the kernels: %s", said).isZero();

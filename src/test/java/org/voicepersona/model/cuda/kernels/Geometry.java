@@ -9,6 +9,9 @@ import java.util.List;
  */
 record Geometry(int heads, int feedForward, int vocabulary, int group) {
 
+  /** Small, and nothing in it a multiple of what the kernels would like. */
+  static final Geometry SMALL = new Geometry(9, 384, 7000, 64);
+
   static final int DIM = 128;
   static final int SEGMENT = 23 * 128; // ids that a block of the sampling looks at
 

@@ -126,7 +126,9 @@ class LinearKernelsTest {
   }
 
   private static EmulatedCard card(int group) {
-    return EmulatedCard.of(new Geometry(1, 128, 128, group));
+    Geometry small = Geometry.SMALL;
+    return EmulatedCard.of(
+        new Geometry(small.heads(), small.feedForward(), small.vocabulary(), group));
   }
 
   /** One product on the card. */

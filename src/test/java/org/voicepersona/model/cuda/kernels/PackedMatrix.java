@@ -128,12 +128,16 @@ record PackedMatrix(int outputs, int inputs, Format format, byte[] bytes, double
 
   /** Returns how many of {@code blocks}, which share the units evenly, meet a band. */
   int slotsOf(int band, int blocks) {
+    return slotsOf(band, inputs / 128, units(), blocks);
+  }
+
+  static int slotsOf(int band, int bandUnits, int units, int blocks) {
     int slots = 0;
     for (int block = 0; block < blocks; block++) {
-      long begin = (long) units() * block / blocks;
-      long end = (long) units() * (block + 1) / blocks;
-      long first = (long) band * (inputs / 128);
-      slots += begin < first + inputs / 128 && end > first ? 1 : 0;
+      long begin = (long) units * block / blocks;
+      long end = (long) units * (block + 1) / blocks;
+      long first = (long) band * bandUnits;
+      slots += begin < first + bandUnits && end > first ? 1 : 0;
     }
     return slots;
   }
