@@ -22,7 +22,11 @@ class DecoderLayerKernelsTest {
     return Stream.of(
         new StepBlock().group(0, 1),
         new StepBlock().group(300, 3, 70, 257).group(0, 17).group(64, 1, 64),
-        new StepBlock().group(513, 65, 1, 128, 256, 33).group(1, 600).group(0, 129).group(256, 63, 5),
+        new StepBlock()
+            .group(513, 65, 1, 128, 256, 33)
+            .group(1, 600)
+            .group(0, 129)
+            .group(256, 63, 5),
         new StepBlock().consecutive(70, 37, 32),
         new StepBlock()
             .group(130, 1, 17, 64)
@@ -172,7 +176,9 @@ class DecoderLayerKernelsTest {
       }
     }
     assertClose("queries", layer.queries.asBfloat16(), queries, HALF_STEP, NOISE);
-    assertThat(Arrays.equals(found, expectedCache)).as("no other place of the cache changes").isTrue();
+    assertThat(Arrays.equals(found, expectedCache))
+        .as("no other place of the cache changes")
+        .isTrue();
   }
 
   private static double[] turned(double[] v, int position) {

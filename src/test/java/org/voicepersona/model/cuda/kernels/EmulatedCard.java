@@ -38,7 +38,8 @@ final class EmulatedCard {
   static EmulatedCard of(Geometry geometry) {
     assumeCompiler();
     EmulatedCard card =
-        CARDS.computeIfAbsent(geometry, it -> build(SOURCES, SOURCES.resolve("decoder.cu"), it.defines()));
+        CARDS.computeIfAbsent(
+            geometry, it -> build(SOURCES, SOURCES.resolve("decoder.cu"), it.defines()));
     card.reset();
     return card;
   }
@@ -67,7 +68,8 @@ final class EmulatedCard {
       String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(process.waitFor()).as("g++ compiles the kernels: %s", said).isZero();
       EmulatedCard card = new EmulatedCard(NativeLibrary.getInstance(library.toString()));
-      for (Path made : List.of(folder.toFile().listFiles()).stream().map(f -> f.toPath()).toList()) {
+      for (Path made :
+          List.of(folder.toFile().listFiles()).stream().map(f -> f.toPath()).toList()) {
         Files.delete(made);
       }
       Files.delete(folder);
@@ -92,9 +94,7 @@ final class EmulatedCard {
    * @param late copies to shared memory land as late as they may
    */
   void order(boolean backward, boolean late) {
-    library
-        .getFunction("emu_options")
-        .invokeVoid(new Object[] {backward ? 1 : 0, late ? 1 : 0});
+    library.getFunction("emu_options").invokeVoid(new Object[] {backward ? 1 : 0, late ? 1 : 0});
   }
 
   /** Returns memory of the card, all its bits set: NaN, and far out of any range. */
@@ -174,8 +174,7 @@ final class EmulatedCard {
       long products) {
 
     static Cost of(long[] counts) {
-      return new Cost(
-          counts[1], counts[2], counts[3], counts[4], counts[5], counts[6], counts[7]);
+      return new Cost(counts[1], counts[2], counts[3], counts[4], counts[5], counts[6], counts[7]);
     }
 
     long bytes() {

@@ -32,11 +32,16 @@ class KernelFaultsTest {
   static Stream<Fault> faults() {
     return Stream.of(
         new Fault("copies waited for one set too late", "wait<STAGES - 2>", "wait<STAGES - 1>"),
-        new Fault("barrier in attention left out", "  __syncthreads();\n  const int dim", "  const int dim"),
+        new Fault(
+            "barrier in attention left out",
+            "  __syncthreads();\n  const int dim",
+            "  const int dim"),
         new Fault(
             "rows in the same banks, which is slow, not wrong",
-            "256 + ((slot ^ ((place & 1) << 2)) << 4)", "256 + (slot << 4)",
-            "(((c * 4 + t) ^ ((g & 1) << 2)) << 4)", "((c * 4 + t) << 4)"),
+            "256 + ((slot ^ ((place & 1) << 2)) << 4)",
+            "256 + (slot << 4)",
+            "(((c * 4 + t) ^ ((g & 1) << 2)) << 4)",
+            "((c * 4 + t) << 4)"),
         new Fault("scale of the other half", "m * 2 + (i & 1)];", "m * 2 + (i >> 1)];"));
   }
 
@@ -44,32 +49,69 @@ class KernelFaultsTest {
     return Stream.of(
         new Fault(
             "barrier before inputs are read left out",
-            "    __syncthreads();                                   // the unit's", "    // the unit's"),
+            "    __syncthreads();                                   // the unit's",
+            "    // the unit's"),
         new Fault(
             "stage filled before the barrier",
-            "    copy_wait<STAGES - 2>();\n", "    inputs.fetch();\n    copy_wait<STAGES - 1>();\n",
-            "stage that is filled next\n    inputs.fetch();", "stage that is filled next"),
+            "    copy_wait<STAGES - 2>();\n",
+            "    inputs.fetch();\n    copy_wait<STAGES - 1>();\n",
+            "stage that is filled next\n    inputs.fetch();",
+            "stage that is filled next"),
         new Fault(
             "halves of a fragment exchanged",
-            "u ? b[j].z : b[j].x, u ? b[j].w : b[j].y", "u ? b[j].w : b[j].y, u ? b[j].z : b[j].x"),
+            "u ? b[j].z : b[j].x, u ? b[j].w : b[j].y",
+            "u ? b[j].w : b[j].y, u ? b[j].z : b[j].x"),
         new Fault(
             "weights not side by side",
-            "warp * 2048 + lane * 16;", "warp * 2048 + lane * 64;",
-            "values_at + c * 512);\n#pragma", "values_at + c * 16);\n#pragma",
-            "values[c] = load_stream(values_at + c * 512);\n      if", "values[c] = load_stream(values_at + c * 16);\n      if"),
+            "warp * 2048 + lane * 16;",
+            "warp * 2048 + lane * 64;",
+            "values_at + c * 512);\n#pragma",
+            "values_at + c * 16);\n#pragma",
+            "values[c] = load_stream(values_at + c * 512);\n      if",
+            "values[c] = load_stream(values_at + c * 16);\n      if"),
         new Fault("pairs of the unit before", "    pairs_at += UNIT;\n", ""),
-        new Fault("two blocks in one slot", "slot = blockIdx.x - first_block(band, band_units, units, blocks)", "slot = 0"),
+        new Fault(
+            "two blocks in one slot",
+            "slot = blockIdx.x - first_block(band, band_units, units, blocks)",
+            "slot = 0"),
         new Fault("a slot too few", "p.blocks) + 1;", "p.blocks);"),
         new Fault("a slot too few", "units, p.blocks) + 1", "units, p.blocks)"),
-        new Fault("row that is not there", "if (row >= step->rows || column >= FEED_FORWARD) return;", "if (column >= FEED_FORWARD) return;"),
-        new Fault("norm of the residual before", "      v[i] = make_float4(v[i].x + more.x,", "      v[i] = make_float4(v[i].x,"),
-        new Fault("scales behind the context", "v_scale[s] = valid ? scales[PAGE + slot] : 0;", "v_scale[s] = scales[PAGE + slot];"),
-        new Fault("shuffle in a branch", "  for (int by = 16; by; by >>= 1) most", "  if (lane < 16) for (int by = 16; by; by >>= 1) most"),
-        new Fault("keys read off their place", "load_stream(cell + slot * DIM + d * 16) :", "load_stream(cell + slot * DIM + d * 16 + 8) :"),
-        new Fault("shared memory used again at once", "  __syncthreads();                                     // shared memory is free", "  // shared memory is free"),
-        new Fault("pages of another row", "tail ? tail_pages(step, owner) :", "tail ? tail_pages(step, owner + 1) :"),
-        new Fault("chunks of a tail not behind the prefix's", "(prefix + CHUNK - 1) / CHUNK + chunk", "chunk"),
-        new Fault("turned the other way", "v[0] * turn.x - v[2] * turn.y", "v[0] * turn.x + v[2] * turn.y"));
+        new Fault(
+            "row that is not there",
+            "if (row >= step->rows || column >= FEED_FORWARD) return;",
+            "if (column >= FEED_FORWARD) return;"),
+        new Fault(
+            "norm of the residual before",
+            "      v[i] = make_float4(v[i].x + more.x,",
+            "      v[i] = make_float4(v[i].x,"),
+        new Fault(
+            "scales behind the context",
+            "v_scale[s] = valid ? scales[PAGE + slot] : 0;",
+            "v_scale[s] = scales[PAGE + slot];"),
+        new Fault(
+            "shuffle in a branch",
+            "  for (int by = 16; by; by >>= 1) most",
+            "  if (lane < 16) for (int by = 16; by; by >>= 1) most"),
+        new Fault(
+            "keys read off their place",
+            "load_stream(cell + slot * DIM + d * 16) :",
+            "load_stream(cell + slot * DIM + d * 16 + 8) :"),
+        new Fault(
+            "shared memory used again at once",
+            "  __syncthreads();                                     // shared memory is free",
+            "  // shared memory is free"),
+        new Fault(
+            "pages of another row",
+            "tail ? tail_pages(step, owner) :",
+            "tail ? tail_pages(step, owner + 1) :"),
+        new Fault(
+            "chunks of a tail not behind the prefix's",
+            "(prefix + CHUNK - 1) / CHUNK + chunk",
+            "chunk"),
+        new Fault(
+            "turned the other way",
+            "v[0] * turn.x - v[2] * turn.y",
+            "v[0] * turn.x + v[2] * turn.y"));
   }
 
   @ParameterizedTest

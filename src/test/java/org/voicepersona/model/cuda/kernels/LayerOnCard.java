@@ -133,7 +133,14 @@ final class LayerOnCard {
     launch(
         "rope",
         new Grid((3 * heads + 3) / 4, cap, 128, 0),
-        partialQueries, blocks, cap, biases, turns, queries, cache, block);
+        partialQueries,
+        blocks,
+        cap,
+        biases,
+        turns,
+        queries,
+        cache,
+        block);
     long slots = (long) step.rows.size() * step.slotPitch() * heads;
     DeviceMemory sums = card.allocate(slots * 128 * 4);
     DeviceMemory tops = card.allocate(slots * 8);
@@ -145,7 +152,11 @@ final class LayerOnCard {
     launch(
         "swiglu",
         new Grid((geometry.feedForward() + 511) / 512, cap, 128, 0),
-        partialGateUp, blocks, cap, gated, block);
+        partialGateUp,
+        blocks,
+        cap,
+        gated,
+        block);
     linear(down, gated, partialDown);
     return this;
   }
@@ -156,7 +167,15 @@ final class LayerOnCard {
     launch(
         "rms_norm",
         new Grid(cap, 1, 256, 32),
-        residual, partial, inputs, blocks, cap, gains, to, block, EPSILON);
+        residual,
+        partial,
+        inputs,
+        blocks,
+        cap,
+        gains,
+        to,
+        block,
+        EPSILON);
   }
 
   private void linear(PackedMatrix matrix, DeviceMemory x, DeviceMemory partial) {
@@ -164,7 +183,12 @@ final class LayerOnCard {
     launch(
         matrix.format().kernel(step.cap()),
         new Grid(blocks, 1, 128, 3 * step.cap() * 256),
-        weights, x, partial, block, matrix.outputs(), matrix.inputs());
+        weights,
+        x,
+        partial,
+        block,
+        matrix.outputs(),
+        matrix.inputs());
   }
 
   private void launch(String kernel, Grid grid, Object... parameters) {

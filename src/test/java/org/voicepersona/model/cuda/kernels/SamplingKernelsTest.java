@@ -132,8 +132,7 @@ class SamplingKernelsTest {
   void allLogitsCanBeLookedAt() {
     List<float[]> logits = write(new Random(4), 0);
     DeviceMemory out = card.allocate(4L * SETTINGS.size() * VOCABULARY);
-    card.launch(
-        "logits", new Grid(PADDED / 128, CAP, 128, 0), partial, BLOCKS, CAP, out, block);
+    card.launch("logits", new Grid(PADDED / 128, CAP, 128, 0), partial, BLOCKS, CAP, out, block);
     for (int row = 0; row < SETTINGS.size(); row++) {
       assertThat(out.at().getFloatArray(4L * row * VOCABULARY, VOCABULARY))
           .isEqualTo(logits.get(row));
@@ -154,7 +153,8 @@ class SamplingKernelsTest {
       double[] found = residual.asFloats();
       for (int i = 0; i < found.length; i++) {
         int row = i / hidden;
-        assertThat(found[i]).isEqualTo(table[(byToken == 1 ? 9 - 2 * row : row) * hidden + i % hidden]);
+        assertThat(found[i])
+            .isEqualTo(table[(byToken == 1 ? 9 - 2 * row : row) * hidden + i % hidden]);
       }
     }
   }

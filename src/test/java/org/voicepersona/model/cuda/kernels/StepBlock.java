@@ -152,7 +152,8 @@ final class StepBlock {
       out.putDouble(1168 + 24 * i, sampling.temperature).putDouble(1176 + 24 * i, sampling.topP);
       out.putFloat(1184 + 24 * i, sampling.penalty).putInt(1188 + 24 * i, sampling.topK);
       for (int page = 0; page < pitch; page++) {
-        out.putInt(1936 + 4 * (i * pitch + page), i < groups.size() ? at(groups.get(i).pages, page) : -1);
+        out.putInt(
+            1936 + 4 * (i * pitch + page), i < groups.size() ? at(groups.get(i).pages, page) : -1);
         out.putInt(1936 + 4 * ((MOST + i) * pitch + page), used ? at(rows.get(i).pages, page) : -1);
       }
     }

@@ -7,8 +7,8 @@ import java.util.stream.IntStream;
 
 /**
  * What a step of the decoder costs by counting: launches, bytes of global memory, each sector of 32
- * bytes once a launch, and products of tensor cores. {@code StepCostTest} holds the formulas against
- * what the emulated card counts.
+ * bytes once a launch, and products of tensor cores. {@code StepCostTest} holds the formulas
+ * against what the emulated card counts.
  *
  * @param blocks of a product
  */
@@ -18,8 +18,8 @@ record StepCost(Geometry geometry, int layers, StepBlock step, int blocks) {
    * One launch.
    *
    * @param bytes read and written
-   * @param least bytes that any kernel would have to move: weights, inputs and results once; 0 where
-   *     a result goes on to the next kernel
+   * @param least bytes that any kernel would have to move: weights, inputs and results once; 0
+   *     where a result goes on to the next kernel
    * @param roof bytes of weights, keys and values
    * @param products of tensor cores: fragments of 16 outputs, 8 rows and 16 inputs
    */
@@ -104,11 +104,9 @@ record StepCost(Geometry geometry, int layers, StepBlock step, int blocks) {
     int padded = (geometry.vocabulary() + 127) / 128 * 128;
     double candidates = (double) rows() * geometry.segments() * 64 * 8;
     launches.add(
-        new Launch(
-            "rms_norm", norm(partial(geometry.hidden(), geometry.feedForward())), 0, 0, 0));
+        new Launch("rms_norm", norm(partial(geometry.hidden(), geometry.feedForward())), 0, 0, 0));
     launches.add(linear(padded, geometry.hidden()));
-    launches.add(
-        new Launch("likeliest", partial(padded, geometry.hidden()) + candidates, 0, 0, 0));
+    launches.add(new Launch("likeliest", partial(padded, geometry.hidden()) + candidates, 0, 0, 0));
     launches.add(new Launch("best", candidates + rows() * 512.0, 0, 0, 0));
     return launches;
   }
@@ -135,8 +133,7 @@ record StepCost(Geometry geometry, int layers, StepBlock step, int blocks) {
     double in = (double) rows() * inputs * 2;
     double least = weights + in + (double) rows() * outputs * 4;
     long products = (long) (units * 64) * ((rows() + 7) / 8);
-    return new Launch(
-        "linear", weights + in + partial(outputs, inputs), least, weights, products);
+    return new Launch("linear", weights + in + partial(outputs, inputs), least, weights, products);
   }
 
   /** Returns the bytes of a product's partial sums: 128 outputs of each row for each piece. */
