@@ -57,7 +57,9 @@ class FakeCudaIT {
               "scripts/voicepersona",
               "model",
               "prepare",
+              "--calibrate=none",
               "--rounding=NEAREST",
+              "--head-bits=4",
               "--from=" + checkpoint,
               "--to=" + MODEL);
       preparation
@@ -154,9 +156,30 @@ class FakeCudaIT {
             "--gpu-memory=1.5GB");
     assertThat(check.out())
         .contains("float32", "bfloat16", "int8", "int4", "peak memory on the GPU")
+        .containsPattern("(?m)^launches a step, batch of 3 +[0-9.]+$")
+        .containsPattern("(?m)^synchronisations a step, batch of 16 +1$")
         .doesNotContain("ends");
     assertThat(check.status()).as(check.out()).isEqualTo(1);
     assertThat(FakeCuda.read(log()).get("end").of("missing")).isZero();
+  }
+
+  /** Nine answers, of which a group begins again once the card has refused; none is lost. */
+  @ParameterizedTest
+  @CsvSource({"HEARING, 0", "READING, 0", "READING, 2", "ANSWERING, 0", "ANSWERING, 1"})
+  void aCardThatFillsInTheMiddleCostsNoAnswer(String moment, int granted) throws Exception {
+    ProcessBuilder answers =
+        JavaProcess.of(
+            CardThatFills.class,
+            List.of("-Xmx1g", "--add-exports=java.base/jdk.internal.module=ALL-UNNAMED"),
+            MODEL.toString(),
+            moment,
+            Integer.toString(granted));
+    answers.environment().putAll(cuda.environment(log()));
+    answers.environment().put("PYTORCH_LIBRARY_PATH", cuda.libraries().toString());
+    Ended ended = run(answers);
+    assertThat(ended.out()).contains("9 answers, 1 preempted");
+    assertThat(ended.status()).as(ended.out()).isZero();
+    assertThat(FakeCuda.read(log()).get("end").of("memory refused")).isPositive();
   }
 
   @ParameterizedTest
