@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.voicepersona.cli.MakeRandomCheckpoint;
 import org.voicepersona.model.Golden;
+import org.voicepersona.model.prepare.Manifest;
 import org.voicepersona.testing.FakeCuda;
 import org.voicepersona.testing.FakeCuda.Counts;
 import org.voicepersona.testing.FlinkProcesses;
@@ -41,7 +41,7 @@ class FakeCudaIT {
   @BeforeAll
   static void prepare() throws Exception {
     cuda = FakeCuda.build();
-    if (!Files.exists(MODEL.resolve("manifest.json"))) {
+    if (!Manifest.existsIn(MODEL) || !Manifest.read(MODEL).complete()) {
       Path checkpoint = Path.of("target/cuda-fake-checkpoint").toAbsolutePath();
       String tokenizer = Golden.path("qwen2audio-tiny").toString();
       require(
