@@ -73,7 +73,9 @@ public final class ShortageException extends RuntimeException {
         .flatMap(t -> String.valueOf(t.getMessage()).lines())
         .filter(line -> says(line, OUT_OF_MEMORY))
         .findFirst()
-        .map(line -> line.replaceFirst("^RuntimeError: ", "").replaceFirst(" Of the allocated.*", ""))
+        .map(
+            line ->
+                line.replaceFirst("^RuntimeError: ", "").replaceFirst(" Of the allocated.*", ""))
         .orElseGet(() -> firstLine(told(fault)));
   }
 
