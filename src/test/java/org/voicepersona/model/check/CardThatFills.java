@@ -53,9 +53,7 @@ final class CardThatFills {
     /** Others answer while the last clip is heard. */
     HEARING,
     /** Others answer while the last prompt is read. */
-    READING,
-    /** All nine answer. */
-    ANSWERING
+    READING
   }
 
   private interface FakeCuda extends Library {
@@ -141,7 +139,6 @@ final class CardThatFills {
         NDManager step, NDArray x, List<KeyValueCache> sequences, long... counts) {
       boolean reads = Arrays.stream(counts).anyMatch(count -> count > 1);
       fillAt(Moment.READING, reads && heard == CLIPS);
-      fillAt(Moment.ANSWERING, !reads && counts.length == CLIPS * QUESTIONS);
       return super.advance(step, x, sequences, counts);
     }
 

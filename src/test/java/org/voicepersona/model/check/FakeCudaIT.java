@@ -168,7 +168,7 @@ class FakeCudaIT {
 
   /** Nine answers, of which a group begins again once the card has refused; none is lost. */
   @ParameterizedTest
-  @CsvSource({"HEARING, 0", "READING, 0", "READING, 2", "ANSWERING, 0"})
+  @CsvSource({"HEARING, 0", "READING, 0", "READING, 2"})
   void aCardThatFillsInTheMiddleCostsNoAnswer(String moment, int granted) throws Exception {
     ProcessBuilder answers =
         JavaProcess.of(
