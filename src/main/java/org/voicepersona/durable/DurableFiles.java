@@ -107,6 +107,26 @@ public final class DurableFiles {
     Files.delete(from);
   }
 
+  /**
+   * Makes a file that never changes be at a second place too, whole or not at all: as a link where
+   * the disk has them, else as a copy. The link is not durable before {@link #syncDirectory}.
+   *
+   * @throws FileAlreadyExistsException if something is there
+   */
+  public static void share(Path file, Path place) throws IOException {
+    if (DurableStream.isLocal(file) && DurableStream.isLocal(place)) {
+      try {
+        Files.createLink(place, file);
+        return;
+      } catch (FileAlreadyExistsException e) {
+        throw e;
+      } catch (UnsupportedOperationException | FileSystemException e) {
+        // Some disks have no links, or not so many.
+      }
+    }
+    replace(place, out -> Files.copy(file, out));
+  }
+
   /** Copies a file to another file system, on whose disks it is then. */
   public static void copy(Path from, Path to) throws IOException {
     write(to, out -> Files.copy(from, out));

@@ -160,7 +160,8 @@ public final class GrowingPublication {
           DurableStream text = DurableStream.append(output.descriptions());
           OutputStream described = new DigestOutputStream(text, before.digest);
           OutputStream failedOut = Publication.open(failed);
-          DataFiles data = Publication.dataFiles(workshop, kept, before.dataFiles)) {
+          DataUpdate data =
+              Publication.data(workshop, kept, before.dataFiles, StandingRows.none(output))) {
         Files.copy(output.failures(), failedOut);
         ResultWriter result =
             new ResultWriter(before.rows, generation.directory(), kept, described, failedOut, data);

@@ -106,7 +106,7 @@ public final class Publication {
     Path list = generation.publicationList();
     try (FolderUpdate update =
         new FolderUpdate(output.root(), generation.scratch(), list, OwnFiles.of(output))) {
-      writeAside(update);
+      writeAside(update, standing.summary(), facts.versions());
       boolean isWithoutVoices = rows.described() == 0 && standing.isOfAnother(generation);
       boolean isStopped = !facts.complete() && standing.loses(generation, rows.described());
       if (standing.described() > 0 && (isWithoutVoices || isStopped)) {
@@ -163,7 +163,9 @@ public final class Publication {
             && DataFiles.NAME.matcher(path.substring(DATA.length())).matches());
   }
 
-  private void writeAside(FolderUpdate update) throws IOException {
+  private void writeAside(
+      FolderUpdate update, Optional<RunSummary> standing, Map<String, String> versions)
+      throws IOException {
     Path workshop = update.workshop();
     Path descriptions = workshop.resolve("descriptions.jsonl");
     Path failures = workshop.resolve("failures.jsonl");
@@ -172,7 +174,8 @@ public final class Publication {
     try (MergedOutcomes outcomes = MergedOutcomes.open(parts, workshop, progress.standing());
         OutputStream describedOut = open(descriptions);
         OutputStream failedOut = open(failures);
-        DataFiles data = dataFiles(workshop, kept, Map.of())) {
+        DataUpdate data =
+            data(workshop, kept, Map.of(), StandingRows.in(output, standing, versions))) {
       ResultWriter result =
           new ResultWriter(
               rows, progress.generation().directory(), kept, describedOut, failedOut, data);
@@ -202,12 +205,15 @@ public final class Publication {
    * Begins data files.
    *
    * @param before how many of each split there are already
+   * @param standing what need not be written again; is closed with them
    */
-  static DataFiles dataFiles(Path workshop, List<String> kept, Map<String, Integer> before) {
+  static DataUpdate data(
+      Path workshop, List<String> kept, Map<String, Integer> before, StandingRows standing) {
     ParquetTable.Layout layout =
         new ParquetTable.Layout(
             RecordField.columns(kept), ROWS_PER_GROUP, Set.of(RecordField.SPEAKER_ID.fieldName()));
-    return new DataFiles(workshop, layout, ROWS_PER_FILE, before);
+    DataFiles files = new DataFiles(workshop, layout, ROWS_PER_FILE, before);
+    return new DataUpdate(files, ROWS_PER_FILE, standing);
   }
 
   private void addFormer(FolderUpdate update) throws IOException {

@@ -19,8 +19,8 @@ import org.voicepersona.output.record.StoredOutcome;
 
 /**
  * Brings the progress of a generation into order: what is journalled but not committed becomes
- * parts; at the end of a run, when nobody writes any more, the journal ends. Each step can be cut
- * off and done again.
+ * parts, many small parts become few; at the end of a run, when nobody writes any more, the journal
+ * ends. Each step can be cut off and done again.
  */
 final class Recovery {
 
@@ -60,6 +60,7 @@ final class Recovery {
     // The segments stay until the end of a run: a job that was lost may still append to them.
     recovery.settleJournal();
     recovery.parts.forgetWholeShards();
+    recovery.parts.compact();
     return new Settled(recovery.settled.build(), recovery.met);
   }
 
@@ -72,6 +73,7 @@ final class Recovery {
     Recovery recovery = new Recovery(generation);
     recovery.settleParts();
     endJournal(recovery.settleJournal());
+    recovery.parts.compact();
     return recovery.settled.build();
   }
 

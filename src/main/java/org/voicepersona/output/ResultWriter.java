@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
-import org.voicepersona.output.record.DataFiles;
-import org.voicepersona.output.record.RecordField;
 import org.voicepersona.output.record.StoredOutcome;
 import org.voicepersona.output.record.VoiceRecord;
 
@@ -26,15 +24,16 @@ record ResultWriter(
     List<String> kept,
     OutputStream described,
     OutputStream failed,
-    DataFiles data) {
+    DataUpdate data) {
 
   /** Writes an outcome; of what the filters left out, nothing. */
   void write(StoredOutcome outcome) throws IOException {
     switch (outcome.kind()) {
       case DESCRIBED -> {
         VoiceRecord voice = rows.flagged(outcome.voice(directory)).keeping(kept);
-        Publication.writeLine(described, voice.toJson());
-        data.add(voice.text(RecordField.SPLIT), voice.row());
+        String json = voice.toJson();
+        Publication.writeLine(described, json);
+        data.add(voice, json);
       }
       case FAILED -> Publication.writeLine(failed, outcome.json());
       case LEFT_OUT -> {}

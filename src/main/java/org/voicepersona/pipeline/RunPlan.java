@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.voicepersona.globe.layout.KeptIndexes;
 import org.voicepersona.hub.TransferProgress;
+import org.voicepersona.output.DiskSpace;
 import org.voicepersona.output.Progress;
 import org.voicepersona.output.record.RowRule;
 import org.voicepersona.output.run.DescribedCorpus;
@@ -79,6 +80,7 @@ record RunPlan(
       CorpusSource source = intent.source().find(progress);
       List<String> remarks = new ArrayList<>(intent.remarks());
       remarks.addAll(source.remarks());
+      DiskSpace.shortage(progress, source.totalRows()).ifPresent(remarks::add);
       return new RunPlan(settings, intent.corpus(), source, progress, remarks);
     } catch (IOException | RuntimeException e) {
       progress.close();

@@ -24,6 +24,7 @@ import org.voicepersona.testing.PublishedFiles;
 class CrashIT {
 
   private static final int ROWS = 60;
+  private static final int MANY_ROWS = 1000;
   private static final int KILLED = 137;
 
   private static Map<String, String> undisturbed;
@@ -88,6 +89,23 @@ class CrashIT {
     assertThat(PublishedFiles.digests(directory)).isEqualTo(undisturbed);
   }
 
+  /** So many rows are in more parts than are left as they are. */
+  @ParameterizedTest
+  @CsvSource({"part-rename, 145", "part-renamed, 145", "part-remove, 0", "part-remove, 100"})
+  void deathWhilePartsAreMergedLosesNothing(String step, int unharmed) throws Exception {
+    List<Outcome> outcomes = Outcomes.corpus(MANY_ROWS);
+    Path inFewParts = folder.resolve("few");
+    try (Progress progress = Progress.open(inFewParts, SimulatedRun.FINGERPRINT, true)) {
+      SimulatedRun.describe(progress, outcomes, MANY_ROWS);
+      SimulatedRun.publish(progress, true);
+    }
+    Path directory = folder.resolve("output");
+    String failPoint = "-D%s=%s:%d:kill".formatted(FailPoint.PROPERTY, step, unharmed);
+    assertThat(runInOwnProcess(directory, MANY_ROWS, List.of(failPoint))).isEqualTo(KILLED);
+    SimulatedRun.finish(directory, outcomes);
+    assertThat(PublishedFiles.digests(directory)).isEqualTo(PublishedFiles.digests(inFewParts));
+  }
+
   /** Whatever depends on the hash codes of objects differs between these processes. */
   @ParameterizedTest
   @ValueSource(ints = {0, 2, 3})
@@ -99,8 +117,12 @@ class CrashIT {
   }
 
   private int runInOwnProcess(Path directory, List<String> options) throws Exception {
+    return runInOwnProcess(directory, ROWS, options);
+  }
+
+  private int runInOwnProcess(Path directory, int rows, List<String> options) throws Exception {
     ProcessBuilder java =
-        JavaProcess.of(SimulatedRun.class, options, directory.toString(), Integer.toString(ROWS));
+        JavaProcess.of(SimulatedRun.class, options, directory.toString(), Integer.toString(rows));
     Path log = Files.createFile(folder.resolve("process.log"));
     return java.redirectErrorStream(true).redirectOutput(log.toFile()).start().waitFor();
   }

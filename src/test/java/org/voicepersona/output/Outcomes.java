@@ -49,7 +49,7 @@ public final class Outcomes {
         sample, profile, description, PROVENANCE, index * 31 - 7, Set.of());
   }
 
-  static Outcome.Failed failed(String split, long index, String shard, long row) {
+  public static Outcome.Failed failed(String split, long index, String shard, long row) {
     return new Outcome.Failed(
         new Failure(
             new RowId(shard, row), split, index, Failure.Stage.HEAR, "no-audio", "0 bytes"));

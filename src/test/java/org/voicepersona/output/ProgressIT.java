@@ -315,6 +315,22 @@ class ProgressIT {
   }
 
   @Test
+  void saysWhenTheDiskHasTooLittleRoomAndBeginsAllTheSame() throws IOException {
+    try (Progress progress = open(true)) {
+      assertThat(DiskSpace.shortage(progress, -1)).isEmpty();
+      assertThat(DiskSpace.shortage(progress, 0)).isEmpty();
+      long noDiskHolds = 1L << 50;
+      assertThat(DiskSpace.shortage(progress, noDiskHolds).orElseThrow())
+          .contains(folder.toString(), "GB are needed", "GB are free");
+      SimulatedRun.describe(progress, Outcomes.corpus(30), 7);
+    }
+    try (Progress again = open(true)) {
+      assertThat(DiskSpace.shortage(again, 30)).isEmpty();
+      assertThat(DiskSpace.shortage(again, 1L << 50)).isPresent();
+    }
+  }
+
+  @Test
   void aStoppedRunIsPublishedWhereNothingIsOverwritten() throws IOException {
     try (Progress progress = open(true)) {
       SimulatedRun.describe(progress, Outcomes.corpus(12), 5);

@@ -27,6 +27,8 @@ public enum FailPoint {
   PART_RENAME,
   /** When a part is in its place. */
   PART_RENAMED,
+  /** When a part is to be removed whose outcomes another one holds. */
+  PART_REMOVE,
   /** When a Parquet file has its rows, but no footer. */
   PARQUET_FOOTER,
   /** When the first of what is appended to a published file is written. */

@@ -6,13 +6,11 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.voicepersona.durable.DurableFiles;
 import org.voicepersona.globe.Failure;
 import org.voicepersona.globe.IndexSet;
@@ -20,7 +18,6 @@ import org.voicepersona.globe.catalog.ShardTable;
 import org.voicepersona.output.directory.LineInput;
 import org.voicepersona.output.directory.OutputDirectory;
 import org.voicepersona.output.directory.OutputException;
-import org.voicepersona.output.journal.MergedOutcomes;
 import org.voicepersona.output.journal.Parts;
 import org.voicepersona.output.record.JsonLines;
 import org.voicepersona.output.record.RecordField;
@@ -42,7 +39,6 @@ import org.voicepersona.output.run.RunSummary;
  */
 public final class Regeneration {
 
-  private static final int ROWS_PER_PART = 1000;
   private static final String FORMER = "former.jsonl";
 
   private final OutputDirectory output;
@@ -123,72 +119,61 @@ public final class Regeneration {
 
   private Optional<Epoch> begin(Fingerprint now) throws IOException {
     Fingerprint fingerprint = published.fingerprint().sameCorpus(now, output);
-    Reselection reselection = select();
+    Epoch next = Epoch.prepare(output, published.number() + 1);
+    Reselection reselection = select(former(next));
     if (reselection.isEmpty()) {
+      next.delete();
       return Optional.empty();
     }
-    Epoch next = Epoch.prepare(output, published.number() + 1);
     ShardTable shards = published.shards().read();
     next.shards().write(ShardTable.EMPTY, shards.withVersion(0));
     Reselection.Selected selected = reselection.selected();
     takeOver(published, next, place -> !selected.contains(place));
-    keepFormer(next, selected);
     reselection.write(next.directory());
     next.begin(fingerprint);
     return Optional.of(next);
   }
 
-  private Reselection select() throws IOException {
+  /** Selects rows, and writes what they say behind what earlier ones have said. */
+  private Reselection select(Path former) throws IOException {
     IndexSet.Builder rows = new IndexSet.Builder();
     Set<String> shards = new TreeSet<>();
-    long[] edition = {1};
-    PublishedOutput result = new PublishedOutput(output);
-    try (Stream<VoiceRecord> voices = result.descriptions()) {
-      voices.forEach(
-          voice -> {
-            edition[0] = Math.max(edition[0], voice.integer(RecordField.GENERATION));
-            if (rules.stream().anyMatch(rule -> rule.selects(voice))) {
-              rows.addNew(voice.text(RecordField.SPLIT), voice.integer(RecordField.INDEX));
-            }
-          });
+    long edition = 1;
+    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(former), 1 << 16);
+        LineInput voices = new LineInput(output.descriptions());
+        LineInput failures = new LineInput(output.failures())) {
+      if (Files.exists(output.former())) {
+        Files.copy(output.former(), out);
+      }
+      for (var line = voices.next(); line.isPresent(); line = voices.next()) {
+        VoiceRecord voice = read(voices, line.get(), JsonLines::readVoice);
+        edition = Math.max(edition, voice.integer(RecordField.GENERATION));
+        if (rules.stream().anyMatch(rule -> rule.selects(voice))) {
+          rows.addNew(voice.text(RecordField.SPLIT), voice.integer(RecordField.INDEX));
+          writeLine(out, line.get());
+        }
+      }
+      for (var line = failures.next(); line.isPresent(); line = failures.next()) {
+        Failure failure = read(failures, line.get(), JsonLines::readFailure);
+        if (failure.id().isWholeShard()) {
+          shards.add(failure.id().shard());
+          writeLine(out, line.get());
+        } else if (rules.stream().anyMatch(rule -> rule.selects(failure))) {
+          rows.addNew(failure.split(), failure.index());
+          writeLine(out, line.get());
+        }
+      }
     }
-    try (Stream<Failure> failures = result.failures()) {
-      failures.forEach(
-          failure -> {
-            if (failure.id().isWholeShard()) {
-              shards.add(failure.id().shard());
-            } else if (rules.stream().anyMatch(rule -> rule.selects(failure))) {
-              rows.addNew(failure.split(), failure.index());
-            }
-          });
-    }
+    DurableFiles.sync(former);
     List<String> texts = rules.stream().map(RowRule::toString).toList();
-    return new Reselection(texts, edition[0] + 1, rows.build().ranges(), shards);
+    return new Reselection(texts, edition + 1, rows.build().ranges(), shards);
   }
 
   private static void takeOver(Epoch from, Epoch next, Predicate<RecordOrder> wanted)
       throws IOException {
-    DurableFiles.createDirectory(next.scratch());
-    Parts parts = new Parts(next.parts());
-    List<StoredOutcome> kept = new ArrayList<>();
-    Predicate<StoredOutcome> taken = new StandingOutcomes(from.shards().read());
-    try (MergedOutcomes all =
-        MergedOutcomes.open(
-            new Parts(from.parts()).list(),
-            next.scratch(),
-            taken.and(outcome -> wanted.test(outcome.place())))) {
-      for (var outcome = all.next(); outcome.isPresent(); outcome = all.next()) {
-        kept.add(outcome.get());
-        if (kept.size() == ROWS_PER_PART) {
-          parts.commit(kept);
-          kept.clear();
-        }
-      }
-    }
-    if (!kept.isEmpty()) {
-      parts.commit(kept);
-    }
-    DurableFiles.deleteTree(next.scratch());
+    Predicate<StoredOutcome> stands = new StandingOutcomes(from.shards().read());
+    new Parts(next.parts())
+        .takeOver(new Parts(from.parts()), stands.and(outcome -> wanted.test(outcome.place())));
   }
 
   /**
@@ -200,16 +185,23 @@ public final class Regeneration {
   public static void keepUnread(
       OutputDirectory output, Epoch next, Reselection.Selected selected, IndexSet settled)
       throws IOException {
+    IndexSet unread = selected.rows().without(settled);
+    if (unread.isEmpty()) {
+      return;
+    }
     Epoch published = Epoch.at(output, RunSummary.read(output.summary()).generation());
     IndexSet.Builder kept = new IndexSet.Builder();
     takeOver(
         published,
         next,
-        place ->
-            !place.id().isWholeShard()
-                && selected.contains(place)
-                && !settled.contains(place.split(), place.index())
-                && kept.addNew(place.split(), place.index()));
+        place -> {
+          boolean isKept =
+              !place.id().isWholeShard() && unread.contains(place.split(), place.index());
+          if (isKept) {
+            kept.addNew(place.split(), place.index());
+          }
+          return isKept;
+        });
     forget(output, next, kept.build());
   }
 
@@ -228,7 +220,7 @@ public final class Regeneration {
         out -> {
           try (LineInput lines = new LineInput(former(next))) {
             for (var line = lines.next(); line.isPresent(); line = lines.next()) {
-              RecordOrder place = place(lines, line.get());
+              RecordOrder place = read(lines, line.get(), JsonLines::readPlace);
               if (lines.number() <= ofEarlier || !kept.contains(place.split(), place.index())) {
                 writeLine(out, line.get());
               }
@@ -237,28 +229,13 @@ public final class Regeneration {
         });
   }
 
-  private void keepFormer(Epoch next, Reselection.Selected selected) throws IOException {
-    Path file = former(next);
-    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16)) {
-      if (Files.exists(output.former())) {
-        Files.copy(output.former(), out);
-      }
-      for (Path published : List.of(output.descriptions(), output.failures())) {
-        try (LineInput lines = new LineInput(published)) {
-          for (var line = lines.next(); line.isPresent(); line = lines.next()) {
-            if (selected.contains(place(lines, line.get()))) {
-              writeLine(out, line.get());
-            }
-          }
-        }
-      }
-    }
-    DurableFiles.sync(file);
+  private interface LineReader<T> {
+    T read(String line) throws IOException;
   }
 
-  private static RecordOrder place(LineInput lines, byte[] line) throws IOException {
+  private static <T> T read(LineInput lines, byte[] line, LineReader<T> reader) throws IOException {
     try {
-      return JsonLines.readPlace(new String(line, StandardCharsets.UTF_8));
+      return reader.read(new String(line, StandardCharsets.UTF_8));
     } catch (IOException | IllegalArgumentException e) {
       OutputException damaged = lines.damaged(e.getMessage());
       damaged.initCause(e);

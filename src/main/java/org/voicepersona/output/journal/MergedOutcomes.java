@@ -11,9 +11,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import org.voicepersona.output.record.OutcomeReader;
-import org.voicepersona.output.record.RecordOrder;
 import org.voicepersona.output.record.StoredOutcome;
 
 /**
@@ -31,13 +31,20 @@ public final class MergedOutcomes implements Closeable {
 
   private final Predicate<StoredOutcome> wanted;
 
-  /** Where the latest outcome belongs. */
-  private Optional<RecordOrder> last = Optional.empty();
+  /** Tells whether an outcome only repeats the one before it. */
+  private final BiPredicate<StoredOutcome, StoredOutcome> repeats;
+
+  private Optional<StoredOutcome> last = Optional.empty();
 
   private record Head(StoredOutcome outcome, OutcomeReader reader) {}
 
-  private MergedOutcomes(Iterable<Path> files, Predicate<StoredOutcome> wanted) throws IOException {
+  private MergedOutcomes(
+      Iterable<Path> files,
+      Predicate<StoredOutcome> wanted,
+      BiPredicate<StoredOutcome, StoredOutcome> repeats)
+      throws IOException {
     this.wanted = wanted;
+    this.repeats = repeats;
     try {
       for (Path file : files) {
         Optional<OutcomeReader> reader = Parts.open(file);
@@ -70,12 +77,22 @@ public final class MergedOutcomes implements Closeable {
       write(first, merged, wanted);
       rest.add(merged);
     }
-    return new MergedOutcomes(rest, wanted);
+    return new MergedOutcomes(rest, wanted, MergedOutcomes::isOfSameRow);
+  }
+
+  /** Opens the merge of at most {@value #FAN_IN} files, with all that was found out of each row. */
+  static MergedOutcomes withAllOfEachRow(List<Path> files, Predicate<StoredOutcome> wanted)
+      throws IOException {
+    return new MergedOutcomes(files, wanted, StoredOutcome::equals);
+  }
+
+  private static boolean isOfSameRow(StoredOutcome one, StoredOutcome other) {
+    return one.place().isOfSameRow(other.place());
   }
 
   private static void write(List<Path> files, Path merged, Predicate<StoredOutcome> wanted)
       throws IOException {
-    try (MergedOutcomes outcomes = new MergedOutcomes(files, wanted);
+    try (MergedOutcomes outcomes = new MergedOutcomes(files, wanted, MergedOutcomes::isOfSameRow);
         var out = new BufferedOutputStream(Files.newOutputStream(merged), 1 << 16)) {
       for (var outcome = outcomes.next(); outcome.isPresent(); outcome = outcomes.next()) {
         out.write(outcome.get().toLine());
@@ -88,13 +105,17 @@ public final class MergedOutcomes implements Closeable {
     while (!heads.isEmpty()) {
       Head head = heads.remove();
       advance(head.reader);
-      RecordOrder place = head.outcome.place();
-      if (last.isEmpty() || !place.isOfSameRow(last.get())) {
-        last = Optional.of(place);
-        return Optional.of(head.outcome);
+      if (last.isEmpty() || !repeats.test(head.outcome, last.get())) {
+        last = Optional.of(head.outcome);
+        return last;
       }
     }
     return Optional.empty();
+  }
+
+  /** Returns whether there is nothing more. */
+  boolean isAtEnd() {
+    return heads.isEmpty();
   }
 
   private void advance(OutcomeReader reader) throws IOException {

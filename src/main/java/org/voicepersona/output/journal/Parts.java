@@ -9,12 +9,14 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.voicepersona.durable.DurableFiles;
 import org.voicepersona.globe.RowId;
@@ -37,6 +39,9 @@ public final class Parts implements Serializable {
 
   private static final String WHOLE_SHARD = "shard-";
   private static final String ROWS = "rows-";
+
+  /** So many new parts come before all are merged again. */
+  private static final int MOST_COMPACT = MergedOutcomes.FAN_IN / 2;
 
   private final String directory;
 
@@ -105,36 +110,120 @@ public final class Parts implements Serializable {
 
   /** Commits the outcomes of rows, in any order; at least one. */
   public void commit(List<StoredOutcome> outcomes) throws IOException {
-    write(ROWS, outcomes.stream().sorted().toList());
+    write(ROWS, inOrder(outcomes));
   }
 
   /** Commits the failure of a whole shard. */
   public void commitWholeShard(StoredOutcome failure) throws IOException {
-    write(WHOLE_SHARD, List.of(failure));
+    write(WHOLE_SHARD, inOrder(List.of(failure)));
   }
 
-  private void write(String prefix, List<StoredOutcome> outcomes) throws IOException {
-    Path place = directory().resolve(name(prefix, outcomes));
+  /** Hands out outcomes one after the other, in order; nothing at the end. */
+  private interface Source {
+    Optional<StoredOutcome> next() throws IOException;
+  }
+
+  private static Source inOrder(List<StoredOutcome> outcomes) {
+    Iterator<StoredOutcome> sorted = outcomes.stream().sorted().iterator();
+    return () -> sorted.hasNext() ? Optional.of(sorted.next()) : Optional.empty();
+  }
+
+  private Path write(String prefix, Source outcomes) throws IOException {
+    StoredOutcome first = outcomes.next().orElseThrow();
+    MessageDigest content = DigestUtils.getSha256Digest();
     Path beside = directory().resolve(UUID.randomUUID() + ".tmp");
     DurableFiles.write(
         beside,
         out -> {
-          for (StoredOutcome outcome : outcomes) {
-            out.write(outcome.toLine());
+          for (var next = Optional.of(first); next.isPresent(); next = outcomes.next()) {
+            byte[] line = next.get().toLine();
+            content.update(line);
+            out.write(line);
           }
         });
+    Path place = directory().resolve(name(prefix, first.place().id(), content.digest()));
     FailPoint.PART_RENAME.reach();
     DurableFiles.move(beside, place);
     FailPoint.PART_RENAMED.reach();
+    return place;
   }
 
-  private static String name(String prefix, List<StoredOutcome> outcomes) {
-    RowId first = outcomes.get(0).place().id();
-    MessageDigest content = DigestUtils.getSha256Digest();
-    outcomes.forEach(outcome -> content.update(outcome.toLine()));
+  private static String name(String prefix, RowId first, byte[] content) {
     return "%s%s-%d-%s.part"
-        .formatted(
-            prefix, hash(first.shard()), Math.max(0, first.row()), hex(content.digest(), 16));
+        .formatted(prefix, hash(first.shard()), Math.max(0, first.row()), hex(content, 16));
+  }
+
+  /**
+   * Merges parts, neighbours by name, where there are more than {@value MergedOutcomes#FAN_IN}, so
+   * that at most half as many are left. No outcome is dropped, and a part goes when the one that
+   * holds what it held is on the disk: after a kill some outcomes are there twice, none is gone.
+   * Nobody else may use the parts meanwhile.
+   */
+  public void compact() throws IOException {
+    List<Path> parts = new ArrayList<>();
+    for (Path part : DurableFiles.list(directory(), ROWS + "*.part")) {
+      if (Files.size(part) > 0) {
+        parts.add(part);
+      }
+    }
+    while (parts.size() > MergedOutcomes.FAN_IN) {
+      int perGroup = Math.min(MergedOutcomes.FAN_IN, 1 + parts.size() / MOST_COMPACT);
+      List<Path> merged = new ArrayList<>();
+      for (int i = 0; i < parts.size(); i += perGroup) {
+        merged.add(merge(parts.subList(i, Math.min(i + perGroup, parts.size()))));
+      }
+      parts = merged;
+    }
+  }
+
+  private Path merge(List<Path> group) throws IOException {
+    Path merged;
+    try (MergedOutcomes outcomes = MergedOutcomes.withAllOfEachRow(group, any -> true)) {
+      merged = write(ROWS, outcomes::next);
+    }
+    for (Path part : group) {
+      if (!part.equals(merged)) {
+        FailPoint.PART_REMOVE.reach();
+        Files.delete(part);
+      }
+    }
+    return merged;
+  }
+
+  /**
+   * Takes over what is wanted of another generation. Parts of which all is wanted are shared, since
+   * no part ever changes; others are written without the rest.
+   *
+   * @param wanted tells the same of an outcome however often it is asked
+   */
+  public void takeOver(Parts from, Predicate<StoredOutcome> wanted) throws IOException {
+    for (Path part : from.list()) {
+      Path place = directory().resolve(part.getFileName());
+      if (isWhole(part, wanted)) {
+        if (!Files.exists(place)) {
+          DurableFiles.share(part, place);
+        }
+      } else {
+        String prefix = isOfWholeShard(part) ? WHOLE_SHARD : ROWS;
+        try (MergedOutcomes outcomes = MergedOutcomes.withAllOfEachRow(List.of(part), wanted)) {
+          if (!outcomes.isAtEnd()) {
+            write(prefix, outcomes::next);
+          }
+        }
+      }
+    }
+    DurableFiles.syncDirectory(directory());
+  }
+
+  private static boolean isWhole(Path part, Predicate<StoredOutcome> wanted) throws IOException {
+    try (OutcomeReader reader = new OutcomeReader(part, LastLine.WHOLE)) {
+      for (var next = reader.next(); next.isPresent(); next = reader.next()) {
+        if (!wanted.test(next.get())) {
+          return false;
+        }
+      }
+      return true;
+    }
   }
 
   private static String hash(String shard) {

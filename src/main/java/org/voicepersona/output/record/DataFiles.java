@@ -80,11 +80,30 @@ public final class DataFiles implements Closeable {
     }
     if (table == null) {
       split = next;
-      file = scratch.resolve("rows-%d-%d".formatted(filesBySplit.size(), filesOf(split).size()));
+      file = nextFile();
       table = ParquetTable.create(file, layout);
     }
     table.add(row);
     rows++;
+  }
+
+  /**
+   * Adds a finished file of rows of a split, which stays where it is too.
+   *
+   * @param standing a file that such a writer has written and that does not change
+   */
+  public void keep(String next, Path standing, long itsRows) throws IOException {
+    if (table != null) {
+      finishFile();
+    }
+    split = next;
+    file = nextFile();
+    DurableFiles.share(standing, file);
+    filesOf(split).add(new Written(file, "", itsRows));
+  }
+
+  private Path nextFile() {
+    return scratch.resolve("rows-%d-%d".formatted(filesBySplit.size(), filesOf(split).size()));
   }
 
   /** Ends the last file, and returns all with their names. */

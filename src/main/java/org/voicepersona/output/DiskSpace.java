@@ -1,0 +1,57 @@
+package org.voicepersona.output;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.voicepersona.durable.DurableStream;
+import org.voicepersona.output.journal.Parts;
+
+/** Tells before a run whether the disk of its output has room for what it will write. */
+public final class DiskSpace {
+
+  /** Text of a row of which nothing is known yet: a thousand words, with the measures. */
+  private static final long USUAL_BYTES_OF_ROW = 7_000;
+
+  /** New rows are in the journal and in parts, until the journal ends with the run. */
+  private static final double COPIES_OF_NEW_ROWS = 2;
+
+  /** All rows are published beside those that stand: as text, and packed as Parquet. */
+  private static final double COPIES_OF_ALL_ROWS = 1.25;
+
+  private DiskSpace() {}
+
+  /**
+   * Returns a sentence for the user if there is too little room, as far as can be told. It keeps
+   * nobody from beginning: quotas are not told, and a run that meets a full disk loses nothing.
+   *
+   * @param rows how many rows the run is to have in the end; -1 if nobody knows
+   */
+  public static Optional<String> shortage(Progress progress, long rows) throws IOException {
+    Path place = progress.output().root();
+    if (rows < 0 || !DurableStream.isLocal(place)) {
+      return Optional.empty();
+    }
+    long newRows = Math.max(0, rows - progress.settledRows());
+    long allRows = Math.max(rows, progress.settledRows());
+    double needed =
+        bytesOfRow(progress) * (COPIES_OF_NEW_ROWS * newRows + COPIES_OF_ALL_ROWS * allRows);
+    long free = place.toFile().getUsableSpace();
+    return free <= 0 || free >= needed
+        ? Optional.empty()
+        : Optional.of(
+            "about %,.1f GB are needed in %s for %,d rows, %,.1f GB are free: if the disk fills up the run stops, loses nothing, and the same command goes on when there is room"
+                .formatted(needed / 1e9, place, allRows, free / 1e9));
+  }
+
+  private static double bytesOfRow(Progress progress) throws IOException {
+    if (progress.settledRows() == 0) {
+      return USUAL_BYTES_OF_ROW;
+    }
+    long bytes = 0;
+    for (Path part : new Parts(progress.generation().parts()).list()) {
+      bytes += Files.size(part);
+    }
+    return (double) bytes / progress.settledRows();
+  }
+}

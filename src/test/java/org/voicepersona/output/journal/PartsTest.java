@@ -1,0 +1,159 @@
+package org.voicepersona.output.journal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.voicepersona.output.Outcomes;
+import org.voicepersona.output.directory.FailPoint;
+import org.voicepersona.output.record.StoredOutcome;
+
+/** Few parts hold what many held, and generations share what neither changes. */
+class PartsTest {
+
+  private static final int MANY = MergedOutcomes.FAN_IN + 5;
+
+  @TempDir private Path folder;
+  private Parts parts;
+
+  @BeforeEach
+  void makeFolder() throws IOException {
+    parts = new Parts(Files.createDirectory(folder.resolve("parts")));
+  }
+
+  @AfterEach
+  void removeFailPoint() {
+    System.clearProperty(FailPoint.PROPERTY);
+    FailPoint.reset();
+  }
+
+  /** Parts that overlap, of rows that also failed: some in two places, one shard as a whole. */
+  private void commitMany() throws IOException {
+    List<Integer> order = new ArrayList<>();
+    for (int i = 0; i < MANY; i++) {
+      order.add(i);
+    }
+    Collections.shuffle(order, new Random(1));
+    for (int row : order) {
+      parts.commit(
+          List.of(
+              described(row),
+              described((row + 7) % MANY),
+              failed(row, "elsewhere.parquet"),
+              failed(MANY + row, "a.parquet"),
+              failed(MANY + row, "b.parquet")));
+    }
+    parts.commitWholeShard(StoredOutcome.of(Outcomes.failedShard("train", "broken.parquet")));
+  }
+
+  private static StoredOutcome described(int row) {
+    return StoredOutcome.of(Outcomes.described("train", row, "s.parquet", row));
+  }
+
+  private static StoredOutcome failed(int row, String shard) {
+    return StoredOutcome.of(Outcomes.failed("train", row, shard, row));
+  }
+
+  private static Set<String> lines(Parts parts) throws IOException {
+    Set<String> lines = new TreeSet<>();
+    for (Path part : parts.list()) {
+      lines.addAll(Files.readAllLines(part));
+    }
+    return lines;
+  }
+
+  private static Map<String, String> digests(Parts parts) throws IOException {
+    Map<String, String> digests = new TreeMap<>();
+    for (Path part : parts.list()) {
+      digests.put(part.getFileName().toString(), DigestUtils.sha256Hex(Files.readAllBytes(part)));
+    }
+    return digests;
+  }
+
+  @Test
+  void fewPartsHoldAllThatManyHeld() throws IOException {
+    commitMany();
+    Set<String> before = lines(parts);
+    parts.compact();
+    assertThat(lines(parts)).isEqualTo(before);
+    assertThat(parts.list()).hasSizeLessThanOrEqualTo(MergedOutcomes.FAN_IN / 2 + 1);
+    assertThat(parts.wholeShards()).containsExactly("broken.parquet");
+  }
+
+  @Test
+  void fewPartsStayAsTheyAre() throws IOException {
+    for (int row = 0; row < MergedOutcomes.FAN_IN; row++) {
+      parts.commit(List.of(described(row)));
+    }
+    Map<String, String> before = digests(parts);
+    parts.compact();
+    assertThat(digests(parts)).isEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "part-rename, 0", "part-rename, 20", "part-renamed, 0", "part-renamed, 20",
+    "part-remove, 0", "part-remove, 1", "part-remove, 61", "part-remove, 130"
+  })
+  void whereverItIsCutOffNothingIsLost(String step, int unharmed) throws IOException {
+    commitMany();
+    Set<String> before = lines(parts);
+    System.setProperty(FailPoint.PROPERTY, step + ":" + unharmed + ":error");
+    assertThatThrownBy(() -> parts.compact()).hasMessageContaining("No space left");
+    removeFailPoint();
+
+    assertThat(lines(parts)).isEqualTo(before);
+    parts.deleteUnfinished();
+    parts.compact();
+    assertThat(lines(parts)).isEqualTo(before);
+  }
+
+  @Test
+  void aGenerationSharesThePartsOfWhichItWantsAll() throws IOException {
+    for (int row = 0; row < 30; row += 3) {
+      parts.commit(List.of(described(row), described(row + 1), described(row + 2)));
+    }
+    Map<String, String> before = digests(parts);
+    Parts next = new Parts(Files.createDirectory(folder.resolve("next")));
+
+    for (int time = 0; time < 2; time++) {
+      next.takeOver(parts, outcome -> outcome.place().index() != 7);
+    }
+
+    assertThat(digests(parts)).isEqualTo(before);
+    Set<String> expected = lines(parts);
+    expected.remove(new String(described(7).toLine(), UTF_8).strip());
+    assertThat(lines(next)).isEqualTo(expected);
+    long shared =
+        next.list().stream().filter(part -> isSame(part, folder.resolve("parts"))).count();
+    assertThat(shared).isEqualTo(9);
+  }
+
+  private static boolean isSame(Path part, Path other) {
+    Path twin = other.resolve(part.getFileName());
+    try {
+      return Files.exists(twin) && Files.isSameFile(part, twin);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
