@@ -117,8 +117,7 @@ record PreparationSetup(
 
   /** Returns whether the model is small enough to give the answers that it is calibrated by. */
   static boolean asksTheModel(PreparationOptions options, ModelConfig config) {
-    return Conversations.canAnswer(config)
-        && hears(options, config, options.settings(config, ""));
+    return Conversations.canAnswer(config) && hears(options, config, options.settings(config, ""));
   }
 
   /**
