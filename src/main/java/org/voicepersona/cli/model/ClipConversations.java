@@ -63,7 +63,8 @@ final class ClipConversations {
           answers.add(question.answer());
         }
       }
-      Optional<ModelDirectory> respondent = model.filter(Conversations::canAnswer);
+      Optional<ModelDirectory> respondent =
+          model.filter(it -> Conversations.canAnswer(it.config()));
       if (respondent.isPresent()) {
         return Conversations.answered(respondent.get(), prompts, MAX_NEW_TOKENS);
       }

@@ -22,6 +22,7 @@ import org.voicepersona.hub.filesystem.HubRegistrar;
 import org.voicepersona.model.checkpoint.Checkpoint;
 import org.voicepersona.model.checkpoint.ModelConfig;
 import org.voicepersona.model.prepare.Manifest;
+import org.voicepersona.model.prepare.ModelPreparation;
 import org.voicepersona.model.prepare.StagedPreparation;
 import org.voicepersona.model.qwen2audio.Qwen2AudioConfig;
 import org.voicepersona.model.registry.SpeechModels;
@@ -93,46 +94,69 @@ final class FetchModelCommand implements Callable<Integer> {
   }
 
   private void fetchAll(Hub hub, HubPath asked, WorkDisplay display) throws IOException {
-    HubDownload download = new HubDownload(hub, display);
-    String commit = download.run(asked.repo(), asked.revision(), FetchModelCommand::isSmallFile);
-    Path folder = hub.cache().snapshot(asked.repo(), commit);
-    Path target = target(asked, folder);
-    // Others may repeat the weights in another precision.
-    Set<String> weights = Set.copyOf(Checkpoint.shards(folder));
-    download.run(asked.repo(), commit, weights::contains);
+    Path folder = fetchWhole(hub, asked, fetchSmall(hub, asked, display), display);
     PrintWriter out = spec.commandLine().getOut();
     out.printf("%s lies in %s%n", asked, folder);
-    out.printf("Next: voicepersona model prepare --from %s --to %s%n", folder, target);
+    out.printf(
+        "Next: voicepersona model prepare --from %s --to %s%n", folder, target(asked, folder));
     out.flush();
   }
 
+  /** Fetches all but the weights and returns the commit. */
+  private static String fetchSmall(Hub hub, HubPath asked, WorkDisplay display) throws IOException {
+    return new HubDownload(hub, display)
+        .run(asked.repo(), asked.revision(), FetchModelCommand::isSmallFile);
+  }
+
+  /** Fetches the weights too and returns the folder. */
+  private static Path fetchWhole(Hub hub, HubPath asked, String commit, WorkDisplay display)
+      throws IOException {
+    Path folder = hub.cache().snapshot(asked.repo(), commit);
+    // Others may repeat the weights in another precision.
+    Set<String> weights = Set.copyOf(Checkpoint.shards(folder));
+    new HubDownload(hub, display).run(asked.repo(), commit, weights::contains);
+    return folder;
+  }
+
   private void fetchPrepared(Hub hub, HubPath asked, WorkDisplay display) throws IOException {
-    String commit =
-        new HubDownload(hub, display)
-            .run(asked.repo(), asked.revision(), FetchModelCommand::isSmallFile);
+    String commit = fetchSmall(hub, asked, display);
     Path small = hub.cache().snapshot(asked.repo(), commit);
     Path target = target(asked, small);
     ModelConfig config = SpeechModels.config(small);
     Usage.check(spec, () -> preparation.settings(config, ""));
+    PrintWriter out = spec.commandLine().getOut();
     Manifest manifest;
+    if (PreparationSetup.asksTheModel(preparation, config)) {
+      ModelPreparation.requireFree(target);
+      Path whole = fetchWhole(hub, asked, commit, display);
+      try (Checkpoint checkpoint = SpeechModels.openCheckpoint(whole)) {
+        manifest = PreparationSetup.prepare(preparation, checkpoint, target, out);
+      }
+    } else {
+      manifest = prepareOnTheWay(new HubShards(hub, asked, commit, display), small, commit, target);
+    }
+    ModelCommand.print(manifest, out);
+    out.printf("%nprepared in %s%n", target);
+    out.flush();
+  }
+
+  private Manifest prepareOnTheWay(HubShards shards, Path small, String commit, Path target)
+      throws IOException {
+    ModelConfig config = SpeechModels.config(small);
     try (PreparationSetup setup =
             PreparationSetup.of(preparation, config, small, Optional.empty(), target);
         WorkDisplay work = WorkDisplay.ofPreparation(spec.commandLine().getOut())) {
-      manifest =
-          new StagedPreparation(
-                  small,
-                  commit,
-                  new HubShards(hub, asked, commit, display),
-                  target,
-                  setup.settings(),
-                  setup.calibrator(),
-                  SpeechModels::checkedConfig,
-                  work)
-              .run();
+      return new StagedPreparation(
+              small,
+              commit,
+              shards,
+              target,
+              setup.settings(),
+              setup.calibrator(),
+              SpeechModels::checkedConfig,
+              work)
+          .run();
     }
-    ModelCommand.print(manifest, spec.commandLine().getOut());
-    spec.commandLine().getOut().printf("%nprepared in %s%n", target);
-    spec.commandLine().getOut().flush();
   }
 
   /** Of the other folders and formats that a repository may have, nothing is used. */

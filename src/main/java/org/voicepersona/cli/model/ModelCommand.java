@@ -5,15 +5,12 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.voicepersona.cli.option.PreparationOptions;
 import org.voicepersona.cli.option.Usage;
-import org.voicepersona.cli.terminal.WorkDisplay;
 import org.voicepersona.model.checkpoint.Checkpoint;
 import org.voicepersona.model.checkpoint.CheckpointException;
 import org.voicepersona.model.prepare.Manifest;
-import org.voicepersona.model.prepare.ModelPreparation;
 import org.voicepersona.model.prepare.PreparationProgress;
 import org.voicepersona.model.prepare.PreparationSettings;
 import org.voicepersona.model.prepare.Verification;
@@ -66,21 +63,10 @@ public final class ModelCommand {
       Usage.check(spec, preparation::check);
       try (Checkpoint checkpoint = SpeechModels.openCheckpoint(from)) {
         Usage.check(spec, () -> preparation.settings(checkpoint.config(), ""));
-        print(prepare(checkpoint), spec.commandLine().getOut());
+        PrintWriter out = spec.commandLine().getOut();
+        print(PreparationSetup.prepare(preparation, checkpoint, to, out), out);
       }
       return 0;
-    }
-
-    private Manifest prepare(Checkpoint checkpoint) throws IOException {
-      try (PreparationSetup setup =
-              PreparationSetup.of(
-                  preparation, checkpoint.config(), from, Optional.of(checkpoint), to);
-          WorkDisplay progress = WorkDisplay.ofPreparation(spec.commandLine().getOut())) {
-        Manifest manifest =
-            new ModelPreparation(checkpoint, to, setup.settings(), setup.calibrator(), progress)
-                .run();
-        return setup.heldBack().isEmpty() ? manifest : setup.measured(to, checkpoint, progress);
-      }
     }
   }
 

@@ -2,6 +2,7 @@ package org.voicepersona.cli.model;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,8 +11,10 @@ import java.util.Optional;
 import org.voicepersona.cli.option.PreparationOptions;
 import org.voicepersona.cli.run.BundledSample;
 import org.voicepersona.cli.run.FirstClips;
+import org.voicepersona.cli.terminal.WorkDisplay;
 import org.voicepersona.globe.VoiceSample;
 import org.voicepersona.model.calibrate.DecoderCalibrator;
+import org.voicepersona.model.checkpoint.Checkpoint;
 import org.voicepersona.model.checkpoint.CheckpointException;
 import org.voicepersona.model.checkpoint.Int4Layout;
 import org.voicepersona.model.checkpoint.ModelConfig;
@@ -70,14 +73,13 @@ record PreparationSetup(
       throws IOException {
     ModelPreparation.requireFree(to);
     PreparationSettings plain = options.settings(config, "");
-    boolean canHear = config instanceof Qwen2AudioConfig && plain.bits() == 4;
     boolean isNone = options.calibrate().equals(Optional.of(NONE));
-    if (options.calibrate().isPresent() && !isNone && !canHear) {
+    if (options.calibrate().isPresent() && !isNone && !canHear(config, plain)) {
       throw new CheckpointException(
           "--calibrate is %s, must be none: only the 4-bit layers of a Qwen2-Audio model are calibrated"
               .formatted(options.calibrate().get()));
     }
-    if (!canHear || isNone || (options.calibrate().isEmpty() && !BundledSample.isThere())) {
+    if (!hears(options, config, plain)) {
       return new PreparationSetup(plain, Optional.empty(), List.of());
     }
     List<VoiceSample> clips =
@@ -102,13 +104,48 @@ record PreparationSetup(
         heldBack);
   }
 
+  private static boolean canHear(ModelConfig config, PreparationSettings settings) {
+    return config instanceof Qwen2AudioConfig && settings.bits() == 4;
+  }
+
+  private static boolean hears(
+      PreparationOptions options, ModelConfig config, PreparationSettings settings) {
+    boolean isNone = options.calibrate().equals(Optional.of(NONE));
+    boolean hasClips = options.calibrate().isPresent() || BundledSample.isThere();
+    return canHear(config, settings) && !isNone && hasClips;
+  }
+
+  /** Returns whether the model is small enough to give the answers that it is calibrated by. */
+  static boolean asksTheModel(PreparationOptions options, ModelConfig config) {
+    return Conversations.canAnswer(config) && hears(options, config, options.settings(config, ""));
+  }
+
+  /**
+   * Prepares a checkpoint that lies here, and measures what it has lost.
+   *
+   * @param out is told how it goes on
+   * @return the complete manifest
+   */
+  static Manifest prepare(
+      PreparationOptions options, Checkpoint checkpoint, Path to, PrintWriter out)
+      throws IOException {
+    try (PreparationSetup setup =
+            of(options, checkpoint.config(), checkpoint.directory(), Optional.of(checkpoint), to);
+        WorkDisplay progress = WorkDisplay.ofPreparation(out)) {
+      Manifest manifest =
+          new ModelPreparation(checkpoint, to, setup.settings(), setup.calibrator(), progress)
+              .run();
+      return setup.heldBack().isEmpty() ? manifest : setup.measured(to, checkpoint, progress);
+    }
+  }
+
   /**
    * Measures what a prepared model has lost, in what it was not calibrated by, unless that was
    * done.
    *
    * @return the manifest with the figures
    */
-  Manifest measured(Path prepared, ModelDirectory reference, PreparationProgress progress)
+  private Manifest measured(Path prepared, ModelDirectory reference, PreparationProgress progress)
       throws IOException {
     try (PreparedModel model = SpeechModels.openPrepared(prepared)) {
       Manifest manifest = model.manifest();
@@ -117,7 +154,8 @@ record PreparationSetup(
       }
       Quality quality =
           new QualityMeasurement(Qwen2AudioConfig.of(reference), heldBack, progress)
-              .compare(model, Arithmetic.of(Precision.usualFor(model)), reference);
+              .compare(model, List.of(Arithmetic.of(Precision.usualFor(model))), reference)
+              .get(0);
       Manifest measured = manifest.with(quality.all());
       measured.write(prepared);
       return measured;

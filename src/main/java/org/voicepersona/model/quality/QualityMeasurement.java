@@ -70,26 +70,33 @@ public final class QualityMeasurement {
   /**
    * Compares {@code model} with {@code reference}.
    *
-   * @param arithmetic what the model computes with
+   * @param arithmetics what the model computes with: all of one precision, at least one
+   * @return how far the model is with each of them
    * @throws CheckpointException when they are not of one shape
    */
-  public Quality compare(ModelDirectory model, Arithmetic arithmetic, ModelDirectory reference) {
+  public List<Quality> compare(
+      ModelDirectory model, List<Arithmetic> arithmetics, ModelDirectory reference) {
     if (!Qwen2AudioConfig.of(reference).equals(config)
         || !Qwen2AudioConfig.of(model).equals(config)) {
       throw new CheckpointException(
           "%s and %s differ in config.json, must be one model in two forms"
               .formatted(model.directory(), reference.directory()));
     }
-    arithmetic.precision().requireServedBy(model);
+    arithmetics.forEach(it -> it.precision().requireServedBy(model));
     int layers = config.text().layers();
-    try (Reader exact = new Reader(reference, Arithmetic.of(Precision.FLOAT32));
-        Reader other = new Reader(model, arithmetic)) {
+    List<Reader> others = new ArrayList<>();
+    try (Reader exact = new Reader(reference, Arithmetic.of(Precision.FLOAT32))) {
+      arithmetics.forEach(it -> others.add(new Reader(model, it)));
       for (int layer = 0; layer < layers; layer++) {
         exact.pass(layer);
-        other.pass(layer);
+        for (Reader other : others) {
+          other.pass(layer);
+        }
         progress.advanced("layer " + layer, weights(layer + 1), weights(layers));
       }
-      return compare(exact, other, model.bytes());
+      return others.stream().map(other -> compare(exact, other, model.bytes())).toList();
+    } finally {
+      others.forEach(Reader::close);
     }
   }
 

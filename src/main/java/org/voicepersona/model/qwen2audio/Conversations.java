@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import org.voicepersona.model.batch.Generation;
 import org.voicepersona.model.batch.GenerationRequest;
 import org.voicepersona.model.batch.GenerationSettings;
+import org.voicepersona.model.checkpoint.ModelConfig;
 import org.voicepersona.model.checkpoint.ModelDirectory;
 import org.voicepersona.model.checkpoint.Tensor;
 import org.voicepersona.model.compute.Arithmetic;
@@ -60,8 +61,8 @@ public final class Conversations {
   }
 
   /** Returns whether {@code model} is small enough to be loaded as a whole in float32. */
-  public static boolean canAnswer(ModelDirectory model) {
-    long weights = model.config().tensors().values().stream().mapToLong(Tensor::elements).sum();
+  public static boolean canAnswer(ModelConfig model) {
+    long weights = model.tensors().values().stream().mapToLong(Tensor::elements).sum();
     return weights * Float.BYTES <= OWN_ANSWER_BYTES;
   }
 

@@ -194,6 +194,19 @@ class ModelCommandTest {
     try (PreparedModel model = SpeechModels.openPrepared(folder)) {
       assertThat(figures.get("bytes").asLong()).isEqualTo(model.bytes());
     }
+    JsonNode otherwise = figures.get("otherwise");
+    assertThat(otherwise.get("--int8-cache").get("divergence").asDouble())
+        .isPositive()
+        .isNotEqualTo(figures.get("divergence").asDouble());
+    assertThat(otherwise.get("--int8-cache").get("tokens")).isEqualTo(figures.get("tokens"));
+  }
+
+  @Test
+  void refusesToCalibrateWhatIsNotIn4Bits() {
+    Outcome outcome = prepare("--bits", "8", "--calibrate", "somewhere");
+    assertThat(outcome.status()).isNotZero();
+    assertThat(outcome.err())
+        .contains("--calibrate is somewhere, must be none: only the 4-bit layers");
   }
 
   @Test

@@ -47,12 +47,16 @@ class ModelFetchIT {
   }
 
   private String[] fetch(Path to) {
+    return fetch(to, "none");
+  }
+
+  private String[] fetch(Path to, String heard) {
     return new String[] {
       "model",
       "fetch",
       "someone/model",
       "--prepare",
-      "--calibrate=none",
+      "--calibrate=" + heard,
       "--group-size=64",
       "--to=" + to,
       "--hubEndpoint=" + server.endpoint(),
@@ -63,7 +67,7 @@ class ModelFetchIT {
   }
 
   /** Prepares the checkpoint from a local folder that is named as the commit. */
-  private Map<String, String> preparedFromDisk() throws IOException {
+  private Map<String, String> preparedFromDisk(String heard) throws IOException {
     Path source = Files.createDirectories(folder.resolve("local").resolve(commit));
     try (Stream<Path> files = Files.list(Golden.path("qwen2audio-tiny"))) {
       for (Path file : files.toList()) {
@@ -77,7 +81,7 @@ class ModelFetchIT {
             "prepare",
             "--from=" + source,
             "--to=" + to,
-            "--calibrate=none",
+            "--calibrate=" + heard,
             "--group-size=64");
     assertThat(prepared.exitCode()).as(prepared.err()).isZero();
     return digests(to);
@@ -119,7 +123,7 @@ class ModelFetchIT {
     Program.Result fetched = Program.run(fetch(to));
 
     assertThat(fetched.exitCode()).as(fetched.err()).isZero();
-    assertThat(digests(to)).isEqualTo(preparedFromDisk());
+    assertThat(digests(to)).isEqualTo(preparedFromDisk("none"));
     assertThat(most.get()).isEqualTo(1);
     assertThat(weightsOnDisk()).isZero();
     assertThat(folder.resolve("fetched.stage")).doesNotExist();
@@ -128,6 +132,17 @@ class ModelFetchIT {
     assertThat(server.requests().size() - requests)
         .as("a prepared model is left alone")
         .isLessThan(5);
+  }
+
+  /** It answers for itself, which needs all of its weights. */
+  @Test
+  void aSmallModelThatIsFetchedIsCalibratedAsOneFromDisk() throws Exception {
+    String clips = Path.of("src/main/sample/data/train-00001-of-00002.parquet").toString();
+    Path to = folder.resolve("fetched");
+    Program.Result fetched = Program.run(fetch(to, clips));
+    assertThat(fetched.exitCode()).as(fetched.err()).isZero();
+    assertThat(fetched.out()).contains("nats a token from its checkpoint");
+    assertThat(digests(to)).isEqualTo(preparedFromDisk(clips));
   }
 
   @Test
@@ -174,7 +189,7 @@ class ModelFetchIT {
       assertThat(killed.exitCode()).isIn(KILLED, 0);
     }
     assertThat(Program.run(fetch(to)).exitCode()).isZero();
-    assertThat(digests(to)).isEqualTo(preparedFromDisk());
+    assertThat(digests(to)).isEqualTo(preparedFromDisk("none"));
     assertThat(weightsOnDisk()).isZero();
   }
 
@@ -194,7 +209,7 @@ class ModelFetchIT {
 
     assertThat(weightsOnDisk()).isEqualTo(2);
     assertThat(server.contentBytes() - bytes).isLessThan(bytes / 2);
-    assertThat(digests(to)).isEqualTo(preparedFromDisk());
+    assertThat(digests(to)).isEqualTo(preparedFromDisk("none"));
   }
 
   @Test

@@ -87,7 +87,11 @@ class DecoderCalibratorTest {
               Qwen2AudioConfig.of(reference),
               List.of(text(200, 4), text(200, 5)),
               PreparationProgress.NONE)
-          .compare(prepared, new Arithmetic(Precision.INT4, Int4Products.FLOAT, false), reference)
+          .compare(
+              prepared,
+              List.of(new Arithmetic(Precision.INT4, Int4Products.FLOAT, false)),
+              reference)
+          .get(0)
           .all()
           .divergence();
     }

@@ -57,7 +57,8 @@ class QualityMeasurementTest {
     try (PreparedModel prepared = SpeechModels.openPrepared(model)) {
       return new QualityMeasurement(
               Qwen2AudioConfig.of(reference), sequences, PreparationProgress.NONE)
-          .compare(prepared, arithmetic, reference);
+          .compare(prepared, List.of(arithmetic), reference)
+          .get(0);
     }
   }
 
@@ -68,7 +69,8 @@ class QualityMeasurementTest {
       Quality quality =
           new QualityMeasurement(
                   Qwen2AudioConfig.of(reference), sequences, PreparationProgress.NONE)
-              .compare(reference, EXACT, reference);
+              .compare(reference, List.of(EXACT), reference)
+              .get(0);
       assertThat(quality.all().tokens()).isEqualTo(39 + 89);
       assertThat(quality.all().divergence()).isZero();
       assertThat(quality.all().firstChoiceAgreement()).isEqualTo(1);
@@ -130,7 +132,8 @@ class QualityMeasurementTest {
       Quality quality =
           new QualityMeasurement(
                   Qwen2AudioConfig.of(reference), List.of(question), PreparationProgress.NONE)
-              .compare(reference, EXACT, reference);
+              .compare(reference, List.of(EXACT), reference)
+              .get(0);
       assertThat(sound).isEqualTo(25);
       assertThat(quality.all().tokens()).isEqualTo(question.ids().length - 1 - sound);
       assertThat(quality.all().divergence()).isZero();
