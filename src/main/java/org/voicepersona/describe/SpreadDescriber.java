@@ -35,7 +35,7 @@ public final class SpreadDescriber implements VoiceDescriber {
   }
 
   @Override
-  public VoiceDescription describe(HeardVoice voice, Meter meter) throws DescribeException {
+  public VoiceDescription describe(DecodedClip voice, Meter meter) throws DescribeException {
     int taken = takeLeastLoaded();
     try {
       return describers.get(taken).describe(voice, meter);

@@ -51,7 +51,7 @@ class SpreadDescriberTest {
     }
 
     @Override
-    public VoiceDescription describe(HeardVoice voice, Meter meter) throws DescribeException {
+    public VoiceDescription describe(DecodedClip voice, Meter meter) throws DescribeException {
       taken.add(this);
       mayGoOn.acquireUninterruptibly();
       return super.describe(voice, meter);
@@ -121,7 +121,7 @@ class SpreadDescriberTest {
   void twoModelsAnswerLikeOne() throws Exception {
     Qwen2AudioSettings one =
         new Qwen2AudioRequest(
-                new ModelLocation(Golden.path("qwen2audio-tiny"), true),
+                new ModelLocation(Golden.path("qwen2audio-tiny")),
                 ArithmeticChoice.USUAL,
                 List.of(ComputeDevice.CPU),
                 MemoryLimits.NONE,

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.voicepersona.cli.terminal.FigureTable;
 import org.voicepersona.describe.DescriberSettings;
-import org.voicepersona.describe.HeardVoice;
+import org.voicepersona.describe.DecodedClip;
 import org.voicepersona.describe.Meter;
 import org.voicepersona.describe.Provenance;
 import org.voicepersona.describe.SharedDescriber;
@@ -106,7 +106,7 @@ final class BenchPipelineCommand implements Callable<Integer> {
     private static final Provenance PROVENANCE = new Provenance("silent", "none", "none", Map.of());
 
     @Override
-    public VoiceDescription describe(HeardVoice voice, Meter meter) {
+    public VoiceDescription describe(DecodedClip voice, Meter meter) {
       return NOTHING;
     }
 

@@ -191,7 +191,7 @@ class PlacementTest {
             CacheChoice.EITHER,
             budget);
     int onHost = device == ComputeDevice.CPU ? 0 : 32 - plan.gpuLayers();
-    assertThat(Placement.of(plan))
+    assertThat(Placement.of(plan, ComputeDevice.CUDA))
         .isEqualTo(new Placement(device, onHost, plan.encoder(), plan.keyValueTokens()));
     assertThat(onHost > 0).isEqualTo(gpu.equals("3GB"));
   }

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.voicepersona.globe.ReadFault;
 import org.voicepersona.globe.UnreadableShardException;
+import org.voicepersona.globe.folder.CommonVoice;
 import org.voicepersona.globe.layout.IndexedRow;
 import org.voicepersona.globe.layout.RowFault;
 import org.voicepersona.globe.layout.RowSpool;
@@ -27,8 +28,6 @@ final class CommonVoiceLists implements Closeable {
 
   private static final String PATH = "path";
   private static final String SPLIT = "split";
-  private static final String ALL = "validated.tsv";
-  private static final List<String> OF_SPLITS = List.of("train.tsv", "dev.tsv", "test.tsv");
   private static final long NONE = -1;
 
   private final RowSpool lines = new RowSpool();
@@ -86,7 +85,7 @@ final class CommonVoiceLists implements Closeable {
 
   /** Returns the lists whose clips are wanted: the one of all that are good, if it is there. */
   private List<Long2LongOpenHashMap> wanted() {
-    return numbers.containsKey(ALL) ? List.of(numbers.get(ALL)) : List.copyOf(numbers.values());
+    return numbers.containsKey(CommonVoice.VALIDATED) ? List.of(numbers.get(CommonVoice.VALIDATED)) : List.copyOf(numbers.values());
   }
 
   /** Returns what the lists say of a clip; nothing if it is not wanted. */
@@ -105,7 +104,7 @@ final class CommonVoiceLists implements Closeable {
   }
 
   private Optional<String> split(long digest) {
-    return OF_SPLITS.stream()
+    return CommonVoice.OF_SPLITS.stream()
         .filter(list -> numbers.containsKey(list) && numbers.get(list).get(digest) != NONE)
         .map(list -> list.substring(0, list.indexOf('.')))
         .findFirst();
