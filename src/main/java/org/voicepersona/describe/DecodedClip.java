@@ -38,8 +38,7 @@ public record DecodedClip(VoiceSample sample, Waveform waveform, AcousticProfile
    */
   public static DecodedClip of(VoiceSample sample, AudioDecoder decoder, long runSeed, Meter meter)
       throws AudioException {
-    DecodedAudio audio =
-        meter.time(Meter.Measure.DECODE_MS, () -> decoder.decode(sample.audio()));
+    DecodedAudio audio = meter.time(Meter.Measure.DECODE_MS, () -> decoder.decode(sample.audio()));
     return new DecodedClip(
         sample.withoutAudio(),
         audio.waveform(),

@@ -9,8 +9,8 @@ import org.voicepersona.audio.AudioException;
 import org.voicepersona.audio.codec.AudioDecoder;
 import org.voicepersona.describe.ClipFilter;
 import org.voicepersona.describe.ClipSeed;
-import org.voicepersona.describe.DescribeException;
 import org.voicepersona.describe.DecodedClip;
+import org.voicepersona.describe.DescribeException;
 import org.voicepersona.describe.Meter;
 import org.voicepersona.describe.Meter.Measure;
 import org.voicepersona.describe.Provenance;
@@ -22,7 +22,8 @@ import org.voicepersona.globe.Failure.Stage;
 import org.voicepersona.globe.VoiceSample;
 
 /**
- * Takes one clip all the way from its bytes to what became of it. May be shared between threads.
+ * Turns one clip into its {@link Outcome}: decodes, measures and describes it. May be shared
+ * between threads.
  */
 public final class DescribeVoice {
 

@@ -11,7 +11,7 @@ import org.voicepersona.globe.folder.CorpusFiles;
 import org.voicepersona.globe.folder.CorpusInput;
 import org.voicepersona.globe.shard.ShardFile;
 
-/** The files that an input names, as those that may be shards. */
+/** Turns the files that an input names into candidate shards. */
 public final class ShardFiles {
 
   private ShardFiles() {}

@@ -12,7 +12,7 @@ import org.voicepersona.globe.shard.ShardFile;
 import org.voicepersona.globe.shard.ShardReader;
 
 /**
- * A shard of which is known what its directory says; none of its rows was read.
+ * A shard as its footer or index describes it; none of its rows was read.
  *
  * @param name its name within the corpus
  * @param bytes its size

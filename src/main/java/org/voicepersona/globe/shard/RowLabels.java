@@ -6,7 +6,7 @@ import org.voicepersona.globe.Column;
 import org.voicepersona.globe.UnreadableShardException;
 
 /**
- * What a row says of its speaker: what filters and balances look at.
+ * A row's labels of its speaker, which filters and balances read.
  *
  * @param known whether the labels could be read; if not they are unknown, not empty
  * @param values the labels that were asked for

@@ -12,9 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.voicepersona.audio.codec.AudioDecoder;
 import org.voicepersona.describe.ClipSeed;
 import org.voicepersona.describe.Clips;
+import org.voicepersona.describe.DecodedClip;
 import org.voicepersona.describe.DescribeException;
 import org.voicepersona.describe.FakeDescriber;
-import org.voicepersona.describe.DecodedClip;
 import org.voicepersona.describe.Meter;
 import org.voicepersona.describe.Meter.Measure;
 import org.voicepersona.describe.VoiceDescriber;
@@ -77,7 +77,8 @@ class DescribeVoiceTest {
     FakeDescriber refusing =
         new FakeDescriber() {
           @Override
-          public VoiceDescription describe(DecodedClip voice, Meter meter) throws DescribeException {
+          public VoiceDescription describe(DecodedClip voice, Meter meter)
+              throws DescribeException {
             throw new DescribeException("cut-off", "the answer stops in mid-sentence");
           }
         };

@@ -55,8 +55,7 @@ class DescriberPreferenceTest {
     return lyingIn(directory, IntStream.of(devices).mapToObj(ComputeDevice::cuda).toList());
   }
 
-  private static Qwen2AudioRequest lyingIn(
-      Path directory, List<ComputeDevice> devices) {
+  private static Qwen2AudioRequest lyingIn(Path directory, List<ComputeDevice> devices) {
     return new Qwen2AudioRequest(
         new ModelLocation(directory),
         ArithmeticChoice.USUAL,

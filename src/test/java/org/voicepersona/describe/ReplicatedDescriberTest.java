@@ -29,7 +29,7 @@ import org.voicepersona.model.compute.ComputeDevice;
 import org.voicepersona.model.plan.MemoryLimits;
 import org.voicepersona.model.plan.Placement;
 
-class SpreadDescriberTest {
+class ReplicatedDescriberTest {
 
   private static final int VOICES = 6;
 
@@ -73,7 +73,7 @@ class SpreadDescriberTest {
     BlockingQueue<WaitingDescriber> taken = new LinkedBlockingQueue<>();
     List<WaitingDescriber> all = new ArrayList<>();
     VoiceDescriber spread =
-        SpreadDescriber.over(
+        ReplicatedDescriber.over(
             List.of(0, 1, 2),
             place -> {
               all.add(new WaitingDescriber(taken));
@@ -105,7 +105,7 @@ class SpreadDescriberTest {
     FakeDescriber first = new FakeDescriber();
     assertThatThrownBy(
             () ->
-                SpreadDescriber.over(
+                ReplicatedDescriber.over(
                     List.of("first", "second"),
                     place -> {
                       if (place.equals("first")) {
