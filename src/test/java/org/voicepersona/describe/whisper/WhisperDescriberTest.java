@@ -67,8 +67,8 @@ class WhisperDescriberTest {
   @Property(tries = 300)
   void raisesNoFlagThatTheMeasuresAloneDoNotRaise(@ForAll long seed) {
     DecodedClip voice = Voices.any(seed);
-    assertThat(flags(voice, WhisperDescriber.inWords(voice, Voices.TRANSCRIPT, "en")))
-        .isEqualTo(flags(voice, AcousticDescriber.inWords(voice)));
+    assertThat(flags(voice, AcousticDescriber.inWords(voice)))
+        .containsAll(flags(voice, WhisperDescriber.inWords(voice, Voices.TRANSCRIPT, "en")));
   }
 
   private static Set<QualityFlag> flags(DecodedClip voice, VoiceDescription said) {
