@@ -10,7 +10,7 @@ import org.voicepersona.cli.corpus.InspectCommand;
 import org.voicepersona.cli.corpus.PackCommand;
 import org.voicepersona.cli.describe.DescribeCommand;
 import org.voicepersona.cli.doctor.DoctorCommand;
-import org.voicepersona.cli.doctor.PrivatePlaces;
+import org.voicepersona.cli.doctor.PrivateFolders;
 import org.voicepersona.cli.model.ModelCommand;
 import org.voicepersona.cli.option.ExitStatus;
 import org.voicepersona.cli.option.Explanation;
@@ -80,7 +80,7 @@ public final class VoicePersona implements Runnable {
     if (!Arguments.areReadable(args, err)) {
       System.exit(USAGE);
     }
-    PrivatePlaces places = PrivatePlaces.open();
+    PrivateFolders places = PrivateFolders.open();
     System.exit(run(program.setExecutionStrategy(places::execute), args));
   }
 

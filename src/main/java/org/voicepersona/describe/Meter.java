@@ -36,4 +36,19 @@ public interface Meter {
 
   /** Takes note of a measured value, at least 0. */
   void record(Measure measure, long value);
+
+  /** Runs a step, and records how many milliseconds it took unless it fails. */
+  default <T, E extends Exception> T time(Measure measure, Step<T, E> step) throws E {
+    long start = System.nanoTime();
+    T result = step.run();
+    record(measure, Math.round((System.nanoTime() - start) / 1e6));
+    return result;
+  }
+
+  /** A step that is timed. */
+  @FunctionalInterface
+  interface Step<T, E extends Exception> {
+    /** Runs it. */
+    T run() throws E;
+  }
 }

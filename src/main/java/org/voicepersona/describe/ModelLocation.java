@@ -10,9 +10,8 @@ import org.voicepersona.model.prepare.Manifest;
  * Where the model of a describer is looked for.
  *
  * @param directory the folder
- * @param asked whether the user named it, rather than leaving it to the default
  */
-public record ModelLocation(Path directory, boolean asked) {
+public record ModelLocation(Path directory) {
 
   /** The environment variable that names the default place of the Whisper model. */
   public static final String WHISPER_VARIABLE = "VOICEPERSONA_WHISPER";
@@ -51,7 +50,7 @@ public record ModelLocation(Path directory, boolean asked) {
   }
 
   private static ModelLocation standard(String named, Path usual) {
-    return new ModelLocation(named.isEmpty() ? usual : Path.of(named), false);
+    return new ModelLocation(named.isEmpty() ? usual : Path.of(named));
   }
 
   /** Returns whether a prepared model lies there. */

@@ -14,7 +14,7 @@ public interface VoiceDescriber extends AutoCloseable {
    * @throws DescribeException for a permanent fault of this clip alone; whatever else goes wrong
    *     (no memory, no model) is an unchecked exception and stops the job
    */
-  VoiceDescription describe(HeardVoice voice, Meter meter) throws DescribeException;
+  VoiceDescription describe(DecodedClip voice, Meter meter) throws DescribeException;
 
   /**
    * Returns how many voices are best described at the same time, each by a thread of its own; at

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A corpus is not the one that earlier runs have met. */
+/** Thrown when a corpus is not the one that earlier runs have read. */
 public final class CorpusChangedException extends IOException {
 
   private static final long serialVersionUID = 1;

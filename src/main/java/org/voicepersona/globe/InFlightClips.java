@@ -12,9 +12,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.voicepersona.globe.read.ReadShards;
 
 /**
- * The clips of a run that were read and not yet described, and what else of them waits for a step,
- * in this worker process: the back-pressure that a runner lacks which takes whatever a step hands
- * it.
+ * Bounds the bytes of the clips in flight in this worker process, from reading to commit: the
+ * back-pressure of a runner that has none of its own.
  *
  * <p>{@link ReadShards} counts every clip it hands on and hands on no further one while the limit
  * is reached; the step that describes must {@link #release} each clip once it is through with it,

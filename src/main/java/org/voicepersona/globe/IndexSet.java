@@ -12,10 +12,7 @@ import java.util.function.BinaryOperator;
 import org.roaringbitmap.PeekableIntIterator;
 import org.roaringbitmap.RoaringBitmap;
 
-/**
- * A set of rows by their numbers in their splits, wherever in the files they lie. Not changed once
- * built.
- */
+/** An immutable set of rows by split and index, wherever in the files they lie. */
 public final class IndexSet implements Serializable {
 
   private static final long serialVersionUID = 1;

@@ -5,8 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What messages tell of a corpus: its names are a stranger's, and may be many, long, or hold what
- * breaks a line.
+ * Formats untrusted names of a corpus for messages: they may be many, long, or hold line breaks.
  */
 public final class MessageText {
 

@@ -7,8 +7,8 @@ import java.util.Map;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
- * A set of rows of a corpus. Not changed once built. Its memory follows from how many rows are in
- * it, not from how large their numbers are.
+ * An immutable set of rows of a corpus. Its memory grows with the number of rows in it, not with
+ * how large their numbers are.
  */
 public final class RowSet implements Serializable {
 

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the outcomes of a shard's rows tell of their numbers in the split.
+ * The numbers of a shard's rows in their split, as far as the rows' outcomes tell them.
  *
  * @param split the split
  * @param firstIndex the number of the shard's first row

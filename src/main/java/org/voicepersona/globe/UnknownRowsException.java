@@ -2,7 +2,10 @@ package org.voicepersona.globe;
 
 import java.io.IOException;
 
-/** Rows of shards that were laid out anew cannot be told from those met before. */
+/**
+ * Thrown when rows of rewritten shards cannot be matched with those that earlier runs have
+ * numbered.
+ */
 public final class UnknownRowsException extends IOException {
 
   private static final long serialVersionUID = 1;

@@ -28,7 +28,7 @@ import java.util.Optional;
  * @param https the proxy for {@code https://}, which sees nothing but the host's name
  * @param direct which hosts are asked without
  */
-public record Proxies(Optional<Server> http, Optional<Server> https, DirectHosts direct) {
+public record Proxies(Optional<Server> http, Optional<Server> https, NoProxyHosts direct) {
 
   /** No variable is set. */
   public static final Proxies NONE = of(Map.of());
@@ -77,7 +77,7 @@ public record Proxies(Optional<Server> http, Optional<Server> https, DirectHosts
     return new Proxies(
         server(environment, "http_proxy"),
         server(environment, "https_proxy"),
-        DirectHosts.parse(variable(environment, "no_proxy").map(Map.Entry::getValue).orElse("")));
+        NoProxyHosts.parse(variable(environment, "no_proxy").map(Map.Entry::getValue).orElse("")));
   }
 
   private static Optional<Server> server(Map<String, String> environment, String name) {

@@ -1,6 +1,6 @@
 package org.voicepersona.http;
 
-/** What a message may show of a reply: its words are a stranger's. */
+/** Makes the untrusted text of a reply fit for a message. */
 public final class ReplyText {
 
   private ReplyText() {}

@@ -1,6 +1,6 @@
 package org.voicepersona.hub;
 
-/** Is told how a transfer goes on, by several threads. */
+/** Receives the progress of a transfer, from several threads. */
 @FunctionalInterface
 public interface TransferProgress {
 

@@ -4,7 +4,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.commons.lang3.exception.ExceptionUtils;
 
-/** Says in a sentence why a native library cannot be used. */
+/** Explains in a sentence why a native library cannot be loaded. */
 public final class LoadingFault {
 
   /** What the linker says of a library that lies where programs may not. */

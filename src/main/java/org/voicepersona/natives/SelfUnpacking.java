@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.xerial.snappy.OSInfo;
 
 /**
- * Libraries that unpack themselves into the folder of temporary files, anew for each process,
- * unless a property says where they are.
+ * Libraries that unpack themselves into the temporary folder, anew for each process, unless a
+ * property says where they lie.
  */
 enum SelfUnpacking {
   /** By which the processor and the GPUs are asked. */

@@ -56,8 +56,8 @@ final class OwnFiles {
     List<ListedFile> listed = new ArrayList<>();
     Set<String> growing = new HashSet<>();
     // A run that publishes meanwhile writes its own list before, and removes it behind run.json.
-    for (Epoch generation : Epoch.list(output)) {
-      FileList writing = FileList.read(generation.publicationList());
+    for (Epoch epoch : Epoch.list(output)) {
+      FileList writing = FileList.read(epoch.publicationList());
       listed.addAll(writing.files());
       growing.addAll(writing.growing());
     }

@@ -53,7 +53,7 @@ public record Undescribed(List<Fault> faults, Map<String, ValueTally> measured) 
     measured = Map.copyOf(measured);
   }
 
-  /** Reads what a generation has settled. */
+  /** Reads what an epoch has settled. */
   static Undescribed in(Epoch generation, StandingOutcomes standing) throws IOException {
     Map<String, Fault> faults = new TreeMap<>();
     Map<String, ValueTally> measured = new TreeMap<>();
@@ -82,7 +82,7 @@ public record Undescribed(List<Fault> faults, Map<String, ValueTally> measured) 
     return new Undescribed(mostFirst, measured);
   }
 
-  /** Returns whether a generation has described anything. */
+  /** Returns whether an epoch has described anything. */
   static boolean hasDescriptions(Epoch generation) throws IOException {
     for (Path part : new Parts(generation.parts()).list()) {
       if (hasDescription(part, LastLine.WHOLE)) {

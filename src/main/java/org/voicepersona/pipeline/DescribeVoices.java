@@ -40,7 +40,7 @@ final class DescribeVoices
 
   private final Settings settings;
 
-  /** Is told of every clip that has been dealt with, whatever became of it. */
+  /** Called for every clip once it has its outcome. */
   @FunctionalInterface
   interface WhenDone extends Serializable {
     /** Takes note that {@code sample}, as it came in with its audio, is dealt with. */

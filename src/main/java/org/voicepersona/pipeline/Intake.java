@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How a run comes by its corpus.
+ * Whether a run reads a corpus as it is, what is new in it, or whatever comes.
  *
  * @param full whether to download the shards before they are read; of the Hugging Face Hub only
  * @param grown whether the corpus may have changed since it was met, and what is new is taken

@@ -20,7 +20,7 @@ final class JobCustody {
   private final Progress progress;
   private boolean hasEnded;
 
-  /** Brings it about that a job has ended. */
+  /** Ends a job and returns once it has ended. */
   @FunctionalInterface
   interface Ending {
     /**

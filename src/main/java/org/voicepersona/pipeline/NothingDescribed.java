@@ -12,7 +12,7 @@ import org.voicepersona.globe.select.ValueTally;
 import org.voicepersona.output.Progress;
 import org.voicepersona.output.Undescribed;
 
-/** Tells why a run that came to its end has described nothing. */
+/** Explains why a finished run has described nothing. */
 final class NothingDescribed {
 
   /** Of more rows the values are not counted. */

@@ -5,8 +5,7 @@ import java.util.List;
 import org.voicepersona.output.run.RunSummary.Milestone;
 
 /**
- * How far a run was from time to time: a bounded number of points, however long it takes, in equal
- * distances of time.
+ * Samples of a run's progress at equal intervals of time, bounded in number however long it takes.
  */
 final class ProgressHistory {
 

@@ -6,7 +6,7 @@ import org.voicepersona.globe.IndexSet;
 import org.voicepersona.globe.Shard;
 import org.voicepersona.globe.read.ReadShards;
 
-/** The rows that one pipeline reads. */
+/** The shards that one pipeline reads, and the step that reads their rows. */
 interface RowSource {
 
   /** Returns the shards, as a list or a stream. */

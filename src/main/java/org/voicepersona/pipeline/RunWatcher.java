@@ -1,6 +1,6 @@
 package org.voicepersona.pipeline;
 
-/** Is told how far a run is. */
+/** Receives the progress of a run. */
 @FunctionalInterface
 public interface RunWatcher {
 

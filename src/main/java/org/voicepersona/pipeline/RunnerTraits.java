@@ -13,7 +13,7 @@ import org.voicepersona.globe.read.ReadShards;
 import org.voicepersona.output.Progress;
 import org.voicepersona.pipeline.job.RunningJob;
 
-/** What differs from runner to runner, around the graph that is the same. */
+/** The differences between runners, around a graph that is the same. */
 interface RunnerTraits {
 
   /**

@@ -7,7 +7,7 @@ import org.voicepersona.globe.label.Gender;
 import org.voicepersona.output.record.RecordField;
 import org.voicepersona.output.record.VoiceRecord;
 
-/** What descriptions say, held against what the corpus lists and what was measured. */
+/** Compares what descriptions say with the labels of the corpus and with what was measured. */
 final class Agreement {
 
   private static final String NOTHING = "says nothing";

@@ -3,7 +3,7 @@ package org.voicepersona.report;
 import java.util.List;
 
 /**
- * How often a text said one thing where another was known: a confusion matrix.
+ * A confusion matrix: how often texts say one class where another one is known.
  *
  * @param name what it is about
  * @param said the names of the rows: what a text may say

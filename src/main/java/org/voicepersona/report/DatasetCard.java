@@ -54,7 +54,8 @@ final class DatasetCard {
 
   /** Returns the card, in Markdown with a YAML header. */
   String text() {
-    CardHead head = new CardHead(settings.title(), source, analysis.described(), columns, splits);
+    CardMetadata head =
+        new CardMetadata(settings.title(), source, analysis.described(), columns, splits);
     text.append("---\n").append(head.yaml()).append("---\n\n");
     addSummary();
     addLoading();

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A plot, as what it shows; drawn in the page and as a picture. */
+/** The data and labels of a plot, which is drawn in the page and as a picture. */
 public sealed interface Plot {
 
   /** Returns the name of its picture, and of its place in the page. */

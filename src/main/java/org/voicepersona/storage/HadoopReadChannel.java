@@ -6,7 +6,7 @@ import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.SeekableByteChannel;
 import org.apache.hadoop.fs.FSDataInputStream;
 
-/** Reads a file of a Hadoop file system from wherever it is asked to. */
+/** A seekable channel that reads a file of a Hadoop file system. */
 final class HadoopReadChannel implements SeekableByteChannel {
 
   private final FSDataInputStream in;

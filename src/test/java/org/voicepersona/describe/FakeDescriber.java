@@ -12,7 +12,7 @@ public class FakeDescriber implements VoiceDescriber {
   final CountDownLatch closed = new CountDownLatch(1);
 
   @Override
-  public VoiceDescription describe(HeardVoice voice, Meter meter) throws DescribeException {
+  public VoiceDescription describe(DecodedClip voice, Meter meter) throws DescribeException {
     String text = Math.round(voice.profile().f0MedianHz()) + " Hz";
     return new VoiceDescription(text, text, text, text);
   }

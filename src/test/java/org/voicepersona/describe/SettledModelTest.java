@@ -16,7 +16,7 @@ class SettledModelTest {
   @TempDir private Path folder;
 
   private SettledModel settled() throws Exception {
-    ModelLocation place = new ModelLocation(TinyWhisper.in(folder.resolve("tiny")), true);
+    ModelLocation place = new ModelLocation(TinyWhisper.in(folder.resolve("tiny")));
     try (ModelDirectory model = SpeechModels.open(place.directory())) {
       return SettledModel.of(place, model);
     }

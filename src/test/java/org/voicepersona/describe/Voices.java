@@ -38,12 +38,12 @@ public final class Voices {
   }
 
   /** Returns a heard clip of no sound: the acoustic describer reads the profile only. */
-  public static HeardVoice heard(VoiceSample sample, AcousticProfile profile, long seed) {
-    return new HeardVoice(sample, new Waveform(new float[0]), profile, seed);
+  public static DecodedClip heard(VoiceSample sample, AcousticProfile profile, long seed) {
+    return new DecodedClip(sample, new Waveform(new float[0]), profile, seed);
   }
 
   /** Returns any voice at all: any measure may be missing, any metadata odd. */
-  public static HeardVoice any(long seed) {
+  public static DecodedClip any(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     boolean pitched = random.nextInt(5) > 0;
     double hz = pitched ? random.nextDouble(55, 420) : Double.NaN;

@@ -34,9 +34,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.voicepersona.describe.ClipFilter;
 import org.voicepersona.describe.Clips;
+import org.voicepersona.describe.DecodedClip;
 import org.voicepersona.describe.DescribeException;
 import org.voicepersona.describe.FakeDescriber;
-import org.voicepersona.describe.HeardVoice;
 import org.voicepersona.describe.Meter;
 import org.voicepersona.describe.SharedDescriber;
 import org.voicepersona.describe.VoiceDescriber;
@@ -146,7 +146,7 @@ class DescribeVoicesTest {
     }
 
     @Override
-    public VoiceDescription describe(HeardVoice voice, Meter meter) throws DescribeException {
+    public VoiceDescription describe(DecodedClip voice, Meter meter) throws DescribeException {
       try {
         two.await(60, TimeUnit.SECONDS);
       } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
@@ -187,7 +187,7 @@ class DescribeVoicesTest {
           ? new FakeDescriber()
           : new FakeDescriber() {
             @Override
-            public VoiceDescription describe(HeardVoice voice, Meter meter) {
+            public VoiceDescription describe(DecodedClip voice, Meter meter) {
               throw new IllegalStateException("the model is gone");
             }
           };

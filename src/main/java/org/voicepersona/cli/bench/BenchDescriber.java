@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.voicepersona.audio.Waveform;
-import org.voicepersona.describe.HeardVoice;
+import org.voicepersona.describe.DecodedClip;
 import org.voicepersona.describe.Meter;
 import org.voicepersona.describe.Provenance;
 import org.voicepersona.describe.VoiceDescriber;
@@ -61,7 +61,7 @@ final class BenchDescriber implements VoiceDescriber {
   }
 
   @Override
-  public VoiceDescription describe(HeardVoice voice, Meter meter) {
+  public VoiceDescription describe(DecodedClip voice, Meter meter) {
     List<String> texts = answers(voice.waveform()).stream().map(Generation::text).toList();
     return new VoiceDescription(texts.get(0), texts.get(1), texts.get(2), texts.get(0));
   }

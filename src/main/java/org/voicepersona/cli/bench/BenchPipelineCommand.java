@@ -11,8 +11,8 @@ import java.util.Random;
 import java.util.StringJoiner;
 import java.util.concurrent.Callable;
 import org.voicepersona.cli.terminal.FigureTable;
+import org.voicepersona.describe.DecodedClip;
 import org.voicepersona.describe.DescriberSettings;
-import org.voicepersona.describe.HeardVoice;
 import org.voicepersona.describe.Meter;
 import org.voicepersona.describe.Provenance;
 import org.voicepersona.describe.SharedDescriber;
@@ -144,7 +144,7 @@ final class BenchPipelineCommand implements Callable<Integer> {
     private static final Provenance PROVENANCE = new Provenance("wordy", "none", "none", Map.of());
 
     @Override
-    public VoiceDescription describe(HeardVoice voice, Meter meter) {
+    public VoiceDescription describe(DecodedClip voice, Meter meter) {
       String first = text(voice.seed(), WORDS / 3);
       String second = text(voice.seed() + 1, WORDS / 3);
       String third = text(voice.seed() + 2, WORDS / 3);

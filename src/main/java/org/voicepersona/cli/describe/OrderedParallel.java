@@ -9,10 +9,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
 
-/** Does the same with many things, several at a time. */
+/** Applies a function to many items in parallel and hands on the results in order. */
 final class OrderedParallel {
 
-  /** Takes what came of a thing. */
+  /** Receives the result for an item. */
   @FunctionalInterface
   interface Taker<T, R> {
     /** Takes a result; called by one thread, in the order of the things. */

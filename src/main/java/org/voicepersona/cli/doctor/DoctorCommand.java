@@ -89,7 +89,7 @@ public final class DoctorCommand implements Callable<Integer> {
     Optional<ApiSettings> api = Usage.check(spec, describer::apiSettings);
     add(natives);
     new MachineCheckup(Machine.here()).findings().forEach(this::add);
-    new SurroundingsCheckup(models, hub, output.directory()).findings().forEach(this::add);
+    new EnvironmentCheckup(models, hub, output.directory()).findings().forEach(this::add);
     return conclude(answers(api) && choose());
   }
 

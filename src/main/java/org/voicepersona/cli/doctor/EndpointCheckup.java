@@ -8,7 +8,7 @@ import java.util.Map;
 import org.voicepersona.cli.doctor.Finding.Verdict;
 import org.voicepersona.cli.terminal.NearestName;
 import org.voicepersona.describe.api.ApiSettings;
-import org.voicepersona.describe.api.EndpointGreeting;
+import org.voicepersona.describe.api.EndpointProbe;
 
 /**
  * Asks the endpoint of the {@code api} describer whether it is there, knows the user and the model.
@@ -25,7 +25,7 @@ record EndpointCheckup(ApiSettings settings) {
 
   Finding finding() {
     String base = settings.client().base().toString();
-    EndpointGreeting greeting;
+    EndpointProbe greeting;
     try {
       greeting = settings.greet(System.getenv(), PATIENCE);
     } catch (IOException e) {

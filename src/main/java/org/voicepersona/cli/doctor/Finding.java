@@ -17,7 +17,7 @@ import java.util.Map;
  */
 record Finding(String check, Verdict verdict, String summary, Map<String, Object> facts) {
 
-  /** How what was found is. */
+  /** How serious a finding is. */
   enum Verdict {
     /** As it should be. */
     OK("ok"),

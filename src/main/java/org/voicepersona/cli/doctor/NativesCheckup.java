@@ -12,7 +12,7 @@ final class NativesCheckup {
   private static final String CHECK = "natives";
 
   Finding finding() {
-    Optional<String> fault = PrivatePlaces.open().fault();
+    Optional<String> fault = PrivateFolders.open().fault();
     if (fault.isPresent()) {
       return new Finding(CHECK, Verdict.FAIL, fault.get(), facts("fault", fault.get()));
     }

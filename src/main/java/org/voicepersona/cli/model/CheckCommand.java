@@ -19,7 +19,6 @@ import org.voicepersona.model.checkpoint.ModelDirectory;
 import org.voicepersona.model.compute.ComputeDevice;
 import org.voicepersona.model.hardware.Gpu;
 import org.voicepersona.model.hardware.Machine;
-import org.voicepersona.model.plan.MemoryBudget;
 import org.voicepersona.model.registry.SpeechModels;
 import org.voicepersona.model.torch.ShortageException;
 import org.voicepersona.model.torch.TorchNatives;
@@ -27,6 +26,7 @@ import org.voicepersona.model.torch.TorchRuntime;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -68,19 +68,7 @@ final class CheckCommand implements Callable<Integer> {
           "whose memory and speed are measured, such as a prepared 7B (default: the tiny)")
   private Optional<Path> model;
 
-  @Option(
-      names = "--gpu-memory",
-      paramLabel = "SIZE",
-      defaultValue = MemoryBudget.USUAL_GPU,
-      description = "the plan's room on the GPU (default: ${DEFAULT-VALUE})")
-  private String gpuMemory;
-
-  @Option(
-      names = "--cpu-memory",
-      paramLabel = "SIZE",
-      defaultValue = MemoryBudget.USUAL_CPU,
-      description = "the plan's room on the host (default: ${DEFAULT-VALUE})")
-  private String cpuMemory;
+  @Mixin private PlannedMemory memory;
 
   @Spec private CommandSpec spec;
 
@@ -155,11 +143,9 @@ final class CheckCommand implements Callable<Integer> {
 
   private void tryModel(
       CheckTable table, ComputeDevice one, OptionalLong taken, OptionalDouble bandwidth) {
-    long gpuBytes = one.isCuda() ? MemoryBudget.parse(gpuMemory) : 0;
-    MemoryBudget budget = new MemoryBudget(gpuBytes, MemoryBudget.parse(cpuMemory));
     try (ModelDirectory directory =
         SpeechModels.open(model.orElse(golden.resolve("qwen2audio-tiny")))) {
-      ModelTrial.run(table, directory, one, budget, taken, bandwidth);
+      ModelTrial.run(table, directory, one, memory.budget(one), taken, bandwidth);
     }
   }
 

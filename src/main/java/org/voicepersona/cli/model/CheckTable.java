@@ -3,7 +3,7 @@ package org.voicepersona.cli.model;
 import java.io.PrintWriter;
 import java.util.Locale;
 
-/** What a check finds, a row each, printed as soon as it is known. */
+/** A table of checks, each row printed as soon as it is known. */
 final class CheckTable {
 
   private final PrintWriter out;

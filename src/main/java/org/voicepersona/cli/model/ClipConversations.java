@@ -7,12 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.voicepersona.audio.AudioException;
-import org.voicepersona.audio.analysis.AcousticAnalyzer;
 import org.voicepersona.audio.codec.AudioDecoder;
-import org.voicepersona.audio.codec.DecodedAudio;
-import org.voicepersona.audio.speech.SpeechDetector;
-import org.voicepersona.describe.ClipSeed;
-import org.voicepersona.describe.HeardVoice;
+import org.voicepersona.describe.DecodedClip;
+import org.voicepersona.describe.Meter;
 import org.voicepersona.describe.VoiceDescription;
 import org.voicepersona.describe.acoustic.AcousticDescriber;
 import org.voicepersona.describe.prompt.PromptFields;
@@ -56,7 +53,7 @@ final class ClipConversations {
       List<ChatPrompt> prompts = new ArrayList<>();
       List<String> answers = new ArrayList<>();
       for (int i = 0; i < clips.size(); i++) {
-        HeardVoice voice = heard(clips.get(i));
+        DecodedClip voice = heard(clips.get(i));
         for (Question question : questions(voice, i)) {
           ChatMessage message = ChatMessage.ask(voice.waveform(), question.text());
           prompts.add(ChatTemplate.prompt(tokenizer, List.of(message)));
@@ -76,21 +73,16 @@ final class ClipConversations {
     }
   }
 
-  private static HeardVoice heard(VoiceSample sample) throws IOException {
+  private static DecodedClip heard(VoiceSample sample) throws IOException {
     try {
-      DecodedAudio audio = new AudioDecoder().decode(sample.audio());
-      return new HeardVoice(
-          sample.withoutAudio(),
-          audio.waveform(),
-          new AcousticAnalyzer(SpeechDetector.ofThisProcess()).measure(audio),
-          ClipSeed.of(0, sample.id()));
+      return DecodedClip.of(sample, new AudioDecoder(), 0, Meter.NONE);
     } catch (AudioException e) {
       throw new IOException("%s cannot be heard: %s".formatted(sample.id(), e.getMessage()), e);
     }
   }
 
   /** Returns the questions about clip {@code number}, counted from 0. */
-  private static List<Question> questions(HeardVoice voice, int number) {
+  private static List<Question> questions(DecodedClip voice, int number) {
     VoiceDescription said = AcousticDescriber.inWords(voice);
     List<Question> questions = new ArrayList<>();
     questions.add(new Question(SHORT_QUESTION, said.voice()));

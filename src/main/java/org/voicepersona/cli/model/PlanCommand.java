@@ -21,6 +21,7 @@ import org.voicepersona.model.prepare.PreparationSettings;
 import org.voicepersona.model.qwen2audio.synthetic.RandomCheckpoint;
 import org.voicepersona.model.registry.SpeechModels;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -55,19 +56,7 @@ final class PlanCommand implements Callable<Integer> {
       description = "with --like: bits of the head, 4, 8 or 16 (default: 4)")
   private Optional<Integer> headBits = Optional.empty();
 
-  @Option(
-      names = "--gpu-memory",
-      paramLabel = "SIZE",
-      defaultValue = MemoryBudget.USUAL_GPU,
-      description = "what it may take of the GPU; 0 for none (default: ${DEFAULT-VALUE})")
-  private String gpuMemory;
-
-  @Option(
-      names = "--cpu-memory",
-      paramLabel = "SIZE",
-      defaultValue = MemoryBudget.USUAL_CPU,
-      description = "what it may take of the host (default: ${DEFAULT-VALUE})")
-  private String cpuMemory;
+  @Mixin private PlannedMemory memory;
 
   @Option(
       names = "--int8-cache",
@@ -85,10 +74,7 @@ final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Usage.needs(spec, "--head-bits", "--like");
-    MemoryBudget budget =
-        Usage.check(
-            spec,
-            () -> new MemoryBudget(MemoryBudget.parse(gpuMemory), MemoryBudget.parse(cpuMemory)));
+    MemoryBudget budget = Usage.check(spec, memory::budget);
     MemoryPlan plan = plan(budget);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {

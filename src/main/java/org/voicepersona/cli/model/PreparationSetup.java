@@ -37,7 +37,7 @@ import org.voicepersona.model.qwen2audio.Qwen2AudioConfig;
 import org.voicepersona.model.registry.SpeechModels;
 
 /**
- * What options and a model say together about how it is prepared.
+ * The settings of a preparation, from options and the model together.
  *
  * @param calibrator rounds with what the model hears, if it is to hear anything
  * @param heldBack sequences that it does not hear, to measure by what it has lost

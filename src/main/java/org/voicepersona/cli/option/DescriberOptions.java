@@ -161,7 +161,7 @@ public final class DescriberOptions {
             .map(OptionSpec::longestName)
             .filter(name -> model.wantsGpu() || !ModelOptions.PLACES.contains(name))
             .toList();
-    HeededOptions.require(given, wish.describers());
+    OptionSupport.require(given, wish.describers());
   }
 
   /** Returns whether the describer that was named is no language model. */

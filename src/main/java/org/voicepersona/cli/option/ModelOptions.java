@@ -232,7 +232,7 @@ final class ModelOptions {
 
   private ModelLocation place() {
     return model
-        .map(directory -> new ModelLocation(directory, true))
+        .map(ModelLocation::new)
         .orElseGet(
             () ->
                 ModelLocation.standard(System.getenv(), Path.of(System.getProperty("user.home"))));

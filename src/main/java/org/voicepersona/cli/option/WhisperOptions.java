@@ -43,7 +43,7 @@ final class WhisperOptions {
   WhisperRequest request(List<ComputeDevice> devices) {
     ModelLocation place =
         model
-            .map(directory -> new ModelLocation(directory, true))
+            .map(ModelLocation::new)
             .orElseGet(
                 () ->
                     ModelLocation.standardWhisper(

@@ -2,7 +2,7 @@ package org.voicepersona.cli.terminal;
 
 import java.util.Locale;
 
-/** Figures as a person reads them. */
+/** Formats sizes and durations for a person. */
 public final class Text {
 
   private Text() {}

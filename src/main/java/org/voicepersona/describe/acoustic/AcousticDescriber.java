@@ -2,7 +2,7 @@ package org.voicepersona.describe.acoustic;
 
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.voicepersona.describe.HeardVoice;
+import org.voicepersona.describe.DecodedClip;
 import org.voicepersona.describe.MeasuredClip;
 import org.voicepersona.describe.Meter;
 import org.voicepersona.describe.Provenance;
@@ -25,12 +25,12 @@ public final class AcousticDescriber implements VoiceDescriber {
       PhraseBook.ofResource(AcousticDescriber.class, "acoustic-phrases.txt", VoiceFacts.NAMES);
 
   @Override
-  public VoiceDescription describe(HeardVoice voice, Meter meter) {
+  public VoiceDescription describe(DecodedClip voice, Meter meter) {
     return inWords(voice);
   }
 
   /** Returns the description of a voice. */
-  public static VoiceDescription inWords(HeardVoice voice) {
+  public static VoiceDescription inWords(DecodedClip voice) {
     Map<String, String> facts = VoiceFacts.of(voice);
     SplittableRandom random = new SplittableRandom(voice.seed());
     String sound = PHRASES.say("voice", facts, random);

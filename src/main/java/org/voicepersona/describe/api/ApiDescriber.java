@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.voicepersona.audio.codec.WavEncoder;
+import org.voicepersona.describe.DecodedClip;
 import org.voicepersona.describe.DescribeException;
-import org.voicepersona.describe.HeardVoice;
 import org.voicepersona.describe.Meter;
 import org.voicepersona.describe.Provenance;
 import org.voicepersona.describe.VoiceDescriber;
@@ -38,7 +38,7 @@ public final class ApiDescriber implements VoiceDescriber {
   }
 
   @Override
-  public VoiceDescription describe(HeardVoice voice, Meter meter) throws DescribeException {
+  public VoiceDescription describe(DecodedClip voice, Meter meter) throws DescribeException {
     String clip = voice.sample().id().toString();
     String recording = Base64.getEncoder().encodeToString(WavEncoder.encode(voice.waveform()));
     return new Interview(

@@ -110,9 +110,9 @@ public record ApiSettings(
    * @param environment this process's, with the key
    * @throws IOException if it does not answer; the message says why
    */
-  public EndpointGreeting greet(Map<String, String> environment, Duration patience)
+  public EndpointProbe greet(Map<String, String> environment, Duration patience)
       throws IOException {
-    return EndpointGreeting.of(client.base(), key(environment), Proxies.of(environment), patience);
+    return EndpointProbe.of(client.base(), key(environment), Proxies.of(environment), patience);
   }
 
   private Optional<ApiKey> key(Map<String, String> environment) {

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.voicepersona.describe.ledger.Usage;
 
-/** A request that brought no answer, this time. */
+/** Thrown when an attempt brought no answer. */
 final class FailedAttempt extends Exception {
 
   private static final long serialVersionUID = 1;

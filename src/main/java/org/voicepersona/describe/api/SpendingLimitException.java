@@ -2,7 +2,7 @@ package org.voicepersona.describe.api;
 
 import org.voicepersona.describe.JobEndingException;
 
-/** Says that all is spent that a user allowed: the run stops, and can go on with more. */
+/** Thrown when the spending limit is reached: the run stops, and can go on with a higher one. */
 public final class SpendingLimitException extends JobEndingException {
 
   private static final long serialVersionUID = 1;

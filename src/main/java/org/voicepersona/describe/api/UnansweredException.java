@@ -2,7 +2,7 @@ package org.voicepersona.describe.api;
 
 import static java.util.Objects.requireNonNull;
 
-/** Says why an endpoint gives no answer about one clip, while it may about others. */
+/** Thrown when an endpoint refuses to answer about one clip, while it may about others. */
 public final class UnansweredException extends Exception {
 
   private static final long serialVersionUID = 1;

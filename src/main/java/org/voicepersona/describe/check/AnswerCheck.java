@@ -15,7 +15,7 @@ import org.voicepersona.describe.check.AnswerFault.Kind;
 import org.voicepersona.globe.label.MissingValue;
 
 /**
- * Tells answers fit to be published, in English, from those a language model should not have given.
+ * Accepts or rejects the answer of a language model for publication in English.
  *
  * <p>Markdown and lists are fit. So is a lone letter of another alphabet: phonetic symbols are.
  */

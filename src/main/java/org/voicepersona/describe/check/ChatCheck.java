@@ -3,7 +3,7 @@ package org.voicepersona.describe.check;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Finds what an assistant says to the person that it talks with, beside what it was asked for. */
+/** Finds chat beside the answer: what an assistant says to the person that it talks with. */
 final class ChatCheck {
 
   private static final Pattern OPENING =

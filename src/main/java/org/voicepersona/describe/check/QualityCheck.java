@@ -110,7 +110,7 @@ public final class QualityCheck {
 
   /** Of what should not be there at all it is no matter whether it ends. */
   private static boolean isTruncated(String text, String transcript) {
-    return EndCheck.isTruncated(text)
+    return TruncationCheck.isTruncated(text)
         && !TranscriptCheck.isPartOf(text, transcript)
         && !refusesAtLength(text);
   }
@@ -119,7 +119,7 @@ public final class QualityCheck {
   private static boolean refuses(String text) {
     return refusesAtLength(text)
         || (ChatCheck.speaksOfItself(text)
-            && !EndCheck.isTruncated(text)
+            && !TruncationCheck.isTruncated(text)
             && !VoiceAttributes.areIn(text)
             && isEnglish(text));
   }
@@ -157,10 +157,10 @@ public final class QualityCheck {
     String sound = said.voice() + "\n" + said.technical();
     flagIf(
         QualityFlag.CONTRADICTS_NOISE,
-        isOpposite(SoundClaim.CLARITY.in(sound), clarity(), CLEAR_SOUND_STEPS));
+        isOpposite(AcousticClaim.CLARITY.in(sound), clarity(), CLEAR_SOUND_STEPS));
     flagIf(
         QualityFlag.CONTRADICTS_MELODY,
-        isOpposite(SoundClaim.MELODY.in(sound), melody(), CLEAR_SOUND_STEPS));
+        isOpposite(AcousticClaim.MELODY.in(sound), melody(), CLEAR_SOUND_STEPS));
     Optional<AgeRange> age = AgeRange.parse(clip.sample().age());
     flagIf(
         QualityFlag.CONTRADICTS_AGE,

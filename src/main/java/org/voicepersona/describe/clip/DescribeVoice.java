@@ -6,14 +6,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.voicepersona.audio.AudioException;
-import org.voicepersona.audio.analysis.AcousticAnalyzer;
 import org.voicepersona.audio.codec.AudioDecoder;
-import org.voicepersona.audio.codec.DecodedAudio;
-import org.voicepersona.audio.speech.SpeechDetector;
 import org.voicepersona.describe.ClipFilter;
 import org.voicepersona.describe.ClipSeed;
+import org.voicepersona.describe.DecodedClip;
 import org.voicepersona.describe.DescribeException;
-import org.voicepersona.describe.HeardVoice;
 import org.voicepersona.describe.Meter;
 import org.voicepersona.describe.Meter.Measure;
 import org.voicepersona.describe.Provenance;
@@ -25,13 +22,11 @@ import org.voicepersona.globe.Failure.Stage;
 import org.voicepersona.globe.VoiceSample;
 
 /**
- * Takes one clip all the way from its bytes to what became of it. May be shared between threads.
+ * Turns one clip into its {@link Outcome}: decodes, measures and describes it. May be shared
+ * between threads.
  */
 public final class DescribeVoice {
 
-  private static final double NANOS_PER_MILLI = 1e6;
-
-  private final AcousticAnalyzer analyzer = new AcousticAnalyzer(SpeechDetector.ofThisProcess());
   private final AudioDecoder decoder;
   private final VoiceDescriber describer;
   private final long runSeed;
@@ -76,13 +71,14 @@ public final class DescribeVoice {
    */
   public Outcome describe(VoiceSample sample, Meter meter) {
     try {
-      HeardVoice heard = timed(Measure.HEAR_MS, meter, () -> hear(sample, meter));
+      DecodedClip heard =
+          meter.time(Measure.HEAR_MS, () -> DecodedClip.of(sample, decoder, runSeed, meter));
       Optional<Map<String, String>> measured = filter.leavesOut(heard);
       if (measured.isPresent()) {
         return new Outcome.LeftOut(sample.id(), sample.split(), sample.index(), measured.get());
       }
       VoiceDescription said =
-          timed(Measure.DESCRIBE_MS, meter, () -> describer.describe(heard, meter));
+          meter.time(Measure.DESCRIBE_MS, () -> describer.describe(heard, meter));
       return described(heard, said);
     } catch (AudioException e) {
       String reason = e.reason().name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -92,7 +88,7 @@ public final class DescribeVoice {
     }
   }
 
-  private Outcome described(HeardVoice heard, VoiceDescription said) {
+  private Outcome described(DecodedClip heard, VoiceDescription said) {
     Provenance provenance = describer.provenance();
     return new Outcome.Described(
         heard.sample(),
@@ -103,32 +99,9 @@ public final class DescribeVoice {
         QualityCheck.of(heard, said, provenance));
   }
 
-  private HeardVoice hear(VoiceSample sample, Meter meter)
-      throws AudioException, DescribeException {
-    DecodedAudio audio = timed(Measure.DECODE_MS, meter, () -> decoder.decode(sample.audio()));
-    return new HeardVoice(
-        sample.withoutAudio(),
-        audio.waveform(),
-        analyzer.measure(audio),
-        ClipSeed.of(runSeed, sample.id()));
-  }
-
   private static Outcome failed(VoiceSample sample, Stage stage, String reason, Exception fault) {
     return new Outcome.Failed(
         new Failure(
             sample.id(), sample.split(), sample.index(), stage, reason, fault.getMessage()));
-  }
-
-  private static <T> T timed(Measure measure, Meter meter, Step<T> step)
-      throws AudioException, DescribeException {
-    long start = System.nanoTime();
-    T result = step.run();
-    meter.record(measure, Math.round((System.nanoTime() - start) / NANOS_PER_MILLI));
-    return result;
-  }
-
-  @FunctionalInterface
-  private interface Step<T> {
-    T run() throws AudioException, DescribeException;
   }
 }

@@ -14,7 +14,7 @@ import org.voicepersona.globe.Failure;
 import org.voicepersona.globe.RowId;
 import org.voicepersona.globe.VoiceSample;
 
-/** What became of one row: every row that is read ends as exactly one of these. */
+/** The outcome of one row: every row that is read ends as exactly one of these. */
 public sealed interface Outcome {
 
   /** Returns the row. */

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.voicepersona.audio.Waveform;
 import org.voicepersona.describe.ClipSeed;
+import org.voicepersona.describe.DecodedClip;
 import org.voicepersona.describe.DescribeException;
-import org.voicepersona.describe.HeardVoice;
 import org.voicepersona.describe.VoiceDescription;
 import org.voicepersona.describe.check.AnswerCheck;
 import org.voicepersona.describe.check.AnswerFault;
@@ -83,7 +83,7 @@ public final class Interview {
    * @throws DescribeException if an answer is still not fit after {@value #ATTEMPTS} attempts, or
    *     the model gives none
    */
-  public VoiceDescription about(HeardVoice voice) throws DescribeException {
+  public VoiceDescription about(DecodedClip voice) throws DescribeException {
     Map<Output, String> answers = new EnumMap<>(Output.class);
     Map<Output, AnswerFault> faults = Map.of();
     List<Output> open = List.copyOf(prompts.keySet());
@@ -99,7 +99,7 @@ public final class Interview {
 
   /** Adds the answers that are fit to {@code answers} and returns the faults of the others. */
   private Map<Output, AnswerFault> ask(
-      HeardVoice voice, List<Output> open, int attempt, Map<Output, String> answers)
+      DecodedClip voice, List<Output> open, int attempt, Map<Output, String> answers)
       throws DescribeException {
     List<Question> questions = new ArrayList<>();
     for (Output output : open) {

@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.voicepersona.audio.Waveform;
+import org.voicepersona.describe.DecodedClip;
 import org.voicepersona.describe.DescribeException;
 import org.voicepersona.describe.FiniteLogits;
-import org.voicepersona.describe.HeardVoice;
 import org.voicepersona.describe.Meter;
 import org.voicepersona.describe.Meter.Measure;
 import org.voicepersona.describe.Provenance;
@@ -40,7 +40,7 @@ public final class Qwen2AudioDescriber implements VoiceDescriber {
   }
 
   @Override
-  public VoiceDescription describe(HeardVoice voice, Meter meter) throws DescribeException {
+  public VoiceDescription describe(DecodedClip voice, Meter meter) throws DescribeException {
     EngineLoad before = model.load();
     List<Generation.Times> times = new ArrayList<>();
     Interview interview =

@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import org.voicepersona.describe.DescriberSettings;
 import org.voicepersona.describe.Provenance;
+import org.voicepersona.describe.ReplicatedDescriber;
 import org.voicepersona.describe.SettledModel;
 import org.voicepersona.describe.SharedDescriber;
-import org.voicepersona.describe.SpreadDescriber;
 import org.voicepersona.describe.interview.InterviewSettings;
 import org.voicepersona.model.check.EngineBenchmark;
 import org.voicepersona.model.checkpoint.CheckpointException;
@@ -25,7 +25,7 @@ import org.voicepersona.model.sampling.SamplingSettings;
 import org.voicepersona.model.torch.ShortageException;
 
 /**
- * Everything a worker needs to become the {@code qwen2-audio} describer of a run, see {@link
+ * Everything a worker needs to load the {@code qwen2-audio} describer of a run, see {@link
  * Qwen2AudioRequest#settle}.
  *
  * @param model the model
@@ -160,7 +160,7 @@ public record Qwen2AudioSettings(
     return new SharedDescriber(
         toString(),
         () ->
-            SpreadDescriber.over(
+            ReplicatedDescriber.over(
                 placements, placement -> new Qwen2AudioDescriber(loadModel(placement), this)));
   }
 }

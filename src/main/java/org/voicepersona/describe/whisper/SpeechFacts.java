@@ -10,8 +10,8 @@ import org.voicepersona.audio.analysis.AcousticProfile;
 import org.voicepersona.describe.check.Words;
 
 /**
- * What a transcript tells of how something is said, by the names that the phrases use; nothing of
- * what is said.
+ * Facts about how something is said, derived from a transcript, by the names that the phrases use;
+ * nothing of what is said.
  */
 final class SpeechFacts {
 

@@ -5,9 +5,9 @@ import static java.util.Objects.requireNonNull;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.voicepersona.describe.ClipSeed;
+import org.voicepersona.describe.DecodedClip;
 import org.voicepersona.describe.DescribeException;
 import org.voicepersona.describe.FiniteLogits;
-import org.voicepersona.describe.HeardVoice;
 import org.voicepersona.describe.Meter;
 import org.voicepersona.describe.Meter.Measure;
 import org.voicepersona.describe.Provenance;
@@ -40,7 +40,7 @@ public final class WhisperDescriber implements VoiceDescriber {
   }
 
   @Override
-  public VoiceDescription describe(HeardVoice voice, Meter meter) throws DescribeException {
+  public VoiceDescription describe(DecodedClip voice, Meter meter) throws DescribeException {
     Transcript heard =
         finite.of(() -> model.transcribe(voice.waveform(), settings.transcription(), voice.seed()));
     record(heard.times(), meter);
@@ -56,7 +56,7 @@ public final class WhisperDescriber implements VoiceDescriber {
   }
 
   /** Returns the description of a voice of which {@code transcript} was understood. */
-  static VoiceDescription inWords(HeardVoice voice, String transcript, String language) {
+  static VoiceDescription inWords(DecodedClip voice, String transcript, String language) {
     VoiceDescription measured = AcousticDescriber.inWords(voice);
     Map<String, String> facts = SpeechFacts.of(voice.profile(), transcript, language);
     SplittableRandom random = new SplittableRandom(ClipSeed.of(voice.seed(), "speech", 0));

@@ -7,9 +7,9 @@ import java.util.Locale;
 import java.util.Map;
 import org.voicepersona.describe.DescriberSettings;
 import org.voicepersona.describe.Provenance;
+import org.voicepersona.describe.ReplicatedDescriber;
 import org.voicepersona.describe.SettledModel;
 import org.voicepersona.describe.SharedDescriber;
-import org.voicepersona.describe.SpreadDescriber;
 import org.voicepersona.describe.acoustic.AcousticDescriber;
 import org.voicepersona.model.checkpoint.CheckpointException;
 import org.voicepersona.model.checkpoint.ModelDirectory;
@@ -19,7 +19,7 @@ import org.voicepersona.model.whisper.TranscriptionSettings;
 import org.voicepersona.model.whisper.WhisperModel;
 
 /**
- * Everything a worker needs to become the {@code whisper} describer of a run, see {@link
+ * Everything a worker needs to load the {@code whisper} describer of a run, see {@link
  * WhisperRequest#settle}.
  *
  * @param model the model
@@ -83,7 +83,8 @@ public record WhisperSettings(
     return new SharedDescriber(
         toString(),
         () ->
-            SpreadDescriber.over(devices, device -> new WhisperDescriber(loadModel(device), this)));
+            ReplicatedDescriber.over(
+                devices, device -> new WhisperDescriber(loadModel(device), this)));
   }
 
   /**

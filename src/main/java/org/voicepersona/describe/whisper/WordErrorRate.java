@@ -7,9 +7,9 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * How much of a transcript was misunderstood: the words that must be substituted, deleted and
- * inserted to make the reference of what was recognised, for each word of the reference. 0 is
- * perfect; it may exceed 1.
+ * The word error rate of a transcript: the words that must be substituted, deleted and inserted to
+ * make the reference of what was recognised, for each word of the reference. 0 is perfect; it may
+ * exceed 1.
  *
  * <p>Texts are normalised as by {@code BasicTextNormalizer} of openai/whisper: lower case, NFKC,
  * without what stands in brackets, and with marks, symbols and punctuation as spaces. Numbers and

@@ -16,8 +16,7 @@ import org.voicepersona.globe.shard.KnownNames;
 import org.voicepersona.globe.shard.ShardContents.StoredColumn;
 
 /**
- * Which shards lack a column that others have, among those that were opened. Their rows are read
- * without it, which nobody would notice.
+ * Remarks on opened shards that lack a column which others have: their rows are read without it.
  */
 final class ColumnGaps {
 

@@ -17,8 +17,8 @@ import org.voicepersona.globe.shard.ShardContents.StoredGroup;
 import org.voicepersona.globe.shard.ShardFile;
 
 /**
- * What lies in a corpus, as the names of its files and the directories of some shards tell; no row
- * was read.
+ * The splits and columns of a corpus, by its file names and the footers of some shards; no row was
+ * read.
  *
  * @param origin what tells the splits, for the end of a sentence
  * @param configs the configurations; the main one's name may be empty

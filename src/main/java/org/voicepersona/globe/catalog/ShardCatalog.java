@@ -16,6 +16,7 @@ import org.voicepersona.globe.Column;
 import org.voicepersona.globe.ColumnNames;
 import org.voicepersona.globe.Split;
 import org.voicepersona.globe.SplitChoice;
+import org.voicepersona.globe.folder.CommonVoice;
 import org.voicepersona.globe.folder.CorpusFiles;
 import org.voicepersona.globe.folder.CorpusInput;
 import org.voicepersona.globe.shard.ShardFile;
@@ -84,7 +85,7 @@ public final class ShardCatalog {
     List<ShardFile> all = ShardFiles.of(found);
     List<String> remarks = new ArrayList<>(found.remarks());
     if (splits.isAll()) {
-      remarks.addAll(ShardFiles.repetitions(all));
+      remarks.addAll(CommonVoice.repetitions(all.stream().map(ShardFile::name).toList()));
     }
     return new ShardCatalog(
         dataset.isEmpty() ? ShardFiles.defaultDataset(input) : dataset,

@@ -4,7 +4,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.voicepersona.globe.Split;
 import org.voicepersona.globe.SplitChoice;
@@ -12,13 +11,8 @@ import org.voicepersona.globe.folder.CorpusFiles;
 import org.voicepersona.globe.folder.CorpusInput;
 import org.voicepersona.globe.shard.ShardFile;
 
-/** The files that an input names, as those that may be shards. */
+/** Turns the files that an input names into candidate shards. */
 public final class ShardFiles {
-
-  /** Common Voice's list of all good clips, and the lists that divide some of them. */
-  private static final String VALIDATED = "validated.tsv";
-
-  private static final Pattern PARTS_OF_VALIDATED = Pattern.compile("(.*/)?(train|dev|test)\\.tsv");
 
   private ShardFiles() {}
 
@@ -36,21 +30,6 @@ public final class ShardFiles {
                     placed.file().modified()))
         .sorted(ShardFile.ORDER)
         .toList();
-  }
-
-  /** Returns a sentence for a list that has rows of other lists among {@code files} again. */
-  static List<String> repetitions(List<ShardFile> files) {
-    List<String> divided =
-        files.stream()
-            .map(ShardFile::name)
-            .filter(name -> PARTS_OF_VALIDATED.matcher(name).matches())
-            .toList();
-    boolean isWholeThere = files.stream().anyMatch(file -> file.name().endsWith(VALIDATED));
-    return divided.isEmpty() || !isWholeThere
-        ? List.of()
-        : List.of(
-            "%s has the clips of %s again, which --split all reads twice: --split validated reads each of them once."
-                .formatted(VALIDATED, String.join(", ", divided)));
   }
 
   /** Tells whether a split is meant by {@code splits}, where there are {@code files}. */

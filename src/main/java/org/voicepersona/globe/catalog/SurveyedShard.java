@@ -12,21 +12,19 @@ import org.voicepersona.globe.shard.ShardFile;
 import org.voicepersona.globe.shard.ShardReader;
 
 /**
- * A shard of which is known what its directory says; none of its rows was read.
+ * A shard as its footer or index describes it; none of its rows was read.
  *
  * @param name its name within the corpus
- * @param split the split its rows belong to
  * @param bytes its size
  * @param contents what is in it, if its directory can be read
  * @param fault why its rows cannot be read with the columns that are asked for
  */
 public record SurveyedShard(
-    String name, String split, long bytes, Optional<ShardContents> contents, Shard.Fault fault) {
+    String name, long bytes, Optional<ShardContents> contents, Shard.Fault fault) {
 
   /** Checks that nothing is missing. */
   public SurveyedShard {
     requireNonNull(name, "name is null");
-    requireNonNull(split, "split is null");
     requireNonNull(contents, "contents is null");
     requireNonNull(fault, "fault is null");
   }
@@ -42,6 +40,6 @@ public record SurveyedShard(
     } catch (UnreadableShardException e) {
       fault = Shard.Fault.of(e);
     }
-    return new SurveyedShard(file.name(), file.split().label(), file.bytes(), contents, fault);
+    return new SurveyedShard(file.name(), file.bytes(), contents, fault);
   }
 }

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Says what is at a place where no shard is. */
+/** Explains why an input has no shards, by what lies there instead. */
 final class Absence {
 
   private static final String NO_SHARD =

@@ -21,7 +21,7 @@ public record CorpusFiles(
     List<FolderFile> leftOut,
     List<String> remarks) {
 
-  /** What tells the splits of files. */
+  /** Where the splits of files are declared. */
   public enum Origin {
     /** The data set's card. */
     CARD("the README.md"),

@@ -93,7 +93,7 @@ final class CorpusSearch {
     if (found.files().isEmpty() || !LocalFolder.isLocal(place)) {
       return found;
     }
-    return found.with(OutwardLinks.remarks(Path.of(LocalFolder.withoutScheme(place)), found));
+    return found.with(ExternalLinks.remarks(Path.of(LocalFolder.withoutScheme(place)), found));
   }
 
   private CorpusFiles search() throws IOException {

@@ -3,7 +3,6 @@ package org.voicepersona.globe.folder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -33,9 +32,6 @@ public enum Layout {
   /** In which they are looked for: what says more of its rows comes first. */
   static final List<Layout> IN_ORDER =
       List.of(PARQUET, ARROW, WEBDATASET, COMMON_VOICE, KALDI, MANIFEST, FOLDER);
-
-  private static final Set<String> COMMON_VOICE_LISTS =
-      Set.of("train.tsv", "dev.tsv", "test.tsv", "validated.tsv", "other.tsv", "invalidated.tsv");
 
   /** What {@code datasets} has computed of a corpus lies beside it in a cache of its own names. */
   private static final Pattern ARROW_FILE = Pattern.compile("(?!cache-).*\\.arrow");
@@ -91,7 +87,7 @@ public enum Layout {
       case PARQUET -> FolderFile.isShard(name);
       case ARROW -> ARROW_FILE.matcher(name).matches();
       case WEBDATASET -> ARCHIVE.matcher(name).matches();
-      case COMMON_VOICE -> COMMON_VOICE_LISTS.contains(name);
+      case COMMON_VOICE -> CommonVoice.isList(name);
       case KALDI -> name.equals("wav.scp");
       case MANIFEST -> LIST.matcher(name).matches() || KNOWN_LIST.matcher(name).matches();
       case LIBRISPEECH, VCTK, FOLDER -> RecordingName.is(name);

@@ -17,7 +17,7 @@ import java.util.List;
 
 /**
  * Finds the shards in a folder of this machine and those below it, following links. What it cannot
- * list or name is an error, so that no shard is left out without a word.
+ * list or name is an error, so that no shard is left out silently.
  */
 final class LocalWalk extends SimpleFileVisitor<Path> {
 

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** Forms of archives and of compressed files that are not read, and what unpacks each. */
+/** Archive and compression formats that are not read, and the command that unpacks each. */
 public enum Packing {
   /** Archives of PKZIP. */
   ZIP(".zip", "PK\3\4", "unzip"),

@@ -3,7 +3,7 @@ package org.voicepersona.globe.folder;
 import java.util.Locale;
 import java.util.Set;
 
-/** Tells recordings from other files by the ends of their names. */
+/** Recognises recordings by the extensions of their file names. */
 public final class RecordingName {
 
   private static final Set<String> ENDINGS =

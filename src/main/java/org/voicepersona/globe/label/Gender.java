@@ -14,8 +14,8 @@ public enum Gender {
   /** Not listed, or listed as something that tells nothing about the voice. */
   UNKNOWN;
 
-  private static final Set<String> MALE_WORDS = Words.read("male.txt");
-  private static final Set<String> FEMALE_WORDS = Words.read("female.txt");
+  private static final Set<String> MALE_WORDS = LabelWords.read("male.txt");
+  private static final Set<String> FEMALE_WORDS = LabelWords.read("female.txt");
 
   /** Words that may stand beside one that tells the gender, and change nothing about it. */
   private static final Set<String> COMPANIONS =
@@ -48,12 +48,12 @@ public enum Gender {
    * {@link #UNKNOWN}.
    */
   public static Gender of(String listed) {
-    Gender whole = ofWord(Words.folded(listed));
+    Gender whole = ofWord(LabelWords.folded(listed));
     if (whole != UNKNOWN) {
       return whole;
     }
     List<Gender> told =
-        Arrays.stream(Words.plain(listed).split(" ", -1))
+        Arrays.stream(LabelWords.plain(listed).split(" ", -1))
             .filter(word -> !COMPANIONS.contains(word))
             .map(Gender::ofWord)
             .distinct()

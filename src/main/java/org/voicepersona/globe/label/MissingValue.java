@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  */
 public final class MissingValue {
 
-  private static final Set<String> WORDS = Words.read("missing.txt");
+  private static final Set<String> WORDS = LabelWords.read("missing.txt");
 
   /** Nothing but marks such as {@code ?} or {@code --}; a pictograph is more than that. */
   private static final Pattern MARKS =
@@ -54,7 +54,7 @@ public final class MissingValue {
     if (MARKS.matcher(label).matches() || SIGNS.matcher(label.strip()).matches()) {
       return true;
     }
-    String plain = Words.plain(label);
+    String plain = LabelWords.plain(label);
     return saysNothing(plain) || saysNothing(BESIDE.matcher(plain).replaceFirst(""));
   }
 

@@ -2,7 +2,7 @@ package org.voicepersona.globe.layout;
 
 import java.io.InputStream;
 
-/** The content of an archive, which knows how far it was read. */
+/** The content of an archive, with the position of the next byte. */
 public abstract class ArchiveStream extends InputStream {
 
   /** Returns how many bytes lie before what is read next. */

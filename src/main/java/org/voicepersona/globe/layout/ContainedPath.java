@@ -9,9 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.voicepersona.globe.ReadFault;
 
-/**
- * Finds files of this machine by names that are a stranger's: within one folder and nowhere else.
- */
+/** Resolves untrusted file names of this machine within one folder, and nowhere else. */
 public final class ContainedPath {
 
   private ContainedPath() {}

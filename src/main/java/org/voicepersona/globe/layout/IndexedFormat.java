@@ -13,7 +13,7 @@ import org.voicepersona.globe.shard.ShardContents.StoredGroup;
 import org.voicepersona.globe.shard.ShardFormat;
 import org.voicepersona.globe.shard.ShardReader;
 
-/** Shards whose rows are read over an index of them, in each of the layouts that are known. */
+/** The shard format of all indexed layouts. */
 public final class IndexedFormat implements ShardFormat {
 
   /** In the order in which their services are named: those that are told by more come first. */

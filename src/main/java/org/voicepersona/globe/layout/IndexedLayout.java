@@ -4,9 +4,9 @@ import java.io.IOException;
 import org.voicepersona.globe.UnreadableShardException;
 
 /**
- * A way in which recordings lie, and what is said of them: an archive, a list, a tree of folders. A
- * layout reads its index alone; rows, filters and recordings are then read for it. Layouts are
- * found as services: {@code META-INF/services} names them.
+ * A layout of recordings and their metadata, such as an archive, a list or a tree of folders. A
+ * layout builds the index of its rows; rows, filters and recordings are then read by that index.
+ * Layouts are found as services: {@code META-INF/services} names them.
  */
 public interface IndexedLayout {
 

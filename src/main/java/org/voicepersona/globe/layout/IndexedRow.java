@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A row of a shard: what is said of a recording, and where that lies.
+ * A row of a shard: the metadata of a recording, and where that lies.
  *
  * @param texts what is said, by the name of the column
  * @param recordings where recordings lie, by the name of the column; none where a text is the path

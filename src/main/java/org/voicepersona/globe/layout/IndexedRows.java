@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.voicepersona.globe.ReadFault;
 
-/** A way through the rows of an index, of which one is in memory at a time. */
+/** Reads the rows of an index, of which one is in memory at a time. */
 final class IndexedRows {
 
   private final RowIndex index;

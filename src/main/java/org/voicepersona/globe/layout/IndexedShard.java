@@ -98,7 +98,7 @@ final class IndexedShard implements ShardReader {
         (row, number) -> {
           Map<Column, String> texts = new LinkedHashMap<>();
           columns.forEach(column -> texts.put(column, text(row, column)));
-          return new RowLabels(number, true, texts);
+          return new RowLabels(true, texts);
         });
   }
 

@@ -13,8 +13,8 @@ import org.voicepersona.globe.folder.LocalFolder;
 import org.voicepersona.globe.parquet.bytes.FileBytes;
 
 /**
- * Recordings that are files of their own, which rows name. Such a name is a stranger's: only what
- * lies within the folder is opened, wherever links lead.
+ * Recordings that are files of their own, which rows name. Such a name is untrusted: only what lies
+ * within the folder is opened, wherever links lead.
  */
 public final class RecordingFolder implements Recordings {
 

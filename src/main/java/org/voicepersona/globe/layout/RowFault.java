@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import org.voicepersona.globe.ReadFault;
 
-/** What is wrong with one row; the others of its shard can be read. */
+/** Thrown for a fault of one row; the others of its shard can be read. */
 public final class RowFault extends Exception {
 
   private static final long serialVersionUID = 1;

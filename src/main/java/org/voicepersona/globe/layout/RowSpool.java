@@ -2,12 +2,14 @@ package org.voicepersona.globe.layout;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.voicepersona.globe.UnreadableShardException;
 
-/** Rows that are put aside in a file until all of a shard was read; it is gone when closed. */
+/** A temporary file of rows, deleted when closed. */
 public final class RowSpool implements Closeable {
 
   private final Path file;
@@ -35,6 +37,11 @@ public final class RowSpool implements Closeable {
   public long add(IndexedRow row) throws IOException, UnreadableShardException {
     writer.add(row);
     return size++;
+  }
+
+  /** Returns 64 bits of the SHA-256 of a key, by which rows of many keys are found in memory. */
+  public static long digest(String key) {
+    return ByteBuffer.wrap(DigestUtils.sha256(key)).getLong();
   }
 
   /** Returns how many rows there are. */

@@ -15,7 +15,7 @@ import org.voicepersona.globe.folder.LocalFolder;
 import org.voicepersona.globe.parquet.bytes.FileBytes;
 
 /**
- * A file or folder that may be a shard, as it is before anything is known of its rows.
+ * A file or folder that may be a shard, before anything is known of its rows.
  *
  * @param uri where it lies; that of a folder ends with a slash
  * @param bytes its size; 0 for a folder

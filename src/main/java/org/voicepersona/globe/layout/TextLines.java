@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.voicepersona.globe.UnreadableShardException;
 
-/** The lines of a text in UTF-8, of which one is in memory, and of a very long one a part. */
+/** Reads a text in UTF-8 line by line, keeping only the beginning of one that is too long. */
 public final class TextLines {
 
   /** The most bytes that a line may have. */

@@ -7,7 +7,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CoderResult;
 import org.voicepersona.globe.ReadFault;
 
-/** Decodes texts in UTF-8, and guesses at none in another encoding. */
+/** Decodes UTF-8 strictly: text in another encoding is a fault, never a guess. */
 public final class Utf8Text {
 
   private static final char BYTE_ORDER_MARK = '\uFEFF';

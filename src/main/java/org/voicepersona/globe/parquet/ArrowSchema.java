@@ -17,8 +17,8 @@ import org.apache.arrow.flatbuf.TimeUnit;
 import org.apache.arrow.flatbuf.Type;
 
 /**
- * What Arrow's own schema tells beyond Parquet's, which has no type for everything: Arrow keeps it
- * in the footer's key {@code ARROW:schema}. What cannot be understood says nothing.
+ * Arrow's own schema, which has types that Parquet lacks, from the footer's key {@code
+ * ARROW:schema}. What cannot be parsed is ignored.
  *
  * @param metadata what is said of the table, by its keys
  * @param durations the units of the columns that are spans of time, by their names

@@ -25,7 +25,7 @@ import org.voicepersona.globe.parquet.page.ThriftBounds;
  */
 record DecodedFooter(FileMetaData metadata, MessageType schema, Map<String, String> keyValues) {
 
-  /** Does something with a footer that its damage may stop in any way. */
+  /** Reads a decoded footer; damage may end it with any exception. */
   interface Use<T> {
     T by(DecodedFooter footer) throws IOException, UnreadableShardException;
   }

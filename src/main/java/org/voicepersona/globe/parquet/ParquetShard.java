@@ -96,7 +96,7 @@ final class ParquetShard implements ShardReader {
           for (Column column : columns) {
             texts.put(column, values.text(column));
           }
-          return new RowLabels(row, true, texts);
+          return new RowLabels(true, texts);
         });
   }
 

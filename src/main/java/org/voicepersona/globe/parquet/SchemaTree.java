@@ -7,8 +7,8 @@ import org.apache.parquet.format.SchemaElement;
 import org.apache.parquet.io.ParquetDecodingException;
 
 /**
- * Checks that the list of a footer's columns is the tree that its numbers of children claim, before
- * parquet-java makes one of it: that goes as deep as it is told to.
+ * Checks that a footer's flat list of columns forms a tree of bounded depth, before parquet-java
+ * builds that by recursion.
  */
 final class SchemaTree {
 

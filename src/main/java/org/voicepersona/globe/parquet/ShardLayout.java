@@ -15,7 +15,7 @@ import org.voicepersona.globe.parquet.bytes.ColumnChunk;
 import org.voicepersona.globe.parquet.bytes.RowGroup;
 
 /**
- * What a footer says of the columns that are read.
+ * The schema and row groups of a shard, of the columns that are read.
  *
  * @param schema what they are
  * @param groups the row groups that have rows, in order

@@ -13,7 +13,7 @@ import org.voicepersona.globe.row.ReadItem;
 import org.voicepersona.globe.row.ReadRow;
 import org.voicepersona.globe.row.RowTally;
 
-/** Encodes what a reader hands on: a byte that says what it is, and it. */
+/** Encodes a {@link ReadItem}: a byte for its kind, then its fields. */
 final class ReadItemCoder extends AtomicCoder<ReadItem> {
 
   private static final long serialVersionUID = 1;

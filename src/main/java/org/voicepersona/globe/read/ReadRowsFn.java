@@ -18,9 +18,9 @@ import org.voicepersona.globe.row.RowTally;
 import org.voicepersona.globe.row.WantedRows;
 
 /**
- * The heart of {@link ReadShards}. Its restriction is a range of rows, each of which is claimed
- * when it is handed on; so a runner may interrupt it after any row, and it may pause. It goes on
- * there without beginning anew: what is open is parked meanwhile.
+ * The splittable step of {@link ReadShards}: its restriction is a range of rows, which it claims
+ * one by one. A runner may interrupt it after any row, and it may pause; the open shard is parked
+ * meanwhile.
  */
 @BoundedPerElement
 final class ReadRowsFn extends DoFn<Shard, VoiceSample> {

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps open what a runner interrupts, so that it goes on where it was when the runner comes back
- * to it: in this process, for a while. What is not found here any more is opened again.
+ * Keeps shards open whose reading a runner has interrupted, so that it resumes there. The longest
+ * parked are closed, and opened again when they are needed.
  */
 public final class ParkedRows {
 

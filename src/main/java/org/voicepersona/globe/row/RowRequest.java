@@ -12,7 +12,7 @@ import org.voicepersona.globe.read.ReadShards;
 import org.voicepersona.globe.select.RowFilter;
 
 /**
- * What {@link ReadShards} was asked for.
+ * Which rows {@link ReadShards} reads, and how.
  *
  * @param columns what the corpus calls its columns
  * @param filter what the rows must say of their speaker

@@ -13,8 +13,8 @@ import org.voicepersona.globe.shard.RowLabels;
 import org.voicepersona.globe.shard.ShardReader;
 
 /**
- * Goes through the rows of one shard that a request asks for, on any runner: here faults of reading
- * become failures.
+ * Reads the rows of one shard that a request asks for, on any runner, and turns faults of reading
+ * into failures.
  *
  * <p>A row that is damaged is a failure of its own. What keeps every further row from being read is
  * one failure of the shard, and the end. A file system that fails altogether is an {@link

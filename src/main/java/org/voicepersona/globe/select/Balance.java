@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import org.voicepersona.globe.Column;
 
 /**
- * Wishes for the same number of rows of each group.
+ * Asks for equally many rows of each group.
  *
  * @param by the labels whose values make a group, such as accent and gender; none for no balance
  * @param perGroup how many rows of each group; all of a smaller one

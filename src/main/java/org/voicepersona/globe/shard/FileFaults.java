@@ -14,8 +14,8 @@ import org.voicepersona.globe.VoiceSample;
 import org.voicepersona.globe.shard.ShardContents.StoredColumn;
 
 /**
- * Tells what a file system says of one file, whenever it does, as what is wrong with that shard:
- * the one place that tells it from a file system that fails altogether.
+ * Turns errors that a file system reports for one file into faults of that shard; errors of the
+ * file system as a whole stay {@code IOException}s.
  */
 final class FileFaults {
 

@@ -9,7 +9,7 @@ import org.voicepersona.globe.Column;
 import org.voicepersona.globe.shard.ShardContents.Form;
 import org.voicepersona.globe.shard.ShardContents.StoredColumn;
 
-/** What well-known corpora call our columns. */
+/** The names that well-known corpora have for our columns. */
 public final class KnownNames {
 
   private static final Map<Column, List<String>> OTHERS =

@@ -4,7 +4,7 @@ import java.io.IOException;
 import org.voicepersona.globe.ReadFault;
 import org.voicepersona.globe.UnreadableShardException;
 
-/** A way through the rows of a shard; forward it is cheap, whatever is left out. */
+/** A cursor over the rows of a shard; seeking forward is cheap, whatever is skipped. */
 public interface RowCursor<T> {
 
   /**

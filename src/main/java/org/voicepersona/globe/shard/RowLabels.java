@@ -6,18 +6,17 @@ import org.voicepersona.globe.Column;
 import org.voicepersona.globe.UnreadableShardException;
 
 /**
- * What a row says of its speaker: what filters and balances look at.
+ * A row's labels of its speaker, which filters and balances read.
  *
- * @param row the row's number in its shard
  * @param known whether the labels could be read; if not they are unknown, not empty
  * @param values the labels that were asked for
  */
-public record RowLabels(long row, boolean known, Map<Column, String> values) {
+public record RowLabels(boolean known, Map<Column, String> values) {
 
   /** Goes to a row, and returns what it says; unknown if that is damaged. */
   public static RowLabels at(long row, RowCursor<RowLabels> labels)
       throws IOException, UnreadableShardException {
-    return labels.seek(row) ? labels.value() : new RowLabels(row, false, Map.of());
+    return labels.seek(row) ? labels.value() : new RowLabels(false, Map.of());
   }
 
   /** Returns the number a text says, positive and finite; else {@code NaN}. */

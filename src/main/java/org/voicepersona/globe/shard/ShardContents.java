@@ -10,7 +10,7 @@ import java.util.TreeSet;
 import org.voicepersona.globe.folder.FolderKeys;
 
 /**
- * What the directory of a shard says is in it; none of its rows was read.
+ * The columns and row groups that the footer or index of a shard lists; none of its rows was read.
  *
  * @param columns the columns, in the order of the file
  * @param groups the row groups, in order
@@ -20,7 +20,7 @@ import org.voicepersona.globe.folder.FolderKeys;
 public record ShardContents(
     List<StoredColumn> columns, List<StoredGroup> groups, Set<String> codecs, String writer) {
 
-  /** What the values of a column can be to us. */
+  /** What the values of a column can be used as. */
   public enum Form {
     /** A text, a number, a date: what can be told in words. */
     TEXT,

@@ -27,8 +27,8 @@ import org.voicepersona.globe.shard.ShardFile;
 import org.voicepersona.globe.watch.ShardSource.Seen;
 
 /**
- * Looks at a corpus that is watched, and finds what to hand on. One in each process, whatever
- * readers come and go: it remembers what need not be opened again.
+ * Polls a watched corpus for rows to hand on. There is one in each process, whatever readers come
+ * and go: it remembers which files need not be opened again.
  */
 final class CorpusWatch {
 
@@ -66,7 +66,7 @@ final class CorpusWatch {
    */
   record Look(Seen seen, List<Shard> found) {}
 
-  /** Since when a shard that failed while it was read waits to be tried again, and how long. */
+  /** When a shard that failed while it was read is tried again. */
   private record Retry(long fromNanos, Duration pause) {
 
     static Retry after(Duration pause) {

@@ -18,7 +18,7 @@ import org.voicepersona.http.ReplyText;
 import org.voicepersona.http.RetryAfter;
 
 /**
- * The head of a server's answer.
+ * The status and headers of a server's answer.
  *
  * @param origin the server, for messages: an address without path, so without secrets
  * @param uri what was asked for
@@ -39,7 +39,7 @@ public record Answer(String origin, URI uri, Sender sender, int status, HttpHead
   private static final int LONGEST_VALUE = 80;
   private static final int TOO_MANY_REQUESTS = 429;
 
-  /** As whom the server was asked, and what that means for someone who is refused. */
+  /** Whose token a request carried, for the message of a refusal. */
   enum Sender {
     /** Whom the token names. */
     TOKEN("the token that was sent (HF_TOKEN, or the token file) is not valid or may not do that"),

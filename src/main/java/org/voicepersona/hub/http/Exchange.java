@@ -21,10 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.voicepersona.http.ReplyText;
 
-/**
- * One request under way: watches that it neither falls silent nor goes on for ever a byte at a
- * time.
- */
+/** One HTTP exchange under way, which is ended when it stalls or trickles. */
 final class Exchange {
 
   /** What must come through in the long run, either way. */
@@ -190,7 +187,7 @@ final class Exchange {
     }
   }
 
-  /** Hands the body of the answer on. */
+  /** Consumes the body of the answer. */
   private final class Taker implements HttpResponse.BodySubscriber<Answer> {
 
     private final Answer answer;

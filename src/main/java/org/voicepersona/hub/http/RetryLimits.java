@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.voicepersona.http.Backoff;
 
 /**
- * How long to bear with a server.
+ * How often and how long a request is tried again.
  *
  * @param silence how long to wait for an answer, or for its next byte
  * @param work how long to wait for the answer to what the server has to work on, such as a commit

@@ -6,12 +6,12 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 
-/** A fault that another try may not meet. */
+/** A fault that may pass, so that the request is worth another try. */
 public final class TransientFault extends IOException {
 
   private static final long serialVersionUID = 1;
 
-  /** What may pass. */
+  /** The kinds of fault that may pass. */
   enum Kind {
     /** The server is in trouble or cannot be reached: until an outage has lasted too long. */
     TROUBLE(Integer.MAX_VALUE),

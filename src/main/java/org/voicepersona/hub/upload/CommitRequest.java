@@ -26,7 +26,7 @@ import org.voicepersona.hub.RepoId;
 record CommitRequest(
     RepoId repo,
     String parent,
-    List<Outgoing> files,
+    List<UploadFile> files,
     Set<String> large,
     List<String> gone,
     String summary) {
@@ -60,7 +60,7 @@ record CommitRequest(
             .put("summary", summary)
             .put("description", "")
             .put("parentCommit", parent));
-    for (Outgoing file : files) {
+    for (UploadFile file : files) {
       ObjectNode value = JSON.createObjectNode().put("path", file.path());
       if (large.contains(file.path())) {
         value.put("algo", "sha256").put("oid", file.sha256()).put("size", file.size());
@@ -76,7 +76,7 @@ record CommitRequest(
     return lines.toByteArray();
   }
 
-  private String content(Outgoing file) throws IOException {
+  private String content(UploadFile file) throws IOException {
     if (file.size() > LARGEST_FILE_WITHIN) {
       throw new FileSystemException(
           repo + "/" + file.path(),

@@ -148,9 +148,9 @@ public final class HubUpload {
       RepoId repo, String latest, Map<String, Path> files, List<String> stale, String summary)
       throws IOException {
     Map<String, HubFile> there = hub.files(repo, latest);
-    List<Outgoing> changed = new ArrayList<>();
+    List<UploadFile> changed = new ArrayList<>();
     for (Map.Entry<String, Path> file : new TreeMap<>(files).entrySet()) {
-      Outgoing outgoing = Outgoing.of(file.getKey(), file.getValue());
+      UploadFile outgoing = UploadFile.of(file.getKey(), file.getValue());
       HubFile known = there.get(outgoing.path());
       if (known == null || !outgoing.is(known)) {
         changed.add(outgoing);
@@ -162,7 +162,7 @@ public final class HubUpload {
     }
     Set<String> large = changed.isEmpty() ? Set.of() : large(repo, changed);
     LargeFiles largeFiles = new LargeFiles(settings, http, api, retry, repo);
-    for (Outgoing file : changed) {
+    for (UploadFile file : changed) {
       if (large.contains(file.path())) {
         largeFiles.send(file);
       }
@@ -171,10 +171,10 @@ public final class HubUpload {
   }
 
   /** Asks which files are to be sent as large ones; returns their paths. */
-  private Set<String> large(RepoId repo, List<Outgoing> files) throws IOException {
+  private Set<String> large(RepoId repo, List<UploadFile> files) throws IOException {
     ObjectNode asked = JSON.createObjectNode();
     ArrayNode list = asked.putArray("files");
-    for (Outgoing file : files) {
+    for (UploadFile file : files) {
       list.addObject()
           .put("path", file.path())
           .put("size", file.size())
@@ -191,7 +191,7 @@ public final class HubUpload {
         large.add(file.path("path").asText());
       }
     }
-    for (Outgoing file : files) {
+    for (UploadFile file : files) {
       if (!all.contains(file.path())) {
         throw new FileSystemException(
             repo + "/" + file.path(), null, "the Hub does not say how it wants this file");

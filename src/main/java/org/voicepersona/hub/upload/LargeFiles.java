@@ -49,7 +49,7 @@ final class LargeFiles {
   }
 
   /** Sends a file, unless the Hub has it. */
-  void send(Outgoing file) throws IOException {
+  void send(UploadFile file) throws IOException {
     String what = repo + "/" + file.path();
     // One at a time: the addresses to send to are signed for a short while.
     ObjectNode asked = JSON.createObjectNode().put("operation", "upload");
@@ -71,7 +71,7 @@ final class LargeFiles {
     }
   }
 
-  private void send(String what, Outgoing file, JsonNode upload) throws IOException {
+  private void send(String what, UploadFile file, JsonNode upload) throws IOException {
     URI target = address(what, upload.path("href"));
     JsonNode header = upload.path("header");
     if (!header.has("chunk_size")) {
@@ -109,7 +109,7 @@ final class LargeFiles {
 
   /** The parts are numbered from 1 on, and all of the file is in them. */
   private static void requireWhole(
-      String what, Outgoing file, long partBytes, Map<Integer, URI> parts)
+      String what, UploadFile file, long partBytes, Map<Integer, URI> parts)
       throws FileSystemException {
     long wanted = partBytes < 1 ? -1 : (file.size() + partBytes - 1) / partBytes;
     boolean isNumbered =
@@ -147,7 +147,7 @@ final class LargeFiles {
         what, null, "the address that the Hub wants it sent to " + why + "; nothing is sent there");
   }
 
-  private void verify(String what, Outgoing file, JsonNode verify) throws IOException {
+  private void verify(String what, UploadFile file, JsonNode verify) throws IOException {
     if (verify.isObject()) {
       ObjectNode asked = JSON.createObjectNode().put("oid", file.sha256()).put("size", file.size());
       post(what, address(what, verify.path("href")), asked, settings.patience().work());

@@ -3,7 +3,9 @@ package org.voicepersona.hub.upload;
 import java.nio.file.FileSystemException;
 import org.voicepersona.hub.RepoId;
 
-/** Says that everybody could see what is to be sent, and nobody has asked for that. */
+/**
+ * Thrown before anything is sent to a public repository that the user has not asked to be public.
+ */
 public final class PublicRepositoryException extends FileSystemException {
 
   private static final long serialVersionUID = 1;

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.Set;
 
 /**
- * What libtorch can do on GPUs.
+ * Whether libtorch can compute on the GPUs of this machine, and why not.
  *
  * @param built whether it was built for CUDA
  * @param generations the major compute capabilities that it has code for; empty if that is not

@@ -108,7 +108,7 @@ public final class Decoder implements AutoCloseable {
     int capacity = KeyValueCache.roomFor(tokens);
     return new KeyValueCache(
         beginning,
-        KeyValueCache.pieces(stages.size(), i -> stages.get(i).newPiece(capacity), List.of()),
+        KeyValueCache.allocate(stages.size(), i -> stages.get(i).newCache(capacity), List.of()),
         capacity);
   }
 
@@ -121,8 +121,8 @@ public final class Decoder implements AutoCloseable {
   public void grow(KeyValueCache cache, int tokens) {
     int capacity = KeyValueCache.roomFor(tokens);
     cache.moveTo(
-        KeyValueCache.pieces(
-            stages.size(), i -> stages.get(i).grown(cache, i, capacity), cache.pieces()),
+        KeyValueCache.allocate(
+            stages.size(), i -> stages.get(i).grown(cache, i, capacity), cache.stageCaches()),
         capacity);
   }
 
@@ -164,7 +164,7 @@ public final class Decoder implements AutoCloseable {
   public List<Scores> scores(NDManager step, NDArray x, long... rows) {
     NDArray logits = head.logits(step, x, rows);
     int most = Math.toIntExact(Math.min(LARGEST, logits.getShape().get(1)));
-    NDArray largest = module.largest(step, logits, most);
+    NDArray largest = module.topK(step, logits, most);
     float[] numbers = largest.toFloatArray();
     largest.close();
     List<Scores> scores = new ArrayList<>();

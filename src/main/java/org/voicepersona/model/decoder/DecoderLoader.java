@@ -94,7 +94,7 @@ public record DecoderLoader(
     int tokens = Math.toIntExact(x.getShape().get(0));
     int capacity = KeyValueCache.roomFor(tokens);
     try (KeyValueCache cache =
-            new KeyValueCache(Optional.empty(), List.of(stage.newPiece(capacity)), capacity);
+            new KeyValueCache(Optional.empty(), List.of(stage.newCache(capacity)), capacity);
         NDManager step = owner.newSubManager()) {
       NDArray y = stage.advance(step, x, StepLayout.of(List.of(cache), tokens), 0);
       y.attach(owner);

@@ -10,15 +10,16 @@ public interface DecoderStage extends AutoCloseable {
   /** Returns the layers, in their order. */
   List<? extends DecoderLayer> layers();
 
-  /** Returns an empty piece of a cache with room for {@code capacity} tokens, whole pages. */
-  KeyValueCache.Piece newPiece(int capacity);
+  /** Returns an empty cache of this stage with room for {@code capacity} tokens, whole pages. */
+  KeyValueCache.StageCache newCache(int capacity);
 
   /**
-   * Returns a cache's piece, or a copy of it, with room for {@code capacity} tokens, whole pages.
+   * Returns this stage's part of a cache, or a copy of it, with room for {@code capacity} tokens,
+   * whole pages.
    *
    * @param index of this stage among those of the cache
    */
-  KeyValueCache.Piece grown(KeyValueCache cache, int index, int capacity);
+  KeyValueCache.StageCache grown(KeyValueCache cache, int index, int capacity);
 
   /** Gives memory back that is kept for caches, if there is none of them. */
   default void giveUpUnused() {}
@@ -27,7 +28,7 @@ public interface DecoderStage extends AutoCloseable {
    * Runs the layers over the next tokens of some sequences.
    *
    * @param x [rows, hidden], on any device; closed by this call
-   * @param layout where rows write and look
+   * @param layout the caches that rows write to and attend to
    * @param index of this stage among those of the layout's caches
    * @return [rows, hidden], on the stage's device
    */

@@ -127,7 +127,7 @@ public final class IntegerLayer implements DecoderLayer {
   }
 
   private NDArray room(NDManager manager, long rows, long width) {
-    return module.room(manager, rows, width);
+    return module.allocate(manager, rows, width);
   }
 
   @Override

@@ -56,15 +56,15 @@ public final class IntegerStage implements DecoderStage {
   }
 
   @Override
-  public PanelPiece newPiece(int capacity) {
-    return new PanelPiece(pages, capacity);
+  public PanelCache newCache(int capacity) {
+    return new PanelCache(pages, capacity);
   }
 
   @Override
-  public PanelPiece grown(KeyValueCache cache, int index, int capacity) {
-    PanelPiece piece = cache.piece(index, PanelPiece.class);
-    piece.grow(capacity);
-    return piece;
+  public PanelCache grown(KeyValueCache cache, int index, int capacity) {
+    PanelCache stageCache = cache.ofStage(index, PanelCache.class);
+    stageCache.grow(capacity);
+    return stageCache;
   }
 
   @Override
@@ -73,7 +73,7 @@ public final class IntegerStage implements DecoderStage {
         new PanelAttention(
             config,
             layout,
-            layout.caches().stream().map(cache -> cache.piece(index, PanelPiece.class)).toList(),
+            layout.caches().stream().map(cache -> cache.ofStage(index, PanelCache.class)).toList(),
             Rotations.of(layout.positions(), inverseFrequencies));
     NDArray y = module.evenRows(step, x);
     x.close();

@@ -10,8 +10,8 @@ import java.util.function.IntFunction;
 import org.voicepersona.model.plan.MemoryPlan;
 
 /**
- * The keys and values of consecutive tokens of a sequence, to which every token appends its own, in
- * a piece for each stage of the decoder.
+ * The keys and values of consecutive tokens of a sequence, to which every token appends its own; a
+ * {@link StageCache} holds those of one stage of the decoder.
  *
  * <p>Prefix sharing: sequences with the same beginning share one cache that holds it, and each has
  * a cache of its own for the tokens after it.
@@ -22,12 +22,12 @@ public final class KeyValueCache implements AutoCloseable {
   public static final int PAGE = MemoryPlan.PAGE_TOKENS;
 
   private final Optional<KeyValueCache> beginning;
-  private List<Piece> pieces;
+  private List<StageCache> stageCaches;
   private int capacity;
   private int length;
 
-  /** What lies on one stage's device, in the form in which that stage computes with it. */
-  public interface Piece extends AutoCloseable {
+  /** The keys and values of one stage's layers, on its device and in its own format. */
+  public interface StageCache extends AutoCloseable {
     @Override
     void close();
   }
@@ -36,11 +36,13 @@ public final class KeyValueCache implements AutoCloseable {
    * Makes an empty cache.
    *
    * @param beginning holds the tokens before this one's, and outlives it
-   * @param pieces room for {@code capacity} tokens, a stage each; owned by this cache from then on
+   * @param stageCaches one a stage, with room for {@code capacity} tokens; owned by this cache from
+   *     then on
    */
-  public KeyValueCache(Optional<KeyValueCache> beginning, List<Piece> pieces, int capacity) {
+  public KeyValueCache(
+      Optional<KeyValueCache> beginning, List<StageCache> stageCaches, int capacity) {
     this.beginning = beginning;
-    this.pieces = List.copyOf(pieces);
+    this.stageCaches = List.copyOf(stageCaches);
     this.capacity = capacity;
   }
 
@@ -49,13 +51,13 @@ public final class KeyValueCache implements AutoCloseable {
   }
 
   /** Returns what lies on each stage's device. */
-  public List<Piece> pieces() {
-    return pieces;
+  public List<StageCache> stageCaches() {
+    return stageCaches;
   }
 
   /** Returns what lies on a stage's device, which is of the stage's own type. */
-  public <P extends Piece> P piece(int stage, Class<P> type) {
-    return type.cast(pieces.get(stage));
+  public <P extends StageCache> P ofStage(int stage, Class<P> type) {
+    return type.cast(stageCaches.get(stage));
   }
 
   /** Returns the least room that {@code tokens} fit in. */
@@ -83,41 +85,46 @@ public final class KeyValueCache implements AutoCloseable {
     length = Math.min(length, tokens);
   }
 
-  /** Moves to {@code larger} pieces, which hold the same tokens; those that stay behind close. */
-  public void moveTo(List<Piece> larger, int largerCapacity) {
-    List<Piece> old = pieces;
-    pieces = List.copyOf(larger);
+  /**
+   * Moves to {@code larger} caches, which hold the same tokens, and closes those it no longer uses.
+   */
+  public void moveTo(List<StageCache> larger, int largerCapacity) {
+    List<StageCache> old = stageCaches;
+    stageCaches = List.copyOf(larger);
     capacity = largerCapacity;
-    closeAllBut(pieces, old);
+    closeAllBut(stageCaches, old);
   }
 
   /**
-   * Makes a piece for each stage. If one cannot be had, those made before are closed, except the
-   * {@code old} ones, which may be among them.
+   * Makes a stage cache for each stage. If one cannot be had, those made before are closed, except
+   * the {@code old} ones, which may be among them.
    */
-  public static List<Piece> pieces(int stages, IntFunction<Piece> ofStage, List<Piece> old) {
-    List<Piece> pieces = new ArrayList<>();
+  public static List<StageCache> allocate(
+      int stages, IntFunction<StageCache> ofStage, List<StageCache> old) {
+    List<StageCache> stageCaches = new ArrayList<>();
     try {
       for (int stage = 0; stage < stages; stage++) {
-        pieces.add(ofStage.apply(stage));
+        stageCaches.add(ofStage.apply(stage));
       }
     } finally {
-      if (pieces.size() < stages) {
-        closeAllBut(old, pieces);
+      if (stageCaches.size() < stages) {
+        closeAllBut(old, stageCaches);
       }
     }
-    return pieces;
+    return stageCaches;
   }
 
-  /** Closes those of {@code pieces} that are not among the {@code kept} ones, by identity. */
-  private static void closeAllBut(List<Piece> kept, List<Piece> pieces) {
-    Set<Piece> staying = Collections.newSetFromMap(new IdentityHashMap<>());
+  /** Closes those of {@code stageCaches} that are not among the {@code kept} ones, by identity. */
+  private static void closeAllBut(List<StageCache> kept, List<StageCache> stageCaches) {
+    Set<StageCache> staying = Collections.newSetFromMap(new IdentityHashMap<>());
     staying.addAll(kept);
-    pieces.stream().filter(piece -> !staying.contains(piece)).forEach(Piece::close);
+    stageCaches.stream()
+        .filter(stageCache -> !staying.contains(stageCache))
+        .forEach(StageCache::close);
   }
 
   @Override
   public void close() {
-    pieces.forEach(Piece::close);
+    stageCaches.forEach(StageCache::close);
   }
 }

@@ -31,7 +31,7 @@ public interface OutputHead extends AutoCloseable {
     return new OutputHead() {
       @Override
       public NDArray logits(NDManager manager, NDArray x, long... rows) {
-        try (NDArray here = module.move(manager, x, norm)) {
+        try (NDArray here = module.toDeviceOf(manager, x, norm)) {
           return module.logits(manager, here, rows, norm, head);
         }
       }
@@ -62,9 +62,10 @@ public interface OutputHead extends AutoCloseable {
     return new OutputHead() {
       @Override
       public NDArray logits(NDManager manager, NDArray x, long... rows) {
-        try (NDArray chosen = module.choose(manager, x, rows);
+        try (NDArray chosen = module.selectRows(manager, x, rows);
             NDArray even = module.evenRows(manager, chosen)) {
-          NDArray result = module.room(manager, even.getShape().get(0), config.vocabularySize());
+          NDArray result =
+              module.allocate(manager, even.getShape().get(0), config.vocabularySize());
           program.run(Map.of("x", even), Map.of(logits, result));
           return result;
         }

@@ -44,11 +44,11 @@ final class PageStore implements AutoCloseable {
   }
 
   /** Returns room for {@code capacity} tokens, whole pages. */
-  PagedPiece borrow(int capacity) {
+  PagedCache borrow(int capacity) {
     pages();
-    PagedPiece piece = new PagedPiece(this);
-    piece.grow(capacity);
-    return piece;
+    PagedCache stageCache = new PagedCache(this);
+    stageCache.grow(capacity);
+    return stageCache;
   }
 
   /** Returns {@code count} pages that nobody uses. */

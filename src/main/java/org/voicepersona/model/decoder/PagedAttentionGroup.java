@@ -25,48 +25,53 @@ record PagedAttentionGroup(long[] pages, List<long[]> views) {
    * @param mostTokens a group that attends to more is split into its sequences
    */
   static List<PagedAttentionGroup> of(StepLayout layout, int index, int mostTokens) {
-    List<PagedAttentionGroup> looks = new ArrayList<>();
+    List<PagedAttentionGroup> batched = new ArrayList<>();
     for (StepLayout.Group group : layout.groups()) {
-      List<StepLayout.Visit> shared = group.visits().stream().filter(it -> !it.causal()).toList();
-      List<StepLayout.Visit> own =
-          group.visits().stream().filter(StepLayout.Visit::causal).toList();
-      int tokens = group.visits().stream().mapToInt(it -> KeyValueCache.roomFor(it.length())).sum();
+      List<StepLayout.KeyRange> shared =
+          group.keyRanges().stream().filter(it -> !it.causal()).toList();
+      List<StepLayout.KeyRange> own =
+          group.keyRanges().stream().filter(StepLayout.KeyRange::causal).toList();
+      int tokens =
+          group.keyRanges().stream().mapToInt(it -> KeyValueCache.roomFor(it.length())).sum();
       if (tokens <= mostTokens) {
-        looks.add(of(layout, index, shared, own));
+        batched.add(of(layout, index, shared, own));
       } else {
-        for (StepLayout.Visit visit : own) {
-          looks.add(of(layout, index, shared, List.of(visit)));
+        for (StepLayout.KeyRange range : own) {
+          batched.add(of(layout, index, shared, List.of(range)));
         }
       }
     }
-    return looks;
+    return batched;
   }
 
   private static PagedAttentionGroup of(
-      StepLayout layout, int index, List<StepLayout.Visit> shared, List<StepLayout.Visit> own) {
+      StepLayout layout,
+      int index,
+      List<StepLayout.KeyRange> shared,
+      List<StepLayout.KeyRange> own) {
     LongStream.Builder pages = LongStream.builder();
     List<long[]> views = new ArrayList<>();
     int begun = 0;
     int column = 0;
-    for (StepLayout.Visit visit : shared) {
-      column += addPages(layout, index, visit, pages);
-      begun += visit.length(); // There is one at the most.
+    for (StepLayout.KeyRange range : shared) {
+      column += addPages(layout, index, range, pages);
+      begun += range.length(); // There is one at the most.
     }
-    for (StepLayout.Visit visit : own) {
-      for (int row = visit.first(); row < visit.first() + visit.rows(); row++) {
-        views.add(new long[] {begun, column, column + visit.seenBy(row)});
+    for (StepLayout.KeyRange range : own) {
+      for (int row = range.first(); row < range.first() + range.rows(); row++) {
+        views.add(new long[] {begun, column, column + range.seenBy(row)});
       }
-      column += addPages(layout, index, visit, pages);
+      column += addPages(layout, index, range, pages);
     }
     return new PagedAttentionGroup(pages.build().toArray(), views);
   }
 
   private static int addPages(
-      StepLayout layout, int index, StepLayout.Visit visit, LongStream.Builder pages) {
-    PagedPiece piece = layout.caches().get(visit.cache()).piece(index, PagedPiece.class);
-    int room = KeyValueCache.roomFor(visit.length());
+      StepLayout layout, int index, StepLayout.KeyRange range, LongStream.Builder pages) {
+    PagedCache stageCache = layout.caches().get(range.cache()).ofStage(index, PagedCache.class);
+    int room = KeyValueCache.roomFor(range.length());
     for (int page = 0; page < room / KeyValueCache.PAGE; page++) {
-      pages.add(piece.page(page));
+      pages.add(stageCache.page(page));
     }
     return room;
   }

@@ -63,15 +63,15 @@ final class PagedStage implements DecoderStage {
   }
 
   @Override
-  public PagedPiece newPiece(int capacity) {
+  public PagedCache newCache(int capacity) {
     return store.borrow(capacity);
   }
 
   @Override
-  public PagedPiece grown(KeyValueCache cache, int index, int capacity) {
-    PagedPiece piece = cache.piece(index, PagedPiece.class);
-    piece.grow(capacity);
-    return piece;
+  public PagedCache grown(KeyValueCache cache, int index, int capacity) {
+    PagedCache stageCache = cache.ofStage(index, PagedCache.class);
+    stageCache.grow(capacity);
+    return stageCache;
   }
 
   @Override

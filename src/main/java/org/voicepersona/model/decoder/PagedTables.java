@@ -35,7 +35,7 @@ record PagedTables(long[] numbers, long[] shapes) {
     LongStream.of(layout.positions()).forEach(numbers::add);
     slots(layout, index).forEach(numbers::add);
     for (List<PagedAttentionGroup> batch : batches) {
-      int pages = batch.stream().mapToInt(look -> look.pages().length).max().orElseThrow();
+      int pages = batch.stream().mapToInt(group -> group.pages().length).max().orElseThrow();
       shapes.add(batch.size()).add(batch.get(0).rows()).add(pages);
       addPages(batch, pages, numbers);
       addViews(batch, numbers);
@@ -44,22 +44,22 @@ record PagedTables(long[] numbers, long[] shapes) {
   }
 
   private static List<List<PagedAttentionGroup>> batches(
-      List<PagedAttentionGroup> looks, int mostTokens) {
+      List<PagedAttentionGroup> groups, int mostTokens) {
     List<List<PagedAttentionGroup>> batches = new ArrayList<>();
     List<PagedAttentionGroup> batch = new ArrayList<>();
     int widest = 0;
-    for (PagedAttentionGroup look : looks) {
-      int wider = Math.max(widest, look.pages().length);
+    for (PagedAttentionGroup group : groups) {
+      int wider = Math.max(widest, group.pages().length);
       boolean fits =
           batch.isEmpty()
-              || (look.rows() == batch.get(0).rows()
+              || (group.rows() == batch.get(0).rows()
                   && (batch.size() + 1) * wider * KeyValueCache.PAGE <= mostTokens);
       if (!fits) {
         batches.add(batch);
         batch = new ArrayList<>();
-        wider = look.pages().length;
+        wider = group.pages().length;
       }
-      batch.add(look);
+      batch.add(group);
       widest = wider;
     }
     batches.add(batch);
@@ -70,24 +70,25 @@ record PagedTables(long[] numbers, long[] shapes) {
     return layout.writes().stream()
         .flatMapToLong(
             write -> {
-              PagedPiece piece = layout.caches().get(write.cache()).piece(index, PagedPiece.class);
+              PagedCache stageCache =
+                  layout.caches().get(write.cache()).ofStage(index, PagedCache.class);
               return LongStream.range(write.held(), write.held() + write.rows())
-                  .map(token -> piece.slot(Math.toIntExact(token)));
+                  .map(token -> stageCache.slot(Math.toIntExact(token)));
             });
   }
 
   /** Page 0 is the padding: no row's views reach it. */
   private static void addPages(
       List<PagedAttentionGroup> batch, int pages, LongStream.Builder numbers) {
-    for (PagedAttentionGroup look : batch) {
-      LongStream.of(look.pages()).forEach(numbers::add);
-      LongStream.range(look.pages().length, pages).forEach(i -> numbers.add(0));
+    for (PagedAttentionGroup group : batch) {
+      LongStream.of(group.pages()).forEach(numbers::add);
+      LongStream.range(group.pages().length, pages).forEach(i -> numbers.add(0));
     }
   }
 
   private static void addViews(List<PagedAttentionGroup> batch, LongStream.Builder numbers) {
-    for (PagedAttentionGroup look : batch) {
-      for (long[] view : look.views()) {
+    for (PagedAttentionGroup group : batch) {
+      for (long[] view : group.views()) {
         LongStream.of(view).forEach(numbers::add);
       }
     }

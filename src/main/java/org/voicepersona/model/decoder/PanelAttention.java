@@ -9,11 +9,11 @@ import org.voicepersona.model.architecture.TextConfig;
  * Attention of one step of the decoder on the host, on the vector units, its heads in parallel.
  *
  * @param layout of the step's rows
- * @param pieces this stage's part of each of the layout's caches
+ * @param stageCaches this stage's part of each of the layout's caches
  * @param rotations of the step's rows
  */
 record PanelAttention(
-    TextConfig config, StepLayout layout, List<PanelPiece> pieces, Rotations rotations) {
+    TextConfig config, StepLayout layout, List<PanelCache> stageCaches, Rotations rotations) {
 
   /**
    * Inputs and output of a layer's attention, row-major; rows beyond those of the step are padding.

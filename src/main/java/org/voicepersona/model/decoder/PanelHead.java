@@ -4,7 +4,7 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
 import org.voicepersona.model.decoder.StepLayout.Group;
-import org.voicepersona.model.decoder.StepLayout.Visit;
+import org.voicepersona.model.decoder.StepLayout.KeyRange;
 import org.voicepersona.model.decoder.StepLayout.Write;
 import org.voicepersona.model.vector.Exponentials;
 import org.voicepersona.model.vector.PanelType;
@@ -49,14 +49,14 @@ final class PanelHead {
     float[] numbers = new float[size];
     int row = 0;
     for (Write write : step.layout().writes()) {
-      PanelPiece piece = step.pieces().get(write.cache());
+      PanelCache stageCache = step.stageCaches().get(write.cache());
       for (int token = write.held(); token < write.held() + write.rows(); token++) {
         int at = (row * step.config().keyValueHeads() + head) * size;
         rows.keys().get(at, numbers);
         step.rotations().turn(row, numbers, 0);
-        piece.putKey(layer, head, token, numbers);
+        stageCache.putKey(layer, head, token, numbers);
         rows.values().get(at, numbers);
-        piece.putValue(layer, head, token, numbers);
+        stageCache.putValue(layer, head, token, numbers);
         row++;
       }
     }
@@ -69,7 +69,7 @@ final class PanelHead {
     private final int first; // of the group's queries
     private final int count;
     private final int width;
-    private final List<Visit> visits; // those that queries of the tile take part in
+    private final List<KeyRange> keyRanges; // those that queries of the tile take part in
     private final float[] queries; // [count, size]
     private final float[] scores; // [count, width], then weights
     private final float[] attended; // [count, size]
@@ -79,7 +79,7 @@ final class PanelHead {
       this.first = first;
       this.count = count;
       this.width = group.width();
-      this.visits = group.visits().stream().filter(it -> from(it) < to(it)).toList();
+      this.keyRanges = group.keyRanges().stream().filter(it -> from(it) < to(it)).toList();
       this.queries = new float[count * size];
       this.scores = new float[count * width];
       this.attended = new float[count * size];
@@ -88,12 +88,12 @@ final class PanelHead {
     void attend() {
       readQueries();
       Arrays.fill(scores, Float.NEGATIVE_INFINITY);
-      visits.forEach(this::score);
+      keyRanges.forEach(this::score);
       float[] sums = new float[count];
       for (int i = 0; i < count; i++) {
         sums[i] = Exponentials.replace(scores, i * width, width);
       }
-      visits.forEach(this::add);
+      keyRanges.forEach(this::add);
       writeAttended(sums);
     }
 
@@ -114,58 +114,58 @@ final class PanelHead {
       return (row * step.config().heads() + head * sharing + (first + i) % sharing) * size;
     }
 
-    private void score(Visit visit) {
-      int from = from(visit);
-      int to = to(visit);
-      PanelPiece piece = step.pieces().get(visit.cache());
-      int tokens = seenBy(visit, to - 1);
+    private void score(KeyRange range) {
+      int from = from(range);
+      int to = to(range);
+      PanelCache stageCache = step.stageCaches().get(range.cache());
+      int tokens = seenBy(range, to - 1);
       int room = KeyValueCache.roomFor(tokens);
       for (int i = from; i < to; i++) {
-        int at = i * width + visit.column();
+        int at = i * width + range.column();
         Arrays.fill(scores, at, at + room, 0);
       }
       for (int token = 0; token < tokens; token += PanelType.WIDTH) {
-        piece
+        stageCache
             .form()
             .type()
             .addProducts(
-                piece.page(token),
-                piece.form().keyPanel(layer, head, token % KeyValueCache.PAGE),
+                stageCache.page(token),
+                stageCache.form().keyPanel(layer, head, token % KeyValueCache.PAGE),
                 size,
                 to - from,
                 queries,
                 from * size,
                 size,
                 scores,
-                from * width + visit.column() + token,
+                from * width + range.column() + token,
                 width);
       }
-      scale(visit, piece, 0, tokens);
+      scale(range, stageCache, 0, tokens);
       for (int i = from; i < to; i++) {
-        int at = i * width + visit.column();
-        Arrays.fill(scores, at + seenBy(visit, i), at + room, Float.NEGATIVE_INFINITY);
+        int at = i * width + range.column();
+        Arrays.fill(scores, at + seenBy(range, i), at + room, Float.NEGATIVE_INFINITY);
       }
     }
 
-    /** Adds the values that are visited, by their weights. */
-    private void add(Visit visit) {
-      int from = from(visit);
-      int to = to(visit);
-      PanelPiece piece = step.pieces().get(visit.cache());
-      int tokens = seenBy(visit, to - 1);
-      scale(visit, piece, 1, tokens);
+    /** Adds the values of a key range, by their weights. */
+    private void add(KeyRange range) {
+      int from = from(range);
+      int to = to(range);
+      PanelCache stageCache = step.stageCaches().get(range.cache());
+      int tokens = seenBy(range, to - 1);
+      scale(range, stageCache, 1, tokens);
       for (int token = 0; token < tokens; token += KeyValueCache.PAGE) {
         for (int i = 0; i < size; i += PanelType.WIDTH) {
-          piece
+          stageCache
               .form()
               .type()
               .addProducts(
-                  piece.page(token),
-                  piece.form().valuePanel(layer, head, i),
+                  stageCache.page(token),
+                  stageCache.form().valuePanel(layer, head, i),
                   Math.min(KeyValueCache.PAGE, tokens - token),
                   to - from,
                   scores,
-                  from * width + visit.column() + token,
+                  from * width + range.column() + token,
                   width,
                   attended,
                   from * size + i,
@@ -174,32 +174,32 @@ final class PanelHead {
       }
     }
 
-    /** Multiplies what belongs to the tokens of a visit with their scales, if they have any. */
-    private void scale(Visit visit, PanelPiece piece, int part, int tokens) {
-      if (!piece.form().scaled()) {
+    /** Multiplies what belongs to the tokens of a range with their scales, if they have any. */
+    private void scale(KeyRange range, PanelCache stageCache, int part, int tokens) {
+      if (!stageCache.form().scaled()) {
         return;
       }
-      float[] scales = piece.scales(layer, part, head, tokens);
-      for (int i = from(visit); i < to(visit); i++) {
-        int at = i * width + visit.column();
+      float[] scales = stageCache.scales(layer, part, head, tokens);
+      for (int i = from(range); i < to(range); i++) {
+        int at = i * width + range.column();
         for (int token = 0; token < tokens; token++) {
           scores[at + token] *= scales[token];
         }
       }
     }
 
-    /** Returns the first query of the tile that takes part in a visit. */
-    private int from(Visit visit) {
-      return Math.max(0, visit.first() * sharing - first);
+    /** Returns the first query of the tile that takes part in a range. */
+    private int from(KeyRange range) {
+      return Math.max(0, range.first() * sharing - first);
     }
 
-    /** Returns the query behind the last one that takes part in a visit. */
-    private int to(Visit visit) {
-      return Math.min(count, (visit.first() + visit.rows()) * sharing - first);
+    /** Returns the query behind the last one that takes part in a range. */
+    private int to(KeyRange range) {
+      return Math.min(count, (range.first() + range.rows()) * sharing - first);
     }
 
-    private int seenBy(Visit visit, int query) {
-      return visit.seenBy((first + query) / sharing);
+    private int seenBy(KeyRange range, int query) {
+      return range.seenBy((first + query) / sharing);
     }
 
     private void writeAttended(float[] sums) {

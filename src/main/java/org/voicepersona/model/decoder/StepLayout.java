@@ -19,9 +19,9 @@ import java.util.stream.LongStream;
  *   <li>caches: P = 0, A = 1, B = 2, C = 3
  *   <li>positions: 107, 105, 20
  *   <li>writes (cache, held, rows): (1, 7, 1), (2, 5, 1), (3, 20, 1)
- *   <li>groups (rows, width, visits): (2, 127, 3), (1, 30, 1); 127 = 110 + 17
- *   <li>visits (first, rows, cache, column, length, causal): (0, 2, 0, 0, 100, no), (0, 1, 1, 110,
- *       8, yes), (1, 1, 2, 110, 6, yes); (0, 1, 3, 0, 21, yes)
+ *   <li>groups (rows, width, key ranges): (2, 127, 3), (1, 30, 1); 127 = 110 + 17
+ *   <li>key ranges (first, rows, cache, column, length, causal): (0, 2, 0, 0, 100, no), (0, 1, 1,
+ *       110, 8, yes), (1, 1, 2, 110, 6, yes); (0, 1, 3, 0, 21, yes)
  * </ul>
  *
  * @param caches the caches of the step, each once
@@ -47,12 +47,12 @@ public record StepLayout(
    * @param rows how many they are
    * @param width tokens of the attention's context: the capacity of the beginning and the largest
    *     of the sequences' own
-   * @param visits what the rows attend to
+   * @param keyRanges the keys that the rows attend to
    */
-  record Group(int rows, int width, List<Visit> visits) {}
+  record Group(int rows, int width, List<KeyRange> keyRanges) {}
 
   /**
-   * The attention of some rows of a group to one cache.
+   * The keys of one cache that some rows of a group attend to.
    *
    * @param first the first of these rows, counted in the group
    * @param rows how many they are
@@ -62,10 +62,11 @@ public record StepLayout(
    * @param causal whether the last {@code rows} of these tokens are the rows themselves: row i,
    *     from 0, then sees tokens 0 .. length - rows + i; otherwise each row sees all {@code length}
    */
-  record Visit(int first, int rows, int cache, int column, int length, boolean causal) {
+  record KeyRange(int first, int rows, int cache, int column, int length, boolean causal) {
 
     /**
-     * Returns how many tokens of the cache a row of the group sees, which must be in this visit.
+     * Returns how many tokens of the cache a row of the group sees, which must be one of {@code
+     * rows}.
      */
     int seenBy(int row) {
       return causal ? length - (first + rows - 1 - row) : length;
@@ -103,17 +104,17 @@ public record StepLayout(
         .toArray();
   }
 
-  /** Returns the groups as the graph takes them: rows, width and number of visits of each. */
+  /** Returns the groups as the graph takes them: rows, width and number of key ranges of each. */
   public long[] groupNumbers() {
     return groups.stream()
-        .flatMapToLong(group -> LongStream.of(group.rows, group.width, group.visits.size()))
+        .flatMapToLong(group -> LongStream.of(group.rows, group.width, group.keyRanges.size()))
         .toArray();
   }
 
-  /** Returns the visits of all groups as the graph takes them, six numbers each. */
-  public long[] visitNumbers() {
+  /** Returns the key ranges of all groups as the graph takes them, six numbers each. */
+  public long[] keyRangeNumbers() {
     return groups.stream()
-        .flatMap(group -> group.visits.stream())
+        .flatMap(group -> group.keyRanges.stream())
         .flatMapToLong(
             it ->
                 LongStream.of(it.first, it.rows, it.cache, it.column, it.length, it.causal ? 1 : 0))
@@ -136,11 +137,11 @@ public record StepLayout(
       for (int i = 0; i < members.size(); i++) {
         rows += Math.toIntExact(counts[first + i]);
       }
-      List<Visit> visits = new ArrayList<>();
+      List<KeyRange> keyRanges = new ArrayList<>();
       int begun = beginning.map(this::length).orElse(0);
       int column = beginning.map(KeyValueCache::capacity).orElse(0);
       if (begun > 0) {
-        visits.add(new Visit(0, rows, number(beginning.orElseThrow()), 0, begun, false));
+        keyRanges.add(new KeyRange(0, rows, number(beginning.orElseThrow()), 0, begun, false));
       }
       int row = 0;
       int width = column;
@@ -152,12 +153,12 @@ public record StepLayout(
           positions.add((long) begun + held + p);
         }
         writes.add(new Write(number(cache), held, count));
-        visits.add(new Visit(row, count, number(cache), column, held + count, true));
+        keyRanges.add(new KeyRange(row, count, number(cache), column, held + count, true));
         lengths.put(cache, held + count);
         width = Math.max(width, column + cache.capacity());
         row += count;
       }
-      groups.add(new Group(rows, width, List.copyOf(visits)));
+      groups.add(new Group(rows, width, List.copyOf(keyRanges)));
     }
 
     private int number(KeyValueCache cache) {

@@ -43,28 +43,29 @@ public final class TorchStage implements DecoderStage {
   }
 
   @Override
-  public TensorPiece newPiece(int capacity) {
+  public ContiguousCache newCache(int capacity) {
     long[] shape = {layers.size(), 2, config.keyValueHeads(), capacity, config.headSize()};
-    return TensorPiece.of(
+    return ContiguousCache.of(
         () -> module.cache(manager, shape, compressedCaches, inverseFrequencies),
         () -> module.cacheScales(manager, shape, compressedCaches, inverseFrequencies));
   }
 
   @Override
-  public TensorPiece grown(KeyValueCache cache, int index, int capacity) {
-    TensorPiece piece = cache.piece(index, TensorPiece.class);
-    return TensorPiece.of(
-        () -> module.grow(manager, piece.values(), capacity, cache.length()),
-        () -> module.grow(manager, piece.scales(), capacity, cache.length()));
+  public ContiguousCache grown(KeyValueCache cache, int index, int capacity) {
+    ContiguousCache stageCache = cache.ofStage(index, ContiguousCache.class);
+    return ContiguousCache.of(
+        () -> module.grow(manager, stageCache.values(), capacity, cache.length()),
+        () -> module.grow(manager, stageCache.scales(), capacity, cache.length()));
   }
 
   @Override
   public NDArray advance(NDManager step, NDArray x, StepLayout layout, int index) {
-    NDArray positions = module.move(step, step.create(layout.positions()), inverseFrequencies);
+    NDArray positions =
+        module.toDeviceOf(step, step.create(layout.positions()), inverseFrequencies);
     TorchLayer.Step common =
         new TorchLayer.Step(
             module.rotations(step, positions, inverseFrequencies),
-            TensorPiece.context(layout, index),
+            ContiguousCache.context(layout, index),
             layout.writeNumbers());
     NDArray y = module.stageRows(step, x, inverseFrequencies);
     x.close();

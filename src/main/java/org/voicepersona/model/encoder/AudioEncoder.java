@@ -87,7 +87,7 @@ public final class AudioEncoder {
     NDList frames = new NDList();
     for (LogMel.Features clip : clips) {
       NDArray mel = step.create(clip.values(), new Shape(clip.bins(), clip.frames()));
-      frames.add(module.listen(step, mel, weights.stem(), clip.lengths().encoderFrames()));
+      frames.add(module.convolve(step, mel, weights.stem(), clip.lengths().encoderFrames()));
     }
     NDArray x = module.join(step, frames);
     for (EncoderWeights.Layer layer : weights.layers()) {

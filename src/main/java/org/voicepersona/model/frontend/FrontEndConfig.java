@@ -6,7 +6,7 @@ import org.voicepersona.model.checkpoint.Require;
 import org.voicepersona.model.checkpoint.SizeLimits;
 
 /**
- * How sound becomes the model's input.
+ * The parameters of the log-mel front end.
  *
  * @param sampleRate of the waveform, in Hz
  * @param melBins bins of the log-mel spectrogram

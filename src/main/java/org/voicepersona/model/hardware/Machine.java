@@ -5,7 +5,7 @@ import java.util.OptionalLong;
 import org.voicepersona.model.torch.ShortageException;
 import org.voicepersona.model.torch.TorchNatives;
 
-/** What there is to compute with. Each fact is looked for when it is asked for. */
+/** The hardware that this process can compute with. Each fact is looked up when it is asked for. */
 public interface Machine {
 
   /** Returns the machine that this process runs on. */

@@ -45,11 +45,6 @@ public record Placement(
     return new Placement(device, 0, EncoderPlace.RESIDENT, Long.MAX_VALUE);
   }
 
-  /** Returns what {@code plan} says, for the first CUDA device. */
-  public static Placement of(MemoryPlan plan) {
-    return of(plan, ComputeDevice.CUDA);
-  }
-
   /**
    * Returns what {@code plan} says.
    *

@@ -24,7 +24,7 @@ final class PartWriter {
 
   private final Checkpoint checkpoint;
   private boolean evensKeys;
-  private final EvenedKeys keys;
+  private final KeySmoothing keys;
   private final PreparationSettings settings;
   private final Optional<Calibration> calibration;
   private final LongConsumer written;
@@ -51,7 +51,7 @@ final class PartWriter {
       Optional<Calibration> calibration,
       LongConsumer written) {
     this.checkpoint = checkpoint;
-    this.keys = new EvenedKeys(checkpoint);
+    this.keys = new KeySmoothing(checkpoint);
     this.settings = settings;
     this.calibration = calibration;
     this.written = written;

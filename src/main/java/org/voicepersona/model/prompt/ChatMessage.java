@@ -31,7 +31,7 @@ public record ChatMessage(Role role, List<Part> parts) {
 
   /** Who speaks. */
   public enum Role {
-    /** Sets the stage; only the first message. */
+    /** The system prompt; only the first message. */
     SYSTEM,
     /** Asks. */
     USER,
@@ -43,7 +43,7 @@ public record ChatMessage(Role role, List<Part> parts) {
   public sealed interface Part {}
 
   /**
-   * Words. Names of control tokens in it stay words.
+   * Plain text. Names of control tokens in it are encoded as text.
    *
    * @param text any text
    */

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.voicepersona.model.prepare.MeasuredLoss;
 
-/** Adds up what is compared token by token. */
+/** Accumulates the comparison of two models token by token. */
 final class QualityTally {
 
   /** Where ranges of positions begin. */

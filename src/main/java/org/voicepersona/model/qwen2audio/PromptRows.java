@@ -50,7 +50,7 @@ public final class PromptRows {
                 NDArray created =
                     words.create(embedding.of(ids), new Shape(ids.length, embedding.width()));
                 NDArray x = module.activations(words, created);
-                return isText ? x : module.insert(owner, x, places(config, ids), heard.next());
+                return isText ? x : module.replaceRows(owner, x, places(config, ids), heard.next());
               })
           .toList();
     }

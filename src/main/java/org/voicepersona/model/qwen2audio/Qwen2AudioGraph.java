@@ -162,7 +162,7 @@ public class Qwen2AudioGraph implements SequenceModel, AutoCloseable {
               .formatted(places.length, audio.getShape().get(0)));
     }
     NDArray x = embed(step, ids);
-    return replace(x, module.insert(step, x, places, audio));
+    return replace(x, module.replaceRows(step, x, places, audio));
   }
 
   @Override

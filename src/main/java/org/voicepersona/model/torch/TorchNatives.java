@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import org.voicepersona.model.cuda.CudaSupport;
 
 /**
- * What was found of libtorch, the native library that computes.
+ * The state of libtorch, the native library that computes: found, or missing and why.
  *
  * @param version its version; empty if it cannot be loaded
  * @param origin where it was looked for, in words

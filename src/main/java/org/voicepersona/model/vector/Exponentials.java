@@ -5,8 +5,9 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * What softmax is made of. Every operation is rounded as IEEE 754 says: the vector API's own
- * exponential and its sum over lanes give one result before a method is compiled and another after.
+ * Exponentials and their sum, for softmax. Every operation is rounded as IEEE 754 says: the vector
+ * API's own exponential and its sum over lanes give one result before a method is compiled and
+ * another after.
  */
 public final class Exponentials {
 

@@ -65,7 +65,7 @@ public final class VectorUnits {
     }
   }
 
-  /** What only classes of the module tell. */
+  /** The preferred vector width, which only classes of the module tell. */
   private static final class Preferred {
     static final int BITS = FloatVector.SPECIES_PREFERRED.vectorBitSize();
   }

@@ -46,10 +46,11 @@ public final class SpeechModule implements AutoCloseable {
    * @param caches [layers, 2, key heads, capacity, head size] each
    * @param scales [layers, 2, key heads, capacity] each, float32; without elements where keys and
    *     values are not in 8 bits
-   * @param visits six numbers a visit
+   * @param keyRanges six numbers a range
    * @param groups three numbers a group
    */
-  public record Context(List<NDArray> caches, List<NDArray> scales, long[] visits, long[] groups) {}
+  public record Context(
+      List<NDArray> caches, List<NDArray> scales, long[] keyRanges, long[] groups) {}
 
   /** Loads the arithmetic for the weights of {@code store}. */
   public static SpeechModule load(
@@ -117,18 +118,18 @@ public final class SpeechModule implements AutoCloseable {
   /**
    * Returns x [t, hidden] with row i of audio [n, hidden] in place of its row {@code places[i]}.
    */
-  public NDArray insert(NDManager manager, NDArray x, long[] places, NDArray audio) {
-    return module.call(manager, "insert", x, places, audio);
+  public NDArray replaceRows(NDManager manager, NDArray x, long[] places, NDArray audio) {
+    return module.call(manager, "replace_rows", x, places, audio);
   }
 
   /** Returns {@code rows} of x [t, width]: [rows, width]. */
-  public NDArray choose(NDManager manager, NDArray x, long... rows) {
-    return module.call(manager, "choose", x, rows);
+  public NDArray selectRows(NDManager manager, NDArray x, long... rows) {
+    return module.call(manager, "select_rows", x, rows);
   }
 
   /** Returns {@code x} on the device of {@code like}. */
-  public NDArray move(NDManager manager, NDArray x, NDArray like) {
-    return module.call(manager, "move", x, like);
+  public NDArray toDeviceOf(NDManager manager, NDArray x, NDArray like) {
+    return module.call(manager, "to_device_of", x, like);
   }
 
   /**
@@ -140,8 +141,8 @@ public final class SpeechModule implements AutoCloseable {
   }
 
   /** Returns [rows, width] in float32 on the host, whatever stands in it. */
-  public NDArray room(NDManager manager, long rows, long width) {
-    return module.call(manager, "room", rows, width);
+  public NDArray allocate(NDManager manager, long rows, long width) {
+    return module.call(manager, "allocate", rows, width);
   }
 
   /** Returns x [t, width] on the device of {@code like}, in the type of the activations. */
@@ -171,10 +172,10 @@ public final class SpeechModule implements AutoCloseable {
    * @param stem weight and bias of both convolutions, and the table of positions
    * @return [frames, width]
    */
-  public NDArray listen(NDManager manager, NDArray mel, List<NDArray> stem, int frames) {
+  public NDArray convolve(NDManager manager, NDArray mel, List<NDArray> stem, int frames) {
     return module.call(
         manager,
-        "listen",
+        "convolve",
         mel,
         stem.get(0),
         stem.get(1),
@@ -255,7 +256,7 @@ public final class SpeechModule implements AutoCloseable {
         text.scales(),
         layer,
         writes,
-        text.visits(),
+        text.keyRanges(),
         text.groups(),
         norms,
         queriesKeysValues,
@@ -284,8 +285,8 @@ public final class SpeechModule implements AutoCloseable {
    * Returns the {@code most} largest of each row of logits float32 [rows, vocabulary], in any
    * order, and their tokens: float32 [2, rows, most].
    */
-  public NDArray largest(NDManager manager, NDArray logits, int most) {
-    return module.call(manager, "largest", logits, most);
+  public NDArray topK(NDManager manager, NDArray logits, int most) {
+    return module.call(manager, "top_k", logits, most);
   }
 
   /**
@@ -296,14 +297,14 @@ public final class SpeechModule implements AutoCloseable {
    * @param scales of the cache, as in {@link Context}
    * @param keysValues two parts
    */
-  public void rememberClip(
+  public void writeClip(
       NDManager manager,
       NDArray x,
       NDArray cache,
       NDArray scales,
       int layer,
       List<NDArray> keysValues) {
-    module.call(manager, "remember_clip", x, cache, scales, layer, keysValues).close();
+    module.call(manager, "write_clip", x, cache, scales, layer, keysValues).close();
   }
 
   /**
@@ -312,7 +313,7 @@ public final class SpeechModule implements AutoCloseable {
    *
    * @param text what has been written so far
    * @param writes three numbers a sequence, see {@code StepLayout}
-   * @param clips what {@link #rememberClip} wrote
+   * @param clips what {@link #writeClip} wrote
    * @param layer its number in the caches
    */
   public NDArray whisperLayer(
@@ -337,11 +338,11 @@ public final class SpeechModule implements AutoCloseable {
         text.scales(),
         layer,
         writes,
-        text.visits(),
+        text.keyRanges(),
         text.groups(),
         clips.caches(),
         clips.scales(),
-        clips.visits(),
+        clips.keyRanges(),
         clips.groups(),
         norms,
         queriesKeysValues,

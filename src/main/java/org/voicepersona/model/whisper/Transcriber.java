@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.zip.Deflater;
 import org.voicepersona.audio.Waveform;
-import org.voicepersona.model.decoder.TensorPiece;
+import org.voicepersona.model.decoder.ContiguousCache;
 import org.voicepersona.model.frontend.LogMel;
 import org.voicepersona.model.prompt.Tokenizer;
 import org.voicepersona.model.whisper.WhisperDecoder.Hypothesis;
@@ -67,7 +67,7 @@ final class Transcriber {
       int end = Math.min(samples.length, at + LogMel.CHUNK_SAMPLES);
       float[] window = Arrays.copyOfRange(samples, at, end);
       long start = System.nanoTime();
-      try (TensorPiece clip = graph.crossKeysValues(frontEnd.ofWholeChunk(window))) {
+      try (ContiguousCache clip = graph.crossKeysValues(frontEnd.ofWholeChunk(window))) {
         hearingSeconds += secondsSince(start);
         start = System.nanoTime();
         language = language.isEmpty() ? decoder.detectLanguage(clip) : language;
@@ -85,7 +85,7 @@ final class Transcriber {
         new Transcript.Times(hearingSeconds, writingSeconds, writtenTokens));
   }
 
-  private Hypothesis write(TensorPiece clip, int[] prompt, boolean withTimes, long seed) {
+  private Hypothesis write(ContiguousCache clip, int[] prompt, boolean withTimes, long seed) {
     WhisperRules rules = new WhisperRules(tokens, withTimes);
     Hypothesis text = null;
     for (double temperature : TEMPERATURES) {

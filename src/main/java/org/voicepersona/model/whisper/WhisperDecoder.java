@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
-import org.voicepersona.model.decoder.TensorPiece;
+import org.voicepersona.model.decoder.ContiguousCache;
 import org.voicepersona.model.sampling.Logits;
 import org.voicepersona.model.sampling.NonFiniteLogitsException;
 import org.voicepersona.model.sampling.Sampler;
@@ -36,7 +36,7 @@ final class WhisperDecoder {
   }
 
   /** Returns the likeliest of the model's languages, by its code. */
-  String detectLanguage(TensorPiece clip) {
+  String detectLanguage(ContiguousCache clip) {
     try (WhisperSequence text = graph.newSequence(clip, 1)) {
       float[] logits = advance(text, new int[] {tokens.startOfTranscript()}, 0).get(0);
       return tokens.languages().entrySet().stream()
@@ -55,7 +55,7 @@ final class WhisperDecoder {
    * @throws NonFiniteLogitsException if a token cannot be chosen
    */
   Hypothesis write(
-      TensorPiece clip,
+      ContiguousCache clip,
       int[] prompt,
       WhisperRules rules,
       double temperature,

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.voicepersona.model.checkpoint.WeightStore;
+import org.voicepersona.model.decoder.ContiguousCache;
 import org.voicepersona.model.decoder.KeyValueCache;
 import org.voicepersona.model.decoder.StepLayout;
-import org.voicepersona.model.decoder.TensorPiece;
 import org.voicepersona.model.encoder.AudioEncoder;
 import org.voicepersona.model.encoder.EncoderWeights;
 import org.voicepersona.model.frontend.LogMel;
@@ -98,12 +98,12 @@ final class WhisperGraph implements AutoCloseable {
    *
    * @return these keys and values, for any number of texts; to be closed by the caller
    */
-  TensorPiece crossKeysValues(LogMel.Features chunk) {
-    TensorPiece clip = newPiece(config.audio().positions());
+  ContiguousCache crossKeysValues(LogMel.Features chunk) {
+    ContiguousCache clip = newCache(config.audio().positions());
     try (NDManager step = newStep()) {
       NDArray encoded = encode(step, List.of(chunk));
       for (int i = 0; i < layers.size(); i++) {
-        module.rememberClip(
+        module.writeClip(
             step, encoded, clip.values(), clip.scales(), i, layers.get(i).clipKeysValues());
       }
     }
@@ -111,15 +111,15 @@ final class WhisperGraph implements AutoCloseable {
   }
 
   /** Returns an empty text of up to {@code capacity} tokens, to be closed by the caller. */
-  WhisperSequence newSequence(TensorPiece clip, int capacity) {
+  WhisperSequence newSequence(ContiguousCache clip, int capacity) {
     return new WhisperSequence(
-        clip, new KeyValueCache(Optional.empty(), List.of(newPiece(capacity)), capacity));
+        clip, new KeyValueCache(Optional.empty(), List.of(newCache(capacity)), capacity));
   }
 
-  private TensorPiece newPiece(int capacity) {
+  private ContiguousCache newCache(int capacity) {
     long[] shape = {config.layers(), 2, config.heads(), capacity, config.headSize()};
     NDArray like = norm.get(0);
-    return new TensorPiece(
+    return new ContiguousCache(
         module.cache(manager, shape, false, like), module.cacheScales(manager, shape, false, like));
   }
 
@@ -134,7 +134,7 @@ final class WhisperGraph implements AutoCloseable {
     long[] counts = next.stream().mapToLong(ids -> ids.length).toArray();
     List<KeyValueCache> texts = sequences.stream().map(WhisperSequence::text).toList();
     StepLayout layout = StepLayout.of(texts, counts);
-    SpeechModule.Context own = TensorPiece.context(layout, 0);
+    SpeechModule.Context own = ContiguousCache.context(layout, 0);
     SpeechModule.Context clips = clips(sequences, counts);
     NDArray x = embed(step, next, layout.positions());
     for (int i = 0; i < layers.size(); i++) {
@@ -166,18 +166,18 @@ final class WhisperGraph implements AutoCloseable {
   /** Returns how the texts attend to their clips: every row to all frames. */
   private SpeechModule.Context clips(List<WhisperSequence> sequences, long[] counts) {
     int frames = config.audio().positions();
-    long[] visits = new long[6 * counts.length];
+    long[] keyRanges = new long[6 * counts.length];
     long[] groups = new long[3 * counts.length];
     for (int i = 0; i < counts.length; i++) {
-      visits[6 * i + 1] = counts[i];
-      visits[6 * i + 2] = i;
-      visits[6 * i + 4] = frames;
+      keyRanges[6 * i + 1] = counts[i];
+      keyRanges[6 * i + 2] = i;
+      keyRanges[6 * i + 4] = frames;
       groups[3 * i] = counts[i];
       groups[3 * i + 1] = frames;
       groups[3 * i + 2] = 1;
     }
-    return TensorPiece.context(
-        sequences.stream().map(WhisperSequence::clip).toList(), visits, groups);
+    return ContiguousCache.context(
+        sequences.stream().map(WhisperSequence::clip).toList(), keyRanges, groups);
   }
 
   private NDArray embed(NDManager step, List<int[]> next, long[] places) {

@@ -1,7 +1,7 @@
 package org.voicepersona.model.whisper;
 
+import org.voicepersona.model.decoder.ContiguousCache;
 import org.voicepersona.model.decoder.KeyValueCache;
-import org.voicepersona.model.decoder.TensorPiece;
 
 /**
  * The state of one text that Whisper writes about a clip.
@@ -10,7 +10,7 @@ import org.voicepersona.model.decoder.TensorPiece;
  *     shared with other texts about it, and outlives them
  * @param text those of the text so far; closed with this
  */
-record WhisperSequence(TensorPiece clip, KeyValueCache text) implements AutoCloseable {
+record WhisperSequence(ContiguousCache clip, KeyValueCache text) implements AutoCloseable {
 
   @Override
   public void close() {

@@ -15,7 +15,7 @@ record WindowSegments(List<Segment> segments, double heardSeconds) {
   private static final double SECONDS_PER_STEP = 0.02;
 
   /**
-   * What was said in one piece.
+   * A segment between two timestamps.
    *
    * @param startSeconds in the window
    * @param endSeconds in the window

@@ -12,7 +12,7 @@ import org.voicepersona.output.record.VoiceRecord;
 import org.voicepersona.output.run.RunSummary;
 
 /**
- * What lies where in the directory of a run.
+ * The paths of the files in a run's output directory.
  *
  * @param root the directory that {@code --output} names
  */

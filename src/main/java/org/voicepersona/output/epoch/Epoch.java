@@ -25,10 +25,10 @@ public record Epoch(Path directory, int number) {
   private static final String FINGERPRINT = "fingerprint.json";
   private static final Pattern NUMBER = Pattern.compile("[1-9]\\d{0,8}");
 
-  /** Returns the generations of an output directory, oldest first. */
+  /** Returns the epochs of an output directory, oldest first. */
   public static List<Epoch> list(OutputDirectory output) throws IOException {
     return withRemains(output).stream()
-        .filter(generation -> Files.exists(generation.directory.resolve(FINGERPRINT)))
+        .filter(epoch -> Files.exists(epoch.directory.resolve(FINGERPRINT)))
         .toList();
   }
 
@@ -41,12 +41,12 @@ public record Epoch(Path directory, int number) {
         .toList();
   }
 
-  /** Makes the folders of a generation that is to begin; what a killed process left there goes. */
+  /** Makes the folders of an epoch that is to begin; what a killed process left there goes. */
   public static Epoch prepare(OutputDirectory output, int number) throws IOException {
-    Epoch generation = at(output, number);
-    generation.delete();
-    generation.makeFolders();
-    return generation;
+    Epoch epoch = at(output, number);
+    epoch.delete();
+    epoch.makeFolders();
+    return epoch;
   }
 
   /** Removes it, fingerprint first, so that it counts no more; what others put into it stays. */
@@ -73,7 +73,7 @@ public record Epoch(Path directory, int number) {
     DurableFiles.createDirectory(parts());
   }
 
-  /** Makes the generation count: it does from when its fingerprint is written. */
+  /** Makes the epoch count: it does from when its fingerprint is written. */
   public void begin(Fingerprint fingerprint) throws IOException {
     fingerprint.write(directory.resolve(FINGERPRINT));
   }
@@ -85,7 +85,7 @@ public record Epoch(Path directory, int number) {
         : Optional.empty();
   }
 
-  /** Returns the generation of a number, whether it was begun or not. */
+  /** Returns the epoch of a number, whether it was begun or not. */
   public static Epoch at(OutputDirectory output, int number) {
     return new Epoch(output.progress().resolve(Integer.toString(number)), number);
   }

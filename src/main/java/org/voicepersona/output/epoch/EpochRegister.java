@@ -22,7 +22,7 @@ import org.voicepersona.output.record.StoredOutcome;
 import org.voicepersona.output.record.VoiceRecord;
 import org.voicepersona.output.run.ShardTableFiles;
 
-/** What a generation knows of the shards of its corpus, for all processes of a run. */
+/** What an epoch knows of the shards of its corpus, for all processes of a run. */
 final class EpochRegister implements ShardRegister {
 
   private static final long serialVersionUID = 1;

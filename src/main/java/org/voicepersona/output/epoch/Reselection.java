@@ -18,7 +18,7 @@ import org.voicepersona.output.record.RecordOrder;
 import org.voicepersona.output.record.RowRule;
 
 /**
- * The rows that a generation describes again, all others being taken over from the one before it.
+ * The rows that an epoch describes again, all others being taken over from the one before it.
  *
  * @param rules what selected them, as texts
  * @param edition how often they will have been described: the number in their records
@@ -73,23 +73,23 @@ public record Reselection(
     }
   }
 
-  /** Returns the file that the reselection of a generation lies in. */
-  static Path file(Path generation) {
-    return generation.resolve(FILE);
+  /** Returns the file that the reselection of an epoch lies in. */
+  static Path file(Path epoch) {
+    return epoch.resolve(FILE);
   }
 
-  void write(Path generation) throws IOException {
+  void write(Path epoch) throws IOException {
     byte[] json = JSON.writeValueAsBytes(this);
-    DurableFiles.replace(file(generation), out -> out.write(json));
+    DurableFiles.replace(file(epoch), out -> out.write(json));
   }
 
-  /** Returns whether the generation in this folder describes a selection of rows again. */
-  static boolean isIn(Path generation) {
-    return Files.exists(file(generation));
+  /** Returns whether the epoch in this folder describes a selection of rows again. */
+  static boolean isIn(Path epoch) {
+    return Files.exists(file(epoch));
   }
 
-  static Reselection read(Path generation) throws IOException {
-    String remedy = "Remove %s to drop what it has described again.".formatted(generation);
-    return JsonFile.read(file(generation), FORM, "a selection of rows", remedy);
+  static Reselection read(Path epoch) throws IOException {
+    String remedy = "Remove %s to drop what it has described again.".formatted(epoch);
+    return JsonFile.read(file(epoch), FORM, "a selection of rows", remedy);
   }
 }

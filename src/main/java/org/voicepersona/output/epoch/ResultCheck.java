@@ -126,8 +126,8 @@ record ResultCheck(OutputDirectory output) {
   }
 
   private String remedy() throws IOException {
-    for (Epoch generation : Epoch.list(output)) {
-      if (Files.exists(generation.publicationList())) {
+    for (Epoch epoch : Epoch.list(output)) {
+      if (Files.exists(epoch.publicationList())) {
         return "A run was stopped while it published: the same command as before goes on.";
       }
     }

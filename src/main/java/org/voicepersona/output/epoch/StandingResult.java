@@ -9,7 +9,7 @@ import org.voicepersona.output.directory.OutputException;
 import org.voicepersona.output.run.RunSummary;
 
 /**
- * The result that stands in an output directory while a run goes on there, if there is one.
+ * The published result of an output directory while a run continues there, if there is one.
  *
  * @param output where it lies
  * @param summary what is known of it

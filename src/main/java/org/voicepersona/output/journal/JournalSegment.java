@@ -11,7 +11,7 @@ import org.voicepersona.durable.DurableStream;
 import org.voicepersona.output.directory.FailPoint;
 
 /**
- * The file to which one worker process appends what it has achieved in one run.
+ * The file to which one worker process appends its outcomes of one run.
  *
  * <p>A line reaches the operating system with one write, so that killing the process loses none;
  * what only a power loss endangers is brought to the disk now and then, with the next line, and at

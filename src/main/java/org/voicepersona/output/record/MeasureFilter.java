@@ -71,7 +71,7 @@ public record MeasureFilter(RowFilter conditions) implements ClipFilter {
       values.put(column, value);
       measured.put(column.label(), value);
     }
-    return conditions.accepts(new RowLabels(clip.sample().id().row(), true, values))
+    return conditions.accepts(new RowLabels(true, values))
         ? Optional.empty()
         : Optional.of(measured);
   }

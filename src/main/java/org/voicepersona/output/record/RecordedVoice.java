@@ -10,7 +10,7 @@ import org.voicepersona.describe.MeasuredClip;
 import org.voicepersona.globe.VoiceSample;
 
 /**
- * What a record tells of a voice. What it does not tell is not known.
+ * The row and the measurements that a published record holds; what it lacks is unknown.
  *
  * @param sample what the corpus lists, without the recording
  * @param profile what was measured

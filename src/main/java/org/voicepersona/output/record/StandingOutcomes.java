@@ -5,8 +5,8 @@ import org.voicepersona.globe.catalog.KnownShard;
 import org.voicepersona.globe.catalog.ShardTable;
 
 /**
- * Tells which outcomes still stand when a corpus has changed. What was described stays described; a
- * failure is one of a row or shard where it lay, and falls when that is elsewhere now: the row is
+ * Decides which outcomes stay valid when a corpus has changed. What was described stays described;
+ * a failure is one of a row or shard where it lay, and falls when that is elsewhere now: the row is
  * tried again.
  *
  * @param table where rows lie now; without shards every outcome stands

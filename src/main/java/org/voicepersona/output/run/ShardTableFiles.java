@@ -23,7 +23,7 @@ import org.voicepersona.output.directory.JsonFile;
 import org.voicepersona.output.directory.OutputException;
 
 /**
- * Keeps the table of shards of a generation as a log: a numbered file for each time that it was
+ * Keeps the table of shards of an epoch as a log: a numbered file for each time that it was
  * written, with the shards that were new or had changed. A file appears whole under its number or
  * not at all, and a number is taken once: of two processes that write at a time, one fails.
  */

@@ -13,7 +13,7 @@ import org.voicepersona.globe.Shard;
 import org.voicepersona.globe.catalog.KnownShard;
 
 /**
- * A {@link KnownShard} in {@code run.json} and in the progress.
+ * The JSON form of a {@link KnownShard}, in {@code run.json} and in the progress.
  *
  * @param name its name within the corpus
  * @param split the split its rows belong to

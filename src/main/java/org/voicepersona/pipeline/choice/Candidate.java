@@ -16,7 +16,7 @@ import org.voicepersona.model.hardware.Machine;
 import org.voicepersona.model.torch.ShortageException;
 
 /**
- * Somebody who could describe in a run, if it turns out to be possible.
+ * A describer that a run may choose, if it turns out to be usable.
  *
  * @param describer the describer's name
  * @param where where it would compute, such as {@code on the GPU}; empty if there is one place

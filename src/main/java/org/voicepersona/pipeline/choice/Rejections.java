@@ -7,7 +7,8 @@ import java.util.List;
 import org.voicepersona.output.run.ChosenDescriber.Rejected;
 
 /**
- * Who was not chosen, and why; what is the same wherever a describer would compute is said once.
+ * The describers that were not chosen, and why; a reason that all devices of a describer share is
+ * given once.
  */
 final class Rejections {
 

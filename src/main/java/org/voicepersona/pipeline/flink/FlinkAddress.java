@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where a Flink cluster is asked.
+ * The address of a Flink cluster's REST interface.
  *
  * @param host its name or number, an IPv6 one in brackets
  * @param port of its REST interface

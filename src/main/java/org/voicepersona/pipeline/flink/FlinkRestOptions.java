@@ -4,7 +4,7 @@ import org.apache.beam.sdk.options.Default;
 import org.apache.beam.sdk.options.Description;
 import org.apache.beam.sdk.options.PipelineOptions;
 
-/** How this program speaks to Flink. */
+/** Options for requests to Flink's REST interface. */
 public interface FlinkRestOptions extends PipelineOptions {
 
   /** Returns for how many seconds a JobManager that does not answer is asked again. */

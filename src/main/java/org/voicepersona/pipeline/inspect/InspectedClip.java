@@ -4,13 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.Optional;
 import org.voicepersona.audio.AudioException;
-import org.voicepersona.audio.analysis.AcousticAnalyzer;
-import org.voicepersona.audio.analysis.AcousticProfile;
 import org.voicepersona.audio.codec.AudioDecoder;
-import org.voicepersona.audio.codec.DecodedAudio;
 import org.voicepersona.audio.codec.RecordingFormat;
-import org.voicepersona.audio.speech.SpeechDetector;
-import org.voicepersona.describe.MeasuredClip;
+import org.voicepersona.describe.DecodedClip;
+import org.voicepersona.describe.Meter;
 import org.voicepersona.globe.Failure;
 import org.voicepersona.globe.RowId;
 import org.voicepersona.globe.VoiceSample;
@@ -40,9 +37,7 @@ public record InspectedClip(
     Optional<RecordingFormat> format = Optional.empty();
     try {
       format = Optional.of(RecordingFormat.of(sample.audio()));
-      DecodedAudio audio = decoder.decode(sample.audio());
-      AcousticProfile profile = new AcousticAnalyzer(SpeechDetector.ofThisProcess()).measure(audio);
-      Clip heard = new Clip(sample.withoutAudio(), profile);
+      DecodedClip heard = DecodedClip.of(sample, decoder, 0, Meter.NONE);
       return new InspectedClip(sample.id(), format, Optional.of(VoiceRecord.ofHeard(heard)), "");
     } catch (AudioException e) {
       return new InspectedClip(
@@ -54,6 +49,4 @@ public record InspectedClip(
   static InspectedClip unread(Failure failure) {
     return new InspectedClip(failure.id(), Optional.empty(), Optional.empty(), failure.message());
   }
-
-  private record Clip(VoiceSample sample, AcousticProfile profile) implements MeasuredClip {}
 }

@@ -3,7 +3,7 @@ package org.voicepersona.pipeline.job;
 import java.util.Optional;
 import org.apache.commons.lang3.exception.ExceptionUtils;
 
-/** Finds what a person should read in a chain of exceptions. */
+/** Finds the message for the user in a chain of exceptions. */
 public final class Causes {
 
   private Causes() {}

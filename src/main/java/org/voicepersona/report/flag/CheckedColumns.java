@@ -13,7 +13,7 @@ import org.voicepersona.globe.MessageText;
 import org.voicepersona.output.record.RecordField;
 
 /**
- * What a file calls the columns that are looked at.
+ * The names that a file has for the fields that are checked.
  *
  * @param names the file's name of each field that it has
  */

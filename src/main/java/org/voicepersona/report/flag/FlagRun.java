@@ -18,7 +18,7 @@ import org.voicepersona.output.record.RecordField;
 /** Flags the descriptions of a file, row by row, and counts. */
 public final class FlagRun implements Closeable {
 
-  /** Takes what became of the rows. */
+  /** Receives the rows with their flags. */
   public interface Sink {
 
     /** Takes a row with its flags: values by {@link FlagRun#outputColumns}. */

@@ -42,7 +42,7 @@ class SpeechModel(Module):
     return x[start:end]
 
   # x [t, hidden] with the rows of audio [n, hidden], on any device, at `places`
-  def insert(self: __torch__.SpeechModel, x: Tensor, places: List[int], audio: Tensor) -> Tensor:
+  def replace_rows(self: __torch__.SpeechModel, x: Tensor, places: List[int], audio: Tensor) -> Tensor:
     return x.index_copy(0, torch.tensor(places, dtype=4, device=x.device), audio.to(x.device))
 
   # Tensors of one type -> the same side by side in one allocation
@@ -60,7 +60,7 @@ class SpeechModel(Module):
     return views
 
   # The chosen rows of x; no copy if these are all
-  def choose(self: __torch__.SpeechModel, x: Tensor, rows: List[int]) -> Tensor:
+  def select_rows(self: __torch__.SpeechModel, x: Tensor, rows: List[int]) -> Tensor:
     whole = len(rows) == x.size(0)
     for i in range(len(rows)):
       whole = whole and rows[i] == i
@@ -69,7 +69,7 @@ class SpeechModel(Module):
     return x.index_select(0, torch.tensor(rows, device=x.device))
 
   # x where `like` is
-  def move(self: __torch__.SpeechModel, x: Tensor, like: Tensor) -> Tensor:
+  def to_device_of(self: __torch__.SpeechModel, x: Tensor, like: Tensor) -> Tensor:
     return x.to(like.device)
 
   # x [t, width] -> float32 [t or t + 1, width], on the host; the last row is there twice if t is odd
@@ -78,7 +78,7 @@ class SpeechModel(Module):
     return wide if wide.size(0) % 2 == 0 else torch.cat([wide, wide[wide.size(0) - 1:]])
 
   # Room for what another engine computes
-  def room(self: __torch__.SpeechModel, rows: int, width: int) -> Tensor:
+  def allocate(self: __torch__.SpeechModel, rows: int, width: int) -> Tensor:
     return torch.empty([rows, width], dtype=6)
 
   # x as layers of torch take it, where `like` is
@@ -193,7 +193,7 @@ class SpeechModel(Module):
   # ------------------------------------------------------------------------------- audio encoder
 
   # mel [bins, frames], as many frames as the convolutions see -> [encoder frames, d]
-  def listen(self: __torch__.SpeechModel, mel: Tensor, conv1: Tensor, bias1: Tensor, conv2: Tensor, bias2: Tensor, positions: Tensor, frames: int) -> Tensor:
+  def convolve(self: __torch__.SpeechModel, mel: Tensor, conv1: Tensor, bias1: Tensor, conv2: Tensor, bias2: Tensor, positions: Tensor, frames: int) -> Tensor:
     x = mel.to(conv1.device).to(self.dtype).unsqueeze(0)
     x = torch.gelu(torch.conv1d(x, conv1, bias1, [1], [1]))
     x = torch.gelu(torch.conv1d(x, conv2, bias2, [2], [1]))
@@ -239,13 +239,13 @@ class SpeechModel(Module):
 
   # caches[i] [layers, 2, key heads, capacity, d], scales[i] [layers, 2, key heads, capacity] or none.
   # writes: for each sequence the cache that its rows go to, behind how many tokens, how many rows.
-  # visits and groups: see look.
-  def decoder_layer(self: __torch__.SpeechModel, x: Tensor, rotations: List[Tensor], caches: List[Tensor], scales: List[Tensor], layer: int, writes: List[int], visits: List[int], groups: List[int], norms: List[Tensor], qkv: List[Tensor], out: List[Tensor], gate_up: List[Tensor], down: List[Tensor]) -> Tensor:
+  # key_ranges and groups: see attend_groups.
+  def decoder_layer(self: __torch__.SpeechModel, x: Tensor, rotations: List[Tensor], caches: List[Tensor], scales: List[Tensor], layer: int, writes: List[int], key_ranges: List[int], groups: List[int], norms: List[Tensor], qkv: List[Tensor], out: List[Tensor], gate_up: List[Tensor], down: List[Tensor]) -> Tensor:
     y = self.linear(self.rms_norm(x, norms[0]), qkv)
     y = y.view([y.size(0), self.heads + 2 * self.key_heads, rotations[0].size(2)])
     q, k, v = y.split_with_sizes([self.heads, self.key_heads, self.key_heads], 1)
-    self.remember(self.rotate(k, rotations), v, caches, scales, layer, writes)
-    attended = self.look(self.rotate(q, rotations), caches, scales, layer, visits, groups)
+    self.write_caches(self.rotate(k, rotations), v, caches, scales, layer, writes)
+    attended = self.attend_groups(self.rotate(q, rotations), caches, scales, layer, key_ranges, groups)
     x = x + self.linear(attended, out)
     return x + self.feed_forward(self.rms_norm(x, norms[1]), gate_up, down)
 
@@ -255,11 +255,11 @@ class SpeechModel(Module):
 
   # x [t, hidden] -> logits of rows [b, vocabulary] float32
   def logits(self: __torch__.SpeechModel, x: Tensor, rows: List[int], norm: Tensor, head: List[Tensor]) -> Tensor:
-    return self.linear(self.rms_norm(self.choose(x, rows), norm), head).to(6)
+    return self.linear(self.rms_norm(self.select_rows(x, rows), norm), head).to(6)
 
   # logits [b, vocabulary] float32 -> the largest of each row, and their tokens, which are exact up to
   # 2^24: one tensor, to be copied at once, float32 [2, b, most]
-  def largest(self: __torch__.SpeechModel, logits: Tensor, most: int) -> Tensor:
+  def top_k(self: __torch__.SpeechModel, logits: Tensor, most: int) -> Tensor:
     values, ids = torch.topk(logits, most, 1, True, False)
     return torch.stack([values, ids.to(6)])
 
@@ -280,7 +280,7 @@ class SpeechModel(Module):
   # sees is settled once a step. The store of a stage is four tensors: values, scales, and the two in
   # which pages are gathered, as they are and in the type of the activations.
 
-  # numbers, on the host: positions [t], slots to write to [t], and for each batch of looks its pages
+  # numbers, on the host: positions [t], slots to write to [t], and for each batch of attention its pages
   # [g * w] and views [g * r * 3]; shapes: t, and g, r, w of each batch, whose rows are the next g * r.
   # -> cosines and signed sines [t, 1, d], slots [t], epsilon [1, 1], and for each batch pages [g, w]
   # and biases [g, 1, q * r, w * 64], q being the heads of queries to one of keys
@@ -314,7 +314,7 @@ class SpeechModel(Module):
     rows = 128
     queries: List[Tensor] = []
     for at in range(0, x.size(0), rows):
-      y = self.linear_in_place(self.short_rms_norm(x[at:at + rows], norms[0], step[3]), qkv)
+      y = self.linear_in_place(self.fused_rms_norm(x[at:at + rows], norms[0], step[3]), qkv)
       y = y.view([y.size(0), self.heads + 2 * self.key_heads, step[0].size(2)])
       v = y[:, self.heads + self.key_heads:]
       qk = y[:, 0:self.heads + self.key_heads]
@@ -322,17 +322,17 @@ class SpeechModel(Module):
       qk = torch.addcmul(qk * step[0][at:at + rows], torch.cat([second, first], 2), step[1][at:at + rows])
       self.write_pages(torch.stack([qk[:, self.heads:], v], 1), store[0], store[1], layer, step[2][at:at + rows], step[3])
       queries.append(qk[:, 0:self.heads])
-    attended = self.look_at_pages(queries[0] if len(queries) == 1 else torch.cat(queries), store, layer, step)
+    attended = self.attend_pages(queries[0] if len(queries) == 1 else torch.cat(queries), store, layer, step)
     parts: List[Tensor] = []
     for at in range(0, x.size(0), rows):
       some = x[at:at + rows] + self.linear(attended[at:at + rows], out)
-      y = self.short_rms_norm(some, norms[1], step[3])
+      y = self.fused_rms_norm(some, norms[1], step[3])
       gated = torch.silu(self.linear(y, gate_up[0:3])).mul_(self.linear(y, gate_up[3:6]))
       parts.append(some + self.linear(gated, down))
     return parts[0] if len(parts) == 1 else torch.cat(parts)
 
   # rms_norm in fewer kernels; rounded otherwise
-  def short_rms_norm(self: __torch__.SpeechModel, x: Tensor, weight: Tensor, epsilon: Tensor) -> Tensor:
+  def fused_rms_norm(self: __torch__.SpeechModel, x: Tensor, weight: Tensor, epsilon: Tensor) -> Tensor:
     norm = torch.linalg_vector_norm(x, 2, [-1], True, dtype=6)
     inverse = torch.rsqrt(torch.addcmul(epsilon, norm, norm, value=1. / x.size(1)))
     return torch.mul(x, inverse, out=torch.empty_like(x)).mul_(weight)
@@ -379,7 +379,7 @@ class SpeechModel(Module):
     return (kv * scales).to(self.dtype)
 
   # Attention of rows q [t, heads, d] -> [t, heads * d]
-  def look_at_pages(self: __torch__.SpeechModel, q: Tensor, store: List[Tensor], layer: int, step: List[Tensor]) -> Tensor:
+  def attend_pages(self: __torch__.SpeechModel, q: Tensor, store: List[Tensor], layer: int, step: List[Tensor]) -> Tensor:
     d = q.size(2)
     keys = self.key_heads
     attended: List[Tensor] = []
@@ -400,26 +400,26 @@ class SpeechModel(Module):
   # --------------------------------------------------------------------------- Whisper's decoder
 
   # Keys and values of the encoder's frames [n, d], once a clip, into a cache of their own.
-  def remember_clip(self: __torch__.SpeechModel, x: Tensor, cache: Tensor, scales: Tensor, layer: int, kv: List[Tensor]) -> Tensor:
+  def write_clip(self: __torch__.SpeechModel, x: Tensor, cache: Tensor, scales: Tensor, layer: int, kv: List[Tensor]) -> Tensor:
     k, v = self.linear(x, kv).view([x.size(0), 2, self.key_heads, x.size(1) // self.key_heads]).unbind(1)
-    self.keep(k, cache, scales, layer, 0, 0)
-    return self.keep(v, cache, scales, layer, 1, 0)
+    self.write_rows(k, cache, scales, layer, 0, 0)
+    return self.write_rows(v, cache, scales, layer, 1, 0)
 
-  # x [t, d]; caches, scales, writes, visits, groups: of the text, see decoder_layer;
-  # clips, clip_scales, clip_visits, clip_groups: those of remember_clip, to be looked into.
-  def whisper_layer(self: __torch__.SpeechModel, x: Tensor, caches: List[Tensor], scales: List[Tensor], layer: int, writes: List[int], visits: List[int], groups: List[int], clips: List[Tensor], clip_scales: List[Tensor], clip_visits: List[int], clip_groups: List[int], norms: List[Tensor], qkv: List[Tensor], out: List[Tensor], clip_query: List[Tensor], clip_out: List[Tensor], fc1: List[Tensor], fc2: List[Tensor]) -> Tensor:
+  # x [t, d]; caches, scales, writes, key_ranges, groups: of the text, see decoder_layer;
+  # clips, clip_scales, clip_key_ranges, clip_groups: those of write_clip, which the text attends to.
+  def whisper_layer(self: __torch__.SpeechModel, x: Tensor, caches: List[Tensor], scales: List[Tensor], layer: int, writes: List[int], key_ranges: List[int], groups: List[int], clips: List[Tensor], clip_scales: List[Tensor], clip_key_ranges: List[int], clip_groups: List[int], norms: List[Tensor], qkv: List[Tensor], out: List[Tensor], clip_query: List[Tensor], clip_out: List[Tensor], fc1: List[Tensor], fc2: List[Tensor]) -> Tensor:
     d = x.size(1)
     shape = [x.size(0), 3, self.heads, d // self.heads]
     q, k, v = self.linear(self.normalize(x, norms[0:2]), qkv).view(shape).unbind(1)
-    self.remember(k, v, caches, scales, layer, writes)
-    x = x + self.linear(self.look(q, caches, scales, layer, visits, groups), out)
+    self.write_caches(k, v, caches, scales, layer, writes)
+    x = x + self.linear(self.attend_groups(q, caches, scales, layer, key_ranges, groups), out)
     q = self.linear(self.normalize(x, norms[2:4]), clip_query).view([x.size(0), self.heads, d // self.heads])
-    x = x + self.linear(self.look(q, clips, clip_scales, layer, clip_visits, clip_groups), clip_out)
+    x = x + self.linear(self.attend_groups(q, clips, clip_scales, layer, clip_key_ranges, clip_groups), clip_out)
     return x + self.linear(torch.gelu(self.linear(self.normalize(x, norms[4:6]), fc1)), fc2)
 
   # x [t, d] -> logits of rows [b, vocabulary] float32
   def whisper_logits(self: __torch__.SpeechModel, x: Tensor, rows: List[int], norm: List[Tensor], head: List[Tensor]) -> Tensor:
-    return self.linear(self.normalize(self.choose(x, rows), norm), head).to(6)
+    return self.linear(self.normalize(self.select_rows(x, rows), norm), head).to(6)
 
   # ------------------------------------------------------------------------ attention and caches
 
@@ -447,34 +447,34 @@ class SpeechModel(Module):
     return new
 
   # Writes k, v [t, key heads, d] to their caches; see decoder_layer for `writes`.
-  def remember(self: __torch__.SpeechModel, k: Tensor, v: Tensor, caches: List[Tensor], scales: List[Tensor], layer: int, writes: List[int]) -> int:
+  def write_caches(self: __torch__.SpeechModel, k: Tensor, v: Tensor, caches: List[Tensor], scales: List[Tensor], layer: int, writes: List[int]) -> int:
     at = 0
     for i in range(len(writes) // 3):
       cache = writes[3 * i]
       start = writes[3 * i + 1]
       end = at + writes[3 * i + 2]
-      self.keep(k[at:end], caches[cache], scales[cache], layer, 0, start)
-      self.keep(v[at:end], caches[cache], scales[cache], layer, 1, start)
+      self.write_rows(k[at:end], caches[cache], scales[cache], layer, 0, start)
+      self.write_rows(v[at:end], caches[cache], scales[cache], layer, 1, start)
       at = end
     return at
 
   # Attention of all rows, q [t, heads, d], group after group. A group is three numbers: how many
-  # rows, how many tokens their caches have room for, how many visits they make; see attend.
+  # rows, how many tokens their caches have room for, how many key_ranges they make; see attend.
   # -> [t, heads * d]
-  def look(self: __torch__.SpeechModel, q: Tensor, caches: List[Tensor], scales: List[Tensor], layer: int, visits: List[int], groups: List[int]) -> Tensor:
+  def attend_groups(self: __torch__.SpeechModel, q: Tensor, caches: List[Tensor], scales: List[Tensor], layer: int, key_ranges: List[int], groups: List[int]) -> Tensor:
     attended: List[Tensor] = []
     row = 0
     first = 0
     for i in range(len(groups) // 3):
       end = row + groups[3 * i]
       last = first + groups[3 * i + 2]
-      attended.append(self.attend(q[row:end], caches, scales, layer, visits[6 * first:6 * last], groups[3 * i + 1]))
+      attended.append(self.attend(q[row:end], caches, scales, layer, key_ranges[6 * first:6 * last], groups[3 * i + 1]))
       row = end
       first = last
     return attended[0] if len(attended) == 1 else torch.cat(attended)
 
   # Writes rows [n, key heads, d] of keys (part 0) or values (part 1) behind `start` tokens.
-  def keep(self: __torch__.SpeechModel, rows: Tensor, cache: Tensor, scales: Tensor, layer: int, part: int, start: int) -> Tensor:
+  def write_rows(self: __torch__.SpeechModel, rows: Tensor, cache: Tensor, scales: Tensor, layer: int, part: int, start: int) -> Tensor:
     rows = rows.transpose(0, 1)
     place = cache[layer][part][:, start:start + rows.size(1)]
     if scales.numel() == 0:
@@ -485,20 +485,20 @@ class SpeechModel(Module):
     return place.copy_(torch.round(wide / scale))
 
   # Attention of a group of rows, q [n, heads, d], each to a context of up to `width` tokens that
-  # lies in several caches. A visit is six numbers: some of the rows (first, how many) go to the
+  # lies in several caches. A key range is six numbers: some of the rows (first, how many) go to the
   # first `length` tokens of a cache, which stand at `column` of the context; if causal, the last of
-  # these tokens are the rows' own. Rows that share a beginning visit it together. Products take the
+  # these tokens are the rows' own. Rows that share a beginning attend to it together. Products take the
   # whole capacity of a cache, with a weight of 0 behind `length`: a part of it would be copied first.
   # -> [n, heads * d]
-  def attend(self: __torch__.SpeechModel, q: Tensor, caches: List[Tensor], scales: List[Tensor], layer: int, visits: List[int], width: int) -> Tensor:
+  def attend(self: __torch__.SpeechModel, q: Tensor, caches: List[Tensor], scales: List[Tensor], layer: int, key_ranges: List[int], width: int) -> Tensor:
     n = q.size(0)
     d = q.size(2)
     keys = self.key_heads
     q = q.view([n, keys, self.heads // keys, d]).permute([1, 2, 0, 3])
     shape = [keys, self.heads // keys, n, width]
     scores = torch.full(shape, float("-inf"), dtype=q.dtype, device=q.device)
-    for i in range(len(visits) // 6):
-      first, rows, cache, column, length, causal = visits[6 * i], visits[6 * i + 1], visits[6 * i + 2], visits[6 * i + 3], visits[6 * i + 4], visits[6 * i + 5]
+    for i in range(len(key_ranges) // 6):
+      first, rows, cache, column, length, causal = key_ranges[6 * i], key_ranges[6 * i + 1], key_ranges[6 * i + 2], key_ranges[6 * i + 3], key_ranges[6 * i + 4], key_ranges[6 * i + 5]
       k = caches[cache][layer][0].to(q.dtype)
       some = q[:, :, first:first + rows].reshape([keys, -1, d])
       s = torch.matmul(some, k.transpose(1, 2))
@@ -511,8 +511,8 @@ class SpeechModel(Module):
         place.masked_fill_(later, float("-inf"))
     p = torch.softmax(scores.to(6) * (float(d) ** -0.5), -1).to(q.dtype)
     y = torch.zeros([keys, self.heads // keys, n, d], dtype=q.dtype, device=q.device)
-    for i in range(len(visits) // 6):
-      first, rows, cache, column = visits[6 * i], visits[6 * i + 1], visits[6 * i + 2], visits[6 * i + 3]
+    for i in range(len(key_ranges) // 6):
+      first, rows, cache, column = key_ranges[6 * i], key_ranges[6 * i + 1], key_ranges[6 * i + 2], key_ranges[6 * i + 3]
       v = caches[cache][layer][1].to(q.dtype)
       some = p[:, :, first:first + rows, column:column + v.size(1)].reshape([keys, -1, v.size(1)])
       if scales[cache].numel() > 0:

@@ -16,7 +16,7 @@ import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.voicepersona.audio.analysis.AcousticProfile;
 import org.voicepersona.audio.analysis.Channel;
-import org.voicepersona.describe.HeardVoice;
+import org.voicepersona.describe.DecodedClip;
 import org.voicepersona.describe.Profiles;
 import org.voicepersona.describe.VoiceDescription;
 import org.voicepersona.describe.Voices;
@@ -62,7 +62,7 @@ class AcousticDescriberTest {
 
   @Property(tries = 2000)
   void nothingIsSaidOfWhatWasNotMeasured(@ForAll long seed) {
-    HeardVoice voice = Voices.any(seed);
+    DecodedClip voice = Voices.any(seed);
     AcousticProfile profile = voice.profile();
     VoiceDescription description = AcousticDescriber.inWords(voice);
     String spoken = description.voice() + " " + description.character();
@@ -82,7 +82,7 @@ class AcousticDescriberTest {
 
   @Property(tries = 2000)
   void wordsOfPitchAgreeWithTheBin(@ForAll long seed) {
-    HeardVoice voice = Voices.any(seed);
+    DecodedClip voice = Voices.any(seed);
     String bin = AcousticBins.of(voice.profile(), voice.sample().gender()).pitch();
     int fromMiddle = AcousticBins.PITCHES.indexOf(bin) - 3;
     String text = AcousticDescriber.inWords(voice).voice().replace("neither deep nor high", "");
@@ -97,7 +97,7 @@ class AcousticDescriberTest {
 
   @Property(tries = 2000)
   void theNumbersAreThoseMeasured(@ForAll long seed) {
-    HeardVoice voice = Voices.any(seed);
+    DecodedClip voice = Voices.any(seed);
     AcousticProfile p = voice.profile();
     Set<BigDecimal> allowed = new HashSet<>(numbers(List.of(5.0, 95.0, 90.0, 0.0, 60.0), 0));
     allowed.addAll(
@@ -216,7 +216,7 @@ class AcousticDescriberTest {
   void theRoomAndTheChannelAreTold() {
     VoiceSample sample = Voices.sample("male", "", "");
     for (long seed = 0; seed < 50; seed++) {
-      HeardVoice far = Voices.heard(sample, Profiles.through(new Channel(0, 8000, 0.6)), seed);
+      DecodedClip far = Voices.heard(sample, Profiles.through(new Channel(0, 8000, 0.6)), seed);
       assertThat(AcousticDescriber.inWords(far).voice())
           .doesNotContainPattern(NOISE_WORD)
           .doesNotContainPattern(PACE_WORD);
@@ -225,7 +225,7 @@ class AcousticDescriberTest {
 
   @Test
   void theSameVoiceAndSeedGiveTheSameWords() {
-    HeardVoice voice = Voices.any(42);
+    DecodedClip voice = Voices.any(42);
     assertThat(AcousticDescriber.inWords(voice)).isEqualTo(AcousticDescriber.inWords(voice));
   }
 
@@ -250,7 +250,7 @@ class AcousticDescriberTest {
   }
 
   /** Returns how many of 1,000 clips have a voice description that no earlier one has. */
-  private long distinct(Function<Long, HeardVoice> voices) {
+  private long distinct(Function<Long, DecodedClip> voices) {
     return LongStream.range(0, 1000)
         .mapToObj(seed -> AcousticDescriber.inWords(voices.apply(seed)).voice())
         .distinct()

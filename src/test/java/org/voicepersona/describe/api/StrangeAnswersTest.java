@@ -179,8 +179,7 @@ class StrangeAnswersTest {
             })) {
       URI base = URI.create("http://127.0.0.1:" + endless.port() + "/v1");
       assertThatThrownBy(
-              () ->
-                  EndpointGreeting.of(base, Optional.empty(), Proxies.NONE, Duration.ofMillis(300)))
+              () -> EndpointProbe.of(base, Optional.empty(), Proxies.NONE, Duration.ofMillis(300)))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("does not answer");
     }

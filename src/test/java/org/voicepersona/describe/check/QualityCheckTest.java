@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.voicepersona.audio.analysis.AcousticProfile;
 import org.voicepersona.audio.analysis.Channel;
-import org.voicepersona.describe.HeardVoice;
+import org.voicepersona.describe.DecodedClip;
 import org.voicepersona.describe.Profiles;
 import org.voicepersona.describe.Provenance;
 import org.voicepersona.describe.VoiceDescription;
@@ -280,7 +280,7 @@ class QualityCheckTest {
   @Test
   void theAcousticDescriberIsFreeOfFaults() {
     for (long seed = 0; seed < 2_000; seed++) {
-      HeardVoice heard = Voices.any(seed);
+      DecodedClip heard = Voices.any(seed);
       Described voice =
           new Described(
               heard.sample(),
@@ -302,7 +302,7 @@ class QualityCheckTest {
     int cut = 0;
     int found = 0;
     for (long seed = 0; seed < 1_000; seed++) {
-      HeardVoice heard = Voices.any(seed);
+      DecodedClip heard = Voices.any(seed);
       String text = AcousticDescriber.inWords(heard).voice();
       String whole = text.substring(0, random.nextInt(text.length() / 4, text.length())).strip();
       if (!whole.endsWith(".")) {

@@ -12,9 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.voicepersona.audio.codec.AudioDecoder;
 import org.voicepersona.describe.ClipSeed;
 import org.voicepersona.describe.Clips;
+import org.voicepersona.describe.DecodedClip;
 import org.voicepersona.describe.DescribeException;
 import org.voicepersona.describe.FakeDescriber;
-import org.voicepersona.describe.HeardVoice;
 import org.voicepersona.describe.Meter;
 import org.voicepersona.describe.Meter.Measure;
 import org.voicepersona.describe.VoiceDescriber;
@@ -48,7 +48,7 @@ class DescribeVoiceTest {
     FakeDescriber silent =
         new FakeDescriber() {
           @Override
-          public VoiceDescription describe(HeardVoice voice, Meter meter) {
+          public VoiceDescription describe(DecodedClip voice, Meter meter) {
             return new VoiceDescription("", "", "", "");
           }
         };
@@ -77,7 +77,8 @@ class DescribeVoiceTest {
     FakeDescriber refusing =
         new FakeDescriber() {
           @Override
-          public VoiceDescription describe(HeardVoice voice, Meter meter) throws DescribeException {
+          public VoiceDescription describe(DecodedClip voice, Meter meter)
+              throws DescribeException {
             throw new DescribeException("cut-off", "the answer stops in mid-sentence");
           }
         };
@@ -89,7 +90,7 @@ class DescribeVoiceTest {
     FakeDescriber broken =
         new FakeDescriber() {
           @Override
-          public VoiceDescription describe(HeardVoice voice, Meter meter) {
+          public VoiceDescription describe(DecodedClip voice, Meter meter) {
             throw new IllegalStateException("the model is gone");
           }
         };

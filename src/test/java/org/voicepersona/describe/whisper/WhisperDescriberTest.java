@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.voicepersona.audio.codec.AudioDecoder;
 import org.voicepersona.describe.Clips;
-import org.voicepersona.describe.HeardVoice;
+import org.voicepersona.describe.DecodedClip;
 import org.voicepersona.describe.Meter.Measure;
 import org.voicepersona.describe.ModelLocation;
 import org.voicepersona.describe.Profiles;
@@ -44,7 +44,7 @@ class WhisperDescriberTest {
 
   @Property(tries = 1000)
   void addsToWhatWasMeasuredAndNeverTellsWhatIsSaid(@ForAll long seed) {
-    HeardVoice voice = Voices.any(seed);
+    DecodedClip voice = Voices.any(seed);
     String transcript = TRANSCRIPTS.get((int) Math.floorMod(seed, (long) TRANSCRIPTS.size()));
     VoiceDescription said = WhisperDescriber.inWords(voice, transcript, "de");
     VoiceDescription measured = AcousticDescriber.inWords(voice);
@@ -66,12 +66,12 @@ class WhisperDescriberTest {
 
   @Property(tries = 300)
   void raisesNoFlagThatTheMeasuresAloneDoNotRaise(@ForAll long seed) {
-    HeardVoice voice = Voices.any(seed);
+    DecodedClip voice = Voices.any(seed);
     assertThat(flags(voice, AcousticDescriber.inWords(voice)))
         .containsAll(flags(voice, WhisperDescriber.inWords(voice, Voices.TRANSCRIPT, "en")));
   }
 
-  private static Set<QualityFlag> flags(HeardVoice voice, VoiceDescription said) {
+  private static Set<QualityFlag> flags(DecodedClip voice, VoiceDescription said) {
     Provenance anyone = new Provenance("any", "any", "default", Map.of());
     return QualityCheck.of(voice, said, anyone);
   }
@@ -82,7 +82,7 @@ class WhisperDescriberTest {
     String seven = "One two three four five six seven.";
     Set<String> texts = new HashSet<>();
     for (long seed = 0; seed < 20; seed++) {
-      HeardVoice voice = Voices.heard(Voices.sample("male", "", ""), Profiles.ORDINARY, seed);
+      DecodedClip voice = Voices.heard(Voices.sample("male", "", ""), Profiles.ORDINARY, seed);
       VoiceDescription german = WhisperDescriber.inWords(voice, seven, "de");
       assertThat(german.voice()).containsPattern("\\b100\\b");
       assertThat(german.technical()).containsPattern("\\b7 words\\b").contains("German");
@@ -101,19 +101,19 @@ class WhisperDescriberTest {
 
   @Test
   void comparesWithTheCorpusTranscript() {
-    HeardVoice voice = Voices.heard(Voices.sample("male", "", ""), Profiles.ORDINARY, 1);
+    DecodedClip voice = Voices.heard(Voices.sample("male", "", ""), Profiles.ORDINARY, 1);
     assertThat(rate(voice, "xylophones quizzed zephyrs")).isZero();
     assertThat(rate(voice, "xylophones quiz zephyrs")).isEqualTo(1 / 3.0);
     assertThat(rate(voice, "")).isEqualTo(1);
   }
 
-  private static double rate(HeardVoice voice, String transcript) {
+  private static double rate(DecodedClip voice, String transcript) {
     return WhisperDescriber.inWords(voice, transcript, "en").recognition().wordErrorRate();
   }
 
   @Test
   void tellsWhatAClipTookAndHowLargeItsModelIs(@TempDir Path folder) throws Exception {
-    ModelLocation place = new ModelLocation(TinyWhisper.ofFewWords(folder.resolve("tiny")), true);
+    ModelLocation place = new ModelLocation(TinyWhisper.ofFewWords(folder.resolve("tiny")));
     WhisperSettings settings =
         new WhisperRequest(place, Optional.empty(), List.of(ComputeDevice.CPU), "en").settle();
     Map<Measure, Long> measures = new EnumMap<>(Measure.class);

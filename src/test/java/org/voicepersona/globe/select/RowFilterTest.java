@@ -49,7 +49,7 @@ class RowFilterTest {
 
   @Test
   void aRowWhoseLabelsCannotBeReadPassesSoThatItsFaultIsTold() {
-    assertThat(filter("gender=female").accepts(new RowLabels(7, false, Map.of()))).isTrue();
+    assertThat(filter("gender=female").accepts(new RowLabels(false, Map.of()))).isTrue();
   }
 
   @ParameterizedTest
@@ -148,6 +148,6 @@ class RowFilterTest {
   }
 
   private static RowLabels row(Map<Column, String> labels) {
-    return new RowLabels(0, true, labels);
+    return new RowLabels(true, labels);
   }
 }

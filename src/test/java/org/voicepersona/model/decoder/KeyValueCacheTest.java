@@ -18,7 +18,7 @@ class KeyValueCacheTest {
 
   private final List<Piece> made = new ArrayList<>();
 
-  private static final class Piece implements KeyValueCache.Piece {
+  private static final class Piece implements KeyValueCache.StageCache {
 
     private int closed;
 
@@ -32,9 +32,9 @@ class KeyValueCacheTest {
     if (stage == 2) {
       throw outOfMemory();
     }
-    Piece piece = new Piece();
-    made.add(piece);
-    return piece;
+    Piece stageCache = new Piece();
+    made.add(stageCache);
+    return stageCache;
   }
 
   private static EngineException outOfMemory() {
@@ -43,9 +43,9 @@ class KeyValueCacheTest {
 
   @Test
   void aCacheThatCannotBeWholeLeavesNothingBehind() {
-    assertThatThrownBy(() -> KeyValueCache.pieces(3, this::make, List.of()))
+    assertThatThrownBy(() -> KeyValueCache.allocate(3, this::make, List.of()))
         .hasMessageContaining("out of memory");
-    assertThat(made).hasSize(2).allMatch(piece -> piece.closed == 1);
+    assertThat(made).hasSize(2).allMatch(stageCache -> stageCache.closed == 1);
   }
 
   @Test
@@ -53,11 +53,11 @@ class KeyValueCacheTest {
     Piece old = new Piece();
     assertThatThrownBy(
             () ->
-                KeyValueCache.pieces(
+                KeyValueCache.allocate(
                     3, stage -> stage == 0 ? old : make(stage), List.of(old, new Piece())))
         .hasMessageContaining("out of memory");
     assertThat(old.closed).isZero();
-    assertThat(made).hasSize(1).allMatch(piece -> piece.closed == 1);
+    assertThat(made).hasSize(1).allMatch(stageCache -> stageCache.closed == 1);
   }
 
   @Test
@@ -66,7 +66,7 @@ class KeyValueCacheTest {
       NDArray values = manager.zeros(new Shape(2, 3));
       assertThatThrownBy(
               () ->
-                  TensorPiece.of(
+                  ContiguousCache.of(
                       () -> values,
                       () -> {
                         throw outOfMemory();

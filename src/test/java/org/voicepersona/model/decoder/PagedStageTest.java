@@ -49,7 +49,7 @@ class PagedStageTest {
     void open(Optional<Integer> beginning, int tokens) {
       int room = KeyValueCache.roomFor(tokens);
       caches.add(
-          new KeyValueCache(beginning.map(caches::get), List.of(stage.newPiece(room)), room));
+          new KeyValueCache(beginning.map(caches::get), List.of(stage.newCache(room)), room));
     }
 
     float[] advance(NDManager step, float[] x, int width, int[] sequences, long... counts) {
@@ -163,10 +163,10 @@ class PagedStageTest {
     withLayers(
         (manager, config, layers, module) -> {
           PagedStage stage = paged(config, module, manager, layers, false);
-          PagedPiece first = stage.newPiece(64);
-          PagedPiece second = stage.newPiece((PAGES - 1) * 64);
+          PagedCache first = stage.newCache(64);
+          PagedCache second = stage.newCache((PAGES - 1) * 64);
           assertThat(first.slot(63)).isEqualTo(first.page(0) * 64L + 63);
-          assertThatThrownBy(() -> stage.newPiece(64))
+          assertThatThrownBy(() -> stage.newCache(64))
               .isInstanceOf(IllegalStateException.class)
               .hasMessage("1 pages are wanted of the keys and values, 0 are free");
           second.close();

@@ -67,7 +67,8 @@ class PanelAttentionTest {
     KeyValueCache third = sequences.open(Optional.of(beginning), 40);
     KeyValueCache other = sequences.open(Optional.empty(), 33);
     sequences.step(List.of(beginning), 45);
-    sequences.step(List.of(beginning, first, second, third), 20, 7, 1, 3); // a prompt's last piece
+    sequences.step(
+        List.of(beginning, first, second, third), 20, 7, 1, 3); // a prompt's last stageCache
     sequences.step(List.of(other), 31);
     for (int i = 0; i < 3; i++) {
       sequences.step(List.of(first, second, third, other), 1, 1, 1, 1);
@@ -138,7 +139,7 @@ class PanelAttentionTest {
     KeyValueCache open(Optional<KeyValueCache> beginning, int tokens) {
       int capacity = KeyValueCache.roomFor(tokens);
       KeyValueCache cache =
-          new KeyValueCache(beginning, List.of(new PanelPiece(pages, capacity)), capacity);
+          new KeyValueCache(beginning, List.of(new PanelCache(pages, capacity)), capacity);
       opened.add(cache);
       keys.put(cache, new ArrayList<>());
       values.put(cache, new ArrayList<>());
@@ -147,9 +148,9 @@ class PanelAttentionTest {
 
     void grow(KeyValueCache cache, int tokens) {
       int capacity = KeyValueCache.roomFor(tokens);
-      PanelPiece piece = cache.piece(0, PanelPiece.class);
-      piece.grow(capacity);
-      cache.moveTo(List.of(piece), capacity);
+      PanelCache stageCache = cache.ofStage(0, PanelCache.class);
+      stageCache.grow(capacity);
+      cache.moveTo(List.of(stageCache), capacity);
     }
 
     void step(List<KeyValueCache> taking, long... counts) {
@@ -172,9 +173,9 @@ class PanelAttentionTest {
       float[] attended = new float[q.length + config.heads() * config.headSize()];
       Arrays.fill(attended, Float.NaN); // a row of padding follows
       Rotations rotations = Rotations.of(layout.positions(), frequencies);
-      List<PanelPiece> pieces =
-          layout.caches().stream().map(cache -> cache.piece(0, PanelPiece.class)).toList();
-      new PanelAttention(config, layout, pieces, rotations)
+      List<PanelCache> stageCaches =
+          layout.caches().stream().map(cache -> cache.ofStage(0, PanelCache.class)).toList();
+      new PanelAttention(config, layout, stageCaches, rotations)
           .attend(
               LAYER,
               new PanelAttention.Rows(

@@ -20,7 +20,7 @@ class StepLayoutTest {
     assertThat(layout.caches()).containsExactly(beginning, first, second, other);
     assertThat(layout.positions()).containsExactly(107, 105, 20);
     assertThat(layout.writeNumbers()).containsExactly(1, 7, 1, 2, 5, 1, 3, 20, 1);
-    assertThat(layout.visitNumbers())
+    assertThat(layout.keyRangeNumbers())
         .containsExactly(
             0, 2, 0, 0, 100, 0, // both rows look into the beginning
             0, 1, 1, 110, 8, 1, // each into its own tokens behind it
@@ -37,7 +37,7 @@ class StepLayoutTest {
     StepLayout layout = StepLayout.of(List.of(beginning, own), 3, 2);
 
     assertThat(layout.positions()).containsExactly(0, 1, 2, 3, 4);
-    assertThat(layout.visitNumbers())
+    assertThat(layout.keyRangeNumbers())
         .containsExactly(0, 3, 0, 0, 3, 1, 0, 2, 0, 0, 3, 0, 0, 2, 1, 10, 2, 1);
     assertThat(layout.groupNumbers()).containsExactly(3, 10, 1, 2, 20, 2);
   }

@@ -28,8 +28,8 @@ import org.voicepersona.model.checkpoint.Int4Layout;
 import org.voicepersona.model.compute.Arithmetic;
 import org.voicepersona.model.compute.ComputeDevice;
 import org.voicepersona.model.compute.Precision;
+import org.voicepersona.model.decoder.ContiguousCache;
 import org.voicepersona.model.decoder.KeyValueCache;
-import org.voicepersona.model.decoder.TensorPiece;
 import org.voicepersona.model.encoder.AudioEncoder;
 import org.voicepersona.model.encoder.EncoderWeights;
 import org.voicepersona.model.frontend.LogMel;
@@ -81,10 +81,10 @@ class PlacementTest {
     try (Qwen2AudioGraph split =
             graph(new Placement(ComputeDevice.CPU, 1, EncoderPlace.RESIDENT, 1_000));
         KeyValueCache cache = split.newCache(40)) {
-      assertThat(cache.piece(0, TensorPiece.class).values().getShape().getShape())
+      assertThat(cache.ofStage(0, ContiguousCache.class).values().getShape().getShape())
           .startsWith(2, 2)
           .contains(64);
-      assertThat(cache.piece(1, TensorPiece.class).values().getShape().getShape())
+      assertThat(cache.ofStage(1, ContiguousCache.class).values().getShape().getShape())
           .startsWith(1, 2)
           .contains(64);
     }
@@ -191,7 +191,7 @@ class PlacementTest {
             CacheChoice.EITHER,
             budget);
     int onHost = device == ComputeDevice.CPU ? 0 : 32 - plan.gpuLayers();
-    assertThat(Placement.of(plan))
+    assertThat(Placement.of(plan, ComputeDevice.CUDA))
         .isEqualTo(new Placement(device, onHost, plan.encoder(), plan.keyValueTokens()));
     assertThat(onHost > 0).isEqualTo(gpu.equals("3GB"));
   }

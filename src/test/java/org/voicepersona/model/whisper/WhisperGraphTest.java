@@ -21,7 +21,7 @@ import org.voicepersona.model.TinyWhisper;
 import org.voicepersona.model.checkpoint.Checkpoint;
 import org.voicepersona.model.compute.ComputeDevice;
 import org.voicepersona.model.compute.Precision;
-import org.voicepersona.model.decoder.TensorPiece;
+import org.voicepersona.model.decoder.ContiguousCache;
 import org.voicepersona.model.frontend.LogMel;
 import org.voicepersona.model.plan.Placement;
 import org.voicepersona.model.registry.SpeechModels;
@@ -41,7 +41,7 @@ class WhisperGraphTest {
   private static WhisperTokens tokens;
   private static WhisperGraph graph;
   private static WhisperDecoder decoder;
-  private static List<TensorPiece> clips;
+  private static List<ContiguousCache> clips;
 
   @BeforeAll
   static void load() {
@@ -61,7 +61,7 @@ class WhisperGraphTest {
 
   @AfterAll
   static void close() {
-    clips.forEach(TensorPiece::close);
+    clips.forEach(ContiguousCache::close);
     graph.close();
   }
 

@@ -25,7 +25,7 @@ import org.voicepersona.model.checkpoint.Int4Layout;
 import org.voicepersona.model.checkpoint.ModelDirectory;
 import org.voicepersona.model.compute.ComputeDevice;
 import org.voicepersona.model.compute.Precision;
-import org.voicepersona.model.decoder.TensorPiece;
+import org.voicepersona.model.decoder.ContiguousCache;
 import org.voicepersona.model.frontend.LogMel;
 import org.voicepersona.model.plan.Placement;
 import org.voicepersona.model.prepare.Int4LayoutProbe;
@@ -176,7 +176,8 @@ class WhisperModelTest {
       precision.requireServedBy(model);
       ComputeSettings settings = ComputeSettings.of(precision, Placement.whole(ComputeDevice.CPU));
       try (WhisperGraph graph = WhisperGraph.load(WhisperConfig.of(model), model, settings);
-          TensorPiece heard = graph.crossKeysValues(new LogMel(80).ofWholeChunk(clip().samples()));
+          ContiguousCache heard =
+              graph.crossKeysValues(new LogMel(80).ofWholeChunk(clip().samples()));
           WhisperSequence text = graph.newSequence(heard, 4);
           var step = graph.newStep()) {
         var x = graph.advance(step, List.of(text), List.of(new int[] {501, 502, 506, 510}));

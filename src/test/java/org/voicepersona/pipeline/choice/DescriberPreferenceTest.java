@@ -47,18 +47,17 @@ class DescriberPreferenceTest {
     return TinyModel.prepare(folder.resolve("int" + bits), bits);
   }
 
-  private static Qwen2AudioRequest lyingIn(Path directory, boolean asked) {
-    return lyingIn(directory, asked, List.of());
+  private static Qwen2AudioRequest lyingIn(Path directory) {
+    return lyingIn(directory, List.of());
   }
 
   private static Qwen2AudioRequest on(Path directory, int... devices) {
-    return lyingIn(directory, false, IntStream.of(devices).mapToObj(ComputeDevice::cuda).toList());
+    return lyingIn(directory, IntStream.of(devices).mapToObj(ComputeDevice::cuda).toList());
   }
 
-  private static Qwen2AudioRequest lyingIn(
-      Path directory, boolean asked, List<ComputeDevice> devices) {
+  private static Qwen2AudioRequest lyingIn(Path directory, List<ComputeDevice> devices) {
     return new Qwen2AudioRequest(
-        new ModelLocation(directory, asked),
+        new ModelLocation(directory),
         ArithmeticChoice.USUAL,
         devices,
         MemoryLimits.NONE,
@@ -92,7 +91,7 @@ class DescriberPreferenceTest {
 
   @Test
   void autoNeedsNoModelAndSaysWhyThereIsNone() {
-    DescriberChoice choice = choose("auto", lyingIn(folder.resolve("none"), false), HOST);
+    DescriberChoice choice = choose("auto", lyingIn(folder.resolve("none")), HOST);
     assertThat(choice.provenance().describer()).isEqualTo("acoustic");
     assertThat(choice.reason()).isEqualTo("it needs no model");
     assertThat(choice.rejected())
@@ -109,7 +108,7 @@ class DescriberPreferenceTest {
 
   @Test
   void autoTakesAPreparedModelOntoTheGpu() throws IOException {
-    DescriberChoice choice = choose("auto", lyingIn(prepared(4), false), HOST.withGpu(5));
+    DescriberChoice choice = choose("auto", lyingIn(prepared(4)), HOST.withGpu(5));
     assertThat(choice.provenance().describer()).isEqualTo("qwen2-audio");
     assertThat(choice.provenance().model()).isEqualTo("qwen2audio-tiny@int4");
     assertThat(choice.reason()).contains("int4", "on the GPU").doesNotContain("but for");
@@ -119,7 +118,7 @@ class DescriberPreferenceTest {
 
   @Test
   void autoTakesTheProcessorWhereThereIsNoGpu() throws IOException {
-    DescriberChoice choice = choose("auto", lyingIn(prepared(4), false), HOST);
+    DescriberChoice choice = choose("auto", lyingIn(prepared(4)), HOST);
     assertThat(choice.reason()).endsWith("on the CPU");
     assertThat(choice.rejected())
         .extracting(Rejected::candidate)
@@ -129,7 +128,7 @@ class DescriberPreferenceTest {
 
   @Test
   void whereItComputesIsNotPartOfTheRunsIdentity() throws IOException {
-    Qwen2AudioRequest request = lyingIn(prepared(8), false);
+    Qwen2AudioRequest request = lyingIn(prepared(8));
     assertThat(choose("auto", request, HOST.withGpu(5)).provenance())
         .isEqualTo(choose("auto", request, HOST).provenance());
   }
@@ -139,7 +138,7 @@ class DescriberPreferenceTest {
     Path model = prepared(8);
     DescriberChoice both = choose("auto", on(model, 0, 1), HOST.withGpus(5, 4));
     assertThat(both.provenance())
-        .isEqualTo(choose("auto", lyingIn(model, false), HOST.withGpu(5)).provenance());
+        .isEqualTo(choose("auto", lyingIn(model), HOST.withGpu(5)).provenance());
     assertThat(both.reason()).endsWith("on the CUDA devices 0, 1");
     assertThat(both.describer().memoryPlan())
         .containsSubsequence("cuda:0:", "3 layers", "cuda:1:", "3 layers");
@@ -162,7 +161,7 @@ class DescriberPreferenceTest {
   private static Provenance keeping(Path model, MemoryLimits limits, CacheChoice caches) {
     Qwen2AudioRequest request =
         new Qwen2AudioRequest(
-            new ModelLocation(model, true),
+            new ModelLocation(model),
             new ArithmeticChoice(Optional.empty(), Optional.empty(), caches),
             List.of(),
             limits,
@@ -181,7 +180,7 @@ class DescriberPreferenceTest {
 
   @Test
   void autoFallsBackWhereNothingHasRoom() throws IOException {
-    Qwen2AudioRequest request = lyingIn(prepared(4), false);
+    Qwen2AudioRequest request = lyingIn(prepared(4));
     MadeUpMachine full = MadeUpMachine.withHostMemory(0.5);
     DescriberChoice choice = choose("auto", "api,acoustic", request, full);
     assertThat(choice.provenance().describer()).isEqualTo("acoustic");
@@ -195,7 +194,7 @@ class DescriberPreferenceTest {
 
   @Test
   void nobodyIsTakenWhoWasNotAllowed() {
-    Qwen2AudioRequest nothing = lyingIn(folder.resolve("none"), false);
+    Qwen2AudioRequest nothing = lyingIn(folder.resolve("none"));
     assertThat(choose("auto", nothing, HOST).rejected())
         .extracting(Rejected::candidate)
         .doesNotContain("api");
@@ -212,7 +211,7 @@ class DescriberPreferenceTest {
 
   @Test
   void unknownNamesAreWrongUsage() {
-    Qwen2AudioRequest nothing = lyingIn(folder.resolve("none"), false);
+    Qwen2AudioRequest nothing = lyingIn(folder.resolve("none"));
     assertThatThrownBy(() -> choose("bard", nothing, HOST))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("describer is 'bard', must be auto or one of qwen2-audio, api, acoustic");
@@ -245,7 +244,7 @@ class DescriberPreferenceTest {
   void autoSaysWhatIsWrongWithTheModelInTheDefaultPlace() throws IOException {
     Path place = prepared(8);
     Files.delete(place.resolve("head.safetensors"));
-    DescriberChoice choice = choose("auto", lyingIn(place, false), HOST);
+    DescriberChoice choice = choose("auto", lyingIn(place), HOST);
     assertThat(choice.provenance().describer()).isEqualTo("acoustic");
     assertThat(choice.rejected())
         .singleElement()
@@ -254,20 +253,20 @@ class DescriberPreferenceTest {
 
   @Test
   void saysWhereTheDescriberThatWasAskedForCannotCompute() throws IOException {
-    Qwen2AudioRequest request = lyingIn(prepared(4), false);
+    Qwen2AudioRequest request = lyingIn(prepared(4));
     assertThatThrownBy(() -> choose("qwen2-audio", request, MadeUpMachine.withHostMemory(0.5)))
         .isInstanceOf(UnusableException.class)
         .hasMessageContainingAll(
             "not qwen2-audio on the GPU or split between GPU and CPU: CUDA is not available",
             "not qwen2-audio on the CPU: the model does not fit");
-    assertThatThrownBy(() -> choose("qwen2-audio", lyingIn(folder.resolve("none"), true), HOST))
+    assertThatThrownBy(() -> choose("qwen2-audio", lyingIn(folder.resolve("none")), HOST))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("none");
   }
 
   @Test
   void autoStaysWithWhoHasBegunTheRun() throws IOException {
-    List<Candidate> candidates = all(lyingIn(prepared(4), false), HOST);
+    List<Candidate> candidates = all(lyingIn(prepared(4)), HOST);
     DescriberPreference auto = new DescriberPreference("auto", List.of("acoustic"));
     DescriberChoice choice =
         auto.choose(candidates, Optional.of("acoustic"), DescriberPreference.NO_TRIAL);
@@ -284,7 +283,7 @@ class DescriberPreferenceTest {
 
   @Test
   void autoDoesNotGoOnWithAnotherThanWhoHasBegunTheRun() {
-    List<Candidate> candidates = all(lyingIn(folder.resolve("none"), false), HOST);
+    List<Candidate> candidates = all(lyingIn(folder.resolve("none")), HOST);
     DescriberPreference auto = new DescriberPreference("auto", List.of("acoustic"));
     assertThatThrownBy(
             () -> auto.choose(candidates, Optional.of("qwen2-audio"), DescriberPreference.NO_TRIAL))
@@ -356,7 +355,7 @@ class DescriberPreferenceTest {
             .toList();
     assertThat(all).doesNotHaveDuplicates();
     assertThat(all).extracting(Provenance::settings).doesNotHaveDuplicates();
-    assertThat(choose("qwen2-audio", lyingIn(tiny, true), HOST).provenance()).isEqualTo(all.get(0));
+    assertThat(choose("qwen2-audio", lyingIn(tiny), HOST).provenance()).isEqualTo(all.get(0));
   }
 
   private static Qwen2AudioRequest with(
@@ -367,7 +366,7 @@ class DescriberPreferenceTest {
       int maxNewTokens,
       boolean checked) {
     return new Qwen2AudioRequest(
-        new ModelLocation(model, true),
+        new ModelLocation(model),
         new ArithmeticChoice(Optional.of(precision), Optional.empty(), CacheChoice.EITHER),
         List.of(ComputeDevice.CPU),
         MemoryLimits.NONE,

@@ -10,9 +10,9 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
-import java.util.Set;
 import org.voicepersona.globe.ReadFault;
 import org.voicepersona.globe.UnreadableShardException;
+import org.voicepersona.globe.folder.CommonVoice;
 import org.voicepersona.globe.layout.ChannelStream;
 import org.voicepersona.globe.layout.IndexedLayout;
 import org.voicepersona.globe.layout.RowIndexWriter;
@@ -29,12 +29,6 @@ public final class ManifestLayout implements IndexedLayout {
   private static final String TABS = ".tsv";
   private static final String COMMAS = ".csv";
   private static final int BYTE_ORDER_MARK = 0xFEFF;
-
-  /** The lists of Common Voice, which name the files of a folder beside them. */
-  private static final Set<String> OF_COMMON_VOICE =
-      Set.of("train.tsv", "dev.tsv", "test.tsv", "validated.tsv", "other.tsv", "invalidated.tsv");
-
-  private static final String CLIPS = "clips";
 
   @Override
   public String name() {
@@ -89,8 +83,8 @@ public final class ManifestLayout implements IndexedLayout {
           ReadFault.DAMAGED_ROW,
           "the list is one JSON value, and must have an object a line, as jq -c '.[]' writes them");
     }
-    if (OF_COMMON_VOICE.contains(place.name()) && place.hasFolderBeside(CLIPS)) {
-      rows.setFolder(CLIPS);
+    if (CommonVoice.isList(place.name()) && place.hasFolderBeside(CommonVoice.CLIPS)) {
+      rows.setFolder(CommonVoice.CLIPS);
     }
     try {
       read(place, new ManifestRows(rows));

@@ -4,11 +4,9 @@ import it.unimi.dsi.fastutil.longs.Long2LongOpenHashMap;
 import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.commons.codec.digest.DigestUtils;
 import org.voicepersona.globe.UnreadableShardException;
 import org.voicepersona.globe.layout.ChannelStream;
 import org.voicepersona.globe.layout.IndexedRow;
@@ -76,7 +74,7 @@ final class Tables implements Closeable {
   }
 
   private static long digest(String table, String key) {
-    return ByteBuffer.wrap(DigestUtils.sha256(table + "\n" + key)).getLong();
+    return RowSpool.digest(table + "\n" + key);
   }
 
   @Override

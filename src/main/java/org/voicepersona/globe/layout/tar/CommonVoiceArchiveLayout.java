@@ -2,9 +2,9 @@ package org.voicepersona.globe.layout.tar;
 
 import java.io.IOException;
 import java.util.Optional;
-import java.util.Set;
 import org.voicepersona.globe.ReadFault;
 import org.voicepersona.globe.UnreadableShardException;
+import org.voicepersona.globe.folder.CommonVoice;
 import org.voicepersona.globe.layout.ArchiveStream;
 import org.voicepersona.globe.layout.IndexedLayout;
 import org.voicepersona.globe.layout.RecordingFolder;
@@ -20,13 +20,8 @@ import org.voicepersona.globe.layout.tar.GzipStream.DamagedContentException;
  */
 public final class CommonVoiceArchiveLayout implements IndexedLayout {
 
-  private static final String CLIPS = "clips";
-
   /** How the folder is called in which all lies, such as {@code cv-corpus-17.0-2024-03-15}. */
   private static final String TOP = "cv-corpus-";
-
-  private static final Set<String> LISTS =
-      Set.of("train.tsv", "dev.tsv", "test.tsv", "validated.tsv", "other.tsv", "invalidated.tsv");
 
   /** What an archive is shows in its first members. */
   private static final int MEMBERS_LOOKED_AT = 50;
@@ -58,12 +53,12 @@ public final class CommonVoiceArchiveLayout implements IndexedLayout {
   }
 
   static boolean isList(TarMember member) {
-    return member.kind() == TarMember.Kind.FILE && LISTS.contains(lastOf(member.name()));
+    return member.kind() == TarMember.Kind.FILE && CommonVoice.isList(lastOf(member.name()));
   }
 
   /** Returns whether a member lies in a folder of clips. */
   static boolean isClip(TarMember member) {
-    return ("/" + member.name()).matches("(?s).*/%s/[^/]+".formatted(CLIPS))
+    return ("/" + member.name()).matches("(?s).*/%s/[^/]+".formatted(CommonVoice.CLIPS))
         && member.kind() != TarMember.Kind.FOLDER;
   }
 

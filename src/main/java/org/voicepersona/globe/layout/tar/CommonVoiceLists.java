@@ -4,16 +4,15 @@ import it.unimi.dsi.fastutil.longs.Long2LongOpenHashMap;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.apache.commons.codec.digest.DigestUtils;
 import org.voicepersona.globe.ReadFault;
 import org.voicepersona.globe.UnreadableShardException;
+import org.voicepersona.globe.folder.CommonVoice;
 import org.voicepersona.globe.layout.IndexedRow;
 import org.voicepersona.globe.layout.RowFault;
 import org.voicepersona.globe.layout.RowSpool;
@@ -27,8 +26,6 @@ final class CommonVoiceLists implements Closeable {
 
   private static final String PATH = "path";
   private static final String SPLIT = "split";
-  private static final String ALL = "validated.tsv";
-  private static final List<String> OF_SPLITS = List.of("train.tsv", "dev.tsv", "test.tsv");
   private static final long NONE = -1;
 
   private final RowSpool lines = new RowSpool();
@@ -54,7 +51,7 @@ final class CommonVoiceLists implements Closeable {
     while (text.advance()) {
       Map<String, String> line = text.isTooLong() ? Map.of() : line(columns, cells(name, text));
       if (line.containsKey(PATH)) {
-        ofList.put(digest(line.get(PATH)), lines.add(new IndexedRow(line, Map.of())));
+        ofList.put(RowSpool.digest(line.get(PATH)), lines.add(new IndexedRow(line, Map.of())));
       }
     }
     numbers.put(name, ofList);
@@ -76,22 +73,20 @@ final class CommonVoiceLists implements Closeable {
     return line;
   }
 
-  private static long digest(String clip) {
-    return ByteBuffer.wrap(DigestUtils.sha256(clip)).getLong();
-  }
-
   boolean isEmpty() {
     return numbers.isEmpty();
   }
 
   /** Returns the lists whose clips are wanted: the one of all that are good, if it is there. */
   private List<Long2LongOpenHashMap> wanted() {
-    return numbers.containsKey(ALL) ? List.of(numbers.get(ALL)) : List.copyOf(numbers.values());
+    return numbers.containsKey(CommonVoice.VALIDATED)
+        ? List.of(numbers.get(CommonVoice.VALIDATED))
+        : List.copyOf(numbers.values());
   }
 
   /** Returns what the lists say of a clip; nothing if it is not wanted. */
   Optional<Map<String, String>> of(String clip) throws IOException {
-    long digest = digest(clip);
+    long digest = RowSpool.digest(clip);
     for (Long2LongOpenHashMap list : wanted()) {
       long number = list.get(digest);
       if (number != NONE) {
@@ -105,7 +100,7 @@ final class CommonVoiceLists implements Closeable {
   }
 
   private Optional<String> split(long digest) {
-    return OF_SPLITS.stream()
+    return CommonVoice.OF_SPLITS.stream()
         .filter(list -> numbers.containsKey(list) && numbers.get(list).get(digest) != NONE)
         .map(list -> list.substring(0, list.indexOf('.')))
         .findFirst();

@@ -15,10 +15,7 @@ import org.voicepersona.globe.layout.RowIndexWriter;
 import org.voicepersona.globe.layout.RowSpool;
 import org.voicepersona.globe.layout.tar.GzipStream.DamagedContentException;
 
-/**
- * What an archive of Common Voice holds. Clips and lists are put aside until it was read: either
- * may come first in it.
- */
+/** Collects the clips and lists of a Common Voice archive: either may come first in it. */
 final class CommonVoiceMembers implements Closeable {
 
   private static final String AUDIO = "audio";

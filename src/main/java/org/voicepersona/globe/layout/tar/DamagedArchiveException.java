@@ -1,6 +1,6 @@
 package org.voicepersona.globe.layout.tar;
 
-/** An archive that cannot be read on from some place. */
+/** Thrown where an archive is damaged: nothing behind that place can be read. */
 final class DamagedArchiveException extends Exception {
 
   private static final long serialVersionUID = 1;

@@ -6,7 +6,7 @@ import java.io.InputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.voicepersona.globe.layout.ArchiveStream;
 
-/** The content of a gzip file, which can be read from front to back alone. */
+/** The decompressed content of a gzip file, read from front to back. */
 final class GzipStream extends ArchiveStream {
 
   private final Source source;

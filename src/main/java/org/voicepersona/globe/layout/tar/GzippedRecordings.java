@@ -10,7 +10,7 @@ import org.voicepersona.globe.layout.Recordings;
 import org.voicepersona.globe.layout.RowFault;
 import org.voicepersona.globe.layout.tar.GzipStream.DamagedContentException;
 
-/** Recordings in a compressed archive: what lies before one is unpacked on the way to it. */
+/** Recordings in a gzip archive: reading one decompresses all that lies before it. */
 final class GzippedRecordings implements Recordings {
 
   private final Archive archive;

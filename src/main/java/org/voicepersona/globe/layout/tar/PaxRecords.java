@@ -7,9 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a PAX header says of the next member: {@code LENGTH KEY=VALUE\n}, the length being that of
- * the whole record (<a href="https://pubs.opengroup.org/onlinepubs/9699919799/utilities/pax.html">
- * pax Interchange Format</a>).
+ * The records of a PAX header, which describe the next member: {@code LENGTH KEY=VALUE\n}, the
+ * length being that of the whole record (<a
+ * href="https://pubs.opengroup.org/onlinepubs/9699919799/utilities/pax.html">pax Interchange
+ * Format</a>).
  */
 record PaxRecords(Map<String, String> values) {
 

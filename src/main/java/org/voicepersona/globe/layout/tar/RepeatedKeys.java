@@ -2,9 +2,7 @@ package org.voicepersona.globe.layout.tar;
 
 import it.unimi.dsi.fastutil.longs.Long2IntOpenHashMap;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.BitSet;
-import org.apache.commons.codec.digest.DigestUtils;
 import org.voicepersona.globe.layout.RowSpool;
 
 /** Finds the samples of an archive whose members stand in several places. */
@@ -26,7 +24,7 @@ final class RepeatedKeys {
       first.defaultReturnValue(NONE);
       for (int row = 0; row < rows.size(); row++) {
         String key = rows.row(row).texts().getOrDefault(Sample.KEY, "");
-        long digest = ByteBuffer.wrap(DigestUtils.sha256(key)).getLong();
+        long digest = RowSpool.digest(key);
         if (Math.floorMod(digest, passes) == pass) {
           int before = first.putIfAbsent(digest, row);
           if (before != NONE) {

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 /**
  * A member of a tar archive.
  *
- * @param name its path in the archive: a stranger's text, under which nothing is opened
+ * @param name its path in the archive: untrusted, nothing is opened under it
  * @param kind what it is
  * @param offset where its content begins
  * @param bytes how long that is

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.Map;
 import org.voicepersona.globe.layout.RowFault;
 
-/** A way in which corpora say something of recordings beside them, such as in a file for each. */
+/** Finds the metadata of a recording in the files around it. */
 interface Labels {
 
   /**

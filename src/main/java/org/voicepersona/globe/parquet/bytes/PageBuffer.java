@@ -2,7 +2,7 @@ package org.voicepersona.globe.parquet.bytes;
 
 import java.io.InterruptedIOException;
 
-/** An array that is used for one page after the other, and weighed in {@link PageMemory}. */
+/** A reusable array for one page at a time, accounted in {@link PageMemory}. */
 public final class PageBuffer {
 
   private static final byte[] NOTHING = new byte[0];

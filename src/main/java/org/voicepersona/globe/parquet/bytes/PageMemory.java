@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The memory that readers may fill with pages, one budget for all of a process: what a reader is
- * about to load is weighed first.
+ * The memory budget for pages, one for all readers of a process: a reader reserves what it is about
+ * to load.
  *
  * <p>A reader that finds no room takes it from readers that nobody is waiting for, which load their
  * pages again when they are asked for the next row; else it waits for the others. It never waits in

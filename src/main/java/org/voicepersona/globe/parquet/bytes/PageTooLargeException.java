@@ -1,6 +1,6 @@
 package org.voicepersona.globe.parquet.bytes;
 
-/** A piece of a file that the memory of this process can never hold. */
+/** Thrown for a piece of a file that the memory of this process can never hold. */
 public final class PageTooLargeException extends Exception {
 
   private static final long serialVersionUID = 1;

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Formats that pack a whole page as one block, unpacked here piece by piece: libraries take a block
- * only as a whole.
+ * Block compression formats, decompressed as a stream: libraries decompress a block only as a
+ * whole.
  */
 enum BlockFormat {
   /** <a href="https://github.com/google/snappy/blob/main/format_description.txt">Snappy</a>. */

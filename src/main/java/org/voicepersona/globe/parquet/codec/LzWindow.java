@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 
-/** Writes what the literals and copies of an LZ format stand for, keeping the end of it at hand. */
+/**
+ * Expands the literals and copies of an LZ format, keeping the last bytes as the window that copies
+ * refer to.
+ */
 final class LzWindow {
 
   /** LZ4's copies reach back 64 KB; so do Snappy's, whose writers pack 64 KB at a time. */

@@ -7,7 +7,7 @@ import org.apache.parquet.column.Encoding;
 import org.apache.parquet.io.ParquetDecodingException;
 
 /**
- * Checks the head of a page of differences: parquet-java allocates by what it claims.
+ * Checks the header of a delta-encoded page, by which parquet-java allocates.
  *
  * @see <a
  *     href="https://parquet.apache.org/docs/file-format/data-pages/encodings/#delta-encoding-delta_binary_packed--5">

@@ -10,7 +10,7 @@ import org.apache.parquet.io.api.Binary;
 import org.voicepersona.globe.parquet.bytes.StoredBytes;
 import org.voicepersona.globe.parquet.bytes.StoredInputStream;
 
-/** A dictionary of byte strings that lies in a file: where each is stands in memory alone. */
+/** A dictionary of byte strings that lies in a file; only their offsets are in memory. */
 final class StoredDictionary extends Dictionary {
 
   private final StoredBytes bytes;

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Tells a text that came to its end from one that stops in the middle. */
-final class EndCheck {
+/** Recognises a text that stops in the middle. */
+final class TruncationCheck {
 
   /** What may stand between the last full stop and the end: quotes, brackets, tokens, emoji. */
   private static final Pattern TRAILER =
@@ -87,7 +87,7 @@ final class EndCheck {
           "can",
           "when");
 
-  private EndCheck() {}
+  private TruncationCheck() {}
 
   /**
    * Returns whether the text stops in the middle: its last sentence has no full stop, or a list is

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  *
  * @param entries each of the list
  */
-record DirectHosts(List<Entry> entries) {
+record NoProxyHosts(List<Entry> entries) {
 
   private static final Pattern WITH_PORT =
       Pattern.compile("(?<host>[^:\\[\\]]+|\\[[^\\]]+]):(?<port>\\d{1,5})");
@@ -80,11 +80,11 @@ record DirectHosts(List<Entry> entries) {
   }
 
   /** Copies the list. */
-  DirectHosts {
+  NoProxyHosts {
     entries = List.copyOf(entries);
   }
 
-  static DirectHosts parse(String text) {
+  static NoProxyHosts parse(String text) {
     List<Entry> entries = new ArrayList<>();
     StringTokenizer words = new StringTokenizer(text, ", \t");
     while (words.hasMoreTokens()) {
@@ -93,7 +93,7 @@ record DirectHosts(List<Entry> entries) {
         entries.add(entry);
       }
     }
-    return new DirectHosts(entries);
+    return new NoProxyHosts(entries);
   }
 
   /** Returns whether an address is asked without a proxy. */

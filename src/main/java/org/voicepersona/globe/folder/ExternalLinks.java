@@ -8,15 +8,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Tells which folders of a corpus on this machine are links to places outside of it. */
-final class OutwardLinks {
+/** Finds folders of a local corpus that are links to places outside of it. */
+final class ExternalLinks {
 
   private final Path root;
   private final Path realRoot;
   private final Set<Path> seen = new HashSet<>();
   private final List<String> remarks = new ArrayList<>();
 
-  private OutwardLinks(Path root) throws IOException {
+  private ExternalLinks(Path root) throws IOException {
     this.root = root;
     this.realRoot = root.toRealPath();
   }
@@ -28,7 +28,7 @@ final class OutwardLinks {
    * @throws IOException if the file system fails
    */
   static List<String> remarks(Path root, CorpusFiles files) throws IOException {
-    OutwardLinks links = new OutwardLinks(root);
+    ExternalLinks links = new ExternalLinks(root);
     for (SplitFile file : files.files()) {
       Path path = Path.of(file.file().path()).normalize();
       links.look(file.file().path().endsWith("/") ? path.resolve("any") : path);

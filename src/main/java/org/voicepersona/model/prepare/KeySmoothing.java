@@ -16,7 +16,7 @@ import org.voicepersona.model.checkpoint.Checkpoint;
  * them are multiplied by it. Powers of two are used: nothing is rounded by it, and pairs within a
  * factor of two of the head's median stay as they are.
  */
-final class EvenedKeys {
+final class KeySmoothing {
 
   private static final String KEYS = "self_attn.k_proj.";
   private static final String QUERIES = "self_attn.q_proj.";
@@ -26,7 +26,7 @@ final class EvenedKeys {
   private String layer = "";
   private float[] divisors = {}; // of the rows of the keys of `layer`, (key heads * head size)
 
-  EvenedKeys(Checkpoint checkpoint) {
+  KeySmoothing(Checkpoint checkpoint) {
     this.checkpoint = checkpoint;
     this.config =
         checkpoint.config() instanceof AudioTextConfig audioText

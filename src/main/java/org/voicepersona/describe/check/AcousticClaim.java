@@ -4,8 +4,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.voicepersona.describe.check.VoiceClaims.Said;
 
-/** Reads from a description where on a scale it places what can be measured of the sound. */
-enum SoundClaim {
+/** A claim of a description about something measurable, as low or high on its scale. */
+enum AcousticClaim {
   /** The background: {@code LOW} is noisy, {@code HIGH} is clean. */
   CLARITY(
       "\\b(?:very|extremely|quite|rather|really|so|too|is|sounds|in a|a) noisy\\b"
@@ -37,7 +37,7 @@ enum SoundClaim {
   private final Pattern low;
   private final Pattern high;
 
-  SoundClaim(String low, String high) {
+  AcousticClaim(String low, String high) {
     this.low = Pattern.compile(low);
     this.high = Pattern.compile(high);
   }

@@ -22,7 +22,7 @@ import org.voicepersona.model.checkpoint.SafetensorsFile;
 import org.voicepersona.model.checkpoint.TensorInfo;
 import org.voicepersona.model.registry.SpeechModels;
 
-class EvenedKeysTest {
+class KeySmoothingTest {
 
   private static final int HEAD_SIZE = 32;
   private static final int QUERIES_OF_KEY = 2;

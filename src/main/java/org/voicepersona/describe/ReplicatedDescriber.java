@@ -4,16 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/**
- * Several describers that say the same, one on each device: the one with the fewest voices under
- * way takes the next.
- */
-public final class SpreadDescriber implements VoiceDescriber {
+/** Replicas of one describer, one on each device: the least loaded takes the next voice. */
+public final class ReplicatedDescriber implements VoiceDescriber {
 
   private final List<VoiceDescriber> describers;
   private final int[] underWay;
 
-  private SpreadDescriber(List<VoiceDescriber> describers) {
+  private ReplicatedDescriber(List<VoiceDescriber> describers) {
     this.describers = describers;
     this.underWay = new int[describers.size()];
   }
@@ -26,7 +23,7 @@ public final class SpreadDescriber implements VoiceDescriber {
     List<VoiceDescriber> loaded = new ArrayList<>();
     try {
       places.forEach(place -> loaded.add(loader.apply(place)));
-      return loaded.size() == 1 ? loaded.get(0) : new SpreadDescriber(List.copyOf(loaded));
+      return loaded.size() == 1 ? loaded.get(0) : new ReplicatedDescriber(List.copyOf(loaded));
     } finally {
       if (loaded.size() < places.size()) {
         loaded.forEach(VoiceDescriber::close);
@@ -35,7 +32,7 @@ public final class SpreadDescriber implements VoiceDescriber {
   }
 
   @Override
-  public VoiceDescription describe(HeardVoice voice, Meter meter) throws DescribeException {
+  public VoiceDescription describe(DecodedClip voice, Meter meter) throws DescribeException {
     int taken = takeLeastLoaded();
     try {
       return describers.get(taken).describe(voice, meter);

@@ -29,7 +29,7 @@ import org.voicepersona.model.compute.ComputeDevice;
 import org.voicepersona.model.plan.MemoryLimits;
 import org.voicepersona.model.plan.Placement;
 
-class SpreadDescriberTest {
+class ReplicatedDescriberTest {
 
   private static final int VOICES = 6;
 
@@ -51,7 +51,7 @@ class SpreadDescriberTest {
     }
 
     @Override
-    public VoiceDescription describe(HeardVoice voice, Meter meter) throws DescribeException {
+    public VoiceDescription describe(DecodedClip voice, Meter meter) throws DescribeException {
       taken.add(this);
       mayGoOn.acquireUninterruptibly();
       return super.describe(voice, meter);
@@ -73,7 +73,7 @@ class SpreadDescriberTest {
     BlockingQueue<WaitingDescriber> taken = new LinkedBlockingQueue<>();
     List<WaitingDescriber> all = new ArrayList<>();
     VoiceDescriber spread =
-        SpreadDescriber.over(
+        ReplicatedDescriber.over(
             List.of(0, 1, 2),
             place -> {
               all.add(new WaitingDescriber(taken));
@@ -105,7 +105,7 @@ class SpreadDescriberTest {
     FakeDescriber first = new FakeDescriber();
     assertThatThrownBy(
             () ->
-                SpreadDescriber.over(
+                ReplicatedDescriber.over(
                     List.of("first", "second"),
                     place -> {
                       if (place.equals("first")) {
@@ -121,7 +121,7 @@ class SpreadDescriberTest {
   void twoModelsAnswerLikeOne() throws Exception {
     Qwen2AudioSettings one =
         new Qwen2AudioRequest(
-                new ModelLocation(Golden.path("qwen2audio-tiny"), true),
+                new ModelLocation(Golden.path("qwen2audio-tiny")),
                 ArithmeticChoice.USUAL,
                 List.of(ComputeDevice.CPU),
                 MemoryLimits.NONE,

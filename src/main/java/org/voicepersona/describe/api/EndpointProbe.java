@@ -25,20 +25,20 @@ import org.voicepersona.http.Proxies;
 import org.voicepersona.http.ReplyText;
 
 /**
- * What an endpoint says to {@code GET BASE/models}, which costs nothing: whether it is there, takes
- * the key, and has the model. Redirects are not followed, and no recording is sent.
+ * Asks an endpoint for {@code GET BASE/models}, which costs nothing: whether it is there, takes the
+ * key, and has the model. Redirects are not followed, and no recording is sent.
  *
  * @param status the HTTP status
  * @param models the names of the models that it lists; empty where it lists none
  */
-public record EndpointGreeting(int status, List<String> models) {
+public record EndpointProbe(int status, List<String> models) {
 
   private static final int LONGEST_REPLY = 1 << 20;
   private static final int LONGEST_QUOTE = 200;
   private static final int OK = 200;
 
   /** Copies the names. */
-  public EndpointGreeting {
+  public EndpointProbe {
     models = List.copyOf(models);
   }
 
@@ -50,8 +50,8 @@ public record EndpointGreeting(int status, List<String> models) {
    * @param patience how long to wait for the reply
    * @throws IOException if there is none; the message says why
    */
-  public static EndpointGreeting of(
-      URI base, Optional<ApiKey> key, Proxies proxies, Duration patience) throws IOException {
+  public static EndpointProbe of(URI base, Optional<ApiKey> key, Proxies proxies, Duration patience)
+      throws IOException {
     requireNonNull(key, "key is null");
     URI address = URI.create(base + "/models");
     HttpRequest.Builder request =
@@ -70,7 +70,7 @@ public record EndpointGreeting(int status, List<String> models) {
     try {
       // The time-out of the request ends with its headers; a body may come in for ever.
       HttpResponse<BoundedBody> response = reply.get(patience.toNanos(), TimeUnit.NANOSECONDS);
-      return new EndpointGreeting(
+      return new EndpointProbe(
           response.statusCode(),
           response.statusCode() == OK ? models(response.body().bytes()) : List.of());
     } catch (InterruptedException e) {

@@ -8,7 +8,7 @@ import org.voicepersona.report.card.CardYaml;
 import org.voicepersona.report.card.WrittenSplit;
 
 /**
- * What the head of a released data set's card says.
+ * The metadata of a released data set's card.
  *
  * @param title the name people read
  * @param source what is known of the recordings
@@ -17,7 +17,7 @@ import org.voicepersona.report.card.WrittenSplit;
  * @param splits what was written
  * @see <a href="https://huggingface.co/docs/hub/datasets-cards">Dataset Cards</a>
  */
-record CardHead(
+record CardMetadata(
     String title,
     CardSource source,
     long described,

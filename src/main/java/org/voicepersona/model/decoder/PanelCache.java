@@ -6,7 +6,7 @@ import java.util.List;
 import org.voicepersona.model.checkpoint.HalfPrecision;
 
 /** Keys and values on the host, in pages whose panels stream through the vector units. */
-final class PanelPiece implements KeyValueCache.Piece {
+final class PanelCache implements KeyValueCache.StageCache {
 
   private static final int PAGE = KeyValueCache.PAGE;
 
@@ -19,7 +19,7 @@ final class PanelPiece implements KeyValueCache.Piece {
    *
    * @param capacity tokens, whole pages
    */
-  PanelPiece(PanelPages store, int capacity) {
+  PanelCache(PanelPages store, int capacity) {
     this.store = store;
     this.form = store.form();
     boolean complete = false;

@@ -18,7 +18,7 @@ import org.voicepersona.hub.http.HubSettings;
 import org.voicepersona.hub.http.HubTraffic;
 
 /** Looks at the models, the disks and the Hub. */
-final class SurroundingsCheckup {
+final class EnvironmentCheckup {
 
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final long LITTLE_SPACE = 1_000_000_000L;
@@ -37,7 +37,7 @@ final class SurroundingsCheckup {
    *
    * @param models those of the describers in question, the best first; none if they need none
    */
-  SurroundingsCheckup(List<ModelCheckup> models, HubSettings hub, Path output) {
+  EnvironmentCheckup(List<ModelCheckup> models, HubSettings hub, Path output) {
     this.models = List.copyOf(models);
     this.hub = hub;
     this.output = output;

@@ -13,13 +13,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Lists of words, compared by what counts of a label. */
-final class Words {
+final class LabelWords {
 
   private static final Pattern LATIN_ACCENTS =
       Pattern.compile("(?<=\\p{IsLatin})\\p{InCombiningDiacriticalMarks}+");
   private static final Pattern NOT_WORD = Pattern.compile("[^\\p{L}\\p{M}\\p{N}♀♂]+");
 
-  private Words() {}
+  private LabelWords() {}
 
   /**
    * Returns the letters and digits of a label in lower case, without accents on Latin letters, in
@@ -39,11 +39,11 @@ final class Words {
 
   /** Reads a list: a word a line, empty lines and those that start with {@code #} apart. */
   static Set<String> read(String name) {
-    try (InputStream in = requireNonNull(Words.class.getResourceAsStream(name), name)) {
+    try (InputStream in = requireNonNull(LabelWords.class.getResourceAsStream(name), name)) {
       return new String(in.readAllBytes(), UTF_8)
           .lines()
           .filter(line -> !line.isBlank() && !line.startsWith("#"))
-          .map(Words::folded)
+          .map(LabelWords::folded)
           .collect(Collectors.toUnmodifiableSet());
     } catch (IOException e) {
       throw new UncheckedIOException(e);

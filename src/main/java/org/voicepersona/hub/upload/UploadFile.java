@@ -13,7 +13,7 @@ import org.voicepersona.hub.FileDigest;
 import org.voicepersona.hub.HubFile;
 
 /**
- * A file to send.
+ * A file to upload.
  *
  * @param path in the repository
  * @param file on this machine
@@ -21,12 +21,13 @@ import org.voicepersona.hub.HubFile;
  * @param sha256 what a large file is known by
  * @param gitSha1 what a small file is known by
  */
-record Outgoing(String path, Path file, long size, String sha256, String gitSha1) {
+record UploadFile(String path, Path file, long size, String sha256, String gitSha1) {
 
   /** Reads the digests of a file. */
-  static Outgoing of(String path, Path file) throws IOException {
+  static UploadFile of(String path, Path file) throws IOException {
     long size = Files.size(file);
-    return new Outgoing(path, file, size, FileDigest.sha256(file), FileDigest.gitBlob(file, size));
+    return new UploadFile(
+        path, file, size, FileDigest.sha256(file), FileDigest.gitBlob(file, size));
   }
 
   /** Returns whether the Hub has this very content. */

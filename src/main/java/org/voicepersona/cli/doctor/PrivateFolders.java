@@ -9,20 +9,21 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParseResult;
 
 /**
- * The places of a process where nobody else can change its temporary files and native libraries.
+ * The folders of a process in which nobody else can change its temporary files and native
+ * libraries.
  *
  * @param fault why there are none, and what to do; empty if there are
  */
-public record PrivatePlaces(Optional<String> fault) {
+public record PrivateFolders(Optional<String> fault) {
 
   /** Finds or makes them. */
-  public static PrivatePlaces open() {
+  public static PrivateFolders open() {
     try {
       RunFolder.open();
       NativeLibraries.ofThisProcess();
-      return new PrivatePlaces(Optional.empty());
+      return new PrivateFolders(Optional.empty());
     } catch (UnsafeFolderException e) {
-      return new PrivatePlaces(Optional.of(e.getMessage()));
+      return new PrivateFolders(Optional.of(e.getMessage()));
     }
   }
 

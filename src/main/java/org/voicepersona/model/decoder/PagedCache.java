@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The pages of a {@link PageStore} that hold a cache, in the order of its tokens. */
-final class PagedPiece implements KeyValueCache.Piece {
+final class PagedCache implements KeyValueCache.StageCache {
 
   private final PageStore store;
   private final List<Integer> pages = new ArrayList<>();
 
-  PagedPiece(PageStore store) {
+  PagedCache(PageStore store) {
     this.store = store;
   }
 

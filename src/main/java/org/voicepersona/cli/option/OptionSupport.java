@@ -12,10 +12,10 @@ import org.voicepersona.describe.qwen2audio.Qwen2AudioSettings;
 import org.voicepersona.describe.whisper.WhisperSettings;
 
 /**
- * Which describers sample, and which compute on a GPU: an option of these that nobody heeds would
- * be passed over in silence.
+ * Which describers support which options: one that no describer of a run supports is refused, not
+ * ignored.
  */
-final class HeededOptions {
+final class OptionSupport {
 
   private static final Set<String> LOCAL = Set.of(Qwen2AudioSettings.DESCRIBER);
   private static final Set<String> ASKED =
@@ -35,7 +35,7 @@ final class HeededOptions {
           entry("--temperature", ASKED),
           entry("--top-p", ASKED));
 
-  private HeededOptions() {}
+  private OptionSupport() {}
 
   /**
    * Passes options that at least one of the describers heeds.

@@ -1,0 +1,37 @@
+package org.voicepersona.cli.model;
+
+import org.voicepersona.model.compute.ComputeDevice;
+import org.voicepersona.model.plan.MemoryBudget;
+import picocli.CommandLine.Option;
+
+/** The memory that a model is planned for. */
+final class PlannedMemory {
+
+  @Option(
+      names = "--gpu-memory",
+      paramLabel = "SIZE",
+      defaultValue = MemoryBudget.USUAL_GPU,
+      description = "what it may take of the GPU; 0 for none (default: ${DEFAULT-VALUE})")
+  private String gpu;
+
+  @Option(
+      names = "--cpu-memory",
+      paramLabel = "SIZE",
+      defaultValue = MemoryBudget.USUAL_CPU,
+      description = "what it may take of the host (default: ${DEFAULT-VALUE})")
+  private String cpu;
+
+  /**
+   * Returns the budget.
+   *
+   * @throws IllegalArgumentException if one is no size
+   */
+  MemoryBudget budget() {
+    return new MemoryBudget(MemoryBudget.parse(gpu), MemoryBudget.parse(cpu));
+  }
+
+  /** Returns the budget for a device: without a part of the GPU if it is none. */
+  MemoryBudget budget(ComputeDevice device) {
+    return device.isCuda() ? budget() : new MemoryBudget(0, budget().cpuBytes());
+  }
+}
