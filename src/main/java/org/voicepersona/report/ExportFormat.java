@@ -7,7 +7,7 @@ import static org.voicepersona.output.record.RecordField.AGE;
 import static org.voicepersona.output.record.RecordField.COMBINED_DESCRIPTION;
 import static org.voicepersona.output.record.RecordField.DURATION;
 import static org.voicepersona.output.record.RecordField.DURATION_MEASURED;
-import static org.voicepersona.output.record.RecordField.F0_MEDIAN_HZ;
+import static org.voicepersona.output.record.RecordField.F0_MEAN_HZ;
 import static org.voicepersona.output.record.RecordField.F0_STD_HZ;
 import static org.voicepersona.output.record.RecordField.FLAGS;
 import static org.voicepersona.output.record.RecordField.GENDER;
@@ -89,7 +89,7 @@ public enum ExportFormat {
           .add(AGE)
           .add(ACCENT)
           .add(DURATION_MEASURED, "duration")
-          .add(F0_MEDIAN_HZ, "utterance_pitch_mean")
+          .add(F0_MEAN_HZ, "utterance_pitch_mean")
           .add(F0_STD_HZ, "utterance_pitch_std")
           .add(SNR_DB, "snr")
           .add("pitch", TEXT, voice -> told.measures(voice).pitch())

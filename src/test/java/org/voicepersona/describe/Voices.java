@@ -46,13 +46,15 @@ public final class Voices {
   public static HeardVoice any(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     boolean pitched = random.nextInt(5) > 0;
+    double hz = pitched ? random.nextDouble(55, 420) : Double.NaN;
     AcousticProfile profile =
         new AcousticProfile(
             random.nextDouble(0.5, 30),
             random.nextInt(8) == 0,
             random.nextDouble(0.1, 1),
             random.nextDouble(),
-            pitched ? random.nextDouble(55, 420) : Double.NaN,
+            hz,
+            hz * 1.02,
             pitched ? measure(random, 1, 80) : Double.NaN,
             pitched ? measure(random, 0.5, 25) : Double.NaN,
             Contour.NONE,

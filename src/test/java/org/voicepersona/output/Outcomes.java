@@ -75,6 +75,7 @@ public final class Outcomes {
         random.nextDouble(),
         random.nextDouble(),
         pitch,
+        pitch * 1.02,
         random.nextDouble() * 40,
         random.nextDouble() * 12,
         new Contour(random.nextDouble() * 40 - 20, random.nextDouble(), random.nextDouble()),

@@ -76,6 +76,8 @@ class ExportTest {
                 + "|voicepersona");
     assertThat(Sql.query("SELECT count(*), count(audio.bytes) FROM '%s'".formatted(file)))
         .containsExactly("33|33");
+    assertThat(Sql.query("SELECT utterance_pitch_mean FROM '%s' LIMIT 1".formatted(file)))
+        .containsExactly(String.valueOf(first.number(RecordField.F0_MEAN_HZ)));
   }
 
   @Test

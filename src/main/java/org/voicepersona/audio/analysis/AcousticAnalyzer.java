@@ -73,6 +73,7 @@ public final class AcousticAnalyzer {
         detector.isEmpty() ? Double.NaN : (double) activity.count() / Math.max(1, power.length),
         voicedRatio,
         f0Median,
+        Arrays.stream(f0).average().orElse(Double.NaN),
         deviation(f0),
         12 * log2(Percentile.ofSorted(f0, 95) / Percentile.ofSorted(f0, 5)),
         Contour.of(voice, activity),

@@ -19,6 +19,7 @@ import java.util.Arrays;
  * @param voicedRatio share of the speech frames that are voiced, 0 to 1; 0 without speech
  * @param f0MedianHz median fundamental frequency of the voiced frames; {@code NaN}, as everything
  *     else that only a voice has, if fewer than a tenth of the speech frames are voiced
+ * @param f0MeanHz mean of the same
  * @param f0StdHz standard deviation of the same
  * @param f0RangeSemitones 5th to 95th percentile of the same, in semitones
  * @param contour how the same moves
@@ -43,6 +44,7 @@ public record AcousticProfile(
     double speechRatio,
     double voicedRatio,
     double f0MedianHz,
+    double f0MeanHz,
     double f0StdHz,
     double f0RangeSemitones,
     Contour contour,
@@ -69,6 +71,7 @@ public record AcousticProfile(
     double[] measures = {
       durationSeconds,
       f0MedianHz,
+      f0MeanHz,
       f0StdHz,
       f0RangeSemitones,
       speakingRate,

@@ -23,7 +23,7 @@ import org.voicepersona.globe.label.Gender;
 public final class QualityCheck {
 
   /** Goes up when a description may get other flags than before. */
-  public static final String VERSION = "5";
+  public static final String VERSION = "6";
 
   /**
    * Pitch is judged on the scale of the speaker's gender and on that of all adults together, in

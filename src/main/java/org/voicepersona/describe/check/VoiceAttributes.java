@@ -29,15 +29,25 @@ final class VoiceAttributes {
       Pattern.compile(
           "\\b(?:kinds?|sorts?) of\\b|\\b(?:is|was|it) clear that\\b", Pattern.CASE_INSENSITIVE);
 
+  /** Where a pitch lies, said without a word for high or low. */
+  private static final Pattern PLACE_IN_RANGE =
+      Pattern.compile(
+          "\\b(?:vocal|male|female|adult|usual|normal|ordinary|speaking) range\\b"
+              + "|\\b(?:above|below|beneath|around) (?:the |what is )?(?:usual|average|normal)\\b");
+
   private VoiceAttributes() {}
 
   /** Returns whether a text says anything of a voice: how it sounds, or whom it would suit. */
   static boolean areIn(String text) {
     return Words.sentences(NO_ADJECTIVE.matcher(text).replaceAll(" ")).stream()
-        .anyMatch(
-            words ->
-                Imagery.isIn(String.join(" ", words))
-                    || words.stream().anyMatch(VoiceAttributes::isOne));
+        .anyMatch(VoiceAttributes::isInSentence);
+  }
+
+  private static boolean isInSentence(List<String> words) {
+    String sentence = String.join(" ", words);
+    return Imagery.isIn(sentence)
+        || PLACE_IN_RANGE.matcher(sentence).find()
+        || words.stream().anyMatch(VoiceAttributes::isOne);
   }
 
   /** Returns whether a word in lower case is one, or made of one. */

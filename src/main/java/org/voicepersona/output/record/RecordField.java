@@ -56,6 +56,8 @@ public enum RecordField {
   COMBINED_DESCRIPTION(text(voice -> voice.description().combined())),
   /** Median fundamental frequency, Hz. */
   F0_MEDIAN_HZ(heardNumber(2, voice -> voice.profile().f0MedianHz())),
+  /** Mean fundamental frequency, Hz. */
+  F0_MEAN_HZ(heardNumber(2, voice -> voice.profile().f0MeanHz())),
   /** Standard deviation of the fundamental frequency, Hz. */
   F0_STD_HZ(heardNumber(2, voice -> voice.profile().f0StdHz())),
   /** 5th to 95th percentile of the fundamental frequency, semitones. */

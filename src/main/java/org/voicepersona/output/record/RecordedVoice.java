@@ -53,6 +53,7 @@ public record RecordedVoice(VoiceSample sample, AcousticProfile profile) impleme
         voice.number(RecordField.SPEECH_RATIO),
         voice.number(RecordField.VOICED_RATIO),
         voice.number(RecordField.F0_MEDIAN_HZ),
+        voice.number(RecordField.F0_MEAN_HZ),
         voice.number(RecordField.F0_STD_HZ),
         voice.number(RecordField.F0_RANGE_SEMITONES),
         new Contour(

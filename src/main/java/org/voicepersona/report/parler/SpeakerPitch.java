@@ -7,7 +7,10 @@ import java.util.stream.Stream;
 import org.voicepersona.output.record.RecordField;
 import org.voicepersona.output.record.VoiceRecord;
 
-/** The mean pitch of each speaker over all clips, Hz: few bytes a speaker are held. */
+/**
+ * The mean pitch of each speaker over all clips, Hz: few bytes a speaker are held. A clip counts by
+ * its mean, as in dataspeech; by its median where an older result has no mean.
+ */
 public final class SpeakerPitch {
 
   /** Knows no speaker: each clip has its own pitch. */
@@ -40,10 +43,9 @@ public final class SpeakerPitch {
 
   private void add(VoiceRecord voice) {
     String speaker = voice.text(RecordField.SPEAKER_ID);
-    if (!speaker.isEmpty() && voice.has(RecordField.F0_MEDIAN_HZ)) {
-      bySpeaker
-          .computeIfAbsent(speaker, any -> new Mean())
-          .add(voice.number(RecordField.F0_MEDIAN_HZ));
+    double hz = ofClip(voice);
+    if (!speaker.isEmpty() && !Double.isNaN(hz)) {
+      bySpeaker.computeIfAbsent(speaker, any -> new Mean()).add(hz);
     }
   }
 
@@ -52,6 +54,11 @@ public final class SpeakerPitch {
    */
   public double hz(VoiceRecord voice) {
     Mean mean = bySpeaker.get(voice.text(RecordField.SPEAKER_ID));
-    return mean == null ? voice.number(RecordField.F0_MEDIAN_HZ) : mean.sum / mean.count;
+    return mean == null ? ofClip(voice) : mean.sum / mean.count;
+  }
+
+  private static double ofClip(VoiceRecord voice) {
+    return voice.number(
+        voice.has(RecordField.F0_MEAN_HZ) ? RecordField.F0_MEAN_HZ : RecordField.F0_MEDIAN_HZ);
   }
 }

@@ -33,6 +33,7 @@ class AcousticProfileTest {
         0.8,
         voicedRatio,
         120,
+        121,
         15,
         7,
         Contour.NONE,

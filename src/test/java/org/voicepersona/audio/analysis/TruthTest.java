@@ -53,6 +53,7 @@ class TruthTest {
    */
   enum Measure {
     F0_MEDIAN_HZ(true, 0.01, 0.97, AcousticProfile::f0MedianHz),
+    F0_MEAN_HZ(true, 0.01, 0.97, AcousticProfile::f0MeanHz),
     F0_STD_HZ(true, 0.04, 0.85, AcousticProfile::f0StdHz),
     F0_RANGE_SEMITONES(false, 0.4, 0.85, AcousticProfile::f0RangeSemitones),
     HNR_DB(false, 2, 0.9, AcousticProfile::hnrDb),
@@ -98,31 +99,29 @@ class TruthTest {
   private final Map<String, AcousticProfile> profiles = new TreeMap<>();
   private Map<String, Map<Measure, Double>> peer = Map.of();
 
-  @TempDir private Path recordings;
-
   @BeforeAll
-  void measureAll() throws Exception {
-    measureShards("sample", SAMPLE);
+  void measureAll(@TempDir Path recordings) throws Exception {
+    measureShards("sample", SAMPLE, recordings);
     String shared = System.getProperty("voicepersona.shared", "");
     if (!shared.isEmpty()) {
-      measureShards("real", Path.of(shared, "data/real/data"));
+      measureShards("real", Path.of(shared, "data/real/data"), recordings);
       for (Path file : files(Path.of(shared, "data/labelled/flac"))) {
-        measure("labelled__" + file.getFileName(), Files.readAllBytes(file));
+        measure("labelled__" + file.getFileName(), Files.readAllBytes(file), recordings);
       }
     }
-    peer = PRAAT.isEmpty() ? values(stored()) : values(asked());
+    peer = PRAAT.isEmpty() ? values(stored()) : values(asked(recordings));
     writeTable();
   }
 
-  private void measureShards(String set, Path folder) throws Exception {
+  private void measureShards(String set, Path folder, Path recordings) throws Exception {
     for (Path shard : files(folder)) {
       for (Clips.Clip clip : Clips.read(shard)) {
-        measure(set + "__" + clip.path(), clip.bytes());
+        measure(set + "__" + clip.path(), clip.bytes(), recordings);
       }
     }
   }
 
-  private void measure(String name, byte[] encoded) throws Exception {
+  private void measure(String name, byte[] encoded, Path recordings) throws Exception {
     DecodedAudio audio = decoder.decode(encoded);
     profiles.put(name, analyzer.measure(audio));
     if (!PRAAT.isEmpty()) {
@@ -144,7 +143,7 @@ class TruthTest {
     }
   }
 
-  private List<String> asked() throws Exception {
+  private List<String> asked(Path recordings) throws Exception {
     Path script = Path.of(TruthTest.class.getResource("truth.praat").toURI());
     Process praat =
         new ProcessBuilder(PRAAT, "--run", script.toString(), recordings.toString())

@@ -234,6 +234,19 @@ class QualityCheckTest {
         .hasSizeLessThanOrEqualTo(good.size() / 20);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "The voice of this person is at the very top of the usual range.",
+        "A voice slightly above the middle of the vocal range is that of a speaker.",
+        "This one lies far below what is usual.",
+        "The pitch contour stays restless.",
+        "A keen voice."
+      })
+  void whereAPitchLiesIsAnAttribute(String text) {
+    assertThat(flags(described(text))).doesNotContain(QualityFlag.NO_ATTRIBUTE);
+  }
+
   @Test
   void anEmptyDescriptionIsFlaggedAsThatAlone() {
     assertThat(flags(described(""))).containsExactly(QualityFlag.EMPTY);

@@ -75,8 +75,8 @@ class WhisperDescriberTest {
   @Property(tries = 300)
   void raisesNoFlagThatTheMeasuresAloneDoNotRaise(@ForAll long seed) {
     HeardVoice voice = Voices.any(seed);
-    assertThat(flags(voice, inWords(voice, Voices.TRANSCRIPT, "en")))
-        .isEqualTo(flags(voice, AcousticDescriber.inWords(voice)));
+    assertThat(flags(voice, AcousticDescriber.inWords(voice)))
+        .containsAll(flags(voice, inWords(voice, Voices.TRANSCRIPT, "en")));
   }
 
   private static Set<QualityFlag> flags(HeardVoice voice, VoiceDescription said) {

@@ -5,7 +5,7 @@ endform
 files = Create Strings as file list: "files", folder$ + "/*.wav"
 Sort
 count = Get number of strings
-writeInfoLine: "clip", tab$, "f0_median_hz", tab$, "f0_std_hz", tab$, "f0_range_semitones", tab$, "hnr_db", tab$, "jitter", tab$, "shimmer", tab$, "spectral_centroid_hz", tab$, "f1_hz", tab$, "f2_hz", tab$, "f3_hz", tab$, "f4_hz"
+writeInfoLine: "clip", tab$, "f0_median_hz", tab$, "f0_mean_hz", tab$, "f0_std_hz", tab$, "f0_range_semitones", tab$, "hnr_db", tab$, "jitter", tab$, "shimmer", tab$, "spectral_centroid_hz", tab$, "f1_hz", tab$, "f2_hz", tab$, "f3_hz", tab$, "f4_hz"
 for i to count
   selectObject: files
   name$ = Get string: i
@@ -24,6 +24,7 @@ for i to count
   selectObject: sound
   pitch = noprogress To Pitch (ac): 0.01, floor, 15, "no", 0.03, 0.45, 0.01, 0.35, 0.14, ceiling
   median = Get quantile: 0, 0, 0.5, "Hertz"
+  mean = Get mean: 0, 0, "Hertz"
   std = Get standard deviation: 0, 0, "Hertz"
   low = Get quantile: 0, 0, 0.05, "Hertz"
   high = Get quantile: 0, 0, 0.95, "Hertz"
@@ -87,7 +88,7 @@ for i to count
       f[k] = Get quantile: "f" + string$ (k), 0.5
     endif
   endfor
-  appendInfoLine: name$ - ".wav", tab$, fixed$ (median, 2), tab$, fixed$ (std, 2), tab$, fixed$ (range, 2), tab$, fixed$ (hnr, 2), tab$, fixed$ (jitter, 5), tab$, fixed$ (shimmer, 5), tab$, fixed$ (centroid, 1), tab$, fixed$ (f[1], 0), tab$, fixed$ (f[2], 0), tab$, fixed$ (f[3], 0), tab$, fixed$ (f[4], 0)
+  appendInfoLine: name$ - ".wav", tab$, fixed$ (median, 2), tab$, fixed$ (mean, 2), tab$, fixed$ (std, 2), tab$, fixed$ (range, 2), tab$, fixed$ (hnr, 2), tab$, fixed$ (jitter, 5), tab$, fixed$ (shimmer, 5), tab$, fixed$ (centroid, 1), tab$, fixed$ (f[1], 0), tab$, fixed$ (f[2], 0), tab$, fixed$ (f[3], 0), tab$, fixed$ (f[4], 0)
   selectObject: sound, first, pitch, harmonicity, marks, spectrum, intensity, formant, table
   Remove
 endfor
