@@ -25,6 +25,7 @@ public record CudaLibraries(Path folder) {
   private static final String OWN = "cuda";
 
   private static final String RUNTIME = "libcudart";
+  private static final String PROFILING = "libcupti";
 
   /**
    * CUDA's libraries, each behind those it needs. Who loads one by its name gets the one that is
@@ -41,7 +42,7 @@ public record CudaLibraries(Path folder) {
           "libcufft",
           "libcurand",
           "libcufile",
-          "libcupti",
+          PROFILING,
           "libnvrtc-builtins",
           "libnvrtc",
           "libcudnn_graph",
@@ -110,10 +111,18 @@ public record CudaLibraries(Path folder) {
 
   /** Returns CUDA's runtime by its path, or where the folder has none by its usual name. */
   String runtime() throws IOException {
+    return path(RUNTIME).orElse(RUNTIME + ".so.12");
+  }
+
+  /** Returns CUPTI by its path, if the folder has it. */
+  Optional<String> profiling() throws IOException {
+    return path(PROFILING);
+  }
+
+  private Optional<String> path(String name) throws IOException {
     return inOrder().stream()
-        .filter(file -> isVersionOf(RUNTIME, file))
+        .filter(file -> isVersionOf(name, file))
         .map(Path::toString)
-        .findFirst()
-        .orElse(RUNTIME + ".so.12");
+        .findFirst();
   }
 }
