@@ -11,11 +11,15 @@ import org.voicepersona.describe.whisper.WordErrorRate;
  * @param language the code of the language, such as {@code en}; empty when nobody listened
  * @param wordErrorRate against the corpus's transcript, see {@link WordErrorRate}; {@code NaN} when
  *     there is nothing to compare
+ * @param temperature the highest at which a part of it was written: above 0 where the likeliest
+ *     words repeated themselves or were unlikely, and others were drawn; {@code NaN} when nobody
+ *     listened
  */
-public record Recognition(String transcript, String language, double wordErrorRate) {
+public record Recognition(
+    String transcript, String language, double wordErrorRate, double temperature) {
 
   /** That of a describer that does not recognise speech. */
-  public static final Recognition NONE = new Recognition("", "", Double.NaN);
+  public static final Recognition NONE = new Recognition("", "", Double.NaN, Double.NaN);
 
   /** Checks that nothing is missing. */
   public Recognition {

@@ -262,7 +262,7 @@ final class DatasetCard {
     line(names + ".");
     line("");
     line(
-        "Measures are null where a clip does not allow them: a whisper has no pitch. Fields that end in `_bin` are words for them, with fixed edges; those that a room falsifies are null. `audio_clipped` is the former name of `audio_truncated`. `recognized_transcript`, `recognized_language` and `word_error_rate` (against `transcript`; lower case, without punctuation) are null where the describer does not recognise speech. `index` is the row's number in its split of the corpus, `shard` and `row` are where it lies there.");
+        "Measures are null where a clip does not allow them: a whisper has no pitch. Fields that end in `_bin` are words for them, with fixed edges; those that a room falsifies are null. `audio_clipped` is the former name of `audio_truncated`. `recognized_transcript`, `recognized_language`, `word_error_rate` (against `transcript`; lower case, without punctuation) and `recognition_temperature` (above 0 where speech recognition drew other words than the likeliest, because those repeated themselves or were unlikely) are null where the describer does not recognise speech. `index` is the row's number in its split of the corpus, `shard` and `row` are where it lies there.");
     if (columns.fields().containsKey("audio")) {
       line("");
       line("`audio` is FLAC, mono, 16 kHz: what was heard, cut at the longest length above.");

@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
       BenchCorpusCommand.class,
       BenchKernelsCommand.class,
       BenchModelCommand.class,
-      BenchJobCommand.class
+      BenchJobCommand.class,
+      BenchWhisperCommand.class
     })
 public final class BenchCommand implements Runnable {
 

@@ -44,7 +44,7 @@ public final class WhisperDescriber implements VoiceDescriber {
     Transcript heard =
         finite.of(() -> model.transcribe(voice.waveform(), settings.transcription(), voice.seed()));
     record(heard.times(), meter);
-    return inWords(voice, heard.text(), heard.language());
+    return inWords(voice, heard);
   }
 
   private static void record(Transcript.Times times, Meter meter) {
@@ -55,26 +55,31 @@ public final class WhisperDescriber implements VoiceDescriber {
     }
   }
 
-  /** Returns the description of a voice of which {@code transcript} was understood. */
-  static VoiceDescription inWords(DecodedClip voice, String transcript, String language) {
+  /** Returns the description of a voice of which {@code heard} was understood. */
+  static VoiceDescription inWords(DecodedClip voice, Transcript heard) {
     VoiceDescription measured = AcousticDescriber.inWords(voice);
-    Map<String, String> facts = SpeechFacts.of(voice.profile(), transcript, language);
+    Map<String, String> facts = SpeechFacts.of(voice.profile(), heard.text(), heard.language());
     SplittableRandom random = new SplittableRandom(ClipSeed.of(voice.seed(), "speech", 0));
     String sound = measured.voice() + " " + PHRASES.say("voice", facts, random);
     String technical = measured.technical() + " " + PHRASES.say("technical", facts, random);
-    double errors = WordErrorRate.of(voice.sample().transcript(), transcript);
+    double errors = WordErrorRate.of(voice.sample().transcript(), heard.text());
     return new VoiceDescription(
         sound,
         measured.character(),
         technical,
         VoiceDescription.combine(sound, measured.character()),
-        new Recognition(transcript, language, errors));
+        new Recognition(heard.text(), heard.language(), errors, heard.temperature()));
   }
 
-  /** One clip is transcribed at a time; meanwhile the next is decoded and measured. */
+  /** As many as fill the model's batch, and some that are decoded and measured meanwhile. */
   @Override
   public int concurrency() {
-    return 2;
+    return 2 + model.batchSize();
+  }
+
+  @Override
+  public boolean isUsable() {
+    return model.isAlive();
   }
 
   @Override

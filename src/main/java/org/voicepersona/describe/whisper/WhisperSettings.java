@@ -43,7 +43,7 @@ public record WhisperSettings(
   private static final String PHRASES = "1";
 
   /** Goes up when the same model writes another transcript than before. */
-  private static final String DECODING = "1";
+  private static final String DECODING = "2";
 
   /** Checks that nothing is missing. */
   public WhisperSettings {

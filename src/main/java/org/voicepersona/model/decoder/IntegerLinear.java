@@ -57,7 +57,8 @@ final class IntegerLinear {
     int size = matrix.groupSize();
     bytes += (long) rows * groups * (size / 2 + 2 * Float.BYTES);
     String product =
-        model.int4Product(
+        model.integerProduct(
+            4,
             x,
             (long) groups * size,
             rows,

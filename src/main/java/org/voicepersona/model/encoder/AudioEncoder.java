@@ -16,7 +16,7 @@ import org.voicepersona.model.weights.SpeechModule;
  * An audio encoder of Whisper's design, with or without a projector to the width of a text decoder.
  * Its weights stay on the device, or are evicted: copied there for each call and freed after it.
  */
-public final class AudioEncoder {
+public final class AudioEncoder implements ClipEncoder {
 
   private final SpeechModule module;
   private final NDManager manager;
@@ -47,6 +47,7 @@ public final class AudioEncoder {
    * @return [audio tokens of all clips, encoder width], clip after clip; without a projector
    *     [encoder frames of all clips, encoder width]
    */
+  @Override
   public NDArray encode(NDManager step, List<LogMel.Features> clips) {
     return withWeights(weights -> encode(step, clips, weights));
   }

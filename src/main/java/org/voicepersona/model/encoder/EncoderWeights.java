@@ -32,12 +32,17 @@ public record EncoderWeights(
   public static EncoderWeights load(
       WeightLoader loader, AudioConfig config, String prefix, Optional<String> projector) {
     return new EncoderWeights(
-        loader.dense(STEM.stream().map(prefix::concat).toList()),
+        stem(loader, prefix),
         IntStream.range(0, config.layers())
             .mapToObj(i -> Layer.load(loader, prefix + "layers." + i + "."))
             .toList(),
         loader.norm(prefix + "layer_norm"),
         projector.map(loader::linear));
+  }
+
+  /** Loads weight and bias of both convolutions, and the positions. */
+  static List<NDArray> stem(WeightLoader loader, String prefix) {
+    return loader.dense(STEM.stream().map(prefix::concat).toList());
   }
 
   /**

@@ -75,10 +75,14 @@ public final class OnnxModel {
 
   /** How an operator uses weights; on that depends whether ONNX Runtime packs a copy of them. */
   public enum Role {
-    /** The values of {@link OnnxModel#int4Product}. */
+    /** The values of {@link OnnxModel#integerProduct} in 4 bits. */
     INT4_VALUES(UINT8, 1),
     /** Its scales. */
     INT4_SCALES(FLOAT, Float.BYTES),
+    /** The values of {@link OnnxModel#integerProduct} in 8 bits. */
+    INT8_VALUES(UINT8, 1),
+    /** Its scales. */
+    INT8_SCALES(FLOAT, Float.BYTES),
     /** The second factor of {@code Gemm}. */
     MATRIX(FLOAT, Float.BYTES);
 
@@ -164,14 +168,15 @@ public final class OnnxModel {
   }
 
   /**
-   * Adds the product of x [rows, columns] with a 4-bit matrix, of activations rounded to 8 bits.
+   * Adds the product of x [rows, columns] with a matrix in 4 or 8 bits, of activations rounded to 8
+   * bits.
    *
    * @param weights the names of the matrix's values, its scales and, if any, what else {@code
    *     MatMulNBits} takes
    * @return [rows, outputs]
    */
-  public String int4Product(
-      String x, long columns, long outputs, long groupSize, List<String> weights) {
+  public String integerProduct(
+      int bits, String x, long columns, long outputs, long groupSize, List<String> weights) {
     Map<String, Number> attributes =
         Map.of(
             "K",
@@ -179,7 +184,7 @@ public final class OnnxModel {
             "N",
             outputs,
             "bits",
-            4L,
+            (long) bits,
             "block_size",
             groupSize,
             "accuracy_level",

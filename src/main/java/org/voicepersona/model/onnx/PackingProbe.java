@@ -47,7 +47,14 @@ final class PackingProbe {
     String values =
         model.weights("q", Role.INT4_VALUES, PackingProbe::fill, OUTPUTS, 1, groupSize / 2);
     String scales = model.weights("scale", Role.INT4_SCALES, PackingProbe::fillFloats, OUTPUTS, 1);
-    String product = model.int4Product(x, groupSize, OUTPUTS, groupSize, List.of(values, scales));
+    String int4 =
+        model.integerProduct(4, x, groupSize, OUTPUTS, groupSize, List.of(values, scales));
+    String bytes = model.weights("q8", Role.INT8_VALUES, PackingProbe::fill, OUTPUTS, 1, groupSize);
+    String factors =
+        model.weights("scale8", Role.INT8_SCALES, PackingProbe::fillFloats, OUTPUTS, 1);
+    String int8 =
+        model.integerProduct(8, x, groupSize, OUTPUTS, groupSize, List.of(bytes, factors));
+    String product = model.node(OnnxModel.STANDARD, "Add", Map.of(), List.of(int4, int8));
     String matrix =
         model.weights("matrix", Role.MATRIX, PackingProbe::fillFloats, groupSize, OUTPUTS);
     String result = model.node(OnnxModel.STANDARD, "Gemm", Map.of(), List.of(x, matrix, product));

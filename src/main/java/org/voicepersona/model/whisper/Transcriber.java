@@ -6,9 +6,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.zip.Deflater;
 import org.voicepersona.audio.Waveform;
-import org.voicepersona.model.decoder.ContiguousCache;
 import org.voicepersona.model.frontend.LogMel;
 import org.voicepersona.model.prompt.Tokenizer;
+import org.voicepersona.model.whisper.WhisperBatch.Clip;
 import org.voicepersona.model.whisper.WhisperDecoder.Hypothesis;
 
 /**
@@ -29,7 +29,7 @@ final class Transcriber {
   /** A rest of a clip that is shorter holds no word. */
   private static final int LEAST_SAMPLES = Waveform.SAMPLE_RATE_HZ / 10;
 
-  private final WhisperGraph graph;
+  private final WhisperBatch batch;
   private final WhisperDecoder decoder;
   private final WhisperTokens tokens;
   private final Tokenizer tokenizer;
@@ -38,19 +38,20 @@ final class Transcriber {
 
   private final List<Transcript.Segment> segments = new ArrayList<>();
   private double noSpeech = 1;
+  private double temperature;
   private double hearingSeconds;
   private double writingSeconds;
   private long writtenTokens;
 
   /** Makes a transcriber of one clip. */
   Transcriber(
-      WhisperGraph graph,
+      WhisperBatch batch,
       WhisperConfig config,
       WhisperTokens tokens,
       Tokenizer tokenizer,
       LogMel frontEnd) {
-    this.graph = graph;
-    this.decoder = new WhisperDecoder(graph, config, tokens);
+    this.batch = batch;
+    this.decoder = new WhisperDecoder(config, tokens);
     this.tokens = tokens;
     this.tokenizer = tokenizer;
     this.frontEnd = frontEnd;
@@ -67,7 +68,7 @@ final class Transcriber {
       int end = Math.min(samples.length, at + LogMel.CHUNK_SAMPLES);
       float[] window = Arrays.copyOfRange(samples, at, end);
       long start = System.nanoTime();
-      try (ContiguousCache clip = graph.crossKeysValues(frontEnd.ofWholeChunk(window))) {
+      try (Clip clip = batch.encode(frontEnd.ofWholeChunk(window))) {
         hearingSeconds += secondsSince(start);
         start = System.nanoTime();
         language = language.isEmpty() ? decoder.detectLanguage(clip) : language;
@@ -81,11 +82,12 @@ final class Transcriber {
         String.join(" ", segments.stream().map(Transcript.Segment::text).toList()).strip(),
         language,
         noSpeech,
+        temperature,
         segments,
         new Transcript.Times(hearingSeconds, writingSeconds, writtenTokens));
   }
 
-  private Hypothesis write(ContiguousCache clip, int[] prompt, boolean withTimes, long seed) {
+  private Hypothesis write(Clip clip, int[] prompt, boolean withTimes, long seed) {
     WhisperRules rules = new WhisperRules(tokens, withTimes);
     Hypothesis text = null;
     for (double temperature : TEMPERATURES) {
@@ -137,6 +139,7 @@ final class Transcriber {
     if (isSilence(text)) {
       return samples;
     }
+    temperature = Math.max(temperature, text.temperature());
     double start = (double) at / Waveform.SAMPLE_RATE_HZ;
     double seconds = (double) samples / Waveform.SAMPLE_RATE_HZ;
     WindowSegments window =

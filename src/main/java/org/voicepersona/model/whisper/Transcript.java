@@ -10,11 +10,17 @@ import java.util.List;
  * @param text the words, without surrounding space; empty when there are none
  * @param language the code of the language, such as {@code en}
  * @param noSpeechProbability that nobody speaks, 0 to 1; of several windows, the least
+ * @param temperature the highest at which a window was written: 0 where the likeliest tokens stand
  * @param segments the pieces, in order
  * @param times what it took
  */
 public record Transcript(
-    String text, String language, double noSpeechProbability, List<Segment> segments, Times times) {
+    String text,
+    String language,
+    double noSpeechProbability,
+    double temperature,
+    List<Segment> segments,
+    Times times) {
 
   /** Copies the segments. */
   public Transcript {

@@ -1,22 +1,19 @@
 package org.voicepersona.model.whisper;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CancellationException;
-import org.voicepersona.model.decoder.ContiguousCache;
 import org.voicepersona.model.sampling.Logits;
 import org.voicepersona.model.sampling.NonFiniteLogitsException;
 import org.voicepersona.model.sampling.Sampler;
 import org.voicepersona.model.sampling.SamplingSettings;
+import org.voicepersona.model.whisper.WhisperBatch.Clip;
+import org.voicepersona.model.whisper.WhisperBatch.Text;
 
-/** Decodes the text of a clip of 30 s token by token. For one thread. */
+/** Decodes the text of a clip of 30 s token by token. */
 final class WhisperDecoder {
 
-  private final WhisperGraph graph;
   private final WhisperConfig config;
   private final WhisperTokens tokens;
 
@@ -26,19 +23,20 @@ final class WhisperDecoder {
    * @param ids the tokens, without the prompt and the end
    * @param meanLogProbability of the tokens and the end, natural logarithm
    * @param noSpeechProbability that nobody speaks in the clip
+   * @param temperature at which it was written
    */
-  record Hypothesis(int[] ids, double meanLogProbability, double noSpeechProbability) {}
+  record Hypothesis(
+      int[] ids, double meanLogProbability, double noSpeechProbability, double temperature) {}
 
-  WhisperDecoder(WhisperGraph graph, WhisperConfig config, WhisperTokens tokens) {
-    this.graph = graph;
+  WhisperDecoder(WhisperConfig config, WhisperTokens tokens) {
     this.config = config;
     this.tokens = tokens;
   }
 
   /** Returns the likeliest of the model's languages, by its code. */
-  String detectLanguage(ContiguousCache clip) {
-    try (WhisperSequence text = graph.newSequence(clip, 1)) {
-      float[] logits = advance(text, new int[] {tokens.startOfTranscript()}, 0).get(0);
+  String detectLanguage(Clip clip) {
+    try (Text text = clip.newText(1)) {
+      float[] logits = text.advance(new int[] {tokens.startOfTranscript()}, 0).get(0);
       return tokens.languages().entrySet().stream()
           .max(Comparator.comparingDouble(language -> logits[language.getValue()]))
           .map(Map.Entry::getKey)
@@ -55,18 +53,13 @@ final class WhisperDecoder {
    * @throws NonFiniteLogitsException if a token cannot be chosen
    */
   Hypothesis write(
-      ContiguousCache clip,
-      int[] prompt,
-      WhisperRules rules,
-      double temperature,
-      long seed,
-      int maxTokens) {
+      Clip clip, int[] prompt, WhisperRules rules, double temperature, long seed, int maxTokens) {
     int room = Math.min(maxTokens, config.maxPositions() - prompt.length);
     Sampler sampler = new Sampler(sampling(temperature), seed, prompt);
     int[] said = {};
     double sum = 0;
-    try (WhisperSequence text = graph.newSequence(clip, prompt.length + room)) {
-      List<float[]> first = advance(text, prompt, 0, prompt.length - 1);
+    try (Text text = clip.newText(prompt.length + room)) {
+      List<float[]> first = text.advance(prompt, 0, prompt.length - 1);
       double noSpeech = Math.exp(Logits.logProbability(first.get(0), tokens.noSpeech()));
       float[] logits = first.get(1);
       while (true) {
@@ -77,14 +70,14 @@ final class WhisperDecoder {
         int token = sampler.next(logits);
         sum += Logits.logProbability(logits, token);
         if (token == tokens.endOfText()) {
-          return new Hypothesis(said, sum / (said.length + 1), noSpeech);
+          return new Hypothesis(said, sum / (said.length + 1), noSpeech, temperature);
         }
         said = Arrays.copyOf(said, said.length + 1);
         said[said.length - 1] = token;
         if (said.length == room) {
-          return new Hypothesis(said, sum / said.length, noSpeech);
+          return new Hypothesis(said, sum / said.length, noSpeech, temperature);
         }
-        logits = advance(text, new int[] {token}, 0).get(0);
+        logits = text.advance(new int[] {token}, 0).get(0);
       }
     }
   }
@@ -93,16 +86,5 @@ final class WhisperDecoder {
     return temperature == 0
         ? SamplingSettings.GREEDY
         : new SamplingSettings(1, true, temperature, 0, 1);
-  }
-
-  /** Adds {@code next} to a text and returns the logits behind some of them. */
-  private List<float[]> advance(WhisperSequence text, int[] next, long... rows) {
-    if (Thread.currentThread().isInterrupted()) {
-      throw new CancellationException("interrupted while the model was writing");
-    }
-    try (NDManager step = graph.newStep()) {
-      NDArray x = graph.advance(step, List.of(text), List.of(next));
-      return graph.logits(step, x, rows);
-    }
   }
 }

@@ -17,8 +17,8 @@ import org.voicepersona.model.weights.ComputeSettings;
 /**
  * Whisper on one device: transcribes recordings.
  *
- * <p>One instance serves all threads of a process; calls are answered one after the other. Its
- * weights lie outside the Java heap.
+ * <p>One instance serves all threads of a process; what several threads ask is computed together,
+ * see {@link WhisperBatch}. Its weights lie outside the Java heap.
  */
 public final class WhisperModel implements AutoCloseable {
 
@@ -27,8 +27,8 @@ public final class WhisperModel implements AutoCloseable {
   private final Tokenizer tokenizer;
   private final LogMel frontEnd;
   private final WhisperGraph graph;
+  private final WhisperBatch batch;
   private final long weightBytes;
-  private final Object lock = new Object();
 
   private WhisperModel(ModelDirectory directory, Tokenizer tokenizer, WhisperGraph graph) {
     this.config = WhisperConfig.of(directory);
@@ -36,6 +36,7 @@ public final class WhisperModel implements AutoCloseable {
     this.tokenizer = tokenizer;
     this.frontEnd = new LogMel(config.audio().melBins());
     this.graph = graph;
+    this.batch = new WhisperBatch(graph);
     this.weightBytes = directory.bytes();
   }
 
@@ -91,7 +92,8 @@ public final class WhisperModel implements AutoCloseable {
   }
 
   /**
-   * Transcribes {@code waveform}, whatever its length. The same seed gives the same text.
+   * Transcribes {@code waveform}, whatever its length. The same seed gives the same text, whatever
+   * other threads transcribe meanwhile.
    *
    * @throws IllegalArgumentException when there is no sample, or the model does not know the
    *     language or the task
@@ -99,10 +101,18 @@ public final class WhisperModel implements AutoCloseable {
    */
   public Transcript transcribe(Waveform waveform, TranscriptionSettings settings, long seed) {
     tokens.requireKnown(settings.language(), settings.task().label());
-    synchronized (lock) {
-      return new Transcriber(graph, config, tokens, tokenizer, frontEnd)
-          .transcribe(waveform, settings, seed);
-    }
+    return new Transcriber(batch, config, tokens, tokenizer, frontEnd)
+        .transcribe(waveform, settings, seed);
+  }
+
+  /** Returns how many clips are best transcribed at the same time, each by a thread of its own. */
+  public int batchSize() {
+    return batch.clipsAtOnce();
+  }
+
+  /** Returns whether the model still transcribes; once it does not, it never will again. */
+  public boolean isAlive() {
+    return batch.isAlive();
   }
 
   /** Returns how many bytes the model's weights have, in the form they are stored in. */
@@ -112,9 +122,8 @@ public final class WhisperModel implements AutoCloseable {
 
   @Override
   public void close() {
-    synchronized (lock) {
-      graph.close();
-      tokenizer.close();
-    }
+    batch.close();
+    graph.close();
+    tokenizer.close();
   }
 }

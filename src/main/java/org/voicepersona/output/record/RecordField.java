@@ -132,6 +132,10 @@ public enum RecordField {
   RECOGNIZED_LANGUAGE(text(voice -> voice.description().recognition().language())),
   /** Words misunderstood for each word of the corpus's transcript. */
   WORD_ERROR_RATE(number(4, voice -> voice.description().recognition().wordErrorRate())),
+  /**
+   * The highest temperature at which speech recognition wrote a part of it; 0 for the likeliest.
+   */
+  RECOGNITION_TEMPERATURE(number(1, voice -> voice.description().recognition().temperature())),
   /** The kind of describer. */
   DESCRIBER(text(voice -> voice.provenance().describer())),
   /** The model and its weights. */

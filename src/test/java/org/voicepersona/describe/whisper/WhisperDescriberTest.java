@@ -29,6 +29,7 @@ import org.voicepersona.describe.check.QualityFlag;
 import org.voicepersona.describe.clip.DescribeVoice;
 import org.voicepersona.model.TinyWhisper;
 import org.voicepersona.model.compute.ComputeDevice;
+import org.voicepersona.model.whisper.Transcript;
 
 /** How what Whisper understood is put into words; that it understands is tested with the model. */
 class WhisperDescriberTest {
@@ -42,11 +43,17 @@ class WhisperDescriberTest {
           "Der Hund läuft schnell über die Straße.",
           "狗跑得很快。");
 
+  private static VoiceDescription inWords(DecodedClip voice, String transcript, String language) {
+    Transcript heard =
+        new Transcript(transcript, language, 0, 0.2, List.of(), new Transcript.Times(0, 0, 0));
+    return WhisperDescriber.inWords(voice, heard);
+  }
+
   @Property(tries = 1000)
   void addsToWhatWasMeasuredAndNeverTellsWhatIsSaid(@ForAll long seed) {
     DecodedClip voice = Voices.any(seed);
     String transcript = TRANSCRIPTS.get((int) Math.floorMod(seed, (long) TRANSCRIPTS.size()));
-    VoiceDescription said = WhisperDescriber.inWords(voice, transcript, "de");
+    VoiceDescription said = inWords(voice, transcript, "de");
     VoiceDescription measured = AcousticDescriber.inWords(voice);
 
     assertThat(said.voice()).startsWith(measured.voice() + " ");
@@ -54,6 +61,7 @@ class WhisperDescriberTest {
     assertThat(said.character()).isEqualTo(measured.character());
     assertThat(said.combined()).isEqualTo(VoiceDescription.combine(said.voice(), said.character()));
     assertThat(said.recognition().transcript()).isEqualTo(transcript);
+    assertThat(said.recognition().temperature()).isEqualTo(0.2);
     for (String text : List.of(said.voice(), said.technical())) {
       assertThat(text)
           .matches("[A-Z0-9].*\\.")
@@ -61,14 +69,14 @@ class WhisperDescriberTest {
           .doesNotContain("Xylophones", "quizzed", "zephyrs", "Hund", "Yes", "狗")
           .doesNotContainPattern("\\. [a-z]");
     }
-    assertThat(WhisperDescriber.inWords(voice, transcript, "de")).isEqualTo(said);
+    assertThat(inWords(voice, transcript, "de")).isEqualTo(said);
   }
 
   @Property(tries = 300)
   void raisesNoFlagThatTheMeasuresAloneDoNotRaise(@ForAll long seed) {
     DecodedClip voice = Voices.any(seed);
     assertThat(flags(voice, AcousticDescriber.inWords(voice)))
-        .containsAll(flags(voice, WhisperDescriber.inWords(voice, Voices.TRANSCRIPT, "en")));
+        .containsAll(flags(voice, inWords(voice, Voices.TRANSCRIPT, "en")));
   }
 
   private static Set<QualityFlag> flags(DecodedClip voice, VoiceDescription said) {
@@ -83,15 +91,13 @@ class WhisperDescriberTest {
     Set<String> texts = new HashSet<>();
     for (long seed = 0; seed < 20; seed++) {
       DecodedClip voice = Voices.heard(Voices.sample("male", "", ""), Profiles.ORDINARY, seed);
-      VoiceDescription german = WhisperDescriber.inWords(voice, seven, "de");
+      VoiceDescription german = inWords(voice, seven, "de");
       assertThat(german.voice()).containsPattern("\\b100\\b");
       assertThat(german.technical()).containsPattern("\\b7 words\\b").contains("German");
-      assertThat(WhisperDescriber.inWords(voice, seven, "en").technical())
-          .doesNotContain("language");
-      assertThat(WhisperDescriber.inWords(voice, seven, "jw").technical()).contains("Javanese");
-      assertThat(WhisperDescriber.inWords(voice, "", "en").voice())
-          .containsPattern("[Nn]o(t a)? word");
-      assertThat(WhisperDescriber.inWords(voice, "狗跑得很快。", "zh").technical())
+      assertThat(inWords(voice, seven, "en").technical()).doesNotContain("language");
+      assertThat(inWords(voice, seven, "jw").technical()).contains("Javanese");
+      assertThat(inWords(voice, "", "en").voice()).containsPattern("[Nn]o(t a)? word");
+      assertThat(inWords(voice, "狗跑得很快。", "zh").technical())
           .contains("Chinese")
           .doesNotContainPattern("(counts|finds) ");
       texts.add(german.voice());
@@ -108,7 +114,7 @@ class WhisperDescriberTest {
   }
 
   private static double rate(DecodedClip voice, String transcript) {
-    return WhisperDescriber.inWords(voice, transcript, "en").recognition().wordErrorRate();
+    return inWords(voice, transcript, "en").recognition().wordErrorRate();
   }
 
   @Test

@@ -40,6 +40,7 @@ class WhisperGraphTest {
   private static WhisperConfig config;
   private static WhisperTokens tokens;
   private static WhisperGraph graph;
+  private static WhisperBatch batch;
   private static WhisperDecoder decoder;
   private static List<ContiguousCache> clips;
 
@@ -55,12 +56,14 @@ class WhisperGraphTest {
               checkpoint,
               ComputeSettings.of(Precision.FLOAT32, Placement.whole(ComputeDevice.CPU)));
     }
-    decoder = new WhisperDecoder(graph, config, tokens);
+    batch = new WhisperBatch(graph);
+    decoder = new WhisperDecoder(config, tokens);
     clips = features().stream().map(graph::crossKeysValues).toList();
   }
 
   @AfterAll
   static void close() {
+    batch.close();
     clips.forEach(ContiguousCache::close);
     graph.close();
   }
@@ -148,15 +151,17 @@ class WhisperGraphTest {
   })
   void keepsTheRulesAsTheReference(String language, String task, boolean times, String name) {
     for (int i = 0; i < 2; i++) {
-      WhisperDecoder.Hypothesis text =
-          decoder.write(
-              clips.get(i),
-              tokens.prompt(language, task, times),
-              new WhisperRules(tokens, times),
-              0,
-              0,
-              32);
-      assertThat(text.ids()).as(name + " " + i).isEqualTo(ids(name + "_" + i));
+      try (WhisperBatch.Clip clip = batch.encode(features().get(i))) {
+        WhisperDecoder.Hypothesis text =
+            decoder.write(
+                clip,
+                tokens.prompt(language, task, times),
+                new WhisperRules(tokens, times),
+                0,
+                0,
+                32);
+        assertThat(text.ids()).as(name + " " + i).isEqualTo(ids(name + "_" + i));
+      }
     }
   }
 
@@ -177,15 +182,16 @@ class WhisperGraphTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 1})
   void detectsLanguageAndSilenceAsTheReference(int clip) {
-    assertThat(tokens.languages().get(decoder.detectLanguage(clips.get(clip))))
-        .isEqualTo(ids("detect_language_" + clip)[0]);
-
     float[] logits = Golden.floatRow(CASES, "sot_logits", clip);
     double sum = IntStream.range(0, VOCABULARY).mapToDouble(i -> Math.exp(logits[i])).sum();
-    WhisperDecoder.Hypothesis text =
-        decoder.write(clips.get(clip), PREFIX, new WhisperRules(tokens, false), 0, 0, 1);
-    assertThat(text.noSpeechProbability())
-        .isCloseTo(Math.exp(logits[tokens.noSpeech()]) / sum, within(1e-6));
+    try (WhisperBatch.Clip encoded = batch.encode(features().get(clip))) {
+      assertThat(tokens.languages().get(decoder.detectLanguage(encoded)))
+          .isEqualTo(ids("detect_language_" + clip)[0]);
+      WhisperDecoder.Hypothesis text =
+          decoder.write(encoded, PREFIX, new WhisperRules(tokens, false), 0, 0, 1);
+      assertThat(text.noSpeechProbability())
+          .isCloseTo(Math.exp(logits[tokens.noSpeech()]) / sum, within(1e-6));
+    }
   }
 
   private static int[] ids(String tensor) {

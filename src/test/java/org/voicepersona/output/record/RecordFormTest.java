@@ -55,6 +55,7 @@ class RecordFormTest {
     JsonNode silent = new ObjectMapper().readTree(json(voice));
     assertThat(silent.get("recognized_transcript").isNull()).isTrue();
     assertThat(silent.get("word_error_rate").isNull()).isTrue();
+    assertThat(silent.get("recognition_temperature").isNull()).isTrue();
 
     VoiceDescription said = voice.description();
     JsonNode heard =
@@ -69,13 +70,14 @@ class RecordFormTest {
                             said.character(),
                             said.technical(),
                             said.combined(),
-                            new Recognition("one too three", "en", 1 / 3.0)),
+                            new Recognition("one too three", "en", 1 / 3.0, 0.4)),
                         voice.provenance(),
                         voice.seed(),
                         voice.flags())));
     assertThat(heard.get("recognized_transcript").asText()).isEqualTo("one too three");
     assertThat(heard.get("recognized_language").asText()).isEqualTo("en");
     assertThat(heard.get("word_error_rate").asDouble()).isEqualTo(0.3333);
+    assertThat(heard.get("recognition_temperature").asDouble()).isEqualTo(0.4);
   }
 
   @Test
