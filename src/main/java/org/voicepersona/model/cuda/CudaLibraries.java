@@ -26,6 +26,8 @@ public record CudaLibraries(Path folder) {
 
   private static final String RUNTIME = "libcudart";
 
+  private static final String COMPILER = "libnvrtc";
+
   /**
    * CUDA's libraries, each behind those it needs. Who loads one by its name gets the one that is
    * loaded already: so they come before any others of a toolkit, whatever {@code LD_LIBRARY_PATH}
@@ -43,7 +45,7 @@ public record CudaLibraries(Path folder) {
           "libcufile",
           "libcupti",
           "libnvrtc-builtins",
-          "libnvrtc",
+          COMPILER,
           "libcudnn_graph",
           "libcudnn_ops",
           "libcudnn_cnn",
@@ -110,10 +112,19 @@ public record CudaLibraries(Path folder) {
 
   /** Returns CUDA's runtime by its path, or where the folder has none by its usual name. */
   String runtime() throws IOException {
+    return library(RUNTIME);
+  }
+
+  /** Returns CUDA's compiler by its path, or where the folder has none by its usual name. */
+  public String compiler() throws IOException {
+    return library(COMPILER);
+  }
+
+  private String library(String name) throws IOException {
     return inOrder().stream()
-        .filter(file -> isVersionOf(RUNTIME, file))
+        .filter(file -> isVersionOf(name, file))
         .map(Path::toString)
         .findFirst()
-        .orElse(RUNTIME + ".so.12");
+        .orElse(name + ".so.12");
   }
 }
