@@ -141,11 +141,10 @@ record DeviceWeights(
     }
 
     long floats(float[] values) {
-      ByteBuffer bytes =
-          ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-      bytes.asFloatBuffer().put(values);
-      long address = slab.take(bytes.capacity());
-      copy(address, bytes.array());
+      byte[] bytes = new byte[values.length * Float.BYTES];
+      ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(values);
+      long address = slab.take(bytes.length);
+      copy(address, bytes);
       return address;
     }
 

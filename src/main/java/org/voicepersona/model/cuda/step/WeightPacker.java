@@ -64,9 +64,9 @@ public record WeightPacker(int groupSize) {
       packed.forEach(sink);
     }
     if (weight instanceof Weight.Int8 int8) {
-      ByteBuffer scales = littleEndian(paddedOutputs(outputs(weight)) * Float.BYTES);
-      scales.asFloatBuffer().put(int8.scales().toFloats());
-      sink.accept(scales.array());
+      byte[] scales = new byte[paddedOutputs(outputs(weight)) * Float.BYTES];
+      littleEndian(scales).asFloatBuffer().put(int8.scales().toFloats());
+      sink.accept(scales);
     }
   }
 
@@ -84,8 +84,8 @@ public record WeightPacker(int groupSize) {
   private byte[] int4(Int4Rows stored, int rows) {
     int columns = stored.columns();
     UnitForm form = UnitForm.INT4;
-    ByteBuffer packed = littleEndian(columns / SIDE * form.unitBytes(groupSize));
-    byte[] bytes = packed.array();
+    byte[] bytes = new byte[columns / SIDE * form.unitBytes(groupSize)];
+    ByteBuffer packed = littleEndian(bytes);
     for (int unit = 0; unit < columns / SIDE; unit++) {
       int start = unit * form.unitBytes(groupSize);
       int scales = start + form.weightBytes();
@@ -127,7 +127,8 @@ public record WeightPacker(int groupSize) {
   private static byte[] bfloat16(Tensor values, int first, int rows, int columns) {
     float[] stored = new float[rows * columns];
     values.read(first * columns, stored, 0, stored.length);
-    ByteBuffer packed = littleEndian(columns * SIDE * Short.BYTES);
+    byte[] bytes = new byte[columns * SIDE * Short.BYTES];
+    ByteBuffer packed = littleEndian(bytes);
     for (int row = 0; row < rows; row++) {
       for (int k = 0; k < columns; k++) {
         int unit = k / SIDE * UnitForm.BFLOAT16.weightBytes();
@@ -136,7 +137,7 @@ public record WeightPacker(int groupSize) {
             HalfPrecision.floatToBfloat16(stored[row * columns + k]));
       }
     }
-    return packed.array();
+    return bytes;
   }
 
   private static byte[] bytes(Tensor tensor, int first, int rows, int width) {
@@ -163,7 +164,7 @@ public record WeightPacker(int groupSize) {
     return weight instanceof Weight.Int8 int8 ? int8.values() : ((Weight.Dense) weight).tensor();
   }
 
-  private static ByteBuffer littleEndian(int bytes) {
-    return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  private static ByteBuffer littleEndian(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 }
