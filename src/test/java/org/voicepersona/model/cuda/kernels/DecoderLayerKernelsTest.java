@@ -1,5 +1,6 @@
 package org.voicepersona.model.cuda.kernels;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
@@ -121,7 +122,7 @@ class DecoderLayerKernelsTest {
         layer.residual.asBytes(),
         layer.cache.asBytes(),
         layer.gated.asBytes(),
-        Arrays.toString(layer.total(layer.down, layer.partialDown)).getBytes());
+        Arrays.toString(layer.total(layer.down, layer.partialDown)).getBytes(UTF_8));
   }
 
   private static double[] norm(double[] x, float[] gain, int rows) {

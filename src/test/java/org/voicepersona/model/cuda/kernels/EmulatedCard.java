@@ -68,9 +68,10 @@ final class EmulatedCard {
       String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(process.waitFor()).as("g++ compiles the kernels: %s", said).isZero();
       EmulatedCard card = new EmulatedCard(NativeLibrary.getInstance(library.toString()));
-      for (Path made :
-          List.of(folder.toFile().listFiles()).stream().map(f -> f.toPath()).toList()) {
-        Files.delete(made);
+      try (Stream<Path> made = Files.list(folder)) {
+        for (Path file : (Iterable<Path>) made::iterator) {
+          Files.delete(file);
+        }
       }
       Files.delete(folder);
       return card;

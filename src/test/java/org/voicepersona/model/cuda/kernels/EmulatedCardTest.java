@@ -108,7 +108,7 @@ class EmulatedCardTest {
   void tensorCoresMultiplyFragmentsAsThePtxIsaSays() {
     EmulatedCard kernels = EmulatedCard.of(Geometry.SMALL);
     int[] words = new Random(3).ints(32 * 16).toArray();
-    DeviceMemory in = kernels.allocate(4 * words.length).with(words);
+    DeviceMemory in = kernels.allocate(4L * words.length).with(words);
     DeviceMemory results = kernels.allocate(4 * 32 * 24);
     kernels.launch("probe", new Grid(1, 1, 32, 1024), in, results);
     double[][] a = new double[16][16];

@@ -198,7 +198,8 @@ final class LayerOnCard {
   private static float[] turns() {
     float[] turns = new float[POSITIONS * 128];
     for (int i = 0; i < POSITIONS * 64; i++) {
-      double angle = i / 64 * frequency(i % 64);
+      int position = i / 64;
+      double angle = position * frequency(i % 64);
       turns[2 * i] = (float) Math.cos(angle);
       turns[2 * i + 1] = (float) Math.sin(angle);
     }

@@ -2,6 +2,7 @@ package org.voicepersona.model.cuda.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -76,7 +77,7 @@ class LinearKernelsTest {
     double[] among = new Run(matrix, 128, x, 32, 7).sums;
     for (int rows : new int[] {1, 9, 17}) {
       double[] fewer = new Run(matrix, 128, x, rows, 7).sums;
-      assertThat(fewer).isEqualTo(java.util.Arrays.copyOf(among, fewer.length));
+      assertThat(fewer).isEqualTo(Arrays.copyOf(among, fewer.length));
     }
   }
 
@@ -146,7 +147,7 @@ class LinearKernelsTest {
       DeviceMemory weights = card.allocate(matrix.bytes().length).with(matrix.bytes());
       DeviceMemory in =
           card.allocate(2L * rows * matrix.inputs())
-              .withBfloat16(java.util.Arrays.copyOf(x, rows * matrix.inputs()));
+              .withBfloat16(Arrays.copyOf(x, rows * matrix.inputs()));
       DeviceMemory partial = card.allocate(4L * matrix.slots(blocks) * cap * matrix.outputs());
       DeviceMemory step = card.allocate(32).with(new int[] {rows});
       cost =

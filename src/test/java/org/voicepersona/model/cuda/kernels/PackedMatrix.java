@@ -70,7 +70,7 @@ record PackedMatrix(int outputs, int inputs, Format format, byte[] bytes, double
             int q = random.nextInt(16);
             weight = Bfloat16.round((q - 8) * scale + zero);
             int at = unit + int4Offset(n % 128, k % 128);
-            bytes.put(at, (byte) (bytes.get(at) | q << 4 * (n / 8 % 2)));
+            bytes.put(at, (byte) (bytes.get(at) | q << (4 * (n / 8 % 2))));
           }
           case INT8 -> {
             int q = random.nextInt(255) - 127;

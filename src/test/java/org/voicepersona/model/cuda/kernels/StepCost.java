@@ -128,11 +128,11 @@ record StepCost(Geometry geometry, int layers, StepBlock step, int blocks) {
   }
 
   private Launch linear(int outputs, int inputs) {
-    double units = outputs / 128.0 * (inputs / 128);
-    double weights = units * PackedMatrix.Format.INT4.unitBytes(geometry.group());
+    int units = outputs / 128 * (inputs / 128);
+    double weights = (double) units * PackedMatrix.Format.INT4.unitBytes(geometry.group());
     double in = (double) rows() * inputs * 2;
     double least = weights + in + (double) rows() * outputs * 4;
-    long products = (long) (units * 64) * ((rows() + 7) / 8);
+    long products = units * 64L * ((rows() + 7) / 8);
     return new Launch("linear", weights + in + partial(outputs, inputs), least, weights, products);
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,7 @@ class StepCostTest {
     StepBlock step = new StepBlock();
     for (int left = sequences; left > 0; left -= 3) {
       int[] tails = new int[Math.min(3, left)];
-      java.util.Arrays.fill(tails, 215);
+      Arrays.fill(tails, 215);
       step.group(140, tails);
     }
     return new StepCost(QWEN2_AUDIO_7B, 32, step, 4 * card.multiprocessors());
