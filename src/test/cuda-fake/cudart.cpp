@@ -1,4 +1,5 @@
 // CUDA's runtime without a GPU: memory is reserved but never touched, kernels are counted and not run.
+#include <climits>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -37,6 +38,7 @@ auto& blocks = *new std::map<uintptr_t, Block>;
 auto& pinned = *new std::map<uintptr_t, size_t>;
 auto& used = *new std::map<int, size_t>;
 size_t peak = 0;
+long granted = variable("FAKE_CUDA_ALLOCATIONS", LONG_MAX);
 thread_local int current = 0;
 
 void count(const std::string& what, long n = 1) {
@@ -89,7 +91,17 @@ API void fake_cuda_mark(const char* name) {
   fclose(log);
   counts.clear();
 }
+API void fake_cuda_grant(long allocations) {
+  std::lock_guard<std::mutex> lock(mutex);
+  granted = allocations;
+}
 API void fake_cuda_count(const char* what) { count(what); }
+API long fake_cuda_counted(const char* kind) {
+  std::lock_guard<std::mutex> lock(mutex);
+  long sum = 0;
+  for (auto& it : counts) if (it.first.rfind(kind, 0) == 0) sum += it.second;
+  return sum;
+}
 API int fake_cuda_missing(const char* what) {
   count(std::string("missing ") + what);
   return kMissing;
@@ -155,11 +167,12 @@ API int cudaMalloc(void** p, size_t n) {
   std::lock_guard<std::mutex> lock(mutex);
   size_t bytes = (n + 2 * kMebi - 1) / (2 * kMebi) * (2 * kMebi);
   counts["memory allocated"]++;
-  if (used[current] + bytes + context > total) {
+  if (granted == 0 || used[current] + bytes + context > total) {
     counts["memory refused"]++;
     *p = nullptr;
     return kOutOfMemory;
   }
+  granted--;
   *p = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   blocks[(uintptr_t)*p] = {bytes, current};
   used[current] += bytes;

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.voicepersona.audio.Waveform;
@@ -18,6 +19,8 @@ import org.voicepersona.model.checkpoint.ModelDirectory;
 import org.voicepersona.model.compute.Arithmetic;
 import org.voicepersona.model.compute.ComputeDevice;
 import org.voicepersona.model.compute.Precision;
+import org.voicepersona.model.cuda.CudaActivity;
+import org.voicepersona.model.cuda.CudaActivity.Counts;
 import org.voicepersona.model.plan.CacheChoice;
 import org.voicepersona.model.plan.MemoryBudget;
 import org.voicepersona.model.plan.MemoryPlan;
@@ -25,6 +28,7 @@ import org.voicepersona.model.plan.Placement;
 import org.voicepersona.model.prompt.ChatMessage;
 import org.voicepersona.model.qwen2audio.Qwen2AudioModel;
 import org.voicepersona.model.sampling.SamplingSettings;
+import org.voicepersona.model.torch.TorchRuntime;
 
 /**
  * Has a model answer in batches and at length, and holds its memory against the plan and its speed
@@ -35,6 +39,7 @@ final class ModelTrial {
   private static final int SECONDS_OF_SOUND = 5;
   private static final int NEW_TOKENS = 32;
   private static final List<Integer> BATCHES = List.of(1, 3, 8, 16, 32);
+  private static final int COUNTED_STEPS = 16;
   private static final int LONG_ANSWER = 1_000;
   private static final double GB = 1e9;
 
@@ -91,6 +96,7 @@ final class ModelTrial {
       trial.memory(watch);
       if (device.isCuda()) {
         table.attempt("a card without room", trial::fill);
+        table.attempt("what a step launches", trial::launches); // the most daring comes last
       }
     }
   }
@@ -150,6 +156,27 @@ final class ModelTrial {
     table.verdict("a card without room refuses, and is understood", told ? "yes" : "no", "", told);
     boolean same = Arrays.equals(before, ask(1, NEW_TOKENS).get(0).tokenIds());
     table.verdict("answers are the same afterwards", same ? "yes" : "no", "", same);
+  }
+
+  /** By what longer answers cost more. */
+  private void launches() {
+    Optional<CudaActivity> activity = TorchRuntime.cudaActivity();
+    if (activity.isEmpty()) {
+      table.row("what a step launches", "-", "", "there is no CUPTI among CUDA's libraries");
+      return;
+    }
+    for (int batch : List.of(3, 16)) {
+      Counts few = activity.get().count(() -> ask(batch, NEW_TOKENS));
+      Counts more = activity.get().count(() -> ask(batch, NEW_TOKENS + COUNTED_STEPS));
+      row(batch, "launches", few.launches(), more.launches());
+      row(batch, "copies", few.copies(), more.copies());
+      row(batch, "synchronisations", few.synchronisations(), more.synchronisations());
+    }
+  }
+
+  private void row(int batch, String what, long few, long more) {
+    double each = (double) (more - few) / COUNTED_STEPS;
+    table.row("%s a step, batch of %d".formatted(what, batch), number(each), "", "");
   }
 
   private List<Generation> ask(int batch, int newTokens) {

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.voicepersona.model.architecture.AudioTextConfig;
 import org.voicepersona.model.checkpoint.Int4Layout;
 import org.voicepersona.model.checkpoint.ModelConfig;
+import org.voicepersona.model.hardware.Machine;
 import org.voicepersona.model.plan.CacheChoice;
 import org.voicepersona.model.plan.MemoryBudget;
 import org.voicepersona.model.plan.MemoryPlan;
@@ -65,7 +66,8 @@ public final class PreparationOptions {
       description = {
         "of the head: 4, 8 or 16",
         "(default: as --bits; 8 with 4-bit layers, where that costs no answers at a time and no layer"
-            + " on the GPU within the memory that 'model plan' plans for)"
+            + " on the GPU within the memory that 'model plan' plans for: of a GPU where this machine"
+            + " has one, or with --device cuda)"
       })
   private Optional<Integer> headBits = Optional.empty();
 
@@ -144,21 +146,31 @@ public final class PreparationOptions {
         "");
   }
 
-  /** A head in 8 bits loses next to nothing; it is taken where a plan has as many answers then. */
   private int usualHeadBits(ModelConfig config, int bits) {
     if (bits != 4 || !(config instanceof AudioTextConfig model)) {
       return bits;
     }
-    int encoder = encoderBits == 0 ? 8 : encoderBits;
+    boolean besideGpu = device == Device.CUDA || !Machine.here().gpus().gpus().isEmpty();
+    int size = groupSize.orElse(PreparationSettings.DEFAULT_GROUP_SIZE);
+    return headBits(model, encoderBits == 0 ? 8 : encoderBits, size, besideGpu);
+  }
+
+  /**
+   * A head in 8 bits loses next to nothing; it is taken where a plan has as many answers then.
+   *
+   * @param besideGpu whether the plan is one for a GPU
+   */
+  static int headBits(AudioTextConfig model, int encoderBits, int groupSize, boolean besideGpu) {
     MemoryBudget budget =
         new MemoryBudget(
-            device == Device.CUDA ? MemoryBudget.parse(MemoryBudget.USUAL_GPU) : 0,
+            besideGpu ? MemoryBudget.parse(MemoryBudget.USUAL_GPU) : 0,
             MemoryBudget.parse(MemoryBudget.USUAL_CPU));
-    int size = groupSize.orElse(PreparationSettings.DEFAULT_GROUP_SIZE);
     MemoryPlan small =
-        MemoryPlan.of(model, new StoredBits(4, 4, encoder, size), CacheChoice.EITHER, budget);
+        MemoryPlan.of(
+            model, new StoredBits(4, 4, encoderBits, groupSize), CacheChoice.EITHER, budget);
     MemoryPlan large =
-        MemoryPlan.of(model, new StoredBits(4, 8, encoder, size), CacheChoice.EITHER, budget);
+        MemoryPlan.of(
+            model, new StoredBits(4, 8, encoderBits, groupSize), CacheChoice.EITHER, budget);
     boolean costsNothing =
         large.sequences() >= small.sequences() && large.gpuLayers() == small.gpuLayers();
     return costsNothing ? 8 : 4;

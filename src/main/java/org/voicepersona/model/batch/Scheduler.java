@@ -344,7 +344,8 @@ final class Scheduler {
   private static OutOfMemoryError outOfMemory(RuntimeException reason) {
     OutOfMemoryError error =
         new OutOfMemoryError(
-            "the device has no memory for the answers about one recording: " + reason.getMessage());
+            "the device has no memory for the answers about one recording: "
+                + ShortageException.memoryTold(reason));
     error.initCause(reason);
     return error;
   }

@@ -25,7 +25,7 @@ public record CudaLibraries(Path folder) {
   private static final String OWN = "cuda";
 
   private static final String RUNTIME = "libcudart";
-
+  private static final String PROFILING = "libcupti";
   private static final String COMPILER = "libnvrtc";
 
   /**
@@ -43,7 +43,7 @@ public record CudaLibraries(Path folder) {
           "libcufft",
           "libcurand",
           "libcufile",
-          "libcupti",
+          PROFILING,
           "libnvrtc-builtins",
           COMPILER,
           "libcudnn_graph",
@@ -112,19 +112,23 @@ public record CudaLibraries(Path folder) {
 
   /** Returns CUDA's runtime by its path, or where the folder has none by its usual name. */
   String runtime() throws IOException {
-    return library(RUNTIME);
+    return path(RUNTIME).orElse(RUNTIME + ".so.12");
   }
 
   /** Returns CUDA's compiler by its path, or where the folder has none by its usual name. */
   public String compiler() throws IOException {
-    return library(COMPILER);
+    return path(COMPILER).orElse(COMPILER + ".so.12");
   }
 
-  private String library(String name) throws IOException {
+  /** Returns CUPTI by its path, if the folder has it. */
+  Optional<String> profiling() throws IOException {
+    return path(PROFILING);
+  }
+
+  private Optional<String> path(String name) throws IOException {
     return inOrder().stream()
         .filter(file -> isVersionOf(name, file))
         .map(Path::toString)
-        .findFirst()
-        .orElse(name + ".so.12");
+        .findFirst();
   }
 }

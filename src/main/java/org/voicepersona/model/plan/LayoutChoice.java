@@ -1,24 +1,34 @@
 package org.voicepersona.model.plan;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BinaryOperator;
+import java.util.stream.Stream;
 
 /**
  * Chooses the layout that describes most clips an hour, by the {@link SpeedModel}.
  *
- * <p>The choice is monotonic in the budget: more memory never leads to fewer sequences at a time,
- * nor to a slower run. Options that a larger budget would not keep are left out. Of those within 5
- * % of the fastest, the one with the most sequences at a time is chosen.
+ * <p>More memory never leads to fewer sequences at a time, nor to a slower run. The fastest layout
+ * of each budget alone would: a card that all layers just fit into, with few sequences, is faster
+ * than with one layer less and more of them. So all budgets are chosen for together: of the series
+ * that grow in both, the one with the largest sum of logarithms of the speed over the budgets.
  */
 final class LayoutChoice {
 
   /** Clips that are answered at a time, at the most: the rows of a step fill the kernels then. */
   private static final int MOST_CLIPS = 10;
 
-  /** The share of the fastest speed that counts as equal: the speed model is no more exact. */
-  private static final double ABOUT = 0.95;
+  private static final Comparator<Option> FASTEST = Comparator.comparingDouble(Option::clipsAnHour);
+  private static final Comparator<Series> MOST_WORTH =
+      Comparator.comparingDouble(Series::worth).thenComparing(Series::last, FASTEST);
 
   private final List<Option> options;
 
@@ -72,39 +82,56 @@ final class LayoutChoice {
 
   /** Returns the best of those that fit in {@code gpuBytes}. */
   Optional<Option> best(long gpuBytes) {
-    Optional<Option> larger = Optional.empty();
-    for (long need : largerNeeds(gpuBytes)) {
-      larger = best(need, larger);
+    Optional<Series> series = bestSeries();
+    while (series.isPresent() && series.get().from() > gpuBytes) {
+      series = series.get().before();
     }
-    return best(gpuBytes, larger);
-  }
-
-  /** The budgets at which another option begins to fit, the largest first. */
-  private List<Long> largerNeeds(long gpuBytes) {
-    return options.stream()
-        .map(Option::gpuBytes)
-        .filter(need -> need > gpuBytes)
-        .distinct()
-        .sorted(Comparator.reverseOrder())
-        .toList();
+    return series.map(Series::last);
   }
 
   /**
-   * Returns the best option that fits. Options with more sequences, or faster, than {@code larger},
-   * the choice of the next larger budget, do not count; of those about as fast as the fastest, the
-   * one with the most sequences wins.
+   * A choice for each budget from the least up to one.
+   *
+   * @param last the choice for budgets from {@code from} on
+   * @param from bytes of the GPU
+   * @param worth the sum up to the next budget at which something else begins to fit
+   * @param before the choice for smaller budgets
    */
-  private Optional<Option> best(long gpuBytes, Optional<Option> larger) {
-    int most = larger.map(Option::sequences).orElse(Integer.MAX_VALUE);
-    double limit = larger.map(Option::clipsAnHour).orElse(Double.MAX_VALUE);
-    List<Option> fitting =
-        options.stream()
-            .filter(it -> it.gpuBytes() <= gpuBytes)
-            .filter(it -> it.sequences() <= most && it.clipsAnHour() <= limit)
-            .toList();
-    double fastest = fitting.stream().mapToDouble(Option::clipsAnHour).max().orElse(0);
-    return fitting.stream()
-        .filter(it -> it.clipsAnHour() >= ABOUT * fastest)
-        .max(Comparator.comparingInt(Option::sequences).thenComparingDouble(Option::clipsAnHour));
+  private record Series(Option last, long from, double worth, Optional<Series> before) {
+
+    boolean mayBeFollowedBy(Option next) {
+      return last.sequences() <= next.sequences() && last.clipsAnHour() <= next.clipsAnHour();
+    }
+  }
+
+  /** Goes over the budgets with the best series to each number of sequences. */
+  private Optional<Series> bestSeries() {
+    NavigableMap<Long, List<Option>> byNeed =
+        options.stream().collect(groupingBy(Option::gpuBytes, TreeMap::new, toList()));
+    Map<Integer, Option> fastest = new TreeMap<>(); // by sequences
+    List<Series> ending = List.of();
+    for (Map.Entry<Long, List<Option>> entry : byNeed.entrySet()) {
+      long need = entry.getKey();
+      for (Option option : entry.getValue()) {
+        fastest.merge(option.sequences(), option, BinaryOperator.maxBy(FASTEST));
+      }
+      Long next = byNeed.higherKey(need);
+      long width = next == null ? 0 : next - need;
+      List<Series> before = ending;
+      ending = fastest.values().stream().flatMap(it -> continued(before, it, need, width)).toList();
+    }
+    return ending.stream().max(MOST_WORTH);
+  }
+
+  private static Stream<Series> continued(
+      List<Series> series, Option option, long need, long width) {
+    double worth = width * Math.log(option.clipsAnHour());
+    return series.isEmpty()
+        ? Stream.of(new Series(option, need, worth, Optional.empty()))
+        : series.stream()
+            .filter(it -> it.mayBeFollowedBy(option))
+            .max(MOST_WORTH)
+            .map(it -> new Series(option, need, it.worth() + worth, Optional.of(it)))
+            .stream();
   }
 }

@@ -21,19 +21,43 @@ record SpeedModel(ModelSizes sizes, Layout layout) {
   private static final double TRANSFER_BYTES_A_SECOND = 5e9;
 
   private static final double LAUNCH_SECONDS = 6e-6;
-  private static final int LAUNCHES_A_LAYER = 44;
-  private static final int LAUNCHES_TO_EXPAND = 13; // of keys and values in 8 bits
-
-  /** Passes over a bfloat16 cache in a step: gather (read and write), then attention (read). */
-  private static final int MOVES_FULL = 3;
-
-  /** The same in units of an 8-bit cache: gather (2), expand to 16 bits (1 + 2), attention (2). */
-  private static final int MOVES_COMPRESSED = 7;
-
   private static final int LAUNCHES_ABOUT_A_STEP = 40;
 
   /** How many clips are encoded at once where the encoder is evicted afterwards. */
   private static final int CLIPS_TOGETHER = 32;
+
+  /** Batches of attention in a layer: two halves of the store, and one for what padding takes. */
+  private static final int MOST_BATCHES = 3;
+
+  /**
+   * What a layer on the card costs beside its weights, by how its keys and values are kept.
+   *
+   * @param launches of kernels beside attention, as counted where nothing is computed
+   * @param launchesABatch of attention
+   * @param moves passes over the keys and values in a step
+   */
+  private record Kernels(int launches, int launchesABatch, int moves) {
+
+    /** Gathers (read and write), then attends (read). */
+    private static final Kernels FULL = new Kernels(30, 2, 3);
+
+    /** In units of 8 bits: gathers (2), expands to 16 bits (1 + 2), attends (2). */
+    private static final Kernels COMPRESSED = new Kernels(36, 4, 7);
+
+    private int launches(int batches) {
+      int joining = batches > 1 ? 1 : 0;
+      return launches + batches * launchesABatch + joining;
+    }
+  }
+
+  /** Returns the kernels that a layer launches in a step with so many batches of attention. */
+  static int launchesALayer(boolean compressedCaches, int batches) {
+    return kernels(compressedCaches).launches(batches);
+  }
+
+  private static Kernels kernels(boolean compressedCaches) {
+    return compressedCaches ? Kernels.COMPRESSED : Kernels.FULL;
+  }
 
   /** Returns how many clips an hour are described when {@code clips} are answered at a time. */
   double clipsAnHour(int clips) {
@@ -45,7 +69,7 @@ record SpeedModel(ModelSizes sizes, Layout layout) {
   /** Returns the seconds of a decoder step, which adds a token to each answer of the clips. */
   private double stepSeconds(int clips) {
     double cacheBytes = Workload.tokensHeld(clips) * sizes.keyValues(layout.compressedCaches());
-    double moved = cacheBytes * (layout.compressedCaches() ? MOVES_COMPRESSED : MOVES_FULL);
+    double moved = cacheBytes * kernels(layout.compressedCaches()).moves();
     int onHost = layout.layersOnHost();
     double host =
         onHost
@@ -59,7 +83,7 @@ record SpeedModel(ModelSizes sizes, Layout layout) {
     }
     int onGpu = layout.layersOnGpu();
     double bytes = onGpu * (sizes.decoderLayer() + moved) + sizes.head();
-    int launches = LAUNCHES_A_LAYER + (layout.compressedCaches() ? LAUNCHES_TO_EXPAND : 0);
+    int launches = launchesALayer(layout.compressedCaches(), Math.min(clips, MOST_BATCHES));
     return host
         + bytes / GPU_BYTES_A_SECOND
         + (onGpu * launches + LAUNCHES_ABOUT_A_STEP) * LAUNCH_SECONDS;

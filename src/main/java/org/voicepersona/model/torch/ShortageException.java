@@ -53,7 +53,7 @@ public final class ShortageException extends RuntimeException {
     if (isOfMemory(fault)) {
       return Optional.of(
           new ShortageException(
-              "out of memory while %s: %s".formatted(what, firstLine(told(fault))), fault));
+              "out of memory while %s: %s".formatted(what, memoryTold(fault)), fault));
     }
     return ExceptionUtils.getThrowableList(fault).stream()
         .filter(t -> says(t, UNFIT_DEVICE))
@@ -64,9 +64,28 @@ public final class ShortageException extends RuntimeException {
                     "the GPU cannot be used for %s: %s".formatted(what, firstLine(t)), fault));
   }
 
+  /**
+   * Returns the line in which {@code fault} says that there is too little memory, without the
+   * program's text before it and the advice behind it.
+   */
+  public static String memoryTold(Throwable fault) {
+    return ExceptionUtils.getThrowableList(fault).stream()
+        .flatMap(t -> String.valueOf(t.getMessage()).lines())
+        .filter(line -> says(line, OUT_OF_MEMORY))
+        .findFirst()
+        .map(
+            line ->
+                line.replaceFirst("^RuntimeError: ", "").replaceFirst(" Of the allocated.*", ""))
+        .orElseGet(() -> firstLine(told(fault)));
+  }
+
   private static boolean says(Throwable fault, Set<String> words) {
-    String message = String.valueOf(fault.getMessage()).toLowerCase(Locale.ROOT);
-    return words.stream().anyMatch(message::contains);
+    return says(String.valueOf(fault.getMessage()), words);
+  }
+
+  private static boolean says(String message, Set<String> words) {
+    String lower = message.toLowerCase(Locale.ROOT);
+    return words.stream().anyMatch(lower::contains);
   }
 
   /**

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import java.io.IOException;
 import java.util.Optional;
+import org.voicepersona.model.cuda.CudaActivity;
 import org.voicepersona.model.cuda.CudaRuntime;
 import org.voicepersona.model.cuda.CudaSupport;
 import org.voicepersona.natives.LoadingFault;
@@ -49,6 +50,11 @@ public final class TorchRuntime {
     return Loaded.CUDA;
   }
 
+  /** Returns what counts the work of GPUs, where libtorch was built for CUDA and CUPTI is there. */
+  public static Optional<CudaActivity> cudaActivity() {
+    return Loaded.ACTIVITY;
+  }
+
   /** Gives the memory of freed tensors on {@code device} back to it; the host's is never kept. */
   public static void returnFreeMemory(Device device) {
     if (device.isGpu()) {
@@ -61,6 +67,7 @@ public final class TorchRuntime {
 
     static final Optional<Engine> ENGINE;
     static final Optional<CudaRuntime> CUDA;
+    static final Optional<CudaActivity> ACTIVITY;
     static final TorchNatives NATIVES;
 
     static {
@@ -68,9 +75,11 @@ public final class TorchRuntime {
       TorchSource source = TorchSource.ofThisProcess();
       Optional<Engine> engine = Optional.empty();
       Optional<CudaRuntime> cuda = Optional.empty();
+      Optional<CudaActivity> activity = Optional.empty();
       TorchNatives natives;
       try {
         cuda = loadCuda(source);
+        activity = cuda.isPresent() ? CudaActivity.of(source.cuda().get()) : Optional.empty();
         Engine found = load(source);
         natives = new TorchNatives(found.getVersion(), source.toWords(), support(source, cuda), "");
         engine = Optional.of(found);
@@ -80,6 +89,7 @@ public final class TorchRuntime {
       }
       ENGINE = engine;
       CUDA = cuda;
+      ACTIVITY = activity;
       NATIVES = natives;
     }
 

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.voicepersona.cli.MakeRandomCheckpoint;
 import org.voicepersona.model.Golden;
+import org.voicepersona.model.prepare.Manifest;
 import org.voicepersona.testing.FakeCuda;
 import org.voicepersona.testing.FakeCuda.Counts;
 import org.voicepersona.testing.FlinkProcesses;
@@ -41,7 +41,7 @@ class FakeCudaIT {
   @BeforeAll
   static void prepare() throws Exception {
     cuda = FakeCuda.build();
-    if (!Files.exists(MODEL.resolve("manifest.json"))) {
+    if (!Manifest.existsIn(MODEL) || !Manifest.read(MODEL).complete()) {
       Path checkpoint = Path.of("target/cuda-fake-checkpoint").toAbsolutePath();
       String tokenizer = Golden.path("qwen2audio-tiny").toString();
       require(
@@ -57,7 +57,9 @@ class FakeCudaIT {
               "scripts/voicepersona",
               "model",
               "prepare",
+              "--calibrate=none",
               "--rounding=NEAREST",
+              "--head-bits=4",
               "--from=" + checkpoint,
               "--to=" + MODEL);
       preparation
@@ -141,7 +143,10 @@ class FakeCudaIT {
     assertThat(two.of("missing")).isZero();
   }
 
-  /** The arithmetic is wrong, for there is none; what is looked for is there. */
+  /**
+   * The arithmetic is wrong, for there is none; what is looked for is there. Scores are equal, all
+   * of which every answer fetches beside the largest.
+   */
   @Test
   void everyOperationIsThereInEveryPrecision() throws Exception {
     Ended check =
@@ -154,9 +159,30 @@ class FakeCudaIT {
             "--gpu-memory=1.5GB");
     assertThat(check.out())
         .contains("float32", "bfloat16", "int8", "int4", "peak memory on the GPU")
+        .containsPattern("(?m)^launches a step, batch of 3 +[0-9.]+$")
+        .containsPattern("(?m)^synchronisations a step, batch of 16 +17[.]00$")
         .doesNotContain("ends");
     assertThat(check.status()).as(check.out()).isEqualTo(1);
     assertThat(FakeCuda.read(log()).get("end").of("missing")).isZero();
+  }
+
+  /** Nine answers, of which a group begins again once the card has refused; none is lost. */
+  @ParameterizedTest
+  @CsvSource({"HEARING, 0", "READING, 0", "READING, 2"})
+  void aCardThatFillsInTheMiddleCostsNoAnswer(String moment, int granted) throws Exception {
+    ProcessBuilder answers =
+        JavaProcess.of(
+            CardThatFills.class,
+            List.of("-Xmx1g", "--add-exports=java.base/jdk.internal.module=ALL-UNNAMED"),
+            MODEL.toString(),
+            moment,
+            Integer.toString(granted));
+    answers.environment().putAll(cuda.environment(log()));
+    answers.environment().put("PYTORCH_LIBRARY_PATH", cuda.libraries().toString());
+    Ended ended = run(answers);
+    assertThat(ended.out()).contains("9 answers, 1 preempted");
+    assertThat(ended.status()).as(ended.out()).isZero();
+    assertThat(FakeCuda.read(log()).get("end").of("memory refused")).isPositive();
   }
 
   @ParameterizedTest

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -98,6 +100,40 @@ class MemoryPlanTest {
           .isGreaterThanOrEqualTo(Workload.tokens(plan.sequences() / Workload.QUESTIONS));
       before = plan;
     }
+  }
+
+  /** What is given up so that more memory is never worse stays small. */
+  @ParameterizedTest
+  @ValueSource(doubles = {4, 4.5, 4.8, 5, 5.5, 6, 7, 8, 10, 12})
+  void isAboutAsFastAsTheFastestLayoutOfABudget(double gigabytes) {
+    long gpuBytes = (long) (gigabytes * 1e9);
+    StoredBits bits = new StoredBits(4, 4, 8, 128);
+    MemoryBudget budget = new MemoryBudget(gpuBytes, HOST);
+    ModelSizes sizes = ModelSizes.of(config(), bits);
+    long reserve = budget.contextBytes() + MemoryPlan.GPU_LIBRARIES;
+    double fastest =
+        IntStream.rangeClosed(0, 32)
+            .boxed()
+            .flatMap(
+                layers ->
+                    Stream.of(EncoderPlace.values())
+                        .flatMap(
+                            place ->
+                                Stream.of(true, false)
+                                    .map(
+                                        compressed ->
+                                            new Layout(
+                                                sizes, 32, layers, place, compressed, reserve))))
+            .flatMap(
+                layout ->
+                    IntStream.rangeClosed(1, 10)
+                        .mapToObj(clips -> LayoutChoice.Option.of(layout, clips)))
+            .filter(option -> option.gpuBytes() <= gpuBytes && option.fitsHost(budget))
+            .mapToDouble(LayoutChoice.Option::clipsAnHour)
+            .max()
+            .orElseThrow();
+    MemoryPlan plan = MemoryPlan.of(config(), bits, CacheChoice.EITHER, budget);
+    assertThat(plan.clipsAnHour()).isBetween(0.92 * fastest, fastest);
   }
 
   /** By hand: 140 tokens take three pages, and 115 with 67, 134 and 200 take 3, 4 and 5. */

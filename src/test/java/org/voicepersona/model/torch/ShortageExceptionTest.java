@@ -32,6 +32,25 @@ class ShortageExceptionTest {
                             + message.lines().findFirst().orElseThrow()));
   }
 
+  /** As the TorchScript interpreter of libtorch 2.7 words it. */
+  @Test
+  void tellsTheLineOfTheMemoryAndNotTheProgramsText() {
+    String message =
+        """
+        The following operation failed in the TorchScript interpreter.
+        Traceback of TorchScript (most recent call last):
+          File "code/__torch__.py", line 130, in product_int8
+            buffer = torch.empty([min(rows, n), x.size(1)], dtype=x.dtype, device=x.device)
+                     ~~~~~~~~~~~ <--- HERE
+        RuntimeError: CUDA out of memory. Tried to allocate 20.00 MiB. GPU 0 has a total capacity of \
+        6.00 GiB of which 5.16 GiB is free. Of the allocated memory 598.35 MiB is allocated by PyTorch
+        """;
+    assertThat(ShortageException.memoryTold(new IllegalStateException(message)))
+        .isEqualTo(
+            "CUDA out of memory. Tried to allocate 20.00 MiB. GPU 0 has a total capacity of 6.00 GiB"
+                + " of which 5.16 GiB is free.");
+  }
+
   @Test
   void knowsJavasOwn() {
     OutOfMemoryError direct =
