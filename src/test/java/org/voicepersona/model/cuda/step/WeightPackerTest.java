@@ -100,7 +100,7 @@ class WeightPackerTest {
     if (bits == 4) {
       int start = unit * (8192 + 512 * 128 / group);
       int at = ((((warp * 4 + c) * 8 + g) * 4 + t) * 2 + m) * 8 + u * 4 + e * 2 + pair;
-      int q = packed.get(start + at) >> 4 * half & 15;
+      int q = (packed.get(start + at) >> (4 * half)) & 15;
       int scales = start + 8192 + 512 * (k % 128 / group) + 128 * warp + 16 * g + 8 * m + 4 * half;
       float scale = HalfPrecision.bfloat16ToFloat(packed.getShort(scales));
       float zero = HalfPrecision.bfloat16ToFloat(packed.getShort(scales + 2));
