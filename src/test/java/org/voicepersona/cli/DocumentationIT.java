@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.voicepersona.pipeline.RunnerOptions;
 import org.voicepersona.testing.Clips;
 import org.voicepersona.testing.Program;
+import org.voicepersona.testing.ProgramClasses;
 import picocli.CommandLine;
 import picocli.CommandLine.ParseResult;
 
@@ -274,7 +275,7 @@ class DocumentationIT {
                 "PATH",
                 System.getProperty("java.home") + "/bin:" + System.getenv("PATH"),
                 "JAVA_OPTS",
-                "-XX:TieredStopAtLevel=1 -Xmx1g",
+                "-XX:TieredStopAtLevel=1 -Xmx1g " + String.join(" ", ProgramClasses.options()),
                 "HF_HUB_OFFLINE",
                 "1",
                 "XDG_CONFIG_HOME",
@@ -282,7 +283,7 @@ class DocumentationIT {
                 "VOICEPERSONA_MODEL",
                 folder.resolve("none").toString(),
                 "VOICEPERSONA_CLASSPATH",
-                System.getProperty("java.class.path")));
+                ProgramClasses.path()));
     Process process = builder.redirectErrorStream(true).start();
     String said = new String(process.getInputStream().readAllBytes(), UTF_8);
     assertThat(process.waitFor()).as("%s: %s", command, said).isZero();

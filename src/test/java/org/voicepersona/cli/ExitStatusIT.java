@@ -31,7 +31,7 @@ class ExitStatusIT {
     CommandProcess.Result stopped =
         CommandProcess.start(List.of(), command).signalAt(signal, () -> hasJournal(output));
     assertThat(stopped.exitCode()).as(stopped.err()).isEqualTo(status);
-    assertThat(stopped.out()).contains("Stopped. The same command goes on from here.");
+    assertThat(stopped.err()).contains("Stopped. The same command goes on from here.");
     assertThat(output.resolve("descriptions.jsonl")).isNotEmptyFile();
   }
 

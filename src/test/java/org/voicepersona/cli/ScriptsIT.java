@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -48,6 +49,19 @@ class ScriptsIT {
     String printed = new String(process.getInputStream().readAllBytes(), UTF_8);
     assertThat(process.waitFor()).as(printed).isEqualTo(status);
     assertThat(printed).contains(said).doesNotContain("incubator", "\u001b");
+  }
+
+  /** The JVM would say it on standard output, among the descriptions. */
+  @Test
+  void aJvmThatCannotStartSaysSoWhereFaultsAreTold() throws Exception {
+    ProcessBuilder builder =
+        new ProcessBuilder("scripts/voicepersona", "describe", "--json", "me.wav");
+    builder.environment().put("VOICEPERSONA_CLASSPATH", System.getProperty("java.class.path"));
+    builder.environment().put("JAVA_OPTS", "-Xms2g -Xmx1g");
+    Process process = builder.redirectError(folder.resolve("err").toFile()).start();
+    assertThat(process.getInputStream().readAllBytes()).isEmpty();
+    assertThat(process.waitFor()).isEqualTo(1);
+    assertThat(Files.readString(folder.resolve("err"))).contains("Initial heap size");
   }
 
   @ParameterizedTest

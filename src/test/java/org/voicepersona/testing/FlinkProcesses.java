@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.util.VarInt;
 
@@ -29,6 +30,10 @@ public final class FlinkProcesses {
 
   private static final Path SCRIPT = Path.of("scripts/flink-cluster").toAbsolutePath();
   private static final long SCRIPT_MINUTES = 4;
+
+  /** The cluster needs the processors that asking would take. */
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final HttpClient http = HttpClient.newHttpClient();
@@ -80,8 +85,10 @@ public final class FlinkProcesses {
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
     builder.environment().put("VOICEPERSONA_CLUSTER", folder.toString());
-    builder.environment().put("VOICEPERSONA_CLASSPATH", System.getProperty("java.class.path"));
-    builder.environment().put("JAVA_OPTS", "-XX:TieredStopAtLevel=1");
+    builder.environment().put("VOICEPERSONA_CLASSPATH", ProgramClasses.path());
+    builder
+        .environment()
+        .put("JAVA_OPTS", "-XX:TieredStopAtLevel=1 " + String.join(" ", ProgramClasses.options()));
     builder.environment().putAll(environment);
     Process process = builder.start();
     if (!process.waitFor(SCRIPT_MINUTES, TimeUnit.MINUTES) || process.exitValue() != 0) {
@@ -113,6 +120,7 @@ public final class FlinkProcesses {
       if (savepoint.at("/status/id").asText().equals("COMPLETED")) {
         return savepoint.at("/operation/location").asText();
       }
+      LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
     }
     throw new AssertionError("no savepoint of " + job);
   }
@@ -130,6 +138,7 @@ public final class FlinkProcesses {
       if (System.nanoTime() > deadline) {
         throw new AssertionError("a job is still running");
       }
+      LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
     }
   }
 

@@ -238,14 +238,22 @@ final class RunSession {
       reportSpending(summary.measures());
       out.printf("%s%n%s%n", output.descriptions(), output.data());
     }
-    if (result.limit().isPresent()) {
-      out.printf(
-          "Stopped: %s. The same command with a higher limit goes on from here.%n",
-          result.limit().get());
-    } else if (!result.complete()) {
-      out.println("Stopped. The same command goes on from here.");
-    }
     out.flush();
+    if (!result.complete()) {
+      reportStop(result.limit());
+    }
+  }
+
+  /** Says why the exit status is not 0, where faults are told too. */
+  private void reportStop(Optional<String> limit) {
+    spec.commandLine()
+        .getErr()
+        .println(
+            limit
+                .map(
+                    "Stopped: %s. The same command with a higher limit goes on from here."
+                        ::formatted)
+                .orElse("Stopped. The same command goes on from here."));
   }
 
   /** Says what the endpoint took, if one was asked. */

@@ -15,10 +15,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,9 +24,7 @@ import org.voicepersona.output.epoch.PublishedOutput;
 import org.voicepersona.testing.CommandProcess;
 import org.voicepersona.testing.Program;
 import org.voicepersona.testing.PublishedFiles;
-import org.voicepersona.testing.api.ChatServer;
 import org.voicepersona.testing.api.ChatServer.Payment;
-import org.voicepersona.testing.api.Reaction;
 
 /** What whole runs pay an endpoint: never twice for an answer they have kept, nor past a limit. */
 class ApiPaymentIT {
@@ -37,40 +33,20 @@ class ApiPaymentIT {
   private static final int KILLED = 137;
   private static final int KILLS = 3;
 
-  @TempDir private static Path shared;
-  private static ApiRuns api;
-  private static ChatServer server;
+  @RegisterExtension private static final ApiRuns api = new ApiRuns();
 
   @TempDir private Path folder;
-
-  @BeforeAll
-  static void start() throws Exception {
-    api = ApiRuns.start(shared);
-    server = api.server();
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
-
-  @AfterEach
-  void noRequestWasMalformed() {
-    server.plan(call -> Reaction.ANSWER);
-    assertThat(server.complaints()).isEmpty();
-  }
 
   @Test
   void stopsAtTheLimitAndGoesOnWithAHigherOne() throws Exception {
     Path output = folder.resolve("out");
-    int before = server.payments().size();
+    int before = api.server().payments().size();
 
     Program.Result stopped = api.process(output, "--api-max-requests=20");
     assertThat(stopped.exitCode()).isEqualTo(1);
-    assertThat(stopped.err()).isEmpty();
-    assertThat(stopped.out())
-        .contains("Stopped: the limit of 20 requests is reached (--api-max-requests)")
-        .contains("20 requests to the API so far");
+    assertThat(stopped.err())
+        .contains("Stopped: the limit of 20 requests is reached (--api-max-requests)");
+    assertThat(stopped.out()).contains("20 requests to the API so far");
     assertThat(api.paymentsSince(before)).hasSize(20);
     assertThat(PublishedOutput.at(output).summary().complete()).isFalse();
 
@@ -79,7 +55,7 @@ class ApiPaymentIT {
     assertThat(api.paymentsSince(before)).as("what was spent is not forgotten").hasSize(20);
 
     Program.Result tokens = api.process(output, "--api-max-tokens=3000");
-    assertThat(tokens.out()) // what was under way when the limit was reached counts too
+    assertThat(tokens.err()) // what was under way when the limit was reached counts too
         .containsPattern("3,\\d{3} tokens were used, the limit is 3,000 \\(--api-max-tokens\\)");
     assertThat(api.paymentsSince(before).size()).isBetween(25, 25 + ApiRuns.CONCURRENCY);
 
@@ -93,12 +69,12 @@ class ApiPaymentIT {
   @Test
   void stopsAtTheLimitOnFlink() throws Exception {
     Path output = folder.resolve("out");
-    int before = server.payments().size();
+    int before = api.server().payments().size();
     String onFlink = "@runner-configs/flink-local.args";
 
     Program.Result stopped = api.process(output, onFlink, "--api-max-requests=20");
     assertThat(stopped.exitCode()).isEqualTo(1);
-    assertThat(stopped.out()).contains("Stopped: the limit of 20 requests is reached");
+    assertThat(stopped.err()).contains("Stopped: the limit of 20 requests is reached");
     assertThat(api.paymentsSince(before)).hasSize(20);
 
     Program.Result resumed = api.process(output, onFlink, "--api-max-requests=" + ApiRuns.ANSWERS);
@@ -111,7 +87,7 @@ class ApiPaymentIT {
   void askedToStartAnewPaysAnew() throws Exception {
     Path output = folder.resolve("out");
     api.process(output, "--limit=2");
-    int before = server.payments().size();
+    int before = api.server().payments().size();
     api.process(output, "--limit=2", "--no-resume");
     assertThat(api.paymentsSince(before)).hasSize(6);
     Program.Result again =
@@ -147,14 +123,14 @@ class ApiPaymentIT {
   @Test
   void aRunThatIsKilledNeverPaysTwiceForAnAnswerItHasKept() throws Exception {
     Path output = folder.resolve("out");
-    int before = server.payments().size();
+    int before = api.server().payments().size();
     Random random = new Random(7);
     int kills = 0;
     for (int run = 0; run < KILLS; run++) {
-      int target = server.payments().size() + 1 + random.nextInt(20);
+      int target = api.server().payments().size() + 1 + random.nextInt(20);
       CommandProcess.Result result =
           CommandProcess.start(List.of(), api.command(output))
-              .killAfter(() -> server.payments().size() >= target, random.nextInt(20));
+              .killAfter(() -> api.server().payments().size() >= target, random.nextInt(20));
       assertThat(result.exitCode()).as(result.err()).isIn(0, KILLED);
       kills += result.exitCode() == KILLED ? 1 : 0;
       assertKeptOnce(output, api.paymentsSince(before));
@@ -194,7 +170,7 @@ class ApiPaymentIT {
   })
   void killedAtAStep(String step, int mostPaidAgain) throws Exception {
     Path output = folder.resolve("out");
-    int before = server.payments().size();
+    int before = api.server().payments().size();
     CommandProcess.Result killed =
         CommandProcess.start(
                 List.of("-Dvoicepersona.failpoint=" + step + ":kill"),

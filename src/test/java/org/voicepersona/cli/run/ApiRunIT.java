@@ -12,10 +12,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,28 +37,9 @@ import org.voicepersona.testing.api.Reaction;
 /** Whole runs that ask an endpoint on loopback, which misbehaves. */
 class ApiRunIT {
 
-  @TempDir private static Path shared;
-  private static ApiRuns api;
-  private static ChatServer server;
+  @RegisterExtension private static final ApiRuns api = new ApiRuns();
 
   @TempDir private Path folder;
-
-  @BeforeAll
-  static void start() throws Exception {
-    api = ApiRuns.start(shared);
-    server = api.server();
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
-
-  @AfterEach
-  void noRequestWasMalformed() {
-    server.plan(call -> Reaction.ANSWER);
-    assertThat(server.complaints()).isEmpty();
-  }
 
   private static List<VoiceRecord> voices(Path output) throws IOException {
     try (Stream<VoiceRecord> voices = PublishedOutput.at(output).descriptions()) {
@@ -110,7 +89,7 @@ class ApiRunIT {
             "api_completion_tokens", (double) ApiRuns.ANSWERS * ChatServer.COMPLETION_TOKENS);
     assertThat(summary.fingerprint())
         .containsEntry("describer", "api")
-        .containsEntry("describer.endpoint", server.baseUrl().split("/", -1)[2]);
+        .containsEntry("describer.endpoint", api.server().baseUrl().split("/", -1)[2]);
   }
 
   /** A rounding of the sample that was sent. */
@@ -131,7 +110,7 @@ class ApiRunIT {
   void otherSettingsAreAnotherRunAndOtherLimitsAreNot() throws Exception {
     Path output = folder.resolve("out");
     assertThat(api.process(output, "--limit=1").exitCode()).isZero();
-    int before = server.payments().size();
+    int before = api.server().payments().size();
 
     Program.Result model = api.process(output, "--limit=2", "--api-model=hears-2");
     assertThat(model.exitCode()).isEqualTo(1);
@@ -140,7 +119,7 @@ class ApiRunIT {
     assertThat(greedy.err()).contains("describer.sampling", "{temperature=0.0}");
     assertThat(api.process(output, "--limit=2", "--describer=acoustic").err())
         .contains("describer was 'api', is now 'acoustic'");
-    assertThat(server.payments()).hasSize(before);
+    assertThat(api.server().payments()).hasSize(before);
 
     Program.Result more =
         api.process(
@@ -152,7 +131,7 @@ class ApiRunIT {
             "--api-concurrency=1");
     assertThat(more.exitCode()).as(more.err()).isZero();
     assertThat(voices(output)).hasSize(2);
-    assertThat(server.payments()).hasSize(before + 3);
+    assertThat(api.server().payments()).hasSize(before + 3);
   }
 
   /** No key, no model, no address: nothing begins. */
@@ -180,7 +159,7 @@ class ApiRunIT {
     Path measured = folder.resolve("acoustic");
     api.process(measured, input, "--describer=acoustic");
     Path output = folder.resolve("out");
-    int before = server.payments().size();
+    int before = api.server().payments().size();
 
     Program.Result result = api.process(output, input);
 
@@ -209,14 +188,15 @@ class ApiRunIT {
             Reaction.PAID_AND_TRUNCATED);
     Random random = new Random(seed);
     Map<String, Integer> troubled = new HashMap<>();
-    server.plan(
-        call -> {
-          synchronized (random) {
-            boolean meets =
-                random.nextInt(5) == 0 && troubled.merge(call.subject(), 1, Integer::sum) < 3;
-            return meets ? troubles.get(random.nextInt(troubles.size())) : Reaction.ANSWER;
-          }
-        });
+    api.server()
+        .plan(
+            call -> {
+              synchronized (random) {
+                boolean meets =
+                    random.nextInt(5) == 0 && troubled.merge(call.subject(), 1, Integer::sum) < 3;
+                return meets ? troubles.get(random.nextInt(troubles.size())) : Reaction.ANSWER;
+              }
+            });
     Path output = folder.resolve("out");
 
     Program.Result result = api.process(output);
@@ -234,7 +214,7 @@ class ApiRunIT {
             clips.get(3), Reaction.error(400, "content_policy_violation"),
             clips.get(10), Reaction.status(200, ChatServer.answer("i", "", "content_filter")),
             clips.get(20), Reaction.status(200, ChatServer.answer("i", "", "stop")));
-    server.plan(call -> ofClip.getOrDefault(call.clip(), Reaction.ANSWER));
+    api.server().plan(call -> ofClip.getOrDefault(call.clip(), Reaction.ANSWER));
     Path output = folder.resolve("out");
 
     Program.Result result = api.process(output);
@@ -268,19 +248,19 @@ class ApiRunIT {
                     "retry-after-ms",
                     "1")
                 : Reaction.ANSWER;
-    server.plan(echo);
+    api.server().plan(echo);
     Path output = folder.resolve("out");
-    int before = server.calls().size();
+    int before = api.server().calls().size();
     CommandProcess.Result described = runWithKey(secret, output, "--limit=4", "flink-local");
     assertThat(described.exitCode()).as(described.err()).isZero();
-    assertThat(server.calls().subList(before, server.calls().size()))
+    assertThat(api.server().calls().subList(before, api.server().calls().size()))
         .hasSizeGreaterThanOrEqualTo(12)
         .allSatisfy(
             call ->
                 assertThat(call.headers().get("Authorization"))
                     .containsExactly("Bearer " + secret));
 
-    server.plan(call -> Reaction.status(401, "No such key: " + secret));
+    api.server().plan(call -> Reaction.status(401, "No such key: " + secret));
     CommandProcess.Result refused = runWithKey(secret, output, "--limit=6", "direct");
     assertThat(refused.exitCode()).isEqualTo(1);
     assertThat(refused.err()).contains("HTTP 401", "No such key: [API key]");
@@ -302,14 +282,14 @@ class ApiRunIT {
       "describe",
       "--describer=api",
       "--api-model=m",
-      "--api-base-url=" + server.baseUrl(),
+      "--api-base-url=" + api.server().baseUrl(),
       "src/test/resources/org/voicepersona/audio/speech.flac"
     };
     Program.Result result = Program.run(describe);
     assertThat(result.exitCode()).as(result.err()).isZero();
-    assertThat(result.out()).contains("recordings go to " + server.baseUrl(), "It sounds ");
+    assertThat(result.out()).contains("recordings go to " + api.server().baseUrl(), "It sounds ");
 
-    server.plan(call -> Reaction.error(404, "model_not_found"));
+    api.server().plan(call -> Reaction.error(404, "model_not_found"));
     Program.Result unknown = Program.run(describe);
     assertThat(unknown.exitCode()).isEqualTo(1);
     assertThat(unknown.err().lines()).singleElement().asString().contains("model_not_found");

@@ -3,18 +3,25 @@ package org.voicepersona.cli.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.voicepersona.durable.DurableFiles;
 import org.voicepersona.testing.Program;
 import org.voicepersona.testing.api.Call;
 import org.voicepersona.testing.api.ChatServer;
 import org.voicepersona.testing.api.ChatServer.Payment;
+import org.voicepersona.testing.api.Reaction;
 
-/** An endpoint on loopback for whole runs, and a run over the sample that met no trouble. */
-final class ApiRuns {
+/** An endpoint on loopback for the runs of a class, and one over the sample that met no trouble. */
+final class ApiRuns implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
 
   static final int CLIPS = 33;
 
@@ -23,21 +30,30 @@ final class ApiRuns {
 
   static final int CONCURRENCY = 4;
 
-  private final ChatServer server;
-  private final Path untroubled;
-  private final List<Call> untroubledCalls;
+  private ChatServer server;
+  private Path untroubled;
+  private List<Call> untroubledCalls;
 
-  private ApiRuns(ChatServer server, Path folder) {
-    this.server = server;
-    untroubled = folder.resolve("untroubled");
+  @Override
+  public void beforeAll(ExtensionContext tests) throws IOException {
+    server = ChatServer.start();
+    untroubled = Files.createTempDirectory("untroubled");
     Program.Result result = process(untroubled);
     assertThat(result.exitCode()).as(result.err()).isZero();
     untroubledCalls = server.calls();
   }
 
-  /** Starts the endpoint, which the caller closes, and runs untroubled into a folder. */
-  static ApiRuns start(Path folder) throws IOException {
-    return new ApiRuns(ChatServer.start(), folder);
+  /** Ends a test, whose requests must all have been well formed. */
+  @Override
+  public void afterEach(ExtensionContext test) {
+    server.plan(call -> Reaction.ANSWER);
+    assertThat(server.complaints()).isEmpty();
+  }
+
+  @Override
+  public void afterAll(ExtensionContext tests) throws IOException {
+    server.close();
+    DurableFiles.deleteTree(untroubled);
   }
 
   ChatServer server() {

@@ -221,7 +221,7 @@ class FlinkClusterIT {
     CommandProcess.Result stopped =
         process.interruptAt(
             () -> shows("read", 33) && shows("filtered", 17) && shows("described", 16));
-    assertThat(stopped.out()).contains("Stopped. The same command goes on from here.");
+    assertThat(stopped.err()).contains("Stopped. The same command goes on from here.");
   }
 
   private static boolean shows(String counter, long value) {
@@ -345,7 +345,7 @@ class FlinkClusterIT {
     first.awaitMoment(run.hasJournalled(60));
     String savepoint = cluster.stopWithSavepoint();
     CommandProcess.Result stopped = first.await();
-    assertThat(stopped.out()).contains("Stopped. The same command goes on from here.");
+    assertThat(stopped.err()).contains("Stopped. The same command goes on from here.");
 
     CommandProcess second = run.start("--parallelism=4", "--savepointPath=" + savepoint);
     second.awaitMoment(run.hasJournalled(40));
@@ -365,13 +365,13 @@ class FlinkClusterIT {
     CommandProcess first = run.watch();
     first.awaitMoment(run.hasJournalled(5));
     String savepoint = cluster.stopWithSavepoint();
-    assertThat(first.await().out()).contains("Stopped. The same command goes on from here.");
+    assertThat(first.await().err()).contains("Stopped. The same command goes on from here.");
 
     Files.copy(shards.resolve("train-00001-of-00002.parquet"), corpus.resolve("train-1.parquet"));
     CommandProcess second = run.watch("--savepointPath=" + savepoint);
     CommandProcess.Result stopped = second.interruptAt(run.hasPublished(33));
 
-    assertThat(stopped.out()).contains("Stopped. The same command goes on from here.");
+    assertThat(stopped.err()).contains("Stopped. The same command goes on from here.");
     assertThat(run.published()).isEqualTo(run.publishedByDirectRunner());
   }
 

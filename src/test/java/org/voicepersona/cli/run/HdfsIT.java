@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -27,6 +29,9 @@ import org.voicepersona.testing.PublishedFiles;
 class HdfsIT {
 
   private static final int KILLED = 137;
+
+  /** Node and test share the processors. */
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
 
   @TempDir private static Path folder;
   private static MiniDFSCluster hdfs;
@@ -149,7 +154,7 @@ class HdfsIT {
   private static void releaseLeaseOfTheDead(String name) throws Exception {
     org.apache.hadoop.fs.Path lock = new org.apache.hadoop.fs.Path("/" + name + "/.progress/lock");
     while (!hdfs.getFileSystem().recoverLease(lock)) {
-      Thread.onSpinWait();
+      LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
     }
   }
 

@@ -148,7 +148,7 @@ class KilledRunIT {
 
     CommandProcess.Result stopped =
         CommandProcess.start(List.of(), command).interruptAt(() -> hasJournal(output));
-    assertThat(stopped.out()).contains("Stopped. The same command goes on from here.");
+    assertThat(stopped.err()).contains("Stopped. The same command goes on from here.");
     long described = PublishedOutput.at(output).summary().counts().described();
     assertThat(described).isBetween(1L, 20 * 33L - 1);
 

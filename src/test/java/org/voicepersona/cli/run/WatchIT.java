@@ -92,7 +92,8 @@ class WatchIT {
 
     CommandProcess.Result stopped =
         watch(corpus.toString(), output).interruptAt(published(output, 5));
-    assertThat(stopped.out()).contains("whatever comes").contains("Stopped.");
+    assertThat(stopped.out()).contains("whatever comes");
+    assertThat(stopped.err()).contains("Stopped.");
     long before = PublishedOutput.at(output).summary().counts().described();
 
     // A name that sorts before the shard whose rows are numbered already.
@@ -120,7 +121,7 @@ class WatchIT {
                     published(output, 1),
                     () -> appear(SECOND, corpus.resolve(SECOND)),
                     published(output, 33)));
-    assertThat(stopped.out()).contains("Stopped.");
+    assertThat(stopped.err()).contains("Stopped.");
     assertThat(PublishedFiles.digests(output)).isEqualTo(digestsOfPlainRun(corpus));
 
     appear(FIRST, corpus.resolve("train-.parquet"));
@@ -230,7 +231,8 @@ class WatchIT {
                             published(output, 27),
                             () -> layOut(data, rows),
                             published(output, 33)))));
-    assertThat(watched.out()).contains("going on after 20 rows").contains("Stopped.");
+    assertThat(watched.out()).contains("going on after 20 rows");
+    assertThat(watched.err()).contains("Stopped.");
     assertThat(output.resolve("failures.jsonl")).isEmptyFile();
 
     Program.Result again = Program.run(command);
@@ -339,7 +341,7 @@ class WatchIT {
                   "--hubRetryMillis=2")
               .interruptAt(pushThenAll);
 
-      assertThat(result.exitCode()).as(result.err()).isEqualTo(INTERRUPTED);
+      assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(INTERRUPTED);
       assertThat(logOf(output)).contains("cannot look for new shards, and will try again");
       assertThat(pushed[0]).isTrue();
       assertThat(PublishedFiles.digests(output)).isEqualTo(digestsOfPlainRun(Program.SAMPLE));

@@ -12,13 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.voicepersona.describe.ledger.ChatAnswer;
@@ -31,24 +28,7 @@ import org.voicepersona.testing.api.Reaction;
 /** The client against an endpoint on loopback. */
 class ChatClientTest {
 
-  private final ExecutorService threads = Executors.newCachedThreadPool();
-  private ChatFixture chat;
-  private ChatServer server;
-  private InMemoryLedger ledger;
-
-  @BeforeEach
-  void start() throws Exception {
-    chat = ChatFixture.start();
-    server = chat.server();
-    ledger = chat.ledger();
-  }
-
-  @AfterEach
-  void stop() {
-    threads.shutdownNow();
-    server.close();
-    assertThat(server.complaints()).isEmpty();
-  }
+  @RegisterExtension private final ChatFixture chat = new ChatFixture();
 
   @ParameterizedTest
   @EnumSource(AudioForm.class)
@@ -59,7 +39,7 @@ class ChatClientTest {
 
     ChatAnswer answer = chat.client(form, 1, SpendingLimit.NONE).ask(request, "clip");
 
-    Call call = server.calls().get(0);
+    Call call = chat.server().calls().get(0);
     JsonNode body = call.body();
     assertThat(body.path("messages").path(0).path("content").path(0).path("type").asText())
         .isEqualTo(form.toString());
@@ -81,13 +61,14 @@ class ChatClientTest {
 
   @Test
   void readsRefusalsAndHowAnswersEnd() throws Exception {
-    server.planFirst(
-        Reaction.status(200, ChatServer.answer("1", "It goes on and", "length")),
-        Reaction.status(200, ChatServer.answer("2", "", "content_filter")),
-        Reaction.status(
-            200,
-            "{\"choices\":[{\"message\":{\"content\":null,\"refusal\":\"I cannot.\"},"
-                + "\"finish_reason\":\"stop\"}]}"));
+    chat.server()
+        .planFirst(
+            Reaction.status(200, ChatServer.answer("1", "It goes on and", "length")),
+            Reaction.status(200, ChatServer.answer("2", "", "content_filter")),
+            Reaction.status(
+                200,
+                "{\"choices\":[{\"message\":{\"content\":null,\"refusal\":\"I cannot.\"},"
+                    + "\"finish_reason\":\"stop\"}]}"));
     assertThat(ChatFixture.ask(chat.client()).complete()).isFalse();
     assertThat(ChatFixture.ask(chat.client()).filtered()).isTrue();
     assertThat(ChatFixture.ask(chat.client()).refusal()).isEqualTo("I cannot.");
@@ -96,32 +77,32 @@ class ChatClientTest {
   @Test
   void asksOnlySoMuchAtATime() throws Exception {
     CountDownLatch open = new CountDownLatch(1);
-    server.plan(call -> Reaction.answerAfter(open));
+    chat.server().plan(call -> Reaction.answerAfter(open));
     ChatClient client = chat.client(AudioForm.INPUT_AUDIO, 3, SpendingLimit.NONE);
     List<Future<?>> asked = new ArrayList<>();
     for (int i = 0; i < 12; i++) {
       int number = i;
-      asked.add(threads.submit(() -> client.ask(ChatFixture.question(number), "clip")));
+      asked.add(chat.threads.submit(() -> client.ask(ChatFixture.question(number), "clip")));
     }
-    while (server.calls().size() < 3) {
+    while (chat.server().calls().size() < 3) {
       Thread.onSpinWait();
     }
     open.countDown();
     for (Future<?> it : asked) {
       it.get();
     }
-    assertThat(server.calls()).hasSize(12);
-    assertThat(server.mostUnderWay()).isEqualTo(3);
+    assertThat(chat.server().calls()).hasSize(12);
+    assertThat(chat.server().mostUnderWay()).isEqualTo(3);
   }
 
   @Test
   void stopsAtTheLimitOfRequests() throws Exception {
     ChatClient client = chat.client(AudioForm.INPUT_AUDIO, 4, new SpendingLimit(3, Long.MAX_VALUE));
-    server.planFirst(Reaction.error(503, "busy"), Reaction.PAID_AND_DROPPED);
+    chat.server().planFirst(Reaction.error(503, "busy"), Reaction.PAID_AND_DROPPED);
     List<Future<ChatAnswer>> asked = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
       int number = i;
-      asked.add(threads.submit(() -> client.ask(ChatFixture.question(number), "clip")));
+      asked.add(chat.threads.submit(() -> client.ask(ChatFixture.question(number), "clip")));
     }
     for (Future<ChatAnswer> it : asked) {
       try {
@@ -132,7 +113,7 @@ class ChatClientTest {
             .hasMessageContaining("3 requests");
       }
     }
-    assertThat(server.payments()).hasSize(3);
+    assertThat(chat.server().payments()).hasSize(3);
   }
 
   @Test
@@ -161,19 +142,20 @@ class ChatClientTest {
     assertThatThrownBy(() -> ChatFixture.ask(client))
         .isInstanceOf(ApiException.class)
         .hasMessageContainingAll("127.0.0.1:" + port, "5 tries");
-    assertThat(ledger.spent()).isEqualTo(Spent.NOTHING);
+    assertThat(chat.ledger.spent()).isEqualTo(Spent.NOTHING);
   }
 
   @Test
   void theKeyGoesToItsHostAndNowhereElse() throws Exception {
     try (ChatServer other = ChatServer.start()) {
-      server.planFirst(
-          Reaction.status(307, "", "Location", other.baseUrl() + "/chat/completions"),
-          Reaction.status(401, "Incorrect API key provided: " + ChatFixture.KEY),
-          Reaction.status(
-              401, "{\"error\":\"No " + ChatFixture.KEY.replace("-", "\\u002d") + "\"}"),
-          Reaction.status(
-              200, ChatServer.answer("1", "Your key is " + ChatFixture.KEY + ".", "stop")));
+      chat.server()
+          .planFirst(
+              Reaction.status(307, "", "Location", other.baseUrl() + "/chat/completions"),
+              Reaction.status(401, "Incorrect API key provided: " + ChatFixture.KEY),
+              Reaction.status(
+                  401, "{\"error\":\"No " + ChatFixture.KEY.replace("-", "\\u002d") + "\"}"),
+              Reaction.status(
+                  200, ChatServer.answer("1", "Your key is " + ChatFixture.KEY + ".", "stop")));
       assertThatThrownBy(() -> ChatFixture.ask(chat.client()))
           .isInstanceOf(ApiException.class)
           .hasMessageContaining("redirects");
@@ -199,7 +181,7 @@ class ChatClientTest {
   @Test
   void anInterruptionLosesNoAnswerAndNothingNewIsBegun() throws Exception {
     CountDownLatch open = new CountDownLatch(1);
-    server.plan(call -> Reaction.answerAfter(open));
+    chat.server().plan(call -> Reaction.answerAfter(open));
     ChatClient client = chat.client();
     AtomicReference<ChatAnswer> answer = new AtomicReference<>();
     Thread asking =
@@ -212,21 +194,21 @@ class ChatClientTest {
               }
             });
     asking.start();
-    while (server.calls().isEmpty()) {
+    while (chat.server().calls().isEmpty()) {
       Thread.onSpinWait();
     }
     asking.interrupt();
-    Future<?> settled = threads.submit(client::settle);
+    Future<?> settled = chat.threads.submit(client::settle);
     open.countDown();
     asking.join();
     settled.get();
     assertThat(answer.get().id()).isEqualTo("chatcmpl-1");
-    assertThat(ledger.spent().usage()).isEqualTo(new Usage(100, 20));
+    assertThat(chat.ledger.spent().usage()).isEqualTo(new Usage(100, 20));
 
     Thread late = new Thread(() -> assertThatThrownBy(() -> ChatFixture.ask(client)));
     late.start();
     late.interrupt();
     late.join();
-    assertThat(server.calls()).hasSize(1);
+    assertThat(chat.server().calls()).hasSize(1);
   }
 }

@@ -1,10 +1,17 @@
 package org.voicepersona.describe.api;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.voicepersona.audio.Waveform;
 import org.voicepersona.audio.codec.WavEncoder;
 import org.voicepersona.describe.ledger.ChatAnswer;
@@ -12,32 +19,37 @@ import org.voicepersona.http.Backoff;
 import org.voicepersona.http.Proxies;
 import org.voicepersona.testing.api.ChatServer;
 
-/** An endpoint on loopback, and clients that ask it. */
-final class ChatFixture {
+/**
+ * An endpoint on loopback for each test, clients that ask it, and threads that they are used by.
+ */
+final class ChatFixture implements BeforeEachCallback, AfterEachCallback {
 
   static final Waveform SOUND = sound();
   static final String WAV = Base64.getEncoder().encodeToString(WavEncoder.encode(SOUND));
   static final String KEY = "sk-test-0123456789abcdef";
 
-  private final InMemoryLedger ledger = new InMemoryLedger();
-  private final ChatServer server;
+  final ExecutorService threads = Executors.newCachedThreadPool();
 
-  private ChatFixture(ChatServer server) {
-    this.server = server;
+  /** What all clients write to. */
+  final InMemoryLedger ledger = new InMemoryLedger();
+
+  private ChatServer server;
+
+  @Override
+  public void beforeEach(ExtensionContext test) throws IOException {
+    server = ChatServer.start();
   }
 
-  /** Starts an endpoint, which the caller closes. */
-  static ChatFixture start() throws IOException {
-    return new ChatFixture(ChatServer.start());
+  /** Ends a test, whose requests must all have been well formed. */
+  @Override
+  public void afterEach(ExtensionContext test) {
+    threads.shutdownNow();
+    server.close();
+    assertThat(server.complaints()).isEmpty();
   }
 
   ChatServer server() {
     return server;
-  }
-
-  /** Returns what all clients write to. */
-  InMemoryLedger ledger() {
-    return ledger;
   }
 
   private static Waveform sound() {
