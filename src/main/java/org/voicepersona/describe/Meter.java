@@ -26,7 +26,9 @@ public interface Meter {
     /** Tokens the model made a second meanwhile, for all clips together. */
     TOKENS_PER_SECOND,
     /** Answers that each of these steps of the decoder served, for all clips together. */
-    BATCH_FILL;
+    BATCH_FILL,
+    /** 1 where the decoder went through this program's own kernels on a GPU. */
+    OWN_KERNELS;
 
     /** Returns the measure's name as a metric. */
     public String metricName() {

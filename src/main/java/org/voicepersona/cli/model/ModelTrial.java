@@ -78,13 +78,19 @@ final class ModelTrial {
     MemoryBudget within = device.isCuda() ? budget.withContext(taken) : budget;
     MemoryPlan plan = MemoryPlan.of(model, CacheChoice.EITHER, within);
     Precision precision = Precision.usualFor(model);
-    Arithmetic arithmetic = Arithmetic.of(precision).withCompressedCaches(plan.compressedCaches());
+    Arithmetic arithmetic =
+        Arithmetic.of(precision).withCompressedCaches(plan.compressedCaches()).withOwnKernels(true);
     String cache = plan.compressedCaches() ? "keys and values in 8 bits" : "";
     table.row("model", model.name(), precision.name().toLowerCase(Locale.ROOT), cache);
     try (MemoryWatch watch = new MemoryWatch(device, taken);
         Qwen2AudioModel loaded =
             Qwen2AudioModel.load(model, arithmetic, Placement.of(plan, device))) {
       ModelTrial trial = new ModelTrial(table, device, loaded, plan, bandwidth);
+      if (device.isCuda()) {
+        String reason = loaded.reasonForTorch();
+        table.row(
+            "own kernels for the decoder", reason.isEmpty() ? "right" : "not used", "", reason);
+      }
       BATCHES.forEach(batch -> table.attempt("batch of " + batch, () -> trial.speed(batch)));
       table.attempt("an answer of %,d tokens".formatted(LONG_ANSWER), trial::longAnswer);
       trial.memory(watch);

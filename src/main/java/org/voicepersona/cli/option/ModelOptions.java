@@ -28,6 +28,17 @@ import picocli.CommandLine.Option;
 /** Which model describes, what it is asked, and how it answers. */
 final class ModelOptions {
 
+  /** Whether the decoder goes through kernels of our own on a GPU. */
+  enum GpuKernels {
+    AUTO,
+    OFF;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
   /** Where the model computes; chosen by what there is unless it is said. */
   enum Device {
     AUTO,
@@ -91,6 +102,17 @@ final class ModelOptions {
         "(default: in 8 bits on a GPU where more answers fit so)"
       })
   private Optional<Boolean> int8Cache;
+
+  @Option(
+      names = "--gpu-kernels",
+      paramLabel = "KIND",
+      defaultValue = "auto",
+      description = {
+        "auto or off: whether the decoder goes through this program's own kernels on a GPU where"
+            + " they prove to be right, with keys and values in 8 bits",
+        "(default: ${DEFAULT-VALUE})"
+      })
+  private GpuKernels gpuKernels;
 
   @Option(
       names = "--device",
@@ -184,7 +206,8 @@ final class ModelOptions {
   Qwen2AudioRequest request() {
     return new Qwen2AudioRequest(
         place(),
-        new ArithmeticChoice(precision, int4Products, CacheChoice.of(int8Cache)),
+        new ArithmeticChoice(
+            precision, int4Products, CacheChoice.of(int8Cache), gpuKernels == GpuKernels.AUTO),
         devices(),
         limits(),
         interview());

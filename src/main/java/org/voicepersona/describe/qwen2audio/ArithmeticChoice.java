@@ -19,11 +19,14 @@ import org.voicepersona.model.plan.CacheChoice;
  * @param caches in which form keys and values are kept
  */
 public record ArithmeticChoice(
-    Optional<Precision> precision, Optional<Int4Products> int4Products, CacheChoice caches) {
+    Optional<Precision> precision,
+    Optional<Int4Products> int4Products,
+    CacheChoice caches,
+    boolean ownKernels) {
 
   /** Leaves it to the model and the machine. */
   public static final ArithmeticChoice USUAL =
-      new ArithmeticChoice(Optional.empty(), Optional.empty(), CacheChoice.EITHER);
+      new ArithmeticChoice(Optional.empty(), Optional.empty(), CacheChoice.EITHER, true);
 
   /** Checks that nothing is missing. */
   public ArithmeticChoice {
@@ -52,9 +55,13 @@ public record ArithmeticChoice(
    */
   Arithmetic settle(Precision settled, boolean onHost, boolean compressedCaches) {
     if (settled != Precision.INT4 || !onHost) {
-      return new Arithmetic(settled, Int4Products.FLOAT, compressedCaches);
+      return arithmetic(settled, Int4Products.FLOAT, compressedCaches);
     }
     int4Products.ifPresent(Int4Products::requirePresent);
-    return new Arithmetic(settled, int4Products.orElseGet(Int4Products::best), compressedCaches);
+    return arithmetic(settled, int4Products.orElseGet(Int4Products::best), compressedCaches);
+  }
+
+  private Arithmetic arithmetic(Precision settled, Int4Products products, boolean compressed) {
+    return new Arithmetic(settled, products, compressed, ownKernels);
   }
 }

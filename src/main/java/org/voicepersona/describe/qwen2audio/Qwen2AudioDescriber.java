@@ -50,6 +50,9 @@ public final class Qwen2AudioDescriber implements VoiceDescriber {
       VoiceDescription description = interview.about(voice);
       record(times, meter);
       record(before, model.load(), meter);
+      if (model.reasonForTorch().isEmpty()) {
+        meter.record(Measure.OWN_KERNELS, 1);
+      }
       return description;
     } catch (PromptTooLongException e) {
       throw new DescribeException("prompt-too-long", e.getMessage());

@@ -1,6 +1,5 @@
 package org.voicepersona.model.batch;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -15,6 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.voicepersona.model.batch.ActiveGroup.Sequence;
 import org.voicepersona.model.batch.SequenceModel.EncodedAudio;
+import org.voicepersona.model.decoder.KeyValueCache;
 import org.voicepersona.model.sampling.NonFiniteLogitsException;
 import org.voicepersona.model.sampling.Scores;
 import org.voicepersona.model.torch.ShortageException;
@@ -248,17 +248,14 @@ final class Scheduler {
   private void decode(List<ActiveGroup> groups) {
     long start = System.nanoTime();
     List<Sequence> sequences = groups.stream().flatMap(it -> it.sequences().stream()).toList();
-    long[] rows = IntStream.range(0, sequences.size()).asLongStream().toArray();
-    long[] ones = IntStream.range(0, sequences.size()).mapToLong(i -> 1).toArray();
+    int[] tokens = sequences.stream().mapToInt(it -> it.answer().lastToken()).toArray();
+    List<KeyValueCache> caches = sequences.stream().map(Sequence::cache).toList();
     int[] lengths = sequences.stream().mapToInt(it -> it.cache().length()).toArray();
     List<Scores> scores;
     try (NDManager step = model.newStep()) {
-      NDArray x =
-          model.embed(step, sequences.stream().mapToInt(it -> it.answer().lastToken()).toArray());
-      x = model.advance(step, x, sequences.stream().map(Sequence::cache).toList(), ones);
       scores =
           Answer.sufficient(
-              sequences.stream().map(Sequence::answer).toList(), model.scores(step, x, rows));
+              sequences.stream().map(Sequence::answer).toList(), model.next(step, tokens, caches));
     } catch (RuntimeException e) {
       IntStream.range(0, lengths.length)
           .forEach(i -> sequences.get(i).cache().truncate(lengths[i]));

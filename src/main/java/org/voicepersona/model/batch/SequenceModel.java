@@ -2,8 +2,10 @@ package org.voicepersona.model.batch;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.voicepersona.model.decoder.Decoder;
 import org.voicepersona.model.decoder.KeyValueCache;
 import org.voicepersona.model.frontend.LogMel;
@@ -100,6 +102,22 @@ public interface SequenceModel {
     return decoder().endsOnGpu()
         ? decoder().scores(step, x, rows)
         : logits(step, x, rows).stream().map(Scores::of).toList();
+  }
+
+  /**
+   * Appends a token to each of some sequences, and returns the scores of those that come next, like
+   * {@link #scores}.
+   *
+   * @param sequences a cache each, advanced by one
+   */
+  default List<Scores> next(NDManager step, int[] tokens, List<KeyValueCache> sequences) {
+    if (decoder().takesSteps(tokens.length)) {
+      return decoder().next(tokens, sequences);
+    }
+    long[] ones = new long[tokens.length];
+    Arrays.fill(ones, 1);
+    NDArray x = advance(step, embed(step, tokens), sequences, ones);
+    return scores(step, x, IntStream.range(0, tokens.length).asLongStream().toArray());
   }
 
   /** Returns memory that was freed, but is still held by the allocator, to the device. */

@@ -10,8 +10,10 @@ import java.io.Serializable;
  * @param precision of weights and activations
  * @param int4Products how matrices that are stored in 4 bits are multiplied on the host
  * @param compressedCaches whether keys and values are kept in 8 bits, with a scale a token and head
+ * @param ownKernels whether the decoder goes through kernels of our own on a GPU that they serve
  */
-public record Arithmetic(Precision precision, Int4Products int4Products, boolean compressedCaches)
+public record Arithmetic(
+    Precision precision, Int4Products int4Products, boolean compressedCaches, boolean ownKernels)
     implements Serializable {
 
   /** Checks that nothing is missing, and that there are 4 bits where they are multiplied. */
@@ -25,6 +27,11 @@ public record Arithmetic(Precision precision, Int4Products int4Products, boolean
     }
   }
 
+  /** Makes one by which libtorch computes all on a GPU. */
+  public Arithmetic(Precision precision, Int4Products int4Products, boolean compressedCaches) {
+    this(precision, int4Products, compressedCaches, false);
+  }
+
   /** Returns the usual arithmetic for {@code precision}, with the fastest products there are. */
   public static Arithmetic of(Precision precision) {
     Int4Products products = precision == Precision.INT4 ? Int4Products.best() : Int4Products.FLOAT;
@@ -33,6 +40,11 @@ public record Arithmetic(Precision precision, Int4Products int4Products, boolean
 
   /** Returns the same with keys and values in 8 bits, or not. */
   public Arithmetic withCompressedCaches(boolean compressed) {
-    return new Arithmetic(precision, int4Products, compressed);
+    return new Arithmetic(precision, int4Products, compressed, ownKernels);
+  }
+
+  /** Returns the same with kernels of our own where they serve, or without. */
+  public Arithmetic withOwnKernels(boolean own) {
+    return new Arithmetic(precision, int4Products, compressedCaches, own);
   }
 }

@@ -26,6 +26,7 @@ public record CudaLibraries(Path folder) {
 
   private static final String RUNTIME = "libcudart";
   private static final String PROFILING = "libcupti";
+  private static final String COMPILER = "libnvrtc";
 
   /**
    * CUDA's libraries, each behind those it needs. Who loads one by its name gets the one that is
@@ -44,7 +45,7 @@ public record CudaLibraries(Path folder) {
           "libcufile",
           PROFILING,
           "libnvrtc-builtins",
-          "libnvrtc",
+          COMPILER,
           "libcudnn_graph",
           "libcudnn_ops",
           "libcudnn_cnn",
@@ -112,6 +113,11 @@ public record CudaLibraries(Path folder) {
   /** Returns CUDA's runtime by its path, or where the folder has none by its usual name. */
   String runtime() throws IOException {
     return path(RUNTIME).orElse(RUNTIME + ".so.12");
+  }
+
+  /** Returns CUDA's compiler by its path, or where the folder has none by its usual name. */
+  public String compiler() throws IOException {
+    return path(COMPILER).orElse(COMPILER + ".so.12");
   }
 
   /** Returns CUPTI by its path, if the folder has it. */

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.voicepersona.model.architecture.DecoderNames;
 import org.voicepersona.model.architecture.TextConfig;
 import org.voicepersona.model.checkpoint.WeightStore;
+import org.voicepersona.model.cuda.step.DeviceDecoder;
 import org.voicepersona.model.sampling.Logits;
 import org.voicepersona.model.sampling.Scores;
 import org.voicepersona.model.torch.TorchRuntime;
@@ -28,6 +29,8 @@ public final class Decoder implements AutoCloseable {
   private final TokenEmbedding embedding;
   private final List<DecoderStage> stages = new ArrayList<>();
   private final OutputHead head;
+  private final Optional<DeviceStage> own; // all layers, and the head
+  private final String reason; // why not
   private final boolean onGpu;
 
   /**
@@ -52,10 +55,31 @@ public final class Decoder implements AutoCloseable {
       NDManager host,
       WeightStore store,
       ComputeSettings settings) {
+    this(config, names, module, device, host, store, settings, StepKernels.of(settings));
+  }
+
+  /** Loads the weights, for {@code kernels} if they serve. */
+  public Decoder(
+      TextConfig config,
+      DecoderNames names,
+      SpeechModule module,
+      NDManager device,
+      NDManager host,
+      WeightStore store,
+      ComputeSettings settings,
+      StepKernels kernels) {
     this.module = module;
     this.host = host;
     this.onGpu = device.getDevice().isGpu();
     this.embedding = new TokenEmbedding(store.dense(names.embedding()));
+    StepKernels.Choice choice = kernels.load(config, names, store, settings);
+    this.reason = choice.reason();
+    this.own = choice.decoder().map(decoder -> new DeviceStage(module, device, host, decoder));
+    if (own.isPresent()) {
+      this.head = own.get();
+      stages.add(own.get());
+      return;
+    }
     DecoderLoader loader = new DecoderLoader(config, names, module, host, store, settings);
     this.head = loader.head(device);
     TorchRuntime.returnFreeMemory(device.getDevice()); // The largest matrix was there twice.
@@ -145,6 +169,32 @@ public final class Decoder implements AutoCloseable {
     return x;
   }
 
+  /** Returns why the decoder does not go through kernels of our own; empty if it does. */
+  public String reasonForTorch() {
+    return reason;
+  }
+
+  /** Returns whether {@link #next} takes so many sequences. */
+  public boolean takesSteps(int sequences) {
+    return own.isPresent() && sequences <= DeviceDecoder.MOST_ROWS;
+  }
+
+  /**
+   * Appends a token to each of some sequences at once, which must be as few as {@link #takesSteps}
+   * says.
+   *
+   * @param sequences a cache each, advanced by one
+   * @return the largest scores of the next tokens, and the others until this decoder goes on
+   */
+  public List<Scores> next(int[] tokens, List<KeyValueCache> sequences) {
+    long[] ones = new long[tokens.length];
+    Arrays.fill(ones, 1);
+    StepLayout layout = StepLayout.of(sequences, ones);
+    List<Scores> scores = own.orElseThrow().next(embedding.of(tokens), layout);
+    sequences.forEach(cache -> cache.advance(1));
+    return scores;
+  }
+
   /** Returns the logits of some rows of what {@link #advance} returned, each (vocabulary,). */
   public List<float[]> logits(NDManager step, NDArray x, long... rows) {
     try (NDArray logits = head.logits(step, x, rows)) {
@@ -154,7 +204,7 @@ public final class Decoder implements AutoCloseable {
 
   /** Returns whether the logits are computed on a GPU, and stay there until they are wanted. */
   public boolean endsOnGpu() {
-    return onGpu;
+    return onGpu || own.isPresent();
   }
 
   /**
@@ -162,6 +212,9 @@ public final class Decoder implements AutoCloseable {
    * the others for as long as {@code step} is open.
    */
   public List<Scores> scores(NDManager step, NDArray x, long... rows) {
+    if (own.isPresent()) {
+      return own.get().scores(step, x, rows);
+    }
     NDArray logits = head.logits(step, x, rows);
     int most = Math.toIntExact(Math.min(LARGEST, logits.getShape().get(1)));
     NDArray largest = module.largest(step, logits, most);
@@ -185,7 +238,9 @@ public final class Decoder implements AutoCloseable {
   /** Gives back what no manager owns, and the host's manager. */
   @Override
   public void close() {
-    head.close();
+    if (own.isEmpty()) {
+      head.close();
+    }
     stages.forEach(DecoderStage::close);
     host.close();
   }

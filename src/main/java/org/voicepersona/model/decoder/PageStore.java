@@ -1,34 +1,37 @@
 package org.voicepersona.model.decoder;
 
-import ai.djl.ndarray.NDArray;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
-import org.voicepersona.model.weights.PagedModule.Pages;
 
 /**
  * All keys and values of a stage, in one allocation of pages of {@link KeyValueCache#PAGE} tokens,
  * which caches borrow. It is made when the first page is wanted. For one thread.
+ *
+ * @param <M> the allocation
  */
-final class PageStore implements AutoCloseable {
+final class PageStore<M> implements AutoCloseable {
 
-  private final Supplier<Pages> allocation;
+  private final Supplier<M> allocation;
+  private final Consumer<M> freeing;
   private final int pages;
   private final Deque<Integer> free = new ArrayDeque<>();
-  private Optional<Pages> allocated = Optional.empty();
+  private Optional<M> allocated = Optional.empty();
 
   /**
    * Describes a store.
    *
    * @param allocation makes it
+   * @param freeing gives it back
    * @param pages how many there is room for; at least 1
    */
-  PageStore(Supplier<Pages> allocation, int pages) {
+  PageStore(Supplier<M> allocation, Consumer<M> freeing, int pages) {
     this.allocation = allocation;
+    this.freeing = freeing;
     this.pages = pages;
     for (int page = 0; page < pages; page++) {
       free.addLast(page);
@@ -36,7 +39,7 @@ final class PageStore implements AutoCloseable {
   }
 
   /** Returns the allocation, which is made at the first call. */
-  Pages pages() {
+  M pages() {
     if (allocated.isEmpty()) {
       allocated = Optional.of(allocation.get());
     }
@@ -78,10 +81,7 @@ final class PageStore implements AutoCloseable {
 
   @Override
   public void close() {
-    allocated.ifPresent(
-        it ->
-            Stream.of(it.values(), it.scales(), it.gathered(), it.expanded())
-                .forEach(NDArray::close));
+    allocated.ifPresent(freeing);
     allocated = Optional.empty();
   }
 }

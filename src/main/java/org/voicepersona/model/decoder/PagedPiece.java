@@ -6,10 +6,10 @@ import java.util.List;
 /** The pages of a {@link PageStore} that hold a cache, in the order of its tokens. */
 final class PagedPiece implements KeyValueCache.Piece {
 
-  private final PageStore store;
+  private final PageStore<?> store;
   private final List<Integer> pages = new ArrayList<>();
 
-  PagedPiece(PageStore store) {
+  PagedPiece(PageStore<?> store) {
     this.store = store;
   }
 
@@ -21,6 +21,11 @@ final class PagedPiece implements KeyValueCache.Piece {
   /** Returns the page that holds tokens from {@code index * PAGE} on. */
   int page(int index) {
     return pages.get(index);
+  }
+
+  /** Returns the pages that hold the first {@code tokens}. */
+  List<Integer> pagesOf(int tokens) {
+    return List.copyOf(pages.subList(0, KeyValueCache.roomFor(tokens) / KeyValueCache.PAGE));
   }
 
   /** Returns where token {@code index} lies in the store. */

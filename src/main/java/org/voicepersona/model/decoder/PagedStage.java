@@ -3,6 +3,7 @@ package org.voicepersona.model.decoder;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
+import java.util.stream.Stream;
 import org.voicepersona.model.architecture.TextConfig;
 import org.voicepersona.model.plan.MemoryPlan;
 import org.voicepersona.model.weights.PagedModule;
@@ -21,7 +22,7 @@ final class PagedStage implements DecoderStage {
   private final List<TorchLayer> layers;
   private final NDArray inverseFrequencies; // [head size / 2]
   private final int gatheredTokens; // at a time
-  private final PageStore store;
+  private final PageStore<PagedModule.Pages> store;
 
   /**
    * Makes a stage.
@@ -47,7 +48,9 @@ final class PagedStage implements DecoderStage {
     this.inverseFrequencies = manager.create(Rotations.inverseFrequencies(config));
     int pages = Math.toIntExact((tokens + KeyValueCache.PAGE - 1) / KeyValueCache.PAGE);
     this.gatheredTokens = pages * KeyValueCache.PAGE / MemoryPlan.TOKENS_OF_GATHERED;
-    this.store = new PageStore(() -> allocate(config, manager, pages, compressedCaches), pages);
+    this.store =
+        new PageStore<>(
+            () -> allocate(config, manager, pages, compressedCaches), PagedStage::free, pages);
   }
 
   private PagedModule.Pages allocate(
@@ -55,6 +58,11 @@ final class PagedStage implements DecoderStage {
     long tokens = (long) pages * KeyValueCache.PAGE;
     long[] shape = {layers.size(), tokens, 2, config.keyValueHeads(), config.headSize()};
     return paged.pages(manager, shape, gatheredTokens, compressed, inverseFrequencies);
+  }
+
+  private static void free(PagedModule.Pages pages) {
+    Stream.of(pages.values(), pages.scales(), pages.gathered(), pages.expanded())
+        .forEach(NDArray::close);
   }
 
   @Override

@@ -11,6 +11,7 @@ import org.voicepersona.model.batch.SequenceModel;
 import org.voicepersona.model.checkpoint.WeightStore;
 import org.voicepersona.model.decoder.Decoder;
 import org.voicepersona.model.decoder.KeyValueCache;
+import org.voicepersona.model.decoder.StepKernels;
 import org.voicepersona.model.encoder.AudioEncoder;
 import org.voicepersona.model.encoder.EncoderWeights;
 import org.voicepersona.model.frontend.LogMel;
@@ -46,13 +47,32 @@ public class Qwen2AudioGraph implements SequenceModel, AutoCloseable {
       Qwen2AudioConfig config,
       WeightStore store,
       ComputeSettings settings) {
+    this(manager, host, config, store, settings, StepKernels.of(settings));
+  }
+
+  /** Loads the same, the decoder for {@code kernels} if they serve. */
+  public Qwen2AudioGraph(
+      NDManager manager,
+      NDManager host,
+      Qwen2AudioConfig config,
+      WeightStore store,
+      ComputeSettings settings,
+      StepKernels kernels) {
     this.config = config;
     this.manager = manager;
     this.evicted = settings.placement().encoderEvicted();
     this.module = module(manager, config, store, settings);
     this.encoder = encoder(host, store, settings);
     this.decoder =
-        new Decoder(config.text(), Qwen2AudioNames.DECODER, module, manager, host, store, settings);
+        new Decoder(
+            config.text(),
+            Qwen2AudioNames.DECODER,
+            module,
+            manager,
+            host,
+            store,
+            settings,
+            kernels);
   }
 
   private AudioEncoder encoder(NDManager host, WeightStore store, ComputeSettings settings) {

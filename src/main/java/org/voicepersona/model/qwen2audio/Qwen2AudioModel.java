@@ -192,6 +192,11 @@ public final class Qwen2AudioModel implements AutoCloseable {
     return engine.isAlive();
   }
 
+  /** Returns why the decoder does not go through kernels of our own; empty if it does. */
+  public String reasonForTorch() {
+    return graph.decoder().reasonForTorch();
+  }
+
   /** Returns how many bytes the model's weights have, in the form they are stored in. */
   public long weightBytes() {
     return weightBytes;

@@ -16,6 +16,7 @@ import org.voicepersona.model.plan.Placement;
  *     weights; more are multiplied with dequantised blocks. 0 to always dequantise
  * @param int4Products how the decoder's 4-bit matrices are multiplied on the host
  * @param compressedCaches whether keys and values are kept in 8 bits, with a scale a token and head
+ * @param ownKernels whether the decoder goes through kernels of our own on a GPU that they serve
  * @param placement where
  */
 public record ComputeSettings(
@@ -23,6 +24,7 @@ public record ComputeSettings(
     int kernelRows,
     Int4Products int4Products,
     boolean compressedCaches,
+    boolean ownKernels,
     Placement placement) {
 
   /**
@@ -46,6 +48,16 @@ public record ComputeSettings(
     }
   }
 
+  /** Makes settings by which libtorch computes all. */
+  public ComputeSettings(
+      Activations activations,
+      int kernelRows,
+      Int4Products int4Products,
+      boolean compressedCaches,
+      Placement placement) {
+    this(activations, kernelRows, int4Products, compressedCaches, false, placement);
+  }
+
   /** Returns the settings for the usual arithmetic of {@code precision}. */
   public static ComputeSettings of(Precision precision, Placement placement) {
     return of(Arithmetic.of(precision), placement);
@@ -59,6 +71,7 @@ public record ComputeSettings(
         exact ? 0 : DEFAULT_KERNEL_ROWS,
         arithmetic.int4Products(),
         arithmetic.compressedCaches(),
+        arithmetic.ownKernels(),
         placement);
   }
 

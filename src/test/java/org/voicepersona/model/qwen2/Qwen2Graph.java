@@ -10,6 +10,7 @@ import org.voicepersona.model.architecture.TextConfig;
 import org.voicepersona.model.batch.SequenceModel;
 import org.voicepersona.model.checkpoint.WeightStore;
 import org.voicepersona.model.decoder.Decoder;
+import org.voicepersona.model.decoder.StepKernels;
 import org.voicepersona.model.frontend.LogMel;
 import org.voicepersona.model.torch.TorchRuntime;
 import org.voicepersona.model.weights.ComputeSettings;
@@ -24,6 +25,10 @@ final class Qwen2Graph implements SequenceModel, AutoCloseable {
 
   /** Loads the weights of {@code store}, by their names in a Qwen2 checkpoint. */
   Qwen2Graph(TextConfig config, WeightStore store, ComputeSettings settings) {
+    this(config, store, settings, StepKernels.NONE);
+  }
+
+  Qwen2Graph(TextConfig config, WeightStore store, ComputeSettings settings, StepKernels kernels) {
     this.manager = TorchRuntime.newManager(settings.device());
     this.module =
         SpeechModule.load(
@@ -40,7 +45,8 @@ final class Qwen2Graph implements SequenceModel, AutoCloseable {
             manager,
             TorchRuntime.newManager(Device.cpu()),
             store,
-            settings);
+            settings,
+            kernels);
   }
 
   @Override

@@ -163,7 +163,7 @@ class DescriberPreferenceTest {
     Qwen2AudioRequest request =
         new Qwen2AudioRequest(
             new ModelLocation(model, true),
-            new ArithmeticChoice(Optional.empty(), Optional.empty(), caches),
+            new ArithmeticChoice(Optional.empty(), Optional.empty(), caches, true),
             List.of(),
             limits,
             new InterviewRequest(
@@ -368,7 +368,7 @@ class DescriberPreferenceTest {
       boolean checked) {
     return new Qwen2AudioRequest(
         new ModelLocation(model, true),
-        new ArithmeticChoice(Optional.of(precision), Optional.empty(), CacheChoice.EITHER),
+        new ArithmeticChoice(Optional.of(precision), Optional.empty(), CacheChoice.EITHER, true),
         List.of(ComputeDevice.CPU),
         MemoryLimits.NONE,
         new InterviewRequest(prompts, sampling, OptionalInt.of(maxNewTokens), checked));

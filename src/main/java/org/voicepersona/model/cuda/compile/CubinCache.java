@@ -1,0 +1,116 @@
+package org.voicepersona.model.cuda.compile;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.voicepersona.durable.DurableFiles;
+
+/**
+ * Compiled programs on the disk, by all that decides on them: texts, options, the compiler's
+ * version and the target. A file is the SHA-256 of the code (32 bytes) and the code; one that does
+ * not agree with itself is made anew.
+ */
+public final class CubinCache {
+
+  private static final int DIGEST_BYTES = 32;
+
+  private final Path folder;
+
+  /** Describes a cache in {@code folder}, which nobody else may write to. */
+  public CubinCache(Path folder) {
+    this.folder = folder;
+  }
+
+  /**
+   * Returns a program's code, which is compiled unless it is there.
+   *
+   * @throws CompilationException if it does not compile, or has been noted to fail
+   * @throws IOException if the cache cannot be written
+   */
+  public byte[] code(Nvrtc compiler, KernelSource source, CodeTarget target) throws IOException {
+    Path failure = failure(compiler, source, target);
+    if (Files.exists(failure)) {
+      throw new CompilationException(
+          "they failed before: %s: remove %s to try them again"
+              .formatted(Files.readString(failure), failure));
+    }
+    Path file = folder.resolve(key(compiler.version(), source, target) + ".cubin");
+    Optional<byte[]> stored = read(file);
+    if (stored.isPresent()) {
+      return stored.get();
+    }
+    byte[] code = compiler.compile(source, target);
+    DurableFiles.createDirectory(folder);
+    DurableFiles.replace(
+        file,
+        out -> {
+          out.write(sha256().digest(code));
+          out.write(code);
+        });
+    return code;
+  }
+
+  /** Notes that a program failed on this machine's card: it is then not given again. */
+  public void noteFailure(Nvrtc compiler, KernelSource source, CodeTarget target, String reason)
+      throws IOException {
+    DurableFiles.createDirectory(folder);
+    DurableFiles.replace(
+        failure(compiler, source, target), out -> out.write(reason.getBytes(UTF_8)));
+  }
+
+  private Path failure(Nvrtc compiler, KernelSource source, CodeTarget target) {
+    return folder.resolve(key(compiler.version(), source, target) + ".failed");
+  }
+
+  private static Optional<byte[]> read(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      return Optional.empty();
+    }
+    byte[] content = Files.readAllBytes(file);
+    if (content.length <= DIGEST_BYTES) {
+      return Optional.empty();
+    }
+    byte[] code = Arrays.copyOfRange(content, DIGEST_BYTES, content.length);
+    return Arrays.equals(sha256().digest(code), Arrays.copyOf(content, DIGEST_BYTES))
+        ? Optional.of(code)
+        : Optional.empty();
+  }
+
+  /** Each text stands behind its length, so that no two programs read alike. */
+  private static String key(String version, KernelSource source, CodeTarget target) {
+    MessageDigest digest = sha256();
+    add(digest, version);
+    Nvrtc.options(source, target).forEach(option -> add(digest, option));
+    add(digest, source.name());
+    add(digest, source.text());
+    new TreeMap<>(source.headers())
+        .forEach(
+            (name, text) -> {
+              add(digest, name);
+              add(digest, text);
+            });
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static void add(MessageDigest digest, String text) {
+    byte[] bytes = text.getBytes(UTF_8);
+    digest.update((bytes.length + ":").getBytes(UTF_8));
+    digest.update(bytes);
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

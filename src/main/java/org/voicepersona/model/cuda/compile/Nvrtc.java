@@ -1,0 +1,154 @@
+package org.voicepersona.model.cuda.compile;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.jna.Native;
+import com.sun.jna.Pointer;
+import com.sun.jna.StringArray;
+import com.sun.jna.ptr.IntByReference;
+import com.sun.jna.ptr.LongByReference;
+import com.sun.jna.ptr.PointerByReference;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.voicepersona.model.cuda.ComputeCapability;
+import org.voicepersona.model.cuda.CudaLibraries;
+
+/** NVRTC, CUDA's compiler in a library. */
+public final class Nvrtc {
+
+  private static final String LIBRARY = "libnvrtc.so.12";
+
+  private final NvrtcFunctions functions;
+
+  Nvrtc(NvrtcFunctions functions) {
+    this.functions = functions;
+  }
+
+  /**
+   * Loads the compiler: that of the folder {@code cuda} beside the program, where there is one,
+   * else the system's.
+   *
+   * @throws IOException if the folder cannot be listed
+   * @throws UnsatisfiedLinkError if there is none
+   */
+  public static Nvrtc load() throws IOException {
+    Optional<CudaLibraries> own = CudaLibraries.besideProgram();
+    return load(own.isPresent() ? own.get().compiler() : LIBRARY);
+  }
+
+  /** Loads the compiler at a path. */
+  static Nvrtc load(String library) {
+    return new Nvrtc(Native.load(library, NvrtcFunctions.class));
+  }
+
+  /** Returns its version, such as {@code 12.9}. */
+  public String version() {
+    IntByReference major = new IntByReference();
+    IntByReference minor = new IntByReference();
+    check("its version", functions.nvrtcVersion(major, minor));
+    return major.getValue() + "." + minor.getValue();
+  }
+
+  /**
+   * Returns what is compiled for a card.
+   *
+   * @throws CompilationException if the compiler knows no capability that low
+   */
+  public CodeTarget target(ComputeCapability card) {
+    IntByReference count = new IntByReference();
+    check("its targets", functions.nvrtcGetNumSupportedArchs(count));
+    int[] known = new int[count.getValue()];
+    check("its targets", functions.nvrtcGetSupportedArchs(known));
+    return CodeTarget.of(card, known)
+        .orElseThrow(
+            () ->
+                new CompilationException(
+                    "NVRTC %s compiles for no card of compute capability %s"
+                        .formatted(version(), card)));
+  }
+
+  /**
+   * Compiles a program.
+   *
+   * @return a cubin, or PTX, as {@code target} says
+   * @throws CompilationException with the compiler's log if it refuses
+   */
+  public byte[] compile(KernelSource source, CodeTarget target) {
+    PointerByReference program = new PointerByReference();
+    List<Map.Entry<String, String>> headers = List.copyOf(source.headers().entrySet());
+    check(
+        source.name(),
+        functions.nvrtcCreateProgram(
+            program,
+            source.text(),
+            source.name(),
+            headers.size(),
+            strings(headers.stream().map(Map.Entry::getValue).toList()),
+            strings(headers.stream().map(Map.Entry::getKey).toList())));
+    try {
+      List<String> options = options(source, target);
+      int error =
+          functions.nvrtcCompileProgram(program.getValue(), options.size(), strings(options));
+      if (error != 0) {
+        throw new CompilationException(
+            "NVRTC %s does not compile %s %s: %s"
+                .formatted(version(), source.name(), options, log(program.getValue())));
+      }
+      return image(program.getValue(), target);
+    } finally {
+      check(source.name(), functions.nvrtcDestroyProgram(program));
+    }
+  }
+
+  /**
+   * Returns the compiler's options. Sums are rounded as they are written: where a product and a sum
+   * are to be one operation, the source says so.
+   */
+  static List<String> options(KernelSource source, CodeTarget target) {
+    List<String> options = new ArrayList<>();
+    options.add("--gpu-architecture=" + target.architecture());
+    options.add("--std=c++17");
+    options.add("--fmad=false");
+    source.defines().forEach((name, value) -> options.add("-D%s=%d".formatted(name, value)));
+    return options;
+  }
+
+  private byte[] image(Pointer program, CodeTarget target) {
+    LongByReference size = new LongByReference();
+    check(
+        "the code's size",
+        target.isBinary()
+            ? functions.nvrtcGetCUBINSize(program, size)
+            : functions.nvrtcGetPTXSize(program, size));
+    byte[] image = new byte[Math.toIntExact(size.getValue())];
+    check(
+        "the code",
+        target.isBinary()
+            ? functions.nvrtcGetCUBIN(program, image)
+            : functions.nvrtcGetPTX(program, image));
+    return image;
+  }
+
+  private String log(Pointer program) {
+    LongByReference size = new LongByReference();
+    check("its log", functions.nvrtcGetProgramLogSize(program, size));
+    byte[] log = new byte[Math.toIntExact(size.getValue())];
+    check("its log", functions.nvrtcGetProgramLog(program, log));
+    return new String(log, UTF_8).replace("\0", "").strip();
+  }
+
+  private static StringArray strings(List<String> texts) {
+    return new StringArray(texts.toArray(String[]::new));
+  }
+
+  private void check(String what, int error) {
+    if (error != 0) {
+      throw new CompilationException(
+          "NVRTC says of %s: %s (error %d)"
+              .formatted(what, functions.nvrtcGetErrorString(error), error));
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package org.voicepersona.model.cuda.driver;
+
+/** One allocation on a device, of which parts are taken from its beginning on. */
+public final class DeviceSlab implements AutoCloseable {
+
+  /** What every part's address is a multiple of: a line of the device's cache, twice. */
+  static final int ALIGNMENT = 256;
+
+  private final CudaDriver driver;
+  private final long address;
+  private final long bytes;
+  private long taken;
+
+  DeviceSlab(CudaDriver driver, long address, long bytes) {
+    this.driver = driver;
+    this.address = address;
+    this.bytes = bytes;
+  }
+
+  /** Returns how many bytes of a slab parts of so many bytes take. */
+  public static long room(long... parts) {
+    long room = 0;
+    for (long part : parts) {
+      room += (part + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    }
+    return room;
+  }
+
+  /** Returns where it begins. */
+  public long first() {
+    return address;
+  }
+
+  /**
+   * Takes the next part.
+   *
+   * @return its address
+   * @throws IllegalStateException if the rest is smaller
+   */
+  public long take(long part) {
+    long room = room(part);
+    if (part < 0 || room > bytes - taken) {
+      throw new IllegalStateException(
+          "%,d bytes are wanted of a slab of %,d, of which %,d are taken"
+              .formatted(part, bytes, taken));
+    }
+    taken += room;
+    return address + taken - room;
+  }
+
+  @Override
+  public void close() {
+    driver.call("freeing %,d bytes".formatted(bytes), it -> it.cuMemFree_v2(address));
+  }
+}

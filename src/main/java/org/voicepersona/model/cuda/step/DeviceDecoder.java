@@ -1,0 +1,330 @@
+package org.voicepersona.model.cuda.step;
+
+import static org.voicepersona.model.cuda.step.StepShape.CHOICES;
+import static org.voicepersona.model.cuda.step.StepShape.PAGE;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.voicepersona.model.architecture.DecoderNames;
+import org.voicepersona.model.checkpoint.HalfPrecision;
+import org.voicepersona.model.checkpoint.WeightStore;
+import org.voicepersona.model.cuda.driver.CudaContext;
+import org.voicepersona.model.cuda.driver.CudaGraph;
+import org.voicepersona.model.cuda.driver.CudaModule;
+import org.voicepersona.model.cuda.driver.CudaStream;
+import org.voicepersona.model.cuda.driver.DeviceSlab;
+import org.voicepersona.model.cuda.driver.PinnedBuffer;
+
+/**
+ * The layers and the head of a decoder on a card. Up to 32 rows are one upload, one launch of a
+ * graph and one download; a graph is made once for every eight rows and serves whatever rows come.
+ * For one thread at a time.
+ *
+ * <p>Keys and values lie in numbered pages of 64 tokens; which are whose is the caller's concern.
+ */
+public final class DeviceDecoder implements AutoCloseable {
+
+  /** Rows that are computed together. */
+  public static final int MOST_ROWS = StepShape.MOST_ROWS;
+
+  /** Pages that there must be room for, see {@link #fault}. */
+  public static final int LEAST_PAGES = 3;
+
+  /** What a graph computes. */
+  private enum Part {
+    FIRST_LAYER,
+    LAYERS,
+    HEAD,
+    BOTH;
+
+    int layers(int all) {
+      return switch (this) {
+        case HEAD -> 0;
+        case FIRST_LAYER -> 1;
+        case LAYERS, BOTH -> all;
+      };
+    }
+
+    boolean hasHead() {
+      return this == HEAD || this == BOTH;
+    }
+  }
+
+  private record GraphKey(Part part, int cap) {}
+
+  /** A row that only the head sees: nothing of where it stands matters. */
+  private static final StepRow ANYWHERE = new StepRow(0, StepRow.Prefix.NONE, List.of(0));
+
+  private final CudaContext context;
+  private final StepShape shape;
+  private final int pages;
+  private final int mostPages; // of a row
+  private final List<Runnable> owned = new ArrayList<>();
+  private final Map<GraphKey, CudaGraph> graphs = new HashMap<>();
+  private final StepProgram program;
+  private final long headBytes;
+  private final StepMemory memory;
+  private final CudaStream stream;
+  private final PinnedBuffer sent;
+  private final PinnedBuffer received;
+  private Optional<DeviceSlab> cache = Optional.empty();
+  private int computed; // rows of the head's last product
+
+  private DeviceDecoder(
+      CudaContext context,
+      byte[] code,
+      StepShape shape,
+      DecoderNames names,
+      WeightStore store,
+      int pages) {
+    this.context = context;
+    this.shape = shape;
+    this.pages = pages;
+    this.mostPages = Math.min(pages, pagesFor(shape.config().maxPositions()));
+    owned.add(context::close);
+    boolean loaded = false;
+    try {
+      CudaModule module = context.load(code);
+      owned.add(module::close);
+      DeviceWeights weights = DeviceWeights.load(context, shape, names, store);
+      owned.add(weights::close);
+      headBytes = weights.headBytes();
+      program = new StepProgram(module, context.multiprocessors(), shape, weights);
+      memory = StepMemory.allocate(context, shape, mostPages, program.partialBytes());
+      owned.add(memory::close);
+      stream = context.newStream();
+      owned.add(stream::close);
+      sent = context.allocatePinned(Math.max(sentBytes(), turns().capacity()));
+      owned.add(sent::close);
+      received = context.allocatePinned(receivedBytes());
+      owned.add(received::close);
+      upload(memory.turns(), turns());
+      loaded = true;
+    } finally {
+      if (!loaded) {
+        closeOwned();
+      }
+    }
+  }
+
+  /**
+   * Loads a decoder onto a card.
+   *
+   * @param context of the card; closed with this, also if it cannot be loaded
+   * @param code the kernels, compiled for {@code shape}
+   * @param pages how many there is room for; at least 1
+   */
+  public static DeviceDecoder load(
+      CudaContext context,
+      byte[] code,
+      StepShape shape,
+      DecoderNames names,
+      WeightStore store,
+      int pages) {
+    return new DeviceDecoder(context, code, shape, names, store, pages);
+  }
+
+  /** Returns how many pages there are, numbered from 0. */
+  public int pages() {
+    return pages;
+  }
+
+  /** Returns how many bytes of weights the head reads. */
+  public long headBytes() {
+    return headBytes;
+  }
+
+  /**
+   * Runs the layers, whose keys and values go to the rows' pages.
+   *
+   * @param rows any number, sequence after sequence
+   * @param x [rows, hidden], rounded to bfloat16
+   * @return [rows, hidden], the residual behind the last layer
+   */
+  public float[] advance(List<StepRow> rows, float[] x) {
+    return advance(Part.LAYERS, rows, x);
+  }
+
+  /** Does the same with the first layer alone. */
+  float[] firstLayer(List<StepRow> rows, float[] x) {
+    return advance(Part.FIRST_LAYER, rows, x);
+  }
+
+  private float[] advance(Part part, List<StepRow> rows, float[] x) {
+    int width = shape.config().hiddenSize();
+    float[] behind = new float[x.length];
+    for (int from = 0; from < rows.size(); from += MOST_ROWS) {
+      int to = Math.min(rows.size(), from + MOST_ROWS);
+      run(part, rows.subList(from, to), Arrays.copyOfRange(x, from * width, to * width));
+      int count = (to - from) * width;
+      receive(memory.residual(), (long) count * Float.BYTES)
+          .asFloatBuffer()
+          .get(behind, from * width, count);
+    }
+    return behind;
+  }
+
+  /**
+   * Returns the likeliest tokens behind each of up to 32 rows of what {@link #advance} returned.
+   *
+   * @param x [rows, hidden], rounded to bfloat16
+   */
+  public List<Candidates> likeliest(float[] x) {
+    int rows = x.length / shape.config().hiddenSize();
+    run(Part.HEAD, Collections.nCopies(rows, ANYWHERE), x);
+    return best(rows);
+  }
+
+  /** Does both for up to 32 rows, in one launch. */
+  public List<Candidates> next(List<StepRow> rows, float[] x) {
+    run(Part.BOTH, rows, x);
+    return best(rows.size());
+  }
+
+  /** Returns all logits of a row of the latest {@link #likeliest} or {@link #next}. */
+  public float[] logits(int row) {
+    context.makeCurrent();
+    program.logits(stream, memory, StepShape.padded(computed));
+    int vocabulary = shape.config().vocabularySize();
+    float[] logits = new float[vocabulary];
+    receive(
+            memory.logits() + (long) row * vocabulary * Float.BYTES,
+            (long) vocabulary * Float.BYTES)
+        .asFloatBuffer()
+        .get(logits);
+    return logits;
+  }
+
+  /**
+   * Compares the kernels with their definition on this card, within two seconds. What stands in
+   * pages 0 to 2 is lost.
+   *
+   * @return what is wrong, in words; nothing if all is right
+   */
+  public Optional<String> fault(DecoderNames names, WeightStore store) {
+    return new SelfTest(this, shape, names, store).fault();
+  }
+
+  /** Frees the pages' memory until a step needs it again; what was in them is lost. */
+  public void giveUpPages() {
+    context.makeCurrent();
+    graphs.values().forEach(CudaGraph::close); // They know where the pages were.
+    graphs.clear();
+    cache.ifPresent(DeviceSlab::close);
+    cache = Optional.empty();
+  }
+
+  private void run(Part part, List<StepRow> rows, float[] x) {
+    context.makeCurrent();
+    StepBlock block = new StepBlock(rows);
+    int cap = StepShape.padded(rows.size());
+    int width = shape.config().hiddenSize();
+    ByteBuffer content = sent.content();
+    for (float value : x) {
+      content.putShort(HalfPrecision.floatToBfloat16(value));
+    }
+    content.position(cap * width * Short.BYTES);
+    block.writeTo(content, StepBlock.slots(mostPages * PAGE));
+    stream.upload(memory.embeddings(cap, width), sent, content.position());
+    stream.launch(graphs.computeIfAbsent(new GraphKey(part, cap), this::capture));
+    computed = rows.size();
+  }
+
+  private CudaGraph capture(GraphKey key) {
+    long[] caches = caches();
+    return stream.capture(
+        () -> {
+          program.layers(
+              stream, memory, key.cap(), Arrays.copyOf(caches, key.part().layers(caches.length)));
+          if (key.part().hasHead()) {
+            program.head(stream, memory, key.cap());
+          }
+        });
+  }
+
+  /** The address of each layer's pages. */
+  private long[] caches() {
+    int layers = shape.config().layers();
+    long bytes = pages * shape.pageBytes();
+    if (cache.isEmpty()) {
+      cache = Optional.of(context.allocate(layers * DeviceSlab.room(bytes)));
+    }
+    long first = cache.get().first();
+    long[] caches = new long[layers];
+    Arrays.setAll(caches, layer -> first + layer * DeviceSlab.room(bytes));
+    return caches;
+  }
+
+  private List<Candidates> best(int rows) {
+    ByteBuffer keys = receive(memory.best(), (long) rows * CHOICES * Long.BYTES);
+    List<Candidates> best = new ArrayList<>();
+    for (int row = 0; row < rows; row++) {
+      long[] own = new long[CHOICES];
+      keys.asLongBuffer().position(row * CHOICES).get(own);
+      best.add(Candidates.of(own));
+    }
+    return best;
+  }
+
+  private ByteBuffer receive(long from, long bytes) {
+    stream.download(received, from, bytes);
+    stream.await();
+    return received.content();
+  }
+
+  private void upload(long to, ByteBuffer bytes) {
+    sent.content().put(bytes);
+    stream.upload(to, sent, bytes.capacity());
+    stream.await();
+  }
+
+  /** Cosine and sine of each position and dimension, see {@link StepMemory#turns}. */
+  private ByteBuffer turns() {
+    int half = StepShape.HEAD / 2;
+    ByteBuffer turns =
+        ByteBuffer.allocate(mostPages * PAGE * half * 2 * Float.BYTES)
+            .order(ByteOrder.LITTLE_ENDIAN);
+    for (int position = 0; position < mostPages * PAGE; position++) {
+      for (int i = 0; i < half; i++) {
+        float frequency = (float) (1 / Math.pow(shape.config().ropeTheta(), (double) i / half));
+        float angle = position * frequency;
+        turns.putFloat((float) Math.cos(angle)).putFloat((float) Math.sin(angle));
+      }
+    }
+    return turns.flip();
+  }
+
+  private static int pagesFor(int tokens) {
+    return (tokens + PAGE - 1) / PAGE;
+  }
+
+  private long sentBytes() {
+    return (long) MOST_ROWS * shape.config().hiddenSize() * Short.BYTES
+        + StepBlock.mostBytes(mostPages);
+  }
+
+  private long receivedBytes() {
+    long widest =
+        Math.max((long) MOST_ROWS * shape.config().hiddenSize(), shape.config().vocabularySize());
+    return Math.max(widest * Float.BYTES, (long) MOST_ROWS * CHOICES * Long.BYTES);
+  }
+
+  @Override
+  public void close() {
+    giveUpPages();
+    closeOwned();
+  }
+
+  private void closeOwned() {
+    Collections.reverse(owned);
+    owned.forEach(Runnable::run);
+    owned.clear();
+  }
+}

@@ -1,0 +1,193 @@
+package org.voicepersona.model.cuda.step;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.voicepersona.model.architecture.DecoderNames;
+import org.voicepersona.model.architecture.TextConfig;
+import org.voicepersona.model.checkpoint.HalfPrecision;
+import org.voicepersona.model.checkpoint.Tensor;
+import org.voicepersona.model.checkpoint.Weight;
+import org.voicepersona.model.checkpoint.WeightStore;
+
+/**
+ * A layer of a decoder by its definition, in double precision from the weights as they are stored.
+ * Only what the kernels keep is rounded as they do: inputs of products to bfloat16, keys and values
+ * to 8 bits with a scale a token and head. Of one sequence, token by token.
+ */
+final class ReferenceLayer {
+
+  private final TextConfig config;
+  private final WeightStore store;
+  private final String prefix;
+  private final List<double[]> keys = new ArrayList<>(); // [hidden] a token
+  private final List<double[]> values = new ArrayList<>();
+
+  ReferenceLayer(TextConfig config, DecoderNames names, WeightStore store, int layer) {
+    this.config = config;
+    this.store = store;
+    this.prefix = names.layer(layer);
+  }
+
+  /** Returns a sequence that begins as this one and goes on by itself. */
+  ReferenceLayer copy() {
+    ReferenceLayer copy = new ReferenceLayer(this);
+    copy.keys.addAll(keys);
+    copy.values.addAll(values);
+    return copy;
+  }
+
+  private ReferenceLayer(ReferenceLayer other) {
+    this.config = other.config;
+    this.store = other.store;
+    this.prefix = other.prefix;
+  }
+
+  /** Returns x [hidden] of the next token behind the layer. */
+  double[] next(double[] x) {
+    double[] normed = norm(x, prefix + "input_layernorm.weight");
+    double[] attended = multiply(attention(normed), prefix + "self_attn.o_proj");
+    double[] middle = sum(x, attended);
+    double[] second = norm(middle, prefix + "post_attention_layernorm.weight");
+    double[] gate = multiply(second, prefix + "mlp.gate_proj");
+    double[] up = multiply(second, prefix + "mlp.up_proj");
+    double[] gated = new double[gate.length];
+    Arrays.setAll(gated, i -> rounded(gate[i] / (1 + Math.exp(-gate[i])) * up[i]));
+    return sum(middle, multiply(gated, prefix + "mlp.down_proj"));
+  }
+
+  /** Returns x normed and rounded. */
+  double[] norm(double[] x, String gain) {
+    float[] gains = store.dense(gain).toFloats();
+    double squares = Arrays.stream(x).map(it -> it * it).sum() / x.length;
+    double by = 1 / Math.sqrt(squares + config.rmsNormEpsilon());
+    double[] normed = new double[x.length];
+    Arrays.setAll(normed, i -> rounded(x[i] * by * gains[i]));
+    return normed;
+  }
+
+  private double[] attention(double[] x) {
+    int size = config.headSize();
+    int position = keys.size();
+    double[] query = rotated(multiply(x, prefix + "self_attn.q_proj"), position);
+    Arrays.setAll(query, i -> rounded(query[i]));
+    keys.add(inBytes(rotated(multiply(x, prefix + "self_attn.k_proj"), position), size));
+    values.add(inBytes(multiply(x, prefix + "self_attn.v_proj"), size));
+    double[] result = new double[x.length];
+    for (int head = 0; head < config.heads(); head++) {
+      int from = head * size;
+      double[] scores =
+          keys.stream()
+              .mapToDouble(
+                  key ->
+                      IntStream.range(from, from + size).mapToDouble(i -> query[i] * key[i]).sum()
+                          / Math.sqrt(size))
+              .toArray();
+      double most = Arrays.stream(scores).max().orElseThrow();
+      double[] weights = Arrays.stream(scores).map(it -> Math.exp(it - most)).toArray();
+      double total = Arrays.stream(weights).sum();
+      for (int i = from; i < from + size; i++) {
+        double sum = 0;
+        for (int token = 0; token < weights.length; token++) {
+          sum += weights[token] * values.get(token)[i];
+        }
+        result[i] = rounded(sum / total);
+      }
+    }
+    return result;
+  }
+
+  private double[] rotated(double[] x, int position) {
+    int half = config.headSize() / 2;
+    double[] rotated = new double[x.length];
+    for (int i = 0; i < x.length; i++) {
+      int place = i % (2 * half);
+      double angle = position / Math.pow(config.ropeTheta(), (double) (place % half) / half);
+      double other = place < half ? -x[i + half] : x[i - half];
+      rotated[i] = x[i] * Math.cos(angle) + other * Math.sin(angle);
+    }
+    return rotated;
+  }
+
+  private static double[] inBytes(double[] x, int size) {
+    double[] result = new double[x.length];
+    for (int from = 0; from < x.length; from += size) {
+      double most = Arrays.stream(x, from, from + size).map(Math::abs).max().orElseThrow();
+      double scale = most == 0 ? 1 : most / 127;
+      for (int i = from; i < from + size; i++) {
+        result[i] = Math.rint(x[i] / scale) * scale;
+      }
+    }
+    return result;
+  }
+
+  private double[] multiply(double[] x, String name) {
+    Weight weight = store.weight(name + ".weight");
+    double[] y = new double[WeightPacker.outputs(weight)];
+    boolean hasBias = store.names().contains(name + ".bias");
+    float[] bias = hasBias ? store.dense(name + ".bias").toFloats() : new float[y.length];
+    IntStream.range(0, (y.length + UnitForm.SIDE - 1) / UnitForm.SIDE)
+        .parallel()
+        .forEach(
+            stripe -> {
+              int first = stripe * UnitForm.SIDE;
+              int rows = Math.min(UnitForm.SIDE, y.length - first);
+              double[] products = products(weight, first, rows, x);
+              for (int row = 0; row < rows; row++) {
+                y[first + row] = products[row] + bias[first + row];
+              }
+            });
+    return y;
+  }
+
+  /** Returns outputs {@code first} to before {@code first + rows} of a matrix, for one x. */
+  static double[] products(Weight weight, int first, int rows, double[] x) {
+    double[] y = new double[rows];
+    if (UnitForm.of(weight) == UnitForm.INT4) {
+      Int4Rows stored = Int4Rows.of(weight, first, rows);
+      for (int row = 0; row < rows; row++) {
+        for (int k = 0; k < x.length; k++) {
+          y[row] += stored.weight(row, k) * x[k];
+        }
+      }
+      return y;
+    }
+    for (int row = 0; row < rows; row++) {
+      int at = first + row;
+      float[] stored = floats(weight, at, x.length);
+      for (int k = 0; k < x.length; k++) {
+        y[row] += stored[k] * x[k];
+      }
+    }
+    return y;
+  }
+
+  private static float[] floats(Weight weight, int row, int width) {
+    float[] values = new float[width];
+    if (weight instanceof Weight.Int8 int8) {
+      float[] scale = new float[1];
+      int8.scales().read(row, scale, 0, 1);
+      for (int k = 0; k < width; k++) {
+        values[k] = int8.values().data().get(row * width + k) * scale[0];
+      }
+      return values;
+    }
+    Tensor dense = ((Weight.Dense) weight).tensor();
+    dense.read(row * width, values, 0, width);
+    for (int k = 0; k < width; k++) {
+      values[k] = HalfPrecision.roundToBfloat16(values[k]);
+    }
+    return values;
+  }
+
+  private static double[] sum(double[] a, double[] b) {
+    double[] sum = new double[a.length];
+    Arrays.setAll(sum, i -> a[i] + b[i]);
+    return sum;
+  }
+
+  static double rounded(double value) {
+    return HalfPrecision.roundToBfloat16((float) value);
+  }
+}

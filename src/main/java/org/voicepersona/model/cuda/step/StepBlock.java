@@ -1,0 +1,142 @@
+package org.voicepersona.model.cuda.step;
+
+import static org.voicepersona.model.cuda.step.StepShape.CHUNK;
+import static org.voicepersona.model.cuda.step.StepShape.MOST_ROWS;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The numbers of a step as {@code struct Step} of the kernels has them: all that changes from step
+ * to step. Neighbouring rows that share a prefix form a group.
+ *
+ * @param rows 1 to 32
+ */
+record StepBlock(List<StepRow> rows) {
+
+  private static final int ARRAY = MOST_ROWS * Integer.BYTES;
+  private static final int POSITION = 4 * Integer.BYTES;
+  private static final int GROUP = POSITION + ARRAY;
+  private static final int FIRST = GROUP + 3 * ARRAY; // behind seat and token
+  private static final int SHARERS = FIRST + ARRAY;
+  private static final int PREFIX = SHARERS + ARRAY;
+  private static final int SAMPLING = PREFIX + ARRAY + MOST_ROWS * Long.BYTES; // behind random
+  private static final int SAMPLING_BYTES = 2 * Double.BYTES + Float.BYTES + Integer.BYTES;
+  private static final int TABLES = SAMPLING + MOST_ROWS * SAMPLING_BYTES;
+
+  /** So many candidates a row come back from the device, and what equals the last. */
+  private static final int CHOSEN = StepShape.CHOICES - 1;
+
+  /** Marks a span of a row's tail. */
+  private static final int TAIL = 1 << 31;
+
+  StepBlock {
+    rows = List.copyOf(rows);
+    if (rows.isEmpty() || rows.size() > MOST_ROWS) {
+      throw new IllegalArgumentException(
+          "rows of a step are %d, must be 1 to %d".formatted(rows.size(), MOST_ROWS));
+    }
+  }
+
+  /** Returns how many bytes a block takes at most where each row has up to so many pages. */
+  static int mostBytes(int pages) {
+    int spans = MOST_ROWS * (2 * chunks(pages * StepShape.PAGE) + 2);
+    return TABLES + (2 * MOST_ROWS * pages + spans) * Integer.BYTES;
+  }
+
+  /** Returns how many slots a row has in attention's results where it has up to so many tokens. */
+  static int slots(int tokens) {
+    return chunks(tokens) + 1;
+  }
+
+  private static int chunks(int tokens) {
+    return (tokens + CHUNK - 1) / CHUNK;
+  }
+
+  /**
+   * Writes the block.
+   *
+   * @param slots of a row, see {@link #slots}
+   * @param to little-endian, at the place of its first byte; moved behind its last
+   */
+  void writeTo(ByteBuffer to, int slots) {
+    ByteBuffer block = to.slice().order(to.order());
+    List<Integer> firsts = firsts();
+    List<Integer> spans = spans(firsts);
+    int pitch = rows.stream().mapToInt(StepBlock::pages).max().orElseThrow();
+    block.putInt(0, rows.size()).putInt(4, spans.size()).putInt(8, pitch).putInt(12, slots);
+    int tails = TABLES + MOST_ROWS * pitch * Integer.BYTES;
+    for (int row = 0; row < rows.size(); row++) {
+      at(block, POSITION, row, rows.get(row).position());
+      at(block, GROUP, row, groupOf(firsts, row));
+      block.putFloat(SAMPLING + row * SAMPLING_BYTES + 2 * Double.BYTES, 1); // no penalty
+      block.putInt(SAMPLING + row * SAMPLING_BYTES + 2 * Double.BYTES + Float.BYTES, CHOSEN);
+      writePages(block, tails + row * pitch * Integer.BYTES, rows.get(row).pages());
+    }
+    for (int group = 0; group < firsts.size(); group++) {
+      int first = firsts.get(group);
+      int end = group + 1 < firsts.size() ? firsts.get(group + 1) : rows.size();
+      StepRow.Prefix prefix = rows.get(first).prefix();
+      at(block, FIRST, group, first);
+      at(block, SHARERS, group, end - first);
+      at(block, PREFIX, group, prefix.tokens());
+      writePages(block, TABLES + group * pitch * Integer.BYTES, prefix.pages());
+    }
+    int list = TABLES + 2 * MOST_ROWS * pitch * Integer.BYTES;
+    writePages(block, list, spans);
+    to.position(to.position() + list + spans.size() * Integer.BYTES);
+  }
+
+  private static int pages(StepRow row) {
+    return Math.max(row.pages().size(), row.prefix().pages().size());
+  }
+
+  private static void at(ByteBuffer block, int array, int index, int value) {
+    block.putInt(array + index * Integer.BYTES, value);
+  }
+
+  private static void writePages(ByteBuffer block, int at, List<Integer> numbers) {
+    for (int i = 0; i < numbers.size(); i++) {
+      at(block, at, i, numbers.get(i));
+    }
+  }
+
+  /** The first row of each group. */
+  private List<Integer> firsts() {
+    List<Integer> firsts = new ArrayList<>();
+    for (int row = 0; row < rows.size(); row++) {
+      StepRow.Prefix prefix = rows.get(row).prefix();
+      boolean shares = row > 0 && prefix.tokens() > 0 && rows.get(row - 1).prefix().equals(prefix);
+      if (!shares) {
+        firsts.add(row);
+      }
+    }
+    return firsts;
+  }
+
+  private static int groupOf(List<Integer> firsts, int row) {
+    int group = 0;
+    while (group + 1 < firsts.size() && firsts.get(group + 1) <= row) {
+      group++;
+    }
+    return group;
+  }
+
+  /** What attention goes through: a piece of the prefix of a group or of the tail of a row each. */
+  private List<Integer> spans(List<Integer> firsts) {
+    List<Integer> spans = new ArrayList<>();
+    for (int group = 0; group < firsts.size(); group++) {
+      int chunks = chunks(rows.get(firsts.get(group)).prefix().tokens());
+      for (int chunk = 0; chunk < chunks; chunk++) {
+        spans.add((group << Short.SIZE) | chunk);
+      }
+    }
+    for (int row = 0; row < rows.size(); row++) {
+      for (int chunk = 0; chunk < chunks(rows.get(row).tailTokens()); chunk++) {
+        spans.add(TAIL | (row << Short.SIZE) | chunk);
+      }
+    }
+    return spans;
+  }
+}

@@ -1,0 +1,163 @@
+package org.voicepersona.model.decoder;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.voicepersona.model.cuda.step.Candidates;
+import org.voicepersona.model.cuda.step.DeviceDecoder;
+import org.voicepersona.model.cuda.step.StepRow;
+import org.voicepersona.model.sampling.Scores;
+import org.voicepersona.model.weights.ComputeSettings.Activations;
+import org.voicepersona.model.weights.SpeechModule;
+
+/**
+ * All layers and the head of a decoder in kernels of our own, with keys and values in one {@link
+ * PageStore}. Embeddings come from the host, and what the head finds goes there.
+ */
+final class DeviceStage implements DecoderStage, OutputHead {
+
+  private final SpeechModule module;
+  private final NDManager host;
+  private final NDArray there;
+  private final DeviceDecoder decoder;
+  private final PageStore<DeviceDecoder> store;
+
+  /**
+   * Makes a stage.
+   *
+   * @param manager of the stage's device
+   * @param host of the host
+   * @param decoder closed with this
+   */
+  DeviceStage(SpeechModule module, NDManager manager, NDManager host, DeviceDecoder decoder) {
+    this.module = module;
+    this.host = host;
+    this.there = manager.create(0f);
+    this.decoder = decoder;
+    this.store = new PageStore<>(() -> decoder, DeviceDecoder::giveUpPages, decoder.pages());
+  }
+
+  /** Returns none: no layer is computed by itself. */
+  @Override
+  public List<DecoderLayer> layers() {
+    return List.of();
+  }
+
+  @Override
+  public PagedPiece newPiece(int capacity) {
+    return store.borrow(capacity);
+  }
+
+  @Override
+  public PagedPiece grown(KeyValueCache cache, int index, int capacity) {
+    PagedPiece piece = cache.piece(index, PagedPiece.class);
+    piece.grow(capacity);
+    return piece;
+  }
+
+  @Override
+  public void giveUpUnused() {
+    store.giveUpUnused();
+  }
+
+  @Override
+  public NDArray advance(NDManager step, NDArray x, StepLayout layout, int index) {
+    float[] behind = decoder.advance(rows(layout, index), floats(step, x));
+    Shape shape = x.getShape();
+    x.close();
+    NDArray y = host.create(behind, shape);
+    y.attach(step);
+    return module.stageRows(step, y, there);
+  }
+
+  /**
+   * Runs layers and head for one token of each sequence.
+   *
+   * @param x [sequences, hidden]; at most {@link DeviceDecoder#MOST_ROWS}
+   */
+  List<Scores> next(float[] x, StepLayout layout) {
+    List<Candidates> found = decoder.next(rows(layout, 0), x);
+    return IntStream.range(0, found.size()).mapToObj(i -> scores(found.get(i), i)).toList();
+  }
+
+  private Scores scores(Candidates found, int row) {
+    return Scores.ofLargest(found.ids(), found.logits(), () -> decoder.logits(row));
+  }
+
+  /** Returns the scores behind some rows of what {@link #advance} returned. */
+  List<Scores> scores(NDManager step, NDArray x, long... rows) {
+    List<Scores> scores = new ArrayList<>();
+    for (float[] row : chosen(step, x, rows)) {
+      Candidates found = decoder.likeliest(row).get(0);
+      scores.add(Scores.ofLargest(found.ids(), found.logits(), () -> logits(row)));
+    }
+    return scores;
+  }
+
+  @Override
+  public NDArray logits(NDManager manager, NDArray x, long... rows) {
+    float[][] logits = chosen(manager, x, rows).stream().map(this::logits).toArray(float[][]::new);
+    NDArray all = host.create(logits);
+    all.attach(manager);
+    return all;
+  }
+
+  private float[] logits(float[] x) {
+    decoder.likeliest(x);
+    return decoder.logits(0);
+  }
+
+  private List<float[]> chosen(NDManager step, NDArray x, long... rows) {
+    float[] all = floats(step, x);
+    int width = Math.toIntExact(x.getShape().get(1));
+    return Arrays.stream(rows)
+        .mapToObj(row -> Arrays.copyOfRange(all, (int) row * width, ((int) row + 1) * width))
+        .toList();
+  }
+
+  private float[] floats(NDManager step, NDArray x) {
+    try (NDArray wide = module.cast(step, x, Activations.FLOAT32)) {
+      return wide.toFloatArray();
+    }
+  }
+
+  /** Each row with the pages of its sequence; rows of a group share their prefix. */
+  private static List<StepRow> rows(StepLayout layout, int index) {
+    List<StepRow> rows = new ArrayList<>();
+    for (StepLayout.Group group : layout.groups()) {
+      StepRow.Prefix prefix = StepRow.Prefix.NONE;
+      for (StepLayout.Visit visit : group.visits()) {
+        List<Integer> pages =
+            layout
+                .caches()
+                .get(visit.cache())
+                .piece(index, PagedPiece.class)
+                .pagesOf(visit.length());
+        if (visit.causal()) {
+          int first = prefix.tokens() + visit.length() - visit.rows();
+          for (int row = 0; row < visit.rows(); row++) {
+            rows.add(new StepRow(first + row, prefix, pages));
+          }
+        } else {
+          prefix = new StepRow.Prefix(visit.length(), pages); // there is one, and it comes first
+        }
+      }
+    }
+    return rows;
+  }
+
+  @Override
+  public long bytes() {
+    return decoder.headBytes();
+  }
+
+  @Override
+  public void close() {
+    store.close();
+    decoder.close();
+  }
+}

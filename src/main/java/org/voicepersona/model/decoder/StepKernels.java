@@ -1,0 +1,38 @@
+package org.voicepersona.model.decoder;
+
+import java.util.Optional;
+import org.voicepersona.model.architecture.DecoderNames;
+import org.voicepersona.model.architecture.TextConfig;
+import org.voicepersona.model.checkpoint.WeightStore;
+import org.voicepersona.model.cuda.step.DeviceDecoder;
+import org.voicepersona.model.weights.ComputeSettings;
+
+/** Finds out whether a decoder goes through kernels of our own, and loads it for them. */
+@FunctionalInterface
+public interface StepKernels {
+
+  /** Libtorch computes all. */
+  StepKernels NONE =
+      (config, names, store, settings) -> new Choice(Optional.empty(), "they are not wanted");
+
+  /**
+   * Who computes a decoder.
+   *
+   * @param decoder loaded for the kernels; empty if libtorch is to compute it
+   * @param reason why the kernels do not; empty if they do
+   */
+  record Choice(Optional<DeviceDecoder> decoder, String reason) {}
+
+  /**
+   * Loads a decoder.
+   *
+   * @param settings where it computes, and what with
+   */
+  Choice load(TextConfig config, DecoderNames names, WeightStore store, ComputeSettings settings);
+
+  /** Returns the kernels that {@code settings} ask for. */
+  static StepKernels of(ComputeSettings settings) {
+    boolean wanted = settings.ownKernels() && settings.placement().device().isCuda();
+    return wanted ? new CheckedKernels(new CudaCard(settings.placement().device().number())) : NONE;
+  }
+}

@@ -1,0 +1,189 @@
+// CUDA's driver over the emulated card: what the program calls of libcuda.so.1. A stream does all at once; a graph is a list of launches with
+// copies of their parameters. What a real driver refuses is refused with its number.
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <string>
+#include <vector>
+
+extern "C" {
+void* emu_alloc(size_t bytes);
+void emu_free_all();
+int emu_parameters(const char* kernel_name, const unsigned** sizes);
+int emu_call(const char* kernel_name, unsigned x, unsigned y, unsigned z, unsigned threads, unsigned shared_bytes, void** values);
+void emu_options(int from_the_last, int late_copies);
+}
+
+namespace {
+enum Error { SUCCESS = 0, INVALID_VALUE = 1, OUT_OF_MEMORY = 2, INVALID_DEVICE = 101, INVALID_IMAGE = 200, NOT_FOUND = 500, CAPTURE_UNSUPPORTED = 900, CAPTURE_INVALIDATED = 901 };
+constexpr unsigned USUAL_SHARED = 48 << 10, MOST_SHARED = 101376;
+/** What a test gives for compiled kernels: the kernels are in this library. */
+const char IMAGE[] = "emulated";
+
+struct Function {
+  std::string name;
+  unsigned shared = USUAL_SHARED;
+};
+struct Launch {
+  const Function* function;
+  unsigned grid[3], threads, shared;
+  std::vector<std::vector<char>> values;
+};
+struct Graph {
+  std::vector<Launch> launches;
+};
+struct Stream {
+  Graph* captured = nullptr;
+};
+struct Context {
+} context;
+struct Module {
+} module;
+int allocations = 0;
+uint64_t uploads = 0, downloads = 0, graph_launches = 0, kernels = 0;
+
+int run(const Launch& launch) {
+  std::vector<void*> values;
+  for (const auto& value : launch.values) values.push_back((void*)value.data());
+  kernels++;
+  return emu_call(launch.function->name.c_str(), launch.grid[0], launch.grid[1], launch.grid[2], launch.threads, launch.shared, values.data());
+}
+}  // namespace
+
+#define API extern "C" int
+API cuInit(unsigned) {
+  emu_options(0, 1);
+  return SUCCESS;
+}
+API cuGetErrorName(int error, const char** text) {
+  static char name[64];
+  snprintf(name, sizeof name, "CUDA_ERROR_%d", error);
+  *text = name;
+  return SUCCESS;
+}
+API cuGetErrorString(int error, const char** text) {
+  *text = error == OUT_OF_MEMORY ? "out of memory" : error == NOT_FOUND ? "named symbol not found" : error == INVALID_IMAGE ? "device kernel image is invalid" : "an error of the emulated driver";
+  return SUCCESS;
+}
+API cuDeviceGet(int* device, int ordinal) {
+  *device = ordinal;
+  return ordinal ? INVALID_DEVICE : SUCCESS;
+}
+API cuDeviceGetAttribute(int* value, int attribute, int) {
+  *value = attribute == 16 ? 3 : attribute == 75 ? 8 : attribute == 76 ? 6 : 0;      // 3 multiprocessors of capability 8.6
+  return SUCCESS;
+}
+API cuDevicePrimaryCtxRetain(void** out, int) {
+  *out = &context;
+  return SUCCESS;
+}
+API cuDevicePrimaryCtxRelease_v2(int) { return SUCCESS; }
+API cuCtxSetCurrent(void*) { return SUCCESS; }
+API cuModuleLoadData(void** out, const void* image) {
+  *out = &module;
+  return strcmp((const char*)image, IMAGE) ? INVALID_IMAGE : SUCCESS;
+}
+API cuModuleUnload(void*) { return SUCCESS; }
+API cuModuleGetFunction(void** out, void*, const char* name) {
+  const unsigned* sizes;
+  if (emu_parameters(name, &sizes) < 0) return NOT_FOUND;
+  *out = new Function{name};
+  return SUCCESS;
+}
+API cuFuncSetAttribute(void* function, int attribute, int value) {
+  if (attribute != 8) return SUCCESS;
+  if (value < 0 || (unsigned)value > MOST_SHARED) return INVALID_VALUE;
+  ((Function*)function)->shared = value;
+  return SUCCESS;
+}
+API cuOccupancyMaxActiveBlocksPerMultiprocessor(int* blocks, void*, int, size_t) {
+  *blocks = 2;
+  return SUCCESS;
+}
+API cuMemAlloc_v2(uint64_t* address, size_t bytes) {
+  void* at = bytes ? emu_alloc(bytes) : nullptr;
+  if (!at) return bytes ? OUT_OF_MEMORY : INVALID_VALUE;
+  memset(at, 0xff, bytes);                             // NaN, and far out of any range
+  *address = (uint64_t)at;
+  allocations++;
+  return SUCCESS;
+}
+API cuMemFree_v2(uint64_t) {
+  if (--allocations == 0) emu_free_all();
+  return SUCCESS;
+}
+API cuMemHostAlloc(void** out, size_t bytes, unsigned) {
+  *out = malloc(bytes);
+  return *out ? SUCCESS : OUT_OF_MEMORY;
+}
+API cuMemFreeHost(void* memory) {
+  free(memory);
+  return SUCCESS;
+}
+API cuMemcpyHtoDAsync_v2(uint64_t to, const void* from, size_t bytes, void* stream) {
+  if (((Stream*)stream)->captured) return CAPTURE_UNSUPPORTED;           // this program captures no copies
+  memcpy((void*)to, from, bytes);
+  uploads++;
+  return SUCCESS;
+}
+API cuMemcpyDtoHAsync_v2(void* to, uint64_t from, size_t bytes, void* stream) {
+  if (((Stream*)stream)->captured) return CAPTURE_UNSUPPORTED;
+  memcpy(to, (void*)from, bytes);
+  downloads++;
+  return SUCCESS;
+}
+API cuStreamCreate(void** out, unsigned flags) {
+  *out = new Stream;
+  return flags == 1 ? SUCCESS : INVALID_VALUE;         // one that waits for libtorch's is a mistake here
+}
+API cuStreamDestroy_v2(void* stream) {
+  delete (Stream*)stream;
+  return SUCCESS;
+}
+API cuStreamSynchronize(void* stream) { return ((Stream*)stream)->captured ? CAPTURE_UNSUPPORTED : SUCCESS; }
+API cuStreamBeginCapture_v2(void* stream, int) {
+  ((Stream*)stream)->captured = new Graph;
+  return SUCCESS;
+}
+API cuStreamEndCapture(void* stream, void** graph) {
+  *graph = ((Stream*)stream)->captured;
+  ((Stream*)stream)->captured = nullptr;
+  return *graph ? SUCCESS : CAPTURE_INVALIDATED;
+}
+API cuGraphInstantiateWithFlags(void** out, void* graph, unsigned long long) {
+  *out = new Graph(*(Graph*)graph);
+  return SUCCESS;
+}
+API cuGraphDestroy(void* graph) {
+  delete (Graph*)graph;
+  return SUCCESS;
+}
+API cuGraphExecDestroy(void* graph) {
+  delete (Graph*)graph;
+  return SUCCESS;
+}
+API cuGraphLaunch(void* graph, void*) {
+  graph_launches++;
+  for (const auto& launch : ((Graph*)graph)->launches)
+    if (int error = run(launch)) return error;
+  return SUCCESS;
+}
+API cuLaunchKernel(void* called, unsigned x, unsigned y, unsigned z, unsigned threads, unsigned threads_y, unsigned threads_z, unsigned shared, void* stream, void** values, void**) {
+  const Function* function = (const Function*)called;
+  if (threads_y != 1 || threads_z != 1 || shared > function->shared) return INVALID_VALUE;
+  const unsigned* sizes;
+  const int count = emu_parameters(function->name.c_str(), &sizes);
+  Launch launch{function, {x, y, z}, threads, shared, {}};
+  for (int i = 0; i < count; i++) launch.values.emplace_back((char*)values[i], (char*)values[i] + sizes[i]);
+  if (Graph* graph = ((Stream*)stream)->captured) {
+    graph->launches.push_back(launch);
+    return SUCCESS;
+  }
+  return run(launch);
+}
+/** Lays uploads, launches of graphs, downloads and kernels since the library was loaded into out. */
+extern "C" void emu_driver_counts(uint64_t* out) {
+  const uint64_t all[] = {uploads, graph_launches, downloads, kernels};
+  memcpy(out, all, sizeof all);
+}

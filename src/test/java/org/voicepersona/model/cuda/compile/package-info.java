@@ -1,0 +1,2 @@
+/** Compiling kernels, and keeping what was compiled. */
+package org.voicepersona.model.cuda.compile;

@@ -1,0 +1,2 @@
+/** A decoder on an emulated card, beside its definition. */
+package org.voicepersona.model.cuda.step;

@@ -1,0 +1,171 @@
+package org.voicepersona.model.qwen2;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.voicepersona.model.batch.Answer;
+import org.voicepersona.model.batch.BatchEngine;
+import org.voicepersona.model.batch.BatchLimits;
+import org.voicepersona.model.batch.Generation;
+import org.voicepersona.model.batch.GenerationRequest;
+import org.voicepersona.model.batch.GenerationSettings;
+import org.voicepersona.model.batch.RequestGroup;
+import org.voicepersona.model.compute.ComputeDevice;
+import org.voicepersona.model.compute.Int4Products;
+import org.voicepersona.model.cuda.ComputeCapability;
+import org.voicepersona.model.cuda.driver.CudaContext;
+import org.voicepersona.model.cuda.driver.EmulatedContext;
+import org.voicepersona.model.cuda.step.RandomDecoder;
+import org.voicepersona.model.cuda.step.StepShape;
+import org.voicepersona.model.decoder.CheckedKernels;
+import org.voicepersona.model.decoder.StepKernels;
+import org.voicepersona.model.plan.EncoderPlace;
+import org.voicepersona.model.plan.Placement;
+import org.voicepersona.model.prompt.ChatPrompt;
+import org.voicepersona.model.sampling.SamplingSettings;
+import org.voicepersona.model.weights.ComputeSettings;
+import org.voicepersona.testing.EmulatedCuda;
+
+/** Answers of a model whose decoder goes through kernels of our own on an emulated card. */
+class OwnKernelsTest {
+
+  private static final SortedMap<String, Integer> SIZES =
+      new StepShape(RandomDecoder.CONFIG, 64).defines();
+
+  private static final Placement PLACEMENT =
+      new Placement(ComputeDevice.CPU, 0, EncoderPlace.RESIDENT, 1_024);
+
+  private static final ComputeSettings SETTINGS =
+      new ComputeSettings(
+          ComputeSettings.Activations.FLOAT32, 0, Int4Products.FLOAT, true, PLACEMENT);
+
+  private static final SamplingSettings DRAWN = new SamplingSettings(1.1, true, 0.7, 20, 0.5);
+
+  private record EmulatedCard(
+      EmulatedCuda cuda, ComputeCapability capability, List<String> failures)
+      implements CheckedKernels.Card {
+
+    @Override
+    public CudaContext open() {
+      return EmulatedContext.open(cuda);
+    }
+
+    @Override
+    public byte[] code(StepShape shape) {
+      assertThat(shape.defines()).isEqualTo(SIZES);
+      return EmulatedCuda.IMAGE.getBytes(UTF_8);
+    }
+
+    @Override
+    public void noteFailure(StepShape shape, String reason) {
+      failures.add(reason);
+    }
+  }
+
+  private final List<String> failures = new ArrayList<>();
+
+  private CheckedKernels on(EmulatedCuda cuda) {
+    return new CheckedKernels(new EmulatedCard(cuda, new ComputeCapability(8, 6), failures));
+  }
+
+  @Test
+  void givesTheTokensThatLibtorchGives(@TempDir Path folder) throws Exception {
+    EmulatedCuda cuda = EmulatedCuda.build(folder, SIZES);
+    RandomDecoder weights = new RandomDecoder(11, 64, 8);
+    try (Qwen2Graph own = new Qwen2Graph(RandomDecoder.CONFIG, weights, SETTINGS, on(cuda));
+        Qwen2Graph torch = new Qwen2Graph(RandomDecoder.CONFIG, weights, SETTINGS)) {
+      assertThat(own.decoder().takesSteps(32)).isTrue();
+      assertThat(own.decoder().reasonForTorch()).isEmpty();
+      assertThat(answers(own)).isEqualTo(answers(torch));
+      assertThat(cuda.failures()).isEmpty();
+    }
+  }
+
+  @Test
+  void leavesADecoderToLibtorchWhereAKernelIsWrong(@TempDir Path folder) throws Exception {
+    EmulatedCuda wrong =
+        EmulatedCuda.buildWrong(folder, SIZES, "attention.cuh", "1 / total", "0.97f / total");
+    assertGoesThroughTorch(on(wrong), "behind the first layer");
+    assertThat(failures).isEmpty();
+  }
+
+  @Test
+  void notesWhereAKernelBreaks(@TempDir Path folder) throws Exception {
+    EmulatedCuda wild =
+        EmulatedCuda.buildWrong(
+            folder,
+            SIZES,
+            "norm.cuh",
+            "store16(residual + row * HIDDEN",
+            "store16(residual + (row + 100000) * HIDDEN");
+    assertGoesThroughTorch(on(wild), "error 700");
+    assertThat(failures).singleElement().asString().contains("launching a graph", "error 700");
+  }
+
+  @Test
+  void leavesADecoderToLibtorchWhereTheCardIsTooOld() throws Exception {
+    EmulatedCuda none = new EmulatedCuda(Path.of("there is no such library"));
+    assertGoesThroughTorch(
+        new CheckedKernels(new EmulatedCard(none, new ComputeCapability(7, 5), failures)),
+        "compute capability is 7.5, must be at least 8.0");
+  }
+
+  @Test
+  void leavesADecoderToLibtorchWhereThereIsNoDriver() throws Exception {
+    assertGoesThroughTorch(
+        on(new EmulatedCuda(Path.of("there is no such library"))), "cannot be loaded");
+  }
+
+  private static void assertGoesThroughTorch(StepKernels kernels, String reason) throws Exception {
+    RandomDecoder weights = new RandomDecoder(12, 64, 8);
+    try (Qwen2Graph fallen = new Qwen2Graph(RandomDecoder.CONFIG, weights, SETTINGS, kernels)) {
+      assertThat(fallen.decoder().takesSteps(1)).isFalse();
+      assertThat(fallen.decoder().reasonForTorch()).contains(reason).hasLineCount(1);
+      assertThat(answers(fallen)).hasSize(4).allMatch(answer -> answer.size() == 10);
+    }
+  }
+
+  /** Of three questions that begin alike, one of them drawn, and of a longer one beside them. */
+  private static List<List<Integer>> answers(Qwen2Graph graph) throws Exception {
+    List<Answer> alike = new ArrayList<>();
+    for (int question = 0; question < 3; question++) {
+      int[] ids = prompt(1, 70 + question);
+      ids[69] = question;
+      alike.add(answer(ids, question == 1 ? DRAWN : SamplingSettings.GREEDY));
+    }
+    List<RequestGroup> groups =
+        List.of(
+            RequestGroup.of(alike, List.of()),
+            RequestGroup.of(List.of(answer(prompt(9, 130), SamplingSettings.GREEDY)), List.of()));
+    List<List<Integer>> answers = new ArrayList<>();
+    try (BatchEngine engine = new BatchEngine(graph, BatchLimits.of(PLACEMENT), answer -> "")) {
+      for (RequestGroup group : groups) {
+        engine.submit(group);
+      }
+      for (RequestGroup group : groups) {
+        for (Generation generation : group.result().get()) {
+          answers.add(IntStream.of(generation.tokenIds()).boxed().toList());
+        }
+      }
+    }
+    return answers;
+  }
+
+  private static int[] prompt(int start, int tokens) {
+    return IntStream.range(0, tokens).map(i -> (start + 37 * i) % 3_001).toArray();
+  }
+
+  private static Answer answer(int[] ids, SamplingSettings sampling) {
+    GenerationSettings settings = new GenerationSettings(10, sampling, 5, true);
+    return new Answer(
+        new GenerationRequest(new ChatPrompt(ids, List.of()), settings), 512, Set.of());
+  }
+}

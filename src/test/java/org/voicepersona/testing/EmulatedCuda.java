@@ -1,0 +1,105 @@
+package org.voicepersona.testing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.sun.jna.NativeLibrary;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.stream.Stream;
+
+/**
+ * CUDA's driver over the emulated card of {@code src/test/cuda-emulation}: one library, which runs
+ * the kernels that it was built with.
+ *
+ * @param library where it lies
+ */
+public record EmulatedCuda(Path library) {
+
+  /** What the driver takes for compiled kernels. */
+  public static final String IMAGE = "emulated";
+
+  private static final Path KERNELS = Path.of("src/main/resources/org/voicepersona/model/cuda");
+
+  /** What the driver was asked for. */
+  public record Calls(long uploads, long graphs, long downloads, long kernels) {
+
+    /** Returns what came since {@code before}. */
+    public Calls since(Calls before) {
+      return new Calls(
+          uploads - before.uploads,
+          graphs - before.graphs,
+          downloads - before.downloads,
+          kernels - before.kernels);
+    }
+  }
+
+  /**
+   * Builds it in a folder; without g++ on Linux the test is skipped.
+   *
+   * @param defines sizes that the kernels are compiled for
+   */
+  public static EmulatedCuda build(Path folder, SortedMap<String, Integer> defines)
+      throws IOException, InterruptedException {
+    return build(folder, KERNELS, defines);
+  }
+
+  /** Builds it with one kernel changed: the first {@code text} in {@code file} replaced. */
+  public static EmulatedCuda buildWrong(
+      Path folder, SortedMap<String, Integer> defines, String file, String text, String instead)
+      throws IOException, InterruptedException {
+    Path sources = Files.createDirectory(folder.resolve("sources"));
+    try (Stream<Path> kernels = Files.list(KERNELS)) {
+      for (Path kernel : kernels.toList()) {
+        Files.copy(kernel, sources.resolve(kernel.getFileName()));
+      }
+    }
+    String right = Files.readString(sources.resolve(file));
+    if (!right.contains(text)) {
+      throw new AssertionError("%s does not hold: %s".formatted(file, text));
+    }
+    Files.writeString(sources.resolve(file), right.replace(text, instead));
+    return build(folder, sources, defines);
+  }
+
+  private static EmulatedCuda build(Path folder, Path sources, SortedMap<String, Integer> defines)
+      throws IOException, InterruptedException {
+    assumeTrue(
+        System.getProperty("os.name").equals("Linux")
+            && Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
+                .anyMatch(it -> Files.isExecutable(Path.of(it, "g++"))),
+        "the emulated card needs Linux and g++, so the CUDA kernels are not run");
+    Path library = folder.resolve("libcuda.so.1");
+    List<String> command =
+        new ArrayList<>(
+            List.of("src/test/cuda-emulation/build", sources.toString(), library.toString()));
+    defines.forEach((name, value) -> command.add("-D%s=%d".formatted(name, value)));
+    Process build = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String said = new String(build.getInputStream().readAllBytes(), UTF_8);
+    if (build.waitFor() != 0) {
+      throw new AssertionError("the emulated card cannot be made: " + said);
+    }
+    return new EmulatedCuda(library);
+  }
+
+  /** Returns what was asked of the driver so far. */
+  public Calls calls() {
+    long[] counts = new long[4];
+    NativeLibrary.getInstance(library.toString())
+        .getFunction("emu_driver_counts")
+        .invokeVoid(new Object[] {counts});
+    return new Calls(counts[0], counts[1], counts[2], counts[3]);
+  }
+
+  /** Returns what the emulated card found wrong, a line each. */
+  public String failures() {
+    return NativeLibrary.getInstance(library.toString())
+        .getFunction("emu_failures")
+        .invokePointer(new Object[0])
+        .getString(0);
+  }
+}
