@@ -1,17 +1,10 @@
 package org.voicepersona.describe.check;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -94,24 +87,14 @@ final class AccentClaim {
   }
 
   private static Map<String, Accent> read() {
-    String name = "accents.txt";
-    try (InputStream in =
-            Objects.requireNonNull(AccentClaim.class.getResourceAsStream(name), name);
-        BufferedReader lines =
-            new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-      return lines
-          .lines()
-          .filter(line -> !line.isBlank() && !line.startsWith("#"))
-          .map(line -> List.of(line.split("\\s*:\\s*", 3)))
-          .collect(
-              Collectors.toMap(
-                  parts -> parts.get(0),
-                  parts -> accent(parts.get(1), parts.get(2)),
-                  (one, other) -> one,
-                  LinkedHashMap::new));
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + name, e);
-    }
+    return Vocabulary.lines("accents.txt").stream()
+        .map(line -> List.of(line.split("\\s*:\\s*", 3)))
+        .collect(
+            Collectors.toMap(
+                parts -> parts.get(0),
+                parts -> accent(parts.get(1), parts.get(2)),
+                (one, other) -> one,
+                LinkedHashMap::new));
   }
 
   private static Accent accent(String words, String akin) {

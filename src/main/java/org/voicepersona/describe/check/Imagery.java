@@ -17,8 +17,19 @@ final class Imagery {
 
   private static final Pattern TURNING =
       Pattern.compile(
-          "\\b(?:than|unlike|not|isn't|isn’t|doesn't|doesn’t|neither|nor|never|without|versus|no|hardly|far from"
-              + "|whether|difficult to|hard to)\\b");
+          "\\b(?:than|unlike|not(?! only| just| to say)|isn't|isn’t|aren't|aren’t|wasn't|wasn’t|doesn't|doesn’t|don't|don’t|neither|nor|never|without"
+              + "|versus|no|none|hardly|scarcely|barely|far from|anything but|free of|free from|instead of|less|least|nothing"
+              + "|whether|difficult to|hard to|compared (?:with|to)|could|might|would|if|as if|as though|for (?:a|an)|until|imagine|avoids?|lacks?|rather than)\\b");
+
+  /** Behind what was said, these take it back: "monotone it is not", "slow he was never". */
+  private static final Pattern DENIAL =
+      Pattern.compile(
+          "^ (?:, )?(?:it|he|she|this|that|they|the \\w+) (?:is|was|are|sounds|does|do)(?: not|n't|n’t| hardly| never| anything but)\\b"
+              + "|^ (?:is|would be|are) (?:not |hardly |never |the last |too strong)");
+
+  /** What a denial does not reach beyond. */
+  private static final Pattern TURN_BACK =
+      Pattern.compile("\\b(?:but|yet|though|although|just|instead|however|only)\\b(?! (?:not|hardly))");
 
   private static final int REACH_WORDS = 5;
 
@@ -31,8 +42,16 @@ final class Imagery {
 
   /** Returns whether what follows {@code before} in a sentence is denied or compared. */
   static boolean isTurned(String before) {
-    List<String> words = Arrays.asList(before.strip().split(" ", -1));
-    List<String> near = words.subList(Math.max(0, words.size() - REACH_WORDS), words.size());
-    return TURNING.matcher(String.join(" ", near)).find();
+    List<String> words =
+        Arrays.stream(before.strip().split(" ", -1)).filter(word -> !word.equals(",")).toList();
+    String near =
+        String.join(" ", words.subList(Math.max(0, words.size() - REACH_WORDS), words.size()));
+    String[] parts = TURN_BACK.split(near, -1);
+    return TURNING.matcher(parts[parts.length - 1]).find();
+  }
+
+  /** Returns whether {@code after}, in the same sentence, denies what was said before it. */
+  static boolean isDeniedBy(String after) {
+    return DENIAL.matcher(after).find();
   }
 }
