@@ -13,13 +13,13 @@ final class Imagery {
               + "|remind(?:s|ed)? one|recalls?|evokes?|cast|casting|could play|might play|would play|play a"
               + "|would make|fit for|ideal for|perfect for|would fit|could be the voice|might belong"
               + "|could belong|character|role|roles|persona|fairy[- ]tale|as if|as though|compared (?:with|to)"
-              + "|fits? (?:a|an|the)|(?<!sounds |sound |sounding |would |you |i )like)\\b");
+              + "|fits? (?:a|an|the)|made for|comes? to mind|could voice|might voice|might be cast|could pass for|might pass for|could be mistaken|(?:worthy|fit|right) (?:of|for)|call to mind|calls to mind|brings? to mind|conjures?|impression of|imitat\\w+|as (?:a|an) \\w+ (?:\\w+ )?(?:would|might|does)|type of|as if by|(?<!sounds |sound |sounding |would |you |i )like)\\b");
 
   private static final Pattern TURNING =
       Pattern.compile(
           "\\b(?:than|unlike|not(?! only| just| to say)|isn't|isn’t|aren't|aren’t|wasn't|wasn’t|doesn't|doesn’t|don't|don’t|neither|nor|never|without"
               + "|versus|no|none|hardly|scarcely|barely|far from|anything but|free of|free from|instead of|less|least|nothing"
-              + "|whether|difficult to|hard to|compared (?:with|to)|could|might|would|if|as if|as though|for (?:a|an)|until|imagine|avoids?|lacks?|rather than)\\b");
+              + "|whether|difficult to|hard to|compared (?:with|to)|if|as if|as though|for (?:a|an)|until|imagine|avoids?|lacks?|rather than)\\b");
 
   /** Behind what was said, these take it back: "monotone it is not", "slow he was never". */
   private static final Pattern DENIAL =
@@ -38,6 +38,13 @@ final class Imagery {
   /** Returns whether a sentence, in lower case, speaks of what the voice is not but resembles. */
   static boolean isIn(String sentence) {
     return CUE.matcher(sentence).find();
+  }
+
+  /** Returns whether the part of a sentence, between commas, that has this place is one of those. */
+  static boolean isInPart(String sentence, int place) {
+    int end = sentence.indexOf(" , ", place);
+    int start = sentence.lastIndexOf(" , ", place);
+    return isIn(sentence.substring(Math.max(0, start), end < 0 ? sentence.length() : end));
   }
 
   /** Returns whether what follows {@code before} in a sentence is denied or compared. */

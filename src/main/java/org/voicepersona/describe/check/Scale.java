@@ -76,7 +76,7 @@ enum Scale {
   }
 
   private static Pattern pattern(String words) {
-    return Pattern.compile("(?<![^ ])(?:" + words.replaceAll("\\bW\\b", "[^ ]+") + ")(?= |$)");
+    return Pattern.compile("(?<![^ ])(?:" + words.replaceAll("\\bW\\b", "[^ ,]+") + ")(?= |$)");
   }
 
   /** Returns the sides that a text names. */

@@ -11,6 +11,18 @@ final class VoiceAttributes {
 
   private static final Set<String> WORDS = read();
 
+  /** Nouns and verbs that a description often has. */
+  private static final Set<String> WHOLE =
+      Set.of(
+          ("voice speaker speech delivery recording background sound quality listener audio vowels"
+                  + " consonants sentence words phrase manner impression character speaking talking speaks"
+                  + " english american australian british canadian scottish irish german french"
+                  + " perhaps slightly sounds always throughout without between gentleman lady person"
+                  + " overall suggests narrator volume articulates listen bit mid car man hi her art sing"
+                  + " song war bar pub per see ring plan cast son way day end reading read part one two"
+                  + " place age well back still any once ten on form bell bird wind line air note notes")
+              .split(" ", -1));
+
   /** What is left of a word without these may be one: {@code calmly}, {@code deeper}. */
   private static final List<Pattern> ENDINGS =
       List.of(
@@ -48,6 +60,15 @@ final class VoiceAttributes {
     return WORDS.contains(word)
         || Arrays.stream(word.split("-", -1)).anyMatch(WORDS::contains)
         || ENDINGS.stream().anyMatch(ending -> isStem(word, ending));
+  }
+
+  /** Returns whether a word in lower case is none, but the start of one. */
+  static boolean isStartOfOne(String word) {
+    return !isOne(word)
+        && !FunctionWords.contains(word)
+        && !WHOLE.contains(word)
+        && (WORDS.stream().anyMatch(one -> one.startsWith(word))
+            || WHOLE.stream().anyMatch(one -> one.startsWith(word)));
   }
 
   private static boolean isStem(String word, Pattern ending) {
