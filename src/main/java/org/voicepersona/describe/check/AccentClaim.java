@@ -17,9 +17,12 @@ final class AccentClaim {
   private static final Map<String, Accent> ACCENTS = read();
 
   private static final String OF_ACCENT =
-      "(?:accents?|accented|drawl|brogue|twang|lilt|burr|dialect|pronunciation|english)";
+      "(?:accents?|accented|drawl|brogue|twang|lilt|burr|dialect|pronunciation|english|inflections?|cadences?|vowels|intonation|speech)";
 
-  private static final String OTHER_WORDS = "(?:[\\w'’-]+ )?";
+  private static final String OTHER_WORDS = "(?:[\\w'’-]{1,30} )?";
+
+  private static final String PERSON =
+      "(?:(?:male|female|young|old|elderly|older|middle-aged|teenage|adult) )?(?:man|woman|gentleman|lady|voice|speaker|male|female|guy|girl|boy|lad|lass|chap|fellow|person|teenager|native|grandmother|grandfather|pensioner|accountant|teacher|farmer|bloke|gal|dude|adult|student|narrator|baritone|alto|tenor|soprano|contralto|bass)(?:'s|’s)?\\b";
 
   /**
    * Two accents whose speakers a listener may take for each other, or one of which is the other's.
@@ -38,8 +41,7 @@ final class AccentClaim {
     if (known.isEmpty()) {
       return false;
     }
-    return Words.sentences(text).stream()
-        .map(sentence -> String.join(" ", sentence))
+    return Words.punctuated(text).stream()
         .map(AccentClaim::claimed)
         .anyMatch(said -> !said.isEmpty() && said.stream().noneMatch(one -> isAkin(one, known)));
   }
@@ -71,8 +73,11 @@ final class AccentClaim {
     ACCENTS.forEach(
         (name, accent) -> {
           Matcher claim = accent.claim().matcher(sentence);
-          if (claim.find() && !Imagery.isTurned(sentence.substring(0, claim.start()))) {
-            found.add(name);
+          while (claim.find()) {
+            if (!Imagery.isTurned(sentence.substring(0, claim.start()))
+                && !Imagery.isInPart(sentence, claim.start())) {
+              found.add(name);
+            }
           }
         });
     return withoutLanguage(found);
@@ -105,8 +110,13 @@ final class AccentClaim {
                 .collect(Collectors.joining("|"))
             + ")";
     String claim =
-        "\\b%1$s[ -](?:%3$s%2$s\\b|man\\b|woman\\b|gentleman\\b|lady\\b|voice\\b)|\\baccent (?:is|of|from|that is) %3$s%1$s\\b|\\b(?:%2$s|lilt) of (?:the )?%1$s\\b"
-            .formatted(any, OF_ACCENT, OTHER_WORDS);
+        ("(?<![\\w-])(?:%1$s(?:[ -](?:born|bred|raised))?[ -](?:%3$s%2$s\\b|%4$s)"
+                + "|(?<=\\b%2$s (?:is|of|from|that is|that's|sounds|seems|as|appears) %3$s)%1$s\\b"
+                + "|(?<=\\b(?:%2$s|lilt|vowels|sound|tones|touch|hint|trace|notes|music|streets|native|daughter|son) of (?:the )?)%1$s\\b"
+                + "|(?<=\\b(?:from|hails from|born in|raised in|grew up in|native of|straight out of|out of|brought up in) (?:the |somewhere in |somewhere in the |somewhere near |near |around |deepest |northern |southern |rural |downtown |the south of |the north of |central |western |eastern )?)%1$s\\b"
+                + "|(?<=\\b(?:is|sounds|he's|she's|speaker is|probably|clearly|unmistakably|distinctly|obviously|distinctively|recognisably|recognizably|evidently|surely|likely) )%1$s(?= ,|$| and | in | with | by )"
+                + "|(?<=^|, |accent )%1$s(?= ,|$))")
+            .formatted(any, OF_ACCENT, OTHER_WORDS, PERSON);
     return new Accent(
         Pattern.compile("\\b" + any + "\\b"),
         Pattern.compile(claim),

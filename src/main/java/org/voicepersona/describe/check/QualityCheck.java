@@ -101,7 +101,7 @@ public final class QualityCheck {
         QualityFlag.OTHER_LANGUAGE, text -> EnglishCheck.hasForeignSentence(Words.sentences(text)));
     String transcript = clip.sample().transcript();
     flagAny(QualityFlag.TRUNCATED, text -> isTruncated(text, transcript));
-    flagAny(QualityFlag.REPETITIVE, text -> AnswerCheck.looping(text).isPresent());
+    flagAny(QualityFlag.REPETITIVE, Repetition::isIn);
     flagAny(QualityFlag.REFUSAL, QualityCheck::refuses);
     flagIf(
         QualityFlag.PREAMBLE,

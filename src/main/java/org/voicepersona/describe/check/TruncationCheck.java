@@ -42,6 +42,10 @@ final class TruncationCheck {
               + "|(?:^|.* )(?<!who |that |which |what |as |than )(?:is|are|was|were|has|have|had|does|speaks|sounds|talks|reads|keeps|gives|makes|seems|appears"
               + "|suggests|remains|stays|carries|conveys|creates|adds|shows|lies|tends|can|could|would|may|might|will) .*");
 
+  /** A long sentence that starts like one of prose. */
+  private static final Pattern PROSE =
+      Pattern.compile("^\\W*(?:The|This|His|Her|Their|Its|It|Although|While|In)\\b(?:\\W+\\w\\S*){11}");
+
   private static final Pattern OPEN_BRACKET = Pattern.compile("[(\\[](?![^)\\]]*[)\\]])");
   private static final Pattern OPEN_QUOTE = Pattern.compile("[“«](?![^”»]*[”»])");
   private static final Pattern STOP = Pattern.compile("[.!?。！？][\"'”’)*]*(?:\\s+|$)");
@@ -92,6 +96,6 @@ final class TruncationCheck {
     String[] sentences = STOP.split(last, -1);
     String rest = String.join(" ", Words.of(sentences[sentences.length - 1]));
     boolean isBehindOthers = sentences.length > 1 || STOP.matcher(before).find();
-    return isBehindOthers && STATEMENT.matcher(rest + " ").matches();
+    return (isBehindOthers && STATEMENT.matcher(rest + " ").matches()) || PROSE.matcher(last).find();
   }
 }

@@ -32,7 +32,12 @@ final class VoiceAttributes {
 
   private static final Pattern NO_ADJECTIVE =
       Pattern.compile(
-          "\\b(?:kinds?|sorts?) of\\b|\\b(?:is|was|it) clear that\\b", Pattern.CASE_INSENSITIVE);
+          "\\b(?:kinds?|sorts?) of\\b|\\b(?:is|was|it|becomes|made) clear (?:that|to)\\b|\\blike (?:any|all|every|most|many|other|everybody|everyone|anyone|those)\\b(?: \\w+)?"
+              + "|\\bnatural[- ]language\\b|\\b(?:human|natural) (?:voice|speech|being)\\b|\\beven (?:if|though|when|the|a|in|more|so)\\b|\\b(?:a|some|to a|any) certain\\b|\\bcontents? (?:of|is|was|warning)\\b|\\bthe content\\b|\\bhard to (?:say|tell|know)\\b"
+              + "|\\b(?:room for|open to|open source|level of|in general|at the average|of course|direct(?:ly)? (?:from|access)|certain(?:ly)? (?:be|that)|placed (?:in|on|under)|present (?:in|at)|light of|typical of (?:a|an|the))\\b"
+              + "|\\b\\d[\\d.,]* ?k?hz\\b|\\bsampl\\w+ (?:rate|frequency)\\b[^.]*|\\b(?:adult|male|female) or (?:child|male|female)\\b|\\bunder (?:a|an|the) (?:\\w+ )?licen[cs]e\\b"
+              + "|\\b(?:suitable|suited|useful|usable|good|fit|ideal|perfect|intended|used|recorded|collected|released|meant) (?:for|in|to) (?:use|training|research|testing|evaluation|speech|machine|the|a|an|be|text|tts|asr|voice|any|many|several|various)\\b(?: (?:train|corpus|data\\w*|model|purposes?|synthesis|recognition|learning|project|experiment|study|evaluat\\w+)\\b)[^.]*",
+          Pattern.CASE_INSENSITIVE);
 
   /** Where a pitch lies, said without a word for high or low. */
   private static final Pattern PLACE_IN_RANGE =
