@@ -2,6 +2,7 @@ package org.voicepersona.describe.check;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -35,12 +36,14 @@ final class AgeClaim {
               + "|(?<under>under|below|younger than|less than|right side of|not yet|not quite))(?: the age of)? "
               + NUMBER
               + "(?=$| ,| years old| or so| with| and| from| who| but)"
+              + "|(?:man|woman|lady|gentleman|person|speaker|girl|boy|lad|fellow|chap|guy|male|female|adult) of (?:about |around |maybe |perhaps |some |roughly |at least )?"
+              + NUMBER.replace("<number>", "<person>")
+              + "(?![^ ])"
               + "|"
               + NUMBER.replace("<number>", "<stated>")
               + "(?:[ -]?(?:years?|yrs?)[ -](?:old|of age)s?|-?yo|ish|-ish| or so| or thereabouts| at most| at a guess| or older| or younger|-something| something)(?![^ ])"
               + "|(?:aged?(?: (?:about|around|roughly))?|about|around|roughly|maybe|perhaps|probably|possibly|nearly|almost|approximately"
               + "|near|close to|nearing|approaching|pushing|getting on for|going on|some|circa|at about|turned|say|at"
-              + "|(?:man|woman|lady|gentleman|person|speaker|girl|boy|lad|fellow|chap|guy|male|female|adult) of"
               + "|(?:sounds|is|be|he's|she's|looks|seems|,)(?: (?:about|around|maybe|perhaps|roughly|only|barely|all of|at least))?) "
               + NUMBER.replace("<number>", "<near>")
               + "(?=$| ,| or so| with| and a| from| who| by the| to my| to the| if | at | speaking| speaks| talking| talks| in a| years?$| years? ,| years? from| whose| but))");
@@ -143,8 +146,13 @@ final class AgeClaim {
       boolean isOver = found.group("over") != null;
       return isOver ? new AgeRange(years, AgeRange.OLDEST) : new AgeRange(0, years);
     }
-    boolean isStated = found.group("stated") != null;
-    int years = number(found.group(isStated ? "stated" : "near"));
+    int years =
+        number(
+            Stream.of("stated", "near", "person")
+                .map(found::group)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElseThrow());
     boolean isDecade = found.group().endsWith("something");
     return new AgeRange(isDecade ? years : years - ABOUT, years + (isDecade ? 9 : ABOUT));
   }

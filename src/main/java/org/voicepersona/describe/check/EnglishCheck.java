@@ -30,6 +30,9 @@ final class EnglishCheck {
 
   private static final int LEAST_FOREIGN_WORDS = 3;
 
+  /** Words of Dutch, German or Italian as well. */
+  private static final Set<String> SHARED = Set.of("is", "in", "of", "an", "on", "at");
+
   /** Enough where a sentence of as many words and more has no English word. */
   private static final int LEAST_AMONG_NO_ENGLISH = 2;
 
@@ -45,12 +48,16 @@ final class EnglishCheck {
       long english = sentence.stream().filter(ENGLISH::contains).count();
       boolean isOther = foreign >= LEAST_FOREIGN_WORDS && foreign > english;
       boolean isShort =
-          english == 0 && foreign >= LEAST_AMONG_NO_ENGLISH && sentence.size() <= 3 * foreign;
+          sentence.stream().noneMatch(EnglishCheck::isEnglishAlone) && foreign >= LEAST_AMONG_NO_ENGLISH && sentence.size() <= 3 * foreign;
       if (isOther || isShort) {
         return true;
       }
     }
     return false;
+  }
+
+  private static boolean isEnglishAlone(String word) {
+    return ENGLISH.contains(word) && !SHARED.contains(word);
   }
 
   private static boolean isForeign(String word) {

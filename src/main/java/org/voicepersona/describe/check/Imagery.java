@@ -18,7 +18,7 @@ final class Imagery {
   private static final Pattern TURNING =
       Pattern.compile(
           "\\b(?:than|unlike|not(?! only| just| to say)|isn't|isn’t|aren't|aren’t|wasn't|wasn’t|doesn't|doesn’t|don't|don’t|neither|nor|never|without"
-              + "|versus|no|none|hardly|scarcely|barely|far from|anything but|free of|free from|instead of|less|least|nothing"
+              + "|versus|no|none|hardly|scarcely|barely|far from|anything but|opposite of|nowhere near|short of|free of|free from|instead of|less|least|nothing"
               + "|whether|difficult to|hard to|compared (?:with|to)|if|as if|as though|for (?:a|an)|until|imagine|avoids?|lacks?|rather than)\\b");
 
   /** Behind what was said, these take it back: "monotone it is not", "slow he was never". */
@@ -29,7 +29,7 @@ final class Imagery {
 
   /** What a denial does not reach beyond. */
   private static final Pattern TURN_BACK =
-      Pattern.compile("\\b(?:but|yet|though|although|just|instead|however|only)\\b(?! (?:not|hardly))");
+      Pattern.compile("(?<!anything |nothing |all )\\b(?:but|yet|though|although|just|instead|however|only)\\b(?! (?:not|hardly))");
 
   private static final int REACH_WORDS = 5;
 

@@ -18,6 +18,10 @@ final class Repetition {
   private static final int LEAST_OF_SENTENCE = 2;
   private static final int TIMES = 3;
 
+  /** Verbs between which there is no difference. */
+  private static final Set<String> LIGHT =
+      Set.of("sounds", "feels", "seems", "appears", "comes", "remains", "stays", "speaks", "talks");
+
   private Repetition() {}
 
   /** Returns whether a text says the same again and again. */
@@ -25,12 +29,16 @@ final class Repetition {
     return AnswerCheck.looping(text).isPresent() || turnsInCircles(text);
   }
 
+  private static boolean isMeant(String word) {
+    return Stems.isMeant(word) && !LIGHT.contains(word);
+  }
+
   private static boolean turnsInCircles(String text) {
     Map<Set<String>, Integer> sentences = new HashMap<>();
     Set<String> distinct = new HashSet<>();
     int count = 0;
     for (List<String> words : Words.sentences(text)) {
-      List<String> meant = words.stream().filter(Stems::isMeant).map(Stems::of).toList();
+      List<String> meant = words.stream().filter(Repetition::isMeant).map(Stems::of).toList();
       count += meant.size();
       distinct.addAll(meant);
       Set<String> stems = Set.copyOf(meant);

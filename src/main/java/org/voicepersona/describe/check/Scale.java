@@ -26,8 +26,8 @@ enum Scale {
   MELODY("flat", "", "lively");
 
   private static final String DEGREE =
-      "(?:(?:very|quite|rather|fairly|pretty|a|bit|little|too|so|really|extremely|unusually|slightly"
-          + "|somewhat|remarkably|noticeably|surprisingly|comparatively|relatively) ){0,3}";
+      "(?:(?:very|quite|rather|a|bit|little|too|so"
+          + "|somewhat|[^ ,]+y) ){0,3}";
 
   private static final Pattern START_OF_ITEM = Pattern.compile("(?:^|, )" + DEGREE + "$");
   private static final Pattern END_OF_ITEM = Pattern.compile("^(?: ,| and |$)");
@@ -41,6 +41,9 @@ enum Scale {
   @SuppressWarnings("ImmutableEnumChecker") // A pattern.
   private final Pattern headBefore;
 
+  @SuppressWarnings("ImmutableEnumChecker") // A pattern.
+  private final Pattern otherBefore;
+
   /** The words of one side: some say it alone, some near a head. */
   private record Side(Pattern alone, Pattern near) {}
 
@@ -52,6 +55,10 @@ enum Scale {
         Pattern.compile("^ (?:[^ ]+ ){0,3}%1$s(?:$| %2$s)".formatted(head, noAspect));
     this.headBefore =
         Pattern.compile("(?:^| )%1$s (?:%2$s[^ ]+ ){0,5}$".formatted(head, noAspect));
+    this.otherBefore =
+        Pattern.compile(
+            "(?:^| )(?:%s) (?:is|are|was|sounds|stays|remains) %s$"
+                .formatted(lines.getOrDefault("other", "(?!)"), DEGREE));
     this.sides =
         Map.of(
             Said.LOW, side(lines, low),
@@ -111,8 +118,9 @@ enum Scale {
 
   /** Whether a head stands near, or the words between are an item of a list. */
   private boolean isOfHead(String before, String behind) {
-    return headBehind.matcher(behind).find()
-        || headBefore.matcher(before).find()
-        || (START_OF_ITEM.matcher(before).find() && END_OF_ITEM.matcher(behind).find());
+    boolean isItem =
+        START_OF_ITEM.matcher(before).find() && END_OF_ITEM.matcher(behind).find();
+    return !otherBefore.matcher(before).find()
+        && (isItem || headBehind.matcher(behind).find() || headBefore.matcher(before).find());
   }
 }

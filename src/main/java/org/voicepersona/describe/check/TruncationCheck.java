@@ -35,6 +35,9 @@ final class TruncationCheck {
                   + " each some any no not only even also then slight overall")
               .split(" ", -1));
 
+  private static final Pattern OF_IT =
+      Pattern.compile("(?i)\\b(?:in|to|about|of|with|for|behind|on|by|around) it$");
+
   /** Where a sentence has none of these, it is a caption, which has no full stop. */
   private static final Pattern STATEMENT =
       Pattern.compile(
@@ -78,7 +81,7 @@ final class TruncationCheck {
     List<String> words = Words.of(last);
     return words.isEmpty()
         || !Character.isLetterOrDigit(last.codePointBefore(last.length()))
-        || DANGLING.contains(words.get(words.size() - 1))
+        || (DANGLING.contains(words.get(words.size() - 1)) && !OF_IT.matcher(last).find())
         || VoiceAttributes.isStartOfOne(words.get(words.size() - 1))
         || BOLD.matcher(last).results().count() % 2 != 0 && last.startsWith("**")
         || OPEN_BRACKET.matcher(text).find()

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The words by which English tells one voice from another. */
 final class VoiceAttributes {
@@ -14,7 +15,7 @@ final class VoiceAttributes {
   /** Nouns and verbs that a description often has. */
   private static final Set<String> WHOLE =
       Set.of(
-          ("voice speaker speech delivery recording background sound quality listener audio vowels"
+          ("voice tone speaker speech delivery recording background sound quality listener audio vowels"
                   + " consonants sentence words phrase manner impression character speaking talking speaks"
                   + " english american australian british canadian scottish irish german french"
                   + " perhaps slightly sounds always throughout without between gentleman lady person"
@@ -32,7 +33,7 @@ final class VoiceAttributes {
 
   private static final Pattern NO_ADJECTIVE =
       Pattern.compile(
-          "\\b(?:kinds?|sorts?) of\\b|\\b(?:is|was|it|becomes|made) clear (?:that|to)\\b|\\blike (?:any|all|every|most|many|other|everybody|everyone|anyone|those)\\b(?: \\w+)?"
+          "\\b(?:kinds?|sorts?) of\\b|\\b(?:is|was|it|becomes|made) clear (?:that|to)\\b|\\blike (?:any|all|every|everybody|everyone|anyone)\\b(?: \\w+)?"
               + "|\\bnatural[- ]language\\b|\\b(?:human|natural) (?:voice|speech|being)\\b|\\beven (?:if|though|when|the|a|in|more|so)\\b|\\b(?:a|some|to a|any) certain\\b|\\bcontents? (?:of|is|was|warning)\\b|\\bthe content\\b|\\bhard to (?:say|tell|know)\\b"
               + "|\\b(?:room for|open to|open source|level of|in general|at the average|of course|direct(?:ly)? (?:from|access)|certain(?:ly)? (?:be|that)|placed (?:in|on|under)|present (?:in|at)|light of|typical of (?:a|an|the))\\b"
               + "|\\b\\d[\\d.,]* ?k?hz\\b|\\bsampl\\w+ (?:rate|frequency)\\b[^.]*|\\b(?:adult|male|female) or (?:child|male|female)\\b|\\bunder (?:a|an|the) (?:\\w+ )?licen[cs]e\\b"
@@ -49,8 +50,9 @@ final class VoiceAttributes {
 
   /** Returns whether a text says anything of a voice: how it sounds, or whom it would suit. */
   static boolean areIn(String text) {
-    return Words.sentences(NO_ADJECTIVE.matcher(text).replaceAll(" ")).stream()
-        .anyMatch(VoiceAttributes::isInSentence);
+    String rest = NO_ADJECTIVE.matcher(text).replaceAll(" ");
+    return Words.sentences(rest).stream().anyMatch(VoiceAttributes::isInSentence)
+        || Stream.of(Scale.values()).anyMatch(scale -> !scale.in(rest).isEmpty());
   }
 
   private static boolean isInSentence(List<String> words) {
@@ -72,8 +74,9 @@ final class VoiceAttributes {
     return !isOne(word)
         && !FunctionWords.contains(word)
         && !WHOLE.contains(word)
-        && (WORDS.stream().anyMatch(one -> one.startsWith(word))
-            || WHOLE.stream().anyMatch(one -> one.startsWith(word)));
+        && Stream.concat(WORDS.stream(), WHOLE.stream())
+            .filter(one -> one.startsWith(word))
+            .anyMatch(one -> !one.equals(word + "s") && !one.startsWith(word + "-"));
   }
 
   private static boolean isStem(String word, Pattern ending) {
