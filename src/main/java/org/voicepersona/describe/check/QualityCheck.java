@@ -148,21 +148,22 @@ public final class QualityCheck {
   }
 
   private void checkClaims() {
-    VoiceClaims claims = VoiceClaims.of(said);
+    String sound = said.voice() + "\n" + said.technical();
+    Said gender = VoiceClaims.gender(sound + "\n" + said.character());
     Gender listed = Gender.of(clip.sample().gender());
     flagIf(
         QualityFlag.CONTRADICTS_GENDER,
         !flags.contains(QualityFlag.TRANSCRIPT_LEAK)
-            && ((listed == Gender.FEMALE && claims.gender() == Said.MALE)
-                || (listed == Gender.MALE && claims.gender() == Said.FEMALE)));
-    flagIf(QualityFlag.CONTRADICTS_PITCH, isOpposite(claims.pitch(), pitch(), 1, 1));
-    flagIf(QualityFlag.CONTRADICTS_PACE, isOpposite(claims.pace(), pace(), CLEAR_PACE_STEPS, CLEAR_PACE_STEPS));
+            && ((listed == Gender.FEMALE && gender == Said.MALE)
+                || (listed == Gender.MALE && gender == Said.FEMALE)));
+    flagIf(QualityFlag.CONTRADICTS_PITCH, isOpposite(sound, Scale.PITCH, pitch(), 1, 1));
+    flagIf(QualityFlag.CONTRADICTS_PACE, isOpposite(sound, Scale.PACE, pace(), CLEAR_PACE_STEPS, CLEAR_PACE_STEPS));
     flagIf(
         QualityFlag.CONTRADICTS_NOISE,
-        isOpposite(claims.clarity(), clarity(), CLEAN_STEPS, NOISY_STEPS));
+        isOpposite(sound, Scale.CLARITY, clarity(), CLEAN_STEPS, NOISY_STEPS));
     flagIf(
         QualityFlag.CONTRADICTS_MELODY,
-        isOpposite(claims.melody(), melody(), LIVELY_STEPS, FLAT_STEPS));
+        isOpposite(sound, Scale.MELODY, melody(), LIVELY_STEPS, FLAT_STEPS));
     Optional<AgeRange> age = AgeRange.parse(clip.sample().age());
     flagIf(
         QualityFlag.CONTRADICTS_AGE,
@@ -219,9 +220,11 @@ public final class QualityCheck {
     return word.isEmpty() ? 0 : scale.indexOf(word) - scale.size() / 2;
   }
 
-  /** Returns whether a claim of low meets so many steps above the middle, or of high below it. */
-  private static boolean isOpposite(Said claim, int measured, int above, int below) {
-    return (claim == Said.LOW && measured >= above) || (claim == Said.HIGH && measured <= -below);
+  /** Returns whether a text says low so many steps above the middle, or high below it. */
+  private static boolean isOpposite(
+      String sound, Scale scale, int measured, int above, int below) {
+    return (measured >= above && scale.claim(sound) == Said.LOW)
+        || (measured <= -below && scale.claim(sound) == Said.HIGH);
   }
 
   private void flagAny(QualityFlag flag, Predicate<String> fault) {

@@ -86,8 +86,22 @@ enum Scale {
     return Pattern.compile("(?<![^ ])(?:" + words.replaceAll("\\bW\\b", "[^ ,]+") + ")(?= |$)");
   }
 
-  /** Returns the sides that a text names. */
-  Set<Said> in(String text) {
+  /** Returns what a text says; of what it names twice, the side that is not the middle. */
+  Said claim(String text) {
+    Set<Said> named = in(text);
+    boolean low = named.contains(Said.LOW);
+    if (low != named.contains(Said.HIGH)) {
+      return low ? Said.LOW : Said.HIGH;
+    }
+    return !low && named.contains(Said.MEDIUM) ? Said.MEDIUM : Said.NOTHING;
+  }
+
+  /** Returns whether a text names any side. */
+  boolean isNamedIn(String text) {
+    return !in(text).isEmpty();
+  }
+
+  private Set<Said> in(String text) {
     Set<Said> named = EnumSet.noneOf(Said.class);
     for (String sentence : Words.punctuated(text)) {
       sides.forEach(

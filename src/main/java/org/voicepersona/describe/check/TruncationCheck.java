@@ -23,16 +23,18 @@ final class TruncationCheck {
   /** Words that no phrase ends with. */
   private static final Set<String> DANGLING =
       Set.of(
-          ("a an the and or but nor of to in with for that which who whose whom is are was were has have"
-                  + " had by from as at on like very slightly quite rather somewhat more most such his her"
-                  + " their its this these those my your our into onto than between among being be been"
-                  + " it they while if because although though unless until since whereas making giving"
-                  + " creating suggesting indicating conveying adding sounding could would may might can"
-                  + " should will must when where how why what whether about around toward towards through"
-                  + " within without during against behind beneath beside besides despite upon via per so"
-                  + " too almost nearly fairly pretty extremely incredibly remarkably particularly"
-                  + " especially relatively including he she we i does do did both either neither every"
-                  + " each some any no not only even also then slight overall")
+          ("a an the and or but nor of to in with for that which who whose whom is are was"
+                  + " were has have had by from as at on like very slightly quite rather somewhat more"
+                  + " most such his her their its this these those my your our into onto than between"
+                  + " among being be been it they while if because although though unless until since"
+                  + " whereas making giving creating suggesting indicating conveying adding sounding"
+                  + " could would may might can should will must when where how why what whether about"
+                  + " around toward towards through within without during against behind beneath"
+                  + " beside besides despite upon via per so too almost nearly fairly pretty extremely"
+                  + " incredibly remarkably particularly especially relatively including he she we i"
+                  + " does do did both either neither every each any no not only even also slight"
+                  + " overall unusually notably markedly strikingly noticeably exceptionally"
+                  + " uncommonly decidedly moderately far")
               .split(" ", -1));
 
   private static final Pattern OF_IT =

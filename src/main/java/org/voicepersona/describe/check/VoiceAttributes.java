@@ -21,7 +21,8 @@ final class VoiceAttributes {
                   + " perhaps slightly sounds always throughout without between gentleman lady person"
                   + " overall suggests narrator volume articulates listen bit mid car man hi her art sing"
                   + " song war bar pub per see ring plan cast son way day end reading read part one two"
-                  + " place age well back still any once ten on form bell bird wind line air note notes")
+                  + " place age well back still any once ten on form bell bird wind line air note notes"
+                  + " wit up no do bet the someone belongs melodic remarkably uncommonly")
               .split(" ", -1));
 
   /** What is left of a word without these may be one: {@code calmly}, {@code deeper}. */
@@ -52,7 +53,7 @@ final class VoiceAttributes {
   static boolean areIn(String text) {
     String rest = NO_ADJECTIVE.matcher(text).replaceAll(" ");
     return Words.sentences(rest).stream().anyMatch(VoiceAttributes::isInSentence)
-        || Stream.of(Scale.values()).anyMatch(scale -> !scale.in(rest).isEmpty());
+        || Stream.of(Scale.values()).anyMatch(scale -> scale.isNamedIn(rest));
   }
 
   private static boolean isInSentence(List<String> words) {
@@ -74,7 +75,8 @@ final class VoiceAttributes {
     return !isOne(word)
         && !FunctionWords.contains(word)
         && !WHOLE.contains(word)
-        && Stream.concat(WORDS.stream(), WHOLE.stream())
+        && Stream.of(WORDS, WHOLE, FunctionWords.all())
+            .flatMap(Set::stream)
             .filter(one -> one.startsWith(word))
             .anyMatch(one -> !one.equals(word + "s") && !one.startsWith(word + "-"));
   }

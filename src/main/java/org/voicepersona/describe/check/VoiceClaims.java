@@ -3,7 +3,6 @@ package org.voicepersona.describe.check;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.voicepersona.describe.VoiceDescription;
 
 /**
  * What a description says about a voice, as far as it can be held against what is known of it.
@@ -11,11 +10,8 @@ import org.voicepersona.describe.VoiceDescription;
  * @param gender the gender it gives the speaker
  * @param pitch how high it calls the voice
  * @param pace how fast it calls the speech
- * @param clarity {@code LOW} if it calls the recording noisy, {@code HIGH} if free of noise
- * @param melody {@code LOW} if it calls the intonation flat, {@code HIGH} if lively
  */
-public record VoiceClaims(
-    Said gender, Said pitch, Said pace, Said clarity, Said melody) {
+public record VoiceClaims(Said gender, Said pitch, Said pace) {
 
   /** One thing a text may say. */
   public enum Said {
@@ -106,24 +102,15 @@ public record VoiceClaims(
    * @param character the text about a character it suits
    */
   public static VoiceClaims of(String sound, String character) {
-    Tally gender = new Tally();
-    for (List<String> sentence : Words.sentences(sound)) {
-      tellGender(sentence, gender);
-    }
-    for (List<String> sentence : Words.sentences(character)) {
-      tellGender(sentence, gender);
-    }
     return new VoiceClaims(
-        gender.majority(Said.MALE, Said.FEMALE),
-        unanimous(Scale.PITCH.in(sound)),
-        unanimous(Scale.PACE.in(sound)),
-        unanimous(Scale.CLARITY.in(sound)),
-        unanimous(Scale.MELODY.in(sound)));
+        gender(sound + "\n" + character), Scale.PITCH.claim(sound), Scale.PACE.claim(sound));
   }
 
-  /** Reads the description of a clip. */
-  public static VoiceClaims of(VoiceDescription description) {
-    return of(description.voice() + "\n" + description.technical(), description.character());
+  /** Returns the gender that a text gives the speaker. */
+  static Said gender(String text) {
+    Tally gender = new Tally();
+    Words.sentences(text).forEach(sentence -> tellGender(sentence, gender));
+    return gender.majority(Said.MALE, Said.FEMALE);
   }
 
   private static void tellGender(List<String> sentence, Tally tally) {
@@ -138,15 +125,6 @@ public record VoiceClaims(
 
   private static boolean isTurned(List<String> sentence, int place) {
     return Imagery.isTurned(String.join(" ", sentence.subList(0, place)));
-  }
-
-  /** Returns what all say, or all but those who say the middle. */
-  private static Said unanimous(Set<Said> sides) {
-    boolean low = sides.contains(Said.LOW);
-    if (low != sides.contains(Said.HIGH)) {
-      return low ? Said.LOW : Said.HIGH;
-    }
-    return !low && sides.contains(Said.MEDIUM) ? Said.MEDIUM : Said.NOTHING;
   }
 
   /** What the words of a text say, one after the other. */
