@@ -115,6 +115,8 @@ final class AccentClaim {
                 + "|(?<=\\b(?:%2$s|lilt|vowels|sound|tones|touch|hint|trace|notes|music|streets|native|daughter|son) of (?:the )?)%1$s\\b"
                 + "|(?<=\\b(?:from|hails from|born in|raised in|grew up in|native of|straight out of|out of|brought up in) (?:the |somewhere in |somewhere in the |somewhere near |near |around |deepest |northern |southern |rural |downtown |the south of |the north of |central |western |eastern )?)%1$s\\b"
                 + "|(?<=\\b(?:is|sounds|he's|she's|speaker is|probably|clearly|unmistakably|distinctly|obviously|distinctively|recognisably|recognizably|evidently|surely|likely) )%1$s(?= ,|$| and | in | with | by )"
+                + "|(?<=\\b(?:a|an) (?:[^ ,]{1,20} )?(?:[^ ,]{1,20} )?)%1$s(?= ,|$)"
+                + "|(?<=\\bbetween )%1$s(?= and )"
                 + "|(?<=^|, |accent )%1$s(?= ,|$))")
             .formatted(any, OF_ACCENT, OTHER_WORDS, PERSON);
     return new Accent(

@@ -25,15 +25,15 @@ final class AgeClaim {
   private static final String TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety";
 
   private static final String NUMBER =
-      "(?<number>[1-9]\\d|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|(?:"
+      "(?<number>[1-9]\\d|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|(?:"
           + TENS
           + ")(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?)";
 
   /** A number that is an age by what stands before it or behind it. */
   private static final Pattern YEARS =
       Pattern.compile(
-          "(?<![^ ])(?:(?:(?<over>over|past|beyond|above|upwards of|more than|older than|wrong side of|north of|not a day under)"
-              + "|(?<under>under|below|younger than|less than|right side of|not yet|not quite))(?: the age of)? "
+          "(?<![^ ])(?:(?:(?<over>no younger than|over|past|beyond|above|upwards of|more than|older than|wrong side of|north of|not a day under)"
+              + "|(?<under>no older than|not older than|not a day over|under|below|younger than|less than|right side of|not yet|not quite))(?: the age of)? "
               + NUMBER
               + "(?=$| ,| years old| or so| with| and| from| who| but)"
               + "|(?:man|woman|lady|gentleman|person|speaker|girl|boy|lad|fellow|chap|guy|male|female|adult) of (?:about |around |maybe |perhaps |some |roughly |at least )?"
@@ -43,14 +43,14 @@ final class AgeClaim {
               + NUMBER.replace("<number>", "<stated>")
               + "(?:[ -]?(?:years?|yrs?)[ -](?:old|of age)s?|-?yo|ish|-ish| or so| or thereabouts| at most| at a guess| or older| or younger|-something| something)(?![^ ])"
               + "|(?:aged?(?: (?:about|around|roughly))?|about|around|roughly|maybe|perhaps|probably|possibly|nearly|almost|approximately"
-              + "|near|close to|nearing|approaching|pushing|getting on for|going on|some|circa|at about|turned|say|at"
+              + "|near|close to|nearing|approaching|pushing|getting on for|some|circa|at about|turned|say|at"
               + "|(?:sounds|is|be|he's|she's|looks|seems|,)(?: (?:about|around|maybe|perhaps|roughly|only|barely|all of|at least))?) "
               + NUMBER.replace("<number>", "<near>")
               + "(?=$| ,| or so| with| and a| from| who| by the| to my| to the| if | at | speaking| speaks| talking| talks| in a| years?$| years? ,| years? from| whose| but))");
 
   private static final List<String> TEENS_AND_TENS =
       List.of(
-          ("thirteen fourteen fifteen sixteen seventeen eighteen nineteen " + TENS.replace('|', ' '))
+          ("ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen " + TENS.replace('|', ' '))
               .split(" ", -1));
 
   private static final List<String> UNITS =
@@ -163,7 +163,7 @@ final class AgeClaim {
     }
     String[] parts = words.split("[ -]", 2);
     int place = TEENS_AND_TENS.indexOf(parts[0]);
-    int tens = place < 7 ? 13 + place : 20 + 10 * (place - 7);
+    int tens = place < 10 ? 10 + place : 20 + 10 * (place - 10);
     return tens + (parts.length < 2 ? 0 : UNITS.indexOf(parts[1]));
   }
 

@@ -26,7 +26,7 @@ final class ChatCheck {
 
   private static final Pattern OFFER =
       Pattern.compile(
-          "\\b(?:i )?hope (?:this|that|it) helps\\b"
+          "\\b(?:i )?hope (?:this|that|it)(?:'s|’s| is| was)? (?:helps?|what|useful|helpful|meets|answers|works|ok|okay|enough)\\b|\\bif you need (?:anything|something|it)\\b"
               + "|\\blet me know (?:if|what|whether|how|which)\\b"
               + "|\\b(?:anything|something) else (?:i can|you|that)\\b"
               + "|\\b(?:shall|should) i\\b[^.!?]*\\?|\\b(?:do you )?(?:want|need) me to\\b|\\bdoes (?:this|that) (?:work|help|suit|answer)\\b|\\b(?:this|that) (?:meets|answers|is what) you|\\bhappy to (?:help|refine|revise|adjust|expand|add|shorten|provide)\\b"
@@ -38,7 +38,7 @@ final class ChatCheck {
           Pattern.CASE_INSENSITIVE);
 
   private static final Pattern ITSELF =
-      Pattern.compile("\\b(?:i|me|my|we|us|our|you|your)\\b", Pattern.CASE_INSENSITIVE);
+      Pattern.compile("\\b(?:i|me|my|you|your)\\b", Pattern.CASE_INSENSITIVE);
 
   private static final Pattern PROMISE =
       Pattern.compile(

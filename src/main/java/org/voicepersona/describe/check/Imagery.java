@@ -19,7 +19,7 @@ final class Imagery {
       Pattern.compile(
           "\\b(?:than|unlike|not(?! only| just| to say)|isn't|isn’t|aren't|aren’t|wasn't|wasn’t|doesn't|doesn’t|don't|don’t|neither|nor|never|without"
               + "|versus|no|none|hardly|scarcely|barely|far from|anything but|opposite of|nowhere near|short of|free of|free from|instead of|less|least|nothing"
-              + "|whether|difficult to|hard to|compared (?:with|to)|if|as if|as though|for (?:a|an)|until|imagine|avoids?|lacks?|rather than)\\b");
+              + "|whether|difficult to|hard to|compared (?:with|to)|until|imagine|avoids?|lacks?|rather than)\\b");
 
   /** Behind what was said, these take it back: "monotone it is not", "slow he was never". */
   private static final Pattern DENIAL =
@@ -30,6 +30,10 @@ final class Imagery {
   /** What a denial does not reach beyond. */
   private static final Pattern TURN_BACK =
       Pattern.compile("(?<!anything |nothing |all )\\b(?:but|yet|though|although|just|instead|however|only)\\b(?! (?:not|hardly))");
+
+  /** What turns no more than what follows it up to a comma. */
+  private static final Pattern TURNING_PART =
+      Pattern.compile("\\b(?:if|as though|for an?)\\b[^,]*$");
 
   private static final int REACH_WORDS = 5;
 
@@ -54,7 +58,7 @@ final class Imagery {
     String near =
         String.join(" ", words.subList(Math.max(0, words.size() - REACH_WORDS), words.size()));
     String[] parts = TURN_BACK.split(near, -1);
-    return TURNING.matcher(parts[parts.length - 1]).find();
+    return TURNING.matcher(parts[parts.length - 1]).find() || TURNING_PART.matcher(before).find();
   }
 
   /** Returns whether {@code after}, in the same sentence, denies what was said before it. */

@@ -124,6 +124,7 @@ public final class QualityCheck {
         || (ChatCheck.speaksOfItself(text)
             && !TruncationCheck.isTruncated(text)
             && !VoiceAttributes.areIn(text)
+            && AnswerCheck.question(text).isEmpty()
             && isEnglish(text));
   }
 

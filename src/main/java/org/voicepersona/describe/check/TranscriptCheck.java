@@ -32,8 +32,10 @@ final class TranscriptCheck {
               + "|(?:explains|tells|recalls|remembers|insists|reports|wonders|admits|claims|declares|remarks|states|reveals|warns|relates|confirms|points out|describes|notes|laments) (?:that|how|why|whether|where|when|if)"
               + "|(?:warns|reminds|asks|tells|orders|urges|begs|invites|instructs|advises|informs|assures) (?!the listener|you|one|us)(?:\\w+ ){1,3}(?:to|not to|that|about|of|how|whether|where)"
               + "|is giving (?:directions|instructions) (?:to|for|on))\\b"
-              + "|\\b(?:topic|subject|theme|content|message|gist|story|anecdote|subject matter)(?:\\s*:|(?=\\s))"
+              + "|\\b(?:topic|subject|theme|content|message|gist|story|anecdote|subject matter)"
               + " (?:(?:of|in|being) (?:[\\w'’]+ ){1,4})?(?:is (?!(?:very |quite |too |rather |so )?(?:short|long|brief|\\w+ed|\\w+ing|clear|slow|fast|quick|calm|fluent)\\b)|concerns|deals with|revolves around|is about|was about|centres on|centers on|relates to|involves|describes)"
+              + "|(?:^|[.;\\n]\\s*)(?:the )?(?:topic|subject|theme|content|message|gist|summary|transcript|words|text)\\s*:\\s*\\w"
+              + "|\\blets? (?:\\w+ ){1,2}know (?:that|how|where|why)\\b"
               + "|\\b(?:is|are|was) about (?:a|an|the|his|her|their|how|why|someone|somebody|some) (?!(?:\\w+ )?(?:year|age|pitch|same|middle|average|semitone|octave|right|only|best|size|speed))",
           Pattern.CASE_INSENSITIVE);
 

@@ -32,6 +32,10 @@ final class VoiceAttributes {
           Pattern.compile("(?:ly|ness|er|est|ish|s|ed|ing|ity)$"),
           Pattern.compile("(?:ily|iness|ier|iest)$"));
 
+  /** What is put behind a whole word. */
+  private static final Pattern SUFFIX =
+      Pattern.compile("(?:s|ed|ing|ly|er|ness|ful|al|less|able|ish|en|-.*)");
+
   private static final Pattern NO_ADJECTIVE =
       Pattern.compile(
           "\\b(?:kinds?|sorts?) of\\b|\\b(?:is|was|it|becomes|made) clear (?:that|to)\\b|\\blike (?:any|all|every|everybody|everyone|anyone)\\b(?: \\w+)?"
@@ -78,7 +82,8 @@ final class VoiceAttributes {
         && Stream.of(WORDS, WHOLE, FunctionWords.all())
             .flatMap(Set::stream)
             .filter(one -> one.startsWith(word))
-            .anyMatch(one -> !one.equals(word + "s") && !one.startsWith(word + "-"));
+            .map(one -> one.substring(word.length()))
+            .anyMatch(rest -> !SUFFIX.matcher(rest).matches());
   }
 
   private static boolean isStem(String word, Pattern ending) {
