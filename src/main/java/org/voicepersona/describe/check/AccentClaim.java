@@ -24,6 +24,12 @@ final class AccentClaim {
   private static final String PERSON =
       "(?:(?:male|female|young|old|elderly|older|middle-aged|teenage|adult) )?(?:man|woman|gentleman|lady|voice|speaker|male|female|guy|girl|boy|lad|lass|chap|fellow|person|teenager|native|grandmother|grandfather|pensioner|accountant|teacher|farmer|bloke|gal|dude|adult|student|narrator|baritone|alto|tenor|soprano|contralto|bass)(?:'s|’s)?\\b";
 
+  /** Who or what is from a place, if the speaker is. */
+  private static final String FROM =
+      "(?:man|woman|lady|gentleman|girl|boy|lad|lass|voice|speaker|someone|somebody|person|guy|ties|teens"
+          + "|is|comes|sounds|be|soprano|baritone|alto|tenor|bass|female|male|adult|narrator|teacher|farmer|fellow"
+          + "|chap|pensioner|old|so|drawl|twang|lilt|vowels|straight|accent|speech|dialect|he|she|,)";
+
   /**
    * Two accents whose speakers a listener may take for each other, or one of which is the other's.
    */
@@ -113,11 +119,12 @@ final class AccentClaim {
         ("(?<![\\w-])(?:%1$s(?:[ -](?:born|bred|raised))?[ -](?:%3$s%2$s\\b|%4$s)"
                 + "|(?<=\\b%2$s (?:is|are|of|from|that is|that's|sounds|seems|as|appears) %3$s)%1$s\\b"
                 + "|(?<=\\b(?:%2$s|lilt|vowels|sound|tones|touch|hint|trace|notes|music|streets|native|daughter|son) of (?:the )?)%1$s\\b"
-                + "|(?<=\\b(?:from|hails from|born in|raised in|grew up in|native of|straight out of|out of|brought up in) (?:the |somewhere in |somewhere in the |somewhere near |near |around |deepest |northern |southern |rural |downtown |the south of |the north of |central |western |eastern )?)%1$s\\b"
+                + "|(?<=(?:PERSONS from|^from|hails from|english in|educated in|schooled in|born in|raised in|grew up in|native of|straight out of|out of|brought up in) (?:the |somewhere in |somewhere in the |somewhere near |near |around |deepest |northern |southern |rural |downtown |the south of |the north of |central |western |eastern )?)%1$s\\b"
                 + "|(?<=\\b(?:is|sounds|he's|she's|speaker is|probably|clearly|unmistakably|distinctly|obviously|distinctively|recognisably|recognizably|evidently|surely|likely) )%1$s(?= ,|$| and | in | with | by )"
-                + "|(?<=\\b(?:a|an) (?:[^ ,]{1,20} )?(?:[^ ,]{1,20} )?)%1$s(?= ,|$)"
+                + "|(?<=\\b(?:a|an) (?:[^ ,]{1,20} )?(?:[^ ,]{1,20} )?)(?<!from |of |in |to |about |the )%1$s(?= ,|$| in (?:his|her|their)\\b| of | with | who )"
                 + "|(?<=\\bbetween )%1$s(?= and )"
                 + "|(?<=^|, |accent )%1$s(?= ,|$))")
+            .replace("PERSONS", FROM)
             .formatted(any, OF_ACCENT, OTHER_WORDS, PERSON);
     return new Accent(
         Pattern.compile("\\b" + any + "\\b"),

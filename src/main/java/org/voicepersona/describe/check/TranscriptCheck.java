@@ -35,6 +35,7 @@ final class TranscriptCheck {
               + "|\\b(?:topic|subject|theme|content|message|gist|story|anecdote|subject matter)"
               + " (?:(?:of|in|being) (?:[\\w'’]+ ){1,4})?(?:is (?!(?:very |quite |too |rather |so )?(?:short|long|brief|\\w+ed|\\w+ing|clear|slow|fast|quick|calm|fluent)\\b)|concerns|deals with|revolves around|is about|was about|centres on|centers on|relates to|involves|describes)"
               + "|(?:^|[.;\\n]\\s*)(?:the )?(?:topic|subject|theme|content|message|gist|summary|transcript|words|text)\\s*:\\s*\\w"
+              + "|\\b(?:announces|explains|recounts|complains|recalls|remarks|declares|mentions|saying|announcing|explaining|recounting|mentioning|recalling|reporting) (?:that|how|why|where|when|what|(?:a|an|the|his|her|some) \\w+ (?:that|which|about|from|to|of))\\b"
               + "|\\blets? (?:\\w+ ){1,2}know (?:that|how|where|why)\\b"
               + "|\\b(?:is|are|was) about (?:a|an|the|his|her|their|how|why|someone|somebody|some) (?!(?:\\w+ )?(?:year|age|pitch|same|middle|average|semitone|octave|right|only|best|size|speed))",
           Pattern.CASE_INSENSITIVE);

@@ -34,7 +34,7 @@ final class VoiceAttributes {
 
   /** What is put behind a whole word. */
   private static final Pattern SUFFIX =
-      Pattern.compile("(?:s|ed|ing|ly|er|ness|ful|al|less|able|ish|en|-.*)");
+      Pattern.compile("(?:s|ed|ing|ly|er|ness|ful|al|less|able|ish|en|ion.*|ive.*|-.*)");
 
   private static final Pattern NO_ADJECTIVE =
       Pattern.compile(
