@@ -50,7 +50,8 @@ final class AgeClaim {
 
   private static final List<String> TEENS_AND_TENS =
       List.of(
-          ("ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen " + TENS.replace('|', ' '))
+          ("ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen "
+                  + TENS.replace('|', ' '))
               .split(" ", -1));
 
   private static final List<String> UNITS =
@@ -68,7 +69,8 @@ final class AgeClaim {
         "(?:child|kid|toddler|infant|preschooler|pre-schooler|schoolchild|kindergartner|kindergartener|primary-school|little (?:boy|girl|lad)|small (?:boy|girl))(?:'s|’s)?",
         0,
         15),
-    PUPIL("(?:schoolgirl|schoolboy|school-age|tween|pre-teen|preteen|sixth-former)(?:'s|’s)?", 5, 19),
+    PUPIL(
+        "(?:schoolgirl|schoolboy|school-age|tween|pre-teen|preteen|sixth-former)(?:'s|’s)?", 5, 19),
     TEENAGER(
         "(?:teenage|teenager|teen|adolescent|teenaged|teen-aged|high-schooler|high-school student|high school student)(?:'s|’s)?",
         11,

@@ -48,7 +48,9 @@ final class EnglishCheck {
       long english = sentence.stream().filter(ENGLISH::contains).count();
       boolean isOther = foreign >= LEAST_FOREIGN_WORDS && foreign > english;
       boolean isShort =
-          sentence.stream().noneMatch(EnglishCheck::isEnglishAlone) && foreign >= LEAST_AMONG_NO_ENGLISH && sentence.size() <= 3 * foreign;
+          sentence.stream().noneMatch(EnglishCheck::isEnglishAlone)
+              && foreign >= LEAST_AMONG_NO_ENGLISH
+              && sentence.size() <= 3 * foreign;
       if (isOther || isShort) {
         return true;
       }

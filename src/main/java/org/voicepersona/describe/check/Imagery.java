@@ -29,7 +29,8 @@ final class Imagery {
 
   /** What a denial does not reach beyond. */
   private static final Pattern TURN_BACK =
-      Pattern.compile("(?<!anything |nothing |all )\\b(?:but|yet|though|although|just|instead|however|only)\\b(?! (?:not|hardly))");
+      Pattern.compile(
+          "(?<!anything |nothing |all )\\b(?:but|yet|though|although|just|instead|however|only)\\b(?! (?:not|hardly))");
 
   /** What turns no more than what follows it up to a comma. */
   private static final Pattern TURNING_PART =
@@ -44,7 +45,9 @@ final class Imagery {
     return CUE.matcher(sentence).find();
   }
 
-  /** Returns whether the part of a sentence, between commas, that has this place is one of those. */
+  /**
+   * Returns whether the part of a sentence, between commas, that has this place is one of those.
+   */
   static boolean isInPart(String sentence, int place) {
     int end = sentence.indexOf(" , ", place);
     int start = sentence.lastIndexOf(" , ", place);

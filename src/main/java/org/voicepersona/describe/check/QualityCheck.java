@@ -158,7 +158,9 @@ public final class QualityCheck {
             && ((listed == Gender.FEMALE && gender == Said.MALE)
                 || (listed == Gender.MALE && gender == Said.FEMALE)));
     flagIf(QualityFlag.CONTRADICTS_PITCH, isOpposite(sound, Scale.PITCH, pitch(), 1, 1));
-    flagIf(QualityFlag.CONTRADICTS_PACE, isOpposite(sound, Scale.PACE, pace(), CLEAR_PACE_STEPS, CLEAR_PACE_STEPS));
+    flagIf(
+        QualityFlag.CONTRADICTS_PACE,
+        isOpposite(sound, Scale.PACE, pace(), CLEAR_PACE_STEPS, CLEAR_PACE_STEPS));
     flagIf(
         QualityFlag.CONTRADICTS_NOISE,
         isOpposite(sound, Scale.CLARITY, clarity(), CLEAN_STEPS, NOISY_STEPS));
@@ -192,8 +194,8 @@ public final class QualityCheck {
   }
 
   /**
-   * Returns how far the voice lies from the middle, on the scale of the speaker's gender and on that
-   * of all adults, whichever says less; 0 where they differ. Without a gender, a step is no
+   * Returns how far the voice lies from the middle, on the scale of the speaker's gender and on
+   * that of all adults, whichever says less; 0 where they differ. Without a gender, a step is no
    * evidence.
    */
   private int pitch() {
@@ -222,8 +224,7 @@ public final class QualityCheck {
   }
 
   /** Returns whether a text says low so many steps above the middle, or high below it. */
-  private static boolean isOpposite(
-      String sound, Scale scale, int measured, int above, int below) {
+  private static boolean isOpposite(String sound, Scale scale, int measured, int above, int below) {
     return (measured >= above && scale.claim(sound) == Said.LOW)
         || (measured <= -below && scale.claim(sound) == Said.HIGH);
   }

@@ -26,8 +26,7 @@ enum Scale {
   MELODY("flat", "", "lively");
 
   private static final String DEGREE =
-      "(?:(?:very|quite|rather|a|bit|little|too|so"
-          + "|somewhat|[^ ,]+y) ){0,3}";
+      "(?:(?:very|quite|rather|a|bit|little|too|so" + "|somewhat|[^ ,]+y) ){0,3}";
 
   private static final Pattern START_OF_ITEM = Pattern.compile("(?:^|, )" + DEGREE + "$");
   private static final Pattern END_OF_ITEM = Pattern.compile("^(?: ,| and |$)");
@@ -51,10 +50,8 @@ enum Scale {
     Map<String, String> lines = lines(name().toLowerCase(Locale.ROOT));
     String head = "(?:" + lines.getOrDefault("head", "(?!)") + ")";
     String noAspect = "(?!(?:" + lines.getOrDefault("aspect", "(?!)") + ")(?: |$))";
-    this.headBehind =
-        Pattern.compile("^ (?:[^ ]+ ){0,3}%1$s(?:$| %2$s)".formatted(head, noAspect));
-    this.headBefore =
-        Pattern.compile("(?:^| )%1$s (?:%2$s[^ ]+ ){0,5}$".formatted(head, noAspect));
+    this.headBehind = Pattern.compile("^ (?:[^ ]+ ){0,3}%1$s(?:$| %2$s)".formatted(head, noAspect));
+    this.headBefore = Pattern.compile("(?:^| )%1$s (?:%2$s[^ ]+ ){0,5}$".formatted(head, noAspect));
     this.otherBefore =
         Pattern.compile(
             "(?:^| )(?:%s) (?:is|are|was|sounds|stays|remains) %s$"
@@ -115,8 +112,7 @@ enum Scale {
     return named;
   }
 
-  private static boolean says(
-      Pattern words, String sentence, BiPredicate<String, String> isMeant) {
+  private static boolean says(Pattern words, String sentence, BiPredicate<String, String> isMeant) {
     Matcher found = words.matcher(sentence);
     while (found.find()) {
       String before = sentence.substring(0, found.start());
@@ -132,8 +128,7 @@ enum Scale {
 
   /** Whether a head stands near, or the words between are an item of a list. */
   private boolean isOfHead(String before, String behind) {
-    boolean isItem =
-        START_OF_ITEM.matcher(before).find() && END_OF_ITEM.matcher(behind).find();
+    boolean isItem = START_OF_ITEM.matcher(before).find() && END_OF_ITEM.matcher(behind).find();
     return !otherBefore.matcher(before).find()
         && (isItem || headBehind.matcher(behind).find() || headBefore.matcher(before).find());
   }

@@ -49,7 +49,8 @@ final class TruncationCheck {
 
   /** A long sentence that starts like one of prose. */
   private static final Pattern PROSE =
-      Pattern.compile("^\\W*(?:The|This|His|Her|Their|Its|It|Although|While|In)\\b(?:\\W+\\w\\S*){11}");
+      Pattern.compile(
+          "^\\W*(?:The|This|His|Her|Their|Its|It|Although|While|In)\\b(?:\\W+\\w\\S*){11}");
 
   private static final Pattern OPEN_BRACKET = Pattern.compile("[(\\[](?![^)\\]]*[)\\]])");
   private static final Pattern OPEN_QUOTE = Pattern.compile("[“«](?![^”»]*[”»])");
@@ -101,6 +102,7 @@ final class TruncationCheck {
     String[] sentences = STOP.split(last, -1);
     String rest = String.join(" ", Words.of(sentences[sentences.length - 1]));
     boolean isBehindOthers = sentences.length > 1 || STOP.matcher(before).find();
-    return (isBehindOthers && STATEMENT.matcher(rest + " ").matches()) || PROSE.matcher(last).find();
+    return (isBehindOthers && STATEMENT.matcher(rest + " ").matches())
+        || PROSE.matcher(last).find();
   }
 }

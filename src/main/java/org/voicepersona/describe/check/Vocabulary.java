@@ -16,8 +16,7 @@ final class Vocabulary {
 
   /** Returns the lines of a list, without blank ones and remarks. */
   static List<String> lines(String name) {
-    try (InputStream in =
-            Objects.requireNonNull(Vocabulary.class.getResourceAsStream(name), name);
+    try (InputStream in = Objects.requireNonNull(Vocabulary.class.getResourceAsStream(name), name);
         BufferedReader lines =
             new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
       return lines.lines().filter(line -> !line.isBlank() && !line.startsWith("#")).toList();

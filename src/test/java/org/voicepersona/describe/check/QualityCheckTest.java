@@ -296,8 +296,8 @@ class QualityCheckTest {
   }
 
   /**
-   * Good texts that are cut anywhere but behind a sentence, or that get a word of Chinese. Some cuts
-   * leave what may be a caption: "A deep voice of calm tone".
+   * Good texts that are cut anywhere but behind a sentence, or that get a word of Chinese. Some
+   * cuts leave what may be a caption: "A deep voice of calm tone".
    */
   @Test
   void findsFaultsThatAreMadeInGoodTexts() {
