@@ -86,7 +86,7 @@ final class TruncationCheck {
         || !Character.isLetterOrDigit(last.codePointBefore(last.length()))
         || (DANGLING.contains(words.get(words.size() - 1)) && !OF_IT.matcher(last).find())
         || VoiceAttributes.isStartOfOne(words.get(words.size() - 1))
-        || BOLD.matcher(last).results().count() % 2 != 0 && last.startsWith("**")
+        || (last.startsWith("**") && BOLD.matcher(last).results().count() % 2 != 0)
         || OPEN_BRACKET.matcher(text).find()
         || OPEN_QUOTE.matcher(text).find()
         || text.chars().filter(c -> c == '"').count() % 2 != 0;
