@@ -1,17 +1,10 @@
 package org.voicepersona.describe.check;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,9 +17,18 @@ final class AccentClaim {
   private static final Map<String, Accent> ACCENTS = read();
 
   private static final String OF_ACCENT =
-      "(?:accents?|accented|drawl|brogue|twang|lilt|burr|dialect|pronunciation|english)";
+      "(?:accents?|accented|drawl|brogue|twang|lilt|burr|dialect|pronunciation|english|inflections?|cadences?|vowels|intonation|speech)";
 
-  private static final String OTHER_WORDS = "(?:[\\w'’-]+ )?";
+  private static final String OTHER_WORDS = "(?:[\\w'’-]{1,30} )?";
+
+  private static final String PERSON =
+      "(?:(?:male|female|young|old|elderly|older|middle-aged|teenage|adult) )?(?:man|woman|gentleman|lady|voice|speaker|male|female|guy|girl|boy|lad|lass|chap|fellow|person|teenager|native|grandmother|grandfather|pensioner|accountant|teacher|farmer|bloke|gal|dude|adult|student|narrator|baritone|alto|tenor|soprano|contralto|bass)(?:'s|’s)?\\b";
+
+  /** Who or what is from a place, if the speaker is. */
+  private static final String FROM =
+      "(?:man|woman|lady|gentleman|girl|boy|lad|lass|voice|speaker|someone|somebody|person|guy|ties|teens"
+          + "|is|comes|sounds|be|soprano|baritone|alto|tenor|bass|female|male|adult|narrator|teacher|farmer|fellow"
+          + "|chap|pensioner|old|so|drawl|twang|lilt|vowels|straight|accent|speech|dialect|he|she|,)";
 
   /**
    * Two accents whose speakers a listener may take for each other, or one of which is the other's.
@@ -45,8 +47,7 @@ final class AccentClaim {
     if (known.isEmpty()) {
       return false;
     }
-    return Words.sentences(text).stream()
-        .map(sentence -> String.join(" ", sentence))
+    return Words.punctuated(text).stream()
         .map(AccentClaim::claimed)
         .anyMatch(said -> !said.isEmpty() && said.stream().noneMatch(one -> isAkin(one, known)));
   }
@@ -78,8 +79,11 @@ final class AccentClaim {
     ACCENTS.forEach(
         (name, accent) -> {
           Matcher claim = accent.claim().matcher(sentence);
-          if (claim.find() && !Imagery.isTurned(sentence.substring(0, claim.start()))) {
-            found.add(name);
+          while (claim.find()) {
+            if (!Imagery.isTurned(sentence.substring(0, claim.start()))
+                && !Imagery.isInPart(sentence, claim.start())) {
+              found.add(name);
+            }
           }
         });
     return withoutLanguage(found);
@@ -94,24 +98,14 @@ final class AccentClaim {
   }
 
   private static Map<String, Accent> read() {
-    String name = "accents.txt";
-    try (InputStream in =
-            Objects.requireNonNull(AccentClaim.class.getResourceAsStream(name), name);
-        BufferedReader lines =
-            new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-      return lines
-          .lines()
-          .filter(line -> !line.isBlank() && !line.startsWith("#"))
-          .map(line -> List.of(line.split("\\s*:\\s*", 3)))
-          .collect(
-              Collectors.toMap(
-                  parts -> parts.get(0),
-                  parts -> accent(parts.get(1), parts.get(2)),
-                  (one, other) -> one,
-                  LinkedHashMap::new));
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + name, e);
-    }
+    return Vocabulary.lines("accents.txt").stream()
+        .map(line -> List.of(line.split("\\s*:\\s*", 3)))
+        .collect(
+            Collectors.toMap(
+                parts -> parts.get(0),
+                parts -> accent(parts.get(1), parts.get(2)),
+                (one, other) -> one,
+                LinkedHashMap::new));
   }
 
   private static Accent accent(String words, String akin) {
@@ -122,8 +116,16 @@ final class AccentClaim {
                 .collect(Collectors.joining("|"))
             + ")";
     String claim =
-        "\\b%1$s[ -](?:%3$s%2$s\\b|man\\b|woman\\b|gentleman\\b|lady\\b|voice\\b)|\\baccent (?:is|of|from|that is) %3$s%1$s\\b|\\b(?:%2$s|lilt) of (?:the )?%1$s\\b"
-            .formatted(any, OF_ACCENT, OTHER_WORDS);
+        ("(?<![\\w-])(?:%1$s(?:[ -](?:born|bred|raised))?[ -](?:%3$s%2$s\\b|%4$s)"
+                + "|(?<=\\b%2$s (?:is|are|of|from|that is|that's|sounds|seems|as|appears) %3$s)%1$s\\b"
+                + "|(?<=\\b(?:%2$s|lilt|vowels|sound|tones|touch|hint|trace|notes|music|streets|native|daughter|son) of (?:the )?)%1$s\\b"
+                + "|(?<=(?:PERSONS from|^from|hails from|english in|educated in|schooled in|born in|raised in|grew up in|native of|straight out of|out of|brought up in) (?:the |somewhere in |somewhere in the |somewhere near |near |around |deepest |northern |southern |rural |downtown |the south of |the north of |central |western |eastern )?)%1$s\\b"
+                + "|(?<=\\b(?:is|sounds|he's|she's|speaker is|probably|clearly|unmistakably|distinctly|obviously|distinctively|recognisably|recognizably|evidently|surely|likely) )%1$s(?= ,|$| and | in | with | by )"
+                + "|(?<=\\b(?:a|an) (?:[^ ,]{1,20} )?(?:[^ ,]{1,20} )?)(?<!from |of |in |to |about |the )%1$s(?= ,|$| in (?:his|her|their)\\b| of | with | who )"
+                + "|(?<=\\bbetween )%1$s(?= and )"
+                + "|(?<=^|, |accent )%1$s(?= ,|$))")
+            .replace("PERSONS", FROM)
+            .formatted(any, OF_ACCENT, OTHER_WORDS, PERSON);
     return new Accent(
         Pattern.compile("\\b" + any + "\\b"),
         Pattern.compile(claim),

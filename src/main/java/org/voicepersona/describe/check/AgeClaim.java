@@ -1,9 +1,13 @@
 package org.voicepersona.describe.check;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.voicepersona.globe.label.AgeRange;
 
 /** Reads from a description how old it takes the speaker to be. */
@@ -14,27 +18,74 @@ final class AgeClaim {
 
   private static final Pattern DECADE =
       Pattern.compile(
-          "\\b(?:his|her|their|the|my) (?:(?:very )?(?:early|mid|middle|late)[ -])?(?:to late )?"
-              + "(teens|twenties|thirties|forties|fourties|fifties|sixties|seventies|eighties|"
-              + "nineties|[2-9]0s)\\b");
+          "(?<![^ ])(?<!of the |since the |from the |nineteen )(?:(?:mid|early|late)-)?"
+              + "(teens|twenties|thirties|forties|fourties|fifties|sixties|seventies|eighties"
+              + "|nineties|[2-9]0s)(?![^ ])");
 
+  private static final String TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety";
+
+  private static final String NUMBER =
+      "(?<number>[1-9]\\d|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|(?:"
+          + TENS
+          + ")(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?)";
+
+  /** A number that is an age by what stands before it or behind it. */
   private static final Pattern YEARS =
       Pattern.compile(
-          "\\b([1-9]\\d)[ -]?(?:years?[ -](?:old|of age)|year-old)\\b|\\baged? ([1-9]\\d)\\b");
+          "(?<![^ ])(?:(?:(?<over>no younger than|over|past|beyond|above|upwards of|more than|older than|wrong side of|north of|not a day under)"
+              + "|(?<under>no older than|not older than|not a day over|under|below|younger than|less than|right side of|not yet|not quite))(?: the age of)? "
+              + NUMBER
+              + "(?=$| ,| years old| or so| with| and| from| who| but)"
+              + "|(?:man|woman|lady|gentleman|person|speaker|girl|boy|lad|fellow|chap|guy|male|female|adult) of (?:about |around |maybe |perhaps |some |roughly |at least )?"
+              + NUMBER.replace("<number>", "<person>")
+              + "(?![^ ])"
+              + "|"
+              + NUMBER.replace("<number>", "<stated>")
+              + "(?:[ -]?(?:years?|yrs?)[ -](?:old|of age)s?|-?yo|ish|-ish| or so| or thereabouts| at most| at a guess| or older| or younger|-something| something)(?![^ ])"
+              + "|(?:aged?(?: (?:about|around|roughly))?|about|around|roughly|maybe|perhaps|probably|possibly|nearly|almost|approximately"
+              + "|near|close to|nearing|approaching|pushing|getting on for|some|circa|at about|turned|say|at"
+              + "|(?:sounds|is|be|he's|she's|looks|seems|,)(?: (?:about|around|maybe|perhaps|roughly|only|barely|all of|at least))?) "
+              + NUMBER.replace("<number>", "<near>")
+              + "(?=$| ,| or so| with| and a| from| who| by the| to my| to the| if | at | speaking| speaks| talking| talks| in a| years?$| years? ,| years? from| whose| but))");
+
+  private static final List<String> TEENS_AND_TENS =
+      List.of(
+          ("ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen "
+                  + TENS.replace('|', ' '))
+              .split(" ", -1));
+
+  private static final List<String> UNITS =
+      List.of("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine");
+
+  /** Years by which a speaker may be older or younger than "around" a number. */
+  private static final int ABOUT = 3;
 
   private static final String PERSON =
       "(?: (?:male|female|british|american|\\w+ish|\\w+an))?(?: |-)"
-          + "(?:man|woman|lady|gentleman|fellow|chap|person|speaker|male|female|adult|voice)(?:'s|’s)?\\b";
+          + "(?:man|woman|lady|gentleman|fellow|chap|person|speaker|male|female|adult|voice|guy|bloke|codger|timer|folk|dear|boy's|girl's)(?:'s|’s)?(?![\\w-])";
 
   private enum Stage {
-    CHILD("\\b(?:child|kid|toddler|little (?:boy|girl)|small (?:boy|girl))(?:'s|’s)?\\b", 0, 15),
-    TEENAGER("\\b(?:teenage|teenager|teen|adolescent|teenaged)(?:'s|’s)?\\b", 11, 21),
-    YOUNG("\\b(?:young|younger|youthful)(?:-sounding)?\\b(?! at heart)", 10, 39),
-    MIDDLE_AGED("\\b(?:middle-aged|middle aged)\\b", 35, 64),
+    CHILD(
+        "(?:child|kid|toddler|infant|preschooler|pre-schooler|schoolchild|kindergartner|kindergartener|primary-school|little (?:boy|girl|lad)|small (?:boy|girl))(?:'s|’s)?",
+        0,
+        15),
+    PUPIL(
+        "(?:schoolgirl|schoolboy|school-age|tween|pre-teen|preteen|sixth-former)(?:'s|’s)?", 5, 19),
+    TEENAGER(
+        "(?:teenage|teenager|teen|adolescent|teenaged|teen-aged|high-schooler|high-school student|high school student)(?:'s|’s)?",
+        11,
+        21),
+    YOUNG(
+        "(?:young|younger|youngish|youthful|youngster|undergraduate|college student|university student|student|twenty-something)(?:-sounding)?(?:'s|’s)?(?! (?:at heart|in spirit|for))",
+        10,
+        39),
+    MIDDLE_AGED("(?:middle-aged|middle aged|midlife|(?:(?:early|late) )?middle age)", 35, 64),
     OLD(
-        "\\b(?:elderly|aged|geriatric|senior citizen)\\b|\\b(?:old|older|senior)"
-            + PERSON
-            + "|\\b(?:grandmother|grandfather|grandma|grandpa|granny|pensioner)\\b",
+        "(?:elderly|aged(?! \\w*\\d)|ageing|aging|geriatric|senior citizen|pensioner|pensioned|oap|retiree|retired|septuagenarian|octogenarian|nonagenarian"
+            + "|greybeard|old-timer|oldster|advanced in years|(?:of |an )?advanced (?:years|age)|getting on in years|well on in years|in (?:his|her|their) dotage"
+            + "|ripe old age|(?:grandmother|grandfather|grandma|grandpa|granny|grandad|granddad|great-grandmother|great-grandfather)(?:'s|’s)?)"
+            + "|(?<![\\w-])(?:old|older|senior)"
+            + PERSON,
         55,
         AgeRange.OLDEST);
 
@@ -44,7 +95,7 @@ final class AgeClaim {
     private final AgeRange range;
 
     Stage(String words, int from, int to) {
-      this.words = Pattern.compile(words);
+      this.words = Pattern.compile("(?<![\\w-])(?:" + words + ")(?![\\w-])");
       this.range = new AgeRange(from, to);
     }
   }
@@ -53,9 +104,7 @@ final class AgeClaim {
 
   /** Returns whether a description gives the speaker an age that is far from the one listed. */
   static boolean contradicts(String text, AgeRange listed) {
-    return Words.sentences(text).stream()
-        .map(sentence -> String.join(" ", sentence))
-        .filter(sentence -> !Imagery.isIn(sentence))
+    return Words.punctuated(text).stream()
         .anyMatch(sentence -> of(sentence).filter(said -> isFar(said, listed)).isPresent());
   }
 
@@ -66,30 +115,75 @@ final class AgeClaim {
 
   /** Returns the age that a sentence tells; nothing if it tells none or may tell two. */
   private static Optional<AgeRange> of(String sentence) {
-    Matcher decade = DECADE.matcher(sentence);
-    if (decade.find()) {
-      Optional<AgeRange> first = AgeRange.parse(decade.group(1));
-      return decade.find() ? Optional.empty() : first;
-    }
+    List<AgeRange> told = new ArrayList<>();
+    DECADE
+        .matcher(sentence)
+        .results()
+        .filter(found -> isTold(found, sentence) && !Imagery.isInPart(sentence, found.start()))
+        .forEach(found -> AgeRange.parse(found.group(1)).ifPresent(told::add));
     Matcher years = YEARS.matcher(sentence);
-    if (years.find()) {
-      return AgeRange.parse(years.group(1) == null ? years.group(2) : years.group(1));
+    while (years.find()) {
+      if (isTold(years, sentence) && !Imagery.isInPart(sentence, years.start())) {
+        told.add(years(years));
+      }
     }
-    List<Stage> told =
-        List.of(Stage.values()).stream()
-            .filter(stage -> isTold(stage.words.matcher(sentence), sentence))
-            .toList();
-    return told.size() == 1 ? Optional.of(told.get(0).range) : narrowest(told);
+    if (!told.isEmpty()) {
+      return Optional.of(spanned(told));
+    }
+    if (Imagery.isIn(sentence)) {
+      return Optional.empty();
+    }
+    return narrowest(
+        Stream.of(Stage.values())
+            .filter(
+                stage ->
+                    stage.words.matcher(sentence).results().anyMatch(one -> isTold(one, sentence)))
+            .map(stage -> stage.range)
+            .toList());
+  }
+
+  private static AgeRange years(Matcher found) {
+    if (found.group("number") != null) {
+      int years = number(found.group("number"));
+      boolean isOver = found.group("over") != null;
+      return isOver ? new AgeRange(years, AgeRange.OLDEST) : new AgeRange(0, years);
+    }
+    int years =
+        number(
+            Stream.of("stated", "near", "person")
+                .map(found::group)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElseThrow());
+    boolean isDecade = found.group().endsWith("something");
+    return new AgeRange(isDecade ? years : years - ABOUT, years + (isDecade ? 9 : ABOUT));
+  }
+
+  private static int number(String words) {
+    if (Character.isDigit(words.charAt(0))) {
+      return Integer.parseInt(words);
+    }
+    String[] parts = words.split("[ -]", 2);
+    int place = TEENS_AND_TENS.indexOf(parts[0]);
+    int tens = place < 10 ? 10 + place : 20 + 10 * (place - 10);
+    return tens + (parts.length < 2 ? 0 : UNITS.indexOf(parts[1]));
+  }
+
+  /** In her thirties or early forties: what lies between. */
+  private static AgeRange spanned(List<AgeRange> told) {
+    int from = told.stream().mapToInt(AgeRange::from).min().orElseThrow();
+    int to = told.stream().mapToInt(AgeRange::to).max().orElseThrow();
+    return new AgeRange(from, to);
   }
 
   /** A young girl, a teenage child: what both mean. */
-  private static Optional<AgeRange> narrowest(List<Stage> told) {
-    int from = told.stream().mapToInt(stage -> stage.range.from()).max().orElse(1);
-    int to = told.stream().mapToInt(stage -> stage.range.to()).min().orElse(0);
+  private static Optional<AgeRange> narrowest(List<AgeRange> told) {
+    int from = told.stream().mapToInt(AgeRange::from).max().orElse(1);
+    int to = told.stream().mapToInt(AgeRange::to).min().orElse(0);
     return from <= to ? Optional.of(new AgeRange(from, to)) : Optional.empty();
   }
 
-  private static boolean isTold(Matcher words, String sentence) {
-    return words.find() && !Imagery.isTurned(sentence.substring(0, words.start()));
+  private static boolean isTold(MatchResult words, String sentence) {
+    return !Imagery.isTurned(sentence.substring(0, words.start()));
   }
 }

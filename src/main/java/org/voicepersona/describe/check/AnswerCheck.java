@@ -34,13 +34,26 @@ public final class AnswerCheck {
           "(?i)\\W*(?:no|without|missing|empty) (?:description|answer|response|output|text|content|data|information|analysis)"
               + "(?: (?:is |was )?(?:available|provided|given|found))?\\W*");
 
+  private static final String OF_VOICES =
+      "(?:voice|speaker|person|speech|audio|clip|recording|gender|accent|age|tone|pitch|emotion|delivery|character|role|description)";
+
+  /** An order to describe, a label of a prompt's part, or a question about the voice. */
   private static final Pattern QUESTION =
       Pattern.compile(
-          "(?:^|[.!?:]\\s+|\\n\\s*)(?:please )?(?:describe|analy[sz]e|characteri[sz]e|listen to (?:this|the)"
-              + " (?:voice|audio|recording|clip|speaker|speech)|(?:say|tell me|write down) (?:what|how|who)"
-              + "|answer in|(?:give|provide|write) (?:a|an|the|me) (?:\\w+ ){0,2}(?:description|analysis|profile))\\b"
+          "(?:^|[.!?:]\\s+|\\n\\s*)\\W*(?:please |kindly |now |then |carefully |you (?:will|should|must|are (?:asked|required|expected) to|need to) |(?:your|the) (?:task|job|goal) is to |in (?:no more than |at most |about |under |up to )?(?:\\w+ ){1,3}(?:words?|sentences?|lines?),? |(?:based on|after|from|given|using) (?:[\\w'’]+ ){0,6}(?:audio|clip|recording|it|sample|voice|speech),? )?"
+              + "(?:(?:describe|analy[sz]e|characteri[sz]e|summari[sz]e|classify|identify|transcribe|annotate|evaluate)"
+              + " (?:the|this|how|what|in|his|her|their|a|its|and|each)"
+              + "|listen (?:carefully )?to (?:this|the) (?:\\w+ )?(?:voice|audio|recording|clip|speaker|speech|sample)|(?:say|tell me|write down|state|explain) (?:what|how|who|in)(?! (?:a|much|little|few))"
+              + "|(?:answer|reply|respond) (?:in|with|only|briefly)|(?:do not|don't|never|avoid) (?:mention(?:ing)?|transcribe|transcribing|repeat(?:ing)?|quote|quoting|include|including|use|write) (?:the|any|what|more|markdown)"
+              + "|(?:use|write|keep it|limit (?:yourself|your \\w+)) (?:(?:to|under|at most|no more than|about|between|exactly|only|plain) )+(?:\\w+ ){0,3}(?:words|sentences?|english)"
+              + "|(?:give|provide|write|generate|produce|create|compose) (?:a|an|the|me|us|your|one|two|three) (?:[\\w-]+,? ){0,5}(?:description|analysis|profile|caption|summary|sentences?|paragraph|characteri[sz]ation)s?)\\b"
+              + "|(?:^|\\n)\\W*(?:(?:instructions?|prompt|question|task|user|human|system|query|input|q)\\s*[*_]*:|#+ *(?:instructions?|prompt|question|task|user|human|system|input)\\b)"
               + "|\\b(?:what (?:\\w+ ){0,2}(?:character|role|emotion|accent|person|voice)|how (?:does|would|do) (?:this|the|that)"
-              + " (?:\\w+ )?(?:voice|speaker|person))\\b[^.?!]*\\?",
+              + " (?:\\w+ )?(?:voice|speaker|person))\\b[^.?!]*\\?"
+              + "|^\\W*(?:what|how|who|which|can you|could you|would you|will you|is|are|does|do|in what|at what|where)\\b[^.?!]*\\b"
+              + OF_VOICES
+              + "s?\\b[^.?!]*\\?\\s*(?:$|[\"'”]|answer|be |use |please|give)"
+              + "|\\b(?:what|how|which|who)\\b[^.?!]* (?:in|from|of|about) (?:this|the) (?:\\w+ )?(?:audio|clip|recording|sample|voice)[^.?!]*\\?",
           Pattern.CASE_INSENSITIVE);
 
   private static final Pattern LETTERS = Pattern.compile("[\\p{L}\\p{M}]+");

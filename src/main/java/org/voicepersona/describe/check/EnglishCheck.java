@@ -1,8 +1,10 @@
 package org.voicepersona.describe.check;
 
 import java.lang.Character.UnicodeScript;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Tells sentences of other European and Malay languages from English ones by their function words:
@@ -21,160 +23,18 @@ final class EnglishCheck {
           "her", "have", "while", "who", "they", "there", "would", "could", "very", "not", "voice",
           "speaker", "sounds");
 
-  /** None of these is an English word, or likely in an English text about voices. */
   private static final Set<String> FOREIGN =
-      Set.of(
-          // German
-          "der",
-          "das",
-          "und",
-          "ist",
-          "mit",
-          "eine",
-          "einen",
-          "einer",
-          "einem",
-          "nicht",
-          "auf",
-          "sich",
-          "für",
-          "wie",
-          "auch",
-          "sehr",
-          "aber",
-          "wird",
-          "seine",
-          "ihre",
-          "stimme",
-          "sprecher",
-          "klingt",
-          "dieser",
-          "oder",
-          "durch",
-          // French
-          "le",
-          "les",
-          "des",
-          "une",
-          "est",
-          "avec",
-          "dans",
-          "qui",
-          "pour",
-          "sur",
-          "ses",
-          "très",
-          "et",
-          "du",
-          "voix",
-          "elle",
-          "cette",
-          "sont",
-          "aux",
-          "d'une",
-          "d’une",
-          // Spanish
-          "el",
-          "los",
-          "las",
-          "una",
-          "es",
-          "con",
-          "por",
-          "para",
-          "su",
-          "muy",
-          "que",
-          "del",
-          "voz",
-          "pero",
-          "como",
-          "tiene",
-          "un",
-          "más",
-          "sus",
-          // Italian
-          "il",
-          "che",
-          "è",
-          "di",
-          "della",
-          "molto",
-          "voce",
-          "sono",
-          "gli",
-          "nel",
-          "anche",
-          "più",
-          // Portuguese
-          "uma",
-          "não",
-          "com",
-          "é",
-          "muito",
-          "um",
-          "os",
-          "sua",
-          "seu",
-          "ao",
-          "mais",
-          // Dutch
-          "het",
-          "een",
-          "van",
-          "zijn",
-          "met",
-          "niet",
-          "stem",
-          "wordt",
-          "ook",
-          "zeer",
-          "heeft",
-          // Malay and Indonesian
-          "yang",
-          "dan",
-          "dengan",
-          "suara",
-          "ini",
-          "untuk",
-          "dari",
-          "pada",
-          "adalah",
-          "tidak",
-          "sangat",
-          // Swedish, Norwegian, Danish
-          "och",
-          "är",
-          "ett",
-          "det",
-          "att",
-          "inte",
-          "på",
-          "og",
-          "ikke",
-          // Polish
-          "jest",
-          "nie",
-          "się",
-          "głos",
-          "bardzo",
-          "oraz",
-          "który",
-          // Turkish
-          "bir",
-          "ve",
-          "için",
-          "çok",
-          "ile",
-          // Vietnamese
-          "và",
-          "là",
-          "giọng",
-          "của",
-          "một",
-          "có");
+      Vocabulary.lines("other-languages.txt").stream()
+          .flatMap(line -> Arrays.stream(line.split(" ", -1)))
+          .collect(Collectors.toUnmodifiableSet());
 
   private static final int LEAST_FOREIGN_WORDS = 3;
+
+  /** Words of Dutch, German or Italian as well. */
+  private static final Set<String> SHARED = Set.of("is", "in", "of", "an", "on", "at");
+
+  /** Enough where a sentence of as many words and more has no English word. */
+  private static final int LEAST_AMONG_NO_ENGLISH = 2;
 
   /** Less may be a phonetic symbol. */
   private static final int LEAST_LETTERS = 3;
@@ -186,11 +46,20 @@ final class EnglishCheck {
     for (List<String> sentence : sentences) {
       long foreign = sentence.stream().filter(EnglishCheck::isForeign).count();
       long english = sentence.stream().filter(ENGLISH::contains).count();
-      if (foreign >= LEAST_FOREIGN_WORDS && foreign > english) {
+      boolean isOther = foreign >= LEAST_FOREIGN_WORDS && foreign > english;
+      boolean isShort =
+          sentence.stream().noneMatch(EnglishCheck::isEnglishAlone)
+              && foreign >= LEAST_AMONG_NO_ENGLISH
+              && sentence.size() <= 3 * foreign;
+      if (isOther || isShort) {
         return true;
       }
     }
     return false;
+  }
+
+  private static boolean isEnglishAlone(String word) {
+    return ENGLISH.contains(word) && !SHARED.contains(word);
   }
 
   private static boolean isForeign(String word) {

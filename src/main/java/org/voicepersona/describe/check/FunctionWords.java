@@ -21,6 +21,11 @@ final class FunctionWords {
 
   private FunctionWords() {}
 
+  /** Returns all, in lower case. */
+  static Set<String> all() {
+    return WORDS;
+  }
+
   /** Returns whether a word in lower case is one. */
   static boolean contains(String word) {
     return WORDS.contains(word);

@@ -13,12 +13,28 @@ final class Imagery {
               + "|remind(?:s|ed)? one|recalls?|evokes?|cast|casting|could play|might play|would play|play a"
               + "|would make|fit for|ideal for|perfect for|would fit|could be the voice|might belong"
               + "|could belong|character|role|roles|persona|fairy[- ]tale|as if|as though|compared (?:with|to)"
-              + "|fits? (?:a|an|the)|(?<!sounds |sound |sounding |would |you |i )like)\\b");
+              + "|fits? (?:a|an|the)|made for|comes? to mind|could voice|might voice|might be cast|could pass for|might pass for|could be mistaken|(?:worthy|fit|right) (?:of|for)|call to mind|calls to mind|brings? to mind|conjures?|impression of|imitat\\w+|as (?:a|an) \\w+ (?:\\w+ )?(?:would|might|does)|type of|as if by|(?<!sounds |sound |sounding |would |you |i )like)\\b");
 
   private static final Pattern TURNING =
       Pattern.compile(
-          "\\b(?:than|unlike|not|isn't|isn’t|doesn't|doesn’t|neither|nor|never|without|versus|no|hardly|far from"
-              + "|whether|difficult to|hard to)\\b");
+          "\\b(?:than|unlike|not(?! only| just| to say)|isn't|isn’t|aren't|aren’t|wasn't|wasn’t|doesn't|doesn’t|don't|don’t|neither|nor|never|without"
+              + "|versus|no|none|hardly|scarcely|barely|far from|anything but|opposite of|nowhere near|short of|free of|free from|instead of|less|least|nothing"
+              + "|whether|difficult to|hard to|compared (?:with|to)|until|imagine|avoids?|lacks?|rather than)\\b");
+
+  /** Behind what was said, these take it back: "monotone it is not", "slow he was never". */
+  private static final Pattern DENIAL =
+      Pattern.compile(
+          "^ (?:, )?(?:it|he|she|this|that|they|the \\w+) (?:is|was|are|sounds|does|do)(?: not|n't|n’t| hardly| never| anything but)\\b"
+              + "|^ (?:is|would be|are) (?:not |hardly |never |the last |too strong)");
+
+  /** What a denial does not reach beyond. */
+  private static final Pattern TURN_BACK =
+      Pattern.compile(
+          "(?<!anything |nothing |all )\\b(?:but|yet|though|although|just|instead|however|only)\\b(?! (?:not|hardly))");
+
+  /** What turns no more than what follows it up to a comma. */
+  private static final Pattern TURNING_PART =
+      Pattern.compile("\\b(?:if|as though|for an?)\\b[^,]*$");
 
   private static final int REACH_WORDS = 5;
 
@@ -29,10 +45,27 @@ final class Imagery {
     return CUE.matcher(sentence).find();
   }
 
+  /**
+   * Returns whether the part of a sentence, between commas, that has this place is one of those.
+   */
+  static boolean isInPart(String sentence, int place) {
+    int end = sentence.indexOf(" , ", place);
+    int start = sentence.lastIndexOf(" , ", place);
+    return isIn(sentence.substring(Math.max(0, start), end < 0 ? sentence.length() : end));
+  }
+
   /** Returns whether what follows {@code before} in a sentence is denied or compared. */
   static boolean isTurned(String before) {
-    List<String> words = Arrays.asList(before.strip().split(" ", -1));
-    List<String> near = words.subList(Math.max(0, words.size() - REACH_WORDS), words.size());
-    return TURNING.matcher(String.join(" ", near)).find();
+    List<String> words =
+        Arrays.stream(before.strip().split(" ", -1)).filter(word -> !word.equals(",")).toList();
+    String near =
+        String.join(" ", words.subList(Math.max(0, words.size() - REACH_WORDS), words.size()));
+    String[] parts = TURN_BACK.split(near, -1);
+    return TURNING.matcher(parts[parts.length - 1]).find() || TURNING_PART.matcher(before).find();
+  }
+
+  /** Returns whether {@code after}, in the same sentence, denies what was said before it. */
+  static boolean isDeniedBy(String after) {
+    return DENIAL.matcher(after).find();
   }
 }

@@ -25,17 +25,20 @@ public final class QualityCheck {
   /** Goes up when a description may get other flags than before. */
   public static final String VERSION = "6";
 
-  /**
-   * Pitch is judged on the scale of the speaker's gender and on that of all adults together, in
-   * steps from their middles; a word is contradicted only where the two together are this far off.
-   */
-  private static final int CLEAR_PITCH_STEPS = 3;
-
   /** Steps from the middle of the scale of speaking rates. */
   private static final int CLEAR_PACE_STEPS = 2;
 
-  /** Steps from the middles of the scales of noise and of melody. */
-  private static final int CLEAR_SOUND_STEPS = 2;
+  /** Steps from the middle of the scale of noise: from 30 dB on nobody hears much of it. */
+  private static final int CLEAN_STEPS = 2;
+
+  /** Below 15 dB nobody can miss it. */
+  private static final int NOISY_STEPS = 1;
+
+  /** Steps from the middle of the scale of melody: an octave and more is not monotonous. */
+  private static final int LIVELY_STEPS = 1;
+
+  /** Below 4.5 semitones nothing is lively. */
+  private static final int FLAT_STEPS = 2;
 
   /** Hz of the median; of 316 speakers only men who play cartoon figures lie above. */
   private static final double HIGHEST_MALE_HZ = 230;
@@ -98,7 +101,7 @@ public final class QualityCheck {
         QualityFlag.OTHER_LANGUAGE, text -> EnglishCheck.hasForeignSentence(Words.sentences(text)));
     String transcript = clip.sample().transcript();
     flagAny(QualityFlag.TRUNCATED, text -> isTruncated(text, transcript));
-    flagAny(QualityFlag.REPETITIVE, text -> AnswerCheck.looping(text).isPresent());
+    flagAny(QualityFlag.REPETITIVE, Repetition::isIn);
     flagAny(QualityFlag.REFUSAL, QualityCheck::refuses);
     flagIf(
         QualityFlag.PREAMBLE,
@@ -121,6 +124,7 @@ public final class QualityCheck {
         || (ChatCheck.speaksOfItself(text)
             && !TruncationCheck.isTruncated(text)
             && !VoiceAttributes.areIn(text)
+            && AnswerCheck.question(text).isEmpty()
             && isEnglish(text));
   }
 
@@ -145,22 +149,24 @@ public final class QualityCheck {
   }
 
   private void checkClaims() {
-    VoiceClaims claims = VoiceClaims.of(said);
+    String sound = said.voice() + "\n" + said.technical();
+    Said gender = VoiceClaims.gender(sound + "\n" + said.character());
     Gender listed = Gender.of(clip.sample().gender());
     flagIf(
         QualityFlag.CONTRADICTS_GENDER,
         !flags.contains(QualityFlag.TRANSCRIPT_LEAK)
-            && ((listed == Gender.FEMALE && claims.gender() == Said.MALE)
-                || (listed == Gender.MALE && claims.gender() == Said.FEMALE)));
-    flagIf(QualityFlag.CONTRADICTS_PITCH, isOpposite(claims.pitch(), pitch(), CLEAR_PITCH_STEPS));
-    flagIf(QualityFlag.CONTRADICTS_PACE, isOpposite(claims.pace(), pace(), CLEAR_PACE_STEPS));
-    String sound = said.voice() + "\n" + said.technical();
+            && ((listed == Gender.FEMALE && gender == Said.MALE)
+                || (listed == Gender.MALE && gender == Said.FEMALE)));
+    flagIf(QualityFlag.CONTRADICTS_PITCH, isOpposite(sound, Scale.PITCH, pitch(), 1, 1));
+    flagIf(
+        QualityFlag.CONTRADICTS_PACE,
+        isOpposite(sound, Scale.PACE, pace(), CLEAR_PACE_STEPS, CLEAR_PACE_STEPS));
     flagIf(
         QualityFlag.CONTRADICTS_NOISE,
-        isOpposite(AcousticClaim.CLARITY.in(sound), clarity(), CLEAR_SOUND_STEPS));
+        isOpposite(sound, Scale.CLARITY, clarity(), CLEAN_STEPS, NOISY_STEPS));
     flagIf(
         QualityFlag.CONTRADICTS_MELODY,
-        isOpposite(AcousticClaim.MELODY.in(sound), melody(), CLEAR_SOUND_STEPS));
+        isOpposite(sound, Scale.MELODY, melody(), LIVELY_STEPS, FLAT_STEPS));
     Optional<AgeRange> age = AgeRange.parse(clip.sample().age());
     flagIf(
         QualityFlag.CONTRADICTS_AGE,
@@ -187,9 +193,18 @@ public final class QualityCheck {
     return isShorter || (isLonger && !clip.profile().truncated());
   }
 
+  /**
+   * Returns how far the voice lies from the middle, on the scale of the speaker's gender and on
+   * that of all adults, whichever says less; 0 where they differ. Without a gender, a step is no
+   * evidence.
+   */
   private int pitch() {
-    return stepsFromMiddle(AcousticBins.PITCHES, amongGender.pitch())
-        + stepsFromMiddle(AcousticBins.PITCHES, amongAll.pitch());
+    int among = stepsFromMiddle(AcousticBins.PITCHES, amongGender.pitch());
+    int all = stepsFromMiddle(AcousticBins.PITCHES, amongAll.pitch());
+    if (Gender.of(clip.sample().gender()) == Gender.UNKNOWN) {
+      return all - Integer.signum(all);
+    }
+    return among * all >= 0 ? among : 0;
   }
 
   private int pace() {
@@ -208,8 +223,10 @@ public final class QualityCheck {
     return word.isEmpty() ? 0 : scale.indexOf(word) - scale.size() / 2;
   }
 
-  private static boolean isOpposite(Said claim, int measured, int clear) {
-    return (claim == Said.LOW && measured >= clear) || (claim == Said.HIGH && measured <= -clear);
+  /** Returns whether a text says low so many steps above the middle, or high below it. */
+  private static boolean isOpposite(String sound, Scale scale, int measured, int above, int below) {
+    return (measured >= above && scale.claim(sound) == Said.LOW)
+        || (measured <= -below && scale.claim(sound) == Said.HIGH);
   }
 
   private void flagAny(QualityFlag flag, Predicate<String> fault) {

@@ -3,6 +3,7 @@ package org.voicepersona.describe.check;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,14 +25,20 @@ final class TranscriptCheck {
 
   private static final Pattern TELLS_CONTENT =
       Pattern.compile(
-          "\\b(?:speaker|voice|narrator|person|man|woman|he|she|they)"
-              + " (?:(?:is |are |was )?(?:saying|telling|talking about|speaking about|discussing|"
-              + "mentioning|asking (?:if|whether|for|about))|(?:says|said)(?! (?:a few|something|nothing|little|much|a word|it all|so))|talks about|speaks about|"
-              + "discusses|mentions|asks (?:if|whether|for|about)|recounts|narrates how)\\b",
+          "\\b(?:speaker|voice|narrator|person|man|woman|lady|gentleman|girl|boy|he|she|they|who)"
+              + " (?:(?:is |are |was |'s )?(?:saying|telling|talking about|speaking about|speaking of|talking of|discussing|chatting about|"
+              + "mentioning|complaining|explaining (?:how|that|why|to)|announcing|recounting|reporting|asking (?:if|whether|for|about|someone|somebody|where|when|why|how)|reading (?:out )?(?:a|an|the) (?:\\w+ )?(?:about|on))|(?:says|said)(?! (?:a few|something|nothing|little|much|a word|it all|so|everything|it|each|every))|(?:talks|speaks|chats|complains|reminisces|enthuses|jokes|lectures|reports|tells (?:us|you|me|someone|somebody|the listener|a friend|a story|the story)) (?:about|of|that|how)"
+              + "|discusses|mentions|announces|asks (?:if|whether|for|about|someone|somebody|where|when|why)|inquires|enquires|recounts|narrates how"
+              + "|(?:explains|tells|recalls|remembers|insists|reports|wonders|admits|claims|declares|remarks|states|reveals|warns|relates|confirms|points out|describes|notes|laments) (?:that|how|why|whether|where|when|if)"
+              + "|(?:warns|reminds|asks|tells|orders|urges|begs|invites|instructs|advises|informs|assures) (?!the listener|you|one|us)(?:\\w+ ){1,3}(?:to|not to|that|about|of|how|whether|where)"
+              + "|is giving (?:directions|instructions) (?:to|for|on))\\b"
+              + "|\\b(?:topic|subject|theme|content|message|gist|story|anecdote|subject matter)"
+              + " (?:(?:of|in|being) (?:[\\w'’]+ ){1,4})?(?:is (?!(?:very |quite |too |rather |so )?(?:short|long|brief|\\w+ed|\\w+ing|clear|slow|fast|quick|calm|fluent)\\b)|concerns|deals with|revolves around|is about|was about|centres on|centers on|relates to|involves|describes)"
+              + "|(?:^|[.;\\n]\\s*)(?:the )?(?:topic|subject|theme|content|message|gist|summary|transcript|words|text)\\s*:\\s*\\w"
+              + "|\\b(?:announces|explains|recounts|complains|recalls|remarks|declares|mentions|saying|announcing|explaining|recounting|mentioning|recalling|reporting) (?:that|how|why|where|when|what|(?:a|an|the|his|her|some) \\w+ (?:that|which|about|from|to|of))\\b"
+              + "|\\blets? (?:\\w+ ){1,2}know (?:that|how|where|why)\\b"
+              + "|\\b(?:is|are|was) about (?:a|an|the|his|her|their|how|why|someone|somebody|some) (?!(?:\\w+ )?(?:year|age|pitch|same|middle|average|semitone|octave|right|only|best|size|speed))",
           Pattern.CASE_INSENSITIVE);
-
-  private static final Pattern ENDING =
-      Pattern.compile("(?<=\\w{3})(?:'s|’s|n't|ies|ied|ings?|ed|es|e|s|y|ly)$");
 
   /** Words that tell of a saying; what is said may come in other words behind them. */
   private static final Pattern REPORTS =
@@ -52,7 +59,7 @@ final class TranscriptCheck {
 
   /** Returns whether {@code text} repeats what is said, or tells what it is about. */
   static boolean leaks(String text, String transcript) {
-    if (TELLS_CONTENT.matcher(text).find()) {
+    if (TELLS_CONTENT.matcher(text).results().anyMatch(told -> !isImagined(text, told.start()))) {
       return true;
     }
     List<String> said = Words.of(transcript);
@@ -67,6 +74,13 @@ final class TranscriptCheck {
   static boolean isPartOf(String text, String transcript) {
     List<String> words = Words.of(text);
     return !words.isEmpty() && Collections.indexOfSubList(Words.of(transcript), words) >= 0;
+  }
+
+  /** As though he were telling somebody about the weather. */
+  private static boolean isImagined(String text, int place) {
+    String before = text.substring(0, place);
+    int start = Math.max(before.lastIndexOf('.'), before.lastIndexOf(';')) + 1;
+    return Imagery.isIn(before.substring(start).toLowerCase(Locale.ROOT));
   }
 
   private static boolean paraphrases(String text, List<String> said) {
@@ -87,14 +101,10 @@ final class TranscriptCheck {
   /** Returns the stems of the words that mean something by themselves, none of them of voices. */
   private static Set<String> stems(List<String> words) {
     return words.stream()
-        .filter(word -> word.length() > 2 && !FunctionWords.contains(word))
+        .filter(Stems::isMeant)
         .filter(word -> !VoiceAttributes.isOne(word))
-        .map(TranscriptCheck::stem)
+        .map(Stems::of)
         .collect(Collectors.toCollection(HashSet::new));
-  }
-
-  private static String stem(String word) {
-    return ENDING.matcher(word).replaceFirst("");
   }
 
   private static boolean quotes(String text, List<String> said) {

@@ -23,76 +23,46 @@ final class TruncationCheck {
   /** Words that no phrase ends with. */
   private static final Set<String> DANGLING =
       Set.of(
-          "a",
-          "an",
-          "the",
-          "and",
-          "or",
-          "but",
-          "nor",
-          "of",
-          "to",
-          "in",
-          "with",
-          "for",
-          "that",
-          "which",
-          "who",
-          "whose",
-          "is",
-          "are",
-          "was",
-          "were",
-          "has",
-          "have",
-          "had",
-          "by",
-          "from",
-          "as",
-          "at",
-          "on",
-          "like",
-          "very",
-          "slightly",
-          "quite",
-          "rather",
-          "somewhat",
-          "more",
-          "most",
-          "such",
-          "his",
-          "her",
-          "their",
-          "its",
-          "this",
-          "these",
-          "into",
-          "than",
-          "between",
-          "being",
-          "be",
-          "it",
-          "they",
-          "while",
-          "if",
-          "because",
-          "making",
-          "giving",
-          "creating",
-          "suggesting",
-          "could",
-          "would",
-          "may",
-          "might",
-          "can",
-          "when");
+          ("a an the and or but nor of to in with for that which who whose whom is are was"
+                  + " were has have had by from as at on like very slightly quite rather somewhat more"
+                  + " most such his her their its this these those my your our into onto than between"
+                  + " among being be been it they while if because although though unless until since"
+                  + " whereas making giving creating suggesting indicating conveying adding sounding"
+                  + " could would may might can should will must when where how why what whether about"
+                  + " around toward towards through within without during against behind beneath"
+                  + " beside besides despite upon via per so too almost nearly fairly pretty extremely"
+                  + " incredibly remarkably particularly especially relatively including he she we i"
+                  + " does do did both either neither every each any no not only even also slight"
+                  + " overall unusually notably markedly strikingly noticeably exceptionally"
+                  + " uncommonly decidedly moderately far")
+              .split(" ", -1));
+
+  private static final Pattern OF_IT =
+      Pattern.compile("(?i)\\b(?:in|to|about|of|with|for|behind|on|by|around) it$");
+
+  /** Where a sentence has none of these, it is a caption, which has no full stop. */
+  private static final Pattern STATEMENT =
+      Pattern.compile(
+          "^(?:the|this|that|these|it|he|she|his|her|their|its|they|there|in|on|with|although|while|overall|both|one) .*"
+              + "|(?:^|.* )(?<!who |that |which |what |as |than )(?:is|are|was|were|has|have|had|does|speaks|sounds|talks|reads|keeps|gives|makes|seems|appears"
+              + "|suggests|remains|stays|carries|conveys|creates|adds|shows|lies|tends|can|could|would|may|might|will) .*");
+
+  /** A long sentence that starts like one of prose. */
+  private static final Pattern PROSE =
+      Pattern.compile(
+          "^\\W*(?:The|This|His|Her|Their|Its|It|Although|While|In)\\b(?:\\W+\\w\\S*){11}");
+
+  private static final Pattern OPEN_BRACKET = Pattern.compile("[(\\[](?![^)\\]]*[)\\]])");
+  private static final Pattern OPEN_QUOTE = Pattern.compile("[“«](?![^”»]*[”»])");
+  private static final Pattern STOP = Pattern.compile("[.!?。！？][\"'”’)*]*(?:\\s+|$)");
 
   private TruncationCheck() {}
 
   /**
-   * Returns whether the text stops in the middle: its last sentence has no full stop, or a list is
-   * cut off. A list whose items have no full stops is whole when its last item can be. A text
-   * without words stops nowhere.
+   * Returns whether the text stops in the middle: at a word that no phrase ends with, in the middle
+   * of a word, before a bracket or a quotation closes, or in a sentence without a full stop behind
+   * others that have one. A caption, note or list without full stops is whole. A text without words
+   * stops nowhere.
    */
   static boolean isTruncated(String text) {
     String end = TRAILER.matcher(text).replaceFirst("");
@@ -106,22 +76,33 @@ final class TruncationCheck {
         || ABBREVIATION.matcher(last).matches()) {
       return true;
     }
-    return !SENTENCE_END.matcher(end).find() && !isWholeListItem(lines);
+    return !SENTENCE_END.matcher(end).find() && (breaksOff(last, text) || isHalf(lines));
   }
 
-  private static boolean isWholeListItem(List<String> lines) {
-    if (lines.size() < 2) {
-      return false;
-    }
-    String last = lines.get(lines.size() - 1);
-    String before = TRAILER.matcher(lines.get(lines.size() - 2)).replaceFirst("");
+  /** Whether the end cannot be that of a phrase. */
+  private static boolean breaksOff(String last, String text) {
     List<String> words = Words.of(last);
-    return LIST_ITEM.matcher(last).matches()
-        && LIST_ITEM.matcher(before).matches()
-        && !SENTENCE_END.matcher(before).find()
-        && !words.isEmpty()
-        && BOLD.matcher(last).results().count() % 2 == 0
-        && Character.isLetterOrDigit(last.codePointBefore(last.length()))
-        && !DANGLING.contains(words.get(words.size() - 1));
+    return words.isEmpty()
+        || !Character.isLetterOrDigit(last.codePointBefore(last.length()))
+        || (DANGLING.contains(words.get(words.size() - 1)) && !OF_IT.matcher(last).find())
+        || VoiceAttributes.isStartOfOne(words.get(words.size() - 1))
+        || (last.startsWith("**") && BOLD.matcher(last).results().count() % 2 != 0)
+        || OPEN_BRACKET.matcher(text).find()
+        || OPEN_QUOTE.matcher(text).find()
+        || text.chars().filter(c -> c == '"').count() % 2 != 0;
+  }
+
+  /** Whether the last sentence is one, and others have a full stop. */
+  private static boolean isHalf(List<String> lines) {
+    String last = lines.get(lines.size() - 1);
+    String before = lines.size() < 2 ? "" : lines.get(lines.size() - 2);
+    if (LIST_ITEM.matcher(last).matches() && LIST_ITEM.matcher(before).matches()) {
+      return STOP.matcher(before).find();
+    }
+    String[] sentences = STOP.split(last, -1);
+    String rest = String.join(" ", Words.of(sentences[sentences.length - 1]));
+    boolean isBehindOthers = sentences.length > 1 || STOP.matcher(before).find();
+    return (isBehindOthers && STATEMENT.matcher(rest + " ").matches())
+        || PROSE.matcher(last).find();
   }
 }

@@ -4,11 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Takes English text apart into sentences and words, as the checks of descriptions compare it. */
 public final class Words {
 
   private static final Pattern SENTENCE_END = Pattern.compile("[.!?;]+[\"'”’)*]*\\s+|\\n+");
+
+  private static final Pattern BREAK = Pattern.compile("[,—–()\\[\\]|/]|(?<!\\S)-+(?!\\S)");
 
   private Words() {}
 
@@ -43,6 +46,26 @@ public final class Words {
       List<String> words = of(sentence);
       if (!words.isEmpty()) {
         sentences.add(words);
+      }
+    }
+    return sentences;
+  }
+
+  /**
+   * Returns the sentences and lines of the text in lower case, none empty: words parted by a space,
+   * and between two of them {@code ","} where a comma, dash, bracket or slash stands.
+   */
+  static List<String> punctuated(String text) {
+    List<String> sentences = new ArrayList<>();
+    for (String sentence : SENTENCE_END.split(text, -1)) {
+      String parts =
+          BREAK
+              .splitAsStream(sentence)
+              .map(part -> String.join(" ", of(part)))
+              .filter(part -> !part.isEmpty())
+              .collect(Collectors.joining(" , "));
+      if (!parts.isEmpty()) {
+        sentences.add(parts);
       }
     }
     return sentences;

@@ -1,0 +1,51 @@
+package org.voicepersona.describe.check;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Finds texts that say the same again and again, in the same words or in another order of them. */
+final class Repetition {
+
+  /** Fewer words with a meaning tell nothing. */
+  private static final int LEAST_WORDS = 10;
+
+  /** Of these, so many must differ. */
+  private static final double LEAST_DISTINCT = 0.4;
+
+  private static final int LEAST_OF_SENTENCE = 2;
+  private static final int TIMES = 3;
+
+  /** Verbs between which there is no difference. */
+  private static final Set<String> LIGHT =
+      Set.of("sounds", "feels", "seems", "appears", "comes", "remains", "stays", "speaks", "talks");
+
+  private Repetition() {}
+
+  /** Returns whether a text says the same again and again. */
+  static boolean isIn(String text) {
+    return AnswerCheck.looping(text).isPresent() || turnsInCircles(text);
+  }
+
+  private static boolean isMeant(String word) {
+    return Stems.isMeant(word) && !LIGHT.contains(word);
+  }
+
+  private static boolean turnsInCircles(String text) {
+    Map<Set<String>, Integer> sentences = new HashMap<>();
+    Set<String> distinct = new HashSet<>();
+    int count = 0;
+    for (List<String> words : Words.sentences(text)) {
+      List<String> meant = words.stream().filter(Repetition::isMeant).map(Stems::of).toList();
+      count += meant.size();
+      distinct.addAll(meant);
+      Set<String> stems = Set.copyOf(meant);
+      if (stems.size() >= LEAST_OF_SENTENCE && sentences.merge(stems, 1, Integer::sum) == TIMES) {
+        return true;
+      }
+    }
+    return count >= LEAST_WORDS && distinct.size() < LEAST_DISTINCT * count;
+  }
+}

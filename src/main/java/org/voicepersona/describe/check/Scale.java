@@ -1,0 +1,135 @@
+package org.voicepersona.describe.check;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiPredicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.voicepersona.describe.check.VoiceClaims.Said;
+
+/**
+ * Reads from a text where on a scale it puts a voice: by the words of {@code measures.txt}, where
+ * they are neither denied nor compared.
+ */
+enum Scale {
+  /** The height of the voice. */
+  PITCH("low", "medium", "high"),
+  /** The speaking rate. */
+  PACE("slow", "medium", "fast"),
+  /** The background: {@code LOW} is noisy, {@code HIGH} is clean. */
+  CLARITY("noisy", "", "clean"),
+  /** The intonation: {@code LOW} is flat, {@code HIGH} is lively. */
+  MELODY("flat", "", "lively");
+
+  private static final String DEGREE =
+      "(?:(?:very|quite|rather|a|bit|little|too|so" + "|somewhat|[^ ,]+y) ){0,3}";
+
+  private static final Pattern START_OF_ITEM = Pattern.compile("(?:^|, )" + DEGREE + "$");
+  private static final Pattern END_OF_ITEM = Pattern.compile("^(?: ,| and |$)");
+
+  @SuppressWarnings("ImmutableEnumChecker") // An unmodifiable map of patterns.
+  private final Map<Said, Side> sides;
+
+  @SuppressWarnings("ImmutableEnumChecker") // A pattern.
+  private final Pattern headBehind;
+
+  @SuppressWarnings("ImmutableEnumChecker") // A pattern.
+  private final Pattern headBefore;
+
+  @SuppressWarnings("ImmutableEnumChecker") // A pattern.
+  private final Pattern otherBefore;
+
+  /** The words of one side: some say it alone, some near a head. */
+  private record Side(Pattern alone, Pattern near) {}
+
+  Scale(String low, String medium, String high) {
+    Map<String, String> lines = lines(name().toLowerCase(Locale.ROOT));
+    String head = "(?:" + lines.getOrDefault("head", "(?!)") + ")";
+    String noAspect = "(?!(?:" + lines.getOrDefault("aspect", "(?!)") + ")(?: |$))";
+    this.headBehind = Pattern.compile("^ (?:[^ ]+ ){0,3}%1$s(?:$| %2$s)".formatted(head, noAspect));
+    this.headBefore = Pattern.compile("(?:^| )%1$s (?:%2$s[^ ]+ ){0,5}$".formatted(head, noAspect));
+    this.otherBefore =
+        Pattern.compile(
+            "(?:^| )(?:%s) (?:is|are|was|sounds|stays|remains) %s$"
+                .formatted(lines.getOrDefault("other", "(?!)"), DEGREE));
+    this.sides =
+        Map.of(
+            Said.LOW, side(lines, low),
+            Said.MEDIUM, side(lines, medium),
+            Said.HIGH, side(lines, high));
+  }
+
+  private static Map<String, String> lines(String scale) {
+    return Vocabulary.lines("measures.txt").stream()
+        .filter(line -> line.startsWith(scale + " "))
+        .map(line -> List.of(line.substring(scale.length() + 1).split(" : ", 2)))
+        .collect(
+            Collectors.toMap(
+                parts -> parts.get(0), parts -> parts.get(1), (one, more) -> one + "|" + more));
+  }
+
+  private static Side side(Map<String, String> lines, String name) {
+    String other = "(?! (?:" + lines.getOrDefault("other", "(?!)") + ")(?: |$))";
+    return new Side(
+        pattern(lines.getOrDefault(name, "(?!)")),
+        pattern("(?:" + lines.getOrDefault(name + " near", "(?!)") + ")(?= |$)" + other));
+  }
+
+  private static Pattern pattern(String words) {
+    return Pattern.compile("(?<![^ ])(?:" + words.replaceAll("\\bW\\b", "[^ ,]+") + ")(?= |$)");
+  }
+
+  /** Returns what a text says; of what it names twice, the side that is not the middle. */
+  Said claim(String text) {
+    Set<Said> named = in(text);
+    boolean low = named.contains(Said.LOW);
+    if (low != named.contains(Said.HIGH)) {
+      return low ? Said.LOW : Said.HIGH;
+    }
+    return !low && named.contains(Said.MEDIUM) ? Said.MEDIUM : Said.NOTHING;
+  }
+
+  /** Returns whether a text names any side. */
+  boolean isNamedIn(String text) {
+    return !in(text).isEmpty();
+  }
+
+  private Set<Said> in(String text) {
+    Set<Said> named = EnumSet.noneOf(Said.class);
+    for (String sentence : Words.punctuated(text)) {
+      sides.forEach(
+          (said, side) -> {
+            if (says(side.alone(), sentence, (before, behind) -> true)
+                || says(side.near(), sentence, this::isOfHead)) {
+              named.add(said);
+            }
+          });
+    }
+    return named;
+  }
+
+  private static boolean says(Pattern words, String sentence, BiPredicate<String, String> isMeant) {
+    Matcher found = words.matcher(sentence);
+    while (found.find()) {
+      String before = sentence.substring(0, found.start());
+      String behind = sentence.substring(found.end());
+      if (isMeant.test(before, behind)
+          && !Imagery.isTurned(before)
+          && !Imagery.isDeniedBy(behind)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a head stands near, or the words between are an item of a list. */
+  private boolean isOfHead(String before, String behind) {
+    boolean isItem = START_OF_ITEM.matcher(before).find() && END_OF_ITEM.matcher(behind).find();
+    return !otherBefore.matcher(before).find()
+        && (isItem || headBehind.matcher(behind).find() || headBefore.matcher(before).find());
+  }
+}
