@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.voicepersona.model.cuda.step.DeviceDecoder;
 import org.voicepersona.model.qwen2audio.Qwen2AudioConfig;
 import org.voicepersona.model.qwen2audio.synthetic.RandomCheckpoint;
 import org.voicepersona.model.torch.ShortageException;
@@ -160,9 +161,43 @@ class MemoryPlanTest {
     assertThat(plan.sequences()).isGreaterThanOrEqualTo(9);
   }
 
+  /** They keep it while clips are heard by an encoder that stays; libtorch does not. */
+  @Test
+  void hasRoomForWhatOurOwnKernelsKeep() {
+    long kept = DeviceDecoder.workspaceBytes(config().text());
+    for (long bytes = 4_600_000_000L; bytes <= 10_000_000_000L; bytes += 50_000_000L) {
+      MemoryPlan plan =
+          MemoryPlan.of(
+              config(),
+              new StoredBits(4, 4, 8, 128),
+              CacheChoice.COMPRESSED,
+              new MemoryBudget(bytes, HOST));
+      if (plan.gpuLayers() == 32) {
+        long encoding = line(plan, "audio encoder, projector") + line(plan, "encoding workspace");
+        long caches = line(plan, "keys and values");
+        long beside =
+            plan.encoder() == EncoderPlace.EVICTED
+                ? Math.max(encoding, caches + kept)
+                : encoding + caches + kept;
+        assertThat(
+                line(plan, "decoder, 32 of 32 layers on GPU")
+                    + line(plan, "head")
+                    + runtime(plan)
+                    + beside)
+            .as("%,d bytes", bytes)
+            .isLessThanOrEqualTo(plan.gpuPeakBytes())
+            .isLessThanOrEqualTo(bytes);
+      }
+    }
+  }
+
   private static long runtime(MemoryPlan plan) {
+    return line(plan, "runtime");
+  }
+
+  private static long line(MemoryPlan plan, String part) {
     return plan.lines().stream()
-        .filter(line -> line.part().equals("runtime"))
+        .filter(line -> line.part().equals(part))
         .mapToLong(MemoryPlan.Line::gpuBytes)
         .sum();
   }
