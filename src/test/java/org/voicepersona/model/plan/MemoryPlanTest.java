@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.voicepersona.model.cuda.step.DeviceDecoder;
 import org.voicepersona.model.qwen2audio.Qwen2AudioConfig;
@@ -162,32 +163,26 @@ class MemoryPlanTest {
   }
 
   /** They keep it while clips are heard by an encoder that stays; libtorch does not. */
-  @Test
-  void hasRoomForWhatOurOwnKernelsKeep() {
+  @ParameterizedTest
+  @EnumSource(EncoderPlace.class)
+  void hasRoomForWhatOurOwnKernelsKeep(EncoderPlace encoder) {
+    ModelSizes sizes = ModelSizes.of(config(), new StoredBits(4, 4, 8, 128));
     long kept = DeviceDecoder.workspaceBytes(config().text());
-    for (long bytes = 4_600_000_000L; bytes <= 10_000_000_000L; bytes += 50_000_000L) {
-      MemoryPlan plan =
-          MemoryPlan.of(
-              config(),
-              new StoredBits(4, 4, 8, 128),
-              CacheChoice.COMPRESSED,
-              new MemoryBudget(bytes, HOST));
-      if (plan.gpuLayers() == 32) {
-        long encoding = line(plan, "audio encoder, projector") + line(plan, "encoding workspace");
-        long caches = line(plan, "keys and values");
-        long beside =
-            plan.encoder() == EncoderPlace.EVICTED
-                ? Math.max(encoding, caches + kept)
-                : encoding + caches + kept;
-        assertThat(
-                line(plan, "decoder, 32 of 32 layers on GPU")
-                    + line(plan, "head")
-                    + runtime(plan)
-                    + beside)
-            .as("%,d bytes", bytes)
-            .isLessThanOrEqualTo(plan.gpuPeakBytes())
-            .isLessThanOrEqualTo(bytes);
-      }
+    long weights = 32 * sizes.decoderLayer() + sizes.head();
+    long encoding = sizes.encoder() + sizes.encoderWorkspace();
+    Layout layout = new Layout(sizes, 32, 32, encoder, true, 0);
+    for (long tokens = 1_024; tokens <= MemoryPlan.MOST_TOKENS; tokens += 1_024) {
+      long decoding = 32 * tokens * sizes.keyValues(true) + kept;
+      long needed =
+          switch (encoder) {
+            case HOST -> decoding;
+            case EVICTED -> Math.max(encoding, decoding);
+            case RESIDENT -> encoding + decoding;
+          };
+      long peak = layout.gpuPeak(tokens);
+      assertThat(peak).as("%,d tokens", tokens).isGreaterThanOrEqualTo(weights + needed);
+      long fitting = layout.tokens(new MemoryBudget(peak, HOST));
+      assertThat(layout.gpuPeak(fitting)).isLessThanOrEqualTo(peak);
     }
   }
 

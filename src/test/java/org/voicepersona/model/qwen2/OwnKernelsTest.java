@@ -121,12 +121,12 @@ class OwnKernelsTest {
             SIZES,
             "norm.cuh",
             "store16(residual + row * HIDDEN",
-            "store16(residual + (row + (step->position[row] > 600) * 100000) * HIDDEN");
+            "store16(residual + (row + (step->position[row] > 400) * 100000) * HIDDEN");
     RandomDecoder weights = new RandomDecoder(13, 64, 8);
     try (Qwen2Graph own = new Qwen2Graph(RandomDecoder.CONFIG, weights, SETTINGS, on(wild));
         BatchEngine engine = new BatchEngine(own, BatchLimits.of(PLACEMENT), answer -> "")) {
       RequestGroup group =
-          RequestGroup.of(List.of(answer(prompt(2, 620), SamplingSettings.GREEDY)), List.of());
+          RequestGroup.of(List.of(answer(prompt(2, 420), SamplingSettings.GREEDY)), List.of());
       engine.submit(group);
       assertThatThrownBy(() -> group.result().get()).rootCause().hasMessageContaining("error 700");
       assertThatThrownBy(() -> group.result().get())
