@@ -127,6 +127,12 @@ public final class DurableFiles {
     replace(place, out -> Files.copy(file, out));
   }
 
+  /** Returns whether the disk of a folder has so much room, as far as that can be told. */
+  public static boolean hasRoom(Path folder, long bytes) {
+    long usable = DurableStream.isLocal(folder) ? folder.toFile().getUsableSpace() : 0;
+    return usable <= 0 || usable >= bytes;
+  }
+
   /** Copies a file to another file system, on whose disks it is then. */
   public static void copy(Path from, Path to) throws IOException {
     write(to, out -> Files.copy(from, out));

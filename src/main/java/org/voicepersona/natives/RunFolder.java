@@ -6,6 +6,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.DirectoryNotEmptyException;
@@ -13,8 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,8 +38,16 @@ public final class RunFolder {
   private static final String PROPERTY = "java.io.tmpdir";
   private static final String PREFIX = "voicepersona-run-";
   private static final String LOCK = ".lock";
+
+  /** Stands in the lock once its process has it. */
+  private static final byte[] TAKEN = {'\n'};
+
   private static final int NAME_BITS = 64;
   private static final int ATTEMPTS = 100;
+
+  /** About what removing a few files takes. */
+  private static final Duration REMOVAL = Duration.ofMillis(10);
+
   private static final String REMEDY =
       "name another folder for temporary files with TMPDIR (or Java's -Djava.io.tmpdir)";
 
@@ -89,6 +100,10 @@ public final class RunFolder {
     return path.getFileName().toString().startsWith(PREFIX);
   }
 
+  /**
+   * Takes a folder, or makes one beside it where it is that of the process that has started this
+   * one. Who takes a new folder for a dead process's and removes it is waited for.
+   */
   private static RunFolder take(Path path) throws IOException {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       PrivateFolder.make(path, REMEDY);
@@ -96,11 +111,20 @@ public final class RunFolder {
       if (folder.isPresent()) {
         return folder.get();
       }
-      if (Files.exists(path.resolve(LOCK), NOFOLLOW_LINKS)) {
-        return make(path); // It is that of the process that has started this one.
+      if (isTaken(path)) {
+        break;
       }
+      LockSupport.parkNanos(REMOVAL.toNanos());
     }
-    throw new IOException("it is removed again and again");
+    return make(path.getParent());
+  }
+
+  private static boolean isTaken(Path path) throws IOException {
+    try {
+      return Files.size(path.resolve(LOCK)) > 0;
+    } catch (NoSuchFileException e) {
+      return false;
+    }
   }
 
   private static RunFolder make(Path parent) throws IOException {
@@ -120,7 +144,8 @@ public final class RunFolder {
   private static Optional<RunFolder> lock(Path path) throws IOException {
     try {
       FileChannel channel = FileChannel.open(path.resolve(LOCK), CREATE, WRITE, NOFOLLOW_LINKS);
-      if (channel.tryLock() != null) {
+      if (channel.tryLock() != null && Files.exists(path.resolve(LOCK), NOFOLLOW_LINKS)) {
+        channel.write(ByteBuffer.wrap(TAKEN));
         return Optional.of(new RunFolder(path, channel));
       }
       channel.close();

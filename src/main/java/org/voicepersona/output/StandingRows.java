@@ -27,7 +27,7 @@ import org.voicepersona.output.run.RunSummary;
  *
  * <p>The n-th line is the n-th row of the data files together, in the order in which {@code
  * run.json} lists them. Nothing is the same as a result that a killed process has half replaced, or
- * that other versions of program and libraries have written.
+ * that was written in another form or by other versions of the libraries.
  */
 final class StandingRows implements Closeable {
 
@@ -63,7 +63,7 @@ final class StandingRows implements Closeable {
   /**
    * Reads along in what stands in a directory.
    *
-   * @param versions of program and libraries, which write now
+   * @param versions of the form of the files, and of libraries, that are in use now
    */
   static StandingRows in(
       OutputDirectory output, Optional<RunSummary> summary, Map<String, String> versions)

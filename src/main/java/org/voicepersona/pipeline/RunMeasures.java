@@ -7,11 +7,13 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.beam.sdk.util.ReleaseInfo;
+import org.apache.parquet.Version;
 import org.voicepersona.audio.speech.SpeechDetector;
 import org.voicepersona.describe.Meter.Measure;
 import org.voicepersona.describe.ledger.Spent;
 import org.voicepersona.hub.http.HubTraffic;
 import org.voicepersona.output.journal.JournalFollower;
+import org.voicepersona.output.record.DataFiles;
 import org.voicepersona.output.run.RunFacts;
 import org.voicepersona.pipeline.job.RunningJob;
 
@@ -94,6 +96,8 @@ final class RunMeasures {
         "java", Runtime.version().toString(),
         "speech_detector",
             SpeechDetector.missing().map("none: "::concat).orElse(SpeechDetector.MODEL),
+        "data_files", DataFiles.VERSION,
+        "parquet", Version.VERSION_NUMBER,
         "beam", ReleaseInfo.getReleaseInfo().getSdkVersion());
   }
 

@@ -1,11 +1,14 @@
 package org.voicepersona.natives;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -13,6 +16,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.voicepersona.durable.DurableFiles;
 import org.voicepersona.testing.JavaProcess;
 
 /** Processes whose temporary files lie in a folder of their own. */
@@ -93,7 +97,7 @@ class RunFolderIT {
   void aProcessOfAProcessHasOneOfItsOwn() throws IOException {
     Running outer = startInFolder("a");
     Running inner = start(outer.folder());
-    assertThat(inner.folder()).hasParent(outer.folder());
+    assertThat(inner.folder()).hasParent(tmp.toRealPath()).isNotEqualTo(outer.folder());
     inner.end();
     assertThat(outer.folder().resolve("deep/x")).hasContent("x");
     outer.end();
@@ -126,6 +130,23 @@ class RunFolderIT {
     assertThat(living.folder().resolve("deep/x")).hasContent("x");
     living.end();
     next.end();
+  }
+
+  /** Between the making of a folder and the first lock on it, others take it for a dead one's. */
+  @Test
+  void whatAnotherProcessRemovesIsNotUsed() throws IOException {
+    Path folder = Files.createDirectory(tmp.resolve("voicepersona-run-a"));
+    Running worker;
+    try (FileChannel remover = FileChannel.open(folder.resolve(".lock"), CREATE_NEW, WRITE)) {
+      assertThat(remover.tryLock()).isNotNull();
+      worker = start(folder);
+      Files.delete(worker.byJava());
+      DurableFiles.deleteTree(folder);
+    }
+    assertThat(worker.folder()).hasParent(tmp.toRealPath());
+    assertThat(worker.folder().resolve("deep/x")).hasContent("x");
+    worker.end();
+    assertThat(folders()).isEmpty();
   }
 
   @Test

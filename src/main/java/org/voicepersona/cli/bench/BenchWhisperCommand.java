@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -63,7 +64,7 @@ final class BenchWhisperCommand implements Callable<Integer> {
       names = "--save",
       paramLabel = "DIR",
       description = "write the clips there as WAV, so that other programs can be measured on them")
-  private Path save;
+  private Optional<Path> save = Optional.empty();
 
   @Option(names = "--json", description = "print the figures as one JSON object")
   private boolean json;
@@ -106,9 +107,9 @@ final class BenchWhisperCommand implements Callable<Integer> {
     List<Waveform> sounds = new ArrayList<>();
     for (int i = 0; i < clips; i++) {
       sounds.add(decoder.decode(voices.get(i % voices.size()).audio()).waveform());
-      if (save != null) {
-        Files.createDirectories(save);
-        Files.write(save.resolve("%04d.wav".formatted(i)), WavEncoder.encode(sounds.get(i)));
+      if (save.isPresent()) {
+        Files.createDirectories(save.get());
+        Files.write(save.get().resolve("%04d.wav".formatted(i)), WavEncoder.encode(sounds.get(i)));
       }
     }
     return sounds;

@@ -23,6 +23,7 @@ import org.voicepersona.model.checkpoint.Checkpoint;
 import org.voicepersona.model.checkpoint.ModelConfig;
 import org.voicepersona.model.prepare.Manifest;
 import org.voicepersona.model.prepare.ModelPreparation;
+import org.voicepersona.model.prepare.PreparationSettings;
 import org.voicepersona.model.prepare.StagedPreparation;
 import org.voicepersona.model.qwen2audio.Qwen2AudioConfig;
 import org.voicepersona.model.registry.SpeechModels;
@@ -123,11 +124,11 @@ final class FetchModelCommand implements Callable<Integer> {
     Path small = hub.cache().snapshot(asked.repo(), commit);
     Path target = target(asked, small);
     ModelConfig config = SpeechModels.config(small);
-    Usage.check(spec, () -> preparation.settings(config, ""));
+    PreparationSettings settings = Usage.check(spec, () -> preparation.settings(config, ""));
     PrintWriter out = spec.commandLine().getOut();
     Manifest manifest;
     if (PreparationSetup.asksTheModel(preparation, config)) {
-      ModelPreparation.requireFree(target);
+      ModelPreparation.requireFree(target, settings);
       Path whole = fetchWhole(hub, asked, commit, display);
       try (Checkpoint checkpoint = SpeechModels.openCheckpoint(whole)) {
         manifest = PreparationSetup.prepare(preparation, checkpoint, target, out);

@@ -71,8 +71,8 @@ record PreparationSetup(
       Optional<ModelDirectory> model,
       Path to)
       throws IOException {
-    ModelPreparation.requireFree(to);
     PreparationSettings plain = options.settings(config, "");
+    ModelPreparation.requireFree(to, plain);
     boolean isNone = options.calibrate().equals(Optional.of(NONE));
     if (options.calibrate().isPresent() && !isNone && !canHear(config, plain)) {
       throw new CheckpointException(

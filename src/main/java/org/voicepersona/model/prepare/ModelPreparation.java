@@ -115,10 +115,26 @@ public final class ModelPreparation {
    *
    * @throws TargetRefusedException when it is no folder, or holds something else
    */
-  public static void requireFree(Path target) throws IOException {
+  private static void requireFree(Path target) throws IOException {
     requireFolder(target);
     if (Files.exists(target) && !Manifest.existsIn(target)) {
       requireEmpty(target);
+    }
+  }
+
+  /**
+   * Checks that a model may be prepared in {@code target}, as far as can be said before it is known
+   * what it is to hear.
+   *
+   * @param settings but for the calibration
+   * @throws TargetRefusedException when it is no folder, holds something else, or a model that was
+   *     prepared with other settings
+   */
+  public static void requireFree(Path target, PreparationSettings settings) throws IOException {
+    requireFree(target);
+    if (Manifest.existsIn(target)) {
+      PreparationSettings found = Manifest.read(target).settings();
+      requireSame(target, "settings", found, settings.withCalibration(found.calibration()));
     }
   }
 
@@ -248,8 +264,8 @@ public final class ModelPreparation {
       return wanted;
     }
     Manifest found = Manifest.read(target);
-    requireSame("source digest", found.sourceDigest(), wanted.sourceDigest());
-    requireSame("settings", found.settings(), wanted.settings());
+    requireSame(target, "source digest", found.sourceDigest(), wanted.sourceDigest());
+    requireSame(target, "settings", found.settings(), wanted.settings());
     return found;
   }
 
@@ -268,7 +284,7 @@ public final class ModelPreparation {
     }
   }
 
-  private void requireSame(String what, Object found, Object wanted) {
+  private static void requireSame(Path target, String what, Object found, Object wanted) {
     if (!found.equals(wanted)) {
       throw new TargetRefusedException(
           "%s was prepared with %s %s, asked for is %s: use another folder. Nothing was changed."

@@ -74,6 +74,12 @@ public record PreparationSettings(
         bits, bits, bits == 16 ? 16 : 8, groupSize, Rounding.LEAST_SQUARES, layout, "");
   }
 
+  /** Returns the same settings for what the model heard. */
+  PreparationSettings withCalibration(String digest) {
+    return new PreparationSettings(
+        bits, headBits, encoderBits, groupSize, rounding, layout, digest);
+  }
+
   /**
    * Returns the largest group size up to {@value #DEFAULT_GROUP_SIZE} that divides the columns of
    * all matrices that may be stored in 4 bits.

@@ -16,6 +16,7 @@ import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.voicepersona.model.decoder.ContiguousCache;
+import org.voicepersona.model.decoder.KeyValueCache;
 import org.voicepersona.model.frontend.LogMel;
 
 /**
@@ -43,7 +44,7 @@ final class WhisperBatch implements AutoCloseable {
   private int openTexts;
   private boolean closed;
 
-  /** Starts the thread, by which alone {@code graph} is used until this is closed. */
+  /** Starts the thread, by which alone {@code graph} computes until this is closed. */
   WhisperBatch(WhisperGraph graph) {
     this.graph = graph;
     this.clipsAtOnce =
@@ -253,13 +254,16 @@ final class WhisperBatch implements AutoCloseable {
     }
   }
 
-  /**
-   * Advances texts together; if that fails, one by one, which changes none that did not advance.
-   */
+  /** Advances texts together; if that fails, one by one from where they were. */
   private void advance(List<Step> together) {
+    List<KeyValueCache> texts = together.stream().map(step -> step.text().text()).toList();
+    int[] lengths = texts.stream().mapToInt(KeyValueCache::length).toArray();
     try {
       compute(together);
     } catch (RuntimeException e) {
+      for (int i = 0; i < lengths.length; i++) {
+        texts.get(i).truncate(lengths[i]);
+      }
       if (together.size() == 1) {
         together.get(0).result().completeExceptionally(e);
       } else {

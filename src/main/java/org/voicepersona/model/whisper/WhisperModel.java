@@ -30,14 +30,19 @@ public final class WhisperModel implements AutoCloseable {
   private final WhisperBatch batch;
   private final long weightBytes;
 
-  private WhisperModel(ModelDirectory directory, Tokenizer tokenizer, WhisperGraph graph) {
-    this.config = WhisperConfig.of(directory);
-    this.tokens = tokens(directory);
+  private WhisperModel(
+      WhisperConfig config,
+      WhisperTokens tokens,
+      long weightBytes,
+      Tokenizer tokenizer,
+      WhisperGraph graph) {
+    this.config = config;
+    this.tokens = tokens;
     this.tokenizer = tokenizer;
     this.frontEnd = new LogMel(config.audio().melBins());
     this.graph = graph;
     this.batch = new WhisperBatch(graph);
-    this.weightBytes = directory.bytes();
+    this.weightBytes = weightBytes;
   }
 
   /**
@@ -53,11 +58,13 @@ public final class WhisperModel implements AutoCloseable {
     precision.requireServedBy(directory);
     device.requirePresent();
     ComputeSettings settings = ComputeSettings.of(precision, Placement.whole(device));
+    WhisperTokens tokens = tokens(directory);
+    long weightBytes = directory.bytes();
     Tokenizer tokenizer = Tokenizer.read(directory.directory());
     boolean loaded = false;
     try {
       WhisperGraph graph = WhisperGraph.load(config, directory, settings);
-      WhisperModel model = new WhisperModel(directory, tokenizer, graph);
+      WhisperModel model = new WhisperModel(config, tokens, weightBytes, tokenizer, graph);
       loaded = true;
       return model;
     } finally {

@@ -155,9 +155,9 @@ public final class Parts implements Serializable {
 
   /**
    * Merges parts, neighbours by name, where there are more than {@value MergedOutcomes#FAN_IN}, so
-   * that at most half as many are left. No outcome is dropped, and a part goes when the one that
-   * holds what it held is on the disk: after a kill some outcomes are there twice, none is gone.
-   * Nobody else may use the parts meanwhile.
+   * that at most half as many are left; fewer where the disk has no room for it. No outcome is
+   * dropped, and a part goes when the one that holds what it held is on the disk: after a kill some
+   * outcomes are there twice, none is gone. Nobody else may use the parts meanwhile.
    */
   public void compact() throws IOException {
     List<Path> parts = new ArrayList<>();
@@ -170,10 +170,22 @@ public final class Parts implements Serializable {
       int perGroup = Math.min(MergedOutcomes.FAN_IN, 1 + parts.size() / MOST_COMPACT);
       List<Path> merged = new ArrayList<>();
       for (int i = 0; i < parts.size(); i += perGroup) {
-        merged.add(merge(parts.subList(i, Math.min(i + perGroup, parts.size()))));
+        List<Path> group = parts.subList(i, Math.min(i + perGroup, parts.size()));
+        if (!DurableFiles.hasRoom(directory(), bytes(group))) {
+          return;
+        }
+        merged.add(merge(group));
       }
       parts = merged;
     }
+  }
+
+  private static long bytes(List<Path> parts) throws IOException {
+    long bytes = 0;
+    for (Path part : parts) {
+      bytes += Files.size(part);
+    }
+    return bytes;
   }
 
   private Path merge(List<Path> group) throws IOException {

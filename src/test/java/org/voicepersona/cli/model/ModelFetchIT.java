@@ -28,6 +28,7 @@ import org.voicepersona.testing.hub.HubServer;
 class ModelFetchIT {
 
   private static final int KILLED = 137;
+  private static final String CLIPS = "src/main/sample/data/train-00001-of-00002.parquet";
 
   @TempDir private Path folder;
   private HubServer server;
@@ -137,22 +138,22 @@ class ModelFetchIT {
   /** It answers for itself, which needs all of its weights. */
   @Test
   void aSmallModelThatIsFetchedIsCalibratedAsOneFromDisk() throws Exception {
-    String clips = Path.of("src/main/sample/data/train-00001-of-00002.parquet").toString();
     Path to = folder.resolve("fetched");
-    Program.Result fetched = Program.run(fetch(to, clips));
+    Program.Result fetched = Program.run(fetch(to, CLIPS));
     assertThat(fetched.exitCode()).as(fetched.err()).isZero();
     assertThat(fetched.out()).contains("nats a token from its checkpoint");
-    assertThat(digests(to)).isEqualTo(preparedFromDisk(clips));
+    assertThat(digests(to)).isEqualTo(preparedFromDisk(CLIPS));
   }
 
-  @Test
-  void refusesAnotherModelsFolderBeforeItDownloads() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"none", CLIPS})
+  void refusesAnotherModelsFolderBeforeItDownloads(String heard) throws Exception {
     Path to = folder.resolve("fetched");
     assertThat(Program.run(fetch(to)).exitCode()).isZero();
     server.publish("someone/model", "README.md", new byte[] {1});
     long bytes = server.contentBytes();
-    String[] otherSettings = fetch(to);
-    otherSettings[4] = "--group-size=32";
+    String[] otherSettings = fetch(to, heard);
+    otherSettings[5] = "--group-size=32";
 
     Program.Result refused = Program.run(otherSettings);
 

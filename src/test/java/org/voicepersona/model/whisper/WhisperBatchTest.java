@@ -133,6 +133,23 @@ class WhisperBatchTest {
     }
   }
 
+  /** Layers have then written to both texts, and do so once more. */
+  @Test
+  void aStepWhoseLogitsFailGoesOnFromWhereItWas() throws Exception {
+    try (Clip clip = batch.encode(features)) {
+      float[] expected;
+      try (Text alone = clip.newText(1)) {
+        expected = alone.advance(new int[] {START}, 0).get(0);
+      }
+      try (Text good = clip.newText(2);
+          Text bad = clip.newText(2)) {
+        Future<List<float[]>> refused = threads.submit(() -> bad.advance(new int[] {START}, 1000));
+        assertThat(good.advance(new int[] {START}, 0).get(0)).isEqualTo(expected);
+        assertThatThrownBy(refused::get).isInstanceOf(ExecutionException.class);
+      }
+    }
+  }
+
   @Test
   void whoeverIsInterruptedLeavesTheOthersWriting() throws Exception {
     try (Clip clip = batch.encode(features);

@@ -3,12 +3,16 @@ package org.voicepersona.model.cuda.compile;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import com.sun.jna.StringArray;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.LongByReference;
 import com.sun.jna.ptr.PointerByReference;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,10 +25,20 @@ public final class Nvrtc {
 
   private static final String LIBRARY = "libnvrtc.so.12";
 
+  private static final String BUILTINS = "libnvrtc-builtins.so*";
+
   private final NvrtcFunctions functions;
 
-  Nvrtc(NvrtcFunctions functions) {
+  /**
+   * What the compiler will look for by its name alone, where the system does not look beside it: it
+   * finds what is loaded, which it is as long as this refers to it.
+   */
+  @SuppressWarnings({"unused", "UnusedVariable"})
+  private final List<NativeLibrary> builtins;
+
+  Nvrtc(NvrtcFunctions functions, List<NativeLibrary> builtins) {
     this.functions = functions;
+    this.builtins = List.copyOf(builtins);
   }
 
   /**
@@ -39,9 +53,21 @@ public final class Nvrtc {
     return load(own.isPresent() ? own.get().compiler() : LIBRARY);
   }
 
-  /** Loads the compiler at a path. */
-  static Nvrtc load(String library) {
-    return new Nvrtc(Native.load(library, NvrtcFunctions.class));
+  /** Loads the compiler at a path, or of a name. */
+  static Nvrtc load(String library) throws IOException {
+    Path folder = Path.of(library).getParent();
+    List<NativeLibrary> builtins = new ArrayList<>();
+    if (folder != null) {
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, BUILTINS)) {
+        files.forEach(file -> builtins.add(NativeLibrary.getInstance(file.toString())));
+      }
+    }
+    return new Nvrtc(Native.load(library, NvrtcFunctions.class), builtins);
+  }
+
+  /** Returns the library's own functions. */
+  NvrtcFunctions functions() {
+    return functions;
   }
 
   /** Returns its version, such as {@code 12.9}. */

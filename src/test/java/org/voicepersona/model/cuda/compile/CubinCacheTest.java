@@ -30,7 +30,7 @@ class CubinCacheTest {
 
   @TempDir private Path folder;
   private final Played played = new Played();
-  private final Nvrtc compiler = new Nvrtc(played);
+  private final Nvrtc compiler = new Nvrtc(played, List.of());
 
   private static KernelSource source(String text, String header, int group) {
     return new KernelSource(

@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import com.sun.jna.StringArray;
 import com.sun.jna.ptr.LongByReference;
 import com.sun.jna.ptr.PointerByReference;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,14 +26,14 @@ import org.voicepersona.model.cuda.CudaLibraries;
 class KernelCompilationIT {
 
   private static final Path COMPILER = Path.of("target/cuda/libnvrtc.so.12").toAbsolutePath();
-  private static NvrtcFunctions functions;
+  private static Nvrtc compiler;
 
   @BeforeAll
-  static void load() {
+  static void load() throws IOException {
     assumeTrue(
         Files.exists(COMPILER),
         "CUDA's compiler is not in target/cuda, so no kernel is compiled: mvn -Pcuda verify");
-    functions = Native.load(COMPILER.toString(), NvrtcFunctions.class);
+    compiler = Nvrtc.load(COMPILER.toString());
   }
 
   /** What does not fit into registers goes to the memory that a step is limited by. */
@@ -63,7 +63,7 @@ class KernelCompilationIT {
   @Test
   void ptxIsMadeForLaterCards() {
     CodeTarget target = new CodeTarget(new ComputeCapability(12, 0), false);
-    byte[] ptx = new Nvrtc(functions).compile(source(128), target);
+    byte[] ptx = compiler.compile(source(128), target);
     assertThat(new String(ptx, UTF_8))
         .contains(".target sm_120")
         .contains("mma.sync.aligned.m16n8k16");
@@ -89,6 +89,7 @@ class KernelCompilationIT {
     KernelSource source = source(group);
     List<Map.Entry<String, String>> headers = List.copyOf(source.headers().entrySet());
     PointerByReference program = new PointerByReference();
+    NvrtcFunctions functions = compiler.functions();
     assertThat(
             functions.nvrtcCreateProgram(
                 program,
@@ -101,13 +102,13 @@ class KernelCompilationIT {
     List<String> options = new ArrayList<>(Nvrtc.options(source, target));
     options.add("--ptxas-options=-v");
     int error = functions.nvrtcCompileProgram(program.getValue(), options.size(), strings(options));
-    String log = log(program.getValue());
+    String log = log(functions, program.getValue());
     functions.nvrtcDestroyProgram(program);
     assertThat(error).as(log).isZero();
     return log;
   }
 
-  private static String log(Pointer program) {
+  private static String log(NvrtcFunctions functions, Pointer program) {
     LongByReference size = new LongByReference();
     functions.nvrtcGetProgramLogSize(program, size);
     byte[] log = new byte[Math.toIntExact(size.getValue())];
