@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -40,7 +41,7 @@ struct Context {
 } context;
 struct Module {
 } module;
-int allocations = 0;
+std::map<uint64_t, uint64_t> held;                     // bytes by address
 uint64_t uploads = 0, downloads = 0, graph_launches = 0, kernels = 0;
 
 int run(const Launch& launch) {
@@ -54,6 +55,10 @@ int run(const Launch& launch) {
 #define API extern "C" int
 API cuInit(unsigned) {
   emu_options(0, 1);
+  return SUCCESS;
+}
+API cuDriverGetVersion(int* version) {
+  *version = 12090;
   return SUCCESS;
 }
 API cuGetErrorName(int error, const char** text) {
@@ -106,11 +111,12 @@ API cuMemAlloc_v2(uint64_t* address, size_t bytes) {
   if (!at) return bytes ? OUT_OF_MEMORY : INVALID_VALUE;
   memset(at, 0xff, bytes);                             // NaN, and far out of any range
   *address = (uint64_t)at;
-  allocations++;
+  held[*address] = bytes;
   return SUCCESS;
 }
-API cuMemFree_v2(uint64_t) {
-  if (--allocations == 0) emu_free_all();
+API cuMemFree_v2(uint64_t address) {
+  if (!held.erase(address)) return INVALID_VALUE;
+  if (held.empty()) emu_free_all();
   return SUCCESS;
 }
 API cuMemHostAlloc(void** out, size_t bytes, unsigned) {
@@ -163,12 +169,14 @@ API cuGraphExecDestroy(void* graph) {
   delete (Graph*)graph;
   return SUCCESS;
 }
+#ifndef OLD_DRIVER
 API cuGraphLaunch(void* graph, void*) {
   graph_launches++;
   for (const auto& launch : ((Graph*)graph)->launches)
     if (int error = run(launch)) return error;
   return SUCCESS;
 }
+#endif
 API cuLaunchKernel(void* called, unsigned x, unsigned y, unsigned z, unsigned threads, unsigned threads_y, unsigned threads_z, unsigned shared, void* stream, void** values, void**) {
   const Function* function = (const Function*)called;
   if (threads_y != 1 || threads_z != 1 || shared > function->shared) return INVALID_VALUE;
@@ -186,4 +194,10 @@ API cuLaunchKernel(void* called, unsigned x, unsigned y, unsigned z, unsigned th
 extern "C" void emu_driver_counts(uint64_t* out) {
   const uint64_t all[] = {uploads, graph_launches, downloads, kernels};
   memcpy(out, all, sizeof all);
+}
+/** Returns the bytes of the device's memory that are allocated. */
+extern "C" uint64_t emu_driver_held() {
+  uint64_t bytes = 0;
+  for (const auto& allocation : held) bytes += allocation.second;
+  return bytes;
 }

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import org.apache.beam.sdk.util.ReleaseInfo;
 import org.apache.parquet.Version;
 import org.voicepersona.audio.speech.SpeechDetector;
+import org.voicepersona.describe.Meter.Measure;
 import org.voicepersona.describe.ledger.Spent;
 import org.voicepersona.hub.http.HubTraffic;
 import org.voicepersona.output.journal.JournalFollower;
@@ -23,6 +24,7 @@ final class RunMeasures {
   private final JournalFollower follower;
   private final ProgressHistory milestones = new ProgressHistory();
   private final Start start;
+  private long onOwnKernels;
 
   /**
    * The beginning of a run, before it looks for what there is to do.
@@ -51,6 +53,7 @@ final class RunMeasures {
   /** Returns how far the run is. */
   RunProgress look(RunningJob job) throws IOException {
     JournalFollower.Counts counts = follower.look();
+    onOwnKernels = job.onOwnKernels();
     HubTraffic.Count here = HubTraffic.OF_THIS_PROCESS.count().since(start.traffic);
     return new RunProgress(
         plan.totalRows(),
@@ -103,6 +106,9 @@ final class RunMeasures {
     Map<String, Double> figures = new TreeMap<>();
     figures.put("seconds", seconds);
     figures.put("rows_per_second", (reached.described() + reached.failed()) / seconds);
+    if (onOwnKernels > 0) {
+      figures.put(Measure.OWN_KERNELS.metricName(), (double) onOwnKernels);
+    }
     HubTraffic.Count traffic = reached.traffic();
     if (traffic.requests() > 0) {
       figures.put("hub_requests", (double) traffic.requests());

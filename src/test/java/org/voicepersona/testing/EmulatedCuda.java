@@ -95,6 +95,13 @@ public record EmulatedCuda(Path library) {
     return new Calls(counts[0], counts[1], counts[2], counts[3]);
   }
 
+  /** Returns how many bytes of the card's memory are allocated. */
+  public long heldBytes() {
+    return NativeLibrary.getInstance(library.toString())
+        .getFunction("emu_driver_held")
+        .invokeLong(new Object[0]);
+  }
+
   /** Returns what the emulated card found wrong, a line each. */
   public String failures() {
     return NativeLibrary.getInstance(library.toString())

@@ -26,6 +26,7 @@ final class OptionSupport {
   private static final Map<String, Set<String>> HEEDED_BY =
       Map.ofEntries(
           entry("--gpu-memory", LOCAL),
+          entry("--gpu-kernels", LOCAL),
           entry("--top-k", LOCAL),
           entry("--repetition-penalty", LOCAL),
           entry("--device", COMPUTING),

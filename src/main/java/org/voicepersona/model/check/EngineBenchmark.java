@@ -251,8 +251,6 @@ public final class EngineBenchmark implements AutoCloseable {
     private final List<KeyValueCache> opened = new ArrayList<>();
     private final List<KeyValueCache> caches = new ArrayList<>();
     private final int[] ids;
-    private final long[] ones;
-    private final long[] rows;
 
     Decoding(int sequences, int context) {
       for (int i = 0; i < sequences; i++) {
@@ -264,9 +262,6 @@ public final class EngineBenchmark implements AutoCloseable {
         caches.add(filled(Optional.of(beginning), OWN_TOKENS, OWN_TOKENS + KeyValueCache.PAGE));
       }
       this.ids = ids(sequences);
-      this.ones = new long[sequences];
-      Arrays.fill(ones, 1);
-      this.rows = IntStream.range(0, sequences).asLongStream().toArray();
     }
 
     /** Returns a cache that is taken to hold {@code tokens}. */
@@ -278,8 +273,7 @@ public final class EngineBenchmark implements AutoCloseable {
 
     void step() {
       try (NDManager step = graph.newStep()) {
-        NDArray x = graph.advance(step, graph.embed(step, ids), caches, ones);
-        graph.scores(step, x, rows);
+        graph.next(step, ids, caches);
       }
     }
 

@@ -58,16 +58,17 @@ public record CheckedKernels(Card card) implements StepKernels {
       TextConfig config, DecoderNames names, WeightStore store, ComputeSettings settings) {
     String reason;
     try {
-      Optional<String> fault = fault(config, names, store, settings);
+      Optional<String> none = reasonAgainst(config, names, store, settings);
+      if (none.isPresent()) {
+        LOG.info("the decoder goes through libtorch, not through our own kernels: {}", none.get());
+        return Choice.torch(none.get());
+      }
+      StepShape shape = StepShape.of(config, names, store);
+      DeviceDecoder decoder = load(shape, names, store, settings);
+      Optional<String> fault = fault(decoder, shape, names, store);
       if (fault.isEmpty()) {
-        StepShape shape = StepShape.of(config, names, store);
-        DeviceDecoder decoder = load(shape, names, store, settings);
-        fault = fault(decoder, shape, names, store);
-        if (fault.isEmpty()) {
-          LOG.info("the decoder goes through kernels of our own, which are right on this card");
-          return new Choice(Optional.of(decoder), "");
-        }
-        decoder.close();
+        LOG.info("the decoder goes through kernels of our own, which are right on this card");
+        return new Choice(Optional.of(decoder), "", e -> broken(shape, e));
       }
       reason = fault.get();
     } catch (LinkageError e) {
@@ -77,22 +78,45 @@ public record CheckedKernels(Card card) implements StepKernels {
       reason = e.getMessage();
     }
     LOG.warn("the decoder goes through libtorch, not through kernels of our own: {}", reason);
-    return new Choice(Optional.empty(), reason);
+    return Choice.torch(reason);
   }
 
   /** A kernel that breaks, rather than errs, takes CUDA with it: then it must not run again. */
   private Optional<String> fault(
       DeviceDecoder decoder, StepShape shape, DecoderNames names, WeightStore store)
       throws IOException {
+    boolean isKept = false;
     try {
-      return decoder.fault(names, store);
+      Optional<String> fault = decoder.fault(names, store);
+      isKept = fault.isEmpty();
+      return fault;
     } catch (CudaException e) {
-      if (e.isOfMemory()) {
-        decoder.close();
-      } else {
+      if (!e.isOfMemory()) {
+        isKept = true; // What is broken frees nothing.
         card.noteFailure(shape, e.getMessage());
       }
       throw e;
+    } finally {
+      if (!isKept) {
+        decoder.close();
+      }
+    }
+  }
+
+  /** What the self-test does not go through may yet break: the next start must not get there. */
+  private RuntimeException broken(StepShape shape, CudaException fault) {
+    try {
+      card.noteFailure(shape, fault.getMessage());
+      return new IllegalStateException(
+          "our own kernels broke CUDA, which ends this process: %s: start again: the decoder then goes through libtorch, as with --gpu-kernels off"
+              .formatted(fault.getMessage()),
+          fault);
+    } catch (IOException e) {
+      fault.addSuppressed(e);
+      return new IllegalStateException(
+          "our own kernels broke CUDA, which ends this process: %s: start again with --gpu-kernels off, since that cannot be noted: %s"
+              .formatted(fault.getMessage(), e.getMessage()),
+          fault);
     }
   }
 
@@ -106,7 +130,7 @@ public record CheckedKernels(Card card) implements StepKernels {
     return DeviceDecoder.load(card.open(), code, shape, names, store, pages);
   }
 
-  private Optional<String> fault(
+  private Optional<String> reasonAgainst(
       TextConfig config, DecoderNames names, WeightStore store, ComputeSettings settings) {
     Placement placement = settings.placement();
     if (!placement.isPlanned() || placement.layersOnHost() > 0) {

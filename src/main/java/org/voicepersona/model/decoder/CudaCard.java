@@ -1,6 +1,8 @@
 package org.voicepersona.model.decoder;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.voicepersona.model.cuda.ComputeCapability;
 import org.voicepersona.model.cuda.CudaLibraries;
@@ -18,6 +20,9 @@ import org.voicepersona.natives.NativeLibraries;
  * @param number of the device, from 0
  */
 record CudaCard(int number) implements CheckedKernels.Card {
+
+  /** Where Linux tells the version of the driver; WSL does not have it. */
+  private static final Path MODULE = Path.of("/proc/driver/nvidia/version");
 
   private static final String PROGRAM = "decoder.cu";
   private static final List<String> HEADERS =
@@ -49,7 +54,10 @@ record CudaCard(int number) implements CheckedKernels.Card {
     return KernelSource.ofResources(CudaLibraries.class, PROGRAM, HEADERS, shape.defines());
   }
 
-  private static CubinCache cache() {
-    return new CubinCache(NativeLibraries.ofThisProcess().folder().resolve("cuda-kernels"));
+  private static CubinCache cache() throws IOException {
+    Path folder = NativeLibraries.ofThisProcess().folder().resolve("cuda-kernels");
+    String version = CudaDriver.load().version();
+    return new CubinCache(
+        folder, Files.exists(MODULE) ? version + " " + Files.readString(MODULE) : version);
   }
 }

@@ -72,9 +72,13 @@ public final class Decoder implements AutoCloseable {
     this.host = host;
     this.onGpu = device.getDevice().isGpu();
     this.embedding = new TokenEmbedding(store.dense(names.embedding()));
+    TorchRuntime.returnFreeMemory(device.getDevice()); // It is no memory for the kernels' weights.
     StepKernels.Choice choice = kernels.load(config, names, store, settings);
     this.reason = choice.reason();
-    this.own = choice.decoder().map(decoder -> new DeviceStage(module, device, host, decoder));
+    this.own =
+        choice
+            .decoder()
+            .map(decoder -> new DeviceStage(module, device, host, decoder, choice.broken()));
     if (own.isPresent()) {
       this.head = own.get();
       stages.add(own.get());

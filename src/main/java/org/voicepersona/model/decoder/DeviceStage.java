@@ -6,7 +6,10 @@ import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.voicepersona.model.cuda.driver.CudaException;
 import org.voicepersona.model.cuda.step.Candidates;
 import org.voicepersona.model.cuda.step.DeviceDecoder;
 import org.voicepersona.model.cuda.step.StepRow;
@@ -24,6 +27,7 @@ final class DeviceStage implements DecoderStage, OutputHead {
   private final NDManager host;
   private final NDArray there;
   private final DeviceDecoder decoder;
+  private final Function<CudaException, RuntimeException> broken;
   private final PageStore<DeviceDecoder> store;
 
   /**
@@ -32,12 +36,19 @@ final class DeviceStage implements DecoderStage, OutputHead {
    * @param manager of the stage's device
    * @param host of the host
    * @param decoder closed with this
+   * @param broken takes note that a kernel broke CUDA, and returns what to throw
    */
-  DeviceStage(SpeechModule module, NDManager manager, NDManager host, DeviceDecoder decoder) {
+  DeviceStage(
+      SpeechModule module,
+      NDManager manager,
+      NDManager host,
+      DeviceDecoder decoder,
+      Function<CudaException, RuntimeException> broken) {
     this.module = module;
     this.host = host;
     this.there = manager.create(0f);
     this.decoder = decoder;
+    this.broken = broken;
     this.store = new PageStore<>(() -> decoder, DeviceDecoder::giveUpPages, decoder.pages());
   }
 
@@ -66,7 +77,8 @@ final class DeviceStage implements DecoderStage, OutputHead {
 
   @Override
   public NDArray advance(NDManager step, NDArray x, StepLayout layout, int index) {
-    float[] behind = decoder.advance(rows(layout, index), floats(step, x));
+    float[] all = floats(step, x);
+    float[] behind = computed(() -> decoder.advance(rows(layout, index), all));
     Shape shape = x.getShape();
     x.close();
     NDArray y = host.create(behind, shape);
@@ -80,19 +92,28 @@ final class DeviceStage implements DecoderStage, OutputHead {
    * @param x [sequences, hidden]; at most {@link DeviceDecoder#MOST_ROWS}
    */
   List<Scores> next(float[] x, StepLayout layout) {
-    List<Candidates> found = decoder.next(rows(layout, 0), x);
+    List<Candidates> found = computed(() -> decoder.next(rows(layout, 0), x));
     return IntStream.range(0, found.size()).mapToObj(i -> scores(found.get(i), i)).toList();
   }
 
   private Scores scores(Candidates found, int row) {
-    return Scores.ofLargest(found.ids(), found.logits(), () -> decoder.logits(row));
+    return Scores.ofLargest(found.ids(), found.logits(), () -> computed(() -> decoder.logits(row)));
+  }
+
+  /** What is short of memory may be tried again; anything else is the end of CUDA here. */
+  private <T> T computed(Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (CudaException e) {
+      throw e.isOfMemory() ? e : broken.apply(e);
+    }
   }
 
   /** Returns the scores behind some rows of what {@link #advance} returned. */
   List<Scores> scores(NDManager step, NDArray x, long... rows) {
     List<Scores> scores = new ArrayList<>();
     for (float[] row : chosen(step, x, rows)) {
-      Candidates found = decoder.likeliest(row).get(0);
+      Candidates found = computed(() -> decoder.likeliest(row).get(0));
       scores.add(Scores.ofLargest(found.ids(), found.logits(), () -> logits(row)));
     }
     return scores;
@@ -107,8 +128,11 @@ final class DeviceStage implements DecoderStage, OutputHead {
   }
 
   private float[] logits(float[] x) {
-    decoder.likeliest(x);
-    return decoder.logits(0);
+    return computed(
+        () -> {
+          decoder.likeliest(x);
+          return decoder.logits(0);
+        });
   }
 
   private List<float[]> chosen(NDManager step, NDArray x, long... rows) {

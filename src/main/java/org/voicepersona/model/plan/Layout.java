@@ -75,16 +75,37 @@ record Layout(
     if (!usesGpu()) {
       return 0;
     }
+    long most =
+        mayGoThroughKernels() ? Math.max(byTorch(tokens), byKernels(tokens)) : byTorch(tokens);
+    return gpuFixed() + most;
+  }
+
+  private long byTorch(long tokens) {
     long decoding = tokens * gpuBytesPerToken() + sizes.gpuDecoderWorkspace();
-    return gpuFixed()
-        + switch (encoder) {
-          case HOST -> decoding;
-          case EVICTED -> Math.max(sizes.encoder() + sizes.encoderWorkspace(), decoding);
-          case RESIDENT ->
-              sizes.encoder()
-                  + tokens * gpuBytesPerToken()
-                  + Math.max(sizes.encoderWorkspace(), sizes.gpuDecoderWorkspace());
-        };
+    return switch (encoder) {
+      case HOST -> decoding;
+      case EVICTED -> Math.max(sizes.encoder() + sizes.encoderWorkspace(), decoding);
+      case RESIDENT ->
+          sizes.encoder()
+              + tokens * gpuBytesPerToken()
+              + Math.max(sizes.encoderWorkspace(), sizes.gpuDecoderWorkspace());
+    };
+  }
+
+  /** Kernels of our own or libtorch: which it is comes out on the card. */
+  private boolean mayGoThroughKernels() {
+    return compressedCaches && layersOnGpu() == layers && sizes.stepWorkspace() > 0;
+  }
+
+  /** They gather nothing, and keep what they compute with while answers wait for a clip's. */
+  private long byKernels(long tokens) {
+    long encoding = sizes.encoder() + sizes.encoderWorkspace();
+    long decoding = tokens * gpuCachePerToken() + sizes.stepWorkspace();
+    return switch (encoder) {
+      case HOST -> decoding;
+      case EVICTED -> Math.max(encoding, decoding);
+      case RESIDENT -> encoding + decoding;
+    };
   }
 
   /** Returns the most that is in use on the host at one time, with {@code tokens} in the caches. */
@@ -95,12 +116,15 @@ record Layout(
   /** Returns how many tokens the caches have room for, whole pages, if they fit at all. */
   long tokens(MemoryBudget budget) {
     long tokens = MemoryPlan.MOST_TOKENS;
+    boolean isEvicted = encoder == EncoderPlace.EVICTED;
+    long room = budget.gpuBytes() - gpuFixed();
     if (gpuBytesPerToken() > 0) {
-      long room = budget.gpuBytes() - gpuPeak(0);
-      if (encoder == EncoderPlace.EVICTED) {
-        room = budget.gpuBytes() - gpuFixed() - sizes.gpuDecoderWorkspace();
-      }
-      tokens = Math.min(tokens, room / gpuBytesPerToken());
+      long beside = isEvicted ? sizes.gpuDecoderWorkspace() : byTorch(0);
+      tokens = Math.min(tokens, (room - beside) / gpuBytesPerToken());
+    }
+    if (mayGoThroughKernels()) {
+      long beside = isEvicted ? sizes.stepWorkspace() : byKernels(0);
+      tokens = Math.min(tokens, (room - beside) / gpuCachePerToken());
     }
     if (hostCachePerToken() > 0) {
       tokens = Math.min(tokens, (budget.cpuBytes() - cpuPeak(0)) / hostCachePerToken());
@@ -147,9 +171,7 @@ record Layout(
     lines.add(
         new MemoryPlan.Line(
             "decoding workspace",
-            gpu
-                ? sizes.gpuDecoderWorkspace() + tokens * (gpuBytesPerToken() - gpuCachePerToken())
-                : 0,
+            gpu ? gpuWorkspace(tokens) : 0,
             layersOnHost() > 0 ? sizes.decoderWorkspace() : 0,
             evicted ? "while decoding" : ""));
     lines.add(
@@ -161,6 +183,11 @@ record Layout(
             0,
             "mapped from disk, %s".formatted(MemoryBudget.format(sizes.embedding()))));
     return lines;
+  }
+
+  private long gpuWorkspace(long tokens) {
+    long byTorch = sizes.gpuDecoderWorkspace() + tokens * (gpuBytesPerToken() - gpuCachePerToken());
+    return mayGoThroughKernels() ? Math.max(byTorch, sizes.stepWorkspace()) : byTorch;
   }
 
   private static MemoryPlan.Line split(String part, boolean onGpu, long bytes, String note) {

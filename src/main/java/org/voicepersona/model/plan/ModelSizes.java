@@ -7,6 +7,7 @@ import org.voicepersona.model.architecture.TextConfig;
 import org.voicepersona.model.checkpoint.ModelConfig;
 import org.voicepersona.model.checkpoint.ModelConfig.Kind;
 import org.voicepersona.model.checkpoint.ModelConfig.Part;
+import org.voicepersona.model.cuda.step.DeviceDecoder;
 
 /**
  * The bytes that the parts of a model take where they are computed with: matrices as quantised,
@@ -23,7 +24,9 @@ import org.voicepersona.model.checkpoint.ModelConfig.Part;
  * @param compressedKeyValues the same in 8 bits with a scale for each key and value of a head
  * @param encoderWorkspace what encoding a clip of full length needs beside the weights
  * @param decoderWorkspace what decoding on the host needs beside weights and cache
- * @param gpuDecoderWorkspace what it needs on the GPU
+ * @param gpuDecoderWorkspace what libtorch needs for it on the GPU, while it decodes
+ * @param stepWorkspace what kernels of our own keep for it there beside keys and values; 0 if they
+ *     do not serve
  * @param weightsOfLayer how many weights a layer of the decoder multiplies with
  * @param weightsOfEncoder how many encoder and projector do
  */
@@ -39,6 +42,7 @@ record ModelSizes(
     long encoderWorkspace,
     long decoderWorkspace,
     long gpuDecoderWorkspace,
+    long stepWorkspace,
     long weightsOfLayer,
     long weightsOfEncoder) {
 
@@ -122,6 +126,7 @@ record ModelSizes(
         encoderWorkspace(config.audio()),
         decoderWorkspace(text, bits.decoder()),
         gpuDecoderWorkspace(text, bits.head()),
+        bits.decoder() == 4 ? DeviceDecoder.workspaceBytes(text) : 0,
         weights(first(config, Kind.DECODER_LAYER)),
         weights(first(config, Kind.ENCODER)));
   }

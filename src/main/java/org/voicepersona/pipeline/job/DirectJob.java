@@ -3,6 +3,7 @@ package org.voicepersona.pipeline.job;
 import java.io.IOException;
 import java.time.Duration;
 import org.apache.beam.sdk.PipelineResult;
+import org.voicepersona.describe.Meter.Measure;
 
 /** A pipeline on the Direct runner, in this process. */
 public final class DirectJob implements RunningJob {
@@ -36,6 +37,11 @@ public final class DirectJob implements RunningJob {
   @Override
   public long filtered() {
     return RunMetrics.of(result).value("filtered");
+  }
+
+  @Override
+  public long onOwnKernels() {
+    return RunMetrics.of(result).value(Measure.OWN_KERNELS.metricName());
   }
 
   @Override

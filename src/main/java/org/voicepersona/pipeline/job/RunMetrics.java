@@ -7,7 +7,7 @@ import org.apache.beam.sdk.metrics.MetricNameFilter;
 import org.apache.beam.sdk.metrics.MetricsFilter;
 
 /**
- * The counters of a run at one moment.
+ * The counters of a run at one moment, and the sums of its distributions.
  *
  * @param counters the values by name
  */
@@ -16,7 +16,7 @@ record RunMetrics(Map<String, Long> counters) {
   private static final MetricsFilter OURS =
       MetricsFilter.builder().addNameFilter(MetricNameFilter.inNamespace("voicepersona")).build();
 
-  /** Reads the counters, of unfinished bundles too. */
+  /** Reads them, of unfinished bundles too. */
   static RunMetrics of(PipelineResult result) {
     Map<String, Long> counters = new HashMap<>();
     result
@@ -26,6 +26,14 @@ record RunMetrics(Map<String, Long> counters) {
         .forEach(
             counter ->
                 counters.merge(counter.getName().getName(), counter.getAttempted(), Long::sum));
+    result
+        .metrics()
+        .queryMetrics(OURS)
+        .getDistributions()
+        .forEach(
+            measure ->
+                counters.merge(
+                    measure.getName().getName(), measure.getAttempted().getSum(), Long::sum));
     return new RunMetrics(counters);
   }
 

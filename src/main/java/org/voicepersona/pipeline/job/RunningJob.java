@@ -30,6 +30,14 @@ public interface RunningJob extends Closeable {
   long filtered();
 
   /**
+   * Returns how many clips' words went through this program's own kernels on a GPU, as far as that
+   * is known here: a cluster tells it by its metric {@code own_kernels} alone.
+   */
+  default long onOwnKernels() {
+    return 0;
+  }
+
+  /**
    * Returns what the job has exchanged with the Hugging Face Hub, as far as that is known by now.
    *
    * @param here what this process has

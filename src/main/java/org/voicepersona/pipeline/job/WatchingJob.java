@@ -43,6 +43,8 @@ public final class WatchingJob implements RunningJob {
   /** Of the pipelines that have ended. */
   private long filteredBefore;
 
+  private long onOwnKernelsBefore;
+
   /**
    * Begins to watch.
    *
@@ -74,6 +76,7 @@ public final class WatchingJob implements RunningJob {
       begin(time);
     } else if (pipeline.get().hasEndedWithin(time)) {
       filteredBefore = filtered();
+      onOwnKernelsBefore = onOwnKernels();
       pipeline = Optional.empty();
       look = lookAfter(Duration.ZERO);
     }
@@ -114,6 +117,11 @@ public final class WatchingJob implements RunningJob {
   @Override
   public long filtered() {
     return filteredBefore + pipeline.map(DirectJob::filtered).orElse(0L);
+  }
+
+  @Override
+  public long onOwnKernels() {
+    return onOwnKernelsBefore + pipeline.map(DirectJob::onOwnKernels).orElse(0L);
   }
 
   @Override

@@ -12,7 +12,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.voicepersona.model.cuda.step.DeviceDecoder;
 import org.voicepersona.model.qwen2audio.Qwen2AudioConfig;
 import org.voicepersona.model.qwen2audio.synthetic.RandomCheckpoint;
 import org.voicepersona.model.torch.ShortageException;
@@ -160,9 +162,37 @@ class MemoryPlanTest {
     assertThat(plan.sequences()).isGreaterThanOrEqualTo(9);
   }
 
+  /** They keep it while clips are heard by an encoder that stays; libtorch does not. */
+  @ParameterizedTest
+  @EnumSource(EncoderPlace.class)
+  void hasRoomForWhatOurOwnKernelsKeep(EncoderPlace encoder) {
+    ModelSizes sizes = ModelSizes.of(config(), new StoredBits(4, 4, 8, 128));
+    long kept = DeviceDecoder.workspaceBytes(config().text());
+    long weights = 32 * sizes.decoderLayer() + sizes.head();
+    long encoding = sizes.encoder() + sizes.encoderWorkspace();
+    Layout layout = new Layout(sizes, 32, 32, encoder, true, 0);
+    for (long tokens = 1_024; tokens <= MemoryPlan.MOST_TOKENS; tokens += 1_024) {
+      long decoding = 32 * tokens * sizes.keyValues(true) + kept;
+      long needed =
+          switch (encoder) {
+            case HOST -> decoding;
+            case EVICTED -> Math.max(encoding, decoding);
+            case RESIDENT -> encoding + decoding;
+          };
+      long peak = layout.gpuPeak(tokens);
+      assertThat(peak).as("%,d tokens", tokens).isGreaterThanOrEqualTo(weights + needed);
+      long fitting = layout.tokens(new MemoryBudget(peak, HOST));
+      assertThat(layout.gpuPeak(fitting)).isLessThanOrEqualTo(peak);
+    }
+  }
+
   private static long runtime(MemoryPlan plan) {
+    return line(plan, "runtime");
+  }
+
+  private static long line(MemoryPlan plan, String part) {
     return plan.lines().stream()
-        .filter(line -> line.part().equals("runtime"))
+        .filter(line -> line.part().equals(part))
         .mapToLong(MemoryPlan.Line::gpuBytes)
         .sum();
   }

@@ -2,12 +2,14 @@ package org.voicepersona.model.qwen2;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,6 +110,38 @@ class OwnKernelsTest {
             "store16(residual + (row + 100000) * HIDDEN");
     assertGoesThroughTorch(on(wild), "error 700");
     assertThat(failures).singleElement().asString().contains("launching a graph", "error 700");
+  }
+
+  /** Beyond what the self-test goes through: the next start must not come to the same end. */
+  @Test
+  void notesWhereAKernelBreaksLater(@TempDir Path folder) throws Exception {
+    EmulatedCuda wild =
+        EmulatedCuda.buildWrong(
+            folder,
+            SIZES,
+            "norm.cuh",
+            "store16(residual + row * HIDDEN",
+            "store16(residual + (row + (step->position[row] > 400) * 100000) * HIDDEN");
+    RandomDecoder weights = new RandomDecoder(13, 64, 8);
+    try (Qwen2Graph own = new Qwen2Graph(RandomDecoder.CONFIG, weights, SETTINGS, on(wild));
+        BatchEngine engine = new BatchEngine(own, BatchLimits.of(PLACEMENT), answer -> "")) {
+      RequestGroup group =
+          RequestGroup.of(List.of(answer(prompt(2, 420), SamplingSettings.GREEDY)), List.of());
+      engine.submit(group);
+      assertThatThrownBy(() -> group.result().get()).rootCause().hasMessageContaining("error 700");
+      assertThatThrownBy(() -> group.result().get())
+          .hasMessageContainingAll("broke CUDA", "error 700", "--gpu-kernels off");
+    }
+    assertThat(failures).isNotEmpty().allMatch(it -> it.contains("error 700"));
+  }
+
+  @Test
+  void freesTheCardWhereTheDriverLacksAFunction(@TempDir Path folder) throws Exception {
+    SortedMap<String, Integer> old = new TreeMap<>(SIZES);
+    old.put("OLD_DRIVER", 1);
+    EmulatedCuda cuda = EmulatedCuda.build(folder, old);
+    assertGoesThroughTorch(on(cuda), "cuGraphLaunch");
+    assertThat(cuda.heldBytes()).isZero();
   }
 
   @Test

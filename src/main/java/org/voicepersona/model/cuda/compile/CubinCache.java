@@ -23,10 +23,17 @@ public final class CubinCache {
   private static final int DIGEST_BYTES = 32;
 
   private final Path folder;
+  private final String driver;
 
-  /** Describes a cache in {@code folder}, which nobody else may write to. */
-  public CubinCache(Path folder) {
+  /**
+   * Describes a cache.
+   *
+   * @param folder where it is, which nobody else may write to
+   * @param driver the version of what runs the code: what failed with one is tried with another
+   */
+  public CubinCache(Path folder, String driver) {
     this.folder = folder;
+    this.driver = driver;
   }
 
   /**
@@ -58,7 +65,7 @@ public final class CubinCache {
     return code;
   }
 
-  /** Notes that a program failed on this machine's card: it is then not given again. */
+  /** Notes that a program failed on this machine's card, and is not to be given again there. */
   public void noteFailure(Nvrtc compiler, KernelSource source, CodeTarget target, String reason)
       throws IOException {
     DurableFiles.createDirectory(folder);
@@ -67,7 +74,7 @@ public final class CubinCache {
   }
 
   private Path failure(Nvrtc compiler, KernelSource source, CodeTarget target) {
-    return folder.resolve(key(compiler.version(), source, target) + ".failed");
+    return folder.resolve(key(compiler.version() + " " + driver, source, target) + ".failed");
   }
 
   private static Optional<byte[]> read(Path file) throws IOException {

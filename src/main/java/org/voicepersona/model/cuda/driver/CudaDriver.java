@@ -39,6 +39,13 @@ public final class CudaDriver {
     return driver;
   }
 
+  /** Returns the latest CUDA that the driver knows, such as {@code 12.9}. */
+  public String version() {
+    IntByReference version = new IntByReference();
+    call("the driver's version", it -> it.cuDriverGetVersion(version));
+    return "%d.%d".formatted(version.getValue() / 1_000, version.getValue() % 1_000 / 10);
+  }
+
   /** Returns what a device can do; nothing is started there. */
   public ComputeCapability capability(int ordinal) {
     int device = device(ordinal);

@@ -15,6 +15,8 @@ interface DriverFunctions extends Library {
 
   int cuInit(int flags);
 
+  int cuDriverGetVersion(IntByReference version);
+
   int cuGetErrorName(int error, PointerByReference text);
 
   int cuGetErrorString(int error, PointerByReference text);

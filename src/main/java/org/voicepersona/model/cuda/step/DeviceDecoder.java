@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.voicepersona.model.architecture.DecoderNames;
+import org.voicepersona.model.architecture.TextConfig;
 import org.voicepersona.model.checkpoint.HalfPrecision;
 import org.voicepersona.model.checkpoint.WeightStore;
 import org.voicepersona.model.cuda.driver.CudaContext;
@@ -35,7 +36,10 @@ public final class DeviceDecoder implements AutoCloseable {
   public static final int MOST_ROWS = StepShape.MOST_ROWS;
 
   /** Pages that there must be room for, see {@link #fault}. */
-  public static final int LEAST_PAGES = 3;
+  public static final int LEAST_PAGES = SelfTest.PAGES;
+
+  /** Blocks that meet in a band of the head, the largest product: each has bands of its own. */
+  private static final int HEAD_SLOTS = 2;
 
   /** What a graph computes. */
   private enum Part {
@@ -59,6 +63,9 @@ public final class DeviceDecoder implements AutoCloseable {
 
   private record GraphKey(Part part, int cap) {}
 
+  /** What is freed while nothing is decoded. */
+  private record Working(StepMemory memory, DeviceSlab pages) {}
+
   /** A row that only the head sees: nothing of where it stands matters. */
   private static final StepRow ANYWHERE = new StepRow(0, StepRow.Prefix.NONE, List.of(0));
 
@@ -70,11 +77,11 @@ public final class DeviceDecoder implements AutoCloseable {
   private final Map<GraphKey, CudaGraph> graphs = new HashMap<>();
   private final StepProgram program;
   private final long headBytes;
-  private final StepMemory memory;
+  private final ByteBuffer turns;
   private final CudaStream stream;
   private final PinnedBuffer sent;
   private final PinnedBuffer received;
-  private Optional<DeviceSlab> cache = Optional.empty();
+  private Optional<Working> working = Optional.empty();
   private int computed; // rows of the head's last product
 
   private DeviceDecoder(
@@ -97,15 +104,13 @@ public final class DeviceDecoder implements AutoCloseable {
       owned.add(weights::close);
       headBytes = weights.headBytes();
       program = new StepProgram(module, context.multiprocessors(), shape, weights);
-      memory = StepMemory.allocate(context, shape, mostPages, program.partialBytes());
-      owned.add(memory::close);
       stream = context.newStream();
       owned.add(stream::close);
-      sent = context.allocatePinned(Math.max(sentBytes(), turns().capacity()));
+      turns = turns();
+      sent = context.allocatePinned(Math.max(sentBytes(), turns.capacity()));
       owned.add(sent::close);
       received = context.allocatePinned(receivedBytes());
       owned.add(received::close);
-      upload(memory.turns(), turns());
       loaded = true;
     } finally {
       if (!loaded) {
@@ -129,6 +134,14 @@ public final class DeviceDecoder implements AutoCloseable {
       WeightStore store,
       int pages) {
     return new DeviceDecoder(context, code, shape, names, store, pages);
+  }
+
+  /** Returns the most bytes of a card that a decoder takes beside its weights and pages. */
+  public static long workspaceBytes(TextConfig config) {
+    StepShape shape = new StepShape(config, UnitForm.SIDE);
+    int outputs = WeightPacker.paddedOutputs(config.vocabularySize());
+    long partialBytes = (long) HEAD_SLOTS * MOST_ROWS * outputs * Float.BYTES;
+    return StepMemory.bytes(shape, pagesFor(config.maxPositions()), partialBytes);
   }
 
   /** Returns how many pages there are, numbered from 0. */
@@ -164,7 +177,7 @@ public final class DeviceDecoder implements AutoCloseable {
       int to = Math.min(rows.size(), from + MOST_ROWS);
       run(part, rows.subList(from, to), Arrays.copyOfRange(x, from * width, to * width));
       int count = (to - from) * width;
-      receive(memory.residual(), (long) count * Float.BYTES)
+      receive(working().memory().residual(), (long) count * Float.BYTES)
           .asFloatBuffer()
           .get(behind, from * width, count);
     }
@@ -191,6 +204,7 @@ public final class DeviceDecoder implements AutoCloseable {
   /** Returns all logits of a row of the latest {@link #likeliest} or {@link #next}. */
   public float[] logits(int row) {
     context.makeCurrent();
+    StepMemory memory = working().memory();
     program.logits(stream, memory, StepShape.padded(computed));
     int vocabulary = shape.config().vocabularySize();
     float[] logits = new float[vocabulary];
@@ -204,25 +218,55 @@ public final class DeviceDecoder implements AutoCloseable {
 
   /**
    * Compares the kernels with their definition on this card, within two seconds. What stands in
-   * pages 0 to 2 is lost.
+   * pages is lost, and their memory is freed.
    *
    * @return what is wrong, in words; nothing if all is right
    */
   public Optional<String> fault(DecoderNames names, WeightStore store) {
-    return new SelfTest(this, shape, names, store).fault();
+    Optional<String> fault = new SelfTest(this, shape, names, store).fault();
+    giveUpPages();
+    return fault;
   }
 
-  /** Frees the pages' memory until a step needs it again; what was in them is lost. */
+  /** Frees all but the weights until a step needs it again; what was in the pages is lost. */
   public void giveUpPages() {
     context.makeCurrent();
-    graphs.values().forEach(CudaGraph::close); // They know where the pages were.
+    graphs.values().forEach(CudaGraph::close); // They know where the memory was.
     graphs.clear();
-    cache.ifPresent(DeviceSlab::close);
-    cache = Optional.empty();
+    working.ifPresent(
+        it -> {
+          it.pages().close();
+          it.memory().close();
+        });
+    working = Optional.empty();
+  }
+
+  private Working working() {
+    if (working.isEmpty()) {
+      StepMemory memory = StepMemory.allocate(context, shape, mostPages, program.partialBytes());
+      boolean allocated = false;
+      try {
+        DeviceSlab all = context.allocate(shape.config().layers() * layerBytes());
+        working = Optional.of(new Working(memory, all));
+        allocated = true;
+      } finally {
+        if (!allocated) {
+          memory.close();
+        }
+      }
+      upload(memory.turns(), turns.rewind());
+    }
+    return working.get();
+  }
+
+  /** Bytes of a layer's pages. */
+  private long layerBytes() {
+    return DeviceSlab.room(pages * shape.pageBytes());
   }
 
   private void run(Part part, List<StepRow> rows, float[] x) {
     context.makeCurrent();
+    StepMemory memory = working().memory();
     StepBlock block = new StepBlock(rows);
     int cap = StepShape.padded(rows.size());
     int width = shape.config().hiddenSize();
@@ -238,6 +282,7 @@ public final class DeviceDecoder implements AutoCloseable {
   }
 
   private CudaGraph capture(GraphKey key) {
+    StepMemory memory = working().memory();
     long[] caches = caches();
     return stream.capture(
         () -> {
@@ -251,19 +296,14 @@ public final class DeviceDecoder implements AutoCloseable {
 
   /** The address of each layer's pages. */
   private long[] caches() {
-    int layers = shape.config().layers();
-    long bytes = pages * shape.pageBytes();
-    if (cache.isEmpty()) {
-      cache = Optional.of(context.allocate(layers * DeviceSlab.room(bytes)));
-    }
-    long first = cache.get().first();
-    long[] caches = new long[layers];
-    Arrays.setAll(caches, layer -> first + layer * DeviceSlab.room(bytes));
+    long first = working().pages().first();
+    long[] caches = new long[shape.config().layers()];
+    Arrays.setAll(caches, layer -> first + layer * layerBytes());
     return caches;
   }
 
   private List<Candidates> best(int rows) {
-    ByteBuffer keys = receive(memory.best(), (long) rows * CHOICES * Long.BYTES);
+    ByteBuffer keys = receive(working().memory().best(), (long) rows * CHOICES * Long.BYTES);
     List<Candidates> best = new ArrayList<>();
     for (int row = 0; row < rows; row++) {
       long[] own = new long[CHOICES];

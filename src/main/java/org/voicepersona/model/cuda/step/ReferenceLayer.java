@@ -44,6 +44,21 @@ final class ReferenceLayer {
     this.prefix = other.prefix;
   }
 
+  /** Goes on by so many tokens of the same x [hidden], without what comes behind the layer. */
+  void repeat(double[] x, int tokens) {
+    keep(norm(x, prefix + "input_layernorm.weight"), tokens);
+  }
+
+  /** Keeps keys and values of x, normed; at each position the keys are turned another way. */
+  private void keep(double[] x, int tokens) {
+    double[] key = multiply(x, prefix + "self_attn.k_proj");
+    double[] value = inBytes(multiply(x, prefix + "self_attn.v_proj"), config.headSize());
+    for (int i = 0; i < tokens; i++) {
+      keys.add(inBytes(rotated(key, keys.size()), config.headSize()));
+      values.add(value);
+    }
+  }
+
   /** Returns x [hidden] of the next token behind the layer. */
   double[] next(double[] x) {
     double[] normed = norm(x, prefix + "input_layernorm.weight");
@@ -69,11 +84,9 @@ final class ReferenceLayer {
 
   private double[] attention(double[] x) {
     int size = config.headSize();
-    int position = keys.size();
-    double[] query = rotated(multiply(x, prefix + "self_attn.q_proj"), position);
+    double[] query = rotated(multiply(x, prefix + "self_attn.q_proj"), keys.size());
     Arrays.setAll(query, i -> rounded(query[i]));
-    keys.add(inBytes(rotated(multiply(x, prefix + "self_attn.k_proj"), position), size));
-    values.add(inBytes(multiply(x, prefix + "self_attn.v_proj"), size));
+    keep(x, 1);
     double[] result = new double[x.length];
     for (int head = 0; head < config.heads(); head++) {
       int from = head * size;

@@ -1,5 +1,9 @@
 package org.voicepersona.model.cuda.step;
 
+import static org.voicepersona.model.cuda.step.StepShape.CHUNK;
+import static org.voicepersona.model.cuda.step.StepShape.MOST_ROWS;
+import static org.voicepersona.model.cuda.step.StepShape.PAGE;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -7,14 +11,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.voicepersona.model.architecture.DecoderNames;
 import org.voicepersona.model.checkpoint.Weight;
 import org.voicepersona.model.checkpoint.WeightStore;
 
 /**
- * Compares a decoder on this very card with its definition: three tokens and two sequences that
- * begin with them go through the first layer, by its real weights, and the head chooses among
- * tokens. All kernels take part.
+ * Compares a decoder on this very card with its definition. Through the first layer, by its real
+ * weights, go three sequences that share what they begin with, longer than a stretch of attention,
+ * and go on for more than a page each; beside them a prompt begins. Each has the same bits in steps
+ * of 3, 8, 16, 24 and 32 rows. The head names the likeliest tokens among all logits, with the same
+ * bits in steps of 1 to 32 rows.
  */
 final class SelfTest {
 
@@ -28,7 +35,18 @@ final class SelfTest {
   /** The same for a logit, as a part of the spread of all. */
   static final double LOGIT_TOLERANCE = 0.01;
 
-  private static final int TOKENS = 3;
+  private static final int SEQUENCES = 3;
+  private static final int SHARED_TOKENS = CHUNK + PAGE;
+  private static final int OWN_TOKENS = PAGE + 8;
+  private static final int OWN_PAGES = 2;
+
+  /** Of the sequences, and one of the prompt beside them. */
+  static final int PAGES = SHARED_TOKENS / PAGE + SEQUENCES * OWN_PAGES + 1;
+
+  /** Rows of the prompt that are compared, in the step of as few rows as are computed together. */
+  private static final int BEGUN = 2;
+
+  private static final int DIFFERENT_TOKENS = 5;
   private static final int OTHER_BANDS = 2;
 
   private final DeviceDecoder decoder;
@@ -36,12 +54,19 @@ final class SelfTest {
   private final DecoderNames names;
   private final WeightStore store;
   private final SplittableRandom random = new SplittableRandom(1);
+  private final List<float[]> embeddings = new ArrayList<>();
+
+  /** A token with its embedding. */
+  private record Token(StepRow row, float[] x) {}
 
   SelfTest(DeviceDecoder decoder, StepShape shape, DecoderNames names, WeightStore store) {
     this.decoder = decoder;
     this.shape = shape;
     this.names = names;
     this.store = store;
+    for (int i = 0; i < DIFFERENT_TOKENS; i++) {
+      embeddings.add(embedding());
+    }
   }
 
   /** Returns what differs, in words; nothing if the kernels are right. */
@@ -50,48 +75,107 @@ final class SelfTest {
   }
 
   private Optional<String> layerFault() {
-    StepRow.Prefix begun = new StepRow.Prefix(TOKENS, List.of(0));
-    ReferenceLayer reference = new ReferenceLayer(shape.config(), names, store, 0);
-    List<StepRow> beginning = new ArrayList<>();
+    StepRow.Prefix shared = new StepRow.Prefix(SHARED_TOKENS, pages(0, SHARED_TOKENS / PAGE));
+    ReferenceLayer beginning = new ReferenceLayer(shape.config(), names, store, 0);
+    write(StepRow.Prefix.NONE, shared.pages(), SHARED_TOKENS);
+    shared.pages().forEach(page -> beginning.repeat(doubles(ofPage(page)), PAGE));
+    List<Token> sequences = new ArrayList<>();
     List<double[]> expected = new ArrayList<>();
-    List<float[]> x = new ArrayList<>();
-    for (int position = 0; position < TOKENS; position++) {
-      beginning.add(new StepRow(position, StepRow.Prefix.NONE, List.of(0)));
-      x.add(embedding());
-      expected.add(reference.next(doubles(x.get(position))));
+    for (int i = 0; i < SEQUENCES; i++) {
+      List<Integer> own = pages(SHARED_TOKENS / PAGE + i * OWN_PAGES, OWN_PAGES);
+      float[] last = ofPage(own.get(1));
+      write(shared, own, OWN_TOKENS - 1);
+      ReferenceLayer reference = beginning.copy();
+      reference.repeat(doubles(ofPage(own.get(0))), PAGE);
+      reference.repeat(doubles(last), OWN_TOKENS - PAGE - 1);
+      sequences.add(new Token(new StepRow(SHARED_TOKENS + OWN_TOKENS - 1, shared, own), last));
+      expected.add(reference.next(doubles(last)));
     }
-    List<StepRow> sequences = new ArrayList<>();
-    for (int page = 1; page <= 2; page++) {
-      sequences.add(new StepRow(TOKENS, begun, List.of(page)));
-      x.add(embedding());
-      expected.add(reference.copy().next(doubles(x.get(x.size() - 1))));
+    return layerFault(sequences, expected);
+  }
+
+  private Optional<String> layerFault(List<Token> sequences, List<double[]> expected) {
+    List<Token> prompt = new ArrayList<>();
+    for (int i = 0; i < MOST_ROWS - SEQUENCES; i++) {
+      StepRow row = new StepRow(i, StepRow.Prefix.NONE, List.of(PAGES - 1));
+      prompt.add(new Token(row, embeddings.get(i % DIFFERENT_TOKENS)));
     }
-    List<float[]> computed = new ArrayList<>();
-    computed.addAll(firstLayer(beginning, x.subList(0, TOKENS)));
-    computed.addAll(firstLayer(sequences, x.subList(TOKENS, x.size())));
-    for (int row = 0; row < x.size(); row++) {
-      double error = error(computed.get(row), expected.get(row), x.get(row));
+    List<Token> compared = new ArrayList<>(sequences);
+    List<double[]> all = new ArrayList<>(expected);
+    ReferenceLayer reference = new ReferenceLayer(shape.config(), names, store, 0);
+    for (Token token : prompt.subList(0, BEGUN)) {
+      compared.add(token);
+      all.add(reference.next(doubles(token.x())));
+    }
+    List<float[]> first = firstLayer(compared);
+    for (int row = 0; row < compared.size(); row++) {
+      double error = error(first.get(row), all.get(row), compared.get(row).x());
       if (!(error <= TOLERANCE)) {
         return Optional.of(
             "row %d of %d behind the first layer is %.4f off, must be at most %.4f"
-                .formatted(row, x.size(), error, TOLERANCE));
+                .formatted(row, compared.size(), error, TOLERANCE));
+      }
+    }
+    return rowsFault(sequences, first.subList(0, SEQUENCES), prompt);
+  }
+
+  /** What stands beside a sequence changes no bit of it, nor which of the rows it is. */
+  private Optional<String> rowsFault(
+      List<Token> sequences, List<float[]> expected, List<Token> prompt) {
+    for (int rows : List.of(SEQUENCES, 8, 16, 24, MOST_ROWS)) {
+      List<Token> together = new ArrayList<>(prompt.subList(0, rows - SEQUENCES));
+      together.addAll(sequences);
+      List<float[]> computed = firstLayer(together).subList(rows - SEQUENCES, rows);
+      for (int i = 0; i < SEQUENCES; i++) {
+        if (!Arrays.equals(computed.get(i), expected.get(i))) {
+          return Optional.of(
+              "sequence %d has other numbers behind the first layer in a step of %d rows"
+                  .formatted(i, rows));
+        }
       }
     }
     return Optional.empty();
   }
 
-  private List<float[]> firstLayer(List<StepRow> rows, List<float[]> x) {
+  private static List<Integer> pages(int first, int count) {
+    return IntStream.range(first, first + count).boxed().toList();
+  }
+
+  /** The embedding of all tokens of a page, so that few of them are to be multiplied. */
+  private float[] ofPage(int page) {
+    return embeddings.get(page % DIFFERENT_TOKENS);
+  }
+
+  /** Writes the keys and values of tokens to their pages. */
+  private void write(StepRow.Prefix prefix, List<Integer> pages, int tokens) {
+    firstLayer(
+        IntStream.range(0, tokens)
+            .mapToObj(
+                i ->
+                    new Token(
+                        new StepRow(prefix.tokens() + i, prefix, pages),
+                        ofPage(pages.get(i / PAGE))))
+            .toList());
+  }
+
+  private List<float[]> firstLayer(List<Token> tokens) {
+    float[] behind =
+        decoder.firstLayer(
+            tokens.stream().map(Token::row).toList(),
+            joined(tokens.stream().map(Token::x).toList()));
+    int width = shape.config().hiddenSize();
+    return IntStream.range(0, tokens.size())
+        .mapToObj(row -> Arrays.copyOfRange(behind, row * width, (row + 1) * width))
+        .toList();
+  }
+
+  private float[] joined(List<float[]> rows) {
     int width = shape.config().hiddenSize();
     float[] all = new float[rows.size() * width];
     for (int row = 0; row < rows.size(); row++) {
-      System.arraycopy(x.get(row), 0, all, row * width, width);
+      System.arraycopy(rows.get(row), 0, all, row * width, width);
     }
-    float[] behind = decoder.firstLayer(rows, all);
-    List<float[]> each = new ArrayList<>();
-    for (int row = 0; row < rows.size(); row++) {
-      each.add(Arrays.copyOfRange(behind, row * width, (row + 1) * width));
-    }
-    return each;
+    return all;
   }
 
   private static double error(float[] computed, double[] expected, float[] x) {
@@ -128,7 +212,40 @@ final class SelfTest {
       squares += Arrays.stream(products).map(it -> it * it).sum() / rows;
     }
     double allowed = LOGIT_TOLERANCE * Math.sqrt(squares / looked.size());
-    return headFault(found, logits, looked, allowed);
+    return headFault(found, logits, looked, allowed).or(() -> rowsFault(x, found));
+  }
+
+  /** Neither do the rows beside it change the likeliest tokens, which are so among all logits. */
+  private Optional<String> rowsFault(float[] x, Candidates expected) {
+    for (int rows : List.of(8, 16, 24, MOST_ROWS)) {
+      List<float[]> together = new ArrayList<>();
+      IntStream.range(0, rows - 1).forEach(i -> together.add(ofPage(i)));
+      together.add(x);
+      Candidates found = decoder.likeliest(joined(together)).get(rows - 1);
+      if (!Arrays.equals(found.ids(), expected.ids())
+          || !Arrays.equals(found.logits(), expected.logits())) {
+        return Optional.of("the head names other tokens in a step of %d rows".formatted(rows));
+      }
+    }
+    float[] logits = decoder.logits(MOST_ROWS - 1);
+    for (int i = 0; i < expected.ids().length; i++) {
+      int id = expected.ids()[i];
+      if (logits[id] != expected.logits()[i]) {
+        return Optional.of(
+            "the logit of token %d is %f among the likeliest, and %f among all"
+                .formatted(id, expected.logits()[i], logits[id]));
+      }
+      logits[id] = Float.NEGATIVE_INFINITY;
+    }
+    float least = expected.logits()[expected.ids().length - 1];
+    for (int id = 0; id < logits.length; id++) {
+      if (logits[id] > least) {
+        return Optional.of(
+            "token %d has logit %f and is not among the likeliest, the last of which has %f"
+                .formatted(id, logits[id], least));
+      }
+    }
+    return Optional.empty();
   }
 
   private static Optional<String> headFault(

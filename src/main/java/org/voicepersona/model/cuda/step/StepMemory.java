@@ -41,18 +41,17 @@ record StepMemory(
     long turns)
     implements AutoCloseable {
 
-  /**
-   * Allocates it.
-   *
-   * @param pages that a row has at most
-   * @param partialBytes of the largest product
-   */
-  static StepMemory allocate(CudaContext context, StepShape shape, int pages, long partialBytes) {
+  /** Returns how many bytes are allocated. */
+  static long bytes(StepShape shape, int pages, long partialBytes) {
+    return DeviceSlab.room(parts(shape, pages, partialBytes));
+  }
+
+  private static long[] parts(StepShape shape, int pages, long partialBytes) {
     TextConfig config = shape.config();
     int tokens = pages * StepShape.PAGE;
     long hidden = (long) MOST_ROWS * config.hiddenSize();
     long slots = (long) MOST_ROWS * StepBlock.slots(tokens);
-    long[] parts = {
+    return new long[] {
       hidden * Short.BYTES,
       StepBlock.mostBytes(pages),
       hidden * Float.BYTES,
@@ -67,6 +66,16 @@ record StepMemory(
       (long) MOST_ROWS * config.vocabularySize() * Float.BYTES,
       (long) tokens * StepShape.HEAD * Float.BYTES
     };
+  }
+
+  /**
+   * Allocates it.
+   *
+   * @param pages that a row has at most
+   * @param partialBytes of the largest product
+   */
+  static StepMemory allocate(CudaContext context, StepShape shape, int pages, long partialBytes) {
+    long[] parts = parts(shape, pages, partialBytes);
     DeviceSlab slab = context.allocate(DeviceSlab.room(parts));
     slab.take(parts[0]); // the embeddings, right before the block
     return new StepMemory(

@@ -39,7 +39,7 @@ class CubinCacheTest {
 
   @Test
   void compilesOnceForEachTextOptionTargetAndCompiler() throws IOException {
-    CubinCache cache = new CubinCache(folder.resolve("kernels"));
+    CubinCache cache = new CubinCache(folder.resolve("kernels"), "12.9");
     byte[] code = cache.code(compiler, SOURCE, TARGET);
     assertThat(new String(code, UTF_8)).isEqualTo("code of kernel");
     assertThat(cache.code(compiler, SOURCE, TARGET)).isEqualTo(code);
@@ -56,7 +56,7 @@ class CubinCacheTest {
 
   @Test
   void makesADamagedEntryAnew() throws IOException {
-    CubinCache cache = new CubinCache(folder);
+    CubinCache cache = new CubinCache(folder, "12.9");
     byte[] code = cache.code(compiler, SOURCE, TARGET);
     for (int cut : List.of(0, 10, 40)) {
       Path entry = onlyEntry();
@@ -72,7 +72,8 @@ class CubinCacheTest {
 
   @Test
   void keepsNothingOfAProgramThatDoesNotCompile() {
-    assertThatThrownBy(() -> new CubinCache(folder).code(compiler, source("wrong", "", 64), TARGET))
+    assertThatThrownBy(
+            () -> new CubinCache(folder, "12.9").code(compiler, source("wrong", "", 64), TARGET))
         .isInstanceOf(CompilationException.class)
         .hasMessageContainingAll("NVRTC 12.9", "kernels.cu", "sm_86", "line 1: it is wrong");
     assertThat(folder).isEmptyDirectory();
@@ -80,13 +81,21 @@ class CubinCacheTest {
 
   @Test
   void givesNoProgramThatWasNotedToFail() throws IOException {
-    CubinCache cache = new CubinCache(folder);
+    CubinCache cache = new CubinCache(folder, "12.9");
     cache.noteFailure(compiler, SOURCE, TARGET, "an illegal memory access");
     assertThatThrownBy(() -> cache.code(compiler, SOURCE, TARGET))
         .isInstanceOf(CompilationException.class)
         .hasMessageContainingAll(
             "failed before", "an illegal memory access", onlyEntry().toString());
     assertThat(cache.code(compiler, source("mended", "header", 64), TARGET)).isNotEmpty();
+  }
+
+  @Test
+  void triesWhatFailedAgainWithAnotherDriver() throws IOException {
+    new CubinCache(folder, "12.4").noteFailure(compiler, SOURCE, TARGET, "an illegal access");
+    CubinCache renewed = new CubinCache(folder, "12.9");
+    assertThat(new String(renewed.code(compiler, SOURCE, TARGET), UTF_8))
+        .isEqualTo("code of kernel");
   }
 
   private Path onlyEntry() throws IOException {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.voicepersona.model.cuda.driver.EmulatedContext;
 import org.voicepersona.testing.EmulatedCuda;
@@ -42,13 +43,17 @@ class DeviceDecoderTest {
   }
 
   private static DeviceDecoder load(EmulatedCuda on, RandomDecoder store) {
+    return load(on, store, PAGES);
+  }
+
+  private static DeviceDecoder load(EmulatedCuda on, RandomDecoder store, int pages) {
     return DeviceDecoder.load(
         EmulatedContext.open(on),
         EmulatedCuda.IMAGE.getBytes(UTF_8),
         shape(64),
         RandomDecoder.NAMES,
         store,
-        PAGES);
+        pages);
   }
 
   @ParameterizedTest
@@ -56,8 +61,10 @@ class DeviceDecoderTest {
   void computesLayersAndHeadByTheirDefinition(int headBits) {
     RandomDecoder store = new RandomDecoder(headBits, 64, headBits);
     try (DeviceDecoder decoder = load(card, store)) {
+      long weights = card.heldBytes();
       assertThat(decoder.fault(RandomDecoder.NAMES, store)).isEmpty();
       assertThat(card.failures()).isEmpty();
+      assertThat(card.heldBytes()).as("what an encoder has room beside").isEqualTo(weights);
     }
   }
 
@@ -127,6 +134,43 @@ class DeviceDecoderTest {
     try (DeviceDecoder decoder = load(wrong, store)) {
       assertThat(decoder.fault(RandomDecoder.NAMES, store).orElseThrow())
           .contains("the logit of token");
+    }
+  }
+
+  @Test
+  void takesNoMoreBesideWeightsAndPagesThanItSays() {
+    RandomDecoder store = new RandomDecoder(6, 64, 16);
+    int pages = (RandomDecoder.CONFIG.maxPositions() + StepShape.PAGE - 1) / StepShape.PAGE;
+    try (DeviceDecoder decoder = load(card, store, pages)) {
+      long weights = card.heldBytes();
+      decoder.next(rows(0, 1, NONE, List.of(0)), embeddings(new Random(5), 1));
+      long keysAndValues = RandomDecoder.CONFIG.layers() * shape(64).pageBytes() * pages;
+      assertThat(card.heldBytes() - weights - keysAndValues)
+          .isPositive()
+          .isLessThanOrEqualTo(DeviceDecoder.workspaceBytes(RandomDecoder.CONFIG));
+      decoder.giveUpPages();
+      assertThat(card.heldBytes()).isEqualTo(weights);
+    }
+  }
+
+  /** What only long sequences, or the last row of a full step, meet. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "attention.cuh | chunk * CHUNK, min( | chunk * PAGE, min( | behind the first layer",
+        "attention.cuh | tail_pages(step, row)[token / PAGE] | tail_pages(step, row)[0] | behind",
+        "attention.cuh | r < rows ? load16(q | r < min(rows, 2) ? load16(q | row 2 of 5 behind",
+        "norm.cuh | (row >= step->rows | (row >= step->rows - (step->rows == 24) | in a step of 24 rows"
+      })
+  void tellsAKernelThatIsWrongAtItsLimitsAlone(
+      String file, String text, String instead, String told, @TempDir Path wrongFolder)
+      throws IOException, InterruptedException {
+    EmulatedCuda wrong =
+        EmulatedCuda.buildWrong(wrongFolder, shape(64).defines(), file, text, instead);
+    RandomDecoder store = new RandomDecoder(10, 64, 8);
+    try (DeviceDecoder decoder = load(wrong, store)) {
+      assertThat(decoder.fault(RandomDecoder.NAMES, store).orElseThrow()).contains(told);
     }
   }
 
