@@ -9,15 +9,14 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,8 +44,8 @@ public final class RunFolder {
   private static final int NAME_BITS = 64;
   private static final int ATTEMPTS = 100;
 
-  /** About what removing a few files takes. */
-  private static final Duration REMOVAL = Duration.ofMillis(10);
+  /** Longer than any process takes from its folder to its lock. */
+  private static final Duration START = Duration.ofHours(1);
 
   private static final String REMEDY =
       "name another folder for temporary files with TMPDIR (or Java's -Djava.io.tmpdir)";
@@ -102,29 +101,12 @@ public final class RunFolder {
 
   /**
    * Takes a folder, or makes one beside it where it is that of the process that has started this
-   * one. Who takes a new folder for a dead process's and removes it is waited for.
+   * one.
    */
   private static RunFolder take(Path path) throws IOException {
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      PrivateFolder.make(path, REMEDY);
-      Optional<RunFolder> folder = lock(path);
-      if (folder.isPresent()) {
-        return folder.get();
-      }
-      if (isTaken(path)) {
-        break;
-      }
-      LockSupport.parkNanos(REMOVAL.toNanos());
-    }
-    return make(path.getParent());
-  }
-
-  private static boolean isTaken(Path path) throws IOException {
-    try {
-      return Files.size(path.resolve(LOCK)) > 0;
-    } catch (NoSuchFileException e) {
-      return false;
-    }
+    PrivateFolder.make(path, REMEDY);
+    Optional<RunFolder> folder = lock(path);
+    return folder.isPresent() ? folder.get() : make(path.getParent());
   }
 
   private static RunFolder make(Path parent) throws IOException {
@@ -140,11 +122,10 @@ public final class RunFolder {
     throw new IOException("none of %d folders stayed this process's own".formatted(ATTEMPTS));
   }
 
-  /** Another process may take a new folder for a dead one's, and remove it, until it is locked. */
   private static Optional<RunFolder> lock(Path path) throws IOException {
     try {
       FileChannel channel = FileChannel.open(path.resolve(LOCK), CREATE, WRITE, NOFOLLOW_LINKS);
-      if (channel.tryLock() != null && Files.exists(path.resolve(LOCK), NOFOLLOW_LINKS)) {
+      if (channel.tryLock() != null) {
         channel.write(ByteBuffer.wrap(TAKEN));
         return Optional.of(new RunFolder(path, channel));
       }
@@ -175,23 +156,30 @@ public final class RunFolder {
     }
   }
 
-  /** The living hold the lock from the moment on when there is anything in their folder. */
+  /**
+   * The living hold the lock, once anything stands in it. Who has not come that far is starting, or
+   * was killed while it did, a while ago.
+   */
   private static void removeIfDead(Path folder) throws IOException {
-    Path file = folder.resolve(LOCK);
-    try {
-      Files.delete(folder);
-      return;
-    } catch (DirectoryNotEmptyException e) {
-      if (!Files.exists(file, NOFOLLOW_LINKS)) {
+    if (!isTaken(folder)) {
+      if (Files.getLastModifiedTime(folder).toInstant().isBefore(Instant.now().minus(START))) {
         DurableFiles.deleteTree(folder);
-        return;
       }
+      return;
     }
-    try (FileChannel channel = FileChannel.open(file, WRITE, NOFOLLOW_LINKS);
+    try (FileChannel channel = FileChannel.open(folder.resolve(LOCK), WRITE, NOFOLLOW_LINKS);
         FileLock lock = channel.tryLock()) {
       if (lock != null) {
         DurableFiles.deleteTree(folder);
       }
+    }
+  }
+
+  private static boolean isTaken(Path folder) throws IOException {
+    try {
+      return Files.size(folder.resolve(LOCK)) > 0;
+    } catch (NoSuchFileException e) {
+      return false;
     }
   }
 

@@ -1,22 +1,21 @@
 package org.voicepersona.natives;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.nio.file.StandardOpenOption.CREATE_NEW;
-import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.voicepersona.durable.DurableFiles;
 import org.voicepersona.testing.JavaProcess;
 
 /** Processes whose temporary files lie in a folder of their own. */
@@ -110,12 +109,15 @@ class RunFolderIT {
     Running killed = startInFolder("killed");
     killed.kill();
     assertThat(killed.folder()).isNotEmptyDirectory();
-    Files.createDirectory(tmp.resolve("voicepersona-run-never-used"));
+    Path unused = Files.createDirectory(tmp.resolve("voicepersona-run-never-used"));
     Path others = Files.createDirectory(tmp.resolve("voicepersona-publication-1"));
     Path outside = Files.writeString(tmp.resolve("outside"), "stays");
     Files.createSymbolicLink(tmp.resolve("voicepersona-run-link"), others);
     Path dead = Files.createDirectory(tmp.resolve("voicepersona-run-without-lock"));
     Files.createSymbolicLink(dead.resolve("to-outside"), outside);
+    for (Path old : List.of(unused, dead)) {
+      Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
+    }
 
     Running next = startInFolder("next");
 
@@ -132,21 +134,17 @@ class RunFolderIT {
     next.end();
   }
 
-  /** Between the making of a folder and the first lock on it, others take it for a dead one's. */
+  /** Its script has made the folder, and the program is not there yet. */
   @Test
-  void whatAnotherProcessRemovesIsNotUsed() throws IOException {
-    Path folder = Files.createDirectory(tmp.resolve("voicepersona-run-a"));
-    Running worker;
-    try (FileChannel remover = FileChannel.open(folder.resolve(".lock"), CREATE_NEW, WRITE)) {
-      assertThat(remover.tryLock()).isNotNull();
-      worker = start(folder);
-      Files.delete(worker.byJava());
-      DurableFiles.deleteTree(folder);
-    }
-    assertThat(worker.folder()).hasParent(tmp.toRealPath());
-    assertThat(worker.folder().resolve("deep/x")).hasContent("x");
-    worker.end();
-    assertThat(folders()).isEmpty();
+  void whoIsStartingKeepsItsFolder() throws IOException {
+    Path starting = Files.createDirectory(tmp.resolve("voicepersona-run-starting"));
+    Path locking = Files.createDirectory(tmp.resolve("voicepersona-run-locking"));
+    Files.createFile(locking.resolve(".lock"));
+
+    startInFolder("next").end();
+
+    assertThat(starting).isDirectory();
+    assertThat(locking.resolve(".lock")).exists();
   }
 
   @Test
