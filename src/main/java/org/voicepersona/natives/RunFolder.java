@@ -10,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -42,7 +41,6 @@ public final class RunFolder {
   private static final byte[] TAKEN = {'\n'};
 
   private static final int NAME_BITS = 64;
-  private static final int ATTEMPTS = 100;
 
   /** Longer than any process takes from its folder to its lock. */
   private static final Duration START = Duration.ofHours(1);
@@ -110,30 +108,21 @@ public final class RunFolder {
   }
 
   private static RunFolder make(Path parent) throws IOException {
-    SecureRandom random = new SecureRandom();
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      Path path = parent.resolve(PREFIX + new BigInteger(NAME_BITS, random).toString(36));
-      Files.createDirectory(path, PrivateFolder.mode());
-      Optional<RunFolder> folder = lock(path);
-      if (folder.isPresent()) {
-        return folder.get();
-      }
-    }
-    throw new IOException("none of %d folders stayed this process's own".formatted(ATTEMPTS));
+    BigInteger name = new BigInteger(NAME_BITS, new SecureRandom());
+    Path path = parent.resolve(PREFIX + name.toString(36));
+    Files.createDirectory(path, PrivateFolder.mode());
+    return lock(path).orElseThrow(() -> new IOException(path + " is another process's"));
   }
 
+  /** Returns nothing if another process has the folder. */
   private static Optional<RunFolder> lock(Path path) throws IOException {
-    try {
-      FileChannel channel = FileChannel.open(path.resolve(LOCK), CREATE, WRITE, NOFOLLOW_LINKS);
-      if (channel.tryLock() != null) {
-        channel.write(ByteBuffer.wrap(TAKEN));
-        return Optional.of(new RunFolder(path, channel));
-      }
-      channel.close();
-      return Optional.empty();
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
+    FileChannel channel = FileChannel.open(path.resolve(LOCK), CREATE, WRITE, NOFOLLOW_LINKS);
+    if (channel.tryLock() != null) {
+      channel.write(ByteBuffer.wrap(TAKEN));
+      return Optional.of(new RunFolder(path, channel));
     }
+    channel.close();
+    return Optional.empty();
   }
 
   private static void removeDead(Path parent, Path own) throws IOException {
@@ -156,30 +145,24 @@ public final class RunFolder {
     }
   }
 
-  /**
-   * The living hold the lock, once anything stands in it. Who has not come that far is starting, or
-   * was killed while it did, a while ago.
-   */
+  /** The living hold the lock, or are just coming to it. */
   private static void removeIfDead(Path folder) throws IOException {
-    if (!isTaken(folder)) {
-      if (Files.getLastModifiedTime(folder).toInstant().isBefore(Instant.now().minus(START))) {
-        DurableFiles.deleteTree(folder);
-      }
+    Path file = folder.resolve(LOCK);
+    boolean hasLock = Files.exists(file, NOFOLLOW_LINKS);
+    boolean isTaken = hasLock && Files.size(file) > 0;
+    Instant changed = Files.getLastModifiedTime(folder).toInstant();
+    if (!isTaken && changed.isAfter(Instant.now().minus(START))) {
       return;
     }
-    try (FileChannel channel = FileChannel.open(folder.resolve(LOCK), WRITE, NOFOLLOW_LINKS);
+    if (!hasLock) {
+      DurableFiles.deleteTree(folder);
+      return;
+    }
+    try (FileChannel channel = FileChannel.open(file, WRITE, NOFOLLOW_LINKS);
         FileLock lock = channel.tryLock()) {
       if (lock != null) {
         DurableFiles.deleteTree(folder);
       }
-    }
-  }
-
-  private static boolean isTaken(Path folder) throws IOException {
-    try {
-      return Files.size(folder.resolve(LOCK)) > 0;
-    } catch (NoSuchFileException e) {
-      return false;
     }
   }
 

@@ -1,11 +1,14 @@
 package org.voicepersona.natives;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -145,6 +148,20 @@ class RunFolderIT {
 
     assertThat(starting).isDirectory();
     assertThat(locking.resolve(".lock")).exists();
+  }
+
+  /** Versions before wrote nothing into their lock. */
+  @Test
+  void whoHoldsAnOldLockIsAlive() throws IOException {
+    Path folder = Files.createDirectory(tmp.resolve("voicepersona-run-old"));
+    try (FileChannel lock = FileChannel.open(folder.resolve(".lock"), CREATE_NEW, WRITE)) {
+      assertThat(lock.tryLock()).isNotNull();
+      Files.setLastModifiedTime(folder, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
+      startInFolder("next").end();
+      assertThat(folder.resolve(".lock")).exists();
+    }
+    startInFolder("last").end();
+    assertThat(folders()).isEmpty();
   }
 
   @Test
