@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -127,10 +128,10 @@ public final class DurableFiles {
     replace(place, out -> Files.copy(file, out));
   }
 
-  /** Returns whether the disk of a folder has so much room, as far as that can be told. */
-  public static boolean hasRoom(Path folder, long bytes) {
+  /** Returns how many bytes the disk of a folder has room for; nothing where that is not told. */
+  public static OptionalLong usableBytes(Path folder) {
     long usable = DurableStream.isLocal(folder) ? folder.toFile().getUsableSpace() : 0;
-    return usable <= 0 || usable >= bytes;
+    return usable > 0 ? OptionalLong.of(usable) : OptionalLong.empty();
   }
 
   /** Copies a file to another file system, on whose disks it is then. */

@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.voicepersona.durable.DurableStream;
+import java.util.OptionalLong;
+import org.voicepersona.durable.DurableFiles;
 import org.voicepersona.output.journal.Parts;
 
 /** Tells before a run whether the disk of its output has room for what it will write. */
@@ -29,19 +30,19 @@ public final class DiskSpace {
    */
   public static Optional<String> shortage(Progress progress, long rows) throws IOException {
     Path place = progress.output().root();
-    if (rows < 0 || !DurableStream.isLocal(place)) {
+    OptionalLong free = DurableFiles.usableBytes(place);
+    if (rows < 0 || free.isEmpty()) {
       return Optional.empty();
     }
     long newRows = Math.max(0, rows - progress.settledRows());
     long allRows = Math.max(rows, progress.settledRows());
     double needed =
         bytesOfRow(progress) * (COPIES_OF_NEW_ROWS * newRows + COPIES_OF_ALL_ROWS * allRows);
-    long free = place.toFile().getUsableSpace();
-    return free <= 0 || free >= needed
+    return free.getAsLong() >= needed
         ? Optional.empty()
         : Optional.of(
             "about %,.1f GB are needed in %s for %,d rows, %,.1f GB are free: if the disk fills up the run stops, loses nothing, and the same command goes on when there is room"
-                .formatted(needed / 1e9, place, allRows, free / 1e9));
+                .formatted(needed / 1e9, place, allRows, free.getAsLong() / 1e9));
   }
 
   private static double bytesOfRow(Progress progress) throws IOException {

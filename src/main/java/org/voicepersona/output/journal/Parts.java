@@ -171,7 +171,7 @@ public final class Parts implements Serializable {
       List<Path> merged = new ArrayList<>();
       for (int i = 0; i < parts.size(); i += perGroup) {
         List<Path> group = parts.subList(i, Math.min(i + perGroup, parts.size()));
-        if (!DurableFiles.hasRoom(directory(), bytes(group))) {
+        if (DurableFiles.usableBytes(directory()).orElse(Long.MAX_VALUE) < bytes(group)) {
           return;
         }
         merged.add(merge(group));
