@@ -23,7 +23,7 @@ public final class BatchEngine implements AutoCloseable {
   private final BatchLimits limits;
   private final Scheduler scheduler;
   private final BlockingQueue<RequestGroup> arrivals;
-  private final Thread thread;
+  private final ModelThread thread;
   private final EngineLoad.Meter meter = new EngineLoad.Meter();
   private volatile boolean closed;
 
@@ -37,9 +37,7 @@ public final class BatchEngine implements AutoCloseable {
     this.limits = limits;
     this.scheduler = new Scheduler(model, limits, words, meter);
     this.arrivals = new ArrayBlockingQueue<>(limits.waiting());
-    this.thread = new Thread(this::run, "batch-engine");
-    thread.setDaemon(true);
-    thread.start();
+    this.thread = new ModelThread("batch-engine", this::run);
   }
 
   /**
@@ -139,16 +137,6 @@ public final class BatchEngine implements AutoCloseable {
   public void close() {
     closed = true;
     thread.interrupt();
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    thread.join();
   }
 }

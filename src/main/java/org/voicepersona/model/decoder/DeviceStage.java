@@ -65,9 +65,7 @@ final class DeviceStage implements DecoderStage, OutputHead {
 
   @Override
   public PagedCache grown(KeyValueCache cache, int index, int capacity) {
-    PagedCache stageCache = cache.ofStage(index, PagedCache.class);
-    stageCache.grow(capacity);
-    return stageCache;
+    return store.grown(cache, index, capacity);
   }
 
   @Override

@@ -54,6 +54,13 @@ final class PageStore<M> implements AutoCloseable {
     return stageCache;
   }
 
+  /** Returns a stage's part of a cache, with more pages for {@code capacity} tokens. */
+  PagedCache grown(KeyValueCache cache, int stage, int capacity) {
+    PagedCache stageCache = cache.ofStage(stage, PagedCache.class);
+    stageCache.grow(capacity);
+    return stageCache;
+  }
+
   /** Returns {@code count} pages that nobody uses. */
   List<Integer> take(int count) {
     if (count > free.size()) {

@@ -77,9 +77,7 @@ final class PagedStage implements DecoderStage {
 
   @Override
   public PagedCache grown(KeyValueCache cache, int index, int capacity) {
-    PagedCache stageCache = cache.ofStage(index, PagedCache.class);
-    stageCache.grow(capacity);
-    return stageCache;
+    return store.grown(cache, index, capacity);
   }
 
   @Override

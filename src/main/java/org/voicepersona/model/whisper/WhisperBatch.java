@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.voicepersona.model.batch.ModelThread;
 import org.voicepersona.model.decoder.ContiguousCache;
 import org.voicepersona.model.decoder.KeyValueCache;
 import org.voicepersona.model.frontend.LogMel;
@@ -36,7 +37,7 @@ final class WhisperBatch implements AutoCloseable {
   private final WhisperGraph graph;
   private final int clipsAtOnce;
   private final Semaphore places;
-  private final Thread thread;
+  private final ModelThread thread;
 
   // All of these are guarded by this.
   private final Deque<Chunk> chunks = new ArrayDeque<>(); // first come first
@@ -50,9 +51,7 @@ final class WhisperBatch implements AutoCloseable {
     this.clipsAtOnce =
         (int) Math.max(1, Math.min(WhisperGraph.STEP_ROWS, CLIP_BYTES / graph.clipBytes()));
     this.places = new Semaphore(clipsAtOnce, true);
-    this.thread = new Thread(this::run, "whisper-batch");
-    thread.setDaemon(true);
-    thread.start();
+    this.thread = new ModelThread("whisper-batch", this::run);
   }
 
   /** A chunk that is to be encoded. */
@@ -316,16 +315,6 @@ final class WhisperBatch implements AutoCloseable {
       closed = true;
       notifyAll();
     }
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    thread.join();
   }
 }
