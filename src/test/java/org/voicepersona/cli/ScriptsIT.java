@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.voicepersona.testing.FakeProgram;
+import org.voicepersona.testing.ProgramClasses;
 
 /** The scripts, started through a link from a folder of another name. */
 class ScriptsIT {
@@ -44,8 +45,12 @@ class ScriptsIT {
                 Stream.concat(Stream.of(link.toString()), words.stream().skip(1)).toList())
             .directory(place.toFile())
             .redirectErrorStream(true);
-    builder.environment().put("VOICEPERSONA_CLASSPATH", System.getProperty("java.class.path"));
-    builder.environment().put("JAVA_OPTS", "-XX:TieredStopAtLevel=1 -Xmx512m");
+    builder.environment().put("VOICEPERSONA_CLASSPATH", ProgramClasses.path());
+    builder
+        .environment()
+        .put(
+            "JAVA_OPTS",
+            "-XX:TieredStopAtLevel=1 -Xmx512m " + String.join(" ", ProgramClasses.options()));
     Process process = builder.start();
     String printed = new String(process.getInputStream().readAllBytes(), UTF_8);
     assertThat(process.waitFor()).as(printed).isEqualTo(status);

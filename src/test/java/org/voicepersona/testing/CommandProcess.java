@@ -54,11 +54,9 @@ public final class CommandProcess {
   /** Starts the command with some environment variables more. */
   public static CommandProcess start(
       Map<String, String> environment, List<String> jvmOptions, String... args) throws IOException {
-    List<String> options =
-        new ArrayList<>(List.of("-Xmx1g", "-XX:+UseSerialGC", "-XX:+DisplayVMOutputToStderr"));
+    List<String> options = new ArrayList<>(List.of("-Xmx1g", "-XX:+DisplayVMOutputToStderr"));
     options.add("-Dvoicepersona.home=" + Path.of("").toAbsolutePath());
     options.add(LOGGING);
-    options.addAll(ProgramClasses.options());
     options.addAll(jvmOptions);
     Path out = Files.createTempFile("voicepersona", ".out");
     Path err = Files.createTempFile("voicepersona", ".err");

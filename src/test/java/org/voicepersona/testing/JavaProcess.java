@@ -16,7 +16,8 @@ public final class JavaProcess {
   public static ProcessBuilder of(Class<?> mainClass, List<String> options, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(LAUNCHER);
-    command.addAll(List.of("-Xmx128m", "-XX:TieredStopAtLevel=1"));
+    command.addAll(List.of("-Xmx128m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    command.addAll(ProgramClasses.options());
     command.addAll(options);
     command.addAll(List.of("-cp", ProgramClasses.path(), mainClass.getName()));
     command.addAll(List.of(arguments));
