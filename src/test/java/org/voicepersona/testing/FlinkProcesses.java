@@ -40,25 +40,32 @@ public final class FlinkProcesses {
   private final Path folder;
   private final int port;
   private final Map<String, String> environment;
+  private final List<String> options;
 
-  private FlinkProcesses(Path folder, int port, Map<String, String> environment) {
+  private FlinkProcesses(
+      Path folder, int port, Map<String, String> environment, List<String> options) {
     this.folder = folder;
     this.port = port;
     this.environment = Map.copyOf(environment);
+    this.options = List.copyOf(options);
   }
 
-  /** Starts a JobManager and TaskManagers; its logs and checkpoints go into {@code folder}. */
-  public static FlinkProcesses start(Path folder, int taskManagers, String... more)
+  /**
+   * Starts a JobManager and TaskManagers; its logs and checkpoints go into {@code folder}.
+   *
+   * @param options more of the script's
+   */
+  public static FlinkProcesses start(Path folder, int taskManagers, String... options)
       throws IOException, InterruptedException {
-    return start(folder, taskManagers, Map.of(), more);
+    return start(folder, taskManagers, Map.of(), options);
   }
 
   /** Starts them with some environment variables more. */
   public static FlinkProcesses start(
-      Path folder, int taskManagers, Map<String, String> environment, String... more)
+      Path folder, int taskManagers, Map<String, String> environment, String... options)
       throws IOException, InterruptedException {
-    FlinkProcesses cluster = new FlinkProcesses(folder, freePort(), environment);
-    cluster.mend(taskManagers, more);
+    FlinkProcesses cluster = new FlinkProcesses(folder, freePort(), environment, List.of(options));
+    cluster.mend(taskManagers);
     return cluster;
   }
 
@@ -69,11 +76,11 @@ public final class FlinkProcesses {
   }
 
   /** Starts what is missing. */
-  public void mend(int taskManagers, String... more) throws IOException, InterruptedException {
+  public void mend(int taskManagers) throws IOException, InterruptedException {
     List<String> arguments =
         new ArrayList<>(
             List.of("start", "--port", "" + port, "--task-managers", "" + taskManagers));
-    arguments.addAll(List.of(more));
+    arguments.addAll(options);
     script(arguments);
   }
 

@@ -13,6 +13,11 @@ public final class Program {
   public static final Path SAMPLE = Path.of("src/main/sample");
 
   /**
+   * An option by which a run takes a tenth of the time: it hears only the beginnings of its clips.
+   */
+  public static final String BEGINNINGS = "--max-audio-seconds=0.3";
+
+  /**
    * What a command said.
    *
    * @param exitCode the exit status

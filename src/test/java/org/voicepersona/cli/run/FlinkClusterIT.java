@@ -40,14 +40,27 @@ class FlinkClusterIT {
   private static final int TASK_MANAGERS = 2;
   private static final int KILLS = 20;
 
+  /** What dies is missed, and its work begun again, in seconds rather than in half a minute. */
+  private static final String[] IMPATIENT = {
+    "-D", "heartbeat.interval=1000",
+    "-D", "heartbeat.timeout=6000",
+    "-D", "restart-strategy.failure-rate.delay=1s",
+    "-D", "jobmanager.adaptive-scheduler.resource-stabilization-timeout=1s",
+    "-D", "cluster.registration.error-delay=500",
+    "-D", "cluster.registration.refused-registration-delay=500"
+  };
+
   @TempDir private static Path folder;
   private static FlinkProcesses cluster;
+
+  private static Path many;
   private static Path sample;
 
   @BeforeAll
   static void startCluster() throws Exception {
-    cluster = FlinkProcesses.start(folder.resolve("cluster"), TASK_MANAGERS);
-    sample = Corpora.copiesOfSample(folder.resolve("sample"), 8);
+    cluster = FlinkProcesses.start(folder.resolve("cluster"), TASK_MANAGERS, IMPATIENT);
+    many = Corpora.copiesOfSample(folder.resolve("many"), 8);
+    sample = Corpora.copiesOfSample(folder.resolve("sample"), 1);
   }
 
   @AfterAll
@@ -56,7 +69,7 @@ class FlinkClusterIT {
   }
 
   /** A run that is compared with its like on the Direct runner. */
-  private record Run(Path corpus, Path output, List<String> describer) {
+  private record Run(Path corpus, Path output, List<String> describing) {
 
     CommandProcess start(String... more) throws IOException {
       return start(List.of(), more);
@@ -104,7 +117,7 @@ class FlinkClusterIT {
       command.addAll(
           List.of(
               "--input=" + corpus, "--split=all", "--output=" + to, "--checkpoint-interval=10"));
-      command.addAll(describer);
+      command.addAll(describing);
       return command;
     }
 
@@ -167,7 +180,12 @@ class FlinkClusterIT {
   }
 
   private static Run run(Path corpus, String name) {
-    return new Run(corpus, folder.resolve(name), List.of());
+    return new Run(corpus, folder.resolve(name), List.of(Program.BEGINNINGS));
+  }
+
+  /** A run of some seconds, which is still under way when something happens to it. */
+  private static Run longRun(String name) {
+    return new Run(many, folder.resolve(name), List.of());
   }
 
   /** Two jobs to the same output count what each of them has done. */
@@ -250,7 +268,7 @@ class FlinkClusterIT {
 
   @Test
   void theJobManagerIsKilled() throws Exception {
-    Run run = run(sample, "killed-job-manager");
+    Run run = longRun("killed-job-manager");
     CommandProcess process = run.start();
     process.awaitMoment(run.hasJournalled(50));
     cluster.kill("jobmanager");
@@ -340,7 +358,7 @@ class FlinkClusterIT {
   @Test
   void aSavepointFitsAnotherParallelism() throws Exception {
     cluster.mend(2 * TASK_MANAGERS);
-    Run run = run(sample, "savepoint");
+    Run run = longRun("savepoint");
     CommandProcess first = run.start("--parallelism=2");
     first.awaitMoment(run.hasJournalled(60));
     String savepoint = cluster.stopWithSavepoint();
