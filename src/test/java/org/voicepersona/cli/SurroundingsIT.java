@@ -1,6 +1,7 @@
 package org.voicepersona.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -10,11 +11,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.voicepersona.output.epoch.PublishedOutput;
 import org.voicepersona.output.record.VoiceRecord;
 import org.voicepersona.testing.Program;
+import org.voicepersona.testing.ProgramClasses;
 
 /** The program reads the same corpus wherever, and in whatever locale, it is started. */
 class SurroundingsIT {
@@ -22,6 +25,10 @@ class SurroundingsIT {
   private static final Path SCRIPT = Path.of("scripts/voicepersona").toAbsolutePath();
   private static final Path SHARD = Program.SAMPLE.resolve("data/train-00000-of-00002.parquet");
   private static final String ODD_NAME = "train-störung 50% #1 [日本]?\n.parquet";
+
+  private static final String JAVA_OPTIONS =
+      Stream.concat(Stream.of("-XX:TieredStopAtLevel=1"), ProgramClasses.options().stream())
+          .collect(joining(" "));
 
   @TempDir private Path folder;
 
@@ -32,11 +39,12 @@ class SurroundingsIT {
 
     Ended ended =
         run(
-            Map.of("JAVA_OPTS", "-Duser.language=tr -Duser.country=TR"),
+            Map.of("JAVA_OPTS", JAVA_OPTIONS + " -Duser.language=tr -Duser.country=TR"),
             link.toString(),
             "process",
             "--input=" + corpus.getFileName(),
             "--describer=acoustic",
+            Program.BEGINNINGS,
             "--output=ergebnis-ä");
 
     assertThat(ended.status()).as(ended.said()).isZero();
@@ -71,7 +79,13 @@ class SurroundingsIT {
             .start();
     assertThat(touch.waitFor()).isZero();
 
-    Ended ended = run(Map.of(), SCRIPT.toString(), "process", "--input=" + corpus, "--output=out");
+    Ended ended =
+        run(
+            Map.of("JAVA_OPTS", JAVA_OPTIONS),
+            SCRIPT.toString(),
+            "process",
+            "--input=" + corpus,
+            "--output=out");
 
     assertThat(ended.status()).isEqualTo(1);
     assertThat(ended.said()).contains("it is not UTF-8");
@@ -90,7 +104,8 @@ class SurroundingsIT {
   private static String[] java(String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of(JAVA_OPTIONS.split(" ", -1)));
+    command.addAll(List.of("-cp", ProgramClasses.path()));
     command.add(VoicePersona.class.getName());
     command.addAll(List.of(arguments));
     return command.toArray(String[]::new);
@@ -102,7 +117,7 @@ class SurroundingsIT {
     Map<String, String> variables = new HashMap<>(environment);
     variables.put("PATH", System.getProperty("java.home") + "/bin:" + System.getenv("PATH"));
     variables.put("HOME", folder.toString());
-    variables.put("VOICEPERSONA_CLASSPATH", System.getProperty("java.class.path"));
+    variables.put("VOICEPERSONA_CLASSPATH", ProgramClasses.path());
     builder.environment().clear();
     builder.environment().putAll(variables);
     Process process = builder.redirectErrorStream(true).start();

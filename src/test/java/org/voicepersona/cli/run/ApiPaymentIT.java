@@ -33,7 +33,7 @@ class ApiPaymentIT {
   private static final int KILLED = 137;
   private static final int KILLS = 3;
 
-  @RegisterExtension private static final ApiRuns api = new ApiRuns();
+  @RegisterExtension private static final ApiRuns api = new ApiRuns(Program.BEGINNINGS);
 
   @TempDir private Path folder;
 

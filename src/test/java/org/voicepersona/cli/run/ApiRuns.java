@@ -30,9 +30,15 @@ final class ApiRuns implements BeforeAllCallback, AfterEachCallback, AfterAllCal
 
   static final int CONCURRENCY = 4;
 
+  private final List<String> own;
   private ChatServer server;
   private Path untroubled;
   private List<Call> untroubledCalls;
+
+  /** Runs with some options more. */
+  ApiRuns(String... options) {
+    own = List.of(options);
+  }
 
   @Override
   public void beforeAll(ExtensionContext tests) throws IOException {
@@ -83,7 +89,7 @@ final class ApiRuns implements BeforeAllCallback, AfterEachCallback, AfterAllCal
                 "--input=" + Program.SAMPLE,
                 "--output=" + output,
                 "--checkpoint-interval=4"),
-            Stream.of(more))
+            Stream.concat(own.stream(), Stream.of(more)))
         .forEach(option -> options.put(option.split("=", 2)[0], option));
     return options.values().toArray(String[]::new);
   }

@@ -57,6 +57,7 @@ class ArchiveRunIT {
                 "--input=" + corpus,
                 "--dataset=corpus",
                 "--describer=acoustic",
+                Program.BEGINNINGS,
                 "--output=" + output));
     command.addAll(List.of(more));
     return command.toArray(String[]::new);

@@ -74,7 +74,8 @@ class HdfsIT {
                 "--input=" + input,
                 "--dataset=sample",
                 "--output=" + output,
-                "--checkpoint-interval=4"),
+                "--checkpoint-interval=4",
+                Program.BEGINNINGS),
             Stream.of(more))
         .toArray(String[]::new);
   }

@@ -60,6 +60,7 @@ class HubRunIT {
                 "--input=" + input,
                 "--dataset=" + DATASET,
                 "--describer=acoustic",
+                Program.BEGINNINGS,
                 "--output=" + output,
                 "--hubEndpoint=" + server.endpoint(),
                 "--hubCache=" + folder.resolve("cache"),

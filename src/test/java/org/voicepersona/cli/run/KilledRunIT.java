@@ -32,7 +32,7 @@ class KilledRunIT {
   private static final int KILLED = 137;
   private static final int KILLS = 6;
   private static final int MANY_KILLS = 20;
-  private static final long LATEST_KILL_MILLIS = 1_500;
+  private static final long LATEST_KILL_MILLIS = 1_000;
 
   @TempDir private static Path folder;
   private static Map<String, String> unkilled;
@@ -49,7 +49,11 @@ class KilledRunIT {
 
   private static String[] command(Path output) {
     return new String[] {
-      "process", "--input=" + Program.SAMPLE, "--output=" + output, "--checkpoint-interval=4"
+      "process",
+      "--input=" + Program.SAMPLE,
+      "--output=" + output,
+      "--checkpoint-interval=4",
+      Program.BEGINNINGS
     };
   }
 

@@ -44,8 +44,8 @@ class LayoutsIT {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Of the real corpus, every so many rows: they differ in kind, and 460 say no more than 77. */
-  private static final int REAL_STRIDE = 6;
+  /** Of the real corpus, every so many rows: they differ in kind, and 460 say no more than 39. */
+  private static final int REAL_STRIDE = 12;
 
   @TempDir private static Path shared;
   @TempDir Path folder;
@@ -175,7 +175,7 @@ class LayoutsIT {
   private static Path describedSample(Way way) throws IOException, InterruptedException {
     Path output = shared.resolve(way + "/out");
     if (!Files.exists(output)) {
-      describe(sample(way), output);
+      describe(sample(way), output, Program.BEGINNINGS);
     }
     return output;
   }
@@ -204,7 +204,7 @@ class LayoutsIT {
   @ParameterizedTest
   @EnumSource(Way.class)
   void theWordsAreTheSameHoweverTheClipsLie(Way way) throws IOException, InterruptedException {
-    assertSameAsParquet(records(describedSample(way)), SampleRows.read());
+    assertSameAsParquet(records(describedSample(way)), SampleRows.read(), Program.BEGINNINGS);
   }
 
   @ParameterizedTest
@@ -228,7 +228,7 @@ class LayoutsIT {
   @ParameterizedTest
   @EnumSource(Way.class)
   void filtersAndLimitsChooseTheSameRows(Way way) throws IOException, InterruptedException {
-    String[] few = {"--filter=gender=female", "--limit=5"};
+    String[] few = {"--filter=gender=female", "--limit=5", Program.BEGINNINGS};
     assertSameAsParquet(describe(sample(way), folder.resolve("out"), few), SampleRows.read(), few);
   }
 
@@ -244,12 +244,12 @@ class LayoutsIT {
       throws IOException, InterruptedException {
     Path corpus = sample(way);
     Path output = folder.resolve("out");
-    assertThat(describe(corpus, output, "--limit=7")).hasSize(7);
+    assertThat(describe(corpus, output, "--limit=7", Program.BEGINNINGS)).hasSize(7);
     List<Path> kept = kept(output);
     assertThat(kept).hasSize(1);
     FileTime made = Files.getLastModifiedTime(kept.get(0));
 
-    describe(corpus, output);
+    describe(corpus, output, Program.BEGINNINGS);
 
     assertThat(kept(output)).isEqualTo(kept);
     assertThat(Files.getLastModifiedTime(kept.get(0))).isEqualTo(made);
@@ -260,7 +260,11 @@ class LayoutsIT {
   @ParameterizedTest
   @EnumSource(Way.class)
   void flinkDescribesThemInTheSameWords(Way way) throws IOException, InterruptedException {
-    describe(sample(way), folder.resolve("flink"), "@runner-configs/flink-local.args");
+    describe(
+        sample(way),
+        folder.resolve("flink"),
+        "@runner-configs/flink-local.args",
+        Program.BEGINNINGS);
 
     assertThat(PublishedFiles.digests(folder.resolve("flink")))
         .isEqualTo(PublishedFiles.digests(describedSample(way)));
@@ -276,6 +280,7 @@ class LayoutsIT {
           process(
               "hf://datasets/someone/voices",
               output,
+              Program.BEGINNINGS,
               "--hubEndpoint=" + server.endpoint(),
               "--hubCache=" + folder.resolve("cache"));
       assertThat(result.exitCode()).as(result.err()).isZero();
@@ -293,13 +298,13 @@ class LayoutsIT {
     Path output = folder.resolve("out");
     List<VoiceSample> clips = LaidOutClips.of(Program.SAMPLE.resolve("data"));
     way.layOut(corpus, clips.subList(0, 10));
-    List<String> before = without(List.of(), describe(corpus, output));
+    List<String> before = without(List.of(), describe(corpus, output, Program.BEGINNINGS));
     way.layOut(corpus, clips);
-    Program.Result changed = process(corpus.toString(), output);
+    Program.Result changed = process(corpus.toString(), output, Program.BEGINNINGS);
     assertThat(changed.exitCode()).isEqualTo(1);
     assertThat(changed.err()).contains("--new");
 
-    List<String> after = without(List.of(), describe(corpus, output, "--new"));
+    List<String> after = without(List.of(), describe(corpus, output, "--new", Program.BEGINNINGS));
 
     assertThat(after).hasSize(33).startsWith(before.toArray(String[]::new));
   }
@@ -312,7 +317,7 @@ class LayoutsIT {
     byte[] bytes = Files.readAllBytes(tar);
     Files.write(tar, Arrays.copyOf(bytes, bytes.length * 2 / 3));
 
-    Program.Result result = process(corpus.toString(), folder.resolve("out"));
+    Program.Result result = process(corpus.toString(), folder.resolve("out"), Program.BEGINNINGS);
 
     assertThat(result.exitCode()).as(result.err()).isZero();
     assertThat(Files.readString(folder.resolve("out/failures.jsonl")))

@@ -47,7 +47,12 @@ class NewRowsIT {
   private Program.Result processFrom(String input, String... more) {
     return Program.run(
         Stream.concat(
-                Stream.of("process", "--input=" + input, "--output=" + output, "--dataset=voices"),
+                Stream.of(
+                    "process",
+                    "--input=" + input,
+                    "--output=" + output,
+                    "--dataset=voices",
+                    Program.BEGINNINGS),
                 Stream.of(more))
             .toArray(String[]::new));
   }
@@ -106,7 +111,8 @@ class NewRowsIT {
     try (Stream<Path> clips = Files.list(folder.resolve("to/audio"))) {
       assertThat(clips).hasSize(33);
     }
-    assertDone(Program.run("regenerate", "--output=" + output, "--where=index=3"));
+    assertDone(
+        Program.run("regenerate", "--output=" + output, "--where=index=3", Program.BEGINNINGS));
     assertThat(indices()).isEqualTo(upTo(33));
   }
 

@@ -349,7 +349,11 @@ class OutputPlaceIT {
   void knowsTheFilesOfAPublicationThatWasKilled(String step) throws Exception {
     Path output = folder.resolve("out");
     String[] command = {
-      "process", "--input=" + Program.SAMPLE, "--output=" + output, "--describer=acoustic"
+      "process",
+      "--input=" + Program.SAMPLE,
+      "--output=" + output,
+      "--describer=acoustic",
+      Program.BEGINNINGS
     };
     CommandProcess.Result killed =
         CommandProcess.run(List.of("-Dvoicepersona.failpoint=" + step + ":kill"), command);

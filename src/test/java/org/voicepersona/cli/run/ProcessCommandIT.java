@@ -61,8 +61,9 @@ class ProcessCommandIT {
     Path real = SharedData.path("data/real");
     Path first = folder.resolve("first");
     Path second = folder.resolve("second");
-    assertThat(process(real, first, "--split=all").exitCode()).isZero();
-    assertThat(process(real, second, "--split=all", "--targetParallelism=2").exitCode()).isZero();
+    String[] all = {"--split=all", Program.BEGINNINGS};
+    assertThat(process(real, first, all).exitCode()).isZero();
+    assertThat(process(real, second, all[0], all[1], "--targetParallelism=2").exitCode()).isZero();
 
     RunSummary.Counts counts = PublishedOutput.at(first).summary().counts();
     assertThat(counts.read()).isEqualTo(460);
@@ -83,7 +84,7 @@ class ProcessCommandIT {
     Files.writeString(corpus.resolve("train-009-damaged.parquet"), "PAR1 and no more");
     Path direct = folder.resolve("direct");
     Path flink = folder.resolve("flink");
-    String[] options = {"--filter=gender=female", "--checkpoint-interval=5"};
+    String[] options = {"--filter=gender=female", "--checkpoint-interval=5", Program.BEGINNINGS};
     assertThat(process(corpus, direct, options).exitCode()).isZero();
 
     Program.Result result =
@@ -93,6 +94,7 @@ class ProcessCommandIT {
             "--output=" + flink,
             options[0],
             options[1],
+            options[2],
             "@runner-configs/flink-local.args");
 
     assertThat(result.exitCode()).as(result.err()).isZero();

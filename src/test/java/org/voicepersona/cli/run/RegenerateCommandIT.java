@@ -2,12 +2,14 @@ package org.voicepersona.cli.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +20,7 @@ import org.voicepersona.testing.CommandProcess;
 import org.voicepersona.testing.Corpora;
 import org.voicepersona.testing.Program;
 import org.voicepersona.testing.PublishedFiles;
+import org.voicepersona.testing.Tree;
 import org.voicepersona.testing.api.ChatServer;
 
 class RegenerateCommandIT {
@@ -25,15 +28,28 @@ class RegenerateCommandIT {
   private static final int KILLED = 137;
   private static final String MEN = "--where=gender=male";
 
+  @TempDir private static Path shared;
+  private static Path described;
+
   @TempDir private Path folder;
   private Path output;
   private List<String> before;
 
+  @BeforeAll
+  static void describeSample() {
+    described = shared.resolve("described");
+    assertThat(Program.run(command("process", described)).exitCode()).isZero();
+  }
+
   @BeforeEach
-  void describeSample() throws Exception {
-    output = folder.resolve("out");
-    assertThat(Program.run(command("process")).exitCode()).isZero();
+  void copyWhatIsDescribed() throws IOException {
+    output = describedAt("out");
     before = Files.readAllLines(output.resolve("descriptions.jsonl"));
+  }
+
+  /** Returns a folder of this name in which the sample is described. */
+  private Path describedAt(String name) throws IOException {
+    return Tree.copy(described, folder.resolve(name));
   }
 
   private String[] command(String name, String... more) {
@@ -43,7 +59,11 @@ class RegenerateCommandIT {
   private static String[] command(String name, Path to, String... more) {
     return Stream.concat(
             Stream.of(
-                name, "--input=" + Program.SAMPLE, "--output=" + to, "--checkpoint-interval=4"),
+                name,
+                "--input=" + Program.SAMPLE,
+                "--output=" + to,
+                "--checkpoint-interval=4",
+                Program.BEGINNINGS),
             Stream.of(more))
         .toArray(String[]::new);
   }
@@ -94,8 +114,7 @@ class RegenerateCommandIT {
 
   @Test
   void onFlinkItSaysTheSame() throws Exception {
-    Path onFlink = folder.resolve("flink");
-    assertThat(Program.run(command("process", onFlink)).exitCode()).isZero();
+    Path onFlink = describedAt("flink");
     assertThat(Program.run(command("regenerate", MEN)).exitCode()).isZero();
 
     Program.Result result =
@@ -108,8 +127,7 @@ class RegenerateCommandIT {
   @Test
   void readersSeeTheOldTextUntilAllOfTheNewIsThere() throws Exception {
     Map<String, String> old = PublishedFiles.digests(output);
-    Path unkilled = folder.resolve("unkilled");
-    Program.run(command("process", unkilled));
+    Path unkilled = describedAt("unkilled");
     Program.run(command("regenerate", unkilled, MEN));
 
     for (String step : List.of("journal-line:3", "part-rename:1", "publish-rename:0")) {
@@ -134,10 +152,12 @@ class RegenerateCommandIT {
     Files.writeString(damaged, "version https://git-lfs.github.com/spec/v1\n");
     Path to = folder.resolve("failures");
     String input = "--input=" + corpus;
-    assertThat(Program.run("process", input, "--output=" + to).exitCode()).isZero();
+    assertThat(Program.run("process", input, "--output=" + to, Program.BEGINNINGS).exitCode())
+        .isZero();
     assertThat(to.resolve("failures.jsonl")).isNotEmptyFile();
 
-    Program.Result again = Program.run("regenerate", input, "--output=" + to, "--where=failed");
+    Program.Result again =
+        Program.run("regenerate", input, "--output=" + to, "--where=failed", Program.BEGINNINGS);
 
     assertThat(again.exitCode()).as(again.err()).isZero();
     assertThat(to.resolve("failures.jsonl")).isNotEmptyFile();
@@ -189,8 +209,7 @@ class RegenerateCommandIT {
     assertThat(one.exitCode()).as(one.err()).isZero();
     assertThat(one.out()).contains("1 rows of").doesNotContain("going on");
 
-    Path kept = folder.resolve("kept");
-    assertThat(Program.run(command("process", kept)).exitCode()).isZero();
+    Path kept = describedAt("kept");
     CommandProcess.run(
         List.of("-Dvoicepersona.failpoint=journal-line:3:kill"), command("regenerate", kept, MEN));
     long men = before.stream().filter(RegenerateCommandIT::isMan).count();
@@ -203,12 +222,13 @@ class RegenerateCommandIT {
     Path corpus = Corpora.copiesOfSample(folder.resolve("corpus"), 1);
     Path to = folder.resolve("to");
     String input = "--input=" + corpus;
-    assertThat(Program.run("process", input, "--output=" + to).exitCode()).isZero();
+    assertThat(Program.run("process", input, "--output=" + to, Program.BEGINNINGS).exitCode())
+        .isZero();
     List<String> all = Files.readAllLines(to.resolve("descriptions.jsonl"));
     String shard = "train-000-train-00000-of-00002.parquet";
     Files.delete(corpus.resolve(shard));
 
-    Program.Result again = Program.run("regenerate", "--output=" + to, MEN);
+    Program.Result again = Program.run("regenerate", "--output=" + to, MEN, Program.BEGINNINGS);
 
     assertThat(again.exitCode()).as(again.err()).isZero();
     List<String> after = Files.readAllLines(to.resolve("descriptions.jsonl"));

@@ -49,6 +49,7 @@ class WatchIT {
                     "--dataset=voices",
                     "--output=" + output,
                     "--describer=acoustic",
+                    Program.BEGINNINGS,
                     "--watch",
                     "--poll-seconds=1",
                     "--checkpoint-seconds=1",
@@ -78,6 +79,7 @@ class WatchIT {
             "--input=" + corpus,
             "--dataset=voices",
             "--describer=acoustic",
+            Program.BEGINNINGS,
             "--output=" + output);
     assertThat(plain.exitCode()).as(plain.err()).isZero();
     return PublishedFiles.digests(output);
@@ -178,6 +180,7 @@ class WatchIT {
                     "--input=" + corpus,
                     "--dataset=voices",
                     "--describer=acoustic",
+                    Program.BEGINNINGS,
                     "--output=" + output),
                 Stream.of(more))
             .toArray(String[]::new));
@@ -207,6 +210,7 @@ class WatchIT {
       "--input=" + corpus,
       "--dataset=voices",
       "--describer=acoustic",
+      Program.BEGINNINGS,
       "--output=" + output,
       place
     };
