@@ -42,8 +42,7 @@ class FlinkClusterIT {
 
   /** What dies is missed, and its work begun again, in seconds rather than in half a minute. */
   private static final String[] IMPATIENT = {
-    "-D", "heartbeat.interval=1000",
-    "-D", "heartbeat.timeout=6000",
+    "-D", "heartbeat.interval=500",
     "-D", "restart-strategy.failure-rate.delay=1s",
     "-D", "jobmanager.adaptive-scheduler.resource-stabilization-timeout=1s",
     "-D", "cluster.registration.error-delay=500",
