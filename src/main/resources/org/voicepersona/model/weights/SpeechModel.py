@@ -95,6 +95,17 @@ class SpeechModel(Module):
 
   # ------------------------------------------------------------------------------- linear layers
 
+  # The type in which matrices are multiplied where x is: libtorch has fast products of bfloat16 on
+  # processors with AVX-512, and on others takes 5 to 30 times as long for them as for float32.
+  def product_type(self: __torch__.SpeechModel, x: Tensor) -> int:
+    slow = not x.is_cuda and self.dtype == 15 and not ops.mkldnn._is_mkldnn_bf16_supported()
+    return 6 if slow else self.dtype
+
+  # a [.., m, k], b [.., k, n] -> [.., m, n]
+  def matmul(self: __torch__.SpeechModel, a: Tensor, b: Tensor) -> Tensor:
+    dtype = self.product_type(a)
+    return torch.matmul(a.to(dtype), b.to(dtype)).to(self.dtype)
+
   def linear(self: __torch__.SpeechModel, x: Tensor, parts: List[Tensor]) -> Tensor:
     x = x.contiguous()
     outputs: List[Tensor] = []
@@ -109,7 +120,8 @@ class SpeechModel(Module):
   # x [m, k] -> [m, n]
   def product(self: __torch__.SpeechModel, x: Tensor, weight: Tensor, scales: Tensor) -> Tensor:
     if weight.is_floating_point():
-      return torch.matmul(x, weight.t())
+      as_stored = weight.dtype == self.product_type(x)
+      return torch.matmul(x, weight.t()) if as_stored else self.product_blocks(x, weight)
     few = x.size(0) <= self.kernel_rows
     if weight.dtype == 1:
       return self.product_int8(x, weight, scales, few)
@@ -124,25 +136,32 @@ class SpeechModel(Module):
   def product_int8(self: __torch__.SpeechModel, x: Tensor, weight: Tensor, scales: Tensor, few: bool) -> Tensor:
     if few and not x.is_cuda:            # libtorch 2.7 has it for the CPU alone
       return torch._weight_int8pack_mm(x, weight, scales)
+    return self.product_blocks(x, weight).mul_(scales)
+
+  # weight [n, k] of another type, which a block of rows at a time leaves, always into the same memory
+  def product_blocks(self: __torch__.SpeechModel, x: Tensor, weight: Tensor) -> Tensor:
     n = weight.size(0)
     y = torch.empty([x.size(0), n], dtype=x.dtype, device=x.device)
+    x = x.to(self.product_type(x))
     rows = 4096 if x.is_cuda else 1024       # a launch costs more there than memory
     buffer = torch.empty([min(rows, n), x.size(1)], dtype=x.dtype, device=x.device)
     for at in range(0, n, rows):
       end = min(at + rows, n)
       w = buffer[0:end - at].copy_(weight[at:end])
       y[:, at:end].copy_(torch.matmul(x, w.t()))
-    return y.mul_(scales)
+    return y
 
   # weight [n, g, k/g/2], even column in the high nibble; scales [n, g, 2]
   def product_int4_rows(self: __torch__.SpeechModel, x: Tensor, weight: Tensor, scales: Tensor) -> Tensor:
     n = weight.size(0)
     y = torch.empty([x.size(0), n], dtype=x.dtype, device=x.device)
+    x = x.to(self.product_type(x))
+    scales = scales.to(x.dtype)
     rows = 1024
     for at in range(0, n, rows):
       bytes = weight[at:at + rows]
       q = torch.stack([torch.bitwise_right_shift(bytes, 4), torch.bitwise_and(bytes, 15)], 3)
-      q = q.flatten(2).to(self.dtype) - 8                               # [rows, g, k/g]
+      q = q.flatten(2).to(x.dtype) - 8                                  # [rows, g, k/g]
       scale = scales[at:at + rows, :, 0:1]
       zero = scales[at:at + rows, :, 1:2]
       w = torch.addcmul(zero, q, scale).flatten(1)                      # [rows, k]
@@ -159,6 +178,8 @@ class SpeechModel(Module):
     whole = n // block * block
     rows = max(1, (2097152 + block * k // 2) // (block * k)) * block
     # The zeros of a group are multiplied with the sum of its x: 1/128 of the work.
+    x = x.to(self.product_type(x))
+    scales = scales.to(x.dtype)
     sums = torch.sum(x.view([x.size(0), g, k // g]), [2])
     y = torch.matmul(sums, scales.select(2, 1))
     w = torch.empty([min(rows, n) * k], dtype=x.dtype, device=x.device)
@@ -168,7 +189,7 @@ class SpeechModel(Module):
       self.add_product(x, weight[at:end], scales[:, at:end].select(2, 0), block, self.block_halves, w, q, y[:, at:end])
     if whole < n:
       self.add_product(x, weight[whole:n], scales[:, whole:n].select(2, 0), n - whole, False, w, q, y[:, whole:n])
-    return y
+    return y.to(self.dtype)
 
   # y [m, n] += x [m, k] times (q - 8) * scale, of blocks of `block` rows each; scale [g, n].
   # Dequantises into w, by way of q; both have n * k elements or more.
@@ -194,11 +215,12 @@ class SpeechModel(Module):
 
   # mel [bins, frames], as many frames as the convolutions see -> [encoder frames, d]
   def convolve(self: __torch__.SpeechModel, mel: Tensor, conv1: Tensor, bias1: Tensor, conv2: Tensor, bias2: Tensor, positions: Tensor, frames: int) -> Tensor:
-    x = mel.to(conv1.device).to(self.dtype).unsqueeze(0)
-    x = torch.gelu(torch.conv1d(x, conv1, bias1, [1], [1]))
-    x = torch.gelu(torch.conv1d(x, conv2, bias2, [2], [1]))
+    dtype = self.product_type(conv1)
+    x = mel.to(conv1.device).to(dtype).unsqueeze(0)
+    x = torch.gelu(torch.conv1d(x, conv1.to(dtype), bias1.to(dtype), [1], [1]))
+    x = torch.gelu(torch.conv1d(x, conv2.to(dtype), bias2.to(dtype), [2], [1]))
     # Cropped behind the convolutions, which see the padding; nothing after them does.
-    return x[0].t()[0:frames] + positions[0:frames]
+    return x[0].t()[0:frames].to(self.dtype) + positions[0:frames]
 
   # x [sum of counts, d]: the frames of clip after clip
   def encoder_layer(self: __torch__.SpeechModel, x: Tensor, counts: List[int], norms: List[Tensor], qkv: List[Tensor], out: List[Tensor], fc1: List[Tensor], fc2: List[Tensor]) -> Tensor:
@@ -501,7 +523,7 @@ class SpeechModel(Module):
       first, rows, cache, column, length, causal = key_ranges[6 * i], key_ranges[6 * i + 1], key_ranges[6 * i + 2], key_ranges[6 * i + 3], key_ranges[6 * i + 4], key_ranges[6 * i + 5]
       k = caches[cache][layer][0].to(q.dtype)
       some = q[:, :, first:first + rows].reshape([keys, -1, d])
-      s = torch.matmul(some, k.transpose(1, 2))
+      s = self.matmul(some, k.transpose(1, 2))
       if scales[cache].numel() > 0:
         s = s * scales[cache][layer][0].unsqueeze(1)
       place = scores[:, :, first:first + rows, column:column + length]
@@ -517,5 +539,5 @@ class SpeechModel(Module):
       some = p[:, :, first:first + rows, column:column + v.size(1)].reshape([keys, -1, v.size(1)])
       if scales[cache].numel() > 0:
         some = (some * scales[cache][layer][1].unsqueeze(1)).to(q.dtype)
-      y[:, :, first:first + rows].add_(torch.matmul(some, v).view([keys, -1, rows, d]))
+      y[:, :, first:first + rows].add_(self.matmul(some, v).view([keys, -1, rows, d]))
     return y.permute([2, 0, 1, 3]).reshape([n, self.heads * d])
