@@ -11,6 +11,9 @@ public final class Words {
 
   private static final Pattern SENTENCE_END = Pattern.compile("[.!?;]+[\"'”’)*]*\\s+|\\n+");
 
+  /** What stands behind more than three words; of fewer, the colon makes a label. */
+  private static final Pattern COLON = Pattern.compile("(?<=\\S\\s{1,3}\\S{1,30}\\s{1,3}\\S{1,30}\\s{1,3}\\S{1,30}):\\s+");
+
   private static final Pattern BREAK = Pattern.compile("[,—–()\\[\\]|/]|(?<!\\S)-+(?!\\S)");
 
   private Words() {}
@@ -53,22 +56,31 @@ public final class Words {
 
   /**
    * Returns the sentences and lines of the text in lower case, none empty: words parted by a space,
-   * and between two of them {@code ","} where a comma, dash, bracket or slash stands.
+   * and between two of them {@code ","} where a comma, dash, bracket or slash stands, and {@code
+   * ":"} where a colon does that is not that of a label.
    */
   static List<String> punctuated(String text) {
     List<String> sentences = new ArrayList<>();
     for (String sentence : SENTENCE_END.split(text, -1)) {
       String parts =
-          BREAK
+          COLON
               .splitAsStream(sentence)
-              .map(part -> String.join(" ", of(part)))
+              .map(Words::withCommas)
               .filter(part -> !part.isEmpty())
-              .collect(Collectors.joining(" , "));
+              .collect(Collectors.joining(" : "));
       if (!parts.isEmpty()) {
         sentences.add(parts);
       }
     }
     return sentences;
+  }
+
+  private static String withCommas(String text) {
+    return BREAK
+        .splitAsStream(text)
+        .map(part -> String.join(" ", of(part)))
+        .filter(part -> !part.isEmpty())
+        .collect(Collectors.joining(" , "));
   }
 
   private static boolean isPartOfWord(int c) {
