@@ -19,7 +19,7 @@ final class AccentClaim {
   private static final String OF_ACCENT =
       "(?:accents?|accented|drawl|brogue|twang|lilt|burr|dialect|pronunciation|english|inflections?|cadences?|vowels|intonation|speech)";
 
-  private static final String OTHER_WORDS = "(?:[\\w'’-]{1,30} )?";
+  private static final String OTHER_WORDS = "(?:(?!(?:and|or) (?:english|speech))[\\w'’-]{1,30} )?";
 
   private static final String PERSON =
       "(?:(?:male|female|young|old|elderly|older|middle-aged|teenage|adult) )?(?:man|woman|gentleman|lady|voice|speaker|male|female|guy|girl|boy|lad|lass|chap|fellow|person|teenager|native|grandmother|grandfather|pensioner|accountant|teacher|farmer|bloke|gal|dude|adult|student|narrator|baritone|alto|tenor|soprano|contralto|bass)(?:'s|’s)?\\b";
@@ -59,6 +59,11 @@ final class AccentClaim {
                 one ->
                     ACCENTS.get(one).akin().contains(said)
                         || ACCENTS.get(said).akin().contains(one));
+  }
+
+  /** Returns whether a text hears any accent. */
+  static boolean isIn(String text) {
+    return Words.punctuated(text).stream().anyMatch(sentence -> !claimed(sentence).isEmpty());
   }
 
   /** Returns the accents whose names stand in a label. */

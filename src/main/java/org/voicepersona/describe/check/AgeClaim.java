@@ -76,14 +76,14 @@ final class AgeClaim {
         11,
         21),
     YOUNG(
-        "(?:young|younger|youngish|youthful|youngster|undergraduate|college student|university student|student|twenty-something)(?:-sounding)?(?:'s|’s)?(?! (?:at heart|in spirit|for))",
+        "(?:young|younger|youngish|youthful|youngster|undergraduate|college student|university student|student|college-age|college-aged|student-age|university-age|fresh out of (?:school|college|university)|just out of (?:school|college|university|her teens|his teens)|twentysomething|twenty-something)(?:-sounding)?(?:'s|’s)?(?! (?:at heart|in spirit|for))",
         10,
         39),
     MIDDLE_AGED("(?:middle-aged|middle aged|midlife|(?:(?:early|late) )?middle age)", 35, 64),
     OLD(
         "(?:elderly|aged(?! \\w*\\d)|ageing|aging|geriatric|senior citizen|pensioner|pensioned|oap|retiree|retired|septuagenarian|octogenarian|nonagenarian"
             + "|greybeard|old-timer|oldster|advanced in years|(?:of |an )?advanced (?:years|age)|getting on in years|well on in years|in (?:his|her|their) dotage"
-            + "|ripe old age|(?:grandmother|grandfather|grandma|grandpa|granny|grandad|granddad|great-grandmother|great-grandfather)(?:'s|’s)?)"
+            + "|ripe old age|centenarian|of retirement age|retirement-age|pension-age|of pensionable age|(?:grandmother|grandfather|grandma|grandpa|granny|grandad|granddad|great-grandmother|great-grandfather)(?:'s|’s)?)"
             + "|(?<![\\w-])(?:old|older|senior)"
             + PERSON,
         55,
@@ -106,6 +106,14 @@ final class AgeClaim {
   static boolean contradicts(String text, AgeRange listed) {
     return Words.punctuated(text).stream()
         .anyMatch(sentence -> of(sentence).filter(said -> isFar(said, listed)).isPresent());
+  }
+
+  /** Returns whether a description takes the speaker to be a child. */
+  static boolean isOfChild(String text) {
+    return Words.punctuated(text).stream()
+        .anyMatch(
+            sentence ->
+                of(sentence).filter(said -> said.to() <= Stage.CHILD.range.to()).isPresent());
   }
 
   private static boolean isFar(AgeRange said, AgeRange listed) {

@@ -9,7 +9,7 @@ final class ChatCheck {
   private static final Pattern OPENING =
       Pattern.compile(
           "^\\W*(?:(?:sure|certainly|of course|absolutely|ok|okay|alright|all right|understood|got it|gladly"
-              + "|no problem|great|hello|hi|hey|thanks|thank you)(?: thing| there)?\\s*[!,.:–—-]"
+              + "|no problem|great|hello|hi|hey|thanks|thank you)(?: thing| there)?(?:\\s*[!.:–—]|\\s+-\\s|,\\s*(?:here|this|so|the|let|let's|i|we|that|below|an?|it|in|happy|no|based|listening|thanks?|my|after|your|just|you|got|will|done)(?:['’]\\w+)?\\b)"
               + "|(?:thanks|thank you) for\\b"
               + "|(?:as (?:requested|asked|you asked|promised|per your)|per your request|let me\\b|i(?:'ve|’ve| have)? (?:just )?(?:listened|heard|analy[sz]ed|reviewed))\\b"
               + "|(?:great|good|interesting) (?:question|request)\\b"
@@ -18,21 +18,26 @@ final class ChatCheck {
 
   private static final Pattern PRESENTING =
       Pattern.compile(
-          "\\bhere(?:'s|’s| is| are) (?:what|how) i\\b|\\bhere(?:'s|’s| is| are| you go| you are)\\b.{0,20}\\b(?:descriptions?|captions?|analysis|summary|profile|breakdown"
+          "\\bhere(?:'s|’s| is| are) (?:what|how) i\\b|\\bhere(?:'s|’s| is| are| you go| you are| comes)\\b.{0,20}\\b(?:descriptions?|take|attempt|stab|version|transcription|write-up|impression|captions?|analysis|summary|profile|breakdown"
               + "|answer|response|details|you go)\\b"
               + "|\\b(?:below|following) is (?:a|an|the|my) (?:\\w+ )?(?:description|analysis|summary|profile)\\b"
-              + "|\\b(?:that|which)? ?you(?:'ve|’ve| have)? (?:provided|shared|uploaded|sent|attached|requested|asked|gave|submitted)\\b",
+              + "|\\b(?:that|which)? ?you(?:'ve|’ve| have)? (?:provided|shared|uploaded|sent|attached|requested|asked|gave|submitted|wanted me|were after|were looking for)\\b"
+              + "|\\byour (?:request|query|clip|audio|file|recording|upload|sample|prompt|message|instructions|submission)\\b"
+              + "|\\b(?:please|kindly) (?:note|find|bear in mind|keep in mind|be aware|see)\\b|\\bper (?:the|your) (?:request|instructions)\\b",
           Pattern.CASE_INSENSITIVE);
 
   private static final Pattern OFFER =
       Pattern.compile(
-          "\\b(?:i )?hope (?:this|that|it)(?:'s|’s| is| was)? (?:helps?|what|useful|helpful|meets|answers|works|ok|okay|enough)\\b|\\bif you need (?:anything|something|it)\\b"
+          "\\b(?:i )?hope (?:this|that|it)(?:'s|’s| is| was)? (?:helps?|what|useful|helpful|meets|answers|works|ok|okay|enough|suits|fits|does|gives|captures|clarifies)\\b|\\bif you (?:need|want|have|require|prefer|wish|would like|['’]d like|like|are looking for|care for)\\b[^.!?]{0,80}?\\b(?:anything|something else|it (?:shorter|longer|in|to be|rephrased)|versions?|questions?|details?|clarifications?|changes?|revisions?|information|help|assistance|more|another|further|others?|me to|alternatives?|edits?|rewritten|shorter|longer)\\b"
+              + "|\\b(?:just|simply|please) (?:ask|shout|say so|say the word|reach out|reply|holler|give me a shout)\\b(?! for)|\\bi(?: can|['’]ll| will| could) (?:also |certainly |gladly |happily |always )?(?:provide|make|write|add|expand|shorten|adjust|rewrite|rephrase|revise|redo|tweak|elaborate|go into)\\b"
+              + "|\\bhave a (?:nice|great|good|lovely|wonderful|pleasant) (?:day|one|evening|weekend|time)\\b|\\b(?:good|best of) luck\\b|\\b(?:best|kind|warm) regards\\b|\\byou(?:['’]re| are) (?:most |very )?welcome\\b|^\\W*my pleasure\\b"
+              + "|\\b(?:ready for|send(?: me| over)?|looking forward to|on to) (?:the|your) (?:next|other) (?:one|clip|file|sample|recording|audio|request)|\\bis there anything\\b|\\bany (?:other|more|further) (?:questions|clips|requests)\\b"
               + "|\\blet me know (?:if|what|whether|how|which)\\b"
               + "|\\b(?:anything|something) else (?:i can|you|that)\\b"
               + "|\\b(?:shall|should) i\\b[^.!?]*\\?|\\b(?:do you )?(?:want|need) me to\\b|\\bdoes (?:this|that) (?:work|help|suit|answer)\\b|\\b(?:this|that) (?:meets|answers|is what) you|\\bhappy to (?:help|refine|revise|adjust|expand|add|shorten|provide)\\b"
               + "|\\bwould you like (?:me|to|another|more)\\b|\\bwhat would you like\\b"
               + "|\\bhow (?:can|may) i (?:help|assist)\\b"
-              + "|\\b(?:feel free to|don't hesitate to|don’t hesitate to) (?:ask|share|contact|provide)\\b"
+              + "|\\b(?:do you want|would you (?:like|prefer|want)|can i (?:help|do|offer)|may i)\\b[^.!]{0,80}\\?|\\b(?:feel free to|don't hesitate to|don’t hesitate to) (?:ask|share|contact|provide|reach|send|let|request|tell|use|adapt|edit|tweak|modify|copy|adjust)\\b"
               + "|\\b(?:if you (?:have|need|want|would like) (?:any|more|another|further|me to))\\b"
               + "|\\bi(?:'m|’m| am) (?:here|happy|glad|ready) to (?:help|assist)\\b",
           Pattern.CASE_INSENSITIVE);

@@ -43,8 +43,14 @@ public final class QualityCheck {
   /** Hz of the median; of 316 speakers only men who play cartoon figures lie above. */
   private static final double HIGHEST_MALE_HZ = 230;
 
+  /** Years; boys younger than that may have the pitch of women. */
+  private static final int BREAKING_OF_VOICE = 14;
+
   /** Hz of the median; of 316 speakers only one synthetic voice lies below. */
   private static final double LOWEST_FEMALE_HZ = 110;
+
+  /** Hz of the median; a quarter of the way up the range of women, below it nobody hears a high one. */
+  private static final double LOW_FEMALE_HZ = 172;
 
   /** By how much the length that the corpus lists may differ, as a share of the measured one. */
   private static final double DURATION_TOLERANCE = 0.1;
@@ -92,7 +98,8 @@ public final class QualityCheck {
 
   private void checkTexts() {
     if (AnswerCheck.empty(said.voice()).isPresent()) {
-      flags.add(QualityFlag.EMPTY);
+      boolean isAnswer = RefusalCheck.isNotAvailable(said.voice());
+      flags.add(isAnswer ? QualityFlag.REFUSAL : QualityFlag.EMPTY);
       texts.remove(said.voice());
     }
     flagAny(QualityFlag.CONTROL_TOKENS, text -> AnswerCheck.controlTokens(text).isPresent());
@@ -130,8 +137,10 @@ public final class QualityCheck {
 
   private static boolean refusesAtLength(String text) {
     return RefusalCheck.refuses(text)
+        || RefusalCheck.refusesWithoutName(text)
         || (ChatCheck.chats(text)
             && !VoiceAttributes.areIn(ChatCheck.withoutPromises(text))
+            && AnswerCheck.question(text).isEmpty()
             && isEnglish(text));
   }
 
@@ -167,10 +176,9 @@ public final class QualityCheck {
     flagIf(
         QualityFlag.CONTRADICTS_MELODY,
         isOpposite(sound, Scale.MELODY, melody(), LIVELY_STEPS, FLAT_STEPS));
-    Optional<AgeRange> age = AgeRange.parse(clip.sample().age());
     flagIf(
         QualityFlag.CONTRADICTS_AGE,
-        age.filter(years -> AgeClaim.contradicts(said.voice(), years)).isPresent());
+        age().filter(years -> AgeClaim.contradicts(said.voice(), years)).isPresent());
     flagIf(
         QualityFlag.CONTRADICTS_ACCENT,
         AccentClaim.contradicts(said.voice(), clip.sample().accent()));
@@ -178,9 +186,18 @@ public final class QualityCheck {
     flagIf(QualityFlag.CONTRADICTS_DURATION, hasAnotherLength());
   }
 
+  private Optional<AgeRange> age() {
+    return AgeRange.parse(clip.sample().age());
+  }
+
+  private static boolean isChild(AgeRange age) {
+    return age.from() < BREAKING_OF_VOICE;
+  }
+
   private boolean hasPitchOfAnother(Gender listed) {
     double hz = clip.profile().f0MedianHz();
-    return (listed == Gender.MALE && hz > HIGHEST_MALE_HZ)
+    boolean isBoy = AgeClaim.isOfChild(said.voice()) || age().filter(QualityCheck::isChild).isPresent();
+    return (listed == Gender.MALE && hz > HIGHEST_MALE_HZ && !isBoy)
         || (listed == Gender.FEMALE && hz < LOWEST_FEMALE_HZ);
   }
 
@@ -204,7 +221,8 @@ public final class QualityCheck {
     if (Gender.of(clip.sample().gender()) == Gender.UNKNOWN) {
       return all - Integer.signum(all);
     }
-    return among * all >= 0 ? among : 0;
+    boolean isClear = clip.profile().f0MedianHz() <= LOW_FEMALE_HZ;
+    return among * all >= 0 || isClear ? among : 0;
   }
 
   private int pace() {

@@ -29,16 +29,18 @@ final class RefusalCheck {
       Pattern.compile(
           String.join(
               "|",
-              "\\bas (?:just |only )?" + AI,
+              "\\bas (?:just |only )?" + AI + "(?![\\w -]{0,30}\\b(?:would|might|does|voice|narrator)\\b)",
               "\\b(?:as|being) " + MACHINE + ",? i\\b",
               I_AM + "(?:just |only |merely )?(?:" + AI + "|" + MACHINE + ")",
-              I_AM + "(?:very |so |really )?(?:sorry|afraid)\\b",
+              I_AM + "(?:very |so |really )?(?:sorry|afraid)\\b(?! (?:of|it|she|he|this voice)\\b)",
               I_AM + "(?:unable|not able) to " + TASK,
               I_AM + "not (?:in a position|equipped|allowed|permitted|designed|supposed)\\b",
               "\\b(?:sorry|apologies|apologize|apologise),? (?:but |for )?(?:i|the|this|that|there|it)\\b",
-              "^\\W*(?:sorry|apologies)\\s*[,.!:–—-]",
+              "^\\W*(?:sorry|apologies)(?:\\s*[,.!:–—]|\\s+-\\s)",
               "\\bi apologi[sz]e\\b",
               "\\bi (?:must|have to|need to|'d have to|would have to) (?:respectfully )?(?:decline|refuse)\\b",
+              "\\bnot (?:something|anything|a thing) (?:that )?i(?: can|['’]m| am| do| could| will|['’]ll| offer| support)\\b|\\bi(?: am|['’]m) (?:going to |gonna )?(?:have to )?(?:pass|decline|refrain|skip|limited to|restricted to|not comfortable)\\b|\\bi (?:must|have to|will|shall|need to) (?:pass on|refrain|skip)\\b|\\bi (?:do not|don't|don’t) (?:feel comfortable|actually (?:hear|listen)|hear|process|listen|support|have ears|handle|accept)\\b|\\bi (?:only|can only) (?:handle|process|work|accept|understand|deal|read|see)\\b|\\bi lack (?:the )?(?:\\w+ )?(?:abilit|capabilit|means|ears|tools|access)",
+              "\\b(?:it )?(?:wouldn't|wouldn’t|would not|isn't|isn’t|is not) (?:be )?(?:right|appropriate|fair|ethical|responsible|possible) (?:for me )?to\\b|\\b(?:this|the|our) (?:model|system|assistant|tool|service) (?:cannot|can't|can’t|does not|doesn't|doesn’t|is unable|is not able|has no|declines|did not|was unable|could not)",
               "\\bi(?:'d|’d| would) (?:rather|prefer) (?:not|to not)\\b|\\bi prefer not\\b",
               "\\b(?:against|violates?|outside|beyond) (?:of )?(?:my (?:guidelines|policy|policies|programming|capabilit|abilit|scope)"
                   + "|what i(?: am|'m|’m| can))",
@@ -81,7 +83,46 @@ final class RefusalCheck {
               "\\bwithout (?:access to|hearing|listening to) (?:the|an) (?:actual )?" + SOUND),
           Pattern.CASE_INSENSITIVE);
 
+  private static final String CANNOT_BE =
+      " (?:cannot|can't|can’t|can not|could not|couldn't|couldn’t|has not|is not able to|are not able to|was unable to) (?:currently |reliably |yet |therefore )?(?:be|been) ";
+
+  /** What says nobody's name, and ends the matter if nothing is said of the voice besides. */
+  private static final Pattern IMPERSONAL =
+      Pattern.compile(
+          String.join(
+              "|",
+              "(?:^|[.!?:]\\s+)\\W*(?:unfortunately,? |currently |sorry )?(?:unable|not able|impossible|not possible|cannot|can't|can’t|can not|could not|couldn't|couldn’t|failed|refusing|declining)"
+                  + " (?:to )?(?:[\\w-]+ )?(?:process|access|open|play|load|analy[sz]e|transcribe|determine|provide|generate|identify|complete|fulfil|fulfill|comply|retrieve|decode|read|describe|assess|hear|listen|evaluate|answer|help|assist|produce|make)\\b",
+              CANNOT_BE + "(?:determined|provided|generated|given|described|identified|assessed|analy[sz]ed|established|inferred|produced|made|evaluated|extracted|completed|created|retrieved|processed|opened|loaded|played|decoded|heard|accessed|fulfilled|read|answered)",
+              "\\bno (?:\\w+ )?(?:audio|speech|voice|sound|content|data|description|speaker|recording|file|clip|response|result|output|input)s?(?: data| content| file| track| clip)? (?:was|were|is|are|has been|could be|can be|available|found|detected|received|present|possible)\\b",
+              "\\b(?:request|processing|analysis|task|upload|decoding|transcription|description|operation) (?:has )?(?:failed|timed out|(?:was |is |has been )?(?:denied|rejected|blocked|declined|refused|skipped|cancelled|not (?:possible|permitted|allowed|available|supported)))",
+              "\\baccess denied\\b|\\b(?:content|usage|safety|privacy) (?:policy|policies|filters?|guidelines|reasons)\\b|\\bnot (?:currently |yet )?supported\\b|\\bunsupported (?:format|file|audio|codec|media|input)",
+              "\\b(?:insufficient|not enough|inadequate|too little|lack of) (?:\\w+ )?(?:data|information|audio|context|input|material|evidence)\\b",
+              "\\b(?:more|additional|further) (?:information|context|audio|data|input|material) (?:is |are |would be |will be |may be )?(?:needed|required|necessary)\\b",
+              "\\b(?:try|trying) again\\b|\\bre-?upload|\\b(?:file|clip|audio|recording|attachment|link) (?:\\w+ )?(?:is|was|seems|appears)(?: to be)? (?:corrupt|corrupted|broken|missing|silent|unavailable|unreadable|empty|blank|inaccessible|damaged)\\b",
+              "\\berror\\s*[:\\d]|\\b(?:an|unknown|internal|server) error\\b"),
+          Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern NOT_AVAILABLE =
+      Pattern.compile("(?i)[^\\p{L}]*(?:n\\s?[/.\\\\]\\s?a|not (?:available|applicable|possible))[^\\p{L}]*");
+
+  private static final Pattern SENTENCE_END = Pattern.compile("(?<=[.!?])\\s+|\\n+");
+
   private RefusalCheck() {}
+
+  /** Returns whether a text is nothing but {@code N/A}. */
+  static boolean isNotAvailable(String text) {
+    return NOT_AVAILABLE.matcher(text).matches();
+  }
+
+  /** Returns whether a text says that something cannot be done or had, and nothing of a voice. */
+  static boolean refusesWithoutName(String text) {
+    return IMPERSONAL.matcher(text).find()
+        && SENTENCE_END
+            .splitAsStream(text)
+            .filter(sentence -> !IMPERSONAL.matcher(sentence).find())
+            .noneMatch(VoiceAttributes::areIn);
+  }
 
   /** Returns whether the text refuses. */
   static boolean refuses(String text) {

@@ -31,6 +31,9 @@ enum Scale {
   private static final Pattern START_OF_ITEM = Pattern.compile("(?:^|[,:] )" + DEGREE + "$");
   private static final Pattern END_OF_ITEM = Pattern.compile("^(?: [,:]| and |$)");
 
+  private static final Pattern SUPPOSED_BEHIND =
+      Pattern.compile("^(?: [^ ,:]+){0,3} (?:he|she|it|they|you|one) (?:might|could|would) ");
+
   /** Any word that denies nothing. */
   private static final String WORD =
       "(?!(?:not|never|anything|hardly|scarcely|barely|far|nothing|no|isn't|isn’t|less|but) )[^ ,:]+";
@@ -141,7 +144,8 @@ enum Scale {
 
   /** Whether the clause does not tell what would be. */
   private boolean isReal(String before, String behind) {
-    return !supposed.matcher(before.substring(before.lastIndexOf(" , ") + 1)).find();
+    return !supposed.matcher(before.substring(before.lastIndexOf(" , ") + 1)).find()
+        && (supposed.pattern().contains("(?!)") || !SUPPOSED_BEHIND.matcher(behind).find());
   }
 
   /** Whether a head stands near, or the words between are an item of a list. */

@@ -27,7 +27,7 @@ final class TranscriptCheck {
       Pattern.compile(
           "\\b(?:speaker|voice|narrator|person|man|woman|lady|gentleman|girl|boy|he|she|they|who)"
               + " (?:(?:is |are |was |'s )?(?:saying|telling|talking about|speaking about|speaking of|talking of|discussing|chatting about|"
-              + "mentioning|complaining|explaining (?:how|that|why|to)|announcing|recounting|reporting|asking (?:if|whether|for|about|someone|somebody|where|when|why|how)|reading (?:out )?(?:a|an|the) (?:\\w+ )?(?:about|on))|(?:says|said)(?! (?:a few|something|nothing|little|much|a word|it all|so|everything|it|each|every))|(?:talks|speaks|chats|complains|reminisces|enthuses|jokes|lectures|reports|tells (?:us|you|me|someone|somebody|the listener|a friend|a story|the story)) (?:about|of|that|how)"
+              + "mentioning|complaining|explaining (?:how|that|why|to)|announcing|recounting|reporting|asking (?:if|whether|for|about|someone|somebody|where|when|why|how)|reading (?:out )?(?:a|an|the) (?:\\w+ )?(?:about|on))|(?:says|said)(?! (?:a few|one|this|that it|the (?:words?|sentence|phrase|line)|a (?:word|sentence|phrase|line|single)|something|nothing|little|much|a word|it all|so|everything|it|each|every))|(?:talks|speaks|chats|complains|reminisces|enthuses|jokes|lectures|reports|tells (?:us|you|me|someone|somebody|the listener|a friend|a story|the story)) (?:about|of|that|how)"
               + "|discusses|mentions|announces|asks (?:if|whether|for|about|someone|somebody|where|when|why)|inquires|enquires|recounts|narrates how"
               + "|(?:explains|tells|recalls|remembers|insists|reports|wonders|admits|claims|declares|remarks|states|reveals|warns|relates|confirms|points out|describes|notes|laments) (?:that|how|why|whether|where|when|if)"
               + "|(?:warns|reminds|asks|tells|orders|urges|begs|invites|instructs|advises|informs|assures) (?!the listener|you|one|us)(?:\\w+ ){1,3}(?:to|not to|that|about|of|how|whether|where)"
@@ -59,7 +59,7 @@ final class TranscriptCheck {
 
   /** Returns whether {@code text} repeats what is said, or tells what it is about. */
   static boolean leaks(String text, String transcript) {
-    if (TELLS_CONTENT.matcher(text).results().anyMatch(told -> !isImagined(text, told.start()))) {
+    if (TELLS_CONTENT.matcher(text).results().anyMatch(told -> isReal(text, told.start()))) {
       return true;
     }
     List<String> said = Words.of(transcript);
@@ -77,10 +77,11 @@ final class TranscriptCheck {
   }
 
   /** As though he were telling somebody about the weather. */
-  private static boolean isImagined(String text, int place) {
+  private static boolean isReal(String text, int place) {
     String before = text.substring(0, place);
     int start = Math.max(before.lastIndexOf('.'), before.lastIndexOf(';')) + 1;
-    return Imagery.isIn(before.substring(start).toLowerCase(Locale.ROOT));
+    String clause = before.substring(start).toLowerCase(Locale.ROOT);
+    return !Imagery.isIn(clause) && !Imagery.isTurned(clause + " ");
   }
 
   private static boolean paraphrases(String text, List<String> said) {
