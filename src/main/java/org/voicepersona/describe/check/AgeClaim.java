@@ -33,7 +33,7 @@ final class AgeClaim {
   private static final Pattern YEARS =
       Pattern.compile(
           "(?<![^ ])(?:(?:(?<over>no younger than|over|past|beyond|above|upwards of|more than|older than|wrong side of|north of|not a day under)"
-              + "|(?<under>no older than|not older than|not a day over|under|below|younger than|less than|right side of|not yet|not quite))(?: the age of)? "
+              + "|(?<under>no older than|not older than|(?:a|one|single) day (?:over|older than|past)|not a day over|under|below|younger than|less than|right side of|not yet|not quite))(?: the age of)? "
               + NUMBER
               + "(?=$| ,| years old| or so| with| and| from| who| but)"
               + "|(?:man|woman|lady|gentleman|person|speaker|girl|boy|lad|fellow|chap|guy|male|female|adult) of (?:about |around |maybe |perhaps |some |roughly |at least )?"
@@ -106,6 +106,11 @@ final class AgeClaim {
   static boolean contradicts(String text, AgeRange listed) {
     return Words.punctuated(text).stream()
         .anyMatch(sentence -> of(sentence).filter(said -> isFar(said, listed)).isPresent());
+  }
+
+  /** Returns whether a description tells any age. */
+  static boolean isIn(String text) {
+    return Words.punctuated(text).stream().anyMatch(sentence -> of(sentence).isPresent());
   }
 
   /** Returns whether a description takes the speaker to be a child. */

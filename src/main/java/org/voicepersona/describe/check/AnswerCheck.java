@@ -59,9 +59,9 @@ public final class AnswerCheck {
               + OF_VOICES
               + "s?\\b[^.?!]*\\?\\s*(?:$|[\"'”]|answer|be |use |please|give)"
               + "|(?:^|[.!?:]\\s+|\\n\\s*)\\W*(?:what|how|which|where|who)\\b[^.?!]{0,120}\\bthe (?:speaker|audio|recording|clip)(?:'s|’s)?\\b[^.?!]{0,120}\\?"
-              + "|(?:^|[.!?:]\\s+|\\n\\s*)\\W*(?:you are (?:an?|the) (?:[\\w-]+ ){0,3}(?:expert|assistant|annotator|analyst|specialist|linguist|model|system|professional)\\b|(?:keep|limit) (?:your|the) (?:answer|response|description|reply|caption|text|output)|your (?:answer|response|description|reply|caption|task|job|output) (?:is|should|must|will|has)\\b"
+              + "|(?:^|[.!?:,]\\s+|\\n\\s*)\\W*(?:you are (?:an?|the) (?:[\\w-]+ ){0,3}(?:expert|assistant|annotator|analyst|specialist|linguist|model|system|professional)\\b|(?:keep|limit) (?:your|the) (?:answer|response|description|reply|caption|text|output)|your (?:answer|response|description|reply|caption|task|job|output) (?:is|should|must|will|has)\\b"
               + "|(?:output|return|print|format|include|exclude|mention|omit|focus on|pay attention to|ignore|consider|comment on|rate|respond|reply) (?:only|just|your|the|a json|as|gender|age|details|everything|what|how|any)\\b|(?:do not|don['’]t|never) (?:guess|add|give|make|state|say|output|return|describe|comment|identify|name|refer|speculate|assume|exceed|explain)\\b"
-              + "|be (?:concise|specific|brief|detailed|objective|precise|as (?:specific|detailed|precise|concise))\\b|(?:the|your) (?:description|answer|caption|response|output) (?:should|must|needs to|has to)\\b)"
+              + "|(?:answer|complete) the (?:following|question)|(?:how|what|can|could|do|would) (?:would |do |can |could )?you (?:characteri[sz]e|describe|tell|say|hear|think|infer|guess|estimate|notice)\\b[^.?!]*\\?|be (?:concise|specific|brief|detailed|objective|precise|as (?:specific|detailed|precise|concise))\\b|(?:the|your) (?:description|answer|caption|response|output) (?:should|must|needs to|has to)\\b)"
               + "|\\b(?:what|how|which|who)\\b[^.?!]* (?:in|from|of|about) (?:this|the) (?:\\w+ )?(?:audio|clip|recording|sample|voice)[^.?!]*\\?",
           Pattern.CASE_INSENSITIVE);
 

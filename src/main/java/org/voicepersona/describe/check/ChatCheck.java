@@ -8,7 +8,7 @@ final class ChatCheck {
 
   private static final Pattern OPENING =
       Pattern.compile(
-          "^\\W*(?:(?:sure|certainly|of course|absolutely|ok|okay|alright|all right|understood|got it|gladly"
+          "^\\W*(?:(?:right|well|so|okay|ok|alright|now),? (?:let['’]s|let us|let me|here|i)\\b|(?:sure|certainly|of course|absolutely|ok|okay|alright|all right|understood|got it|gladly"
               + "|no problem|great|hello|hi|hey|thanks|thank you)(?: thing| there)?(?:\\s*[!.:–—]|\\s+-\\s|,\\s*(?:here|this|so|the|let|let's|i|we|that|below|an?|it|in|happy|no|based|listening|thanks?|my|after|your|just|you|got|will|done)(?:['’]\\w+)?\\b)"
               + "|(?:thanks|thank you) for\\b"
               + "|(?:as (?:requested|asked|you asked|promised|per your)|per your request|let me\\b|i(?:'ve|’ve| have)? (?:just )?(?:listened|heard|analy[sz]ed|reviewed))\\b"
@@ -31,6 +31,8 @@ final class ChatCheck {
           "\\b(?:i )?hope (?:this|that|it)(?:'s|’s| is| was)? (?:helps?|what|useful|helpful|meets|answers|works|ok|okay|enough|suits|fits|does|gives|captures|clarifies)\\b|\\bif you (?:need|want|have|require|prefer|wish|would like|['’]d like|like|are looking for|care for)\\b[^.!?]{0,80}?\\b(?:anything|something else|it (?:shorter|longer|in|to be|rephrased)|versions?|questions?|details?|clarifications?|changes?|revisions?|information|help|assistance|more|another|further|others?|me to|alternatives?|edits?|rewritten|shorter|longer)\\b"
               + "|\\b(?:just|simply|please) (?:ask|shout|say so|say the word|reach out|reply|holler|give me a shout)\\b(?! for)|\\bi(?: can|['’]ll| will| could) (?:also |certainly |gladly |happily |always )?(?:provide|make|write|add|expand|shorten|adjust|rewrite|rephrase|revise|redo|tweak|elaborate|go into)\\b"
               + "|\\bhave a (?:nice|great|good|lovely|wonderful|pleasant) (?:day|one|evening|weekend|time)\\b|\\b(?:good|best of) luck\\b|\\b(?:best|kind|warm) regards\\b|\\byou(?:['’]re| are) (?:most |very )?welcome\\b|^\\W*my pleasure\\b"
+              + "|\\b(?:just|please) (?:tell|ask|message|ping|drop) me\\b|\\blet['’]s (?:have a listen|take a|dive|begin|start|get started|see|break|look)\\b|\\btell me (?:if|whether)\\b"
+              + "|\\b(?:useful|helpful|of use|of help) (?:to|for) you\\b|\\b(?:is|was) (?:that|this|it) (?:what|the kind|the sort|useful|helpful|enough|ok|okay|clear)\\b[^.!]{0,60}\\?|\\bdoes (?:that|this|it) (?:capture|cover|give|match|meet|make sense|sound right|do)\\b[^.!]{0,60}\\?|\\b(?:you|me|i)\\b[^.!?]{0,40}\\b(?:re-?work|re-?write|revise|re-?do|re-?phrase|re-?word|another style|another version|other versions?|shorter version|longer version)\\b"
               + "|\\b(?:ready for|send(?: me| over)?|looking forward to|on to) (?:the|your) (?:next|other) (?:one|clip|file|sample|recording|audio|request)|\\bis there anything\\b|\\bany (?:other|more|further) (?:questions|clips|requests)\\b"
               + "|\\blet me know (?:if|what|whether|how|which)\\b"
               + "|\\b(?:anything|something) else (?:i can|you|that)\\b"
@@ -61,6 +63,16 @@ final class ChatCheck {
         .splitAsStream(text)
         .filter(part -> !PROMISE.matcher(part).find() && !OFFER.matcher(part).find())
         .collect(Collectors.joining(" "));
+  }
+
+  private static final Pattern PRAISE =
+      Pattern.compile(
+          "\\b(?:love[ds]?|enjoy\\w*|liked?|favou?rite|best|recommend\\w*|stars|amazing|wonderful|awesome|brilliant|fantastic|great|perfect|impressed|obsessed|fan|goosebumps|wow)\\b",
+          Pattern.CASE_INSENSITIVE);
+
+  /** Returns whether the text says how much somebody likes it. */
+  static boolean praises(String text) {
+    return PRAISE.matcher(text).find();
   }
 
   /** Returns whether the text has words for who writes it, or for its reader. */

@@ -129,6 +129,7 @@ public final class QualityCheck {
   private static boolean refuses(String text) {
     return refusesAtLength(text)
         || (ChatCheck.speaksOfItself(text)
+            && !ChatCheck.praises(text)
             && !TruncationCheck.isTruncated(text)
             && !VoiceAttributes.areIn(text)
             && AnswerCheck.question(text).isEmpty()

@@ -78,7 +78,8 @@ final class RefusalCheck {
               "\\b(?:provide|upload|share|attach|send) (?:me )?(?:with )?(?:the|an|a|your|another) "
                   + SOUND
                   + "\\b",
-              "\\b(?:please|could you|can you|you need to|kindly) (?:please |first )?(?:provide|upload|share|attach|send|supply)\\b",
+              "\\b(?:please|could you|can you|you need to|kindly) (?:please |first )?(?:provide|upload|share|attach|send|supply|resend)\\b(?![^.]{0,40}\\b(?:description|analysis|summary|caption|details|answer)\\b)",
+              "\\bi(?: would|['’]d) (?:need|have) to (?:hear|listen|have|access|receive|get)\\b|\\bi (?:do not|don['’]t) (?:make|give|offer|do|provide) (?:guesses|assumptions|judg\\w+|opinions|descriptions|assessments)\\b|\\bi(?:['’]ll| will) (?:leave it|stop) (?:there|here|at that)\\b|\\b(?:breach|invasion|violation) of (?:\\w+ )?privacy\\b|\\bi (?:did not|didn['’]t) (?:catch|get|receive|hear) any\\b",
               "\\bwithout (?:\\w+ )?(?:access to|hearing|listening to|having heard|being able to hear)\\b.{0,40}\\bi\\b",
               "\\bwithout (?:access to|hearing|listening to) (?:the|an) (?:actual )?" + SOUND),
           Pattern.CASE_INSENSITIVE);
@@ -100,11 +101,14 @@ final class RefusalCheck {
               "\\b(?:insufficient|not enough|inadequate|too little|lack of) (?:\\w+ )?(?:data|information|audio|context|input|material|evidence)\\b",
               "\\b(?:more|additional|further) (?:information|context|audio|data|input|material) (?:is |are |would be |will be |may be )?(?:needed|required|necessary)\\b",
               "\\b(?:try|trying) again\\b|\\bre-?upload|\\b(?:file|clip|audio|recording|attachment|link) (?:\\w+ )?(?:is|was|seems|appears)(?: to be)? (?:corrupt|corrupted|broken|missing|silent|unavailable|unreadable|empty|blank|inaccessible|damaged)\\b",
+              "\\bunavailable\\b|\\b(?:outside|beyond|not within|not part of|out of|exceeds) (?:of )?(?:what|the scope|the capabilit\\w+|the reach|its|reach)\\b[^.]{0,40}\\b(?:assistant|model|system|tool|supports?|capabilit\\w+|reach)\\b",
+              "\\b(?:audio|clip|file|recording|link|attachment|sound|upload|player|nothing)s? (?:\\w+ )?(?:won['’]t|will not|doesn['’]t|does not|didn['’]t|did not|wouldn['’]t|refuses to|fails to|failed to) (?:open|play|load|download|work|start|arrive|come)|\\bnothing (?:plays|loads|happens|comes) (?:when|back|out)",
+              "\\b(?:not able|unable) to " + TASK + "\\b|\\b(?:can['’]?t|cannot) (?:rate|judge|score|comment on|assess|review) (?:this|it|that)\\b",
               "\\berror\\s*[:\\d]|\\b(?:an|unknown|internal|server) error\\b"),
           Pattern.CASE_INSENSITIVE);
 
   private static final Pattern NOT_AVAILABLE =
-      Pattern.compile("(?i)[^\\p{L}]*(?:n\\s?[/.\\\\]\\s?a|not (?:available|applicable|possible))[^\\p{L}]*");
+      Pattern.compile("(?i)[^\\p{L}]*(?:n\\s?[/.\\\\]\\s?a|(?:(?:no|the|voice|audio|description|analysis|result|is|data|information) ){0,3}(?:unavailable|not available|not applicable|not possible|withheld))[^\\p{L}]*");
 
   private static final Pattern SENTENCE_END = Pattern.compile("(?<=[.!?])\\s+|\\n+");
 

@@ -36,7 +36,7 @@ enum Scale {
 
   /** Any word that denies nothing. */
   private static final String WORD =
-      "(?!(?:not|never|anything|hardly|scarcely|barely|far|nothing|no|isn't|isn’t|less|but) )[^ ,:]+";
+      "(?!(?:not|never|anything|hardly|scarcely|barely|far from|nothing|no|isn't|isn’t|less|but) )[^ ,:]+";
 
   @SuppressWarnings("ImmutableEnumChecker") // An unmodifiable map of patterns.
   private final Map<Said, Side> sides;
@@ -95,7 +95,11 @@ enum Scale {
   }
 
   private static Pattern pattern(String words) {
-    return Pattern.compile("(?<![^ ])(?:" + words.replaceAll("\\bW\\b", WORD) + ")(?= |$)");
+    String whole = words;
+    for (Map.Entry<String, String> part : lines("define").entrySet()) {
+      whole = whole.replace(part.getKey(), part.getValue());
+    }
+    return Pattern.compile("(?<![^ ])(?:" + whole.replaceAll("\\bW\\b", Matcher.quoteReplacement(WORD)) + ")(?= |$)");
   }
 
   /** Returns what a text says; of what it names twice, the side that is not the middle. */

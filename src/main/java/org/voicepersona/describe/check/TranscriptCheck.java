@@ -44,16 +44,19 @@ final class TranscriptCheck {
   private static final Pattern REPORTS =
       Pattern.compile(
           "\\b(?:announc|report|explain|tell|told|warn|stat|ask|mention|describ|narrat|recount|complain|declar"
-              + "|inform|say|said|claim|remark|request|order|instruct|question|wonder|recall|relat)\\w*\\b"
-              + "|\\b(?:is|are|talks?|speaks?|story|sentence|statement|recording|clip) about\\b");
+              + "|inform|say|said|claim|remark|request|order|instruct|question|wonder|recall|relat|invit|thank|greet"
+              + "|apologi[sz]|promis|remind|urg|beg|advis|reveal|admit|confess|confirm|disclos|disput|predict|boast|bemoan|lament"
+              + "|grumbl|congratulat|refus|propos|insist|regret|recommend|wish(?=es|ing)|book(?=s|ing)|offer(?=s|ing)"
+              + "|order(?=s|ing)|look(?=s|ing) for|call(?=s|ing) for|hop(?=es|ing) for|agre|discuss|compar)\\w*\\b"
+              + "|\\b(?:is|are|talks?|talking|talk|speaks?|speaking|story|sentence|statement|recording|clip|words) (?:about|of)\\b");
 
   /** Of the words with a meaning in the transcript, this share in one sentence is a paraphrase. */
   private static final double PARAPHRASE = 0.6;
 
-  /** The same where the sentence tells of a saying. */
-  private static final double REPORTED_PARAPHRASE = 0.4;
+  private static final int LEAST_SHARED_STEMS = 2;
 
-  private static final int LEAST_SHARED_STEMS = 3;
+  /** Shorter words stand in any text. */
+  private static final int LEAST_LETTERS = 4;
 
   private TranscriptCheck() {}
 
@@ -89,21 +92,34 @@ final class TranscriptCheck {
     for (List<String> sentence : Words.sentences(text)) {
       Set<String> shared = stems(sentence);
       shared.retainAll(meant);
-      boolean reports = REPORTS.matcher(String.join(" ", sentence)).find();
       double share = (double) shared.size() / Math.max(1, meant.size());
-      if (shared.size() >= LEAST_SHARED_STEMS
-          && share >= (reports ? REPORTED_PARAPHRASE : PARAPHRASE)) {
+      if ((shared.size() >= LEAST_SHARED_STEMS && share >= PARAPHRASE)
+          || reports(String.join(" ", sentence), shared)) {
         return true;
       }
     }
     return false;
   }
 
+  /** Returns whether a sentence tells of a saying, and behind it has a word of what is said. */
+  private static boolean reports(String sentence, Set<String> shared) {
+    return REPORTS
+        .matcher(sentence)
+        .results()
+        .filter(verb -> isReal(sentence, verb.start()))
+        .anyMatch(
+            verb ->
+                Words.of(sentence.substring(verb.end())).stream()
+                    .filter(word -> word.length() >= LEAST_LETTERS)
+                    .map(Stems::of)
+                    .anyMatch(shared::contains));
+  }
+
   /** Returns the stems of the words that mean something by themselves, none of them of voices. */
   private static Set<String> stems(List<String> words) {
     return words.stream()
         .filter(Stems::isMeant)
-        .filter(word -> !VoiceAttributes.isOne(word))
+        .filter(word -> !VoiceAttributes.isOne(word) && !VoiceAttributes.isSubject(word))
         .map(Stems::of)
         .collect(Collectors.toCollection(HashSet::new));
   }

@@ -44,7 +44,7 @@ final class TruncationCheck {
   /** Behind these a noun must come. */
   private static final Pattern HALF_PHRASE =
       Pattern.compile(
-          "(?i)(?:(?:\\b(?:and|but|with|is|sounds|,|has|of)) (?:a|an|just a) (?:bit|little|touch|hint|trace|sense|lot|mix|kind|sort|slight)"
+          "(?i)(?:\\b(?:the|each|every) (?:last|first|next|same|whole|other|final|entire|overall|general|vocal|emotional|tonal|most)|(?:\\b(?:and|but|with|is|sounds|,|has|of)) (?:a|an|just a) (?:bit|little|touch|hint|trace|sense|lot|mix|kind|sort|slight)"
               + "|\\b(?:kind|sort|as well|such|due|along|rather) (?:of|as|to|with|than)"
               + "|\\b(?:a|an|his|her|their)(?: (?:very|slightly|rather|quite|fairly))?(?: \\w+,(?: and)?| \\w+ and)? (?:deep|low|high|soft|warm|rich|calm|clear|bright|gentle|slow|fast|quick|steady|smooth|light|rough|nasal|breathy|resonant|friendly|slight|strong|subtle|moderate|gravelly|husky|raspy|mature|youthful|neutral|relaxed|confident|measured|pleasant|distinct|noticeable))$");
 

@@ -58,11 +58,15 @@ final class VoiceAttributes {
   /** Returns whether a text says anything of a voice: how it sounds, or whom it would suit. */
   static boolean areIn(String text) {
     String rest = NO_ADJECTIVE.matcher(text).replaceAll(" ");
-    List<String> sentences = Words.punctuated(rest);
+    List<String> sentences =
+        Words.punctuated(rest).stream()
+            .flatMap(sentence -> Arrays.stream(sentence.split(" : ", -1)))
+            .toList();
     boolean isOfVoice = sentences.stream().anyMatch(one -> namesSubject(wordsOf(one)));
     return MEASURE.matcher(text.toLowerCase(Locale.ROOT)).find()
         || sentences.stream().anyMatch(sentence -> isInSentence(sentence, isOfVoice))
-        || AccentClaim.isIn(rest);
+        || AccentClaim.isIn(rest)
+        || AgeClaim.isIn(rest);
   }
 
   private static List<String> wordsOf(String sentence) {
@@ -84,6 +88,16 @@ final class VoiceAttributes {
     return namesSubject(words)
         || words.stream().noneMatch(VERBS::contains)
         || (isOfVoice && words.stream().anyMatch(PRONOUNS::contains));
+  }
+
+  /** Returns whether a word in lower case names a voice, or what it has or does. */
+  static boolean isSubject(String word) {
+    return SUBJECTS.contains(word);
+  }
+
+  /** Returns whether a word in lower case is one that English texts about voices have. */
+  static boolean isKnown(String word) {
+    return isOne(word) || SUBJECTS.contains(word) || WHOLE.contains(word) || VERBS.contains(word);
   }
 
   private static boolean namesSubject(List<String> words) {
