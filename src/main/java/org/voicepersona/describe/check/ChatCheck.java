@@ -45,7 +45,7 @@ final class ChatCheck {
           Pattern.CASE_INSENSITIVE);
 
   private static final Pattern ITSELF =
-      Pattern.compile("\\b(?:i|me|my|you|your)\\b", Pattern.CASE_INSENSITIVE);
+      Pattern.compile("\\b(?:i|me|my)\\b", Pattern.CASE_INSENSITIVE);
 
   private static final Pattern PROMISE =
       Pattern.compile(
@@ -75,7 +75,7 @@ final class ChatCheck {
     return PRAISE.matcher(text).find();
   }
 
-  /** Returns whether the text has words for who writes it, or for its reader. */
+  /** Returns whether the text has words for who writes it. */
   static boolean speaksOfItself(String text) {
     return ITSELF.matcher(text).find();
   }

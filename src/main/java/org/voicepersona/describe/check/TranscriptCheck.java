@@ -43,7 +43,7 @@ final class TranscriptCheck {
   /** Words that tell of a saying; what is said may come in other words behind them. */
   private static final Pattern REPORTS =
       Pattern.compile(
-          "\\b(?:announc|report|explain|tell|told|warn|stat|ask|mention|describ|narrat|recount|complain|declar"
+          "\\b(?:announc|report|explain|tell(?!s? (?:you|us|one)\\b)|told|warn|stat|ask|mention|describ|narrat|recount|complain|declar"
               + "|inform|say|said|claim|remark|request|order|instruct|question|wonder|recall|relat|invit|thank|greet"
               + "|apologi[sz]|promis|remind|urg|beg|advis|reveal|admit|confess|confirm|disclos|disput|predict|boast|bemoan|lament"
               + "|grumbl|congratulat|refus|propos|insist|regret|recommend|wish(?=es|ing)|book(?=s|ing)|offer(?=s|ing)"

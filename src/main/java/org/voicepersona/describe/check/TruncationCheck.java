@@ -54,7 +54,7 @@ final class TruncationCheck {
 
   /** A value behind its label. */
   private static final Pattern LABELLED =
-      Pattern.compile(".{0,40}: *(?:even|slight|far|pretty|most|like|moderately|any|none|both|no|not)");
+      Pattern.compile(".{0,300}[:,] *(?:even|slight|far|pretty|most|like|moderately|any|none|both|no|not)");
 
   private static final Pattern MARKER = Pattern.compile("^\\s*(?:[-*•–]+|\\d+[.)])\\s+");
 
