@@ -17,7 +17,7 @@ final class AccentClaim {
   private static final Map<String, Accent> ACCENTS = read();
 
   private static final String OF_ACCENT =
-      "(?:accents?|accented|drawl|brogue|twang|lilt|burr|dialect|pronunciation|english|inflections?|cadences?|vowels|intonation|speech)";
+      "(?:accents?|accented|drawl|brogue|twang|lilt|burr|dialect|pronunciation|english|inflections?|cadences?|vowels|consonants|intonation|speech|melody|music|tinge|colouring|coloring|flavou?r|undertones?|rhythms?|prosody|phonology|r's|r’s|roots|upbringing|origins?)";
 
   private static final String OTHER_WORDS = "(?:(?!(?:and|or) (?:english|speech))[\\w'’-]{1,30} )?";
 

@@ -43,7 +43,7 @@ final class AgeClaim {
               + NUMBER.replace("<number>", "<stated>")
               + "(?:[ -]?(?:years?|yrs?)[ -](?:old|of age)s?|-?yo|ish|-ish| or so| or thereabouts| at most| at a guess| or older| or younger|-something| something)(?![^ ])"
               + "|(?:aged?(?: (?:about|around|roughly))?|about|around|roughly|maybe|perhaps|probably|possibly|nearly|almost|approximately"
-              + "|near|close to|nearing|approaching|pushing|getting on for|some|circa|at about|turned|say|at"
+              + "|near|nearer|close to|closer to|nearer to|nearing|approaching|pushing|getting on for|some|circa|at about|turned|say|at"
               + "|(?:sounds|is|be|he's|she's|looks|seems|,)(?: (?:about|around|maybe|perhaps|roughly|only|barely|all of|at least))?) "
               + NUMBER.replace("<number>", "<near>")
               + "(?=$| ,| or so| with| and a| from| who| by the| to my| to the| if | at | speaking| speaks| talking| talks| in a| years?$| years? ,| years? from| whose| but))");
@@ -143,14 +143,11 @@ final class AgeClaim {
     if (!told.isEmpty()) {
       return Optional.of(spanned(told));
     }
-    if (Imagery.isIn(sentence)) {
-      return Optional.empty();
-    }
     return narrowest(
         Stream.of(Stage.values())
             .filter(
                 stage ->
-                    stage.words.matcher(sentence).results().anyMatch(one -> isTold(one, sentence)))
+                    stage.words.matcher(sentence).results().anyMatch(one -> isTold(one, sentence) && isReal(one, sentence)))
             .map(stage -> stage.range)
             .toList());
   }
@@ -194,6 +191,12 @@ final class AgeClaim {
     int from = told.stream().mapToInt(AgeRange::from).max().orElse(1);
     int to = told.stream().mapToInt(AgeRange::to).min().orElse(0);
     return from <= to ? Optional.of(new AgeRange(from, to)) : Optional.empty();
+  }
+
+  /** Whether no comparison stands before, nor in the same part of the sentence. */
+  private static boolean isReal(MatchResult words, String sentence) {
+    return !Imagery.isIn(sentence.substring(0, words.start()))
+        && !Imagery.isInPart(sentence, words.start());
   }
 
   private static boolean isTold(MatchResult words, String sentence) {

@@ -112,7 +112,8 @@ public final class QualityCheck {
     flagAny(QualityFlag.REFUSAL, QualityCheck::refuses);
     flagIf(
         QualityFlag.PREAMBLE,
-        !flags.contains(QualityFlag.REFUSAL) && texts.stream().anyMatch(ChatCheck::chats));
+        !flags.contains(QualityFlag.REFUSAL)
+            && texts.stream().map(Words::withoutQuotations).anyMatch(ChatCheck::chats));
     flagAny(QualityFlag.PROMPT_ECHO, this::echoesPrompt);
     flagAny(QualityFlag.TRANSCRIPT_LEAK, text -> TranscriptCheck.leaks(text, transcript));
     flagIf(QualityFlag.NO_ATTRIBUTE, flags.isEmpty() && !VoiceAttributes.areIn(said.voice()));
@@ -126,7 +127,8 @@ public final class QualityCheck {
   }
 
   /** Who speaks of himself and not of the voice has not described it. */
-  private static boolean refuses(String text) {
+  private static boolean refuses(String withQuotations) {
+    String text = Words.withoutQuotations(withQuotations);
     return refusesAtLength(text)
         || (ChatCheck.speaksOfItself(text)
             && !ChatCheck.praises(text)
@@ -138,7 +140,7 @@ public final class QualityCheck {
 
   private static boolean refusesAtLength(String text) {
     return RefusalCheck.refuses(text)
-        || RefusalCheck.refusesWithoutName(text)
+        || (RefusalCheck.refusesWithoutName(text) && isEnglish(text))
         || (ChatCheck.chats(text)
             && !VoiceAttributes.areIn(ChatCheck.withoutPromises(text))
             && AnswerCheck.question(text).isEmpty()

@@ -107,6 +107,12 @@ final class RefusalCheck {
               "\\berror\\s*[:\\d]|\\b(?:an|unknown|internal|server) error\\b"),
           Pattern.CASE_INSENSITIVE);
 
+  /** In a text that says nothing of a voice these are no part of a description. */
+  private static final Pattern REGRET =
+      Pattern.compile(
+          "\\b(?:cannot|can['’]?t|couldn['’]?t|can not|could not|no can do|unable|not able|regret\\w*|sorry|apolog\\w+|unfortunately|never (?:arrived|came|loaded)|isn['’]t anything|is not anything|nothing to (?:describe|hear|say)|polic(?:y|ies)|not (?:permitted|allowed)|prohibited|forbidden|impossible|declin\\w+|refus(?:e|ed|es|ing|al)|skipp(?:ed|ing)|without (?:the |any )?(?:audio|sound|recording|clip))\\b",
+          Pattern.CASE_INSENSITIVE);
+
   private static final Pattern NOT_AVAILABLE =
       Pattern.compile("(?i)[^\\p{L}]*(?:n\\s?[/.\\\\]\\s?a|(?:(?:no|the|voice|audio|description|analysis|result|is|data|information) ){0,3}(?:unavailable|not available|not applicable|not possible|withheld))[^\\p{L}]*");
 
@@ -121,11 +127,11 @@ final class RefusalCheck {
 
   /** Returns whether a text says that something cannot be done or had, and nothing of a voice. */
   static boolean refusesWithoutName(String text) {
-    return IMPERSONAL.matcher(text).find()
+    return (REGRET.matcher(text).find() && !VoiceAttributes.areIn(text)) || (IMPERSONAL.matcher(text).find()
         && SENTENCE_END
             .splitAsStream(text)
             .filter(sentence -> !IMPERSONAL.matcher(sentence).find())
-            .noneMatch(VoiceAttributes::areIn);
+            .noneMatch(VoiceAttributes::areIn));
   }
 
   /** Returns whether the text refuses. */

@@ -117,15 +117,10 @@ final class TruncationCheck {
         || text.chars().filter(c -> c == '"').count() % 2 != 0;
   }
 
-  /** Who leaves out capitals leaves out full stops. */
-  private static boolean isWithoutCapitals(List<String> lines) {
-    return lines.stream()
-        .flatMap(STOP::splitAsStream)
-        .filter(sentence -> !sentence.isEmpty())
-        .noneMatch(sentence -> Character.isUpperCase(sentence.codePointAt(0)));
-  }
-
-  /** Whether the last sentence is one, and others have a full stop. */
+  /**
+   * Whether the last sentence is one, and others have a full stop. Who leaves out its capital letter
+   * may leave out its full stop.
+   */
   private static boolean isHalf(List<String> lines) {
     String item = lines.get(lines.size() - 1);
     String last = MARKER.matcher(item).replaceFirst("");
@@ -134,11 +129,12 @@ final class TruncationCheck {
     if (LIST_ITEM.matcher(item).matches() && LIST_ITEM.matcher(former).matches()) {
       return STOP.matcher(before).find();
     }
-    if (isWithoutCapitals(lines)) {
+    String[] sentences = STOP.split(last, -1);
+    String end = sentences[sentences.length - 1];
+    if (!end.isEmpty() && Character.isLowerCase(end.codePointAt(0))) {
       return false;
     }
-    String[] sentences = STOP.split(last, -1);
-    String rest = String.join(" ", Words.of(sentences[sentences.length - 1]));
+    String rest = String.join(" ", Words.of(end));
     boolean isBehindOthers = sentences.length > 1 || STOP.matcher(before).find();
     return (isBehindOthers && STATEMENT.matcher(rest + " ").matches())
         || PROSE.matcher(last).find();

@@ -87,7 +87,8 @@ final class VoiceAttributes {
   private static boolean isAbout(List<String> words, boolean isOfVoice) {
     return namesSubject(words)
         || words.stream().noneMatch(VERBS::contains)
-        || (isOfVoice && words.stream().anyMatch(PRONOUNS::contains));
+        || ((isOfVoice || words.stream().filter(word -> isIn(GENERAL, word)).count() > 1)
+            && words.stream().anyMatch(PRONOUNS::contains));
   }
 
   /** Returns whether a word in lower case names a voice, or what it has or does. */

@@ -16,7 +16,15 @@ public final class Words {
 
   private static final Pattern BREAK = Pattern.compile("[,—–()\\[\\]|/]|(?<!\\S)-+(?!\\S)");
 
+  private static final Pattern QUOTATION =
+      Pattern.compile("(?<=\\w[^\"“”]{0,3})(?:\"[^\"]{1,100}\"|“[^”]{1,100}”)");
+
   private Words() {}
+
+  /** Returns a text without what stands between quotation marks in the middle of it. */
+  static String withoutQuotations(String text) {
+    return QUOTATION.matcher(text).replaceAll(" ");
+  }
 
   /**
    * Returns the words in lower case: runs of letters, digits, apostrophes and hyphens, so that
