@@ -12,13 +12,13 @@ final class ChatCheck {
               + "|no problem|great|hello|hi|hey|thanks|thank you)(?: thing| there)?(?:\\s*[!.:–—]|\\s+-\\s|,\\s*(?:here|this|so|the|let|let's|i|we|that|below|an?|it|in|happy|no|based|listening|thanks?|my|after|your|just|you|got|will|done)(?:['’]\\w+)?\\b)"
               + "|(?:thanks|thank you) for\\b"
               + "|(?:as (?:requested|asked|you asked|promised|per your)|per your request|let me\\b|i(?:'ve|’ve| have)? (?:just )?(?:listened|heard|analy[sz]ed|reviewed))\\b"
-              + "|(?:great|good|interesting) (?:question|request)\\b"
+              + "|(?:great|good|nice|fun|cool|lovely|excellent|interesting) (?:question|request|clip|sample|recording|one)\\s*[!.]|good (?:morning|afternoon|evening|day)\\b[!,.]|(?:to|in) (?:answer|response) (?:to )?your\\b"
               + "|(?:i'd|i’d|i would|i'll|i’ll|i will) (?:be )?(?:happy|glad|love|try|do my best|now|gladly)\\b)",
           Pattern.CASE_INSENSITIVE);
 
   private static final Pattern PRESENTING =
       Pattern.compile(
-          "\\bhere(?:'s|’s| is| are) (?:what|how) i\\b|\\bhere(?:'s|’s| is| are| you go| you are| comes)\\b.{0,20}\\b(?:descriptions?|take|attempt|stab|version|transcription|write-up|impression|captions?|analysis|summary|profile|breakdown"
+          "\\bhere(?:'s|’s| is| are) (?:what|how) i\\b|\\bhere(?:'s|’s| is| are| you go| you are| comes)\\b.{0,20}\\b(?:descriptions?|take|attempt|stab|version|transcription|write-up|impression|captions?|analysis|summary|profile|breakdown|entry|result|output|rundown|overview|sketch"
               + "|answer|response|details|you go)\\b"
               + "|\\b(?:below|following) is (?:a|an|the|my) (?:\\w+ )?(?:description|analysis|summary|profile)\\b"
               + "|\\b(?:that|which)? ?you(?:'ve|’ve| have)? (?:provided|shared|uploaded|sent|attached|requested|asked|gave|submitted|wanted me|were after|were looking for)\\b"
@@ -32,7 +32,7 @@ final class ChatCheck {
               + "|\\b(?:just|simply|please) (?:ask|shout|say so|say the word|reach out|reply|holler|give me a shout)\\b(?! for)|\\bi(?: can|['’]ll| will| could) (?:also |certainly |gladly |happily |always )?(?:provide|make|write|add|expand|shorten|adjust|rewrite|rephrase|revise|redo|tweak|elaborate|go into)\\b"
               + "|\\bhave a (?:nice|great|good|lovely|wonderful|pleasant) (?:day|one|evening|weekend|time)\\b|\\b(?:good|best of) luck\\b|\\b(?:best|kind|warm) regards\\b|\\byou(?:['’]re| are) (?:most |very )?welcome\\b|^\\W*my pleasure\\b"
               + "|\\b(?:just|please) (?:tell|ask|message|ping|drop) me\\b|\\blet['’]s (?:have a listen|take a|dive|begin|start|get started|see|break|look)\\b|\\btell me (?:if|whether)\\b"
-              + "|\\banything (?:you|else|to|i|that)\\b[^.!]{0,60}\\?|\\byou['’]d (?:like|prefer|want) me to\\b|\\b(?:useful|helpful|of use|of help) (?:to|for) you\\b|\\b(?:is|was) (?:that|this|it) (?:what|the kind|the sort|useful|helpful|enough|ok|okay|clear)\\b[^.!]{0,60}\\?|\\bdoes (?:that|this|it) (?:capture|cover|give|match|meet|make sense|sound right|do)\\b[^.!]{0,60}\\?|\\b(?:you|me|i)\\b[^.!?]{0,40}\\b(?:re-?work|re-?write|revise|re-?do|re-?phrase|re-?word|another style|another version|other versions?|shorter version|longer version)\\b"
+              + "|\\bi(?:['’]ll| will| can| could| shall)\\b[^.!?]{0,40}\\b(?:try again|have another go|assist|help you|do it again|start over)\\b|\\bi(?:['’]m| am) (?:so |very |always )?(?:glad|happy|pleased|delighted|ready) to (?!be\\b)|\\b(?:i|we) hope you\\b|\\byour (?:questions?|patience|project|assistant|needs|convenience|reference|review|dataset|consideration|feedback)\\b|\\banything (?:you|else|to|i|that)\\b[^.!]{0,60}\\?|\\byou['’]d (?:like|prefer|want) me to\\b|\\b(?:useful|helpful|of use|of help) (?:to|for) you\\b|\\b(?:is|was) (?:that|this|it) (?:what|the kind|the sort|useful|helpful|enough|ok|okay|clear)\\b[^.!]{0,60}\\?|\\bdoes (?:that|this|it) (?:capture|cover|give|match|meet|make sense|sound right|do)\\b[^.!]{0,60}\\?|\\b(?:you|me|i)\\b[^.!?]{0,40}\\b(?:re-?work|re-?write|revise|re-?do|re-?phrase|re-?word|another style|another version|other versions?|shorter version|longer version)\\b"
               + "|\\b(?:ready for|send(?: me| over)?|looking forward to|on to) (?:the|your) (?:next|other) (?:one|clip|file|sample|recording|audio|request)|\\bis there anything\\b|\\bany (?:other|more|further) (?:questions|clips|requests)\\b"
               + "|\\blet me know (?:if|what|whether|how|which)\\b"
               + "|\\b(?:anything|something) else (?:i can|you|that)\\b"

@@ -31,6 +31,13 @@ final class EnglishCheck {
 
   private static final int LEAST_FOREIGN_WORDS = 3;
 
+  private static final Set<String> BORROWED =
+      Set.of(
+          "café", "cafés", "blasé", "cliché", "clichés", "clichéd", "naïve", "naïf", "fiancé",
+          "fiancée", "façade", "décor", "résumé", "déjà", "passé", "risqué", "protégé", "crème",
+          "élan", "entrée", "touché", "señor", "señora", "rosé", "soirée", "émigré", "über",
+          "maître", "brûlée", "québécois", "canapé", "coöperative", "soufflé", "piñata");
+
   /** Words of Dutch, German or Italian as well. */
   private static final Set<String> SHARED = Set.of("is", "in", "of", "an", "on", "at");
 
@@ -61,7 +68,7 @@ final class EnglishCheck {
       boolean isShort =
           sentence.stream().noneMatch(EnglishCheck::isEnglishAlone)
               && foreign >= LEAST_AMONG_NO_ENGLISH
-              && sentence.size() <= 3 * foreign;
+              && 2 * sentence.size() <= 7 * foreign;
       if (isOther || isShort || isUnknown(sentence)) {
         return true;
       }
@@ -90,7 +97,8 @@ final class EnglishCheck {
 
   private static boolean isForeign(String word) {
     return FOREIGN.contains(word)
-        || (word.length() >= LEAST_LETTERS && word.codePoints().anyMatch(EnglishCheck::isAccented));
+        || (!BORROWED.contains(word)
+            && word.length() >= LEAST_LETTERS && word.codePoints().anyMatch(EnglishCheck::isAccented));
   }
 
   private static boolean isLatin(int c) {

@@ -98,7 +98,7 @@ final class RefusalCheck {
               "\\bno (?:\\w+ )?(?:audio|speech|voice|sound|content|data|description|speaker|recording|file|clip|response|result|output|input)s?(?: data| content| file| track| clip)? (?:was|were|is|are|has been|could be|can be|available|found|detected|received|present|possible)\\b",
               "\\b(?:request|processing|analysis|task|upload|decoding|transcription|description|operation) (?:has )?(?:failed|timed out|(?:was |is |has been )?(?:denied|rejected|blocked|declined|refused|skipped|cancelled|not (?:possible|permitted|allowed|available|supported)))",
               "\\baccess denied\\b|\\b(?:content|usage|safety|privacy) (?:policy|policies|filters?|guidelines|reasons)\\b|\\bnot (?:currently |yet )?supported\\b|\\bunsupported (?:format|file|audio|codec|media|input)",
-              "\\b(?:insufficient|not enough|inadequate|too little|lack of) (?:\\w+ )?(?:data|information|audio|context|input|material|evidence)\\b",
+              "\\b(?:insufficient|not enough|inadequate|too little|lack of) (?:\\w+ )?(?:data|information|audio|context|input|material|evidence|signal|speech|sound)\\b",
               "\\b(?:more|additional|further) (?:information|context|audio|data|input|material) (?:is |are |would be |will be |may be )?(?:needed|required|necessary)\\b",
               "\\b(?:try|trying) again\\b|\\bre-?upload|\\b(?:file|clip|audio|recording|attachment|link) (?:\\w+ )?(?:is|was|seems|appears)(?: to be)? (?:corrupt|corrupted|broken|missing|silent|unavailable|unreadable|empty|blank|inaccessible|damaged)\\b",
               "\\bunavailable\\b|\\b(?:outside|beyond|not within|not part of|out of|exceeds) (?:of )?(?:what|the scope|the capabilit\\w+|the reach|its|reach)\\b[^.]{0,40}\\b(?:assistant|model|system|tool|supports?|capabilit\\w+|reach)\\b",
@@ -114,7 +114,7 @@ final class RefusalCheck {
           Pattern.CASE_INSENSITIVE);
 
   private static final Pattern NOT_AVAILABLE =
-      Pattern.compile("(?i)[^\\p{L}]*(?:n\\s?[/.\\\\]\\s?a|(?:(?:no|the|voice|audio|description|analysis|result|is|data|information) ){0,3}(?:unavailable|not available|not applicable|not possible|withheld))[^\\p{L}]*");
+      Pattern.compile("(?i)[^\\p{L}]*(?:n\\s?[/.\\\\]\\s?a|(?:(?:no|the|voice|audio|description|analysis|result|is|data|information) ){0,3}(?:no|nope|pass|declined|refused|unavailable|not available|not applicable|not possible|withheld))[^\\p{L}]*");
 
   private static final Pattern SENTENCE_END = Pattern.compile("(?<=[.!?])\\s+|\\n+");
 

@@ -35,7 +35,7 @@ final class TruncationCheck {
                   + " suggests indicates conveys gives makes adds creates reflects implies evokes resembles"
                   + " lends features exhibits possesses displays demonstrates maintains shows includes"
                   + " characterized characterised accompanied reminiscent indicative suggestive tinged"
-                  + " associated coupled"
+                  + " associated coupled emphasizes emphasises uses employs expresses produces resembling"
                   + " does do did both either neither every each any no not only even also slight"
                   + " overall unusually notably markedly strikingly noticeably exceptionally"
                   + " uncommonly decidedly moderately far")

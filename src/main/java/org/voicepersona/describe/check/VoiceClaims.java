@@ -36,6 +36,8 @@ public record VoiceClaims(Said gender, Said pitch, Said pace) {
   /** Behind these a letter tells the gender. */
   private static final Set<String> CODED = Set.of("sex", "gender");
 
+  private static final Set<String> NEARLY = Set.of("almost", "nearly", "vaguely", "slightly");
+
   private static final Pattern POSSESSIVE = Pattern.compile("['’](?:s|d|ll)?$");
 
   /**
@@ -69,7 +71,8 @@ public record VoiceClaims(Said gender, Said pitch, Said pace) {
   }
 
   private static boolean isTurned(List<String> sentence, int place) {
-    return Imagery.isTurned(String.join(" ", sentence.subList(0, place)));
+    return (place > 0 && NEARLY.contains(sentence.get(place - 1)))
+        || Imagery.isTurned(String.join(" ", sentence.subList(0, place)));
   }
 
   /** What the words of a text say, one after the other. */
