@@ -22,7 +22,7 @@ import org.voicepersona.globe.label.MissingValue;
 public final class AnswerCheck {
 
   /** Goes up when an answer is judged otherwise than before. */
-  public static final String VERSION = "3";
+  public static final String VERSION = "4";
 
   /** What a tokenizer marks a place with, in the ways of several models. */
   static final String TOKEN = "<\\|[^<>|\\s]{1,40}\\|?>|</?s>|<(?:start|end|begin)_of_\\w{1,20}>|<(?:extra_id_|unused)\\d{1,4}>"

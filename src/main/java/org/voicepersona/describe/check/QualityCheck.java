@@ -23,7 +23,7 @@ import org.voicepersona.globe.label.Gender;
 public final class QualityCheck {
 
   /** Goes up when a description may get other flags than before. */
-  public static final String VERSION = "6";
+  public static final String VERSION = "7";
 
   /** Steps from the middle of the scale of speaking rates. */
   private static final int CLEAR_PACE_STEPS = 2;
@@ -55,25 +55,44 @@ public final class QualityCheck {
   /** By how much the length that the corpus lists may differ, as a share of the measured one. */
   private static final double DURATION_TOLERANCE = 0.1;
 
+  /** Characters; longer than any description, and soon read. */
+  private static final int LONGEST = 5_000;
+
+  private static final int END = 1_000;
+
   private final MeasuredClip clip;
   private final VoiceDescription said;
   private final Provenance provenance;
   private final AcousticBins amongGender;
   private final AcousticBins amongAll;
+  private final Set<String> whole = new LinkedHashSet<>();
   private final Set<String> texts = new LinkedHashSet<>();
   private final Set<QualityFlag> flags = EnumSet.noneOf(QualityFlag.class);
 
   private QualityCheck(MeasuredClip clip, VoiceDescription said, Provenance provenance) {
     this.clip = clip;
-    this.said = said;
+    this.said =
+        new VoiceDescription(
+            ends(said.voice()),
+            ends(said.character()),
+            ends(said.technical()),
+            ends(said.combined()));
     this.provenance = provenance;
     this.amongGender = AcousticBins.of(clip.profile(), clip.sample().gender());
     this.amongAll = AcousticBins.of(clip.profile(), "");
-    texts.addAll(List.of(said.voice(), said.character(), said.technical()));
+    whole.addAll(List.of(said.voice(), said.character(), said.technical()));
     if (!said.combined().equals(VoiceDescription.combine(said.voice(), said.character()))) {
-      texts.add(said.combined());
+      whole.add(said.combined());
     }
-    texts.removeIf(String::isBlank);
+    whole.removeIf(String::isBlank);
+    whole.forEach(text -> texts.add(ends(text)));
+  }
+
+  /** Returns a text, of a longer one only how it starts and ends. */
+  private static String ends(String text) {
+    return text.length() <= LONGEST
+        ? text
+        : text.substring(0, LONGEST - END) + "\n" + text.substring(text.length() - END);
   }
 
   /**
@@ -102,8 +121,12 @@ public final class QualityCheck {
       flags.add(isAnswer ? QualityFlag.REFUSAL : QualityFlag.EMPTY);
       texts.remove(said.voice());
     }
-    flagAny(QualityFlag.CONTROL_TOKENS, text -> AnswerCheck.controlTokens(text).isPresent());
-    flagAny(QualityFlag.OTHER_SCRIPT, text -> AnswerCheck.wordOfOtherScript(text).isPresent());
+    flagIf(
+        QualityFlag.CONTROL_TOKENS,
+        whole.stream().anyMatch(text -> AnswerCheck.controlTokens(text).isPresent()));
+    flagIf(
+        QualityFlag.OTHER_SCRIPT,
+        whole.stream().anyMatch(text -> AnswerCheck.wordOfOtherScript(text).isPresent()));
     flagAny(
         QualityFlag.OTHER_LANGUAGE, text -> EnglishCheck.hasForeignSentence(Words.sentences(text)));
     String transcript = clip.sample().transcript();

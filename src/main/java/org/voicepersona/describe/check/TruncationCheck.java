@@ -11,6 +11,8 @@ final class TruncationCheck {
   private static final Pattern TRAILER =
       Pattern.compile("([\\s\"'”’»)\\]*_`\\p{So}\\p{Cf}\\uFE0F]|" + AnswerCheck.TOKEN + ")+$");
 
+  private static final int LONGEST_TRAILER = 200;
+
   private static final Pattern SENTENCE_END = Pattern.compile("[.!?。！？।؟۔]$");
   private static final Pattern ELLIPSIS = Pattern.compile("(\\.\\.+|…)$");
   private static final Pattern BARE_NUMBER = Pattern.compile("\\s*\\(?\\d+[.)]\\s*");
@@ -86,7 +88,9 @@ final class TruncationCheck {
    * stops nowhere.
    */
   static boolean isTruncated(String text) {
-    String end = TRAILER.matcher(text).replaceFirst("");
+    int tail = Math.max(0, text.length() - LONGEST_TRAILER);
+    String end =
+        text.substring(0, tail) + TRAILER.matcher(text.substring(tail)).replaceFirst("");
     if (AnswerCheck.empty(end).isPresent()) {
       return false;
     }
