@@ -189,9 +189,8 @@ public final class QualityCheck {
     Gender listed = Gender.of(clip.sample().gender());
     flagIf(
         QualityFlag.CONTRADICTS_GENDER,
-        !flags.contains(QualityFlag.TRANSCRIPT_LEAK)
-            && ((listed == Gender.FEMALE && gender == Said.MALE)
-                || (listed == Gender.MALE && gender == Said.FEMALE)));
+        (listed == Gender.FEMALE && gender == Said.MALE)
+            || (listed == Gender.MALE && gender == Said.FEMALE));
     flagIf(QualityFlag.CONTRADICTS_PITCH, isOpposite(sound, Scale.PITCH, pitch(), 1, 1));
     flagIf(
         QualityFlag.CONTRADICTS_PACE,

@@ -27,8 +27,8 @@ final class TranscriptCheck {
       Pattern.compile(
           "\\b(?:speaker|voice|narrator|person|man|woman|lady|gentleman|girl|boy|he|she|they|who)"
               + " (?:(?:is |are |was |'s )?(?:saying|telling|talking about|speaking about|speaking of|talking of|discussing|chatting about|"
-              + "mentioning|complaining|explaining (?:how|that|why|to)|announcing|recounting|reporting|asking (?:if|whether|for|about|someone|somebody|where|when|why|how)|reading (?:out )?(?:a|an|the) (?:\\w+ )?(?:about|on))|(?:says|said)(?! (?:a few|one|this|that it|the (?:words?|sentence|phrase|line)|a (?:word|sentence|phrase|line|single)|something|nothing|little|much|a word|it all|so|everything|it|each|every))|(?:talks|speaks|chats|complains|reminisces|enthuses|jokes|lectures|reports|tells (?:us|you|me|someone|somebody|the listener|a friend|a story|the story)) (?:about|of|that|how)"
-              + "|discusses|introduces (?:his|her|their)|mentions|announces|asks (?:if|whether|for|about|someone|somebody|where|when|why)|inquires|enquires|recounts|narrates how"
+              + "mentioning|complaining|explaining (?:how|that|why|to)|announcing|recounting|reporting|asking (?:if|whether|for|about|someone|somebody|where|when|why|how)|reading (?:out )?(?:a|an|the) (?:\\w+ )?(?:about|on))|(?:says|said)(?! (?:a few|his|her|their|one|this|that it|the (?:words?|sentence|phrase|line)|a (?:word|sentence|phrase|line|single)|something|nothing|little|much|a word|it all|so|everything|it|each|every))|(?:talks|speaks|chats|complains|reminisces|enthuses|jokes|lectures|reports|tells (?:us|you|me|someone|somebody|the listener|a friend|a story|the story)) (?:about|of|that|how)"
+              + "|shares (?:the )?(?:news|story|memory)|discusses|introduces (?:his|her|their)|mentions|announces|asks (?:if|whether|for|about|someone|somebody|where|when|why)|inquires|enquires|recounts|narrates how"
               + "|(?:explains|tells|recalls|remembers|insists|reports|wonders|admits|claims|declares|remarks|states|reveals|warns|relates|confirms|points out|describes|notes|laments) (?:that|how|why|whether|where|when|if)"
               + "|(?:warns|reminds|asks|tells|orders|urges|begs|invites|instructs|advises|informs|assures) (?!the listener|you|one|us)(?:\\w+ ){1,3}(?:to|not to|that|about|of|how|whether|where)"
               + "|is giving (?:directions|instructions) (?:to|for|on))\\b"
@@ -47,7 +47,7 @@ final class TranscriptCheck {
               + "|inform|say|said|claim|remark|request|order|instruct|question|wonder|recall|relat|invit|thank|greet"
               + "|apologi[sz]|promis|remind|urg|beg|advis|reveal|admit|confess|confirm|disclos|disput|predict|boast|bemoan|lament"
               + "|grumbl|congratulat|refus|propos|insist|regret|recommend|wish(?=es|ing)|book(?=s|ing)|offer(?=s|ing)"
-              + "|order(?=s|ing)|look(?=s|ing) for|call(?=s|ing) for|hop(?=es|ing) for|agre|discuss|compar|caution|introduc|(?:relieved|happy|glad|upset|angry|sad|proud|excited|worried|delighted|annoyed|afraid|pleased|thrilled|joy|furious|disappointed|surprised) (?:that|about|at having|because|over)|teach|blam|prais|accus)\\w*\\b"
+              + "|order(?=s|ing)|look(?=s|ing) for|call(?=s|ing) for|hop(?=es|ing) for|agre|discuss|compar|caution|introduc|shar(?=es|ing)|(?:relieved|happy|glad|upset|angry|sad|proud|excited|worried|delighted|annoyed|afraid|pleased|thrilled|joy|furious|disappointed|surprised) (?:that|about|at having|because|over)|teach|blam|prais|accus)\\w*\\b"
               + "|\\b(?:man|woman|girl|boy|lady|gentleman|person|someone|somebody|guy|lad|kid|child|teenager|adult|tenor|alto|baritone) (?:who is |who's )?(?!(?:speak|talk|read|sound|try|us|hold|lean|keep|tak(?=ing (?:his|her|their) time))ing)\\w{3,15}ing\\b"
               + "|\\b(?:is|are|talks?|talking|talk|speaks?|speaking|story|sentence|statement|recording|clip|words) (?:about|of)\\b");
 
