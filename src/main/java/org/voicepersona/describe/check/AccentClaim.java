@@ -17,9 +17,9 @@ final class AccentClaim {
   private static final Map<String, Accent> ACCENTS = read();
 
   private static final String OF_ACCENT =
-      "(?:accents?|accented|drawl|brogue|twang|lilt|burr|dialect|pronunciation|english|inflections?|cadences?|vowels|intonation|speech)";
+      "(?:accents?|accented|drawl|brogue|twang|lilt|burr|dialect|pronunciation|english|inflections?|cadences?|vowels|consonants|intonation|speech|melody|music|tinge|colouring|coloring|flavou?r|undertones?|rhythms?|prosody|phonology|r's|r’s|roots|upbringing|origins?)";
 
-  private static final String OTHER_WORDS = "(?:[\\w'’-]{1,30} )?";
+  private static final String OTHER_WORDS = "(?:(?!(?:and|or) (?:english|speech))[\\w'’-]{1,30} )?";
 
   private static final String PERSON =
       "(?:(?:male|female|young|old|elderly|older|middle-aged|teenage|adult) )?(?:man|woman|gentleman|lady|voice|speaker|male|female|guy|girl|boy|lad|lass|chap|fellow|person|teenager|native|grandmother|grandfather|pensioner|accountant|teacher|farmer|bloke|gal|dude|adult|student|narrator|baritone|alto|tenor|soprano|contralto|bass)(?:'s|’s)?\\b";
@@ -68,6 +68,11 @@ final class AccentClaim {
                 one ->
                     ACCENTS.get(one).akin().contains(said)
                         || ACCENTS.get(said).akin().contains(one));
+  }
+
+  /** Returns whether a text hears any accent. */
+  static boolean isIn(String text) {
+    return Words.punctuated(text).stream().anyMatch(sentence -> !claimed(sentence).isEmpty());
   }
 
   /** Returns the accents whose names stand in a label. */
@@ -130,6 +135,9 @@ final class AccentClaim {
                 + "|(?<=(?:PERSONS from|^from|hails from|english in|educated in|schooled in|born in|raised in|grew up in|native of|straight out of|out of|brought up in) (?:the |somewhere in |somewhere in the |somewhere near |near |around |deepest |northern |southern |rural |downtown |the south of |the north of |central |western |eastern )?)%1$s\\b"
                 + "|(?<=\\b(?:is|sounds|he's|she's|speaker is|probably|clearly|unmistakably|distinctly|obviously|distinctively|recognisably|recognizably|evidently|surely|likely) )%1$s(?= ,|$| and | in | with | by )"
                 + "|(?<=\\b(?:a|an) (?:[^ ,]{1,20} )?(?:[^ ,]{1,20} )?)(?<!from |of |in |to |about |the )%1$s(?= ,|$| in (?:his|her|their)\\b| of | with | who )"
+                + "|%1$s(?= (?:through and through|to the core|to the bone|born and bred|all over|by birth|by the sound))"
+                + "|(?<=\\b(?:place|places|placing|puts?|locates?) (?:him|her|them|it|the speaker|this) (?:firmly |squarely |somewhere )?(?:in|near|around|close to|outside) (?:the )?)%1$s\\b"
+                + "|(?<=\\b(?:cut-glass|thick|broad|strong|heavy|pure|full|posh|crisp|classic|textbook|standard|proper|unmistakable|unmistakeable|distinct|distinctly|recognisably|pronounced|marked|audible|refined|old-school|rural|urban) )%1$s(?= ,|$| and | or | with )"
                 + "|(?<=\\bbetween )%1$s(?= and )"
                 + "|(?<=^|, |accent )%1$s(?= ,|$))")
             .replace("PERSONS", FROM)

@@ -33,7 +33,7 @@ final class AgeClaim {
   private static final Pattern YEARS =
       Pattern.compile(
           "(?<![^ ])(?:(?:(?<over>no younger than|over|past|beyond|above|upwards of|more than|older than|wrong side of|north of|not a day under)"
-              + "|(?<under>no older than|not older than|not a day over|under|below|younger than|less than|right side of|not yet|not quite))(?: the age of)? "
+              + "|(?<under>no older than|not older than|(?:a|one|single) day (?:over|older than|past)|not a day over|under|below|younger than|less than|right side of|not yet|not quite))(?: the age of)? "
               + NUMBER
               + "(?=$| ,| years old| or so| with| and| from| who| but)"
               + "|(?:man|woman|lady|gentleman|person|speaker|girl|boy|lad|fellow|chap|guy|male|female|adult) of (?:about |around |maybe |perhaps |some |roughly |at least )?"
@@ -43,7 +43,7 @@ final class AgeClaim {
               + NUMBER.replace("<number>", "<stated>")
               + "(?:[ -]?(?:years?|yrs?)[ -](?:old|of age)s?|-?yo|ish|-ish| or so| or thereabouts| at most| at a guess| or older| or younger|-something| something)(?![^ ])"
               + "|(?:aged?(?: (?:about|around|roughly))?|about|around|roughly|maybe|perhaps|probably|possibly|nearly|almost|approximately"
-              + "|near|close to|nearing|approaching|pushing|getting on for|some|circa|at about|turned|say|at"
+              + "|near|nearer|close to|closer to|nearer to|nearing|approaching|pushing|getting on for|some|circa|at about|turned|say|at"
               + "|(?:sounds|is|be|he's|she's|looks|seems|,)(?: (?:about|around|maybe|perhaps|roughly|only|barely|all of|at least))?) "
               + NUMBER.replace("<number>", "<near>")
               + "(?=$| ,| or so| with| and a| from| who| by the| to my| to the| if | at | speaking| speaks| talking| talks| in a| years?$| years? ,| years? from| whose| but))");
@@ -76,14 +76,14 @@ final class AgeClaim {
         11,
         21),
     YOUNG(
-        "(?:young|younger|youngish|youthful|youngster|undergraduate|college student|university student|student|twenty-something)(?:-sounding)?(?:'s|’s)?(?! (?:at heart|in spirit|for))",
+        "(?:young|younger|youngish|youthful|youngster|undergraduate|college student|university student|student|college-age|college-aged|student-age|university-age|fresh out of (?:school|college|university)|just out of (?:school|college|university|her teens|his teens)|twentysomething|twenty-something)(?:-sounding)?(?:'s|’s)?(?! (?:at heart|in spirit|for))",
         10,
         39),
     MIDDLE_AGED("(?:middle-aged|middle aged|midlife|(?:(?:early|late) )?middle age)", 35, 64),
     OLD(
         "(?:elderly|aged(?! \\w*\\d)|ageing|aging|geriatric|senior citizen|pensioner|pensioned|oap|retiree|retired|septuagenarian|octogenarian|nonagenarian"
             + "|greybeard|old-timer|oldster|advanced in years|(?:of |an )?advanced (?:years|age)|getting on in years|well on in years|in (?:his|her|their) dotage"
-            + "|ripe old age|(?:grandmother|grandfather|grandma|grandpa|granny|grandad|granddad|great-grandmother|great-grandfather)(?:'s|’s)?)"
+            + "|ripe old age|centenarian|of retirement age|retirement-age|pension-age|of pensionable age|(?:grandmother|grandfather|grandma|grandpa|granny|grandad|granddad|great-grandmother|great-grandfather)(?:'s|’s)?)"
             + "|(?<![\\w-])(?:old|older|senior)"
             + PERSON,
         55,
@@ -108,6 +108,19 @@ final class AgeClaim {
         .anyMatch(sentence -> of(sentence).filter(said -> isFar(said, listed)).isPresent());
   }
 
+  /** Returns whether a description tells any age. */
+  static boolean isIn(String text) {
+    return Words.punctuated(text).stream().anyMatch(sentence -> of(sentence).isPresent());
+  }
+
+  /** Returns whether a description takes the speaker to be a child. */
+  static boolean isOfChild(String text) {
+    return Words.punctuated(text).stream()
+        .anyMatch(
+            sentence ->
+                of(sentence).filter(said -> said.to() <= Stage.CHILD.range.to()).isPresent());
+  }
+
   private static boolean isFar(AgeRange said, AgeRange listed) {
     return said.from() - listed.to() >= CLEAR_GAP_YEARS
         || listed.from() - said.to() >= CLEAR_GAP_YEARS;
@@ -130,14 +143,11 @@ final class AgeClaim {
     if (!told.isEmpty()) {
       return Optional.of(spanned(told));
     }
-    if (Imagery.isIn(sentence)) {
-      return Optional.empty();
-    }
     return narrowest(
         Stream.of(Stage.values())
             .filter(
                 stage ->
-                    stage.words.matcher(sentence).results().anyMatch(one -> isTold(one, sentence)))
+                    stage.words.matcher(sentence).results().anyMatch(one -> isTold(one, sentence) && isReal(one, sentence)))
             .map(stage -> stage.range)
             .toList());
   }
@@ -181,6 +191,12 @@ final class AgeClaim {
     int from = told.stream().mapToInt(AgeRange::from).max().orElse(1);
     int to = told.stream().mapToInt(AgeRange::to).min().orElse(0);
     return from <= to ? Optional.of(new AgeRange(from, to)) : Optional.empty();
+  }
+
+  /** Whether no comparison stands before, nor in the same part of the sentence. */
+  private static boolean isReal(MatchResult words, String sentence) {
+    return !Imagery.isIn(sentence.substring(0, words.start()))
+        && !Imagery.isInPart(sentence, words.start());
   }
 
   private static boolean isTold(MatchResult words, String sentence) {

@@ -22,13 +22,18 @@ import org.voicepersona.globe.label.MissingValue;
 public final class AnswerCheck {
 
   /** Goes up when an answer is judged otherwise than before. */
-  public static final String VERSION = "3";
+  public static final String VERSION = "4";
 
   /** What a tokenizer marks a place with, in the ways of several models. */
-  static final String TOKEN = "<\\|\\w+\\|>|</?s>|<(?:pad|unk|bos|eos)>|\\[/?INST]";
+  static final String TOKEN = "<\\|[^<>|\\s]{1,40}\\|?>|</?s>|<(?:start|end|begin)_of_\\w{1,20}>|<(?:extra_id_|unused)\\d{1,4}>"
+          + "|<0x[0-9A-Fa-f]{2}>|</?(?:pad|unk|bos|eos|cls|sep|mask|sot|eot|eom|eod|eot_id|think|answer"
+          + "|assistant|user|system|audio|image|speech|tool_call|image_soft_token|audio_soft_token)>"
+          + "|<<?/?SYS>>?|\\[/?(?:INST|PAD|UNK|BOS|EOS|EOT|CLS|SEP|MASK|AUDIO|END|SYS)]";
 
   private static final Pattern CONTROL =
-      Pattern.compile(TOKEN + "|\\uFFFD|[\\p{Cntrl}&&[^\\n\\r\\t]]");
+      Pattern.compile(TOKEN
+              + "|\\uFFFD|[\\p{Cntrl}&&[^\\n\\r\\t]]|[\\u2581\\u0120\\u010A](?=\\w|\\s|$)|\\p{Co}|\u00e2\u20ac|\u00ef\u00bf\u00bd"
+              + "|\u00c3[\\u0080-\\u00BF]|\\\\u[0-9a-fA-F]{4}|&(?:#\\d{1,6}|#x[0-9a-fA-F]{1,5}|nbsp|amp|quot|lt|gt|apos);");
   private static final Pattern NOTHING =
       Pattern.compile(
           "(?i)\\W*(?:no|without|missing|empty) (?:description|answer|response|output|text|content|data|information|analysis)"
@@ -53,6 +58,10 @@ public final class AnswerCheck {
               + "|^\\W*(?:what|how|who|which|can you|could you|would you|will you|is|are|does|do|in what|at what|where)\\b[^.?!]*\\b"
               + OF_VOICES
               + "s?\\b[^.?!]*\\?\\s*(?:$|[\"'”]|answer|be |use |please|give)"
+              + "|(?:^|[.!?:]\\s+|\\n\\s*)\\W*(?:what|how|which|where|who)\\b[^.?!]{0,120}\\bthe (?:speaker|audio|recording|clip)(?:'s|’s)?\\b[^.?!]{0,120}\\?"
+              + "|(?:^|[.!?:,]\\s+|\\(|\\n\\s*)\\W*(?:(?:max(?:imum)?\\.?|under|at most|up to|no more than|within|in about|exactly) \\d{1,3} (?:words|sentences)\\b|you are (?:an?|the) (?:[\\w-]+ ){0,3}(?:expert|assistant|annotator|analyst|specialist|linguist|model|system|professional)\\b|(?:keep|limit) (?:your|the) (?:answer|response|description|reply|caption|text|output)|your (?:answer|response|description|reply|caption|task|job|output) (?:is|should|must|will|has)\\b"
+              + "|(?:output|return|print|format|include|exclude|mention|omit|focus on|pay attention to|ignore|consider|comment on|rate|respond|reply) (?:only|just|your|the|a json|as|gender|age|details|everything|what|how|any)\\b|(?:do not|don['’]t|never) (?:mention|transcribe|repeat|quote|guess|add|give|make|state|say|output|return|describe|comment|identify|name|refer|speculate|assume|exceed|explain)\\b"
+              + "|(?:answer|complete) the (?:following|question)|which of the following\\b|you are given\\b|(?:how|what|can|could|do|would) (?:would |do |can |could )?you (?:characteri[sz]e|describe|tell|say|hear|think|infer|guess|estimate|notice)\\b[^.?!]*\\?|be (?:concise|specific|brief|detailed|objective|precise|as (?:specific|detailed|precise|concise))\\b|(?:the|your) (?:description|answer|caption|response|output) (?:should|must|needs to|has to)\\b)"
               + "|\\b(?:what|how|which|who)\\b[^.?!]* (?:in|from|of|about) (?:this|the) (?:\\w+ )?(?:audio|clip|recording|sample|voice)[^.?!]*\\?",
           Pattern.CASE_INSENSITIVE);
 

@@ -13,13 +13,13 @@ final class Imagery {
               + "|remind(?:s|ed)? one|recalls?|evokes?|cast|casting|could play|might play|would play|play a"
               + "|would make|fit for|ideal for|perfect for|would fit|could be the voice|might belong"
               + "|could belong|character|role|roles|persona|fairy[- ]tale|as if|as though|compared (?:with|to)"
-              + "|fits? (?:a|an|the)|made for|comes? to mind|could voice|might voice|might be cast|could pass for|might pass for|could be mistaken|(?:worthy|fit|right) (?:of|for)|call to mind|calls to mind|brings? to mind|conjures?|impression of|imitat\\w+|as (?:a|an) \\w+ (?:\\w+ )?(?:would|might|does)|type of|as if by|(?<!sounds |sound |sounding |would |you |i )like)\\b");
+              + "|fits? (?:a|an|the)|made for|comes? to mind|could voice|might voice|might be cast|could pass for|might pass for|could be mistaken|(?:worthy|fit|right) (?:of|for)|call to mind|calls to mind|brings? to mind|conjures?|impression of|imitat\\w+|as (?:a|an) \\w+ (?:\\w+ )?(?:would|might|does)|type of|(?:sort|kind) of (?:man|woman|person|guy|lady|chap|fellow|girl|boy|teacher|uncle|aunt|voice that|voice you|voice which|voice who)|as if by|(?<!sounds |sound |sounding |would |you |i )like)\\b");
 
   private static final Pattern TURNING =
       Pattern.compile(
           "\\b(?:than|unlike|not(?! only| just| to say)|isn't|isn’t|aren't|aren’t|wasn't|wasn’t|doesn't|doesn’t|don't|don’t|neither|nor|never|without"
-              + "|versus|no|none|hardly|scarcely|barely|far from|anything but|opposite of|nowhere near|short of|free of|free from|instead of|less|least|nothing"
-              + "|whether|difficult to|hard to|compared (?:with|to)|until|imagine|avoids?|lacks?|rather than)\\b");
+              + "|versus|no|none|hardly|scarcely|barely|far from|anything but|opposite of|nowhere near|short of|free of|free from|instead of|less|(?<!at )least|nothing"
+              + "|whether|(?:difficult|hard) to (?:say|tell|know|call|describe|imagine|decide|believe|place)|compared (?:with|to)|until|imagine|avoids?|lacks?|rather than)\\b");
 
   /** Behind what was said, these take it back: "monotone it is not", "slow he was never". */
   private static final Pattern DENIAL =
@@ -56,12 +56,13 @@ final class Imagery {
 
   /** Returns whether what follows {@code before} in a sentence is denied or compared. */
   static boolean isTurned(String before) {
+    String part = before.substring(before.lastIndexOf(" : ") + 1);
     List<String> words =
-        Arrays.stream(before.strip().split(" ", -1)).filter(word -> !word.equals(",")).toList();
+        Arrays.stream(part.strip().split(" ", -1)).filter(word -> !word.equals(",")).toList();
     String near =
         String.join(" ", words.subList(Math.max(0, words.size() - REACH_WORDS), words.size()));
     String[] parts = TURN_BACK.split(near, -1);
-    return TURNING.matcher(parts[parts.length - 1]).find() || TURNING_PART.matcher(before).find();
+    return TURNING.matcher(parts[parts.length - 1]).find() || TURNING_PART.matcher(part).find();
   }
 
   /** Returns whether {@code after}, in the same sentence, denies what was said before it. */

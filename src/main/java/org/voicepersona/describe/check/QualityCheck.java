@@ -23,7 +23,7 @@ import org.voicepersona.globe.label.Gender;
 public final class QualityCheck {
 
   /** Goes up when a description may get other flags than before. */
-  public static final String VERSION = "6";
+  public static final String VERSION = "7";
 
   /** Steps from the middle of the scale of speaking rates. */
   private static final int CLEAR_PACE_STEPS = 2;
@@ -43,31 +43,56 @@ public final class QualityCheck {
   /** Hz of the median; of 316 speakers only men who play cartoon figures lie above. */
   private static final double HIGHEST_MALE_HZ = 230;
 
+  /** Years; boys younger than that may have the pitch of women. */
+  private static final int BREAKING_OF_VOICE = 14;
+
   /** Hz of the median; of 316 speakers only one synthetic voice lies below. */
   private static final double LOWEST_FEMALE_HZ = 110;
 
+  /** Hz of the median; a quarter of the way up the range of women, below it nobody hears a high one. */
+  private static final double LOW_FEMALE_HZ = 172;
+
   /** By how much the length that the corpus lists may differ, as a share of the measured one. */
   private static final double DURATION_TOLERANCE = 0.1;
+
+  /** Characters; longer than any description, and soon read. */
+  private static final int LONGEST = 5_000;
+
+  private static final int END = 1_000;
 
   private final MeasuredClip clip;
   private final VoiceDescription said;
   private final Provenance provenance;
   private final AcousticBins amongGender;
   private final AcousticBins amongAll;
+  private final Set<String> whole = new LinkedHashSet<>();
   private final Set<String> texts = new LinkedHashSet<>();
   private final Set<QualityFlag> flags = EnumSet.noneOf(QualityFlag.class);
 
   private QualityCheck(MeasuredClip clip, VoiceDescription said, Provenance provenance) {
     this.clip = clip;
-    this.said = said;
+    this.said =
+        new VoiceDescription(
+            ends(said.voice()),
+            ends(said.character()),
+            ends(said.technical()),
+            ends(said.combined()));
     this.provenance = provenance;
     this.amongGender = AcousticBins.of(clip.profile(), clip.sample().gender());
     this.amongAll = AcousticBins.of(clip.profile(), "");
-    texts.addAll(List.of(said.voice(), said.character(), said.technical()));
+    whole.addAll(List.of(said.voice(), said.character(), said.technical()));
     if (!said.combined().equals(VoiceDescription.combine(said.voice(), said.character()))) {
-      texts.add(said.combined());
+      whole.add(said.combined());
     }
-    texts.removeIf(String::isBlank);
+    whole.removeIf(String::isBlank);
+    whole.forEach(text -> texts.add(ends(text)));
+  }
+
+  /** Returns a text, of a longer one only how it starts and ends. */
+  private static String ends(String text) {
+    return text.length() <= LONGEST
+        ? text
+        : text.substring(0, LONGEST - END) + "\n" + text.substring(text.length() - END);
   }
 
   /**
@@ -92,11 +117,16 @@ public final class QualityCheck {
 
   private void checkTexts() {
     if (AnswerCheck.empty(said.voice()).isPresent()) {
-      flags.add(QualityFlag.EMPTY);
+      boolean isAnswer = RefusalCheck.isNotAvailable(said.voice());
+      flags.add(isAnswer ? QualityFlag.REFUSAL : QualityFlag.EMPTY);
       texts.remove(said.voice());
     }
-    flagAny(QualityFlag.CONTROL_TOKENS, text -> AnswerCheck.controlTokens(text).isPresent());
-    flagAny(QualityFlag.OTHER_SCRIPT, text -> AnswerCheck.wordOfOtherScript(text).isPresent());
+    flagIf(
+        QualityFlag.CONTROL_TOKENS,
+        whole.stream().anyMatch(text -> AnswerCheck.controlTokens(text).isPresent()));
+    flagIf(
+        QualityFlag.OTHER_SCRIPT,
+        whole.stream().anyMatch(text -> AnswerCheck.wordOfOtherScript(text).isPresent()));
     flagAny(
         QualityFlag.OTHER_LANGUAGE, text -> EnglishCheck.hasForeignSentence(Words.sentences(text)));
     String transcript = clip.sample().transcript();
@@ -105,7 +135,8 @@ public final class QualityCheck {
     flagAny(QualityFlag.REFUSAL, QualityCheck::refuses);
     flagIf(
         QualityFlag.PREAMBLE,
-        !flags.contains(QualityFlag.REFUSAL) && texts.stream().anyMatch(ChatCheck::chats));
+        !flags.contains(QualityFlag.REFUSAL)
+            && texts.stream().map(Words::withoutQuotations).anyMatch(ChatCheck::chats));
     flagAny(QualityFlag.PROMPT_ECHO, this::echoesPrompt);
     flagAny(QualityFlag.TRANSCRIPT_LEAK, text -> TranscriptCheck.leaks(text, transcript));
     flagIf(QualityFlag.NO_ATTRIBUTE, flags.isEmpty() && !VoiceAttributes.areIn(said.voice()));
@@ -119,9 +150,11 @@ public final class QualityCheck {
   }
 
   /** Who speaks of himself and not of the voice has not described it. */
-  private static boolean refuses(String text) {
+  private static boolean refuses(String withQuotations) {
+    String text = Words.withoutQuotations(withQuotations);
     return refusesAtLength(text)
         || (ChatCheck.speaksOfItself(text)
+            && !ChatCheck.praises(text)
             && !TruncationCheck.isTruncated(text)
             && !VoiceAttributes.areIn(text)
             && AnswerCheck.question(text).isEmpty()
@@ -130,8 +163,10 @@ public final class QualityCheck {
 
   private static boolean refusesAtLength(String text) {
     return RefusalCheck.refuses(text)
+        || (RefusalCheck.refusesWithoutName(text) && isEnglish(text))
         || (ChatCheck.chats(text)
             && !VoiceAttributes.areIn(ChatCheck.withoutPromises(text))
+            && AnswerCheck.question(text).isEmpty()
             && isEnglish(text));
   }
 
@@ -154,9 +189,8 @@ public final class QualityCheck {
     Gender listed = Gender.of(clip.sample().gender());
     flagIf(
         QualityFlag.CONTRADICTS_GENDER,
-        !flags.contains(QualityFlag.TRANSCRIPT_LEAK)
-            && ((listed == Gender.FEMALE && gender == Said.MALE)
-                || (listed == Gender.MALE && gender == Said.FEMALE)));
+        (listed == Gender.FEMALE && gender == Said.MALE)
+            || (listed == Gender.MALE && gender == Said.FEMALE));
     flagIf(QualityFlag.CONTRADICTS_PITCH, isOpposite(sound, Scale.PITCH, pitch(), 1, 1));
     flagIf(
         QualityFlag.CONTRADICTS_PACE,
@@ -167,10 +201,9 @@ public final class QualityCheck {
     flagIf(
         QualityFlag.CONTRADICTS_MELODY,
         isOpposite(sound, Scale.MELODY, melody(), LIVELY_STEPS, FLAT_STEPS));
-    Optional<AgeRange> age = AgeRange.parse(clip.sample().age());
     flagIf(
         QualityFlag.CONTRADICTS_AGE,
-        age.filter(years -> AgeClaim.contradicts(said.voice(), years)).isPresent());
+        age().filter(years -> AgeClaim.contradicts(said.voice(), years)).isPresent());
     flagIf(
         QualityFlag.CONTRADICTS_ACCENT,
         AccentClaim.contradicts(said.voice(), clip.sample().accent()));
@@ -178,9 +211,18 @@ public final class QualityCheck {
     flagIf(QualityFlag.CONTRADICTS_DURATION, hasAnotherLength());
   }
 
+  private Optional<AgeRange> age() {
+    return AgeRange.parse(clip.sample().age());
+  }
+
+  private static boolean isChild(AgeRange age) {
+    return age.from() < BREAKING_OF_VOICE;
+  }
+
   private boolean hasPitchOfAnother(Gender listed) {
     double hz = clip.profile().f0MedianHz();
-    return (listed == Gender.MALE && hz > HIGHEST_MALE_HZ)
+    boolean isBoy = AgeClaim.isOfChild(said.voice()) || age().filter(QualityCheck::isChild).isPresent();
+    return (listed == Gender.MALE && hz > HIGHEST_MALE_HZ && !isBoy)
         || (listed == Gender.FEMALE && hz < LOWEST_FEMALE_HZ);
   }
 
@@ -204,7 +246,8 @@ public final class QualityCheck {
     if (Gender.of(clip.sample().gender()) == Gender.UNKNOWN) {
       return all - Integer.signum(all);
     }
-    return among * all >= 0 ? among : 0;
+    boolean isClear = clip.profile().f0MedianHz() <= LOW_FEMALE_HZ;
+    return among * all >= 0 || isClear ? among : 0;
   }
 
   private int pace() {

@@ -10,7 +10,7 @@ import java.util.Set;
 final class Repetition {
 
   /** Fewer words with a meaning tell nothing. */
-  private static final int LEAST_WORDS = 10;
+  private static final int LEAST_WORDS = 6;
 
   /** Of these, so many must differ. */
   private static final double LEAST_DISTINCT = 0.4;
@@ -20,7 +20,7 @@ final class Repetition {
 
   /** Verbs between which there is no difference. */
   private static final Set<String> LIGHT =
-      Set.of("sounds", "feels", "seems", "appears", "comes", "remains", "stays", "speaks", "talks");
+      Set.of("sounds", "feels", "seems", "appears", "comes", "remains", "stays", "speaks", "talks", "really", "truly", "quite", "sounding");
 
   private Repetition() {}
 

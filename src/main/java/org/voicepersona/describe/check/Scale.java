@@ -28,8 +28,15 @@ enum Scale {
   private static final String DEGREE =
       "(?:(?:very|quite|rather|a|bit|little|too|so" + "|somewhat|[^ ,]+y) ){0,3}";
 
-  private static final Pattern START_OF_ITEM = Pattern.compile("(?:^|, )" + DEGREE + "$");
-  private static final Pattern END_OF_ITEM = Pattern.compile("^(?: ,| and |$)");
+  private static final Pattern START_OF_ITEM = Pattern.compile("(?:^|[,:] )" + DEGREE + "$");
+  private static final Pattern END_OF_ITEM = Pattern.compile("^(?: [,:]| and |$)");
+
+  private static final Pattern SUPPOSED_BEHIND =
+      Pattern.compile("^(?: [^ ,:]+){0,3} (?:he|she|it|they|you|one) (?:might|could|would) ");
+
+  /** Any word that denies nothing. */
+  private static final String WORD =
+      "(?!(?:not|never|anything|hardly|scarcely|barely|far from|nothing|no|isn't|isn’t|less|but) )[^ ,:]+";
 
   @SuppressWarnings("ImmutableEnumChecker") // An unmodifiable map of patterns.
   private final Map<Said, Side> sides;
@@ -43,6 +50,12 @@ enum Scale {
   @SuppressWarnings("ImmutableEnumChecker") // A pattern.
   private final Pattern otherBefore;
 
+  @SuppressWarnings("ImmutableEnumChecker") // A pattern.
+  private final Pattern idiom;
+
+  @SuppressWarnings("ImmutableEnumChecker") // A pattern.
+  private final Pattern supposed;
+
   /** The words of one side: some say it alone, some near a head. */
   private record Side(Pattern alone, Pattern near) {}
 
@@ -54,8 +67,10 @@ enum Scale {
     this.headBefore = Pattern.compile("(?:^| )%1$s (?:%2$s[^ ]+ ){0,5}$".formatted(head, noAspect));
     this.otherBefore =
         Pattern.compile(
-            "(?:^| )(?:%s) (?:is|are|was|sounds|stays|remains) %s$"
+            "(?:^| )(?:%s) (?:is|are|was|were|sounds|stays|remains) %s$"
                 .formatted(lines.getOrDefault("other", "(?!)"), DEGREE));
+    this.idiom = pattern(lines.getOrDefault("idiom", "(?!)"));
+    this.supposed = pattern(lines.getOrDefault("supposed", "(?!)"));
     this.sides =
         Map.of(
             Said.LOW, side(lines, low),
@@ -80,7 +95,11 @@ enum Scale {
   }
 
   private static Pattern pattern(String words) {
-    return Pattern.compile("(?<![^ ])(?:" + words.replaceAll("\\bW\\b", "[^ ,]+") + ")(?= |$)");
+    String whole = words;
+    for (Map.Entry<String, String> part : lines("define").entrySet()) {
+      whole = whole.replace(part.getKey(), part.getValue());
+    }
+    return Pattern.compile("(?<![^ ])(?:" + whole.replaceAll("\\bW\\b", Matcher.quoteReplacement(WORD)) + ")(?= |$)");
   }
 
   /** Returns what a text says; of what it names twice, the side that is not the middle. */
@@ -100,10 +119,11 @@ enum Scale {
 
   private Set<Said> in(String text) {
     Set<Said> named = EnumSet.noneOf(Said.class);
-    for (String sentence : Words.punctuated(text)) {
+    for (String whole : Words.punctuated(text)) {
+      String sentence = idiom.matcher(whole).replaceAll("…");
       sides.forEach(
           (said, side) -> {
-            if (says(side.alone(), sentence, (before, behind) -> true)
+            if (says(side.alone(), sentence, this::isReal)
                 || says(side.near(), sentence, this::isOfHead)) {
               named.add(said);
             }
@@ -124,6 +144,12 @@ enum Scale {
       }
     }
     return false;
+  }
+
+  /** Whether the clause does not tell what would be. */
+  private boolean isReal(String before, String behind) {
+    return !supposed.matcher(before.substring(before.lastIndexOf(" , ") + 1)).find()
+        && (supposed.pattern().contains("(?!)") || !SUPPOSED_BEHIND.matcher(behind).find());
   }
 
   /** Whether a head stands near, or the words between are an item of a list. */

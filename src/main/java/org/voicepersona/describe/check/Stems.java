@@ -1,5 +1,6 @@
 package org.voicepersona.describe.check;
 
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Takes the endings off words, so that {@code warm} and {@code warmth} count as the same. */
@@ -8,6 +9,16 @@ final class Stems {
   private static final Pattern ENDING =
       Pattern.compile(
           "(?<=\\w{3})(?:'s|’s|n't|iness|ness|ies|ied|ily|ings?|edly|ed|est|es|er|ely|th|e|s|y|ly)$");
+
+  /** Words that stand in any talk. */
+  private static final Set<String> LIGHT =
+      Set.of(
+          "please", "like", "want", "need", "know", "think", "get", "got", "going", "let", "take",
+          "really", "well", "right", "okay", "yes", "thing", "things", "way", "lot", "sure", "put",
+          "say", "tell", "tells", "told", "telling", "ask", "asks", "asked", "said", "says", "come", "came", "comes", "make", "made", "makes", "time", "still");
+
+  /** Such as "don't" and "we'll". */
+  private static final Pattern SHORTENED = Pattern.compile("n?['’](?:t|ll|re|ve|m|d)$");
 
   private Stems() {}
 
@@ -18,6 +29,9 @@ final class Stems {
 
   /** Returns whether a word in lower case means something by itself. */
   static boolean isMeant(String word) {
-    return word.length() > 2 && !FunctionWords.contains(word);
+    return word.length() > 2
+        && !FunctionWords.contains(word)
+        && !LIGHT.contains(word)
+        && !SHORTENED.matcher(word).find();
   }
 }

@@ -27,8 +27,8 @@ final class TranscriptCheck {
       Pattern.compile(
           "\\b(?:speaker|voice|narrator|person|man|woman|lady|gentleman|girl|boy|he|she|they|who)"
               + " (?:(?:is |are |was |'s )?(?:saying|telling|talking about|speaking about|speaking of|talking of|discussing|chatting about|"
-              + "mentioning|complaining|explaining (?:how|that|why|to)|announcing|recounting|reporting|asking (?:if|whether|for|about|someone|somebody|where|when|why|how)|reading (?:out )?(?:a|an|the) (?:\\w+ )?(?:about|on))|(?:says|said)(?! (?:a few|something|nothing|little|much|a word|it all|so|everything|it|each|every))|(?:talks|speaks|chats|complains|reminisces|enthuses|jokes|lectures|reports|tells (?:us|you|me|someone|somebody|the listener|a friend|a story|the story)) (?:about|of|that|how)"
-              + "|discusses|mentions|announces|asks (?:if|whether|for|about|someone|somebody|where|when|why)|inquires|enquires|recounts|narrates how"
+              + "mentioning|complaining|explaining (?:how|that|why|to)|announcing|recounting|reporting|asking (?:if|whether|for|about|someone|somebody|where|when|why|how)|reading (?:out )?(?:a|an|the) (?:\\w+ )?(?:about|on))|(?:says|said)(?! (?:a few|his|her|their|one|this|that it|the (?:words?|sentence|phrase|line)|a (?:word|sentence|phrase|line|single)|something|nothing|little|much|a word|it all|so|everything|it|each|every))|(?:talks|speaks|chats|complains|reminisces|enthuses|jokes|lectures|reports|tells (?:us|you|me|someone|somebody|the listener|a friend|a story|the story)) (?:about|of|that|how)"
+              + "|shares (?:the )?(?:news|story|memory)|discusses|introduces (?:his|her|their)|mentions|announces|asks (?:if|whether|for|about|someone|somebody|where|when|why)|inquires|enquires|recounts|narrates how"
               + "|(?:explains|tells|recalls|remembers|insists|reports|wonders|admits|claims|declares|remarks|states|reveals|warns|relates|confirms|points out|describes|notes|laments) (?:that|how|why|whether|where|when|if)"
               + "|(?:warns|reminds|asks|tells|orders|urges|begs|invites|instructs|advises|informs|assures) (?!the listener|you|one|us)(?:\\w+ ){1,3}(?:to|not to|that|about|of|how|whether|where)"
               + "|is giving (?:directions|instructions) (?:to|for|on))\\b"
@@ -36,30 +36,37 @@ final class TranscriptCheck {
               + " (?:(?:of|in|being) (?:[\\w'’]+ ){1,4})?(?:is (?!(?:very |quite |too |rather |so )?(?:short|long|brief|\\w+ed|\\w+ing|clear|slow|fast|quick|calm|fluent)\\b)|concerns|deals with|revolves around|is about|was about|centres on|centers on|relates to|involves|describes)"
               + "|(?:^|[.;\\n]\\s*)(?:the )?(?:topic|subject|theme|content|message|gist|summary|transcript|words|text)\\s*:\\s*\\w"
               + "|\\b(?:announces|explains|recounts|complains|recalls|remarks|declares|mentions|saying|announcing|explaining|recounting|mentioning|recalling|reporting) (?:that|how|why|where|when|what|(?:a|an|the|his|her|some) \\w+ (?:that|which|about|from|to|of))\\b"
-              + "|\\blets? (?:\\w+ ){1,2}know (?:that|how|where|why)\\b"
+              + "|\\blets? (?:the listener|us|someone|somebody|everyone|everybody) in on\\b|\\blets? (?:\\w+ ){1,2}know (?:that|how|where|why)\\b"
               + "|\\b(?:is|are|was) about (?:a|an|the|his|her|their|how|why|someone|somebody|some) (?!(?:\\w+ )?(?:year|age|pitch|same|middle|average|semitone|octave|right|only|best|size|speed))",
           Pattern.CASE_INSENSITIVE);
 
   /** Words that tell of a saying; what is said may come in other words behind them. */
   private static final Pattern REPORTS =
       Pattern.compile(
-          "\\b(?:announc|report|explain|tell|told|warn|stat|ask|mention|describ|narrat|recount|complain|declar"
-              + "|inform|say|said|claim|remark|request|order|instruct|question|wonder|recall|relat)\\w*\\b"
-              + "|\\b(?:is|are|talks?|speaks?|story|sentence|statement|recording|clip) about\\b");
+          "\\b(?:announc|report|explain|tell(?!s? (?:you|us|one)\\b)|told|warn|stat|ask|mention|describ|narrat|recount|complain|declar"
+              + "|inform|say|said|claim|remark|request|order|instruct|question|wonder|recall|relat|invit|thank|greet"
+              + "|apologi[sz]|promis|remind|urg|beg|advis|reveal|admit|confess|confirm|disclos|disput|predict|boast|bemoan|lament"
+              + "|grumbl|congratulat|refus|propos|insist|regret|recommend|wish(?=es|ing)|book(?=s|ing)|offer(?=s|ing)"
+              + "|order(?=s|ing)|look(?=s|ing) for|call(?=s|ing) for|hop(?=es|ing) for|agre|discuss|compar|caution|introduc|shar(?=es|ing)|(?:relieved|happy|glad|upset|angry|sad|proud|excited|worried|delighted|annoyed|afraid|pleased|thrilled|joy|furious|disappointed|surprised) (?:that|about|at having|because|over)|teach|blam|prais|accus)\\w*\\b"
+              + "|\\b(?:man|woman|girl|boy|lady|gentleman|person|someone|somebody|guy|lad|kid|child|teenager|adult|tenor|alto|baritone) (?:who is |who's )?(?!(?:speak|talk|read|sound|try|us|hold|lean|keep|tak(?=ing (?:his|her|their) time))ing)\\w{3,15}ing\\b"
+              + "|\\b(?:is|are|talks?|talking|talk|speaks?|speaking|story|sentence|statement|recording|clip|words) (?:about|of)\\b");
 
   /** Of the words with a meaning in the transcript, this share in one sentence is a paraphrase. */
   private static final double PARAPHRASE = 0.6;
 
-  /** The same where the sentence tells of a saying. */
-  private static final double REPORTED_PARAPHRASE = 0.4;
+  private static final int LEAST_SHARED_STEMS = 2;
 
-  private static final int LEAST_SHARED_STEMS = 3;
+  /** Shorter words stand in any text. */
+  private static final int LEAST_LETTERS = 4;
+
+  private static final Pattern SUPPOSED =
+      Pattern.compile("\\b(?:might|could|would)(?: \\w+){0,3} ?$");
 
   private TranscriptCheck() {}
 
   /** Returns whether {@code text} repeats what is said, or tells what it is about. */
   static boolean leaks(String text, String transcript) {
-    if (TELLS_CONTENT.matcher(text).results().anyMatch(told -> !isImagined(text, told.start()))) {
+    if (TELLS_CONTENT.matcher(text).results().anyMatch(told -> isReal(text, told.start()))) {
       return true;
     }
     List<String> said = Words.of(transcript);
@@ -77,10 +84,13 @@ final class TranscriptCheck {
   }
 
   /** As though he were telling somebody about the weather. */
-  private static boolean isImagined(String text, int place) {
+  private static boolean isReal(String text, int place) {
     String before = text.substring(0, place);
     int start = Math.max(before.lastIndexOf('.'), before.lastIndexOf(';')) + 1;
-    return Imagery.isIn(before.substring(start).toLowerCase(Locale.ROOT));
+    String clause = before.substring(start).toLowerCase(Locale.ROOT);
+    return !Imagery.isIn(clause)
+        && !Imagery.isTurned(clause + " ")
+        && !SUPPOSED.matcher(clause).find();
   }
 
   private static boolean paraphrases(String text, List<String> said) {
@@ -88,21 +98,34 @@ final class TranscriptCheck {
     for (List<String> sentence : Words.sentences(text)) {
       Set<String> shared = stems(sentence);
       shared.retainAll(meant);
-      boolean reports = REPORTS.matcher(String.join(" ", sentence)).find();
       double share = (double) shared.size() / Math.max(1, meant.size());
-      if (shared.size() >= LEAST_SHARED_STEMS
-          && share >= (reports ? REPORTED_PARAPHRASE : PARAPHRASE)) {
+      if ((shared.size() >= LEAST_SHARED_STEMS && share >= PARAPHRASE)
+          || reports(String.join(" ", sentence), shared)) {
         return true;
       }
     }
     return false;
   }
 
+  /** Returns whether a sentence tells of a saying, and behind it has a word of what is said. */
+  private static boolean reports(String sentence, Set<String> shared) {
+    return REPORTS
+        .matcher(sentence)
+        .results()
+        .filter(verb -> isReal(sentence, verb.start()))
+        .anyMatch(
+            verb ->
+                Words.of(sentence.substring(verb.end())).stream()
+                    .filter(word -> word.length() >= LEAST_LETTERS)
+                    .map(Stems::of)
+                    .anyMatch(shared::contains));
+  }
+
   /** Returns the stems of the words that mean something by themselves, none of them of voices. */
   private static Set<String> stems(List<String> words) {
     return words.stream()
         .filter(Stems::isMeant)
-        .filter(word -> !VoiceAttributes.isOne(word))
+        .filter(word -> !VoiceAttributes.isOne(word) && !VoiceAttributes.isSubject(word))
         .map(Stems::of)
         .collect(Collectors.toCollection(HashSet::new));
   }

@@ -11,6 +11,8 @@ final class TruncationCheck {
   private static final Pattern TRAILER =
       Pattern.compile("([\\s\"'”’»)\\]*_`\\p{So}\\p{Cf}\\uFE0F]|" + AnswerCheck.TOKEN + ")+$");
 
+  private static final int LONGEST_TRAILER = 200;
+
   private static final Pattern SENTENCE_END = Pattern.compile("[.!?。！？।؟۔]$");
   private static final Pattern ELLIPSIS = Pattern.compile("(\\.\\.+|…)$");
   private static final Pattern BARE_NUMBER = Pattern.compile("\\s*\\(?\\d+[.)]\\s*");
@@ -32,10 +34,31 @@ final class TruncationCheck {
                   + " around toward towards through within without during against behind beneath"
                   + " beside besides despite upon via per so too almost nearly fairly pretty extremely"
                   + " incredibly remarkably particularly especially relatively including he she we i"
+                  + " suggests indicates conveys gives makes adds creates reflects implies evokes resembles"
+                  + " lends features exhibits possesses displays demonstrates maintains shows includes"
+                  + " characterized characterised accompanied reminiscent indicative suggestive tinged"
+                  + " associated coupled emphasizes emphasises uses employs expresses produces resembling"
                   + " does do did both either neither every each any no not only even also slight"
                   + " overall unusually notably markedly strikingly noticeably exceptionally"
                   + " uncommonly decidedly moderately far")
               .split(" ", -1));
+
+  /** Behind these a noun must come. */
+  private static final Pattern HALF_PHRASE =
+      Pattern.compile(
+          "(?i)(?:\\b(?:the|each|every) (?:last|first|next|same|whole|other|final|entire|overall|general|vocal|emotional|tonal|most)|(?:\\b(?:and|but|with|is|sounds|,|has|of)) (?:a|an|just a) (?:bit|little|touch|hint|trace|sense|lot|mix|kind|sort|slight)"
+              + "|\\b(?:kind|sort|as well|such|due|along|rather) (?:of|as|to|with|than)"
+              + "|\\b(?:a|an|his|her|their)(?: (?:very|slightly|rather|quite|fairly))?(?: \\w+,(?: and)?| \\w+ and)? (?:deep|low|high|soft|warm|rich|calm|clear|bright|gentle|slow|fast|quick|steady|smooth|light|rough|nasal|breathy|resonant|friendly|slight|strong|subtle|moderate|gravelly|husky|raspy|mature|youthful|neutral|relaxed|confident|measured|pleasant|distinct|noticeable))$");
+
+  /** Without these words no sentence ends, whatever stop is behind. */
+  private static final Pattern STOPPED_SHORT =
+      Pattern.compile("(?i)\\b(?:the|an|and|or|very|with a|is a|has a|in a|and a|of a)\\.$");
+
+  /** A value behind its label. */
+  private static final Pattern LABELLED =
+      Pattern.compile(".{0,300}[:,] *(?:even|slight|far|pretty|most|like|moderately|any|none|both|no|not)");
+
+  private static final Pattern MARKER = Pattern.compile("^\\s*(?:[-*•–]+|\\d+[.)])\\s+");
 
   private static final Pattern OF_IT =
       Pattern.compile("(?i)\\b(?:in|to|about|of|with|for|behind|on|by|around) it$");
@@ -65,7 +88,9 @@ final class TruncationCheck {
    * stops nowhere.
    */
   static boolean isTruncated(String text) {
-    String end = TRAILER.matcher(text).replaceFirst("");
+    int tail = Math.max(0, text.length() - LONGEST_TRAILER);
+    String end =
+        text.substring(0, tail) + TRAILER.matcher(text.substring(tail)).replaceFirst("");
     if (AnswerCheck.empty(end).isPresent()) {
       return false;
     }
@@ -73,7 +98,8 @@ final class TruncationCheck {
     String last = lines.get(lines.size() - 1);
     if (ELLIPSIS.matcher(end).find()
         || BARE_NUMBER.matcher(last).matches()
-        || ABBREVIATION.matcher(last).matches()) {
+        || ABBREVIATION.matcher(last).matches()
+        || STOPPED_SHORT.matcher(end).find()) {
       return true;
     }
     return !SENTENCE_END.matcher(end).find() && (breaksOff(last, text) || isHalf(lines));
@@ -84,7 +110,10 @@ final class TruncationCheck {
     List<String> words = Words.of(last);
     return words.isEmpty()
         || !Character.isLetterOrDigit(last.codePointBefore(last.length()))
-        || (DANGLING.contains(words.get(words.size() - 1)) && !OF_IT.matcher(last).find())
+        || (DANGLING.contains(words.get(words.size() - 1))
+            && !OF_IT.matcher(last).find()
+            && !LABELLED.matcher(last).matches())
+        || HALF_PHRASE.matcher(last).find()
         || VoiceAttributes.isStartOfOne(words.get(words.size() - 1))
         || (last.startsWith("**") && BOLD.matcher(last).results().count() % 2 != 0)
         || OPEN_BRACKET.matcher(text).find()
@@ -92,15 +121,24 @@ final class TruncationCheck {
         || text.chars().filter(c -> c == '"').count() % 2 != 0;
   }
 
-  /** Whether the last sentence is one, and others have a full stop. */
+  /**
+   * Whether the last sentence is one, and others have a full stop. Who leaves out its capital letter
+   * may leave out its full stop.
+   */
   private static boolean isHalf(List<String> lines) {
-    String last = lines.get(lines.size() - 1);
-    String before = lines.size() < 2 ? "" : lines.get(lines.size() - 2);
-    if (LIST_ITEM.matcher(last).matches() && LIST_ITEM.matcher(before).matches()) {
+    String item = lines.get(lines.size() - 1);
+    String last = MARKER.matcher(item).replaceFirst("");
+    String former = lines.size() < 2 ? "" : lines.get(lines.size() - 2);
+    String before = MARKER.matcher(former).replaceFirst("");
+    if (LIST_ITEM.matcher(item).matches() && LIST_ITEM.matcher(former).matches()) {
       return STOP.matcher(before).find();
     }
     String[] sentences = STOP.split(last, -1);
-    String rest = String.join(" ", Words.of(sentences[sentences.length - 1]));
+    String end = sentences[sentences.length - 1];
+    if (!end.isEmpty() && Character.isLowerCase(end.codePointAt(0))) {
+      return false;
+    }
+    String rest = String.join(" ", Words.of(end));
     boolean isBehindOthers = sentences.length > 1 || STOP.matcher(before).find();
     return (isBehindOthers && STATEMENT.matcher(rest + " ").matches())
         || PROSE.matcher(last).find();

@@ -2,28 +2,30 @@ package org.voicepersona.describe.check;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The words by which English tells one voice from another. */
+/**
+ * The words by which English tells one voice from another: those of voices alone, and others where
+ * the sentence is about a voice, or is a list of them.
+ */
 final class VoiceAttributes {
 
-  private static final Set<String> WORDS = read();
+  private static final Set<String> OF_VOICES = Vocabulary.words("voice-attributes.txt");
+  private static final Set<String> GENERAL = Vocabulary.words("general-attributes.txt");
+  private static final Set<String> SUBJECTS = Vocabulary.words("voice-subjects.txt");
+  private static final Set<String> VERBS = Vocabulary.words("finite-verbs.txt");
 
-  /** Nouns and verbs that a description often has. */
-  private static final Set<String> WHOLE =
-      Set.of(
-          ("voice tone speaker speech delivery recording background sound quality listener audio vowels"
-                  + " consonants sentence words phrase manner impression character speaking talking speaks"
-                  + " english american australian british canadian scottish irish german french"
-                  + " perhaps slightly sounds always throughout without between gentleman lady person"
-                  + " overall suggests narrator volume articulates listen bit mid car man hi her art sing"
-                  + " song war bar pub per see ring plan cast son way day end reading read part one two"
-                  + " place age well back still any once ten on form bell bird wind line air note notes"
-                  + " wit up no do bet the someone belongs melodic remarkably uncommonly")
-              .split(" ", -1));
+  private static final Set<String> PRONOUNS = Set.of("it", "its", "it's", "this", "that", "there");
+
+  /** A median pitch, say; but no sampling rate. */
+  private static final Pattern MEASURE =
+      Pattern.compile("\\b\\d{2,3}(?:[.,]\\d+)? ?(?:hz|hertz|semitones?|syllables|wpm)\\b");
+
+  /** Of these nobody can tell whether they are the start of another. */
+  private static final Set<String> WHOLE = Vocabulary.words("whole-words.txt");
 
   /** What is left of a word without these may be one: {@code calmly}, {@code deeper}. */
   private static final List<Pattern> ENDINGS =
@@ -34,12 +36,12 @@ final class VoiceAttributes {
 
   /** What is put behind a whole word. */
   private static final Pattern SUFFIX =
-      Pattern.compile("(?:s|ed|ing|ly|er|ness|ful|al|less|able|ish|en|ion.*|ive.*|-.*)");
+      Pattern.compile("(?:s|es|ed|ing|ly|er|y|ily|ier|iness|ness|ful|al|less|able|ish|en|t|th|some|ion.*|ive.*|-.*|(\\p{L})(?:y|ed|ing|er|ish)|['’].*)");
 
   private static final Pattern NO_ADJECTIVE =
       Pattern.compile(
-          "\\b(?:kinds?|sorts?) of\\b|\\b(?:is|was|it|becomes|made) clear (?:that|to)\\b|\\blike (?:any|all|every|everybody|everyone|anyone)\\b(?: \\w+)?"
-              + "|\\bnatural[- ]language\\b|\\b(?:human|natural) (?:voice|speech|being)\\b|\\beven (?:if|though|when|the|a|in|more|so)\\b|\\b(?:a|some|to a|any) certain\\b|\\bcontents? (?:of|is|was|warning)\\b|\\bthe content\\b|\\bhard to (?:say|tell|know)\\b"
+          "\\b(?:kinds?|sorts?) of\\b|\\bof (?:a|its) kind\\b|\\b(?:is|was|it|becomes|made) clear (?:that|to)\\b|\\blike (?:no|any|all|every|everybody|everyone|anyone)\\b(?: \\w+)?"
+              + "|\\bnatural[- ]language\\b|\\b(?:human|natural) (?:voice|speech|being)\\b|\\beven (?:if|though|when|the|a|in|more|so)\\b|\\b(?:a|some|to a|any) certain\\b(?! (?:warmth|edge|rasp|hoarse))|\\bcontents? (?:of|is|was|warning)\\b|\\bthe content\\b|\\bhard to (?:say|tell|know)\\b"
               + "|\\b(?:room for|open to|open source|level of|in general|at the average|of course|direct(?:ly)? (?:from|access)|certain(?:ly)? (?:be|that)|placed (?:in|on|under)|present (?:in|at)|light of|typical of (?:a|an|the))\\b"
               + "|\\b\\d[\\d.,]* ?k?hz\\b|\\bsampl\\w+ (?:rate|frequency)\\b[^.]*|\\b(?:adult|male|female) or (?:child|male|female)\\b|\\bunder (?:a|an|the) (?:\\w+ )?licen[cs]e\\b"
               + "|\\b(?:suitable|suited|useful|usable|good|fit|ideal|perfect|intended|used|recorded|collected|released|meant) (?:for|in|to) (?:use|training|research|testing|evaluation|speech|machine|the|a|an|be|text|tts|asr|voice|any|many|several|various)\\b(?: (?:train|corpus|data\\w*|model|purposes?|synthesis|recognition|learning|project|experiment|study|evaluat\\w+)\\b)[^.]*",
@@ -56,47 +58,81 @@ final class VoiceAttributes {
   /** Returns whether a text says anything of a voice: how it sounds, or whom it would suit. */
   static boolean areIn(String text) {
     String rest = NO_ADJECTIVE.matcher(text).replaceAll(" ");
-    return Words.sentences(rest).stream().anyMatch(VoiceAttributes::isInSentence)
-        || Stream.of(Scale.values()).anyMatch(scale -> scale.isNamedIn(rest));
+    List<String> sentences =
+        Words.punctuated(rest).stream()
+            .flatMap(sentence -> Arrays.stream(sentence.split(" : ", -1)))
+            .toList();
+    boolean isOfVoice = sentences.stream().anyMatch(one -> namesSubject(wordsOf(one)));
+    return MEASURE.matcher(text.toLowerCase(Locale.ROOT)).find()
+        || sentences.stream().anyMatch(sentence -> isInSentence(sentence, isOfVoice))
+        || AccentClaim.isIn(rest)
+        || AgeClaim.isIn(rest);
   }
 
-  private static boolean isInSentence(List<String> words) {
-    String sentence = String.join(" ", words);
+  private static List<String> wordsOf(String sentence) {
+    return Arrays.asList(sentence.split(" ", -1));
+  }
+
+  private static boolean isInSentence(String sentence, boolean isOfVoice) {
+    List<String> words = wordsOf(sentence);
     return Imagery.isIn(sentence)
         || PLACE_IN_RANGE.matcher(sentence).find()
-        || words.stream().anyMatch(VoiceAttributes::isOne);
+        || words.stream().anyMatch(word -> isIn(OF_VOICES, word))
+        || (isAbout(words, isOfVoice)
+            && (words.stream().anyMatch(word -> isIn(GENERAL, word))
+                || Stream.of(Scale.values()).anyMatch(scale -> scale.isNamedIn(sentence))));
+  }
+
+  /** A pronoun stands for the voice where the text has named one. */
+  private static boolean isAbout(List<String> words, boolean isOfVoice) {
+    return namesSubject(words)
+        || words.stream().noneMatch(VERBS::contains)
+        || ((isOfVoice || words.stream().filter(word -> isIn(GENERAL, word)).count() > 1)
+            && words.stream().anyMatch(PRONOUNS::contains));
+  }
+
+  /** Returns whether a word in lower case names a voice, or what it has or does. */
+  static boolean isSubject(String word) {
+    return SUBJECTS.contains(word);
+  }
+
+  /** Returns whether a word in lower case is one that English texts about voices have. */
+  static boolean isKnown(String word) {
+    return isOne(word) || SUBJECTS.contains(word) || WHOLE.contains(word) || VERBS.contains(word);
+  }
+
+  private static boolean namesSubject(List<String> words) {
+    return words.stream().anyMatch(SUBJECTS::contains);
   }
 
   /** Returns whether a word in lower case is one, or made of one. */
   static boolean isOne(String word) {
-    return WORDS.contains(word)
-        || Arrays.stream(word.split("-", -1)).anyMatch(WORDS::contains)
-        || ENDINGS.stream().anyMatch(ending -> isStem(word, ending));
+    return isIn(OF_VOICES, word) || isIn(GENERAL, word);
+  }
+
+  private static boolean isIn(Set<String> words, String word) {
+    return words.contains(word)
+        || Arrays.stream(word.split("-", -1)).anyMatch(words::contains)
+        || ENDINGS.stream().anyMatch(ending -> isStem(words, word, ending));
   }
 
   /** Returns whether a word in lower case is none, but the start of one. */
   static boolean isStartOfOne(String word) {
     return !isOne(word)
+        && !SUBJECTS.contains(word)
         && !FunctionWords.contains(word)
         && !WHOLE.contains(word)
-        && Stream.of(WORDS, WHOLE, FunctionWords.all())
+        && Stream.of(OF_VOICES, GENERAL, SUBJECTS, WHOLE, FunctionWords.all())
             .flatMap(Set::stream)
             .filter(one -> one.startsWith(word))
             .map(one -> one.substring(word.length()))
             .anyMatch(rest -> !SUFFIX.matcher(rest).matches());
   }
 
-  private static boolean isStem(String word, Pattern ending) {
+  private static boolean isStem(Set<String> words, String word, Pattern ending) {
     String stem = ending.matcher(word).replaceFirst("");
     return stem.length() < word.length()
         && stem.length() > 2
-        && (WORDS.contains(stem) || WORDS.contains(stem + "e") || WORDS.contains(stem + "y"));
-  }
-
-  private static Set<String> read() {
-    return Vocabulary.lines("voice-attributes.txt").stream()
-        .flatMap(line -> Arrays.stream(line.split(" ", -1)))
-        .filter(word -> !word.isEmpty())
-        .collect(Collectors.toUnmodifiableSet());
+        && (words.contains(stem) || words.contains(stem + "e") || words.contains(stem + "y"));
   }
 }

@@ -3,6 +3,7 @@ package org.voicepersona.describe.check;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * What a description says about a voice, as far as it can be held against what is known of it.
@@ -29,71 +30,15 @@ public record VoiceClaims(Said gender, Said pitch, Said pace) {
     NOTHING
   }
 
-  private static final Set<String> MALE_WORDS =
-      Set.of(
-          "male",
-          "man",
-          "man's",
-          "man’s",
-          "masculine",
-          "gentleman",
-          "guy",
-          "boy",
-          "schoolboy",
-          "he",
-          "him",
-          "his",
-          "himself",
-          "baritone",
-          "bass-baritone",
-          "fellow",
-          "chap",
-          "bloke",
-          "lad",
-          "grandfather",
-          "grandpa",
-          "dude",
-          "gent",
-          "gent's",
-          "fella",
-          "guy's",
-          "he's",
-          "he’s",
-          "he'd",
-          "he'll",
-          "countertenor");
+  private static final Set<String> MALE_WORDS = Vocabulary.words("male-words.txt");
+  private static final Set<String> FEMALE_WORDS = Vocabulary.words("female-words.txt");
 
-  private static final Set<String> FEMALE_WORDS =
-      Set.of(
-          "female",
-          "woman",
-          "woman's",
-          "woman’s",
-          "feminine",
-          "lady",
-          "girl",
-          "schoolgirl",
-          "she",
-          "her",
-          "hers",
-          "herself",
-          "soprano",
-          "mezzo-soprano",
-          "contralto",
-          "lass",
-          "grandmother",
-          "grandma",
-          "granny",
-          "gal",
-          "lassie",
-          "lady's",
-          "lady’s",
-          "girl's",
-          "girl’s",
-          "she's",
-          "she’s",
-          "she'd",
-          "she'll");
+  /** Behind these a letter tells the gender. */
+  private static final Set<String> CODED = Set.of("sex", "gender");
+
+  private static final Set<String> NEARLY = Set.of("almost", "nearly", "vaguely", "slightly");
+
+  private static final Pattern POSSESSIVE = Pattern.compile("['’](?:s|d|ll)?$");
 
   /**
    * Reads a description.
@@ -115,16 +60,19 @@ public record VoiceClaims(Said gender, Said pitch, Said pace) {
 
   private static void tellGender(List<String> sentence, Tally tally) {
     for (int i = 0; i < sentence.size(); i++) {
-      String word = sentence.get(i);
-      boolean male = MALE_WORDS.contains(word);
-      if ((male || FEMALE_WORDS.contains(word)) && !isTurned(sentence, i)) {
+      String word = POSSESSIVE.matcher(sentence.get(i)).replaceFirst("");
+      boolean isCode = i > 0 && CODED.contains(sentence.get(i - 1));
+      boolean male = MALE_WORDS.contains(word) || (isCode && word.equals("m"));
+      boolean female = FEMALE_WORDS.contains(word) || (isCode && word.equals("f"));
+      if ((male || female) && !isTurned(sentence, i)) {
         tally.add(male ? Said.MALE : Said.FEMALE);
       }
     }
   }
 
   private static boolean isTurned(List<String> sentence, int place) {
-    return Imagery.isTurned(String.join(" ", sentence.subList(0, place)));
+    return (place > 0 && NEARLY.contains(sentence.get(place - 1)))
+        || Imagery.isTurned(String.join(" ", sentence.subList(0, place)));
   }
 
   /** What the words of a text say, one after the other. */
