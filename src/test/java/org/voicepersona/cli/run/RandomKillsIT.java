@@ -1,5 +1,6 @@
 package org.voicepersona.cli.run;
 
+import static java.util.concurrent.TimeUnit.HOURS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -120,6 +122,7 @@ class RandomKillsIT {
   @ParameterizedTest
   @EnumSource
   @Tag("kills")
+  @Timeout(value = 2, unit = HOURS)
   void endsAsIfNeverKilledManyTimes(Work work) throws Exception {
     killAtRandomMoments(work, MANY);
   }
@@ -176,6 +179,7 @@ class RandomKillsIT {
 
   @Test
   @Tag("kills")
+  @Timeout(value = 2, unit = HOURS)
   void watchEndsAsIfNeverKilledManyTimes() throws Exception {
     killWatchAtRandomMoments(MANY);
   }
@@ -207,6 +211,8 @@ class RandomKillsIT {
     private final Path output;
     private int killsLeft;
     private long rows;
+    private long rowsSeen;
+    private long bytesSeen;
     private long longestStepMillis;
     private long killNanos;
     private CommandProcess process;
@@ -264,9 +270,19 @@ class RandomKillsIT {
       }
     }
 
+    /** Counts only what has changed since. */
+    private boolean isPublished() {
+      long bytes = output.resolve("descriptions.jsonl").toFile().length();
+      if (bytes != bytesSeen) {
+        rowsSeen = PublishedFiles.described(output);
+        bytesSeen = bytes;
+      }
+      return rowsSeen >= rows;
+    }
+
     private void awaitPublished() throws IOException, InterruptedException {
-      while (PublishedFiles.described(output) < rows) {
-        process.awaitMoment(() -> PublishedFiles.described(output) >= rows || isToDie());
+      while (!isPublished()) {
+        process.awaitMoment(() -> isPublished() || isToDie());
         if (isToDie()) {
           assertThat(process.kill().exitCode()).isEqualTo(KILLED);
           killsLeft--;
