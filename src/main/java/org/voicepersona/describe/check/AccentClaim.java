@@ -33,7 +33,13 @@ final class AccentClaim {
   /**
    * Two accents whose speakers a listener may take for each other, or one of which is the other's.
    */
-  private record Accent(Pattern words, Pattern claim, Set<String> akin) {}
+  private record Accent(List<String> names, Pattern words, Pattern claim, Set<String> akin) {
+
+    /** Returns whether a sentence has a word for it, without which it claims nothing. */
+    boolean isNamedIn(String sentence) {
+      return names.stream().anyMatch(sentence::contains);
+    }
+  }
 
   private AccentClaim() {}
 
@@ -78,6 +84,9 @@ final class AccentClaim {
     Set<String> found = new HashSet<>();
     ACCENTS.forEach(
         (name, accent) -> {
+          if (!accent.isNamedIn(sentence)) {
+            return;
+          }
           Matcher claim = accent.claim().matcher(sentence);
           while (claim.find()) {
             if (!Imagery.isTurned(sentence.substring(0, claim.start()))
@@ -109,12 +118,8 @@ final class AccentClaim {
   }
 
   private static Accent accent(String words, String akin) {
-    String any =
-        "(?:"
-            + List.of(words.split("\\s*,\\s*", -1)).stream()
-                .map(Pattern::quote)
-                .collect(Collectors.joining("|"))
-            + ")";
+    List<String> names = List.of(words.split("\\s*,\\s*", -1));
+    String any = names.stream().map(Pattern::quote).collect(Collectors.joining("|", "(?:", ")"));
     String claim =
         ("(?<![\\w-])(?:%1$s(?:[ -](?:born|bred|raised))?[ -](?:%3$s%2$s\\b|%4$s)"
                 + "|(?<=\\b%2$s (?:is|are|of|from|that is|that's|sounds|seems|as|appears) %3$s)%1$s\\b"
@@ -127,6 +132,7 @@ final class AccentClaim {
             .replace("PERSONS", FROM)
             .formatted(any, OF_ACCENT, OTHER_WORDS, PERSON);
     return new Accent(
+        names,
         Pattern.compile("\\b" + any + "\\b"),
         Pattern.compile(claim),
         Set.of(akin.isEmpty() ? new String[0] : akin.split("\\s*,\\s*", -1)));

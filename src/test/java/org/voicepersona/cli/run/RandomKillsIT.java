@@ -261,8 +261,7 @@ class RandomKillsIT {
           Corpora.appear(shard, grown.resolve(shard.getFileName()));
           long start = System.nanoTime();
           awaitPublished();
-          longestStepMillis =
-              Math.max(longestStepMillis, (System.nanoTime() - start) / 1_000_000);
+          longestStepMillis = Math.max(longestStepMillis, (System.nanoTime() - start) / 1_000_000);
           if (killNanos == Long.MAX_VALUE) {
             chooseKill();
           }

@@ -114,7 +114,9 @@ class PartsTest {
     assertThat(read).isEqualTo(before);
   }
 
-  /** Were all parts merged each time, most would be written three times here, and ever more often. */
+  /**
+   * Were all parts merged each time, most would be written three times here, and ever more often.
+   */
   @Test
   void howeverManyPartsComeWhatTheyHoldIsWrittenAgainAFewTimesAtMost() throws IOException {
     long committed = 0;
