@@ -41,7 +41,7 @@ class RandomKillsIT {
   private static final int FEW = 3;
   private static final int MANY = Integer.getInteger("random.kills", 100);
   private static final long FIXED_SEED = 20;
-  private static final int COPIES = 5;
+  private static final int COPIES = 4;
   private static final int ROWS_OF_COPY = 33;
 
   @TempDir private static Path folder;
