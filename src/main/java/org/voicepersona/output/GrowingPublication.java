@@ -94,7 +94,11 @@ public final class GrowingPublication {
   }
 
   private Set<Path> parts() throws IOException {
-    return new HashSet<>(new Parts(progress.generation().parts()).list());
+    return new HashSet<>(progressParts().list());
+  }
+
+  private Parts progressParts() {
+    return new Parts(progress.generation().parts());
   }
 
   /**
@@ -117,7 +121,7 @@ public final class GrowingPublication {
     Optional<Published> before = isMore ? published : Optional.empty();
     published = Optional.empty();
     published = before.isPresent() ? Optional.of(add(before.get(), fresh, facts)) : whole(facts);
-    parts = now;
+    parts = new HashSet<>(progressParts().compact(List.copyOf(now)));
     return published.map(Published::summary);
   }
 

@@ -78,16 +78,7 @@ final class Recovery {
   }
 
   private void settleParts() throws IOException {
-    for (Path part : parts.list()) {
-      Optional<OutcomeReader> opened = Parts.open(part);
-      if (opened.isPresent()) {
-        try (OutcomeReader reader = opened.get()) {
-          for (var outcome = reader.next(); outcome.isPresent(); outcome = reader.next()) {
-            isNew(outcome.get());
-          }
-        }
-      }
-    }
+    parts.forEach((part, outcome) -> isNew(outcome));
   }
 
   /** Commits what is journalled only, and returns the segments. */

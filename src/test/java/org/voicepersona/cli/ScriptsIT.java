@@ -25,6 +25,8 @@ class ScriptsIT {
     "bench --help, 0, scripts/bench pipeline",
     "bench model --help, 0, Usage: voicepersona bench model",
     "bench memory --help, 0, scripts/bench memory",
+    "bench scale --help, 0, scripts/bench scale",
+    "bench scale --rows 99, 2, at least 100 are needed",
     "bench whisper --help, 0, Usage: voicepersona bench whisper",
     "bench flink --help, 0, scripts/bench flink",
     "bench modle, 2, Unknown benchmark 'modle'",

@@ -23,6 +23,7 @@ import org.voicepersona.describe.clip.Outcome;
 import org.voicepersona.durable.DurableFiles;
 import org.voicepersona.output.directory.FailPoint;
 import org.voicepersona.output.epoch.PublishedOutput;
+import org.voicepersona.output.journal.MergedOutcomes;
 import org.voicepersona.output.journal.Parts;
 import org.voicepersona.output.record.RecordField;
 import org.voicepersona.output.record.StoredOutcome;
@@ -143,6 +144,54 @@ class GrowingPublicationTest {
     assertThat(PublishedFiles.digests(output)).isEqualTo(digestsOfPlainRun(shards));
     long text = Files.size(output.resolve("descriptions.jsonl"));
     assertThat(written.bytes).as("of %,d bytes of text", text).isLessThanOrEqualTo(3 * text);
+  }
+
+  @Test
+  void partsAreMergedBetweenPublicationsWhereverThatIsCutOff() throws IOException {
+    int shards = MergedOutcomes.FAN_IN + 2;
+    for (String step : List.of("part-rename:0", "part-renamed:3", "part-remove:20")) {
+      try (Progress progress = open(output)) {
+        Parts parts = new Parts(progress.generation().parts());
+        GrowingPublication publication = new GrowingPublication(progress);
+        commitParts(progress, 0, shards - 2);
+        publication.publish(FACTS);
+        assertThat(parts.list()).hasSize(MergedOutcomes.FAN_IN);
+        commitParts(progress, shards - 2, shards - 1);
+        System.setProperty(FailPoint.PROPERTY, step + ":error");
+        assertThatThrownBy(() -> publication.publish(FACTS)).hasMessageContaining("No space");
+        removeFailPoint();
+        PublishedOutput.open(output, true);
+      }
+      try (Progress progress = open(output)) {
+        Parts parts = new Parts(progress.generation().parts());
+        GrowingPublication publication = new GrowingPublication(progress);
+        commitParts(progress, shards - 1, shards);
+        RunSummary summary = publication.publish(FACTS).orElseThrow();
+        assertThat(summary.counts().described()).isEqualTo(shards);
+        assertThat(parts.list()).hasSizeLessThan(MergedOutcomes.FAN_IN);
+        assertThat(publication.publish(FACTS)).as("what was merged is not new").isEmpty();
+        SimulatedRun.publish(progress, true);
+      }
+      SimulatedRun.finish(folder.resolve("plain"), firstRows(0, shards));
+      assertThat(PublishedFiles.digests(output))
+          .as(step)
+          .isEqualTo(PublishedFiles.digests(folder.resolve("plain")));
+      DurableFiles.deleteTree(output);
+      DurableFiles.deleteTree(folder.resolve("plain"));
+    }
+  }
+
+  /** Shards of a row. */
+  private static List<Outcome> firstRows(int start, int end) {
+    List<Outcome> rows = new ArrayList<>();
+    for (int i = start; i < end; i++) {
+      rows.add(shard(i).get(0));
+    }
+    return rows;
+  }
+
+  private static void commitParts(Progress progress, int start, int end) throws IOException {
+    SimulatedRun.describe(progress, firstRows(start, end), 1);
   }
 
   @Test

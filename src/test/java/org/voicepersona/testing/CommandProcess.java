@@ -101,9 +101,19 @@ public final class CommandProcess {
   public Result signalAt(String signal, BooleanSupplier moment)
       throws IOException, InterruptedException {
     if (!endsBefore(moment, 0)) {
-      new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
+      send(signal);
     }
     return await();
+  }
+
+  /** Sends the process a signal, and does not wait for what comes of it. */
+  public void send(String signal) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
+  }
+
+  /** Kills the process with SIGKILL now. */
+  public Result kill() throws IOException, InterruptedException {
+    return killAfter(() -> true, 0);
   }
 
   private boolean endsBefore(BooleanSupplier moment, long millis) throws InterruptedException {

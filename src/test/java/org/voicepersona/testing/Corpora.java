@@ -1,8 +1,10 @@
 package org.voicepersona.testing;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.stream.Stream;
 
 /** Corpora made of the bundled clips. */
@@ -21,5 +23,16 @@ public final class Corpora {
       }
     }
     return folder;
+  }
+
+  /** Puts a shard where it is watched for, as a whole. */
+  public static void appear(Path shard, Path place) {
+    try {
+      Path aside = Files.createTempFile(place.getParent(), "shard", "");
+      Files.copy(shard, aside, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(aside, place, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

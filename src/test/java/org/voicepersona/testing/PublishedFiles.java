@@ -31,6 +31,17 @@ public final class PublishedFiles {
     }
   }
 
+  /** Returns how many rows are described in an output directory, which may be written to. */
+  public static long described(Path output) {
+    Path descriptions = output.resolve("descriptions.jsonl");
+    try (Stream<String> lines =
+        Files.exists(descriptions) ? Files.lines(descriptions) : Stream.empty()) {
+      return lines.count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static boolean isPublished(Path file) {
     String top = file.getName(0).toString();
     return !top.startsWith(".") && !top.equals("logs") && !top.equals("run.json");

@@ -41,10 +41,14 @@ final class FormantAnalysis {
   private final double rateHz;
   private final double[] window;
 
+  /** Of the sample before, in the pre-emphasis. */
+  private final double keep;
+
   private FormantAnalysis(float[] samples, double ceilingHz) {
     this.samples = samples;
     rateHz = 2 * ceilingHz;
     window = gaussian((int) (WINDOW_SECONDS * rateHz));
+    keep = StrictMath.exp(-2 * StrictMath.PI * PRE_EMPHASIS_HZ / rateHz);
   }
 
   /** Measures the vowels of {@code samples}, whose frames have the power {@code power}. */
@@ -97,7 +101,6 @@ final class FormantAnalysis {
   /** Returns the formants around a position in samples, in ascending order. */
   private double[] at(double middle) {
     double[] frame = resampled(middle);
-    double keep = StrictMath.exp(-2 * StrictMath.PI * PRE_EMPHASIS_HZ / rateHz);
     for (int i = frame.length - 1; i > 0; i--) {
       frame[i] = (frame[i] - keep * frame[i - 1]) * window[i];
     }

@@ -27,15 +27,14 @@ import org.voicepersona.pipeline.RunnerOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Makes a corpus of long WAV clips whose row groups and pages are as large as one likes. */
+/** Makes a corpus of WAV clips whose number, length, row groups and pages are as one likes. */
 @Command(
     name = "corpus",
     hidden = true,
     mixinStandardHelpOptions = true,
-    description = "Makes a corpus of 10 s WAV clips, as scripts/bench memory describes it.")
+    description = "Makes a corpus of WAV clips, as scripts/bench memory and scale describe it.")
 final class BenchCorpusCommand implements Callable<Integer> {
 
-  private static final int SAMPLES = 10 * Waveform.SAMPLE_RATE_HZ;
   private static final float NOISE = 0.05f;
   private static final int MOST_VOICES = 1000;
 
@@ -50,6 +49,13 @@ final class BenchCorpusCommand implements Callable<Integer> {
 
   @Option(names = "--group", required = true, paramLabel = "N", description = "clips of a group")
   private int group;
+
+  @Option(
+      names = "--seconds",
+      defaultValue = "10",
+      paramLabel = "S",
+      description = "length of a clip (default: ${DEFAULT-VALUE})")
+  private double seconds;
 
   @Option(
       names = "--page",
@@ -101,10 +107,10 @@ final class BenchCorpusCommand implements Callable<Integer> {
    * Returns a row whose clip is a voice's over and over, begun elsewhere than in other rows, with
    * some noise, so that it does not become much smaller when it is packed.
    */
-  private static Map<String, Object> row(VoiceSample voice, int clip, float[] sound) {
+  private Map<String, Object> row(VoiceSample voice, int clip, float[] sound) {
     Random noise = new Random(clip);
-    float[] samples = new float[SAMPLES];
-    for (int i = 0; i < SAMPLES; i++) {
+    float[] samples = new float[(int) (seconds * Waveform.SAMPLE_RATE_HZ)];
+    for (int i = 0; i < samples.length; i++) {
       samples[i] = sound[(clip + i) % sound.length] + NOISE * (noise.nextFloat() - 0.5f);
     }
     Map<String, Object> row = new LinkedHashMap<>();

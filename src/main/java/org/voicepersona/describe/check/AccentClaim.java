@@ -127,7 +127,7 @@ final class AccentClaim {
 
   private static Accent accent(String words, String akin) {
     List<String> names = List.of(words.split("\\s*,\\s*", -1));
-    String any = "(?:" + names.stream().map(Pattern::quote).collect(Collectors.joining("|")) + ")";
+    String any = names.stream().map(Pattern::quote).collect(Collectors.joining("|", "(?:", ")"));
     String claim =
         ("(?<![\\w-])(?:%1$s(?:[ -](?:born|bred|raised))?[ -](?:%3$s%2$s\\b|%4$s)"
                 + "|(?<=\\b%2$s (?:is|are|of|from|that is|that's|sounds|seems|as|appears) %3$s)%1$s\\b"

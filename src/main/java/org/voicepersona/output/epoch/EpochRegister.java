@@ -88,37 +88,19 @@ final class EpochRegister implements ShardRegister {
     new Parts(generation().parts()).takeBackWholeShard(shard);
   }
 
-  /** Takes an outcome and the file that it was read from. */
-  @FunctionalInterface
-  private interface OutcomeReceiver {
-    void take(Path file, StoredOutcome outcome) throws IOException;
-  }
-
   /** Hands over what was committed or journalled by now; some outcomes perhaps twice. */
-  private void forEachOutcome(OutcomeReceiver receiver) throws IOException {
+  private void forEachOutcome(Parts.Receiver receiver) throws IOException {
     // The journal first: what is settled meanwhile is in a part afterwards.
     for (Path segment : DurableFiles.list(generation().journal(), "*" + Journal.EXTENSION)) {
       try (OutcomeReader reader = new OutcomeReader(segment, LastLine.MAYBE_TORN)) {
-        forEach(segment, reader, receiver);
+        for (Optional<StoredOutcome> o = reader.next(); o.isPresent(); o = reader.next()) {
+          receiver.take(segment, o.get());
+        }
       } catch (NoSuchFileException e) {
         // It was settled meanwhile, and its rows are in parts.
       }
     }
-    for (Path part : new Parts(generation().parts()).list()) {
-      Optional<OutcomeReader> opened = Parts.open(part);
-      if (opened.isPresent()) {
-        try (OutcomeReader reader = opened.get()) {
-          forEach(part, reader, receiver);
-        }
-      }
-    }
-  }
-
-  private static void forEach(Path file, OutcomeReader reader, OutcomeReceiver receiver)
-      throws IOException {
-    for (Optional<StoredOutcome> o = reader.next(); o.isPresent(); o = reader.next()) {
-      receiver.take(file, o.get());
-    }
+    new Parts(generation().parts()).forEach(receiver);
   }
 
   private static long key(VoiceRecord voice) {

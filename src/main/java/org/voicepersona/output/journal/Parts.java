@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
@@ -40,8 +41,11 @@ public final class Parts implements Serializable {
   private static final String WHOLE_SHARD = "shard-";
   private static final String ROWS = "rows-";
 
-  /** So many new parts come before all are merged again. */
-  private static final int MOST_COMPACT = MergedOutcomes.FAN_IN / 2;
+  /** So many of the largest parts stay as they are when the others are merged. */
+  private static final int STAYING = 60;
+
+  /** So many parts the others become, where a merge may be as large as that. */
+  private static final int MERGED = 4;
 
   private final String directory;
 
@@ -153,31 +157,81 @@ public final class Parts implements Serializable {
         .formatted(prefix, hash(first.shard()), Math.max(0, first.row()), hex(content, 16));
   }
 
+  /** Takes an outcome and the part that it was read from. */
+  @FunctionalInterface
+  public interface Receiver {
+    /** Takes an outcome. */
+    void take(Path part, StoredOutcome outcome) throws IOException;
+  }
+
   /**
-   * Merges parts, neighbours by name, where there are more than {@value MergedOutcomes#FAN_IN}, so
-   * that at most half as many are left; fewer where the disk has no room for it. No outcome is
-   * dropped, and a part goes when the one that holds what it held is on the disk: after a kill some
-   * outcomes are there twice, none is gone. Nobody else may use the parts meanwhile.
+   * Hands over all outcomes, also while another process commits, merges or takes back parts: some
+   * twice then, none of a row is missed.
    */
-  public void compact() throws IOException {
-    List<Path> parts = new ArrayList<>();
-    for (Path part : DurableFiles.list(directory(), ROWS + "*.part")) {
-      if (Files.size(part) > 0) {
-        parts.add(part);
-      }
-    }
-    while (parts.size() > MergedOutcomes.FAN_IN) {
-      int perGroup = Math.min(MergedOutcomes.FAN_IN, 1 + parts.size() / MOST_COMPACT);
-      List<Path> merged = new ArrayList<>();
-      for (int i = 0; i < parts.size(); i += perGroup) {
-        List<Path> group = parts.subList(i, Math.min(i + perGroup, parts.size()));
-        if (DurableFiles.usableBytes(directory()).orElse(Long.MAX_VALUE) < bytes(group)) {
-          return;
+  public void forEach(Receiver receiver) throws IOException {
+    Set<Path> looked = new HashSet<>();
+    List<Path> rest = list();
+    while (!rest.isEmpty()) {
+      for (Path part : rest) {
+        looked.add(part);
+        try (OutcomeReader reader = new OutcomeReader(part, LastLine.WHOLE)) {
+          for (var next = reader.next(); next.isPresent(); next = reader.next()) {
+            receiver.take(part, next.get());
+          }
+        } catch (NoSuchFileException | FileNotFoundException e) {
+          // It was merged, and the part that holds what it held is listed the next time.
         }
-        merged.add(merge(group));
       }
-      parts = merged;
+      rest = list().stream().filter(part -> !looked.contains(part)).toList();
     }
+  }
+
+  /** Merges all parts as {@link #compact(List)} does. */
+  public void compact() throws IOException {
+    compact(list());
+  }
+
+  /**
+   * Merges parts where there are more than {@value MergedOutcomes#FAN_IN}: the smaller ones with
+   * their neighbours by name, so that an outcome is written again a few times at most however many
+   * come; none where the disk has no room for it. No outcome is dropped, and a part goes when the
+   * one that holds what it held is on the disk: after a kill some outcomes are there twice, none is
+   * gone. Others may commit parts and read by {@link #forEach} meanwhile.
+   *
+   * @param parts those that may be merged
+   * @return what there is of them now
+   */
+  public List<Path> compact(List<Path> parts) throws IOException {
+    List<Path> now = new ArrayList<>(parts);
+    List<Path> few = mergeable(parts);
+    while (few.size() > MergedOutcomes.FAN_IN) {
+      List<Path> others = few.subList(0, few.size() - STAYING).stream().sorted().toList();
+      int perGroup = Math.min(MergedOutcomes.FAN_IN, 1 + (others.size() - 1) / MERGED);
+      for (int i = 0; i < others.size(); i += perGroup) {
+        List<Path> group = others.subList(i, Math.min(i + perGroup, others.size()));
+        if (DurableFiles.usableBytes(directory()).orElse(Long.MAX_VALUE) < bytes(group)) {
+          return now;
+        }
+        now.removeAll(group);
+        now.add(merge(group));
+      }
+      few = mergeable(now);
+    }
+    return now;
+  }
+
+  /** Returns the parts that hold rows, the smallest first. */
+  private static List<Path> mergeable(List<Path> parts) throws IOException {
+    Map<Path, Long> sizes = new TreeMap<>();
+    for (Path part : parts) {
+      if (part.getFileName().toString().startsWith(ROWS) && Files.size(part) > 0) {
+        sizes.put(part, Files.size(part));
+      }
+    }
+    return sizes.entrySet().stream()
+        .sorted(Map.Entry.comparingByValue())
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   private static long bytes(List<Path> parts) throws IOException {
@@ -189,6 +243,9 @@ public final class Parts implements Serializable {
   }
 
   private Path merge(List<Path> group) throws IOException {
+    if (group.size() == 1) {
+      return group.get(0);
+    }
     Path merged;
     try (MergedOutcomes outcomes = MergedOutcomes.withAllOfEachRow(group, any -> true)) {
       merged = write(ROWS, outcomes::next);

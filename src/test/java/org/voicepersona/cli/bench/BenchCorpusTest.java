@@ -8,7 +8,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.voicepersona.testing.Program;
 import org.voicepersona.testing.SqlShard;
 
-/** The corpora that scripts/bench memory reads. */
+/** The corpora that scripts/bench memory and scale read. */
 class BenchCorpusTest {
 
   @TempDir private Path folder;
@@ -40,5 +40,27 @@ class BenchCorpusTest {
         .as("clips of 10 s of 16 bits, each another one")
         .containsExactly("10|320044");
     assertThat(Program.run("inspect", "--input=" + corpus).out()).contains("10 rows in 4 groups");
+  }
+
+  @Test
+  void clipsAreAsLongAsWasAskedFor() throws Exception {
+    Path corpus = folder.resolve("corpus");
+
+    Program.Result made =
+        Program.run(
+            "bench",
+            "corpus",
+            "--to=" + corpus,
+            "--clips=2",
+            "--group=2",
+            "--page=1",
+            "--seconds=0.4");
+
+    assertThat(made.exitCode()).as(made.err()).isZero();
+    assertThat(
+            SqlShard.query(
+                "SELECT count(*), max(octet_length(audio.bytes)) FROM '%s/*.parquet'"
+                    .formatted(corpus)))
+        .containsExactly("2|12844");
   }
 }

@@ -9,10 +9,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,15 +22,12 @@ import org.voicepersona.testing.Program;
 import org.voicepersona.testing.PublishedFiles;
 
 /**
- * A run that is killed and started again, however often and wherever, ends byte for byte like one
- * that was never killed.
+ * A run that is killed at a step, or meets a full disk, ends byte for byte like one that was never
+ * disturbed; {@link RandomKillsIT} kills at any moment.
  */
 class KilledRunIT {
 
   private static final int KILLED = 137;
-  private static final int KILLS = 6;
-  private static final int MANY_KILLS = 20;
-  private static final long LATEST_KILL_MILLIS = 1_000;
 
   @TempDir private static Path folder;
   private static Map<String, String> unkilled;
@@ -66,36 +61,6 @@ class KilledRunIT {
     Program.Result resumed = Program.run(command(output));
     assertThat(resumed.exitCode()).as(resumed.err()).isZero();
     assertThat(PublishedFiles.digests(output)).isEqualTo(unkilled);
-  }
-
-  @Test
-  void killedAtRandomMoments() throws Exception {
-    killAtRandomMoments(KILLS);
-  }
-
-  @Test
-  @Tag("kills")
-  void killedAtManyRandomMoments() throws Exception {
-    killAtRandomMoments(MANY_KILLS);
-  }
-
-  private static void killAtRandomMoments(int many) throws Exception {
-    Random random = new Random(many);
-    Path output = folder.resolve(many + "-random-0");
-    int kills = 0;
-    for (int run = 0; kills < many; run++) {
-      Path progress = output.resolve(".progress");
-      long delay = (long) (random.nextDouble() * LATEST_KILL_MILLIS);
-      CommandProcess.Result result = process(output).killAfter(() -> Files.exists(progress), delay);
-      if (result.exitCode() == KILLED) {
-        kills++;
-      } else {
-        assertThat(result.exitCode()).as(result.err()).isZero();
-        assertThat(PublishedFiles.digests(output)).isEqualTo(unkilled);
-        output = folder.resolve(many + "-random-" + (run + 1));
-      }
-    }
-    assertGoesOnToTheSame(output);
   }
 
   @ParameterizedTest

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -21,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.voicepersona.output.epoch.PublishedOutput;
 import org.voicepersona.output.record.RecordField;
 import org.voicepersona.testing.CommandProcess;
+import org.voicepersona.testing.Corpora;
 import org.voicepersona.testing.Program;
 import org.voicepersona.testing.PublishedFiles;
 import org.voicepersona.testing.SampleRows;
@@ -60,15 +60,7 @@ class WatchIT {
 
   /** Returns whether a shard is in the published files, which are made anew while it watches. */
   private static BooleanSupplier published(Path output, long rows) {
-    return () -> {
-      Path descriptions = output.resolve("descriptions.jsonl");
-      try (Stream<String> lines =
-          Files.exists(descriptions) ? Files.lines(descriptions) : Stream.empty()) {
-        return lines.count() >= rows;
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    };
+    return () -> PublishedFiles.described(output) >= rows;
   }
 
   private Map<String, String> digestsOfPlainRun(Path corpus) throws IOException {
@@ -291,15 +283,8 @@ class WatchIT {
     };
   }
 
-  /** Puts a shard where it is watched for, as a whole. */
   private static void appear(String shard, Path place) {
-    try {
-      Path aside = Files.createTempFile(place.getParent(), "shard", "");
-      Files.copy(SHARDS.resolve(shard), aside, StandardCopyOption.REPLACE_EXISTING);
-      Files.move(aside, place, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Corpora.appear(SHARDS.resolve(shard), place);
   }
 
   private static long rows(String shard) throws IOException {
