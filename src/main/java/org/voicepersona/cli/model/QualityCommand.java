@@ -164,9 +164,9 @@ final class QualityCommand implements Callable<Integer> {
       }
     }
     if (clips.isPresent()) {
-      all.addAll(
-          ClipConversations.of(
-              reference.directory(), Optional.of(reference), FirstClips.of(clips.get(), limit)));
+      ClipConversations.of(
+              reference.directory(), Optional.of(reference), FirstClips.of(clips.get(), limit))
+          .forEach(conversation -> all.add(conversation.tokens()));
     }
     if (all.isEmpty()) {
       throw new CommandFailedException("there is nothing to read: no text of two tokens, no clip");
