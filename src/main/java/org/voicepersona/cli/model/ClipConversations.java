@@ -48,8 +48,8 @@ final class ClipConversations {
    * @param model in floating-point numbers, if it is at hand
    * @throws IOException if a clip has no sound that can be decoded
    */
-  static List<Conversation> of(
-      Path folder, Optional<ModelDirectory> model, List<VoiceSample> clips) throws IOException {
+  static List<Conversation> of(Path folder, Optional<ModelDirectory> model, List<VoiceSample> clips)
+      throws IOException {
     try (Tokenizer tokenizer = Tokenizer.read(folder)) {
       List<ChatPrompt> prompts = new ArrayList<>();
       List<String> answers = new ArrayList<>();

@@ -66,7 +66,17 @@ public final class DecoderCalibrator implements Calibrator {
    * @param rows [tokens, hidden] float32
    * @param weights how much each row counts among the inputs of a matrix, [tokens]
    */
-  public record Input(NDArray rows, float[] weights) {}
+  public record Input(NDArray rows, float[] weights) {
+
+    /** Checks that there is a weight for each row. */
+    public Input {
+      if (weights.length != rows.getShape().get(0)) {
+        throw new IllegalArgumentException(
+            "there are %d weights, must be one for each of %d rows"
+                .formatted(weights.length, rows.getShape().get(0)));
+      }
+    }
+  }
 
   /** Gives the decoder's input. */
   @FunctionalInterface

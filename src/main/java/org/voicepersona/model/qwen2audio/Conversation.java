@@ -9,7 +9,7 @@ import org.voicepersona.model.prompt.ChatPrompt;
  * What a model reads, of which the end may be an answer.
  *
  * @param tokens all of it
- * @param answerTokens how many at the end are an answer that came to its end; 0 if there is none
+ * @param answerTokens how many at the end are an answer; 0 if there is none
  */
 public record Conversation(ChatPrompt tokens, int answerTokens) {
 
@@ -18,16 +18,15 @@ public record Conversation(ChatPrompt tokens, int answerTokens) {
     requireNonNull(tokens, "tokens is null");
     if (answerTokens < 0 || answerTokens >= tokens.ids().length) {
       throw new IllegalArgumentException(
-          "answer tokens is %d, must be 0 to %d"
-              .formatted(answerTokens, tokens.ids().length - 1));
+          "answer tokens is %d, must be 0 to %d".formatted(answerTokens, tokens.ids().length - 1));
     }
   }
 
   /** Returns {@code prompt} with an answer behind it. */
-  static Conversation answered(ChatPrompt prompt, IntStream answer, boolean ended) {
+  static Conversation answered(ChatPrompt prompt, IntStream answer) {
     int[] ids = IntStream.concat(IntStream.of(prompt.ids()), answer).toArray();
-    int tokens = ended ? ids.length - prompt.ids().length : 0;
-    return new Conversation(new ChatPrompt(ids, prompt.recordings()), tokens);
+    return new Conversation(
+        new ChatPrompt(ids, prompt.recordings()), ids.length - prompt.ids().length);
   }
 
   /** Returns a text: nothing of it is an answer. */

@@ -53,7 +53,7 @@ public final class Conversations {
   public static Conversation answered(Tokenizer tokenizer, ChatPrompt prompt, String answer) {
     IntStream end = IntStream.of(ChatTemplate.endOfTurn(tokenizer));
     IntStream said = Arrays.stream(tokenizer.encode(answer));
-    return Conversation.answered(prompt, IntStream.concat(said, end), true);
+    return Conversation.answered(prompt, IntStream.concat(said, end));
   }
 
   /** Returns whether {@code model} is small enough to be loaded as a whole in float32. */
@@ -62,7 +62,10 @@ public final class Conversations {
     return weights * Float.BYTES <= OWN_ANSWER_BYTES;
   }
 
-  /** Returns {@code prompts} with the answers of {@code model}, in float32 on the CPU, greedily. */
+  /**
+   * Returns {@code prompts} with the answers of {@code model}, in float32 on the CPU, greedily; an
+   * answer that does not end within {@code maxNewTokens} is left out, for such ones go in circles.
+   */
   public static List<Conversation> answered(
       ModelDirectory model, List<ChatPrompt> prompts, int maxNewTokens) {
     try (Qwen2AudioModel loaded =
@@ -83,6 +86,7 @@ public final class Conversations {
 
   private static Conversation answered(ChatPrompt prompt, Generation answer) {
     boolean ended = answer.finishReason() == FinishReason.STOP;
-    return Conversation.answered(prompt, Arrays.stream(answer.tokenIds()), ended);
+    return Conversation.answered(
+        prompt, ended ? Arrays.stream(answer.tokenIds()) : IntStream.empty());
   }
 }

@@ -25,7 +25,7 @@ import org.voicepersona.model.weights.SpeechModule;
 public record Qwen2AudioCalibration(List<Conversation> sequences) {
 
   /** How many other tokens one counts as that an answer is expected at. */
-  private static final float ANSWER_WEIGHT = 10;
+  private static final float ANSWER_WEIGHT = 3;
 
   /** Checks that there is something to hear. */
   public Qwen2AudioCalibration {
@@ -61,6 +61,7 @@ public record Qwen2AudioCalibration(List<Conversation> sequences) {
     return HexFormat.of().formatHex(digest.digest());
   }
 
+  /** Returns how much each token counts: what a model answers is told by few of many. */
   private static float[] weights(Conversation sequence) {
     float[] weights = new float[sequence.tokens().ids().length];
     for (int i = 0; i < weights.length; i++) {
