@@ -21,6 +21,7 @@ import org.voicepersona.model.prompt.ChatMessage;
 import org.voicepersona.model.prompt.ChatPrompt;
 import org.voicepersona.model.prompt.Tokenizer;
 import org.voicepersona.model.qwen2audio.ChatTemplate;
+import org.voicepersona.model.qwen2audio.Conversation;
 import org.voicepersona.model.qwen2audio.Conversations;
 
 /**
@@ -47,7 +48,7 @@ final class ClipConversations {
    * @param model in floating-point numbers, if it is at hand
    * @throws IOException if a clip has no sound that can be decoded
    */
-  static List<ChatPrompt> of(Path folder, Optional<ModelDirectory> model, List<VoiceSample> clips)
+  static List<Conversation> of(Path folder, Optional<ModelDirectory> model, List<VoiceSample> clips)
       throws IOException {
     try (Tokenizer tokenizer = Tokenizer.read(folder)) {
       List<ChatPrompt> prompts = new ArrayList<>();
@@ -65,7 +66,7 @@ final class ClipConversations {
       if (respondent.isPresent()) {
         return Conversations.answered(respondent.get(), prompts, MAX_NEW_TOKENS);
       }
-      List<ChatPrompt> conversations = new ArrayList<>();
+      List<Conversation> conversations = new ArrayList<>();
       for (int i = 0; i < prompts.size(); i++) {
         conversations.add(Conversations.answered(tokenizer, prompts.get(i), answers.get(i)));
       }

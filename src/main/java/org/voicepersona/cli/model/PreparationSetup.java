@@ -31,6 +31,7 @@ import org.voicepersona.model.prompt.ChatPrompt;
 import org.voicepersona.model.prompt.Tokenizer;
 import org.voicepersona.model.quality.Quality;
 import org.voicepersona.model.quality.QualityMeasurement;
+import org.voicepersona.model.qwen2audio.Conversation;
 import org.voicepersona.model.qwen2audio.Conversations;
 import org.voicepersona.model.qwen2audio.Qwen2AudioCalibration;
 import org.voicepersona.model.qwen2audio.Qwen2AudioConfig;
@@ -86,11 +87,11 @@ record PreparationSetup(
         options.calibrate().isPresent()
             ? FirstClips.of(options.calibrate().get(), MOST_CLIPS)
             : BundledSample.clips();
-    List<ChatPrompt> sequences = new ArrayList<>(ClipConversations.of(folder, model, clips));
-    sequences.addAll(prose(folder));
+    List<Conversation> sequences = new ArrayList<>(ClipConversations.of(folder, model, clips));
+    prose(folder).forEach(text -> sequences.add(Conversation.text(text)));
     List<ChatPrompt> heldBack = new ArrayList<>();
     for (int i = sequences.size() - 1; i >= 0; i -= HELD_BACK) {
-      heldBack.add(sequences.remove(i));
+      heldBack.add(sequences.remove(i).tokens());
     }
     Qwen2AudioCalibration calibration = new Qwen2AudioCalibration(sequences);
     PreparationSettings settings = options.settings(config, calibration.digest());

@@ -41,8 +41,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Measures what a model has lost against its checkpoint: lets both read the same tokens on the"
           + " CPU, layer by layer, and compares what they expect next.",
-      "The checkpoint computes in float32, the model as it does in use; beside that, unless they are"
-          + " asked for, with the other kind of products and with keys and values in 8 bits."
+      "The checkpoint computes in float32, the model as it does in use; beside that, unless they"
+          + " are asked for, with the other kind of products and with keys and values in 8 bits."
     })
 final class QualityCommand implements Callable<Integer> {
 
@@ -72,8 +72,8 @@ final class QualityCommand implements Callable<Integer> {
       names = "--clips",
       paramLabel = "CORPUS",
       description = {
-        "recordings to hear: a bundled question about each and its answer; the checkpoint's own where"
-            + " it has up to 2 GB in float32, else the acoustic describer's"
+        "recordings to hear: a bundled question about each and its answer; the checkpoint's own"
+            + " where it has up to 2 GB in float32, else the acoustic describer's"
       })
   private Optional<String> clips = Optional.empty();
 
@@ -164,9 +164,9 @@ final class QualityCommand implements Callable<Integer> {
       }
     }
     if (clips.isPresent()) {
-      all.addAll(
-          ClipConversations.of(
-              reference.directory(), Optional.of(reference), FirstClips.of(clips.get(), limit)));
+      ClipConversations.of(
+              reference.directory(), Optional.of(reference), FirstClips.of(clips.get(), limit))
+          .forEach(conversation -> all.add(conversation.tokens()));
     }
     if (all.isEmpty()) {
       throw new CommandFailedException("there is nothing to read: no text of two tokens, no clip");

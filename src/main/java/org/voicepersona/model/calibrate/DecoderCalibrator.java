@@ -42,12 +42,13 @@ public final class DecoderCalibrator implements Calibrator {
   private final DecoderNames names;
   private final TextConfig config;
   private final Grid grid;
-  private final InputRows inputs;
+  private final Inputs inputs;
   private final NDManager manager = TorchRuntime.newManager(Device.cpu());
   private final TorchModule module;
   private final NDArray inverseFrequencies; // [head size / 2]
 
   private long[] counts = {};
+  private NDArray rowWeights; // [tokens]
   private NDArray x; // [tokens, hidden], behind the first `layers` layers
   private int layers;
 
@@ -59,19 +60,37 @@ public final class DecoderCalibrator implements Calibrator {
    */
   public record Grid(int groupSize, boolean halves) {}
 
+  /**
+   * A sequence as the decoder is given it.
+   *
+   * @param rows [tokens, hidden] float32
+   * @param weights how much each row counts among the inputs of a matrix, [tokens]
+   */
+  public record Input(NDArray rows, float[] weights) {
+
+    /** Checks that there is a weight for each row. */
+    public Input {
+      if (weights.length != rows.getShape().get(0)) {
+        throw new IllegalArgumentException(
+            "there are %d weights, must be one for each of %d rows"
+                .formatted(weights.length, rows.getShape().get(0)));
+      }
+    }
+  }
+
   /** Gives the decoder's input. */
   @FunctionalInterface
-  public interface InputRows {
+  public interface Inputs {
     /**
-     * Returns the rows of each sequence, [tokens, hidden] float32.
+     * Returns the sequences.
      *
      * @param written the encoder and the token embedding, as they were written
      */
-    List<NDArray> of(NDManager manager, WeightStore written);
+    List<Input> of(NDManager manager, WeightStore written);
   }
 
   /** Makes a calibrator; {@code inputs} is asked once. */
-  public DecoderCalibrator(DecoderNames names, TextConfig config, Grid grid, InputRows inputs) {
+  public DecoderCalibrator(DecoderNames names, TextConfig config, Grid grid, Inputs inputs) {
     this.names = names;
     this.config = config;
     this.grid = grid;
@@ -87,6 +106,7 @@ public final class DecoderCalibrator implements Calibrator {
                 "key_heads", config.keyValueHeads(),
                 "epsilon", config.rmsNormEpsilon()));
     this.inverseFrequencies = manager.create(Rotations.inverseFrequencies(config));
+    this.rowWeights = manager.create(new float[0]);
     this.x = manager.create(new float[0]);
   }
 
@@ -108,7 +128,7 @@ public final class DecoderCalibrator implements Calibrator {
       try (NDManager own = manager.newSubManager()) {
         Rounding rounding = new Rounding(matrices);
         NDArray normed = normed(own, rounding, names.finalNorm());
-        NDArray factor = module.call(own, "factor", normed, DAMPING);
+        NDArray factor = module.call(own, "factor", normed, rowWeights, DAMPING);
         rounding.round(factor, names.headWeight(), rounded -> {});
       }
     } else {
@@ -131,8 +151,11 @@ public final class DecoderCalibrator implements Calibrator {
       return;
     }
     try (NDManager own = manager.newSubManager()) {
-      List<NDArray> rows = inputs.of(own, written);
+      List<Input> sequences = inputs.of(own, written);
+      List<NDArray> rows = sequences.stream().map(Input::rows).toList();
+      List<NDArray> weights = sequences.stream().map(it -> own.create(it.weights())).toList();
       counts = rows.stream().mapToLong(sequence -> sequence.getShape().get(0)).toArray();
+      rowWeights = module.call(manager, "join", weights);
       x = module.call(manager, "join", rows);
     }
   }
@@ -222,7 +245,7 @@ public final class DecoderCalibrator implements Calibrator {
         throws IOException {
       List<NDArray> rounded = new ArrayList<>();
       try (NDManager step = own.newSubManager()) {
-        NDArray factor = module.call(step, "factor", inputs, DAMPING);
+        NDArray factor = module.call(step, "factor", inputs, rowWeights, DAMPING);
         for (String name : names) {
           List<NDArray> pieces = new ArrayList<>();
           round(factor, name, found -> pieces.add(dequantized(step, found)));

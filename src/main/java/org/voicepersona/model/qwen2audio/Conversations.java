@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.voicepersona.model.batch.FinishReason;
 import org.voicepersona.model.batch.Generation;
 import org.voicepersona.model.batch.GenerationRequest;
 import org.voicepersona.model.batch.GenerationSettings;
@@ -49,15 +50,10 @@ public final class Conversations {
   }
 
   /** Returns {@code prompt} with an answer behind it, which ends. */
-  public static ChatPrompt answered(Tokenizer tokenizer, ChatPrompt prompt, String answer) {
-    int end = ChatTemplate.endOfTurn(tokenizer);
-    return followed(
-        prompt, IntStream.concat(Arrays.stream(tokenizer.encode(answer)), IntStream.of(end)));
-  }
-
-  private static ChatPrompt followed(ChatPrompt prompt, IntStream answer) {
-    return new ChatPrompt(
-        IntStream.concat(Arrays.stream(prompt.ids()), answer).toArray(), prompt.recordings());
+  public static Conversation answered(Tokenizer tokenizer, ChatPrompt prompt, String answer) {
+    IntStream end = IntStream.of(ChatTemplate.endOfTurn(tokenizer));
+    IntStream said = Arrays.stream(tokenizer.encode(answer));
+    return Conversation.answered(prompt, IntStream.concat(said, end));
   }
 
   /** Returns whether {@code model} is small enough to be loaded as a whole in float32. */
@@ -66,8 +62,11 @@ public final class Conversations {
     return weights * Float.BYTES <= OWN_ANSWER_BYTES;
   }
 
-  /** Returns {@code prompts} with the answers of {@code model}, in float32 on the CPU, greedily. */
-  public static List<ChatPrompt> answered(
+  /**
+   * Returns {@code prompts} with the answers of {@code model}, in float32 on the CPU, greedily; an
+   * answer that does not end within {@code maxNewTokens} is left out, for such ones go in circles.
+   */
+  public static List<Conversation> answered(
       ModelDirectory model, List<ChatPrompt> prompts, int maxNewTokens) {
     try (Qwen2AudioModel loaded =
         Qwen2AudioModel.load(
@@ -80,8 +79,14 @@ public final class Conversations {
                   .map(it -> new GenerationRequest(it, GenerationSettings.greedy(maxNewTokens)))
                   .toList());
       return IntStream.range(0, prompts.size())
-          .mapToObj(i -> followed(prompts.get(i), Arrays.stream(answers.get(i).tokenIds())))
+          .mapToObj(i -> answered(prompts.get(i), answers.get(i)))
           .toList();
     }
+  }
+
+  private static Conversation answered(ChatPrompt prompt, Generation answer) {
+    boolean ended = answer.finishReason() == FinishReason.STOP;
+    return Conversation.answered(
+        prompt, ended ? Arrays.stream(answer.tokenIds()) : IntStream.empty());
   }
 }

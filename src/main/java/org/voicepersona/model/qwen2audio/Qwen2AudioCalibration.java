@@ -1,10 +1,12 @@
 package org.voicepersona.model.qwen2audio;
 
+import ai.djl.ndarray.NDArray;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.voicepersona.audio.Waveform;
 import org.voicepersona.model.calibrate.DecoderCalibrator;
 import org.voicepersona.model.checkpoint.Digests;
@@ -12,7 +14,6 @@ import org.voicepersona.model.compute.ComputeDevice;
 import org.voicepersona.model.compute.Precision;
 import org.voicepersona.model.plan.Placement;
 import org.voicepersona.model.prepare.Calibrator;
-import org.voicepersona.model.prompt.ChatPrompt;
 import org.voicepersona.model.weights.ComputeSettings;
 import org.voicepersona.model.weights.SpeechModule;
 
@@ -21,7 +22,10 @@ import org.voicepersona.model.weights.SpeechModule;
  *
  * @param sequences whole conversations and texts
  */
-public record Qwen2AudioCalibration(List<ChatPrompt> sequences) {
+public record Qwen2AudioCalibration(List<Conversation> sequences) {
+
+  /** How many other tokens one counts as that an answer is expected at. */
+  private static final float ANSWER_WEIGHT = 3;
 
   /** Checks that there is something to hear. */
   public Qwen2AudioCalibration {
@@ -31,23 +35,39 @@ public record Qwen2AudioCalibration(List<ChatPrompt> sequences) {
     }
   }
 
-  /** Returns the SHA-256 over tokens and recordings: other sequences, other digits. */
+  /**
+   * Returns the SHA-256 over tokens, how much each counts, and recordings: other sequences, other
+   * digits.
+   */
   public String digest() {
     MessageDigest digest = Digests.sha256();
-    for (ChatPrompt sequence : sequences) {
-      ByteBuffer ids = room(1 + sequence.ids().length);
-      ids.putInt(sequence.ids().length);
-      for (int id : sequence.ids()) {
-        ids.putInt(id);
+    for (Conversation sequence : sequences) {
+      int[] ids = sequence.tokens().ids();
+      ByteBuffer tokens = room(1 + 2 * ids.length);
+      tokens.putInt(ids.length);
+      for (int id : ids) {
+        tokens.putInt(id);
       }
-      digest.update(ids.flip());
-      for (Waveform recording : sequence.recordings()) {
+      for (float weight : weights(sequence)) {
+        tokens.putFloat(weight);
+      }
+      digest.update(tokens.flip());
+      for (Waveform recording : sequence.tokens().recordings()) {
         ByteBuffer samples = room(recording.samples().length);
         samples.asFloatBuffer().put(recording.samples());
         digest.update(samples);
       }
     }
     return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** Returns how much each token counts: what a model answers is told by few of many. */
+  private static float[] weights(Conversation sequence) {
+    float[] weights = new float[sequence.tokens().ids().length];
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = sequence.expectsAnswer(i) ? ANSWER_WEIGHT : 1;
+    }
+    return weights;
   }
 
   private static ByteBuffer room(int numbers) {
@@ -64,8 +84,21 @@ public record Qwen2AudioCalibration(List<ChatPrompt> sequences) {
         grid,
         (manager, written) -> {
           try (SpeechModule module = Qwen2AudioGraph.module(manager, config, written, settings)) {
-            return PromptRows.of(manager, config, module, written, settings, sequences);
+            return inputs(
+                PromptRows.of(
+                    manager,
+                    config,
+                    module,
+                    written,
+                    settings,
+                    sequences.stream().map(Conversation::tokens).toList()));
           }
         });
+  }
+
+  private List<DecoderCalibrator.Input> inputs(List<NDArray> rows) {
+    return IntStream.range(0, rows.size())
+        .mapToObj(i -> new DecoderCalibrator.Input(rows.get(i), weights(sequences.get(i))))
+        .toList();
   }
 }

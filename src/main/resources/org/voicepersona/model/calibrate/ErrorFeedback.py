@@ -58,10 +58,15 @@ class ErrorFeedback(Module):
   def add(self: __torch__.ErrorFeedback, x: Tensor, y: Tensor, weight: Tensor) -> Tensor:
     return torch.addmm(x, y, weight.t())
 
-  # x [t, k] -> the lower Cholesky factor of the second moments of its columns, [k, k], after `damping`
-  # times their mean was added to the diagonal. A column that is always 0 counts as 1.
-  def factor(self: __torch__.ErrorFeedback, x: Tensor, damping: float) -> Tensor:
-    h = torch.matmul(x.t(), x).div_(x.size(0))
+  # x [t, k] and how much each row counts, [t] -> the lower Cholesky factor of the second moments of its
+  # columns, [k, k], after `damping` times their mean was added to the diagonal. A column that is always
+  # 0 counts as 1.
+  def factor(self: __torch__.ErrorFeedback, x: Tensor, weights: Tensor, damping: float) -> Tensor:
+    h = torch.zeros([x.size(1), x.size(1)])
+    for at in range(0, x.size(0), 1024):
+      some = x[at:at + 1024]
+      h.addmm_((some * weights[at:at + 1024].unsqueeze(1)).t(), some)
+    h.div_(torch.sum(weights))
     diagonal = torch.diagonal(h)
     diagonal.add_(torch.eq(diagonal, 0).to(6))
     diagonal.add_(damping * torch.mean(diagonal))

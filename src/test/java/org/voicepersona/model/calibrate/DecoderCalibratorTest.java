@@ -2,13 +2,21 @@ package org.voicepersona.model.calibrate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,12 +37,16 @@ import org.voicepersona.model.prepare.PreparedModel;
 import org.voicepersona.model.prompt.ChatMessage;
 import org.voicepersona.model.prompt.ChatPrompt;
 import org.voicepersona.model.prompt.Tokenizer;
+import org.voicepersona.model.quality.Quality;
 import org.voicepersona.model.quality.QualityMeasurement;
 import org.voicepersona.model.quantize.Rounding;
 import org.voicepersona.model.qwen2audio.ChatTemplate;
+import org.voicepersona.model.qwen2audio.Conversation;
 import org.voicepersona.model.qwen2audio.Qwen2AudioCalibration;
 import org.voicepersona.model.qwen2audio.Qwen2AudioConfig;
 import org.voicepersona.model.registry.SpeechModels;
+import org.voicepersona.model.torch.TorchModule;
+import org.voicepersona.model.torch.TorchRuntime;
 import org.voicepersona.testing.Tree;
 
 class DecoderCalibratorTest {
@@ -55,19 +67,29 @@ class DecoderCalibratorTest {
     return SpeechModels.openCheckpoint(Golden.path("qwen2audio-tiny"));
   }
 
-  private static List<ChatPrompt> sequences(Checkpoint model) {
+  private static List<Conversation> sequences(Checkpoint model) {
     try (Tokenizer tokenizer = Tokenizer.read(model.directory())) {
       Waveform noise = EngineBenchmark.noise(1, 1);
       ChatPrompt question =
           ChatTemplate.prompt(tokenizer, List.of(ChatMessage.ask(noise, "What do you hear?")));
-      return List.of(question, text(200, 1), text(200, 2), text(200, 3));
+      return Stream.of(question, text(200, 1), text(200, 2), text(200, 3))
+          .map(Conversation::text)
+          .toList();
     }
   }
 
   private static void prepare(Path to, Int4Layout layout, PreparationProgress progress)
       throws IOException {
     try (Checkpoint tiny = tiny()) {
-      Qwen2AudioCalibration calibration = new Qwen2AudioCalibration(sequences(tiny));
+      prepare(to, layout, sequences(tiny), progress);
+    }
+  }
+
+  private static void prepare(
+      Path to, Int4Layout layout, List<Conversation> sequences, PreparationProgress progress)
+      throws IOException {
+    try (Checkpoint tiny = tiny()) {
+      Qwen2AudioCalibration calibration = new Qwen2AudioCalibration(sequences);
       PreparationSettings settings =
           new PreparationSettings(
               4, 4, 8, 64, Rounding.LEAST_SQUARES, layout, calibration.digest());
@@ -81,19 +103,19 @@ class DecoderCalibratorTest {
   }
 
   private double divergence(Path model) {
+    return quality(model, List.of(text(200, 4), text(200, 5))).all().divergence();
+  }
+
+  private static Quality quality(Path model, List<ChatPrompt> sequences) {
     try (Checkpoint reference = tiny();
         PreparedModel prepared = SpeechModels.openPrepared(model)) {
       return new QualityMeasurement(
-              Qwen2AudioConfig.of(reference),
-              List.of(text(200, 4), text(200, 5)),
-              PreparationProgress.NONE)
+              Qwen2AudioConfig.of(reference), sequences, PreparationProgress.NONE)
           .compare(
               prepared,
               List.of(new Arithmetic(Precision.INT4, Int4Products.FLOAT, false)),
               reference)
-          .get(0)
-          .all()
-          .divergence();
+          .get(0);
     }
   }
 
@@ -108,6 +130,58 @@ class DecoderCalibratorTest {
     Path heard = folder.resolve("heard");
     prepare(heard, layout, PreparationProgress.NONE);
     assertThat(divergence(heard)).isPositive().isLessThan(divergence(blind) / 2);
+  }
+
+  /** Answers as a model gives them: in few words, among much that is only read. */
+  private static List<Conversation> asked(long seed) {
+    List<Conversation> conversations = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      IntStream read = IntStream.of(text(64, seed + i).ids());
+      IntStream answer = IntStream.of(text(16, -seed - i).ids()).map(id -> 1_000 + id);
+      int[] ids = IntStream.concat(read, answer).toArray();
+      conversations.add(new Conversation(new ChatPrompt(ids, List.of()), 16));
+    }
+    return conversations;
+  }
+
+  @Test
+  void tokensOfAnswersCountMore() throws IOException {
+    Path counted = folder.resolve("counted");
+    prepare(counted, Int4Layout.ROW_MAJOR, asked(10), PreparationProgress.NONE);
+    Path read = folder.resolve("read");
+    List<Conversation> texts =
+        asked(10).stream().map(it -> Conversation.text(it.tokens())).toList();
+    prepare(read, Int4Layout.ROW_MAJOR, texts, PreparationProgress.NONE);
+    assertThat(ofAnswers(counted)).isLessThan(0.97 * ofAnswers(read));
+  }
+
+  /** The divergence over what stands behind 64 tokens: the answers alone. */
+  private double ofAnswers(Path model) {
+    List<ChatPrompt> others = asked(50).stream().map(Conversation::tokens).toList();
+    List<Quality.Range> ranges = quality(model, others).byPosition();
+    return ranges.get(ranges.size() - 1).means().divergence();
+  }
+
+  @Test
+  void aRowThatCountsThriceIsAsThreeRows() {
+    float[] rows = {1, 2, 3, -1, 0, 5};
+    float[] repeated = {1, 2, 3, -1, 3, -1, 3, -1, 0, 5};
+    assertThat(factor(rows, 1, 3, 1))
+        .containsExactly(factor(repeated, 1, 1, 1, 1, 1), within(1e-5f));
+  }
+
+  /** The factor of the second moments of rows of two. */
+  private static float[] factor(float[] rows, float... weights) {
+    try (NDManager manager = TorchRuntime.newManager(Device.cpu());
+        TorchModule module =
+            TorchModule.load(
+                manager,
+                DecoderCalibrator.class,
+                "ErrorFeedback",
+                Map.of("training", false, "heads", 1, "key_heads", 1, "epsilon", 1e-6))) {
+      NDArray x = manager.create(rows, new Shape(weights.length, 2));
+      return module.call(manager, "factor", x, manager.create(weights), 0.01).toFloatArray();
+    }
   }
 
   @Test
