@@ -17,10 +17,6 @@ public final class CommandProcess {
 
   private static final long LIMIT_MINUTES = 3;
 
-  /** The program's own configuration, not its tests': standard error is what a user sees. */
-  private static final String LOGGING =
-      "-Dlogback.configurationFile=" + Path.of("src/main/resources/logback.xml").toAbsolutePath();
-
   /**
    * What a process left behind.
    *
@@ -57,7 +53,6 @@ public final class CommandProcess {
     List<String> options =
         new ArrayList<>(List.of("-Xmx1g", "-XX:+UseSerialGC", "-XX:+DisplayVMOutputToStderr"));
     options.add("-Dvoicepersona.home=" + Path.of("").toAbsolutePath());
-    options.add(LOGGING);
     options.addAll(ProgramClasses.options());
     options.addAll(jvmOptions);
     Path out = Files.createTempFile("voicepersona", ".out");
