@@ -8,17 +8,20 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.voicepersona.globe.read.ReadShards;
 
 /**
- * Bounds the bytes of the clips in flight in this worker process, from reading to commit: the
- * back-pressure of a runner that has none of its own.
+ * Bounds the clips in flight in this worker process, from reading to commit: the back-pressure of a
+ * runner that has none of its own.
  *
- * <p>{@link ReadShards} counts every clip it hands on and hands on no further one while the limit
- * is reached; the step that describes must {@link #release} each clip once it is through with it,
- * whatever became of it. A step may {@link #hold} what it hands on in its turn. So at most the
- * limit and one clip a thread are in memory.
+ * <p>{@link ReadShards} counts every clip it hands on and hands on no further one while a limit is
+ * reached. One is of bytes; the other of clips that wait, some for each that may be described at
+ * the same time and those of a few seconds, so that what a slow model needs in an hour is not
+ * fetched now. The step that describes must {@link #begin} and {@link #release} each clip, whatever
+ * becomes of it. A step may {@link #hold} what it hands on in its turn. So at most the limit and
+ * one clip a thread are in memory.
  *
  * <p>Copies that Java serialization makes share one count. For a runner that may process a clip
  * twice or in another process than the one that read it, use {@link #UNLIMITED}.
@@ -28,13 +31,17 @@ public final class InFlightClips implements Serializable {
   private static final long serialVersionUID = 1;
 
   /** No limit, for a runner with its own back-pressure. */
-  public static final InFlightClips UNLIMITED = new InFlightClips("", Long.MAX_VALUE);
+  public static final InFlightClips UNLIMITED =
+      new InFlightClips("", Long.MAX_VALUE, Integer.MAX_VALUE);
 
   /** Together the waiting shards ask for room this often, however many they are. */
   private static final Duration BETWEEN_QUESTIONS = Duration.ofMillis(20);
 
-  /** Readers that have begun keep files open, and more of them read no faster. */
-  private static final int MOST_BEGUN = 8;
+  /** Each bundle of a runner has some clips for each that may be described at the same time. */
+  private static final int WAITING_EACH = 8;
+
+  /** So many may wait before it is known how many are described at the same time. */
+  private static final int WAITING_AT_FIRST = 16;
 
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
@@ -42,10 +49,12 @@ public final class InFlightClips implements Serializable {
 
   private final String run;
   private final long limitBytes;
+  private final int mostReaders;
 
-  private InFlightClips(String run, long limitBytes) {
+  private InFlightClips(String run, long limitBytes, int mostReaders) {
     this.run = run;
     this.limitBytes = limitBytes;
+    this.mostReaders = mostReaders;
   }
 
   /**
@@ -53,12 +62,16 @@ public final class InFlightClips implements Serializable {
    *
    * @param bytes of encoded clips, and of all else that is held, above which no more clips are
    *     read; at least 1
+   * @param mostReaders how many begin to read before one has ended; at least 1
    */
-  public static InFlightClips limitedTo(long bytes) {
+  public static InFlightClips limitedTo(long bytes, int mostReaders) {
     if (bytes < 1) {
       throw new IllegalArgumentException("limit is " + bytes + " bytes, must be at least 1");
     }
-    return new InFlightClips(UUID.randomUUID().toString(), bytes);
+    if (mostReaders < 1) {
+      throw new IllegalArgumentException("readers are " + mostReaders + ", must be at least 1");
+    }
+    return new InFlightClips(UUID.randomUUID().toString(), bytes, mostReaders);
   }
 
   /** Tells that the clip has been described, or has failed, and its bytes are no longer held. */
@@ -86,6 +99,24 @@ public final class InFlightClips implements Serializable {
   /** Tells that the clip has been handed on. */
   public void add(VoiceSample sample) {
     hold(sample.audio().length);
+    if (isLimited()) {
+      count().clips.incrementAndGet();
+    }
+  }
+
+  /** Tells that a clip waits no longer: it is being described. */
+  public void begin() {
+    if (isLimited()) {
+      count().clips.decrementAndGet();
+      count().pace.count(System.nanoTime());
+    }
+  }
+
+  /** Tells that so many clips more may be described at the same time; fewer, if it is negative. */
+  public void describing(int more) {
+    if (isLimited()) {
+      count().describing.addAndGet(more);
+    }
   }
 
   /**
@@ -99,8 +130,12 @@ public final class InFlightClips implements Serializable {
     }
     Count count = count();
     // One that waits goes on when there is room for more than a clip: each time costs a bundle.
-    long limit = count.waiting.contains(reader) ? limitBytes - limitBytes / 4 : limitBytes;
-    if (count.bytes.get() < limit && count.hasBegun(reader)) {
+    boolean waits = count.waiting.contains(reader);
+    long bytes = waits ? limitBytes - limitBytes / 4 : limitBytes;
+    long clips = waits ? count.mostClips() / 2 : count.mostClips();
+    if (count.bytes.get() < bytes
+        && count.clips.get() < clips
+        && count.hasBegun(reader, mostReaders)) {
       count.waiting.remove(reader);
       return true;
     }
@@ -117,8 +152,11 @@ public final class InFlightClips implements Serializable {
   }
 
   /** Returns how long a reader that was not admitted should wait before it asks again. */
-  public Duration pause() {
-    Duration pause = BETWEEN_QUESTIONS.multipliedBy(Math.max(1, count().waiting.size()));
+  public Duration pause(String reader) {
+    Count count = count();
+    // Who has begun is waited for; the others wait for one of those to end.
+    Set<String> asking = count.begun.contains(reader) ? count.begun : count.waiting;
+    Duration pause = BETWEEN_QUESTIONS.multipliedBy(Math.max(1, asking.size()));
     return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
   }
 
@@ -132,15 +170,24 @@ public final class InFlightClips implements Serializable {
 
   private static final class Count {
     private final AtomicLong bytes = new AtomicLong();
+    private final AtomicLong clips = new AtomicLong();
+    private final AtomicInteger describing = new AtomicInteger();
+    private final Pace pace = new Pace();
     private final Set<String> waiting = ConcurrentHashMap.newKeySet();
     private final Set<String> begun = ConcurrentHashMap.newKeySet();
 
-    private boolean hasBegun(String reader) {
+    /** Returns how many clips may wait. */
+    private int mostClips() {
+      int forEach = WAITING_EACH * describing.get();
+      return Math.max(WAITING_AT_FIRST, Math.max(forEach, pace.get(System.nanoTime())));
+    }
+
+    private boolean hasBegun(String reader, int mostReaders) {
       if (begun.contains(reader)) {
         return true;
       }
       synchronized (this) {
-        return begun.size() < MOST_BEGUN && begun.add(reader);
+        return begun.size() < mostReaders && begun.add(reader);
       }
     }
   }

@@ -26,6 +26,7 @@ final class ClipWorker<T> implements AutoCloseable {
   private final SharedDescriber.Share share;
   private final DescribeVoice step;
   private final ClipsInFlight<Done<T>> inFlight;
+  private final int concurrency;
 
   /**
    * What became of a clip.
@@ -44,6 +45,8 @@ final class ClipWorker<T> implements AutoCloseable {
     VoiceDescriber describer = share.describer();
     this.step = new DescribeVoice(decoder, describer, settings.seed(), settings.filter());
     this.inFlight = new ClipsInFlight<>(describer.concurrency());
+    this.concurrency = describer.concurrency();
+    settings.inFlight().describing(concurrency);
     settings.journal().attach();
   }
 
@@ -63,12 +66,13 @@ final class ClipWorker<T> implements AutoCloseable {
   }
 
   private Done<T> describe(VoiceSample sample, T tag) {
+    settings.inFlight().begin();
     try {
       Map<Measure, Long> measures = new EnumMap<>(Measure.class);
       StoredOutcome outcome = settings.journal().append(step.describe(sample, measures::put));
       return new Done<>(outcome, measures, tag);
     } finally {
-      settings.whenDone().accept(sample);
+      settings.inFlight().release(sample);
     }
   }
 
@@ -84,6 +88,7 @@ final class ClipWorker<T> implements AutoCloseable {
   @Override
   public void close() {
     inFlight.close();
+    settings.inFlight().describing(-concurrency);
     settings.journal().detach();
     share.close();
   }

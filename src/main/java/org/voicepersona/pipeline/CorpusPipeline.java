@@ -86,7 +86,7 @@ final class CorpusPipeline {
             settings.seed() + progress.edition() - 1,
             MeasureFilter.of(settings.selection().filter().measures()),
             progress.journal(),
-            runner.inFlight()::release,
+            runner.inFlight(),
             runner.ending()));
   }
 

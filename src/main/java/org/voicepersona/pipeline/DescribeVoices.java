@@ -19,6 +19,7 @@ import org.voicepersona.describe.Meter;
 import org.voicepersona.describe.Meter.Measure;
 import org.voicepersona.describe.SharedDescriber;
 import org.voicepersona.describe.VoiceDescriber;
+import org.voicepersona.globe.InFlightClips;
 import org.voicepersona.globe.VoiceSample;
 import org.voicepersona.output.journal.Journal;
 import org.voicepersona.output.journal.StoredOutcomeCoder;
@@ -40,13 +41,6 @@ final class DescribeVoices
 
   private final Settings settings;
 
-  /** Called for every clip once it has its outcome. */
-  @FunctionalInterface
-  interface WhenDone extends Serializable {
-    /** Takes note that {@code sample}, as it came in with its audio, is dealt with. */
-    void accept(VoiceSample sample);
-  }
-
   /** Makes a runner end the job instead of trying a step again. */
   @FunctionalInterface
   interface Ending extends Serializable {
@@ -62,7 +56,7 @@ final class DescribeVoices
    * @param seed the seed of the run, from which each clip's own is derived
    * @param filter leaves clips out once they were heard
    * @param journal where every outcome is written before it goes on
-   * @param whenDone told of every clip that has been dealt with
+   * @param inFlight told of every clip that is begun on, and that has been dealt with
    * @param ending how this runner ends a job
    */
   record Settings(
@@ -71,7 +65,7 @@ final class DescribeVoices
       long seed,
       ClipFilter filter,
       Journal journal,
-      WhenDone whenDone,
+      InFlightClips inFlight,
       Ending ending)
       implements Serializable {
 
@@ -80,7 +74,7 @@ final class DescribeVoices
       requireNonNull(describer, "describer is null");
       requireNonNull(filter, "filter is null");
       requireNonNull(journal, "journal is null");
-      requireNonNull(whenDone, "whenDone is null");
+      requireNonNull(inFlight, "inFlight is null");
       requireNonNull(ending, "ending is null");
     }
   }

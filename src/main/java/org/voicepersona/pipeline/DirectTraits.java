@@ -20,11 +20,15 @@ final class DirectTraits implements RunnerTraits {
   /** Groups of clips for each thread: enough that no thread waits while another has two. */
   private static final int BUCKETS_PER_THREAD = 2;
 
-  private final InFlightClips inFlight = InFlightClips.limitedTo(IN_FLIGHT_BYTES);
+  /** Readers keep files open, and more of them read no faster. */
+  private static final int MOST_READERS = 8;
+
+  private final InFlightClips inFlight;
   private final int threads;
 
   DirectTraits(PipelineOptions options) {
     this.threads = options.as(DirectOptions.class).getTargetParallelism();
+    this.inFlight = InFlightClips.limitedTo(IN_FLIGHT_BYTES, Math.min(MOST_READERS, threads));
   }
 
   @Override

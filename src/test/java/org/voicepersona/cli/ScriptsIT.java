@@ -78,8 +78,20 @@ class ScriptsIT {
     "--version, true",
     "'', true",
     "process, false",
+    "process --describer acoustic, false",
     "doctor, false",
-    "test, false"
+    // Nobody computes a model.
+    "test, true",
+    "test --samples 2 --describer=acoustic, true",
+    "describe me.wav, true",
+    "describe --describer api me.wav, true",
+    // Somebody may.
+    "test --describer whisper, false",
+    "test --describer acoustic --describer=qwen2-audio, false",
+    "test --model here, false",
+    "test @job.args, false",
+    // It may take long.
+    "describe src, false"
   })
   void onlyWhatEndsInSecondsDoesWithoutTheOptimisingCompiler(String command, boolean does)
       throws Exception {
@@ -87,8 +99,12 @@ class ScriptsIT {
     Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
     ProcessBuilder builder =
         new ProcessBuilder(
-                Stream.of("scripts/voicepersona", command).filter(it -> !it.isEmpty()).toList())
+                Stream.concat(Stream.of("scripts/voicepersona"), Stream.of(command.split(" ", -1)))
+                    .filter(it -> !it.isEmpty())
+                    .toList())
             .redirectErrorStream(true);
+    builder.environment().put("VOICEPERSONA_MODEL", folder.resolve("none").toString());
+    builder.environment().put("VOICEPERSONA_WHISPER", folder.resolve("none").toString());
     builder.environment().put("PATH", FakeProgram.pathWith(folder));
     builder.environment().put("VOICEPERSONA_CLASSPATH", "any.jar");
     builder.environment().remove("JAVA_OPTS");
@@ -97,5 +113,6 @@ class ScriptsIT {
     assertThat(process.waitFor()).as(started).isZero();
     assertThat(started).contains("org.voicepersona.cli.VoicePersona");
     assertThat(started.contains("-XX:TieredStopAtLevel=1 ")).as(started).isEqualTo(does);
+    assertThat(started).containsPattern("-Xmx\\d+m ").contains("-Dvoicepersona.heap=chosen");
   }
 }

@@ -54,7 +54,7 @@ class InFlightClipsTest {
             ShardCatalog.list(corpus.toString(), SplitChoice.TRAIN, "", ColumnNames.GLOBE),
             RowSelection.ALL);
     long limit = 30 * CLIP_BYTES;
-    InFlightClips inFlight = InFlightClips.limitedTo(limit);
+    InFlightClips inFlight = InFlightClips.limitedTo(limit, THREADS);
     DirectOptions options = PipelineOptionsFactory.create().as(DirectOptions.class);
     options.setTargetParallelism(THREADS);
     Pipeline pipeline = Pipeline.create(options);
@@ -76,32 +76,85 @@ class InFlightClipsTest {
 
   @Test
   void copiesShareOneCountAndRunsDoNot() {
-    InFlightClips inFlight = InFlightClips.limitedTo(100);
+    InFlightClips inFlight = InFlightClips.limitedTo(100, 1);
     InFlightClips copy = SerializableUtils.clone(inFlight);
 
     inFlight.add(clip(60));
     copy.add(clip(60));
     assertThat(inFlight.bytes()).isEqualTo(120);
     assertThat(copy.admits("reader")).isFalse();
-    assertThat(InFlightClips.limitedTo(100).admits("reader")).isTrue();
+    assertThat(InFlightClips.limitedTo(100, 1).admits("reader")).isTrue();
     copy.release(clip(60));
     assertThat(inFlight.admits("reader")).isTrue();
   }
 
   @Test
   void theMoreReadersWaitTheLongerEachPauses() {
-    InFlightClips inFlight = InFlightClips.limitedTo(1);
+    InFlightClips inFlight = InFlightClips.limitedTo(1, 8);
     inFlight.add(clip(1));
     inFlight.admits("a");
-    Duration alone = inFlight.pause();
+    Duration alone = inFlight.pause("a");
     inFlight.admits("b");
     inFlight.admits("b");
 
-    assertThat(inFlight.pause()).isEqualTo(alone.multipliedBy(2));
+    assertThat(inFlight.pause("b")).isEqualTo(alone.multipliedBy(2));
     for (int reader = 0; reader < 100_000; reader++) {
       inFlight.admits("reader " + reader);
     }
-    assertThat(inFlight.pause()).isLessThanOrEqualTo(Duration.ofSeconds(5));
+    assertThat(inFlight.pause("b")).isLessThanOrEqualTo(Duration.ofSeconds(5));
+  }
+
+  /** Clips of a minute each: what has come in is enough for a while. */
+  @Test
+  void aSlowDescriberIsReadForByTheClipsThatItDescribesAtOnce() {
+    InFlightClips inFlight = InFlightClips.limitedTo(Long.MAX_VALUE - 1, 1);
+    int first = handOn(inFlight);
+    inFlight.describing(10);
+    int then = first + handOn(inFlight);
+
+    assertThat(first).isBetween(10, 20);
+    assertThat(then).isEqualTo(80);
+    for (int begun = 0; begun < 10; begun++) {
+      inFlight.begin();
+    }
+    assertThat(handOn(inFlight)).as("it asks again when half of them are gone").isZero();
+    for (int begun = 10; begun < 41; begun++) {
+      inFlight.begin();
+    }
+    assertThat(handOn(inFlight)).isEqualTo(41);
+  }
+
+  @Test
+  void aFastDescriberIsReadForByItsPace() {
+    InFlightClips inFlight = InFlightClips.limitedTo(Long.MAX_VALUE - 1, 1);
+    inFlight.describing(1);
+    for (int clip = 0; clip < 1000; clip++) {
+      inFlight.add(clip(1));
+      inFlight.begin();
+    }
+
+    assertThat(handOn(inFlight)).isGreaterThan(100);
+  }
+
+  /** Hands on clips until no more are admitted, and returns how many. */
+  private static int handOn(InFlightClips inFlight) {
+    int handedOn = 0;
+    while (inFlight.admits("reader")) {
+      inFlight.add(clip(1));
+      handedOn++;
+    }
+    return handedOn;
+  }
+
+  @Test
+  void onlySomeReadersBegin() {
+    InFlightClips inFlight = InFlightClips.limitedTo(100, 2);
+
+    assertThat(inFlight.admits("a")).isTrue();
+    assertThat(inFlight.admits("b")).isTrue();
+    assertThat(inFlight.admits("c")).isFalse();
+    inFlight.ended("a");
+    assertThat(inFlight.admits("c")).isTrue();
   }
 
   @Test
@@ -110,7 +163,9 @@ class InFlightClipsTest {
 
     assertThat(InFlightClips.UNLIMITED.admits("reader")).isTrue();
     assertThat(InFlightClips.UNLIMITED.bytes()).isZero();
-    assertThatThrownBy(() -> InFlightClips.limitedTo(0)).hasMessageContaining("limit is 0 bytes");
+    assertThatThrownBy(() -> InFlightClips.limitedTo(0, 1))
+        .hasMessageContaining("limit is 0 bytes");
+    assertThatThrownBy(() -> InFlightClips.limitedTo(1, 0)).hasMessageContaining("readers are 0");
   }
 
   private static VoiceSample clip(int bytes) {
@@ -132,6 +187,7 @@ class InFlightClipsTest {
     public void process(@Element VoiceSample sample) {
       MOST_IN_FLIGHT.accumulateAndGet(inFlight.bytes(), Math::max);
       CONSUMED.incrementAndGet();
+      inFlight.begin();
       inFlight.release(sample);
     }
   }

@@ -102,7 +102,7 @@ class CommitPartsTest {
   /** A shard is committed by one thread: reading waits for it, or memory would not do. */
   @Test
   void linesAreHeldUntilTheyAreTakenToBeCommitted() throws IOException {
-    InFlightClips inFlight = InFlightClips.limitedTo(1);
+    InFlightClips inFlight = InFlightClips.limitedTo(1, 1);
     TestPipeline waiting = TestPipeline.create().enableAbandonedNodeEnforcement(false);
     stored(waiting, Outcomes.corpus(12)).apply(ParDo.of(new CommitParts.LinesByShardFn(inFlight)));
     waiting.run().waitUntilFinish();

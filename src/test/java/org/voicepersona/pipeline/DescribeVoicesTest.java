@@ -9,9 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.BrokenBarrierException;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -29,7 +27,6 @@ import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.FlatMapElements;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.TypeDescriptor;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.voicepersona.describe.ClipFilter;
@@ -42,7 +39,7 @@ import org.voicepersona.describe.SharedDescriber;
 import org.voicepersona.describe.VoiceDescriber;
 import org.voicepersona.describe.VoiceDescription;
 import org.voicepersona.durable.DurableFiles;
-import org.voicepersona.globe.RowId;
+import org.voicepersona.globe.InFlightClips;
 import org.voicepersona.globe.VoiceSample;
 import org.voicepersona.output.journal.Journal;
 import org.voicepersona.output.record.JsonLines;
@@ -52,16 +49,11 @@ import org.voicepersona.output.record.StoredOutcome;
 
 class DescribeVoicesTest {
 
-  private static final Queue<RowId> DONE = new ConcurrentLinkedQueue<>();
+  private final InFlightClips inFlight = InFlightClips.limitedTo(1 << 20, 1);
 
   @TempDir private Path folder;
 
   private final TestPipeline pipeline = TestPipeline.create().enableAbandonedNodeEnforcement(false);
-
-  @BeforeEach
-  void forget() {
-    DONE.clear();
-  }
 
   @Test
   void everyClipHasOneOutcomeThatIsJournalledMeasuredAndReleased() throws IOException {
@@ -81,7 +73,7 @@ class DescribeVoicesTest {
     PipelineResult result = pipeline.run();
     result.waitUntilFinish();
     assertThat(journalled()).containsExactlyInAnyOrder(0L, 1L, 2L);
-    assertThat(DONE).extracting(RowId::row).containsExactlyInAnyOrder(0L, 1L, 2L);
+    assertThat(inFlight.bytes()).isEqualTo(-Clips.hum(120, 1).length - Clips.hum(220, 1).length);
     MetricQueryResults metrics = result.metrics().queryMetrics(MetricsFilter.builder().build());
     assertThat(metrics.getDistributions())
         .extracting(d -> d.getName().getName() + "=" + d.getAttempted().getCount())
@@ -93,7 +85,7 @@ class DescribeVoicesTest {
     describe(new FakeLoader(true));
     assertThatThrownBy(() -> pipeline.run().waitUntilFinish())
         .hasStackTraceContaining("the model is gone");
-    assertThat(DONE).isNotEmpty();
+    assertThat(inFlight.bytes()).isNegative();
     assertThat(journalled()).doesNotContain(0L, 1L);
   }
 
@@ -131,7 +123,7 @@ class DescribeVoicesTest {
                     1,
                     ClipFilter.ALL,
                     new Journal(folder, key, 1),
-                    sample -> DONE.add(sample.id()),
+                    inFlight,
                     fault -> fault)));
   }
 

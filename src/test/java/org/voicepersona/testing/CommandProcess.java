@@ -17,10 +17,6 @@ public final class CommandProcess {
 
   private static final long LIMIT_MINUTES = 3;
 
-  /** The program's own configuration, not its tests': standard error is what a user sees. */
-  private static final String LOGGING =
-      "-Dlogback.configurationFile=" + Path.of("src/main/resources/logback.xml").toAbsolutePath();
-
   /**
    * What a process left behind.
    *
@@ -56,7 +52,6 @@ public final class CommandProcess {
       Map<String, String> environment, List<String> jvmOptions, String... args) throws IOException {
     List<String> options = new ArrayList<>(List.of("-Xmx1g", "-XX:+DisplayVMOutputToStderr"));
     options.add("-Dvoicepersona.home=" + Path.of("").toAbsolutePath());
-    options.add(LOGGING);
     options.addAll(jvmOptions);
     Path out = Files.createTempFile("voicepersona", ".out");
     Path err = Files.createTempFile("voicepersona", ".err");

@@ -2,6 +2,7 @@ package org.voicepersona.cli.doctor;
 
 import static org.voicepersona.cli.doctor.Finding.facts;
 
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +21,6 @@ import org.voicepersona.model.compute.Int4Products;
 import org.voicepersona.model.cuda.CudaSupport;
 import org.voicepersona.model.hardware.Gpu;
 import org.voicepersona.model.hardware.GpuSurvey;
-import org.voicepersona.model.hardware.HostMemory;
 import org.voicepersona.model.hardware.Machine;
 import org.voicepersona.model.hardware.Processor;
 import org.voicepersona.model.torch.ShortageException;
@@ -31,7 +31,6 @@ import org.voicepersona.model.torch.TorchNatives;
 final class MachineCheckup {
 
   private static final int LEAST_JAVA = 17;
-  private static final long LITTLE_MEMORY = 2_000_000_000L;
 
   /** What makes libtorch fast, by the names that Linux and macOS have for it. */
   private static final Map<String, Set<String>> FEATURES =
@@ -54,36 +53,44 @@ final class MachineCheckup {
 
   List<Finding> findings() {
     GpuSurvey gpus = machine.gpus();
-    return List.of(
-        java(),
-        orFault("processor", this::processor),
-        orFault("memory", this::memory),
-        gpu(gpus),
-        libtorch(!gpus.gpus().isEmpty()),
-        tokenizer(),
-        products(),
-        audio(),
-        speech());
+    List<Finding> findings = new ArrayList<>();
+    findings.add(java());
+    findings.addAll(orFault("processor", () -> List.of(processor())));
+    findings.addAll(orFault("memory", this::memory));
+    findings.addAll(
+        List.of(
+            gpu(gpus),
+            libtorch(!gpus.gpus().isEmpty()),
+            tokenizer(),
+            products(),
+            audio(),
+            speech()));
+    return findings;
   }
 
-  /** Returns a finding, or that there is none for want of a library. */
-  private static Finding orFault(String check, Supplier<Finding> finding) {
+  /** Returns findings, or that there are none for want of a library. */
+  private static List<Finding> orFault(String check, Supplier<List<Finding>> findings) {
     try {
-      return finding.get();
+      return findings.get();
     } catch (ShortageException e) {
-      return new Finding(check, Verdict.FAIL, e.getMessage(), facts("fault", e.getMessage()));
+      String fault = e.getMessage();
+      return List.of(new Finding(check, Verdict.FAIL, fault, facts("fault", fault)));
     }
+  }
+
+  private List<Finding> memory() {
+    List<String> jvmOptions = ManagementFactory.getRuntimeMXBean().getInputArguments();
+    return new MemoryCheckup(machine.shares(), jvmOptions).findings();
   }
 
   private static Finding java() {
     Runtime.Version version = Runtime.version();
-    long heap = Runtime.getRuntime().maxMemory();
     String vendor = System.getProperty("java.vendor");
     return new Finding(
         "java",
         version.feature() >= LEAST_JAVA ? Verdict.OK : Verdict.FAIL,
-        "%s (%s), heap up to %s".formatted(version, vendor, Text.gigabytes(heap)),
-        facts("version", version.toString(), "vendor", vendor, "max_heap_bytes", heap));
+        "%s (%s)".formatted(version, vendor),
+        facts("version", version.toString(), "vendor", vendor));
   }
 
   private Finding processor() {
@@ -112,22 +119,6 @@ final class MachineCheckup {
             "cores", processor.cores(),
             "threads", processor.threads(),
             "features", features));
-  }
-
-  private Finding memory() {
-    HostMemory memory = machine.memory();
-    return new Finding(
-        "memory",
-        memory.availableBytes() < LITTLE_MEMORY ? Verdict.WARN : Verdict.OK,
-        "%s of %s available%s"
-            .formatted(
-                Text.gigabytes(memory.availableBytes()),
-                Text.gigabytes(memory.totalBytes()),
-                memory.limited() ? ", limited by the container" : ""),
-        facts(
-            "total_bytes", memory.totalBytes(),
-            "available_bytes", memory.availableBytes(),
-            "limited_by_container", memory.limited()));
   }
 
   private Finding gpu(GpuSurvey survey) {

@@ -20,17 +20,13 @@ import org.voicepersona.globe.row.WantedRows;
 /**
  * The splittable step of {@link ReadShards}: its restriction is a range of rows, which it claims
  * one by one. A runner may interrupt it after any row, and it may pause; the open shard is parked
- * meanwhile.
+ * meanwhile. A shard is not shared out to several readers: each would read the row group in which
+ * its rows begin, though most of it is another's.
  */
 @BoundedPerElement
 final class ReadRowsFn extends DoFn<Shard, VoiceSample> {
 
   private static final long serialVersionUID = 1;
-
-  /** A large shard is shared by this many readers at first; every runner may split further. */
-  private static final int MOST_RANGES = 4;
-
-  private static final int FEWEST_ROWS_OF_RANGE = 1000;
 
   private final RowRequest request;
   private final String run = UUID.randomUUID().toString();
@@ -44,13 +40,6 @@ final class ReadRowsFn extends DoFn<Shard, VoiceSample> {
   @GetInitialRestriction
   public OffsetRange allRows(@Element Shard shard) {
     return new OffsetRange(0, Math.max(1, shard.rows()));
-  }
-
-  @SplitRestriction
-  public void split(@Restriction OffsetRange rows, OutputReceiver<OffsetRange> parts) {
-    long size = rows.getTo() - rows.getFrom();
-    long part = Math.max(FEWEST_ROWS_OF_RANGE, (size + MOST_RANGES - 1) / MOST_RANGES);
-    rows.split(part, FEWEST_ROWS_OF_RANGE / 2).forEach(parts::output);
   }
 
   @ProcessElement
@@ -67,7 +56,7 @@ final class ReadRowsFn extends DoFn<Shard, VoiceSample> {
     }
     if (!request.inFlight().admits(key.toString())) {
       parked.ifPresent(rows -> ParkedRows.OF_THIS_PROCESS.park(key, rows, from));
-      return pause();
+      return pause(key);
     }
     try {
       WantedRows rows =
@@ -134,7 +123,7 @@ final class ReadRowsFn extends DoFn<Shard, VoiceSample> {
       }
       ParkedRows.OF_THIS_PROCESS.park(key, rows, next);
       isParked = true;
-      return pause();
+      return pause(key);
     } finally {
       if (!isParked) {
         rows.close();
@@ -156,8 +145,8 @@ final class ReadRowsFn extends DoFn<Shard, VoiceSample> {
     tracker.tryClaim(tracker.currentRestriction().getTo());
   }
 
-  private ProcessContinuation pause() {
-    Duration pause = Duration.millis(request.inFlight().pause().toMillis());
+  private ProcessContinuation pause(ParkedRows.Key key) {
+    Duration pause = Duration.millis(request.inFlight().pause(key.toString()).toMillis());
     return ProcessContinuation.resume().withResumeDelay(pause);
   }
 

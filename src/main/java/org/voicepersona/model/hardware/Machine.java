@@ -19,6 +19,9 @@ public interface Machine {
   /** Returns the memory of the host as it is now. */
   HostMemory memory();
 
+  /** Returns how that memory is shared out. */
+  MemoryShares shares();
+
   /** Returns the GPUs that this process may use. */
   GpuSurvey gpus();
 

@@ -62,6 +62,11 @@ final class ThisMachine implements Machine {
     return cgroup.narrow(new HostMemory(found.getTotal(), found.getAvailable(), false));
   }
 
+  @Override
+  public MemoryShares shares() {
+    return MemoryShares.ofThisProcess(memory());
+  }
+
   private static <T> T ask(Supplier<T> question) {
     try {
       return question.get();

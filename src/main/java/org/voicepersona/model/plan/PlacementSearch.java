@@ -30,8 +30,6 @@ public record PlacementSearch(
   /** Of what is free now, a part is left to whoever wants more in the meantime. */
   private static final double SHARE_OF_GPU = 0.95;
 
-  private static final double SHARE_OF_HOST = 0.9;
-
   /** By how much the GPU's part is made smaller until something goes to the host. */
   private static final double SHRINKING = 0.75;
 
@@ -202,10 +200,7 @@ public record PlacementSearch(
 
   /** Returns what one of the models may take of the host. */
   private long cpuBytes() {
-    long all =
-        limits
-            .cpuBytes()
-            .orElseGet(() -> (long) (SHARE_OF_HOST * machine.memory().availableBytes()));
+    long all = limits.cpuBytes().orElseGet(() -> machine.shares().modelBytes());
     return all / Math.max(1, devices.size());
   }
 }

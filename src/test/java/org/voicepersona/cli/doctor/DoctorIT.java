@@ -59,6 +59,9 @@ class DoctorIT {
           .containsPattern("(?m)^ok    java         17\\.")
           .containsPattern("(?m)^ok    processor    .+ cores, \\d+ threads; ")
           .containsPattern("(?m)^ok    memory       [0-9.]+ GB of [0-9.]+ GB available")
+          .containsPattern(
+              "(?m)^ok    heap         up to 1\\.[01] GB, 0\\.[0-9] GB of it taken: set by -Xmx1g")
+          .containsPattern("(?m)^ok    model memory up to [0-9.]+ GB on the host")
           .containsPattern("(?m)^ok    libtorch     2\\.7\\.1 for the CPU, from the class path")
           .containsPattern(
               "(?m)^warn  products     4-bit weights in bfloat16, .*without --add-exports")
@@ -86,7 +89,7 @@ class DoctorIT {
 
     JsonNode checks = checks(result);
     assertThat(result.exitCode()).as(result.err()).isZero();
-    assertThat(checks.get("java").get("max_heap_bytes").asLong()).isPositive();
+    assertThat(checks.get("heap").get("max_bytes").asLong()).isPositive();
     assertThat(checks.get("processor").get("features").isArray()).isTrue();
     assertThat(checks.get("memory").get("available_bytes").asLong())
         .isBetween(1L, checks.get("memory").get("total_bytes").asLong());

@@ -8,9 +8,12 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +29,8 @@ import org.voicepersona.testing.CommandProcess;
 import org.voicepersona.testing.Program;
 import org.voicepersona.testing.PublishedFiles;
 import org.voicepersona.testing.SharedData;
+import org.voicepersona.testing.api.ChatServer;
+import org.voicepersona.testing.api.Reaction;
 import org.voicepersona.testing.hub.Fault;
 import org.voicepersona.testing.hub.FaultPlan;
 import org.voicepersona.testing.hub.HubServer;
@@ -169,6 +174,45 @@ class HubRunIT {
     assertThat(process("hf://" + REPO, output, "--split=all").exitCode()).isZero();
     assertThat(PublishedFiles.digests(output)).isEqualTo(digestsOfLocalRun(real));
     assertThat(server.contentBytes()).isLessThan(bytes(real.resolve("data")) * 105 / 100);
+  }
+
+  /** Of each of the two shards that two threads read: the row group of a clip, and the next. */
+  @Test
+  void aSlowDescriberIsReadForAsItGoesOn() throws Exception {
+    Path real = SharedData.path("data/real");
+    server.publish(REPO, real);
+    Path first = real.resolve("data/train-00000-of-00004.parquet");
+    Path second = real.resolve("data/train-00001-of-00004.parquet");
+    long twoEach =
+        rowGroupBytes(first, 0)
+            + rowGroupBytes(first, 1)
+            + rowGroupBytes(second, 0)
+            + rowGroupBytes(second, 1);
+    long needed = twoEach + rowGroupBytes(first, 2) + rowGroupBytes(first, 3);
+    Queue<Long> bytes = new ConcurrentLinkedQueue<>();
+    try (ChatServer api = ChatServer.start()) {
+      api.plan(
+          call -> {
+            bytes.add(server.contentBytes());
+            return Reaction.ANSWER;
+          });
+
+      List<String> command =
+          new ArrayList<>(
+              command("hf://" + REPO, folder.resolve("out"), "--limit=120", "--describer=api"));
+      command.remove("--describer=acoustic");
+      command.addAll(
+          List.of(
+              "--targetParallelism=2",
+              "--api-model=hears-1",
+              "--api-base-url=" + api.baseUrl(),
+              "--api-concurrency=1"));
+      Program.Result result = Program.run(command.toArray(String[]::new));
+
+      assertThat(result.exitCode()).as(result.err()).isZero();
+    }
+    assertThat(bytes.element()).isLessThan(twoEach * 105 / 100).isLessThan(needed * 3 / 4);
+    assertThat(server.contentBytes()).isBetween(needed, needed * 105 / 100);
   }
 
   @ParameterizedTest

@@ -69,6 +69,12 @@ public record MadeUpMachine(
         new ComputeCapability(8, 9));
   }
 
+  /** Its heap takes nothing. */
+  @Override
+  public MemoryShares shares() {
+    return new MemoryShares(memory, 0, 0);
+  }
+
   @Override
   public OptionalLong contextBytes(int device) {
     return context;

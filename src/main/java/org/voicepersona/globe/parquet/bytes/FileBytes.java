@@ -98,21 +98,28 @@ public final class FileBytes implements Closeable {
 
   /** Begins to read a range that will soon be wanted. */
   public void readAhead(ByteRange range) {
-    ReadAhead.OF_THIS_PROCESS.start(uri, range, () -> openChannel(uri));
+    ReadAhead.OF_THIS_PROCESS.start(this, range, () -> openChannel(uri));
   }
 
   /** Tells that a range that was read ahead is not wanted after all. */
   void forget(ByteRange range) {
-    ReadAhead.OF_THIS_PROCESS.forget(uri, range);
+    ReadAhead.OF_THIS_PROCESS.forget(this, range);
   }
 
   /** Returns a range: what was read ahead, else it is read now. */
   ByteBuffer take(ByteRange range) throws IOException {
-    return ReadAhead.OF_THIS_PROCESS.take(uri, range, channel);
+    return ReadAhead.OF_THIS_PROCESS.take(this, range, channel);
+  }
+
+  /** Returns where it lies. */
+  @Override
+  public String toString() {
+    return uri;
   }
 
   @Override
   public void close() throws IOException {
+    ReadAhead.OF_THIS_PROCESS.forgetAll(this);
     channel.close();
   }
 }

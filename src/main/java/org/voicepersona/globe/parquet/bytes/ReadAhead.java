@@ -5,8 +5,7 @@ import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.FileSystemException;
-import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -15,14 +14,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Reads ranges of distant files before they are asked for, in threads of its own. One a process: a
- * runner may interrupt a reader at any row group and go on with another one, which finds here what
- * the first began to read. Each range is handed out once.
+ * Reads ranges of distant files before they are asked for, in threads of its own and within a bound
+ * of all readers together. Each range is handed out once, to the reader for which it was read, and
+ * kept until then however long that takes: what waits for a slow model is not read again.
  */
 final class ReadAhead {
 
   /** That of this process. */
-  static final ReadAhead OF_THIS_PROCESS = new ReadAhead(64L << 20, Duration.ofHours(1));
+  static final ReadAhead OF_THIS_PROCESS = new ReadAhead(64L << 20);
 
   private static final int THREADS = 4;
 
@@ -32,13 +31,10 @@ final class ReadAhead {
     SeekableByteChannel open() throws IOException;
   }
 
-  private record Key(String uri, ByteRange range) {}
-
-  private record Reading(Future<ByteBuffer> bytes, long startNanos) {}
+  private record Key(Object reader, ByteRange range) {}
 
   private final long mostBytes;
-  private final long longestNanos;
-  private final Map<Key, Reading> readings = new LinkedHashMap<>();
+  private final Map<Key, Future<ByteBuffer>> readings = new HashMap<>();
   private final ExecutorService threads =
       Executors.newFixedThreadPool(
           THREADS,
@@ -53,17 +49,14 @@ final class ReadAhead {
    * Makes one.
    *
    * @param mostBytes beyond which nothing more is read ahead
-   * @param longest after which a range that nobody asked for is forgotten: its reader is gone
    */
-  ReadAhead(long mostBytes, Duration longest) {
+  ReadAhead(long mostBytes) {
     this.mostBytes = mostBytes;
-    this.longestNanos = longest.toNanos();
   }
 
   /** Begins to read a range, if there is room for it. */
-  synchronized void start(String uri, ByteRange range, Opening file) {
-    forgetTheOld();
-    Key key = new Key(uri, range);
+  synchronized void start(Object reader, ByteRange range, Opening file) {
+    Key key = new Key(reader, range);
     if (bytes + range.length() > mostBytes || readings.containsKey(key)) {
       return;
     }
@@ -75,49 +68,43 @@ final class ReadAhead {
                 return read(channel, range);
               }
             });
-    readings.put(key, new Reading(reading, System.nanoTime()));
+    readings.put(key, reading);
   }
 
-  private void forgetTheOld() {
-    long now = System.nanoTime();
-    readings
-        .entrySet()
-        .removeIf(
-            entry -> {
-              boolean isOld = now - entry.getValue().startNanos() > longestNanos;
-              if (isOld) {
-                bytes -= entry.getKey().range().length();
-              }
-              return isOld;
-            });
-  }
-
-  /** Returns a range of a file: what was read ahead, else it is read now. */
-  ByteBuffer take(String uri, ByteRange range, SeekableByteChannel channel) throws IOException {
-    Optional<Reading> begun = remove(new Key(uri, range));
+  /** Returns a range of a reader's file: what was read ahead, else it is read now. */
+  ByteBuffer take(Object reader, ByteRange range, SeekableByteChannel channel) throws IOException {
+    Optional<Future<ByteBuffer>> begun = remove(new Key(reader, range));
     if (begun.isEmpty()) {
       return read(channel, range);
     }
     try {
-      return begun.get().bytes().get();
+      return begun.get().get();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof IOException fault) {
         throw fault;
       }
-      throw new IllegalStateException("cannot read " + range + " of " + uri, e.getCause());
+      throw new IllegalStateException("cannot read " + range + " of " + reader, e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while reading " + uri);
+      throw new InterruptedIOException("interrupted while reading " + reader);
     }
   }
 
   /** Tells that nobody will ask for a range. */
-  void forget(String uri, ByteRange range) {
-    remove(new Key(uri, range)).ifPresent(reading -> reading.bytes().cancel(false));
+  void forget(Object reader, ByteRange range) {
+    remove(new Key(reader, range)).ifPresent(reading -> reading.cancel(false));
   }
 
-  private synchronized Optional<Reading> remove(Key key) {
-    Reading reading = readings.remove(key);
+  /** Tells that a reader has gone, and will ask for nothing any more. */
+  synchronized void forgetAll(Object reader) {
+    readings.keySet().stream()
+        .filter(key -> key.reader().equals(reader))
+        .toList()
+        .forEach(key -> forget(reader, key.range()));
+  }
+
+  private synchronized Optional<Future<ByteBuffer>> remove(Key key) {
+    Future<ByteBuffer> reading = readings.remove(key);
     if (reading != null) {
       bytes -= key.range().length();
     }

@@ -10,7 +10,6 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -39,7 +38,7 @@ class ReadAheadTest {
 
   @Test
   void handsOutWhatItReadOnceAndReadsTheRestNow() throws IOException {
-    ReadAhead ahead = new ReadAhead(100, Duration.ofHours(1));
+    ReadAhead ahead = new ReadAhead(100);
     ahead.start("f", FIRST, this::open);
     ahead.start("f", FIRST, this::open);
     try (FileChannel empty = FileChannel.open(Files.createFile(folder.resolve("empty")))) {
@@ -56,7 +55,7 @@ class ReadAheadTest {
 
   @Test
   void readsNoMoreAheadThanItHasRoomFor() throws Exception {
-    ReadAhead ahead = new ReadAhead(FIRST.length() + SECOND.length() - 1, Duration.ofHours(1));
+    ReadAhead ahead = new ReadAhead(FIRST.length() + SECOND.length() - 1);
     CountDownLatch mayRead = new CountDownLatch(1);
     ahead.start(
         "f",
@@ -83,23 +82,22 @@ class ReadAheadTest {
   }
 
   @Test
-  void forgetsWhatNobodyCameFor() throws IOException {
-    ReadAhead ahead = new ReadAhead(FIRST.length(), Duration.ZERO);
+  void forgetsWhatAReaderThatHasGoneLeftAndKeepsTheRest() throws IOException {
+    ReadAhead ahead = new ReadAhead(FIRST.length() + SECOND.length());
     ahead.start("f", FIRST, this::open);
-    ahead.start("g", FIRST, this::open);
-    try (SeekableByteChannel whole = FileChannel.open(file)) {
-      ahead.take("g", FIRST, whole);
-    }
-    assertThat(opened).hasValueBetween(1, 2);
+    ahead.start("g", SECOND, this::open);
+    ahead.forgetAll("f");
     ahead.start("h", FIRST, this::open);
     try (FileChannel empty = FileChannel.open(Files.createFile(folder.resolve("empty")))) {
+      assertThat(ahead.take("g", SECOND, empty).remaining()).isEqualTo(4);
       assertThat(ahead.take("h", FIRST, empty).remaining()).isEqualTo(3);
+      assertThatThrownBy(() -> ahead.take("f", FIRST, empty)).isInstanceOf(IOException.class);
     }
   }
 
   @Test
   void tellsAFaultToTheReaderWhoWantsTheRange() throws IOException {
-    ReadAhead ahead = new ReadAhead(100, Duration.ofHours(1));
+    ReadAhead ahead = new ReadAhead(100);
     ahead.start(
         "f",
         FIRST,
