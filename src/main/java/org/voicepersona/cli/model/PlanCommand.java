@@ -119,6 +119,7 @@ final class PlanCommand implements Callable<Integer> {
     facts.put("layers", plan.decoderLayers());
     facts.put("encoder", plan.encoder().name().toLowerCase(Locale.ROOT));
     facts.put("cache", plan.compressedCaches() ? "int8" : "bfloat16");
+    facts.put("kernels", plan.ownKernels() ? "own" : "libtorch");
     facts.put("key_value_tokens", plan.keyValueTokens());
     facts.put("sequences", plan.sequences());
     facts.put("clips_an_hour", Math.round(plan.clipsAnHour()));

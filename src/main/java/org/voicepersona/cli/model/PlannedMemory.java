@@ -1,7 +1,9 @@
 package org.voicepersona.cli.model;
 
 import org.voicepersona.model.compute.ComputeDevice;
+import org.voicepersona.model.cuda.step.DeviceDecoder;
 import org.voicepersona.model.plan.MemoryBudget;
+import org.voicepersona.model.torch.TorchRuntime;
 import picocli.CommandLine.Option;
 
 /** The memory that a model is planned for. */
@@ -30,8 +32,16 @@ final class PlannedMemory {
     return new MemoryBudget(MemoryBudget.parse(gpu), MemoryBudget.parse(cpu));
   }
 
-  /** Returns the budget for a device: without a part of the GPU if it is none. */
+  /** Returns the budget for a device, as this machine has it: no part of a GPU if it is none. */
   MemoryBudget budget(ComputeDevice device) {
-    return device.isCuda() ? budget() : new MemoryBudget(0, budget().cpuBytes());
+    if (!device.isCuda()) {
+      return new MemoryBudget(0, budget().cpuBytes());
+    }
+    boolean isForKernels =
+        TorchRuntime.cuda()
+            .map(cuda -> cuda.capability(device.number()))
+            .map(DeviceDecoder::runsOn)
+            .orElse(true);
+    return isForKernels ? budget() : budget().withoutOwnKernels();
   }
 }

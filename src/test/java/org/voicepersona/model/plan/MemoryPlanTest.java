@@ -24,7 +24,7 @@ class MemoryPlanTest {
 
   private static final long HOST = 16_000_000_000L;
 
-  private static Qwen2AudioConfig config() {
+  static Qwen2AudioConfig config() {
     try {
       return Qwen2AudioConfig.read(
           Path.of(RandomCheckpoint.class.getResource("7b/config.json").toURI()));
@@ -67,33 +67,62 @@ class MemoryPlanTest {
     assertThat(plan("6GB", HOST).sequences()).isGreaterThanOrEqualTo(15);
   }
 
+  private static MemoryPlan plan(StoredBits bits, CacheChoice caches, MemoryBudget budget) {
+    return MemoryPlan.of(config(), bits, caches, budget);
+  }
+
+  /** Libtorch is faster with keys and values as they are, our own kernels know them in 8 bits. */
   @Test
-  void keepsKeysAndValuesAsTheyAreWhereTheBatchIsFullAnyway() {
-    assertThat(plan("12GB", HOST).compressedCaches()).isFalse();
-    MemoryPlan asked =
-        MemoryPlan.of(
-            config(),
-            new StoredBits(4, 4, 8, 128),
-            CacheChoice.COMPRESSED,
-            new MemoryBudget(12_000_000_000L, HOST));
-    assertThat(asked.compressedCaches()).isTrue();
+  void keepsKeysAndValuesAsTheyAreWhereLibtorchDecodesAndTheBatchIsFullAnyway() {
+    MemoryBudget budget = new MemoryBudget(12_000_000_000L, HOST).withoutOwnKernels();
+    StoredBits bits = new StoredBits(4, 4, 8, 128);
+    MemoryPlan libtorch = plan(bits, CacheChoice.EITHER, budget);
+    assertThat(libtorch.compressedCaches()).isFalse();
+    assertThat(libtorch.ownKernels()).isFalse();
+    assertThat(plan(bits, CacheChoice.COMPRESSED, budget).compressedCaches()).isTrue();
     assertThat(plan("0", HOST).compressedCaches())
         .as("on the host it is the user's wish")
         .isFalse();
+    assertThat(plan("0", HOST).ownKernels()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"5GB", "6GB", "7GB", "8GB", "10GB", "12GB", "16GB", "24GB"})
+  void takesTheFormOfOurOwnKernelsWhereAllLayersFit(String gpu) {
+    MemoryPlan plan = plan(gpu, HOST);
+    assertThat(plan.compressedCaches()).isTrue();
+    assertThat(plan.ownKernels()).isTrue();
+    MemoryBudget budget = plan.budget().withoutOwnKernels();
+    assertThat(plan.clipsAnHour())
+        .isGreaterThan(
+            plan(new StoredBits(4, 4, 8, 128), CacheChoice.EITHER, budget).clipsAnHour());
   }
 
   @Test
-  void moreMemoryIsNeverWorse() {
-    MemoryPlan before = plan("4GB", HOST);
+  void plansWithoutOurOwnKernelsForWhatTheyDoNotServe() {
+    assertThat(plan("4GB", HOST).ownKernels()).as("with layers on the host").isFalse();
+    MemoryBudget large = new MemoryBudget(24_000_000_000L, HOST);
+    StoredBits eight = new StoredBits(8, 8, 8, 128);
+    assertThat(plan(eight, CacheChoice.EITHER, large).ownKernels()).as("in 8 bits").isFalse();
+    StoredBits four = new StoredBits(4, 4, 8, 128);
+    assertThat(plan(four, CacheChoice.FULL, large).ownKernels()).as("in bfloat16").isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void moreMemoryIsNeverWorse(boolean ownKernels) {
+    StoredBits bits = new StoredBits(4, 4, 8, 128);
+    MemoryPlan before =
+        plan(bits, CacheChoice.EITHER, budget(4_000_000_000L, ownKernels));
     for (long bytes = 4_100_000_000L; bytes <= 24_000_000_000L; bytes += 100_000_000L) {
-      MemoryBudget budget = new MemoryBudget(bytes, HOST);
-      MemoryPlan plan =
-          MemoryPlan.of(config(), new StoredBits(4, 4, 8, 128), CacheChoice.EITHER, budget);
+      MemoryPlan plan = plan(bits, CacheChoice.EITHER, budget(bytes, ownKernels));
       assertThat(plan.gpuPeakBytes()).isLessThanOrEqualTo(bytes);
       assertThat(plan.cpuPeakBytes()).isLessThanOrEqualTo(HOST);
-      assertThat(plan.sequences())
-          .as("answers at a time within %,d bytes", bytes)
-          .isGreaterThanOrEqualTo(before.sequences());
+      if (plan.ownKernels() == before.ownKernels()) {
+        assertThat(plan.sequences())
+            .as("answers at a time within %,d bytes", bytes)
+            .isGreaterThanOrEqualTo(before.sequences());
+      }
       assertThat(plan.clipsAnHour())
           .as("clips an hour within %,d bytes", bytes)
           .isGreaterThanOrEqualTo(before.clipsAnHour());
@@ -102,6 +131,11 @@ class MemoryPlanTest {
           .isGreaterThanOrEqualTo(Workload.tokens(plan.sequences() / Workload.QUESTIONS));
       before = plan;
     }
+  }
+
+  private static MemoryBudget budget(long gpuBytes, boolean ownKernels) {
+    MemoryBudget budget = new MemoryBudget(gpuBytes, HOST);
+    return ownKernels ? budget : budget.withoutOwnKernels();
   }
 
   /** What is given up so that more memory is never worse stays small. */
@@ -125,7 +159,7 @@ class MemoryPlanTest {
                                     .map(
                                         compressed ->
                                             new Layout(
-                                                sizes, 32, layers, place, compressed, reserve))))
+                                                sizes, 32, layers, place, compressed, reserve, true))))
             .flatMap(
                 layout ->
                     IntStream.rangeClosed(1, 10)
@@ -170,7 +204,7 @@ class MemoryPlanTest {
     long kept = DeviceDecoder.workspaceBytes(config().text());
     long weights = 32 * sizes.decoderLayer() + sizes.head();
     long encoding = sizes.encoder() + sizes.encoderWorkspace();
-    Layout layout = new Layout(sizes, 32, 32, encoder, true, 0);
+    Layout layout = new Layout(sizes, 32, 32, encoder, true, 0, true);
     for (long tokens = 1_024; tokens <= MemoryPlan.MOST_TOKENS; tokens += 1_024) {
       long decoding = 32 * tokens * sizes.keyValues(true) + kept;
       long needed =
