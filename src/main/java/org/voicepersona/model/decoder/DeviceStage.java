@@ -87,9 +87,9 @@ final class DeviceStage implements DecoderStage, OutputHead {
   /**
    * Runs layers and head for one token of each sequence.
    *
-   * @param x [sequences, hidden]; at most {@link DeviceDecoder#MOST_ROWS}
+   * @param x [sequences, hidden] in bfloat16; at most {@link DeviceDecoder#MOST_ROWS}
    */
-  List<Scores> next(float[] x, StepLayout layout) {
+  List<Scores> next(short[] x, StepLayout layout) {
     List<Candidates> found = computed(() -> decoder.next(rows(layout, 0), x));
     return IntStream.range(0, found.size()).mapToObj(i -> scores(found.get(i), i)).toList();
   }

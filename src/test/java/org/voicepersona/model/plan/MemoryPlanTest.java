@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -112,8 +113,7 @@ class MemoryPlanTest {
   @ValueSource(booleans = {true, false})
   void moreMemoryIsNeverWorse(boolean ownKernels) {
     StoredBits bits = new StoredBits(4, 4, 8, 128);
-    MemoryPlan before =
-        plan(bits, CacheChoice.EITHER, budget(4_000_000_000L, ownKernels));
+    MemoryPlan before = plan(bits, CacheChoice.EITHER, budget(4_000_000_000L, ownKernels));
     for (long bytes = 4_100_000_000L; bytes <= 24_000_000_000L; bytes += 100_000_000L) {
       MemoryPlan plan = plan(bits, CacheChoice.EITHER, budget(bytes, ownKernels));
       assertThat(plan.gpuPeakBytes()).isLessThanOrEqualTo(bytes);
@@ -169,7 +169,7 @@ class MemoryPlanTest {
             .max()
             .orElseThrow();
     MemoryPlan plan = MemoryPlan.of(config(), bits, CacheChoice.EITHER, budget);
-    assertThat(plan.clipsAnHour()).isBetween(0.92 * fastest, fastest);
+    assertThat(plan.clipsAnHour()).isBetween(0.97 * fastest, fastest);
   }
 
   /** By hand: 140 tokens take three pages, and 115 with 67, 134 and 200 take 3, 4 and 5. */
@@ -184,16 +184,18 @@ class MemoryPlanTest {
   @ValueSource(longs = {200, 250, 338, 400, 500, 600})
   void whatCudaItselfTakesIsPartOfTheBudget(long mebibytes) {
     long context = mebibytes << 20;
-    MemoryBudget budget = new MemoryBudget(5_000_000_000L, HOST);
-    MemoryPlan plan =
-        MemoryPlan.of(
-            config(),
-            new StoredBits(4, 4, 8, 128),
-            CacheChoice.EITHER,
-            budget.withContext(OptionalLong.of(context)));
-    long model = plan.gpuPeakBytes() - runtime(plan);
-    assertThat(model + context + MemoryPlan.GPU_LIBRARIES).isLessThanOrEqualTo(5_000_000_000L);
-    assertThat(plan.sequences()).isGreaterThanOrEqualTo(9);
+    StoredBits bits = new StoredBits(4, 4, 8, 128);
+    MemoryBudget budget =
+        new MemoryBudget(5_000_000_000L, HOST).withContext(OptionalLong.of(context));
+    MemoryPlan plan = plan(bits, CacheChoice.EITHER, budget);
+    MemoryPlan libtorch = plan(bits, CacheChoice.EITHER, budget.withoutOwnKernels());
+    for (MemoryPlan either : List.of(plan, libtorch)) {
+      long model = either.gpuPeakBytes() - runtime(either);
+      assertThat(model + context + MemoryPlan.GPU_LIBRARIES).isLessThanOrEqualTo(5_000_000_000L);
+    }
+    assertThat(libtorch.sequences()).isGreaterThanOrEqualTo(9);
+    assertThat(plan.gpuLayers()).isEqualTo(32);
+    assertThat(plan.clipsAnHour()).isGreaterThan(libtorch.clipsAnHour());
   }
 
   /** They keep it while clips are heard by an encoder that stays; libtorch does not. */

@@ -184,7 +184,8 @@ public final class DeviceDecoder implements AutoCloseable {
     float[] behind = new float[x.length];
     for (int from = 0; from < rows.size(); from += MOST_ROWS) {
       int to = Math.min(rows.size(), from + MOST_ROWS);
-      run(part, rows.subList(from, to), Arrays.copyOfRange(x, from * width, to * width));
+      float[] own = Arrays.copyOfRange(x, from * width, to * width);
+      run(part, rows.subList(from, to), HalfPrecision.toBfloat16(own));
       int count = (to - from) * width;
       receive(working().memory().residual(), (long) count * Float.BYTES)
           .asFloatBuffer()
@@ -200,12 +201,16 @@ public final class DeviceDecoder implements AutoCloseable {
    */
   public List<Candidates> likeliest(float[] x) {
     int rows = x.length / shape.config().hiddenSize();
-    run(Part.HEAD, Collections.nCopies(rows, ANYWHERE), x);
+    run(Part.HEAD, Collections.nCopies(rows, ANYWHERE), HalfPrecision.toBfloat16(x));
     return best(rows);
   }
 
-  /** Does both for up to 32 rows, in one launch. */
-  public List<Candidates> next(List<StepRow> rows, float[] x) {
+  /**
+   * Does both for up to 32 rows, in one launch.
+   *
+   * @param x [rows, hidden] in bfloat16
+   */
+  public List<Candidates> next(List<StepRow> rows, short[] x) {
     run(Part.BOTH, rows, x);
     return best(rows.size());
   }
@@ -273,16 +278,14 @@ public final class DeviceDecoder implements AutoCloseable {
     return DeviceSlab.room(pages * shape.pageBytes());
   }
 
-  private void run(Part part, List<StepRow> rows, float[] x) {
+  private void run(Part part, List<StepRow> rows, short[] x) {
     context.makeCurrent();
     StepMemory memory = working().memory();
     StepBlock block = new StepBlock(rows);
     int cap = StepShape.padded(rows.size());
     int width = shape.config().hiddenSize();
     ByteBuffer content = sent.content();
-    for (float value : x) {
-      content.putShort(HalfPrecision.floatToBfloat16(value));
-    }
+    content.asShortBuffer().put(x);
     content.position(cap * width * Short.BYTES);
     block.writeTo(content, StepBlock.slots(mostPages * PAGE));
     stream.upload(memory.embeddings(cap, width), sent, content.position());

@@ -65,6 +65,11 @@ public record StepShape(TextConfig config, int group) {
           "widths %d and %d: the first must be at most %d, the second a multiple of %d"
               .formatted(config.hiddenSize(), config.feedForwardSize(), WIDEST, SIDE));
     }
+    if (config.maxPositions() < SelfTest.POSITIONS) {
+      return Optional.of(
+          "%d positions: must be at least %d, which the self-test goes through"
+              .formatted(config.maxPositions(), SelfTest.POSITIONS));
+    }
     return Optional.empty();
   }
 
