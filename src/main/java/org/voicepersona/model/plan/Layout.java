@@ -94,7 +94,9 @@ record Layout(
     };
   }
 
-  /** Returns whether the decoder goes through kernels of our own if they prove right on the card. */
+  /**
+   * Returns whether the decoder goes through kernels of our own if they prove right on the card.
+   */
   boolean mayGoThroughKernels() {
     return ownKernels && compressedCaches && layersOnGpu() == layers && sizes.stepWorkspace() > 0;
   }

@@ -200,8 +200,7 @@ public record MemoryPlan(
     if (usesGpu()) {
       table.append(
           "%d answers at a time, about %,.0f clips of 4.5 s an hour on a laptop's RTX 3060%s%n"
-              .formatted(
-                  sequences, clipsAnHour, ownKernels ? " through kernels of our own" : ""));
+              .formatted(sequences, clipsAnHour, ownKernels ? " through kernels of our own" : ""));
     }
     return table.toString();
   }

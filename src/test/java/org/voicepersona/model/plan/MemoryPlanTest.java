@@ -159,7 +159,13 @@ class MemoryPlanTest {
                                     .map(
                                         compressed ->
                                             new Layout(
-                                                sizes, 32, layers, place, compressed, reserve, true))))
+                                                sizes,
+                                                32,
+                                                layers,
+                                                place,
+                                                compressed,
+                                                reserve,
+                                                true))))
             .flatMap(
                 layout ->
                     IntStream.rangeClosed(1, 10)

@@ -33,7 +33,8 @@ class PlacementSearchTest {
   private static final MadeUpMachine LAPTOP = MadeUpMachine.withHostMemory(14);
 
   private static PlacementSearch on(MadeUpMachine machine, ComputeDevice... devices) {
-    return new PlacementSearch(machine, List.of(devices), MemoryLimits.NONE, CacheChoice.EITHER, true);
+    return new PlacementSearch(
+        machine, List.of(devices), MemoryLimits.NONE, CacheChoice.EITHER, true);
   }
 
   private static PlacementSearch limited(MadeUpMachine machine, long gpu, long cpu) {
@@ -73,8 +74,7 @@ class PlacementSearchTest {
     MadeUpMachine ampere = LAPTOP.withGpu(12);
     Gpu card = ampere.gpus().gpus().get(0);
     Gpu turing =
-        new Gpu(
-            0, card.name(), card.totalBytes(), card.freeBytes(), new ComputeCapability(7, 5));
+        new Gpu(0, card.name(), card.totalBytes(), card.freeBytes(), new ComputeCapability(7, 5));
     assertThat(find(on(ampere), Site.GPU).plan().orElseThrow().ownKernels()).isTrue();
     assertThat(find(on(ampere.with(turing)), Site.GPU).plan().orElseThrow().ownKernels()).isFalse();
     PlacementSearch unwanted =

@@ -53,7 +53,9 @@ public record StepShape(TextConfig config, int group) {
     return new StepShape(config, Math.min(stored, SIDE));
   }
 
-  /** Returns why the kernels cannot compute a decoder, whatever its weights; nothing if they can. */
+  /**
+   * Returns why the kernels cannot compute a decoder, whatever its weights; nothing if they can.
+   */
   public static Optional<String> fault(TextConfig config) {
     if (config.headSize() != HEAD || config.keyValueHeads() != config.heads()) {
       return Optional.of(

@@ -134,8 +134,10 @@ final class StepBlock {
       put(out, 4, i, i < groups.size() ? groups.get(i).prefix : -1);
       for (int page = 0; page < pitch; page++) {
         out.putInt(
-            TABLES + 4 * (i * pitch + page), i < groups.size() ? at(groups.get(i).pages, page) : -1);
-        out.putInt(TABLES + 4 * ((MOST + i) * pitch + page), used ? at(rows.get(i).pages, page) : -1);
+            TABLES + 4 * (i * pitch + page),
+            i < groups.size() ? at(groups.get(i).pages, page) : -1);
+        out.putInt(
+            TABLES + 4 * ((MOST + i) * pitch + page), used ? at(rows.get(i).pages, page) : -1);
       }
     }
     for (int i = 0; i < spans.size(); i++) {
