@@ -62,8 +62,10 @@ final class PlanCommand implements Callable<Integer> {
       names = "--int8-cache",
       negatable = true,
       arity = "0",
-      description =
-          "keep keys and values in 8 bits, or do not (default: on a GPU where more answers fit so)")
+      description = {
+        "keep keys and values in 8 bits, or do not",
+        "(default: on a GPU where more answers fit so, or this program's own kernels serve it)"
+      })
   private Optional<Boolean> int8Cache;
 
   @Option(names = "--json", description = "print an object instead of a table")
@@ -119,6 +121,7 @@ final class PlanCommand implements Callable<Integer> {
     facts.put("layers", plan.decoderLayers());
     facts.put("encoder", plan.encoder().name().toLowerCase(Locale.ROOT));
     facts.put("cache", plan.compressedCaches() ? "int8" : "bfloat16");
+    facts.put("kernels", plan.ownKernels() ? "own" : "libtorch");
     facts.put("key_value_tokens", plan.keyValueTokens());
     facts.put("sequences", plan.sequences());
     facts.put("clips_an_hour", Math.round(plan.clipsAnHour()));

@@ -1,7 +1,13 @@
 package org.voicepersona.cli.model;
 
+import java.util.Optional;
 import org.voicepersona.model.compute.ComputeDevice;
+import org.voicepersona.model.cuda.ComputeCapability;
+import org.voicepersona.model.cuda.step.DeviceDecoder;
+import org.voicepersona.model.hardware.Gpu;
+import org.voicepersona.model.hardware.Machine;
 import org.voicepersona.model.plan.MemoryBudget;
+import org.voicepersona.model.torch.TorchRuntime;
 import picocli.CommandLine.Option;
 
 /** The memory that a model is planned for. */
@@ -22,16 +28,23 @@ final class PlannedMemory {
   private String cpu;
 
   /**
-   * Returns the budget.
+   * Returns the budget, for the first card of this machine or, where there is none, a usual one.
    *
    * @throws IllegalArgumentException if one is no size
    */
   MemoryBudget budget() {
-    return new MemoryBudget(MemoryBudget.parse(gpu), MemoryBudget.parse(cpu));
+    return budget(Machine.here().gpus().gpus().stream().findFirst().map(Gpu::capability));
   }
 
-  /** Returns the budget for a device: without a part of the GPU if it is none. */
+  /** Returns the budget for a device of this machine: without a part of the GPU if it is none. */
   MemoryBudget budget(ComputeDevice device) {
-    return device.isCuda() ? budget() : new MemoryBudget(0, budget().cpuBytes());
+    return device.isCuda()
+        ? budget(TorchRuntime.cuda().map(cuda -> cuda.capability(device.number())))
+        : new MemoryBudget(0, MemoryBudget.parse(cpu));
+  }
+
+  private MemoryBudget budget(Optional<ComputeCapability> card) {
+    MemoryBudget budget = new MemoryBudget(MemoryBudget.parse(gpu), MemoryBudget.parse(cpu));
+    return card.map(DeviceDecoder::runsOn).orElse(true) ? budget : budget.withoutOwnKernels();
   }
 }

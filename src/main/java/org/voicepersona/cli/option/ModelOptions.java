@@ -99,7 +99,7 @@ final class ModelOptions {
       description = {
         "keep keys and values in 8 bits, half the memory an answer takes, or do not; the words"
             + " depend on it",
-        "(default: in 8 bits on a GPU where more answers fit so)"
+        "(default: in 8 bits on a GPU where more answers fit so, or --gpu-kernels serves it)"
       })
   private Optional<Boolean> int8Cache;
 

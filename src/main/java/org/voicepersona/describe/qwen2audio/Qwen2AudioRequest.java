@@ -67,7 +67,7 @@ public record Qwen2AudioRequest(
   }
 
   private PlacementSearch search(Machine machine, CacheChoice caches) {
-    return new PlacementSearch(machine, devices, limits, caches);
+    return new PlacementSearch(machine, devices, limits, caches, arithmetic.ownKernels());
   }
 
   /**

@@ -20,7 +20,8 @@ public record BatchLimits(int sequences, int waiting, long keyValueTokens, boole
    */
   private static final int SEQUENCES_ON_CPU = 14;
 
-  private static final int SEQUENCES_ON_CUDA = 32;
+  /** With a clip of three questions more they are the 32 rows that the kernels compute at once. */
+  private static final int SEQUENCES_ON_CUDA = 30;
 
   private static final int WAITING_GROUPS = 32;
 

@@ -14,6 +14,15 @@ public final class HalfPrecision {
     return (short) ((bits + 0x7fff + ((bits >> 16) & 1)) >> 16);
   }
 
+  /** Returns the same for each of {@code values}. */
+  public static short[] toBfloat16(float... values) {
+    short[] rounded = new short[values.length];
+    for (int i = 0; i < values.length; i++) {
+      rounded[i] = floatToBfloat16(values[i]);
+    }
+    return rounded;
+  }
+
   /** Returns the value of a bfloat16. */
   public static float bfloat16ToFloat(short bits) {
     return Float.intBitsToFloat(bits << 16);

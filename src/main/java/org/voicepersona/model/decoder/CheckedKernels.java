@@ -29,9 +29,6 @@ public record CheckedKernels(Card card) implements StepKernels {
 
   private static final Logger LOG = LoggerFactory.getLogger(CheckedKernels.class);
 
-  /** The first generation with products of bfloat16 and copies in the background. */
-  private static final ComputeCapability LEAST = new ComputeCapability(8, 0);
-
   /** A card, and the kernels in its code. */
   public interface Card {
 
@@ -150,8 +147,8 @@ public record CheckedKernels(Card card) implements StepKernels {
 
   private Optional<String> cardFault() {
     ComputeCapability capability = card.capability();
-    return capability.compareTo(LEAST) < 0
-        ? Optional.of("compute capability is %s, must be at least %s".formatted(capability, LEAST))
-        : Optional.empty();
+    return DeviceDecoder.runsOn(capability)
+        ? Optional.empty()
+        : Optional.of("compute capability is %s, must be at least 8.0".formatted(capability));
   }
 }

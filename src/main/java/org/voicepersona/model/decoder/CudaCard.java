@@ -26,7 +26,8 @@ record CudaCard(int number) implements CheckedKernels.Card {
 
   private static final String PROGRAM = "decoder.cu";
   private static final List<String> HEADERS =
-      List.of("device.cuh", "step.cuh", "linear.cuh", "norm.cuh", "attention.cuh", "sampling.cuh");
+      List.of(
+          "device.cuh", "step.cuh", "linear.cuh", "norm.cuh", "attention.cuh", "candidates.cuh");
 
   @Override
   public CudaContext open() {

@@ -194,7 +194,7 @@ public final class Decoder implements AutoCloseable {
     long[] ones = new long[tokens.length];
     Arrays.fill(ones, 1);
     StepLayout layout = StepLayout.of(sequences, ones);
-    List<Scores> scores = own.orElseThrow().next(embedding.of(tokens), layout);
+    List<Scores> scores = own.orElseThrow().next(embedding.bfloat16(tokens), layout);
     sequences.forEach(cache -> cache.advance(1));
     return scores;
   }

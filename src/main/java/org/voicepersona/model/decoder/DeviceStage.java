@@ -87,9 +87,9 @@ final class DeviceStage implements DecoderStage, OutputHead {
   /**
    * Runs layers and head for one token of each sequence.
    *
-   * @param x [sequences, hidden]; at most {@link DeviceDecoder#MOST_ROWS}
+   * @param x [sequences, hidden] in bfloat16; at most {@link DeviceDecoder#MOST_ROWS}
    */
-  List<Scores> next(float[] x, StepLayout layout) {
+  List<Scores> next(short[] x, StepLayout layout) {
     List<Candidates> found = computed(() -> decoder.next(rows(layout, 0), x));
     return IntStream.range(0, found.size()).mapToObj(i -> scores(found.get(i), i)).toList();
   }
@@ -109,17 +109,27 @@ final class DeviceStage implements DecoderStage, OutputHead {
 
   /** Returns the scores behind some rows of what {@link #advance} returned. */
   List<Scores> scores(NDManager step, NDArray x, long... rows) {
+    int width = Math.toIntExact(x.getShape().get(1));
     List<Scores> scores = new ArrayList<>();
-    for (float[] row : chosen(step, x, rows)) {
-      Candidates found = computed(() -> decoder.likeliest(row).get(0));
-      scores.add(Scores.ofLargest(found.ids(), found.logits(), () -> logits(row)));
+    for (int from = 0; from < rows.length; from += DeviceDecoder.MOST_ROWS) {
+      int to = Math.min(rows.length, from + DeviceDecoder.MOST_ROWS);
+      float[] together = chosen(step, x, Arrays.copyOfRange(rows, from, to));
+      List<Candidates> found = computed(() -> decoder.likeliest(together));
+      for (int i = 0; i < found.size(); i++) {
+        float[] own = Arrays.copyOfRange(together, i * width, (i + 1) * width);
+        Candidates its = found.get(i);
+        scores.add(Scores.ofLargest(its.ids(), its.logits(), () -> logits(own)));
+      }
     }
     return scores;
   }
 
   @Override
   public NDArray logits(NDManager manager, NDArray x, long... rows) {
-    float[][] logits = chosen(manager, x, rows).stream().map(this::logits).toArray(float[][]::new);
+    float[][] logits =
+        Arrays.stream(rows)
+            .mapToObj(row -> logits(chosen(manager, x, row)))
+            .toArray(float[][]::new);
     NDArray all = host.create(logits);
     all.attach(manager);
     return all;
@@ -133,12 +143,10 @@ final class DeviceStage implements DecoderStage, OutputHead {
         });
   }
 
-  private List<float[]> chosen(NDManager step, NDArray x, long... rows) {
-    float[] all = floats(step, x);
-    int width = Math.toIntExact(x.getShape().get(1));
-    return Arrays.stream(rows)
-        .mapToObj(row -> Arrays.copyOfRange(all, (int) row * width, ((int) row + 1) * width))
-        .toList();
+  private float[] chosen(NDManager step, NDArray x, long... rows) {
+    try (NDArray chosen = module.selectRows(step, x, rows)) {
+      return floats(step, chosen);
+    }
   }
 
   private float[] floats(NDManager step, NDArray x) {

@@ -4,7 +4,7 @@ import java.util.Optional;
 
 /** In which form keys and values are to be kept. */
 public enum CacheChoice {
-  /** In 8 bits where that lets a GPU answer more at a time, else in the type of the activations. */
+  /** In 8 bits where a GPU is faster with them, else in the type of the activations. */
   EITHER,
   /** In the type of the activations. */
   FULL,

@@ -12,6 +12,7 @@ import java.util.List;
  * @param encoder where the encoder is, if a GPU is used
  * @param compressedCaches whether keys and values are kept in 8 bits
  * @param gpuReserve bytes of the GPU that CUDA and its libraries take
+ * @param ownKernels whether the card is one for kernels of our own
  */
 record Layout(
     ModelSizes sizes,
@@ -19,7 +20,8 @@ record Layout(
     int gpuLayers,
     EncoderPlace encoder,
     boolean compressedCaches,
-    long gpuReserve) {
+    long gpuReserve,
+    boolean ownKernels) {
 
   /** Says that no GPU is used. */
   static final int NO_GPU = -1;
@@ -92,9 +94,11 @@ record Layout(
     };
   }
 
-  /** Kernels of our own or libtorch: which it is comes out on the card. */
-  private boolean mayGoThroughKernels() {
-    return compressedCaches && layersOnGpu() == layers && sizes.stepWorkspace() > 0;
+  /**
+   * Returns whether the decoder goes through kernels of our own if they prove right on the card.
+   */
+  boolean mayGoThroughKernels() {
+    return ownKernels && compressedCaches && layersOnGpu() == layers && sizes.stepWorkspace() > 0;
   }
 
   /** They gather nothing, and keep what they compute with while answers wait for a clip's. */

@@ -7,13 +7,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How much memory a model may take.
+ * How much memory a model may take, and whether the GPU's may be used by kernels of our own.
  *
  * @param gpuBytes on the GPU; 0 to use none
  * @param cpuBytes on the host, in all
  * @param contextBytes what CUDA itself takes of the GPU's part before the model does
+ * @param ownKernels whether the card is one for kernels of our own, and they are not unwanted
  */
-public record MemoryBudget(long gpuBytes, long cpuBytes, long contextBytes) {
+public record MemoryBudget(long gpuBytes, long cpuBytes, long contextBytes, boolean ownKernels) {
 
   /** What CUDA's context is taken to need where it was not measured. */
   static final long USUAL_CONTEXT = 250_000_000;
@@ -49,15 +50,20 @@ public record MemoryBudget(long gpuBytes, long cpuBytes, long contextBytes) {
     }
   }
 
-  /** Makes a budget for a CUDA context of the usual size. */
+  /** Makes a budget for a CUDA context of the usual size, on a card for our own kernels. */
   public MemoryBudget(long gpuBytes, long cpuBytes) {
-    this(gpuBytes, cpuBytes, USUAL_CONTEXT);
+    this(gpuBytes, cpuBytes, USUAL_CONTEXT, true);
   }
 
   /** Returns the same for a context that was measured; a smaller one than usual will yet grow. */
   public MemoryBudget withContext(OptionalLong measured) {
     return new MemoryBudget(
-        gpuBytes, cpuBytes, Math.max(USUAL_CONTEXT, measured.orElse(USUAL_CONTEXT)));
+        gpuBytes, cpuBytes, Math.max(USUAL_CONTEXT, measured.orElse(USUAL_CONTEXT)), ownKernels);
+  }
+
+  /** Returns the same for libtorch alone. */
+  public MemoryBudget withoutOwnKernels() {
+    return new MemoryBudget(gpuBytes, cpuBytes, contextBytes, false);
   }
 
   /**

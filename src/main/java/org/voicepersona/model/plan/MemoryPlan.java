@@ -19,6 +19,7 @@ import org.voicepersona.model.torch.ShortageException;
  * @param budget what was allowed
  * @param encoder where the encoder hears
  * @param compressedCaches whether keys and values are kept in 8 bits
+ * @param ownKernels whether the speed is that of kernels of our own, not of libtorch
  * @param decoderLayers layers of the decoder
  * @param gpuLayers how many of them, from the first on, are on the GPU; 0 without a GPU
  * @param keyValueTokens tokens the cache has room for, over all sequences
@@ -32,6 +33,7 @@ public record MemoryPlan(
     MemoryBudget budget,
     EncoderPlace encoder,
     boolean compressedCaches,
+    boolean ownKernels,
     int decoderLayers,
     int gpuLayers,
     long keyValueTokens,
@@ -91,23 +93,28 @@ public record MemoryPlan(
     boolean compressed = caches == CacheChoice.COMPRESSED;
     List<Layout> layouts =
         budget.gpuBytes() > 0
-            ? besideGpu(sizes, layers, caches, budget.contextBytes() + GPU_LIBRARIES)
-            : List.of(
-                new Layout(sizes, layers, Layout.NO_GPU, EncoderPlace.RESIDENT, compressed, 0));
+            ? besideGpu(sizes, layers, caches, budget)
+            : List.of(onHost(sizes, layers, compressed));
     return new LayoutChoice(layouts, budget)
         .best(budget.gpuBytes())
         .map(best -> of(best, budget))
         .orElseThrow(() -> refuse(layouts, budget));
   }
 
+  private static Layout onHost(ModelSizes sizes, int layers, boolean compressed) {
+    return new Layout(sizes, layers, Layout.NO_GPU, EncoderPlace.RESIDENT, compressed, 0, false);
+  }
+
   private static List<Layout> besideGpu(
-      ModelSizes sizes, int layers, CacheChoice caches, long reserve) {
+      ModelSizes sizes, int layers, CacheChoice caches, MemoryBudget budget) {
+    long reserve = budget.contextBytes() + GPU_LIBRARIES;
+    boolean kernels = budget.ownKernels();
     List<Layout> layouts = new ArrayList<>();
     for (int onGpu = layers; onGpu >= 0; onGpu--) {
       for (EncoderPlace encoder : EncoderPlace.values()) {
         for (boolean compressed : List.of(true, false)) {
           if (caches.allows(compressed)) {
-            layouts.add(new Layout(sizes, layers, onGpu, encoder, compressed, reserve));
+            layouts.add(new Layout(sizes, layers, onGpu, encoder, compressed, reserve, kernels));
           }
         }
       }
@@ -122,6 +129,7 @@ public record MemoryPlan(
         budget,
         layout.encoder(),
         layout.compressedCaches(),
+        layout.mayGoThroughKernels(),
         layout.layers(),
         layout.layersOnGpu(),
         tokens,
@@ -191,8 +199,8 @@ public record MemoryPlan(
                     MemoryBudget.format(budget.cpuBytes()))));
     if (usesGpu()) {
       table.append(
-          "%d answers at a time, about %,.0f clips of 4.5 s an hour on a laptop's RTX 3060%n"
-              .formatted(sequences, clipsAnHour));
+          "%d answers at a time, about %,.0f clips of 4.5 s an hour on a laptop's RTX 3060%s%n"
+              .formatted(sequences, clipsAnHour, ownKernels ? " through kernels of our own" : ""));
     }
     return table.toString();
   }

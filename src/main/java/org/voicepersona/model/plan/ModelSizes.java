@@ -8,6 +8,7 @@ import org.voicepersona.model.checkpoint.ModelConfig;
 import org.voicepersona.model.checkpoint.ModelConfig.Kind;
 import org.voicepersona.model.checkpoint.ModelConfig.Part;
 import org.voicepersona.model.cuda.step.DeviceDecoder;
+import org.voicepersona.model.cuda.step.StepShape;
 
 /**
  * The bytes that the parts of a model take where they are computed with: matrices as quantised,
@@ -28,6 +29,7 @@ import org.voicepersona.model.cuda.step.DeviceDecoder;
  * @param stepWorkspace what kernels of our own keep for it there beside keys and values; 0 if they
  *     do not serve
  * @param weightsOfLayer how many weights a layer of the decoder multiplies with
+ * @param weightsOfHead how many the head does
  * @param weightsOfEncoder how many encoder and projector do
  */
 record ModelSizes(
@@ -44,6 +46,7 @@ record ModelSizes(
     long gpuDecoderWorkspace,
     long stepWorkspace,
     long weightsOfLayer,
+    long weightsOfHead,
     long weightsOfEncoder) {
 
   /** Tokens of a prompt that are computed at once. */
@@ -126,8 +129,11 @@ record ModelSizes(
         encoderWorkspace(config.audio()),
         decoderWorkspace(text, bits.decoder()),
         gpuDecoderWorkspace(text, bits.head()),
-        bits.decoder() == 4 ? DeviceDecoder.workspaceBytes(text) : 0,
+        bits.decoder() == 4 && StepShape.fault(text).isEmpty()
+            ? DeviceDecoder.workspaceBytes(text)
+            : 0,
         weights(first(config, Kind.DECODER_LAYER)),
+        weights(first(config, Kind.HEAD)),
         weights(first(config, Kind.ENCODER)));
   }
 

@@ -10,6 +10,7 @@ import org.voicepersona.model.checkpoint.ModelDirectory;
 import org.voicepersona.model.compute.ComputeDevice;
 import org.voicepersona.model.compute.Precision;
 import org.voicepersona.model.cuda.CudaSupport;
+import org.voicepersona.model.cuda.step.DeviceDecoder;
 import org.voicepersona.model.hardware.Gpu;
 import org.voicepersona.model.hardware.GpuSurvey;
 import org.voicepersona.model.hardware.Machine;
@@ -23,9 +24,14 @@ import org.voicepersona.model.torch.ShortageException;
  * @param devices which devices were asked for, for a model each; empty for the best
  * @param limits what may be taken
  * @param caches in which form keys and values may be
+ * @param ownKernels whether kernels of our own may be used on a card that they are for
  */
 public record PlacementSearch(
-    Machine machine, List<ComputeDevice> devices, MemoryLimits limits, CacheChoice caches) {
+    Machine machine,
+    List<ComputeDevice> devices,
+    MemoryLimits limits,
+    CacheChoice caches,
+    boolean ownKernels) {
 
   /** Of what is free now, a part is left to whoever wants more in the meantime. */
   private static final double SHARE_OF_GPU = 0.95;
@@ -105,7 +111,7 @@ public record PlacementSearch(
     if (precision == Precision.FLOAT32) {
       return Found.whole(device);
     }
-    MemoryPlan plan = MemoryPlan.of(model, caches, budget(gpuBytes(gpu), device));
+    MemoryPlan plan = MemoryPlan.of(model, caches, budget(device, gpu, gpuBytes(gpu)));
     if (plan.gpuLayers() < plan.decoderLayers()) {
       throw new ShortageException(
           "%s has room for %d of %d layers in %.2f GB"
@@ -120,29 +126,38 @@ public record PlacementSearch(
     if (precision == Precision.FLOAT32) {
       throw new ShortageException("float32 is not split");
     }
-    List<Found> found = onEach(device -> within(gpuBytes(requireGpu(device)), device, model));
+    List<Found> found = onEach(device -> split(device, model));
     return found.stream().allMatch(Found::isWhole)
         ? onEach(device -> shrunk(device, model))
         : found;
   }
 
   private Found shrunk(ComputeDevice device, ModelDirectory model) {
-    long gpuBytes = gpuBytes(requireGpu(device));
-    Found found = within(gpuBytes, device, model);
+    Gpu gpu = requireGpu(device);
+    long gpuBytes = gpuBytes(gpu);
+    Found found = within(budget(device, gpu, gpuBytes), device, model);
     while (found.isWhole()) {
       gpuBytes = (long) (gpuBytes * SHRINKING);
-      found = within(gpuBytes, device, model);
+      found = within(budget(device, gpu, gpuBytes), device, model);
     }
     return found;
   }
 
-  private Found within(long gpuBytes, ComputeDevice device, ModelDirectory model) {
-    return Found.of(MemoryPlan.of(model, caches, budget(gpuBytes, device)), device);
+  private Found split(ComputeDevice device, ModelDirectory model) {
+    Gpu gpu = requireGpu(device);
+    return within(budget(device, gpu, gpuBytes(gpu)), device, model);
   }
 
-  private MemoryBudget budget(long gpuBytes, ComputeDevice device) {
-    MemoryBudget budget = new MemoryBudget(gpuBytes, cpuBytes());
-    return device.isCuda() ? budget.withContext(machine.contextBytes(device.number())) : budget;
+  private Found within(MemoryBudget budget, ComputeDevice device, ModelDirectory model) {
+    return Found.of(MemoryPlan.of(model, caches, budget), device);
+  }
+
+  private MemoryBudget budget(ComputeDevice device, Gpu gpu, long gpuBytes) {
+    MemoryBudget budget =
+        new MemoryBudget(gpuBytes, cpuBytes()).withContext(machine.contextBytes(device.number()));
+    return ownKernels && DeviceDecoder.runsOn(gpu.capability())
+        ? budget
+        : budget.withoutOwnKernels();
   }
 
   private Found onHost(ModelDirectory model, Precision precision) {
@@ -151,7 +166,7 @@ public record PlacementSearch(
       return Found.whole(ComputeDevice.CPU);
     }
     try {
-      return within(0, ComputeDevice.CPU, model);
+      return within(new MemoryBudget(0, cpuBytes()), ComputeDevice.CPU, model);
     } catch (ShortageException e) {
       if (limits.cpuBytes().isPresent()) {
         throw e;

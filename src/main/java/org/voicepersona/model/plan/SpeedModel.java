@@ -3,6 +3,7 @@ package org.voicepersona.model.plan;
 /**
  * How long a clip of the {@link Workload} takes, by what is read, multiplied and launched. It is
  * for comparing layouts with each other: the card is a laptop's RTX 3060, the host has eight cores.
+ * Where kernels of our own may decode they are taken to, by {@link KernelSpeed}.
  *
  * @param sizes of the model
  * @param layout what lies where
@@ -69,6 +70,9 @@ record SpeedModel(ModelSizes sizes, Layout layout) {
   /** Returns the seconds of a decoder step, which adds a token to each answer of the clips. */
   private double stepSeconds(int clips) {
     double cacheBytes = Workload.tokensHeld(clips) * sizes.keyValues(layout.compressedCaches());
+    if (layout.mayGoThroughKernels()) {
+      return kernels().stepSeconds(clips * Workload.QUESTIONS, cacheBytes);
+    }
     double moved = cacheBytes * kernels(layout.compressedCaches()).moves();
     int onHost = layout.layersOnHost();
     double host =
@@ -91,9 +95,16 @@ record SpeedModel(ModelSizes sizes, Layout layout) {
 
   /** Returns the seconds that prefilling the prompts of a clip takes. */
   private double prefillSeconds() {
+    if (layout.mayGoThroughKernels()) {
+      return kernels().prefillSeconds(Workload.PROMPT_TOKENS);
+    }
     double layer = operations(Workload.PROMPT_TOKENS);
     return layout.layersOnGpu() * layer / GPU_OPERATIONS_A_SECOND
         + layout.layersOnHost() * layer / HOST_OPERATIONS_A_SECOND;
+  }
+
+  private KernelSpeed kernels() {
+    return new KernelSpeed(sizes, layout.layers());
   }
 
   private double operations(int rows) {

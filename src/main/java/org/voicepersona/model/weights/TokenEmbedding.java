@@ -1,5 +1,8 @@
 package org.voicepersona.model.weights;
 
+import java.nio.ByteOrder;
+import org.voicepersona.model.checkpoint.ElementType;
+import org.voicepersona.model.checkpoint.HalfPrecision;
 import org.voicepersona.model.checkpoint.Tensor;
 
 /** The token embedding, read row by row from the mapped file: it is never loaded as a whole. */
@@ -18,14 +21,37 @@ public final class TokenEmbedding {
   public float[] of(int... ids) {
     float[] rows = new float[ids.length * width];
     for (int i = 0; i < ids.length; i++) {
-      if (ids[i] < 0 || ids[i] >= table.dimension(0)) {
-        throw new IllegalArgumentException(
-            "token %d of %d is %d, must be in 0..%d"
-                .formatted(i, ids.length, ids[i], table.dimension(0) - 1));
-      }
+      requireToken(i, ids);
       table.read(ids[i] * width, rows, i * width, width);
     }
     return rows;
+  }
+
+  /** Returns the same in bfloat16, rounded where they are stored in another type. */
+  public short[] bfloat16(int... ids) {
+    if (table.type() != ElementType.BF16) {
+      return HalfPrecision.toBfloat16(of(ids));
+    }
+    short[] rows = new short[ids.length * width];
+    int bytes = width * Short.BYTES;
+    for (int i = 0; i < ids.length; i++) {
+      requireToken(i, ids);
+      table
+          .data()
+          .slice(ids[i] * bytes, bytes)
+          .order(ByteOrder.LITTLE_ENDIAN)
+          .asShortBuffer()
+          .get(rows, i * width, width);
+    }
+    return rows;
+  }
+
+  private void requireToken(int i, int... ids) {
+    if (ids[i] < 0 || ids[i] >= table.dimension(0)) {
+      throw new IllegalArgumentException(
+          "token %d of %d is %d, must be in 0..%d"
+              .formatted(i, ids.length, ids[i], table.dimension(0) - 1));
+    }
   }
 
   /** Returns the width of an embedding. */

@@ -1,20 +1,14 @@
 // A step of the decoder of Qwen2-Audio for compute capability 8.0 and above: weights in 4 bits, keys and values in 8, up to 32 sequences.
 //
 //   embed; for each layer: rms_norm, linear (queries, keys, values), rope, attend, merge, linear, rms_norm, linear (gate, up), swiglu, linear;
-//   rms_norm, linear (head), likeliest, best, choose, next_step
+//   rms_norm, linear (head), likeliest, best
 //
 // One kernel's results are the next one's inputs; within a launch no block reads what another writes. Compile with --fmad=false: where a
 // fused multiply-add is wanted, fmaf says so, and the sequences of a group then get the same numbers as one alone.
 #include "attention.cuh"
+#include "candidates.cuh"
 #include "linear.cuh"
 #include "norm.cuh"
-#include "sampling.cuh"
-
-/** The end of a step: each row goes one token on. */
-KERNEL next_step(Step* step) {
-  if (threadIdx.x < step->rows) step->position[threadIdx.x]++;
-}
-REGISTER(next_step)
 
 /**
  * Does every operation of device.cuh once, to be compared with what the same does on a CPU: in [32 threads, 16 words], out [32, 24]. Words 0 to 17 must

@@ -64,18 +64,22 @@ struct Int4 {
   GPU_MEMBER static float scale(const unsigned char*, int, int) { return 1; }
 };
 
-/** Weights in 8 bits; the scale of an output is applied to its sum. */
-struct Int8 {
-  static constexpr int UNIT = 16384;
-  uint4 values[8];
+/** What a lane holds of a unit of weights whose numbers stand alone. */
+template <int COUNT> struct Values {
+  static constexpr int UNIT = COUNT * 2048;
+  uint4 values[COUNT];
   const unsigned char* values_at;
 
   GPU_MEMBER void begin(const unsigned char* weights, long long unit, int warp, int lane) {
-    values_at = weights + unit * UNIT + warp * 4096 + lane * 16;
+    values_at = weights + unit * UNIT + warp * COUNT * 512 + lane * 16;
 #pragma unroll
-    for (int i = 0; i < 8; i++) values[i] = load_stream(values_at + i * 512);
+    for (int i = 0; i < COUNT; i++) values[i] = load_stream(values_at + i * 512);
   }
   GPU_MEMBER void next() { values_at += UNIT; }
+};
+
+/** Weights in 8 bits; the scale of an output is applied to its sum. */
+struct Int8 : Values<8> {
   GPU_MEMBER void fragments(int c, bool more, unsigned (&a)[2][2][4]) {
 #pragma unroll
     for (int m = 0; m < 2; m++) {
@@ -95,17 +99,7 @@ struct Int8 {
 };
 
 /** Weights in bfloat16. */
-struct Bf16 {
-  static constexpr int UNIT = 32768;
-  uint4 values[16];
-  const unsigned char* values_at;
-
-  GPU_MEMBER void begin(const unsigned char* weights, long long unit, int warp, int lane) {
-    values_at = weights + unit * UNIT + warp * 8192 + lane * 16;
-#pragma unroll
-    for (int i = 0; i < 16; i++) values[i] = load_stream(values_at + i * 512);
-  }
-  GPU_MEMBER void next() { values_at += UNIT; }
+struct Bf16 : Values<16> {
   GPU_MEMBER void fragments(int c, bool more, unsigned (&a)[2][2][4]) {
 #pragma unroll
     for (int i = 0; i < 4; i++) {

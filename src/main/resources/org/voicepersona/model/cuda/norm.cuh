@@ -2,13 +2,12 @@
 #pragma once
 #include "step.cuh"
 
-/** The rows' embeddings [tokens or rows, HIDDEN] in bfloat16 to the residual: of the tokens chosen last, or row by row as the host laid them. */
-KERNEL __launch_bounds__(256) embed(const unsigned short* table, float* residual, const Step* step, int by_token) {
+/** The rows' embeddings [rows, HIDDEN] in bfloat16, as the host laid them, to the residual. */
+KERNEL __launch_bounds__(256) embed(const unsigned short* embeddings, float* residual, const Step* step) {
   const int row = blockIdx.x;
   if (row >= step->rows) return;
-  const long long line = by_token ? step->token[row] : row;
   for (int column = threadIdx.x * 4; column < HIDDEN; column += 1024) {
-    const uint2 v = load8(table + line * HIDDEN + column);
+    const uint2 v = load8(embeddings + row * HIDDEN + column);
     store16(residual + row * HIDDEN + column, make_uint4(v.x << 16, v.x & 0xffff0000u, v.y << 16, v.y & 0xffff0000u));
   }
 }

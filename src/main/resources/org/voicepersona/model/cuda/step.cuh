@@ -15,13 +15,6 @@ constexpr int CHUNK = 256;                             // tokens that a block of
 constexpr int CHOICES = 64;                            // candidates for a token
 constexpr float NONE = -1e30f;                         // a score that no token has
 
-/** How a sequence's next token is chosen: top_k 0 takes the likeliest, 1 to 63 draws. */
-struct Sampling {
-  double temperature, top_p;
-  float penalty;
-  int top_k;
-};
-
 /**
  * What differs from step to step, in device memory, so that one graph serves all steps. Rows are sequences; neighbouring rows that
  * share a beginning (a prefix) are a group; what a row holds alone is its tail, which begins with a fresh page.
@@ -34,11 +27,7 @@ struct Step {
   int rows, spans, page_pitch, slot_pitch;             // pitches: pages of a line of the tables, slots of a row in attention's results
   int position[MOST];                                  // of the step's token in its sequence, from 0
   int group[MOST];                                     // of a row
-  int seat[MOST];                                      // of a row: its line of `seen`
-  int token[MOST];                                     // that was chosen last; -1: the device could not, see choose
   int first[MOST], sharers[MOST], prefix[MOST];        // of a group: its first row, its rows, its prefix's tokens
-  unsigned long long random[MOST];                     // state of a java.util.SplittableRandom
-  Sampling sampling[MOST];
   int tables[2];                                       // in truth [MOST groups][page_pitch], [MOST rows][page_pitch], [spans]
 };
 GPU const int* prefix_pages(const Step* step, int group) { return step->tables + group * step->page_pitch; }

@@ -120,6 +120,7 @@ class ModelCommandTest {
     assertThat(facts.get("clips_an_hour").asLong()).isPositive();
     assertThat(facts.get("layers_on_gpu").asInt()).isEqualTo(32);
     assertThat(facts.get("cache").asText()).isEqualTo("int8");
+    assertThat(facts.get("kernels").asText()).isEqualTo("own");
     assertThat(run("plan", "--like", "7b", "--gpu-memory", "12GB").out())
         .contains("decoder, 32 of 32 layers on GPU", "answers at a time, about ");
 

@@ -33,7 +33,8 @@ class PlacementSearchTest {
   private static final MadeUpMachine LAPTOP = MadeUpMachine.withHostMemory(14);
 
   private static PlacementSearch on(MadeUpMachine machine, ComputeDevice... devices) {
-    return new PlacementSearch(machine, List.of(devices), MemoryLimits.NONE, CacheChoice.EITHER);
+    return new PlacementSearch(
+        machine, List.of(devices), MemoryLimits.NONE, CacheChoice.EITHER, true);
   }
 
   private static PlacementSearch limited(MadeUpMachine machine, long gpu, long cpu) {
@@ -41,7 +42,8 @@ class PlacementSearchTest {
         machine,
         List.of(),
         new MemoryLimits(OptionalLong.of(gpu), OptionalLong.of(cpu)),
-        CacheChoice.EITHER);
+        CacheChoice.EITHER,
+        true);
   }
 
   private static PlacementSearch.Found find(PlacementSearch search, Site site) {
@@ -65,6 +67,19 @@ class PlacementSearchTest {
     assertThat(found.plan().orElseThrow().gpuPeakBytes())
         .as("something is left to others")
         .isLessThanOrEqualTo(5_510_000_000L);
+  }
+
+  @Test
+  void plansForOurOwnKernelsOnACardOfThemUnlessTheyAreNotWanted() {
+    MadeUpMachine ampere = LAPTOP.withGpu(12);
+    Gpu card = ampere.gpus().gpus().get(0);
+    Gpu turing =
+        new Gpu(0, card.name(), card.totalBytes(), card.freeBytes(), new ComputeCapability(7, 5));
+    assertThat(find(on(ampere), Site.GPU).plan().orElseThrow().ownKernels()).isTrue();
+    assertThat(find(on(ampere.with(turing)), Site.GPU).plan().orElseThrow().ownKernels()).isFalse();
+    PlacementSearch unwanted =
+        new PlacementSearch(ampere, List.of(), MemoryLimits.NONE, CacheChoice.EITHER, false);
+    assertThat(find(unwanted, Site.GPU).plan().orElseThrow().ownKernels()).isFalse();
   }
 
   @Test

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +34,9 @@ import org.voicepersona.model.decoder.StepKernels;
 import org.voicepersona.model.plan.EncoderPlace;
 import org.voicepersona.model.plan.Placement;
 import org.voicepersona.model.prompt.ChatPrompt;
+import org.voicepersona.model.sampling.Sampler;
 import org.voicepersona.model.sampling.SamplingSettings;
+import org.voicepersona.model.sampling.Scores;
 import org.voicepersona.model.weights.ComputeSettings;
 import org.voicepersona.testing.EmulatedCuda;
 
@@ -49,6 +53,7 @@ class OwnKernelsTest {
       new ComputeSettings(
           ComputeSettings.Activations.FLOAT32, 0, Int4Products.FLOAT, true, PLACEMENT);
 
+  private static final SamplingSettings DRAWN_OF_ALL = new SamplingSettings(1, true, 1, 0, 1);
   private static final SamplingSettings DRAWN = new SamplingSettings(1.1, true, 0.7, 20, 0.5);
 
   private record EmulatedCard(
@@ -89,6 +94,32 @@ class OwnKernelsTest {
       assertThat(answers(own)).isEqualTo(answers(torch));
       assertThat(cuda.failures()).isEmpty();
     }
+  }
+
+  /** The head of so many rows is one launch for each 32, and each row's as if it were alone. */
+  @Test
+  void looksForTheTokensOfManyRowsTogether(@TempDir Path folder) throws Exception {
+    EmulatedCuda cuda = EmulatedCuda.build(folder, SIZES);
+    RandomDecoder weights = new RandomDecoder(14, 64, 8);
+    try (Qwen2Graph own = new Qwen2Graph(RandomDecoder.CONFIG, weights, SETTINGS, on(cuda));
+        NDManager step = own.newStep()) {
+      NDArray x = own.decoder().embed(step, prompt(3, 40));
+      EmulatedCuda.Calls before = cuda.calls();
+      List<Scores> together =
+          own.decoder().scores(step, x, IntStream.range(0, 40).asLongStream().toArray());
+      assertThat(cuda.calls().since(before).graphs()).isEqualTo(2);
+      for (int row : new int[] {0, 31, 39}) {
+        Scores alone = own.decoder().scores(step, x, row).get(0);
+        for (SamplingSettings sampling : List.of(SamplingSettings.GREEDY, DRAWN_OF_ALL)) {
+          assertThat(token(together.get(row), sampling)).isEqualTo(token(alone, sampling));
+        }
+      }
+    }
+  }
+
+  private static int token(Scores scores, SamplingSettings sampling) {
+    Sampler sampler = new Sampler(sampling, 8, new int[0]);
+    return scores.sufficientFor(sampler).choose(sampler);
   }
 
   @Test

@@ -16,6 +16,7 @@ import org.voicepersona.model.architecture.DecoderNames;
 import org.voicepersona.model.architecture.TextConfig;
 import org.voicepersona.model.checkpoint.HalfPrecision;
 import org.voicepersona.model.checkpoint.WeightStore;
+import org.voicepersona.model.cuda.ComputeCapability;
 import org.voicepersona.model.cuda.driver.CudaContext;
 import org.voicepersona.model.cuda.driver.CudaGraph;
 import org.voicepersona.model.cuda.driver.CudaModule;
@@ -37,6 +38,9 @@ public final class DeviceDecoder implements AutoCloseable {
 
   /** Pages that there must be room for, see {@link #fault}. */
   public static final int LEAST_PAGES = SelfTest.PAGES;
+
+  /** The first generation with products of bfloat16 and copies in the background. */
+  private static final ComputeCapability LEAST = new ComputeCapability(8, 0);
 
   /** Blocks that meet in a band of the head, the largest product: each has bands of its own. */
   private static final int HEAD_SLOTS = 2;
@@ -136,6 +140,11 @@ public final class DeviceDecoder implements AutoCloseable {
     return new DeviceDecoder(context, code, shape, names, store, pages);
   }
 
+  /** Returns whether a card that can do {@code capability} is one for the kernels. */
+  public static boolean runsOn(ComputeCapability capability) {
+    return capability.compareTo(LEAST) >= 0;
+  }
+
   /** Returns the most bytes of a card that a decoder takes beside its weights and pages. */
   public static long workspaceBytes(TextConfig config) {
     StepShape shape = new StepShape(config, UnitForm.SIDE);
@@ -175,7 +184,8 @@ public final class DeviceDecoder implements AutoCloseable {
     float[] behind = new float[x.length];
     for (int from = 0; from < rows.size(); from += MOST_ROWS) {
       int to = Math.min(rows.size(), from + MOST_ROWS);
-      run(part, rows.subList(from, to), Arrays.copyOfRange(x, from * width, to * width));
+      float[] own = Arrays.copyOfRange(x, from * width, to * width);
+      run(part, rows.subList(from, to), HalfPrecision.toBfloat16(own));
       int count = (to - from) * width;
       receive(working().memory().residual(), (long) count * Float.BYTES)
           .asFloatBuffer()
@@ -191,12 +201,16 @@ public final class DeviceDecoder implements AutoCloseable {
    */
   public List<Candidates> likeliest(float[] x) {
     int rows = x.length / shape.config().hiddenSize();
-    run(Part.HEAD, Collections.nCopies(rows, ANYWHERE), x);
+    run(Part.HEAD, Collections.nCopies(rows, ANYWHERE), HalfPrecision.toBfloat16(x));
     return best(rows);
   }
 
-  /** Does both for up to 32 rows, in one launch. */
-  public List<Candidates> next(List<StepRow> rows, float[] x) {
+  /**
+   * Does both for up to 32 rows, in one launch.
+   *
+   * @param x [rows, hidden] in bfloat16
+   */
+  public List<Candidates> next(List<StepRow> rows, short[] x) {
     run(Part.BOTH, rows, x);
     return best(rows.size());
   }
@@ -264,16 +278,14 @@ public final class DeviceDecoder implements AutoCloseable {
     return DeviceSlab.room(pages * shape.pageBytes());
   }
 
-  private void run(Part part, List<StepRow> rows, float[] x) {
+  private void run(Part part, List<StepRow> rows, short[] x) {
     context.makeCurrent();
     StepMemory memory = working().memory();
     StepBlock block = new StepBlock(rows);
     int cap = StepShape.padded(rows.size());
     int width = shape.config().hiddenSize();
     ByteBuffer content = sent.content();
-    for (float value : x) {
-      content.putShort(HalfPrecision.floatToBfloat16(value));
-    }
+    content.asShortBuffer().put(x);
     content.position(cap * width * Short.BYTES);
     block.writeTo(content, StepBlock.slots(mostPages * PAGE));
     stream.upload(memory.embeddings(cap, width), sent, content.position());

@@ -40,6 +40,9 @@ final class SelfTest {
   private static final int OWN_TOKENS = PAGE + 8;
   private static final int OWN_PAGES = 2;
 
+  /** Of the longest sequence. */
+  static final int POSITIONS = SHARED_TOKENS + OWN_TOKENS;
+
   /** Of the sequences, and one of the prompt beside them. */
   static final int PAGES = SHARED_TOKENS / PAGE + SEQUENCES * OWN_PAGES + 1;
 

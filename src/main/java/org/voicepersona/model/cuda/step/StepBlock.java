@@ -18,15 +18,10 @@ record StepBlock(List<StepRow> rows) {
   private static final int ARRAY = MOST_ROWS * Integer.BYTES;
   private static final int POSITION = 4 * Integer.BYTES;
   private static final int GROUP = POSITION + ARRAY;
-  private static final int FIRST = GROUP + 3 * ARRAY; // behind seat and token
+  private static final int FIRST = GROUP + ARRAY;
   private static final int SHARERS = FIRST + ARRAY;
   private static final int PREFIX = SHARERS + ARRAY;
-  private static final int SAMPLING = PREFIX + ARRAY + MOST_ROWS * Long.BYTES; // behind random
-  private static final int SAMPLING_BYTES = 2 * Double.BYTES + Float.BYTES + Integer.BYTES;
-  private static final int TABLES = SAMPLING + MOST_ROWS * SAMPLING_BYTES;
-
-  /** So many candidates a row come back from the device, and what equals the last. */
-  private static final int CHOSEN = StepShape.CHOICES - 1;
+  private static final int TABLES = PREFIX + ARRAY;
 
   /** Marks a span of a row's tail. */
   private static final int TAIL = 1 << 31;
@@ -70,8 +65,6 @@ record StepBlock(List<StepRow> rows) {
     for (int row = 0; row < rows.size(); row++) {
       at(block, POSITION, row, rows.get(row).position());
       at(block, GROUP, row, groupOf(firsts, row));
-      block.putFloat(SAMPLING + row * SAMPLING_BYTES + 2 * Double.BYTES, 1); // no penalty
-      block.putInt(SAMPLING + row * SAMPLING_BYTES + 2 * Double.BYTES + Float.BYTES, CHOSEN);
       writePages(block, tails + row * pitch * Integer.BYTES, rows.get(row).pages());
     }
     for (int group = 0; group < firsts.size(); group++) {

@@ -110,7 +110,6 @@ final class StepProgram {
         memory.partial(),
         head.blocks(),
         cap,
-        NONE, // of `seen`: the penalty is the host's
         memory.found(),
         memory.block());
     stream.launch(kernel("best", SIDE, 64), cap, 1, memory.found(), memory.best(), memory.block());
@@ -136,8 +135,7 @@ final class StepProgram {
         1,
         memory.embeddings(cap, config.hiddenSize()),
         memory.residual(),
-        memory.block(),
-        0);
+        memory.block());
   }
 
   private void layer(

@@ -53,8 +53,10 @@ public record StepShape(TextConfig config, int group) {
     return new StepShape(config, Math.min(stored, SIDE));
   }
 
-  /** Returns why the kernels cannot compute a decoder; nothing if they can. */
-  public static Optional<String> fault(TextConfig config, DecoderNames names, WeightStore store) {
+  /**
+   * Returns why the kernels cannot compute a decoder, whatever its weights; nothing if they can.
+   */
+  public static Optional<String> fault(TextConfig config) {
     if (config.headSize() != HEAD || config.keyValueHeads() != config.heads()) {
       return Optional.of(
           "%d heads of %d, %d of them for keys: must be as many, of %d"
@@ -65,6 +67,21 @@ public record StepShape(TextConfig config, int group) {
           "widths %d and %d: the first must be at most %d, the second a multiple of %d"
               .formatted(config.hiddenSize(), config.feedForwardSize(), WIDEST, SIDE));
     }
+    if (config.maxPositions() < SelfTest.POSITIONS) {
+      return Optional.of(
+          "%d positions: must be at least %d, which the self-test goes through"
+              .formatted(config.maxPositions(), SelfTest.POSITIONS));
+    }
+    return Optional.empty();
+  }
+
+  /** Returns why the kernels cannot compute a decoder; nothing if they can. */
+  public static Optional<String> fault(TextConfig config, DecoderNames names, WeightStore store) {
+    return fault(config).or(() -> weightsFault(config, names, store));
+  }
+
+  private static Optional<String> weightsFault(
+      TextConfig config, DecoderNames names, WeightStore store) {
     int first = groupSize(store.weight(matrices(config, names).findFirst().orElseThrow()));
     Stream<String> all = Stream.concat(matrices(config, names), Stream.of(names.headWeight()));
     return all.filter(name -> !isComputed(store.weight(name), first, name, names))

@@ -74,7 +74,7 @@ class KernelCompilationIT {
         CudaLibraries.class,
         "decoder.cu",
         List.of(
-            "attention.cuh", "device.cuh", "linear.cuh", "norm.cuh", "sampling.cuh", "step.cuh"),
+            "attention.cuh", "candidates.cuh", "device.cuh", "linear.cuh", "norm.cuh", "step.cuh"),
         new TreeMap<>(
             Map.of(
                 "HIDDEN", 4096,

@@ -59,7 +59,7 @@ class CudaDriverTest {
         CudaStream stream = context.newStream();
         DeviceSlab slab = context.allocate(512);
         PinnedBuffer buffer = context.allocatePinned(512)) {
-      CudaKernel kernel = module.kernel("next_step", 32, 0);
+      CudaKernel kernel = module.kernel("embed", 32, 0);
       assertThatThrownBy(() -> stream.capture(() -> stream.launch(kernel, 1, 1, "an address")))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("parameter is an address");

@@ -15,6 +15,7 @@ final class StepBlock {
   static final int PAGE = 64;
   static final int CHUNK = 256;
   static final int PAGES = 257; // of the cache
+  private static final int TABLES = 16 + 5 * 4 * MOST;
 
   /** A group of sequences with {@code prefix} tokens in common; its rows begin at {@code first}. */
   record Group(int first, int prefix, List<Integer> pages) {}
@@ -22,15 +23,8 @@ final class StepBlock {
   /** A sequence: its group, its own tokens, this step's included, and their pages. */
   record Row(int group, int tail, List<Integer> pages) {}
 
-  /** How a row's token is chosen; topK 0 takes the likeliest. */
-  record Sampling(double temperature, double topP, float penalty, int topK) {
-    static final Sampling GREEDY = new Sampling(1, 1, 1, 0);
-  }
-
   final List<Group> groups = new ArrayList<>();
   final List<Row> rows = new ArrayList<>();
-  private final List<Sampling> samplings = new ArrayList<>();
-  private final List<Long> seeds = new ArrayList<>();
   private int pages;
 
   /** Adds sequences with {@code prefix} tokens in common, and so many of their own each. */
@@ -49,13 +43,6 @@ final class StepBlock {
     for (int i = 1; i <= count; i++) {
       rows.add(new Row(groups.size() - 1, held + i, own));
     }
-    return this;
-  }
-
-  /** Sets how the next row, from the first on, chooses. */
-  StepBlock sampling(Sampling sampling, long seed) {
-    samplings.add(sampling);
-    seeds.add(seed);
     return this;
   }
 
@@ -135,37 +122,28 @@ final class StepBlock {
       pitch = Math.max(pitch, Math.max(row.pages.size(), groups.get(row.group).pages.size()));
     }
     ByteBuffer out =
-        ByteBuffer.allocate(1936 + 4 * (2 * MOST * pitch + Math.max(2, spans.size())))
+        ByteBuffer.allocate(TABLES + 4 * (2 * MOST * pitch + Math.max(2, spans.size())))
             .order(ByteOrder.LITTLE_ENDIAN);
     out.putInt(rows.size()).putInt(spans.size()).putInt(pitch).putInt(slotPitch());
     for (int i = 0; i < MOST; i++) {
       boolean used = i < rows.size();
       put(out, 0, i, used ? position(i) : -1);
       put(out, 1, i, used ? rows.get(i).group : -1);
-      put(out, 2, i, used ? seat(i) : -1);
-      put(out, 3, i, 0);
-      put(out, 4, i, i < groups.size() ? groups.get(i).first : -1);
-      put(out, 5, i, i < groups.size() ? sharers(i) : -1);
-      put(out, 6, i, i < groups.size() ? groups.get(i).prefix : -1);
-      out.putLong(912 + 8 * i, i < seeds.size() ? seeds.get(i) : 0);
-      Sampling sampling = i < samplings.size() ? samplings.get(i) : Sampling.GREEDY;
-      out.putDouble(1168 + 24 * i, sampling.temperature).putDouble(1176 + 24 * i, sampling.topP);
-      out.putFloat(1184 + 24 * i, sampling.penalty).putInt(1188 + 24 * i, sampling.topK);
+      put(out, 2, i, i < groups.size() ? groups.get(i).first : -1);
+      put(out, 3, i, i < groups.size() ? sharers(i) : -1);
+      put(out, 4, i, i < groups.size() ? groups.get(i).prefix : -1);
       for (int page = 0; page < pitch; page++) {
         out.putInt(
-            1936 + 4 * (i * pitch + page), i < groups.size() ? at(groups.get(i).pages, page) : -1);
-        out.putInt(1936 + 4 * ((MOST + i) * pitch + page), used ? at(rows.get(i).pages, page) : -1);
+            TABLES + 4 * (i * pitch + page),
+            i < groups.size() ? at(groups.get(i).pages, page) : -1);
+        out.putInt(
+            TABLES + 4 * ((MOST + i) * pitch + page), used ? at(rows.get(i).pages, page) : -1);
       }
     }
     for (int i = 0; i < spans.size(); i++) {
-      out.putInt(1936 + 4 * (2 * MOST * pitch + i), spans.get(i));
+      out.putInt(TABLES + 4 * (2 * MOST * pitch + i), spans.get(i));
     }
     return out.array();
-  }
-
-  /** Returns a row's line among what was seen, which is not its own number. */
-  int seat(int row) {
-    return rows.size() - 1 - row;
   }
 
   int sharers(int group) {
@@ -178,11 +156,6 @@ final class StepBlock {
 
   private static void put(ByteBuffer out, int array, int index, int value) {
     out.putInt(16 + 4 * (array * MOST + index), value);
-  }
-
-  /** The tokens chosen last, of a block's bytes. */
-  static int token(byte[] block, int row) {
-    return ByteBuffer.wrap(block).order(ByteOrder.LITTLE_ENDIAN).getInt(16 + 4 * (3 * MOST + row));
   }
 
   @Override

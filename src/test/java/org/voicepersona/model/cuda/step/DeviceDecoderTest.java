@@ -3,6 +3,7 @@ package org.voicepersona.model.cuda.step;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.voicepersona.model.checkpoint.HalfPrecision.toBfloat16;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -80,9 +81,9 @@ class DeviceDecoderTest {
       StepRow.Prefix begun = new StepRow.Prefix(70, List.of(4, 9));
       StepRow a = new StepRow(70, begun, List.of(2));
       StepRow b = new StepRow(70, begun, List.of(7));
-      List<Candidates> together = decoder.next(List.of(a, b), joined(first, second));
+      List<Candidates> together = decoder.next(List.of(a, b), toBfloat16(joined(first, second)));
       EmulatedCuda.Calls before = card.calls();
-      List<Candidates> alone = decoder.next(List.of(b), second);
+      List<Candidates> alone = decoder.next(List.of(b), toBfloat16(second));
       EmulatedCuda.Calls calls = card.calls().since(before);
       assertThat(calls.uploads()).isEqualTo(1);
       assertThat(calls.graphs()).isEqualTo(1);
@@ -103,7 +104,7 @@ class DeviceDecoderTest {
         assertThat(best.logits()[i]).isEqualTo(all[best.ids()[i]]);
       }
       Arrays.sort(all);
-      assertThat(best.logits()[62]).isEqualTo(all[all.length - 63]);
+      assertThat(best.logits()[63]).isEqualTo(all[all.length - 64]);
       assertThat(card.failures()).isEmpty();
     }
   }
@@ -127,7 +128,7 @@ class DeviceDecoderTest {
         EmulatedCuda.buildWrong(
             wrongFolder,
             shape(64).defines(),
-            "sampling.cuh",
+            "candidates.cuh",
             "candidate(logit, id);",
             "candidate(logit, id ^ 1);");
     RandomDecoder store = new RandomDecoder(9, 64, 8);
@@ -143,7 +144,7 @@ class DeviceDecoderTest {
     int pages = (RandomDecoder.CONFIG.maxPositions() + StepShape.PAGE - 1) / StepShape.PAGE;
     try (DeviceDecoder decoder = load(card, store, pages)) {
       long weights = card.heldBytes();
-      decoder.next(rows(0, 1, NONE, List.of(0)), embeddings(new Random(5), 1));
+      decoder.next(rows(0, 1, NONE, List.of(0)), toBfloat16(embeddings(new Random(5), 1)));
       long keysAndValues = RandomDecoder.CONFIG.layers() * shape(64).pageBytes() * pages;
       assertThat(card.heldBytes() - weights - keysAndValues)
           .isPositive()
