@@ -16,11 +16,10 @@ import java.util.stream.Stream;
 /**
  * Chooses the layout that describes most clips an hour, by the {@link SpeedModel}.
  *
- * <p>More memory never leads to a slower run, nor to fewer sequences at a time, but where all
- * layers begin to fit and our own kernels serve them. The fastest layout of each budget alone
- * would: a card that all layers just fit into, with few sequences, is faster than with one layer
- * less and more of them. So all budgets are chosen for together: of the series that grow in both,
- * the one with the largest sum of logarithms of the speed over the budgets.
+ * <p>More memory never leads to fewer sequences at a time, nor to a slower run. The fastest layout
+ * of each budget alone would: a card that all layers just fit into, with few sequences, is faster
+ * than with one layer less and more of them. So all budgets are chosen for together: of the series
+ * that grow in both, the one with the largest sum of logarithms of the speed over the budgets.
  */
 final class LayoutChoice {
 
@@ -101,9 +100,7 @@ final class LayoutChoice {
   private record Series(Option last, long from, double worth, Optional<Series> before) {
 
     boolean mayBeFollowedBy(Option next) {
-      boolean begins = next.layout().mayGoThroughKernels() && !last.layout().mayGoThroughKernels();
-      return last.clipsAnHour() <= next.clipsAnHour()
-          && (begins || last.sequences() <= next.sequences());
+      return last.sequences() <= next.sequences() && last.clipsAnHour() <= next.clipsAnHour();
     }
   }
 

@@ -118,11 +118,9 @@ class MemoryPlanTest {
       MemoryPlan plan = plan(bits, CacheChoice.EITHER, budget(bytes, ownKernels));
       assertThat(plan.gpuPeakBytes()).isLessThanOrEqualTo(bytes);
       assertThat(plan.cpuPeakBytes()).isLessThanOrEqualTo(HOST);
-      if (plan.ownKernels() == before.ownKernels()) {
-        assertThat(plan.sequences())
-            .as("answers at a time within %,d bytes", bytes)
-            .isGreaterThanOrEqualTo(before.sequences());
-      }
+      assertThat(plan.sequences())
+          .as("answers at a time within %,d bytes", bytes)
+          .isGreaterThanOrEqualTo(before.sequences());
       assertThat(plan.clipsAnHour())
           .as("clips an hour within %,d bytes", bytes)
           .isGreaterThanOrEqualTo(before.clipsAnHour());
@@ -138,7 +136,7 @@ class MemoryPlanTest {
     return ownKernels ? budget : budget.withoutOwnKernels();
   }
 
-  /** What is given up so that more memory is never worse stays small. */
+  /** Of the layouts that answer no fewer at a time than a smaller budget's plan. */
   @ParameterizedTest
   @ValueSource(doubles = {4, 4.5, 4.8, 5, 5.5, 6, 7, 8, 10, 12})
   void isAboutAsFastAsTheFastestLayoutOfABudget(double gigabytes) {
@@ -171,6 +169,7 @@ class MemoryPlanTest {
                     IntStream.rangeClosed(1, 10)
                         .mapToObj(clips -> LayoutChoice.Option.of(layout, clips)))
             .filter(option -> option.gpuBytes() <= gpuBytes && option.fitsHost(budget))
+            .filter(option -> option.sequences() >= 9)
             .mapToDouble(LayoutChoice.Option::clipsAnHour)
             .max()
             .orElseThrow();
@@ -200,8 +199,8 @@ class MemoryPlanTest {
       assertThat(model + context + MemoryPlan.GPU_LIBRARIES).isLessThanOrEqualTo(5_000_000_000L);
     }
     assertThat(libtorch.sequences()).isGreaterThanOrEqualTo(9);
-    assertThat(plan.gpuLayers()).isEqualTo(32);
-    assertThat(plan.clipsAnHour()).isGreaterThan(libtorch.clipsAnHour());
+    assertThat(plan.sequences()).isGreaterThanOrEqualTo(9);
+    assertThat(plan.clipsAnHour()).isGreaterThanOrEqualTo(libtorch.clipsAnHour());
   }
 
   /** They keep it while clips are heard by an encoder that stays; libtorch does not. */
