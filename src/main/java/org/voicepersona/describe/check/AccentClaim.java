@@ -37,7 +37,7 @@ final class AccentClaim {
 
     /** Returns whether a sentence has a word for it, without which it claims nothing. */
     boolean isNamedIn(String sentence) {
-      return names.stream().anyMatch(sentence::contains);
+      return names.stream().anyMatch(sentence::contains) && words.matcher(sentence).find();
     }
   }
 
