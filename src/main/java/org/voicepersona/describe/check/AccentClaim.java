@@ -40,7 +40,7 @@ final class AccentClaim {
 
     /** Returns whether a sentence may claim it: to look for a claim takes far longer. */
     boolean isNamedIn(String sentence) {
-      return names.stream().anyMatch(sentence::contains);
+      return names.stream().anyMatch(sentence::contains) && words.matcher(sentence).find();
     }
   }
 
