@@ -147,7 +147,11 @@ final class AgeClaim {
         Stream.of(Stage.values())
             .filter(
                 stage ->
-                    stage.words.matcher(sentence).results().anyMatch(one -> isTold(one, sentence) && isReal(one, sentence)))
+                    stage
+                        .words
+                        .matcher(sentence)
+                        .results()
+                        .anyMatch(one -> isTold(one, sentence) && isReal(one, sentence)))
             .map(stage -> stage.range)
             .toList());
   }

@@ -25,13 +25,15 @@ public final class AnswerCheck {
   public static final String VERSION = "4";
 
   /** What a tokenizer marks a place with, in the ways of several models. */
-  static final String TOKEN = "<\\|[^<>|\\s]{1,40}\\|?>|</?s>|<(?:start|end|begin)_of_\\w{1,20}>|<(?:extra_id_|unused)\\d{1,4}>"
+  static final String TOKEN =
+      "<\\|[^<>|\\s]{1,40}\\|?>|</?s>|<(?:start|end|begin)_of_\\w{1,20}>|<(?:extra_id_|unused)\\d{1,4}>"
           + "|<0x[0-9A-Fa-f]{2}>|</?(?:pad|unk|bos|eos|cls|sep|mask|sot|eot|eom|eod|eot_id|think|answer"
           + "|assistant|user|system|audio|image|speech|tool_call|image_soft_token|audio_soft_token)>"
           + "|<<?/?SYS>>?|\\[/?(?:INST|PAD|UNK|BOS|EOS|EOT|CLS|SEP|MASK|AUDIO|END|SYS)]";
 
   private static final Pattern CONTROL =
-      Pattern.compile(TOKEN
+      Pattern.compile(
+          TOKEN
               + "|\\uFFFD|[\\p{Cntrl}&&[^\\n\\r\\t]]|[\\u2581\\u0120\\u010A](?=\\w|\\s|$)|\\p{Co}|\u00e2\u20ac|\u00ef\u00bf\u00bd"
               + "|\u00c3[\\u0080-\\u00BF]|\\\\u[0-9a-fA-F]{4}|&(?:#\\d{1,6}|#x[0-9a-fA-F]{1,5}|nbsp|amp|quot|lt|gt|apos);");
   private static final Pattern NOTHING =

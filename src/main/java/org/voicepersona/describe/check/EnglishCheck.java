@@ -33,10 +33,40 @@ final class EnglishCheck {
 
   private static final Set<String> BORROWED =
       Set.of(
-          "café", "cafés", "blasé", "cliché", "clichés", "clichéd", "naïve", "naïf", "fiancé",
-          "fiancée", "façade", "décor", "résumé", "déjà", "passé", "risqué", "protégé", "crème",
-          "élan", "entrée", "touché", "señor", "señora", "rosé", "soirée", "émigré", "über",
-          "maître", "brûlée", "québécois", "canapé", "coöperative", "soufflé", "piñata");
+          "café",
+          "cafés",
+          "blasé",
+          "cliché",
+          "clichés",
+          "clichéd",
+          "naïve",
+          "naïf",
+          "fiancé",
+          "fiancée",
+          "façade",
+          "décor",
+          "résumé",
+          "déjà",
+          "passé",
+          "risqué",
+          "protégé",
+          "crème",
+          "élan",
+          "entrée",
+          "touché",
+          "señor",
+          "señora",
+          "rosé",
+          "soirée",
+          "émigré",
+          "über",
+          "maître",
+          "brûlée",
+          "québécois",
+          "canapé",
+          "coöperative",
+          "soufflé",
+          "piñata");
 
   /** Words of Dutch, German or Italian as well. */
   private static final Set<String> SHARED = Set.of("is", "in", "of", "an", "on", "at");
@@ -52,7 +82,8 @@ final class EnglishCheck {
 
   /** What words of other languages hardly end with. */
   private static final Pattern ENGLISH_FORM =
-      Pattern.compile("^(?:a|i|my|mr|mrs)$|(?:ing|ness|ful|less|ous|ght|[^aeiou]ly|ck|sh|ed|tion|'s|’s|n't|ee|ay|th|ry|gh)$|^(?:wh|sh|th|kn|wr)|\\d");
+      Pattern.compile(
+          "^(?:a|i|my|mr|mrs)$|(?:ing|ness|ful|less|ous|ght|[^aeiou]ly|ck|sh|ed|tion|'s|’s|n't|ee|ay|th|ry|gh)$|^(?:wh|sh|th|kn|wr)|\\d");
 
   /** Less may be a phonetic symbol. */
   private static final int LEAST_LETTERS = 3;
@@ -79,7 +110,9 @@ final class EnglishCheck {
   /** Returns whether hardly a word of a sentence is one that English texts about voices have. */
   private static boolean isUnknown(List<String> sentence) {
     List<String> words =
-        sentence.stream().filter(word -> word.codePoints().anyMatch(EnglishCheck::isLatin)).toList();
+        sentence.stream()
+            .filter(word -> word.codePoints().anyMatch(EnglishCheck::isLatin))
+            .toList();
     long known = words.stream().filter(EnglishCheck::isKnown).count();
     return words.size() >= LEAST_UNKNOWN_WORDS && known <= MOST_KNOWN * words.size();
   }
@@ -98,7 +131,8 @@ final class EnglishCheck {
   private static boolean isForeign(String word) {
     return FOREIGN.contains(word)
         || (!BORROWED.contains(word)
-            && word.length() >= LEAST_LETTERS && word.codePoints().anyMatch(EnglishCheck::isAccented));
+            && word.length() >= LEAST_LETTERS
+            && word.codePoints().anyMatch(EnglishCheck::isAccented));
   }
 
   private static boolean isLatin(int c) {

@@ -49,7 +49,9 @@ public final class QualityCheck {
   /** Hz of the median; of 316 speakers only one synthetic voice lies below. */
   private static final double LOWEST_FEMALE_HZ = 110;
 
-  /** Hz of the median; a quarter of the way up the range of women, below it nobody hears a high one. */
+  /**
+   * Hz of the median; a quarter of the way up the range of women, below it nobody hears a high one.
+   */
   private static final double LOW_FEMALE_HZ = 172;
 
   /** By how much the length that the corpus lists may differ, as a share of the measured one. */
@@ -221,7 +223,8 @@ public final class QualityCheck {
 
   private boolean hasPitchOfAnother(Gender listed) {
     double hz = clip.profile().f0MedianHz();
-    boolean isBoy = AgeClaim.isOfChild(said.voice()) || age().filter(QualityCheck::isChild).isPresent();
+    boolean isBoy =
+        AgeClaim.isOfChild(said.voice()) || age().filter(QualityCheck::isChild).isPresent();
     return (listed == Gender.MALE && hz > HIGHEST_MALE_HZ && !isBoy)
         || (listed == Gender.FEMALE && hz < LOWEST_FEMALE_HZ);
   }

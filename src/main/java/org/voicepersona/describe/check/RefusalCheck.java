@@ -29,7 +29,9 @@ final class RefusalCheck {
       Pattern.compile(
           String.join(
               "|",
-              "\\bas (?:just |only )?" + AI + "(?![\\w -]{0,30}\\b(?:would|might|does|voice|narrator)\\b)",
+              "\\bas (?:just |only )?"
+                  + AI
+                  + "(?![\\w -]{0,30}\\b(?:would|might|does|voice|narrator)\\b)",
               "\\b(?:as|being) " + MACHINE + ",? i\\b",
               I_AM + "(?:just |only |merely )?(?:" + AI + "|" + MACHINE + ")",
               I_AM + "(?:very |so |really )?(?:sorry|afraid)\\b(?! (?:of|it|she|he|this voice)\\b)",
@@ -94,7 +96,8 @@ final class RefusalCheck {
               "|",
               "(?:^|[.!?:]\\s+)\\W*(?:unfortunately,? |currently |sorry )?(?:unable|not able|impossible|not possible|cannot|can't|can’t|can not|could not|couldn't|couldn’t|failed|refusing|declining)"
                   + " (?:to )?(?:[\\w-]+ )?(?:process|access|open|play|load|analy[sz]e|transcribe|determine|provide|generate|identify|complete|fulfil|fulfill|comply|retrieve|decode|read|describe|assess|hear|listen|evaluate|answer|help|assist|produce|make)\\b",
-              CANNOT_BE + "(?:determined|provided|generated|given|described|identified|assessed|analy[sz]ed|established|inferred|produced|made|evaluated|extracted|completed|created|retrieved|processed|opened|loaded|played|decoded|heard|accessed|fulfilled|read|answered)",
+              CANNOT_BE
+                  + "(?:determined|provided|generated|given|described|identified|assessed|analy[sz]ed|established|inferred|produced|made|evaluated|extracted|completed|created|retrieved|processed|opened|loaded|played|decoded|heard|accessed|fulfilled|read|answered)",
               "\\bno (?:\\w+ )?(?:audio|speech|voice|sound|content|data|description|speaker|recording|file|clip|response|result|output|input)s?(?: data| content| file| track| clip)? (?:was|were|is|are|has been|could be|can be|available|found|detected|received|present|possible)\\b",
               "\\b(?:request|processing|analysis|task|upload|decoding|transcription|description|operation) (?:has )?(?:failed|timed out|(?:was |is |has been )?(?:denied|rejected|blocked|declined|refused|skipped|cancelled|not (?:possible|permitted|allowed|available|supported)))",
               "\\baccess denied\\b|\\b(?:content|usage|safety|privacy) (?:policy|policies|filters?|guidelines|reasons)\\b|\\bnot (?:currently |yet )?supported\\b|\\bunsupported (?:format|file|audio|codec|media|input)",
@@ -103,7 +106,9 @@ final class RefusalCheck {
               "\\b(?:try|trying) again\\b|\\bre-?upload|\\b(?:file|clip|audio|recording|attachment|link) (?:\\w+ )?(?:is|was|seems|appears)(?: to be)? (?:corrupt|corrupted|broken|missing|silent|unavailable|unreadable|empty|blank|inaccessible|damaged)\\b",
               "\\bunavailable\\b|\\b(?:outside|beyond|not within|not part of|out of|exceeds) (?:of )?(?:what|the scope|the capabilit\\w+|the reach|its|reach)\\b[^.]{0,40}\\b(?:assistant|model|system|tool|supports?|capabilit\\w+|reach)\\b",
               "\\b(?:audio|clip|file|recording|link|attachment|sound|upload|player|nothing)s? (?:\\w+ )?(?:won['’]t|will not|doesn['’]t|does not|didn['’]t|did not|wouldn['’]t|refuses to|fails to|failed to) (?:open|play|load|download|work|start|arrive|come)|\\bnothing (?:plays|loads|happens|comes) (?:when|back|out)",
-              "\\b(?:not able|unable) to " + TASK + "\\b|\\b(?:can['’]?t|cannot) (?:rate|judge|score|comment on|assess|review) (?:this|it|that)\\b",
+              "\\b(?:not able|unable) to "
+                  + TASK
+                  + "\\b|\\b(?:can['’]?t|cannot) (?:rate|judge|score|comment on|assess|review) (?:this|it|that)\\b",
               "\\berror\\s*[:\\d]|\\b(?:an|unknown|internal|server) error\\b"),
           Pattern.CASE_INSENSITIVE);
 
@@ -114,7 +119,8 @@ final class RefusalCheck {
           Pattern.CASE_INSENSITIVE);
 
   private static final Pattern NOT_AVAILABLE =
-      Pattern.compile("(?i)[^\\p{L}]*(?:n\\s?[/.\\\\]\\s?a|(?:(?:no|the|voice|audio|description|analysis|result|is|data|information) ){0,3}(?:no|nope|pass|declined|refused|unavailable|not available|not applicable|not possible|withheld))[^\\p{L}]*");
+      Pattern.compile(
+          "(?i)[^\\p{L}]*(?:n\\s?[/.\\\\]\\s?a|(?:(?:no|the|voice|audio|description|analysis|result|is|data|information) ){0,3}(?:no|nope|pass|declined|refused|unavailable|not available|not applicable|not possible|withheld))[^\\p{L}]*");
 
   private static final Pattern SENTENCE_END = Pattern.compile("(?<=[.!?])\\s+|\\n+");
 
@@ -127,11 +133,12 @@ final class RefusalCheck {
 
   /** Returns whether a text says that something cannot be done or had, and nothing of a voice. */
   static boolean refusesWithoutName(String text) {
-    return (REGRET.matcher(text).find() && !VoiceAttributes.areIn(text)) || (IMPERSONAL.matcher(text).find()
-        && SENTENCE_END
-            .splitAsStream(text)
-            .filter(sentence -> !IMPERSONAL.matcher(sentence).find())
-            .noneMatch(VoiceAttributes::areIn));
+    return (REGRET.matcher(text).find() && !VoiceAttributes.areIn(text))
+        || (IMPERSONAL.matcher(text).find()
+            && SENTENCE_END
+                .splitAsStream(text)
+                .filter(sentence -> !IMPERSONAL.matcher(sentence).find())
+                .noneMatch(VoiceAttributes::areIn));
   }
 
   /** Returns whether the text refuses. */

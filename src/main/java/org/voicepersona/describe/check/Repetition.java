@@ -20,7 +20,20 @@ final class Repetition {
 
   /** Verbs between which there is no difference. */
   private static final Set<String> LIGHT =
-      Set.of("sounds", "feels", "seems", "appears", "comes", "remains", "stays", "speaks", "talks", "really", "truly", "quite", "sounding");
+      Set.of(
+          "sounds",
+          "feels",
+          "seems",
+          "appears",
+          "comes",
+          "remains",
+          "stays",
+          "speaks",
+          "talks",
+          "really",
+          "truly",
+          "quite",
+          "sounding");
 
   private Repetition() {}
 

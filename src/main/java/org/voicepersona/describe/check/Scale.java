@@ -99,7 +99,8 @@ enum Scale {
     for (Map.Entry<String, String> part : lines("define").entrySet()) {
       whole = whole.replace(part.getKey(), part.getValue());
     }
-    return Pattern.compile("(?<![^ ])(?:" + whole.replaceAll("\\bW\\b", Matcher.quoteReplacement(WORD)) + ")(?= |$)");
+    return Pattern.compile(
+        "(?<![^ ])(?:" + whole.replaceAll("\\bW\\b", Matcher.quoteReplacement(WORD)) + ")(?= |$)");
   }
 
   /** Returns what a text says; of what it names twice, the side that is not the middle. */

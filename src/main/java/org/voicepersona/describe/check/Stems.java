@@ -15,7 +15,8 @@ final class Stems {
       Set.of(
           "please", "like", "want", "need", "know", "think", "get", "got", "going", "let", "take",
           "really", "well", "right", "okay", "yes", "thing", "things", "way", "lot", "sure", "put",
-          "say", "tell", "tells", "told", "telling", "ask", "asks", "asked", "said", "says", "come", "came", "comes", "make", "made", "makes", "time", "still");
+          "say", "tell", "tells", "told", "telling", "ask", "asks", "asked", "said", "says", "come",
+          "came", "comes", "make", "made", "makes", "time", "still");
 
   /** Such as "don't" and "we'll". */
   private static final Pattern SHORTENED = Pattern.compile("n?['’](?:t|ll|re|ve|m|d)$");

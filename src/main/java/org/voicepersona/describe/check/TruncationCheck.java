@@ -56,7 +56,8 @@ final class TruncationCheck {
 
   /** A value behind its label. */
   private static final Pattern LABELLED =
-      Pattern.compile(".{0,300}[:,] *(?:even|slight|far|pretty|most|like|moderately|any|none|both|no|not)");
+      Pattern.compile(
+          ".{0,300}[:,] *(?:even|slight|far|pretty|most|like|moderately|any|none|both|no|not)");
 
   private static final Pattern MARKER = Pattern.compile("^\\s*(?:[-*•–]+|\\d+[.)])\\s+");
 
@@ -89,8 +90,7 @@ final class TruncationCheck {
    */
   static boolean isTruncated(String text) {
     int tail = Math.max(0, text.length() - LONGEST_TRAILER);
-    String end =
-        text.substring(0, tail) + TRAILER.matcher(text.substring(tail)).replaceFirst("");
+    String end = text.substring(0, tail) + TRAILER.matcher(text.substring(tail)).replaceFirst("");
     if (AnswerCheck.empty(end).isPresent()) {
       return false;
     }
@@ -122,8 +122,8 @@ final class TruncationCheck {
   }
 
   /**
-   * Whether the last sentence is one, and others have a full stop. Who leaves out its capital letter
-   * may leave out its full stop.
+   * Whether the last sentence is one, and others have a full stop. Who leaves out its capital
+   * letter may leave out its full stop.
    */
   private static boolean isHalf(List<String> lines) {
     String item = lines.get(lines.size() - 1);

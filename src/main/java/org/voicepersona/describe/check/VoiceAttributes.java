@@ -36,7 +36,8 @@ final class VoiceAttributes {
 
   /** What is put behind a whole word. */
   private static final Pattern SUFFIX =
-      Pattern.compile("(?:s|es|ed|ing|ly|er|y|ily|ier|iness|ness|ful|al|less|able|ish|en|t|th|some|ion.*|ive.*|-.*|(\\p{L})(?:y|ed|ing|er|ish)|['’].*)");
+      Pattern.compile(
+          "(?:s|es|ed|ing|ly|er|y|ily|ier|iness|ness|ful|al|less|able|ish|en|t|th|some|ion.*|ive.*|-.*|(\\p{L})(?:y|ed|ing|er|ish)|['’].*)");
 
   private static final Pattern NO_ADJECTIVE =
       Pattern.compile(

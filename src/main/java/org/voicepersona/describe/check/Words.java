@@ -14,7 +14,8 @@ public final class Words {
   private static final Pattern SENTENCE_END = Pattern.compile("[.!?;]+[\"'”’)*]*\\s+|\\n+");
 
   /** What stands behind more than three words; of fewer, the colon makes a label. */
-  private static final Pattern COLON = Pattern.compile("(?<=\\S\\s{1,3}\\S{1,30}\\s{1,3}\\S{1,30}\\s{1,3}\\S{1,30}):\\s+");
+  private static final Pattern COLON =
+      Pattern.compile("(?<=\\S\\s{1,3}\\S{1,30}\\s{1,3}\\S{1,30}\\s{1,3}\\S{1,30}):\\s+");
 
   private static final Pattern BREAK = Pattern.compile("[,—–()\\[\\]|/]|(?<!\\S)-+(?!\\S)");
 
