@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import org.voicepersona.model.architecture.AudioConfig;
 import org.voicepersona.model.checkpoint.HalfPrecision;
 import org.voicepersona.model.checkpoint.WeightStore;
 import org.voicepersona.model.cuda.driver.CudaContext;
@@ -81,9 +82,13 @@ public final class DeviceEncoder implements AutoCloseable {
     return new DeviceEncoder(context, code, shape, store, evicted);
   }
 
-  /** Returns the most bytes of a card that an encoder takes beside its weights. */
-  public static long workspaceBytes(EncoderShape shape) {
-    return EncoderMemory.bytes(shape);
+  /**
+   * Returns the most bytes of a card that an encoder takes beside its weights.
+   *
+   * @param projected how wide its rows are behind the projector
+   */
+  public static long workspaceBytes(AudioConfig config, int projected) {
+    return EncoderMemory.bytes(config, projected);
   }
 
   /**

@@ -1,5 +1,6 @@
 package org.voicepersona.model.cuda.encode;
 
+import org.voicepersona.model.architecture.AudioConfig;
 import org.voicepersona.model.cuda.driver.CudaContext;
 import org.voicepersona.model.cuda.driver.DeviceSlab;
 
@@ -36,7 +37,7 @@ record EncoderMemory(
   static final int TILE_QUERIES = 64;
 
   static EncoderMemory allocate(CudaContext context, EncoderShape shape) {
-    long[] parts = parts(shape);
+    long[] parts = parts(shape.config(), shape.projected());
     DeviceSlab slab = context.allocate(DeviceSlab.room(parts));
     return new EncoderMemory(
         slab,
@@ -51,26 +52,26 @@ record EncoderMemory(
         slab.take(parts[8]));
   }
 
-  private static long[] parts(EncoderShape shape) {
-    long frames = shape.config().positions();
-    long width = shape.width();
+  private static long[] parts(AudioConfig config, int projected) {
+    long frames = config.positions();
+    long width = config.hiddenSize();
     long melRows = 2 * frames + 3;
     return new long[] {
-      melRows * shape.paddedBins() * Short.BYTES,
+      melRows * EncoderShape.padded(config.melBins()) * Short.BYTES,
       melRows * width * Short.BYTES,
       frames * width * Float.BYTES,
       frames * width * Short.BYTES,
       frames * 3 * width * Short.BYTES,
-      frames * shape.config().feedForwardSize() * Short.BYTES,
-      (frames / 2 + 1) * shape.projected() * Short.BYTES,
+      frames * config.feedForwardSize() * Short.BYTES,
+      (frames / 2 + 1) * projected * Short.BYTES,
       frames * TILE_NUMBERS * Integer.BYTES,
       frames * Integer.BYTES
     };
   }
 
   /** Returns the bytes that it takes of a card. */
-  static long bytes(EncoderShape shape) {
-    return DeviceSlab.room(parts(shape));
+  static long bytes(AudioConfig config, int projected) {
+    return DeviceSlab.room(parts(config, projected));
   }
 
   @Override

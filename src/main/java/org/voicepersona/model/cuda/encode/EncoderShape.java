@@ -102,6 +102,10 @@ public record EncoderShape(AudioConfig config, String prefix, String projector, 
 
   /** Returns how many bins a frame has on the card, those behind its own being zeros. */
   int paddedBins() {
-    return (config.melBins() + INPUTS - 1) / INPUTS * INPUTS;
+    return padded(config.melBins());
+  }
+
+  static int padded(int bins) {
+    return (bins + INPUTS - 1) / INPUTS * INPUTS;
   }
 }

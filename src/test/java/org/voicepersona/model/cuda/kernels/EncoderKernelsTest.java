@@ -33,8 +33,31 @@ class EncoderKernelsTest {
     if (shared == null) {
       shared = EmulatedCard.build(EmulatedCard.SOURCES, PROGRAM, List.of());
     }
-    shared.reset();
-    card = shared;
+    use(shared);
+  }
+
+  private void use(EmulatedCard any) {
+    card = any;
+    card.reset();
+  }
+
+  /** Does the checks that see most, on a card with other kernels. */
+  static void checkAll(EmulatedCard other) {
+    for (boolean late : new boolean[] {true, false}) {
+      EncoderKernelsTest test = new EncoderKernelsTest();
+      test.use(other);
+      other.order(false, late);
+      for (boolean bytes : new boolean[] {true, false}) {
+        Product product = new Product(bytes, 70, 128, 128, 66, 5);
+        product.assertRight(product.run(other, 64, ADD), ADD);
+        product.assertRight(product.run(other, 128, 0), 0);
+      }
+      Attention attention = new Attention(new int[] {17, 131}, 2, 5);
+      attention.assertRight(attention.run(other));
+      assertThat(attention.cost.wavefronts()).isEqualTo(attention.cost.leastWavefronts());
+      test.rowsAreNormalisedAndPooled();
+      test.aClipBeginsWithItsPositionsAndZerosAround();
+    }
   }
 
   static Stream<Arguments> products() {
