@@ -45,6 +45,8 @@ public interface StepKernels {
   /** Returns the kernels that {@code settings} ask for. */
   static StepKernels of(ComputeSettings settings) {
     boolean wanted = settings.ownKernels() && settings.placement().device().isCuda();
-    return wanted ? new CheckedKernels(new InstalledCard(settings.placement().device().number())) : NONE;
+    return wanted
+        ? new CheckedKernels(new InstalledCard(settings.placement().device().number()))
+        : NONE;
   }
 }

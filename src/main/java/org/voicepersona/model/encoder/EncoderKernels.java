@@ -43,8 +43,7 @@ public record EncoderKernels(Optional<KernelCard> card) {
             && settings.placement().device().isCuda()
             && settings.placement().encoder() != EncoderPlace.HOST;
     return wanted
-        ? new EncoderKernels(
-            Optional.of(new InstalledCard(settings.placement().device().number())))
+        ? new EncoderKernels(Optional.of(new InstalledCard(settings.placement().device().number())))
         : NONE;
   }
 

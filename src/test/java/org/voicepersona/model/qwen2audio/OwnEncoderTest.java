@@ -57,7 +57,9 @@ class OwnEncoderTest {
     }
   }
 
-  /** Two clips of one prompt, a prompt without, one that has no token, and more than fit at once. */
+  /**
+   * Two clips of one prompt, a prompt without, one that has no token, and more than fit at once.
+   */
   private static final List<List<LogMel.Features>> PROMPTS =
       List.of(
           List.of(clip(131), clip(40)),
@@ -160,8 +162,7 @@ class OwnEncoderTest {
     for (int major : new int[] {7, 8}) {
       EmulatedCard card = new EmulatedCard(none, new ComputeCapability(major, 5), failures);
       EncoderKernels kernels = new EncoderKernels(Optional.of(card));
-      try (Qwen2AudioGraph fallen =
-          graph(new RandomModel(3, 8), kernels, EncoderPlace.RESIDENT)) {
+      try (Qwen2AudioGraph fallen = graph(new RandomModel(3, 8), kernels, EncoderPlace.RESIDENT)) {
         assertThat(fallen.reasonForTorch())
             .contains(major == 7 ? "compute capability is 7.5" : "cannot be loaded");
       }

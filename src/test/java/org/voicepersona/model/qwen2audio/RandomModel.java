@@ -84,7 +84,8 @@ final class RandomModel implements WeightStore {
 
   /** What loads a tensor moves the position of its bytes. */
   private static Tensor unread(Tensor tensor) {
-    return new Tensor(tensor.name(), tensor.type(), tensor.shape(), tensor.data().duplicate().rewind());
+    return new Tensor(
+        tensor.name(), tensor.type(), tensor.shape(), tensor.data().duplicate().rewind());
   }
 
   @Override

@@ -98,8 +98,7 @@ record CardWeights(
         }
         at += rows;
       }
-      return new Matrix(
-          values, room.place(scales), room.place(biases), inBytes, outputs, inputs);
+      return new Matrix(values, room.place(scales), room.place(biases), inBytes, outputs, inputs);
     }
 
     private static Tensor values(Weight weight) {

@@ -198,7 +198,8 @@ public final class DeviceEncoder implements AutoCloseable {
     if (tokens > 0) {
       send(memory.pairs(), pairs.position());
       program.end(stream, memory, weights, tokens);
-      ShortBuffer rows = receive(memory.embedded(), (long) embedded.length * Short.BYTES).asShortBuffer();
+      ShortBuffer rows =
+          receive(memory.embedded(), (long) embedded.length * Short.BYTES).asShortBuffer();
       for (int i = 0; i < embedded.length; i++) {
         embedded[i] = HalfPrecision.bfloat16ToFloat(rows.get(i));
       }
@@ -296,8 +297,7 @@ public final class DeviceEncoder implements AutoCloseable {
     try {
       Resident all =
           new Resident(
-              slab,
-              CardWeights.place(new SlabRoom.Copied(slab, stream, staging), shape, store));
+              slab, CardWeights.place(new SlabRoom.Copied(slab, stream, staging), shape, store));
       uploaded = true;
       return all;
     } finally {
@@ -310,7 +310,8 @@ public final class DeviceEncoder implements AutoCloseable {
   /** Enough for weights piece by piece, the residual, a clip, and what comes of all. */
   private long stagingBytes() {
     long frames = shape.config().positions();
-    long widest = Math.max(shape.width() * 2L, Math.max(shape.projected(), shape.paddedBins() * 2L));
+    long widest =
+        Math.max(shape.width() * 2L, Math.max(shape.projected(), shape.paddedBins() * 2L));
     return Math.max(SlabRoom.Copied.STAGED, (frames + 2) * widest * Short.BYTES);
   }
 

@@ -134,13 +134,7 @@ final class EncoderProgram {
   }
 
   private void multiply(
-      CudaStream stream,
-      CardWeights.Matrix matrix,
-      long x,
-      int pitch,
-      int rows,
-      long to,
-      int end) {
+      CudaStream stream, CardWeights.Matrix matrix, long x, int pitch, int rows, long to, int end) {
     boolean fills =
         (long) tiles(rows, LARGE_TILE) * tiles(matrix.outputs(), LARGE_TILE) >= multiprocessors;
     int tile = fills ? LARGE_TILE : SMALL_TILE;

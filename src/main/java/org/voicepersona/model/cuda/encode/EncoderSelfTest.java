@@ -51,7 +51,10 @@ final class EncoderSelfTest {
     float[] computed = encoder.stem(clip);
     for (int row = 0; row < expected.size(); row++) {
       Optional<String> fault =
-          fault("frame %d behind the convolutions".formatted(row), row(computed, row), expected.get(row));
+          fault(
+              "frame %d behind the convolutions".formatted(row),
+              row(computed, row),
+              expected.get(row));
       if (fault.isPresent()) {
         return fault;
       }

@@ -67,7 +67,10 @@ public record EncoderShape(AudioConfig config, String prefix, String projector, 
         .map("%s are not all in 8 bits, nor all in 16"::formatted);
   }
 
-  /** Returns all matrices by their names without an ending, those that are multiplied together in a list. */
+  /**
+   * Returns all matrices by their names without an ending, those that are multiplied together in a
+   * list.
+   */
   private Stream<List<String>> matrices() {
     Stream<List<String>> layers =
         IntStream.range(0, config.layers())

@@ -95,8 +95,7 @@ final class ReferenceEncoder {
         .mapToObj(
             i -> {
               double[] attended = attention(queries.get(i), keys, values, counts);
-              double[] middle =
-                  sum(rows.get(i), product(attended, layer + "self_attn.out_proj"));
+              double[] middle = sum(rows.get(i), product(attended, layer + "self_attn.out_proj"));
               double[] inner =
                   product(normalized(middle, layer + "final_layer_norm"), layer + "fc1");
               Arrays.setAll(inner, k -> rounded(gelu(inner[k])));
@@ -152,7 +151,8 @@ final class ReferenceEncoder {
 
   private double[] product(double[] x, String name) {
     Weight weight = store.weight(name + ".weight");
-    Tensor values = weight instanceof Weight.Int8 it ? it.values() : ((Weight.Dense) weight).tensor();
+    Tensor values =
+        weight instanceof Weight.Int8 it ? it.values() : ((Weight.Dense) weight).tensor();
     double[] y = new double[values.dimension(0)];
     if (store.names().contains(name + ".bias")) {
       float[] bias = store.dense(name + ".bias").toFloats();

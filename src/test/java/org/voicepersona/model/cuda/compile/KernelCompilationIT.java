@@ -23,7 +23,10 @@ import org.voicepersona.model.cuda.ComputeCapability;
 import org.voicepersona.model.cuda.CudaLibraries;
 import org.voicepersona.model.cuda.encode.EncoderShape;
 
-/** The kernels of a step, for the 7B model, and of an encoder, compiled by the NVRTC that {@code -Pcuda} fetches. */
+/**
+ * The kernels of a step, for the 7B model, and of an encoder, compiled by the NVRTC that {@code
+ * -Pcuda} fetches.
+ */
 class KernelCompilationIT {
 
   private static final Path COMPILER = Path.of("target/cuda/libnvrtc.so.12").toAbsolutePath();

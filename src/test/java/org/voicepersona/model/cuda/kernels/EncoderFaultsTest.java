@@ -66,13 +66,11 @@ class EncoderFaultsTest {
       for (Path source : (Iterable<Path>) sources::iterator) {
         String text = Files.readString(source);
         changed += text.contains(parts[1]) ? 1 : 0;
-        Files.writeString(
-            folder.resolve(source.getFileName()), text.replace(parts[1], parts[2]));
+        Files.writeString(folder.resolve(source.getFileName()), text.replace(parts[1], parts[2]));
       }
     }
     assertThat(changed).as("sources that hold the text").isEqualTo(1);
-    EmulatedCard card =
-        EmulatedCard.build(folder, folder.resolve("encoder.cu"), List.of());
+    EmulatedCard card = EmulatedCard.build(folder, folder.resolve("encoder.cu"), List.of());
     assertThat(catchThrowable(() -> EncoderKernelsTest.checkAll(card)))
         .as("what the checks say")
         .isInstanceOf(AssertionError.class);
