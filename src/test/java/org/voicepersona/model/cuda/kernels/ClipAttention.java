@@ -23,7 +23,8 @@ final class ClipAttention {
     this.clips = clips;
     this.heads = heads;
     this.width = heads * HEAD;
-    this.qkv = EncoderNumbers.gaussians(new Random(clips.length), Arrays.stream(clips).sum() * 3 * width);
+    this.qkv =
+        EncoderNumbers.gaussians(new Random(clips.length), Arrays.stream(clips).sum() * 3 * width);
     for (int i = 0; i < qkv.length; i++) {
       qkv[i] = Bfloat16.round(i % (3 * width) < width ? qkv[i] * size / 5 : qkv[i]);
     }

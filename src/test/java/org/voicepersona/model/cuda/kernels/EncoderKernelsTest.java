@@ -3,7 +3,6 @@ package org.voicepersona.model.cuda.kernels;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -94,7 +93,8 @@ class EncoderKernelsTest {
     assertThat(all.run(card, 128, EncoderNumbers.GELU | EncoderNumbers.ADD)).isEqualTo(expected);
     card.reset();
     WideProduct few = all.of(67);
-    assertThat(few.run(card, 64, EncoderNumbers.GELU | EncoderNumbers.ADD)).isEqualTo(Arrays.copyOf(expected, 67 * 130));
+    assertThat(few.run(card, 64, EncoderNumbers.GELU | EncoderNumbers.ADD))
+        .isEqualTo(Arrays.copyOf(expected, 67 * 130));
   }
 
   /** Nothing is read that is not needed, and no bank of shared memory twice. */

@@ -22,7 +22,6 @@ final class WideProduct {
   private final float[] before;
   private Cost cost;
 
-
   WideProduct(boolean bytes, int rows, int pitch, int inputs, int outputs, int seed) {
     this.bytes = bytes;
     this.rows = rows;
