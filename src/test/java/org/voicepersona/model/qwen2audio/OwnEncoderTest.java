@@ -116,7 +116,7 @@ class OwnEncoderTest {
       })
   void leavesAnEncoderToLibtorchWhereAKernelIsWrong(String fault, @TempDir Path folder)
       throws Exception {
-    String[] parts = fault.split("\\|");
+    String[] parts = fault.split("\\|", -1);
     EmulatedCuda wrong = EmulatedCuda.buildWrongEncoder(folder, parts[0], parts[1], parts[2]);
     RandomModel weights = new RandomModel(3, 8);
     try (Qwen2AudioGraph fallen = graph(weights, kernels(wrong), EncoderPlace.RESIDENT);
