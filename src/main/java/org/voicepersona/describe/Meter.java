@@ -27,7 +27,7 @@ public interface Meter {
     TOKENS_PER_SECOND,
     /** Answers that each of these steps of the decoder served, for all clips together. */
     BATCH_FILL,
-    /** 1 where the decoder went through this program's own kernels on a GPU. */
+    /** 1 where encoder or decoder went through this program's own kernels on a GPU. */
     OWN_KERNELS;
 
     /** Returns the measure's name as a metric. */

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.stream.Stream;
@@ -24,6 +25,9 @@ public record EmulatedCuda(Path library) {
   public static final String IMAGE = "emulated";
 
   private static final Path KERNELS = Path.of("src/main/resources/org/voicepersona/model/cuda");
+
+  private static final String DECODER = "decoder.cu";
+  private static final String ENCODER = "encoder.cu";
 
   /** What the driver was asked for. */
   public record Calls(long uploads, long graphs, long downloads, long kernels) {
@@ -45,13 +49,31 @@ public record EmulatedCuda(Path library) {
    */
   public static EmulatedCuda build(Path folder, SortedMap<String, Integer> defines)
       throws IOException, InterruptedException {
-    return build(folder, KERNELS, defines);
+    return build(folder, KERNELS, DECODER, defines);
+  }
+
+  /** Builds it with the kernels of an audio encoder. */
+  public static EmulatedCuda buildEncoder(Path folder) throws IOException, InterruptedException {
+    return build(folder, KERNELS, ENCODER, Collections.emptySortedMap());
+  }
+
+  /** Builds it with one kernel of an audio encoder changed, as {@link #buildWrong} does. */
+  public static EmulatedCuda buildWrongEncoder(
+      Path folder, String file, String text, String instead)
+      throws IOException, InterruptedException {
+    Path sources = changed(folder, file, text, instead);
+    return build(folder, sources, ENCODER, Collections.emptySortedMap());
   }
 
   /** Builds it with one kernel changed: the first {@code text} in {@code file} replaced. */
   public static EmulatedCuda buildWrong(
       Path folder, SortedMap<String, Integer> defines, String file, String text, String instead)
       throws IOException, InterruptedException {
+    return build(folder, changed(folder, file, text, instead), DECODER, defines);
+  }
+
+  private static Path changed(Path folder, String file, String text, String instead)
+      throws IOException {
     Path sources = Files.createDirectory(folder.resolve("sources"));
     try (Stream<Path> kernels = Files.list(KERNELS)) {
       for (Path kernel : kernels.toList()) {
@@ -63,10 +85,11 @@ public record EmulatedCuda(Path library) {
       throw new AssertionError("%s does not hold: %s".formatted(file, text));
     }
     Files.writeString(sources.resolve(file), right.replace(text, instead));
-    return build(folder, sources, defines);
+    return sources;
   }
 
-  private static EmulatedCuda build(Path folder, Path sources, SortedMap<String, Integer> defines)
+  private static EmulatedCuda build(
+      Path folder, Path sources, String program, SortedMap<String, Integer> defines)
       throws IOException, InterruptedException {
     assumeTrue(
         System.getProperty("os.name").equals("Linux")
@@ -78,7 +101,9 @@ public record EmulatedCuda(Path library) {
         new ArrayList<>(
             List.of("src/test/cuda-emulation/build", sources.toString(), library.toString()));
     defines.forEach((name, value) -> command.add("-D%s=%d".formatted(name, value)));
-    Process build = new ProcessBuilder(command).redirectErrorStream(true).start();
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("KERNELS", sources.resolve(program).toString());
+    Process build = builder.start();
     String said = new String(build.getInputStream().readAllBytes(), UTF_8);
     if (build.waitFor() != 0) {
       throw new AssertionError("the emulated card cannot be made: " + said);

@@ -87,9 +87,8 @@ final class ModelTrial {
             Qwen2AudioModel.load(model, arithmetic, Placement.of(plan, device))) {
       ModelTrial trial = new ModelTrial(table, device, loaded, plan, bandwidth);
       if (device.isCuda()) {
-        String reason = loaded.reasonForTorch();
-        table.row(
-            "own kernels for the decoder", reason.isEmpty() ? "right" : "not used", "", reason);
+        kernels(table, "decoder", loaded.reasonForTorch());
+        kernels(table, "encoder", loaded.reasonForTorchEncoder());
       }
       BATCHES.forEach(batch -> table.attempt("batch of " + batch, () -> trial.speed(batch)));
       table.attempt("an answer of %,d tokens".formatted(LONG_ANSWER), trial::longAnswer);
@@ -99,6 +98,11 @@ final class ModelTrial {
         table.attempt("what a step launches", trial::launches); // the most daring comes last
       }
     }
+  }
+
+  private static void kernels(CheckTable table, String part, String reasonForTorch) {
+    boolean isUsed = reasonForTorch.isEmpty();
+    table.row("own kernels for the " + part, isUsed ? "right" : "not used", "", reasonForTorch);
   }
 
   private void speed(int batch) {

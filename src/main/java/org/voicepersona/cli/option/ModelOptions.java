@@ -108,8 +108,8 @@ final class ModelOptions {
       paramLabel = "KIND",
       defaultValue = "auto",
       description = {
-        "auto or off: whether the decoder goes through this program's own kernels on a GPU where"
-            + " they prove to be right, with keys and values in 8 bits",
+        "auto or off: whether encoder and decoder go through this program's own kernels on a GPU"
+            + " where they prove to be right, the decoder with keys and values in 8 bits",
         "(default: ${DEFAULT-VALUE})"
       })
   private GpuKernels gpuKernels;

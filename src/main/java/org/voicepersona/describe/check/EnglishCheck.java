@@ -99,7 +99,7 @@ final class EnglishCheck {
       boolean isShort =
           sentence.stream().noneMatch(EnglishCheck::isEnglishAlone)
               && foreign >= LEAST_AMONG_NO_ENGLISH
-              && 2 * sentence.size() <= 7 * foreign;
+              && 2L * sentence.size() <= 7 * foreign;
       if (isOther || isShort || isUnknown(sentence)) {
         return true;
       }

@@ -17,7 +17,7 @@ import org.voicepersona.model.plan.CacheChoice;
  * @param int4Products how what is stored in 4 bits is multiplied on the CPU; empty for the fastest
  *     there is
  * @param caches in which form keys and values are kept
- * @param ownKernels whether the decoder may go through kernels of our own on a GPU
+ * @param ownKernels whether encoder and decoder may go through kernels of our own on a GPU
  */
 public record ArithmeticChoice(
     Optional<Precision> precision,

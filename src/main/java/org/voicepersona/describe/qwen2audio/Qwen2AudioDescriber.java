@@ -50,7 +50,7 @@ public final class Qwen2AudioDescriber implements VoiceDescriber {
       VoiceDescription description = interview.about(voice);
       record(times, meter);
       record(before, model.load(), meter);
-      if (model.reasonForTorch().isEmpty()) {
+      if (model.usesOwnKernels()) {
         meter.record(Measure.OWN_KERNELS, 1);
       }
       return description;

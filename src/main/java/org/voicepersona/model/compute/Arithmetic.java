@@ -10,7 +10,8 @@ import java.io.Serializable;
  * @param precision of weights and activations
  * @param int4Products how matrices that are stored in 4 bits are multiplied on the host
  * @param compressedCaches whether keys and values are kept in 8 bits, with a scale a token and head
- * @param ownKernels whether the decoder goes through kernels of our own on a GPU that they serve
+ * @param ownKernels whether encoder and decoder go through kernels of our own on a GPU that they
+ *     serve
  */
 public record Arithmetic(
     Precision precision, Int4Products int4Products, boolean compressedCaches, boolean ownKernels)

@@ -5,6 +5,7 @@ import java.util.function.Function;
 import org.voicepersona.model.architecture.DecoderNames;
 import org.voicepersona.model.architecture.TextConfig;
 import org.voicepersona.model.checkpoint.WeightStore;
+import org.voicepersona.model.cuda.card.InstalledCard;
 import org.voicepersona.model.cuda.driver.CudaException;
 import org.voicepersona.model.cuda.step.DeviceDecoder;
 import org.voicepersona.model.weights.ComputeSettings;
@@ -44,6 +45,8 @@ public interface StepKernels {
   /** Returns the kernels that {@code settings} ask for. */
   static StepKernels of(ComputeSettings settings) {
     boolean wanted = settings.ownKernels() && settings.placement().device().isCuda();
-    return wanted ? new CheckedKernels(new CudaCard(settings.placement().device().number())) : NONE;
+    return wanted
+        ? new CheckedKernels(new InstalledCard(settings.placement().device().number()))
+        : NONE;
   }
 }

@@ -16,7 +16,7 @@ import org.voicepersona.model.weights.SpeechModule;
  * An audio encoder of Whisper's design, with or without a projector to the width of a text decoder.
  * Its weights stay on the device, or are evicted: copied there for each call and freed after it.
  */
-public final class AudioEncoder implements ClipEncoder {
+public final class AudioEncoder implements ClipEncoder, AudioEmbedder {
 
   private final SpeechModule module;
   private final NDManager manager;
@@ -52,12 +52,8 @@ public final class AudioEncoder implements ClipEncoder {
     return withWeights(weights -> encode(step, clips, weights));
   }
 
-  /**
-   * Encodes groups of clips and projects them to the width of the decoder. The clips of a group are
-   * encoded together, the groups one after the other.
-   *
-   * @return for each group [audio tokens of its clips, hidden], on the encoder's device
-   */
+  /** The clips of a group are encoded together, the groups one after the other. */
+  @Override
   public List<NDArray> embedAudio(NDManager step, List<List<LogMel.Features>> groups) {
     return withWeights(
         weights -> {
@@ -111,6 +107,9 @@ public final class AudioEncoder implements ClipEncoder {
             ? module.pool(step, x, counts, weights.norm())
             : module.normalize(step, x, weights.norm()));
   }
+
+  @Override
+  public void close() {}
 
   private static NDArray replace(NDArray old, NDArray fresh) {
     old.close();

@@ -7,6 +7,7 @@ import org.voicepersona.model.architecture.TextConfig;
 import org.voicepersona.model.checkpoint.ModelConfig;
 import org.voicepersona.model.checkpoint.ModelConfig.Kind;
 import org.voicepersona.model.checkpoint.ModelConfig.Part;
+import org.voicepersona.model.cuda.encode.DeviceEncoder;
 import org.voicepersona.model.cuda.step.DeviceDecoder;
 import org.voicepersona.model.cuda.step.StepShape;
 
@@ -126,7 +127,9 @@ record ModelSizes(
         new Storage(16, groupSize, 0).bytes(config, Kind.EMBEDDING),
         2L * text.keyValueHeads() * text.headSize() * HALF,
         2L * text.keyValueHeads() * (text.headSize() + Float.BYTES),
-        encoderWorkspace(config.audio()),
+        Math.max(
+            encoderWorkspace(config.audio()),
+            DeviceEncoder.workspaceBytes(config.audio(), text.hiddenSize())),
         decoderWorkspace(text, bits.decoder()),
         gpuDecoderWorkspace(text, bits.head()),
         bits.decoder() == 4 && StepShape.fault(text).isEmpty()

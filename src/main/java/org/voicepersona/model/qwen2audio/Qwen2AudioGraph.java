@@ -9,10 +9,15 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.voicepersona.model.batch.SequenceModel;
 import org.voicepersona.model.checkpoint.WeightStore;
+import org.voicepersona.model.cuda.encode.EncoderShape;
 import org.voicepersona.model.decoder.Decoder;
 import org.voicepersona.model.decoder.KeyValueCache;
 import org.voicepersona.model.decoder.StepKernels;
+import org.voicepersona.model.encoder.AudioEmbedder;
 import org.voicepersona.model.encoder.AudioEncoder;
+import org.voicepersona.model.encoder.ClipEncoder;
+import org.voicepersona.model.encoder.DeviceEmbedder;
+import org.voicepersona.model.encoder.EncoderKernels;
 import org.voicepersona.model.encoder.EncoderWeights;
 import org.voicepersona.model.frontend.LogMel;
 import org.voicepersona.model.plan.EncoderPlace;
@@ -31,7 +36,8 @@ public class Qwen2AudioGraph implements SequenceModel, AutoCloseable {
   private final Qwen2AudioConfig config;
   private final NDManager manager;
   private final SpeechModule module;
-  private final AudioEncoder encoder;
+  private final AudioEmbedder encoder;
+  private final String reason; // why the encoder does not go through kernels of our own
   private final Decoder decoder;
   private final boolean evicted;
 
@@ -47,22 +53,40 @@ public class Qwen2AudioGraph implements SequenceModel, AutoCloseable {
       Qwen2AudioConfig config,
       WeightStore store,
       ComputeSettings settings) {
-    this(manager, host, config, store, settings, StepKernels.of(settings));
+    this(
+        manager,
+        host,
+        config,
+        store,
+        settings,
+        EncoderKernels.of(settings),
+        StepKernels.of(settings));
   }
 
-  /** Loads the same, the decoder for {@code kernels} if they serve. */
+  /** Loads the same, encoder and decoder for kernels of our own if they serve. */
   public Qwen2AudioGraph(
       NDManager manager,
       NDManager host,
       Qwen2AudioConfig config,
       WeightStore store,
       ComputeSettings settings,
+      EncoderKernels encoderKernels,
       StepKernels kernels) {
     this.config = config;
     this.manager = manager;
     this.evicted = settings.placement().encoderEvicted();
     this.module = module(manager, config, store, settings);
-    this.encoder = encoder(host, store, settings);
+    WeightStore weights = evicted ? new RetainedWeights(store, Qwen2AudioNames::isEncoder) : store;
+    EncoderKernels.Choice choice = encoderKernels.load(shape(config), weights, evicted);
+    this.reason = choice.reason();
+    this.encoder =
+        choice
+            .encoder()
+            .<AudioEmbedder>map(
+                it ->
+                    new DeviceEmbedder(
+                        module, host, it, config.text().hiddenSize(), choice.broken()))
+            .orElseGet(() -> encoder(host, weights, settings));
     this.decoder =
         new Decoder(
             config.text(),
@@ -75,8 +99,15 @@ public class Qwen2AudioGraph implements SequenceModel, AutoCloseable {
             kernels);
   }
 
-  private AudioEncoder encoder(NDManager host, WeightStore store, ComputeSettings settings) {
-    WeightStore weights = evicted ? new RetainedWeights(store, Qwen2AudioNames::isEncoder) : store;
+  private static EncoderShape shape(Qwen2AudioConfig config) {
+    return new EncoderShape(
+        config.audio(),
+        Qwen2AudioNames.ENCODER,
+        Qwen2AudioNames.PROJECTOR,
+        config.text().hiddenSize());
+  }
+
+  private AudioEncoder encoder(NDManager host, WeightStore weights, ComputeSettings settings) {
     return new AudioEncoder(
         module,
         settings.placement().encoder() == EncoderPlace.HOST ? host : manager,
@@ -133,6 +164,11 @@ public class Qwen2AudioGraph implements SequenceModel, AutoCloseable {
     return newCache(Optional.empty(), tokens);
   }
 
+  /** Returns why the encoder does not go through kernels of our own; empty if it does. */
+  String reasonForTorch() {
+    return reason;
+  }
+
   @Override
   public Decoder decoder() {
     return decoder;
@@ -140,7 +176,10 @@ public class Qwen2AudioGraph implements SequenceModel, AutoCloseable {
 
   /** Encodes clips without the projector, see {@link AudioEncoder#encode}. */
   NDArray encode(NDManager step, List<LogMel.Features> clips) {
-    return encoder.encode(step, clips);
+    if (encoder instanceof ClipEncoder clipEncoder) {
+      return clipEncoder.encode(step, clips);
+    }
+    throw new IllegalStateException("the encoder gives no rows before the projector");
   }
 
   /** Returns the embeddings of clips: [audio tokens of all clips, hidden]. */
@@ -153,6 +192,8 @@ public class Qwen2AudioGraph implements SequenceModel, AutoCloseable {
     long start = System.nanoTime();
     if (evicted) { // The encoder takes the room that keys and values had.
       decoder.giveUpUnused();
+    }
+    if (evicted || reasonForTorch().isEmpty()) { // What libtorch keeps is no room for kernels.
       returnFreeMemory();
     }
     Iterator<NDArray> rows =
@@ -197,6 +238,7 @@ public class Qwen2AudioGraph implements SequenceModel, AutoCloseable {
 
   @Override
   public void close() {
+    encoder.close();
     decoder.close();
     module.close();
     manager.close();

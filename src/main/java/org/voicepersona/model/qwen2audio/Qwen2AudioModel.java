@@ -197,6 +197,16 @@ public final class Qwen2AudioModel implements AutoCloseable {
     return graph.decoder().reasonForTorch();
   }
 
+  /** Returns why the encoder does not go through kernels of our own; empty if it does. */
+  public String reasonForTorchEncoder() {
+    return graph.reasonForTorch();
+  }
+
+  /** Returns whether encoder or decoder goes through kernels of our own. */
+  public boolean usesOwnKernels() {
+    return reasonForTorch().isEmpty() || reasonForTorchEncoder().isEmpty();
+  }
+
   /** Returns how many bytes the model's weights have, in the form they are stored in. */
   public long weightBytes() {
     return weightBytes;

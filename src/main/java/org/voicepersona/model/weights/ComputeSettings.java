@@ -16,7 +16,8 @@ import org.voicepersona.model.plan.Placement;
  *     weights; more are multiplied with dequantised blocks. 0 to always dequantise
  * @param int4Products how the decoder's 4-bit matrices are multiplied on the host
  * @param compressedCaches whether keys and values are kept in 8 bits, with a scale a token and head
- * @param ownKernels whether the decoder goes through kernels of our own on a GPU that they serve
+ * @param ownKernels whether encoder and decoder go through kernels of our own on a GPU that they
+ *     serve
  * @param placement where
  */
 public record ComputeSettings(

@@ -25,6 +25,8 @@ import org.voicepersona.model.batch.RequestGroup;
 import org.voicepersona.model.compute.ComputeDevice;
 import org.voicepersona.model.compute.Int4Products;
 import org.voicepersona.model.cuda.ComputeCapability;
+import org.voicepersona.model.cuda.card.KernelCard;
+import org.voicepersona.model.cuda.compile.KernelSource;
 import org.voicepersona.model.cuda.driver.CudaContext;
 import org.voicepersona.model.cuda.driver.EmulatedContext;
 import org.voicepersona.model.cuda.step.RandomDecoder;
@@ -58,7 +60,7 @@ class OwnKernelsTest {
 
   private record EmulatedCard(
       EmulatedCuda cuda, ComputeCapability capability, List<String> failures)
-      implements CheckedKernels.Card {
+      implements KernelCard {
 
     @Override
     public CudaContext open() {
@@ -66,13 +68,13 @@ class OwnKernelsTest {
     }
 
     @Override
-    public byte[] code(StepShape shape) {
-      assertThat(shape.defines()).isEqualTo(SIZES);
+    public byte[] code(KernelSource source) {
+      assertThat(source.defines()).isEqualTo(SIZES);
       return EmulatedCuda.IMAGE.getBytes(UTF_8);
     }
 
     @Override
-    public void noteFailure(StepShape shape, String reason) {
+    public void noteFailure(KernelSource source, String reason) {
       failures.add(reason);
     }
   }

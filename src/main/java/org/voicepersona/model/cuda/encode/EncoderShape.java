@@ -1,0 +1,114 @@
+package org.voicepersona.model.cuda.encode;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.voicepersona.model.architecture.AudioConfig;
+import org.voicepersona.model.checkpoint.Weight;
+import org.voicepersona.model.checkpoint.WeightStore;
+import org.voicepersona.model.cuda.CudaLibraries;
+import org.voicepersona.model.cuda.compile.KernelSource;
+
+/**
+ * An encoder with a projector behind it: its sizes, and the names of its weights.
+ *
+ * @param config of the encoder
+ * @param prefix how the names of its weights start
+ * @param projector the name of the linear layer behind it, without an ending
+ * @param projected how wide its rows are behind that
+ */
+public record EncoderShape(AudioConfig config, String prefix, String projector, int projected) {
+
+  /** Dimensions of a head. */
+  static final int HEAD = 64;
+
+  /** Inputs that a product takes at a time. */
+  static final int INPUTS = 32;
+
+  private static final int WIDEST = 16_384;
+
+  /** Checks that nothing is missing. */
+  public EncoderShape {
+    requireNonNull(config, "config is null");
+    requireNonNull(prefix, "prefix is null");
+    requireNonNull(projector, "projector is null");
+  }
+
+  /** Returns the kernels, which serve all sizes that have no {@link #fault}. */
+  public static KernelSource source() {
+    return KernelSource.ofResources(
+        CudaLibraries.class,
+        "encoder.cu",
+        List.of("device.cuh", "clip_attention.cuh", "wide_product.cuh"),
+        Collections.unmodifiableSortedMap(new TreeMap<>()));
+  }
+
+  /** Returns why the kernels cannot compute it; nothing if they can. */
+  public Optional<String> fault(WeightStore store) {
+    if (width() != HEAD * config.heads()) {
+      return Optional.of(
+          "%d heads of %d: must be of %d"
+              .formatted(config.heads(), width() / config.heads(), HEAD));
+    }
+    int widest = Math.max(projected, Math.max(3 * width(), config.feedForwardSize()));
+    if (widest > WIDEST || config.feedForwardSize() % INPUTS != 0 || projected % INPUTS != 0) {
+      return Optional.of(
+          "widths %d, %d and %d: must be multiples of %d, three times the first and the others at most %d"
+              .formatted(width(), config.feedForwardSize(), projected, INPUTS, WIDEST));
+    }
+    return matrices()
+        .filter(parts -> !areComputed(parts.stream().map(it -> store.weight(it + ".weight"))))
+        .findFirst()
+        .map("%s are not all in 8 bits, nor all in 16"::formatted);
+  }
+
+  /**
+   * Returns all matrices by their names without an ending, those that are multiplied together in a
+   * list.
+   */
+  private Stream<List<String>> matrices() {
+    Stream<List<String>> layers =
+        IntStream.range(0, config.layers())
+            .mapToObj(this::layer)
+            .flatMap(
+                it ->
+                    Stream.of(
+                        queriesKeysValues(it),
+                        List.of(it + "self_attn.out_proj"),
+                        List.of(it + "fc1"),
+                        List.of(it + "fc2")));
+    return Stream.concat(layers, Stream.of(List.of(projector)));
+  }
+
+  static List<String> queriesKeysValues(String layer) {
+    return Stream.of("q_proj", "k_proj", "v_proj").map(it -> layer + "self_attn." + it).toList();
+  }
+
+  private static boolean areComputed(Stream<Weight> parts) {
+    List<Weight> all = parts.toList();
+    return all.stream().allMatch(Weight.Int8.class::isInstance)
+        || all.stream().allMatch(Weight.Dense.class::isInstance);
+  }
+
+  String layer(int number) {
+    return prefix + "layers." + number + ".";
+  }
+
+  int width() {
+    return config.hiddenSize();
+  }
+
+  /** Returns how many bins a frame has on the card, those behind its own being zeros. */
+  int paddedBins() {
+    return padded(config.melBins());
+  }
+
+  static int padded(int bins) {
+    return (bins + INPUTS - 1) / INPUTS * INPUTS;
+  }
+}

@@ -1,0 +1,77 @@
+package org.voicepersona.model.cuda.encode;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.function.Consumer;
+import org.voicepersona.model.cuda.driver.CudaStream;
+import org.voicepersona.model.cuda.driver.DeviceSlab;
+import org.voicepersona.model.cuda.driver.PinnedBuffer;
+
+/** Room on a card for one thing after the other. */
+interface SlabRoom {
+
+  /**
+   * Places something.
+   *
+   * @param bytes of it
+   * @param content gives the bytes piece by piece, in their order, if they are wanted
+   * @return its address
+   */
+  long place(long bytes, Consumer<Consumer<ByteBuffer>> content);
+
+  /** Places float32 numbers. */
+  default long place(float... values) {
+    return place(
+        (long) values.length * Float.BYTES,
+        sink -> {
+          ByteBuffer bytes =
+              ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+          bytes.asFloatBuffer().put(values);
+          sink.accept(bytes);
+        });
+  }
+
+  /** Counts how much room is needed. */
+  final class Counted implements SlabRoom {
+    private long bytes;
+
+    @Override
+    public long place(long more, Consumer<Consumer<ByteBuffer>> content) {
+      bytes += DeviceSlab.room(more);
+      return 0;
+    }
+
+    long bytes() {
+      return bytes;
+    }
+  }
+
+  /**
+   * Copies to a slab.
+   *
+   * @param staging of {@link #STAGED} bytes
+   */
+  record Copied(DeviceSlab slab, CudaStream stream, PinnedBuffer staging) implements SlabRoom {
+
+    /** Bytes that are copied at a time. */
+    static final int STAGED = 4 << 20;
+
+    @Override
+    public long place(long bytes, Consumer<Consumer<ByteBuffer>> content) {
+      long address = slab.take(bytes);
+      long[] at = {address};
+      content.accept(
+          piece -> {
+            while (piece.hasRemaining()) {
+              int count = Math.min(STAGED, piece.remaining());
+              staging.content().put(piece.slice(piece.position(), count));
+              stream.upload(at[0], staging, count);
+              stream.await();
+              piece.position(piece.position() + count);
+              at[0] += count;
+            }
+          });
+      return address;
+    }
+  }
+}
