@@ -24,7 +24,8 @@ public record CheckedKernels(KernelCard card) implements StepKernels {
   private static final String PART = "decoder";
   private static final String PROGRAM = "decoder.cu";
   private static final List<String> HEADERS =
-      List.of("device.cuh", "step.cuh", "linear.cuh", "norm.cuh", "attention.cuh", "candidates.cuh");
+      List.of(
+          "device.cuh", "step.cuh", "linear.cuh", "norm.cuh", "attention.cuh", "candidates.cuh");
 
   @Override
   public Choice load(
