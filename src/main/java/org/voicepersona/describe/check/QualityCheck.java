@@ -119,8 +119,7 @@ public final class QualityCheck {
 
   private void checkTexts() {
     if (AnswerCheck.empty(said.voice()).isPresent()) {
-      boolean isAnswer = RefusalCheck.isNotAvailable(said.voice());
-      flags.add(isAnswer ? QualityFlag.REFUSAL : QualityFlag.EMPTY);
+      flags.add(QualityFlag.EMPTY);
       texts.remove(said.voice());
     }
     flagIf(

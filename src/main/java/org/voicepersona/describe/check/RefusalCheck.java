@@ -118,18 +118,9 @@ final class RefusalCheck {
           "\\b(?:cannot|can['’]?t|couldn['’]?t|can not|could not|no can do|unable|not able|regret\\w*|sorry|apolog\\w+|unfortunately|never (?:arrived|came|loaded)|isn['’]t anything|is not anything|nothing to (?:describe|hear|say)|polic(?:y|ies)|not (?:permitted|allowed)|prohibited|forbidden|impossible|declin\\w+|refus(?:e|ed|es|ing|al)|skipp(?:ed|ing)|without (?:the |any )?(?:audio|sound|recording|clip))\\b",
           Pattern.CASE_INSENSITIVE);
 
-  private static final Pattern NOT_AVAILABLE =
-      Pattern.compile(
-          "(?i)[^\\p{L}]*(?:n\\s?[/.\\\\]\\s?a|(?:(?:no|the|voice|audio|description|analysis|result|is|data|information) ){0,3}(?:no|nope|pass|declined|refused|unavailable|not available|not applicable|not possible|withheld))[^\\p{L}]*");
-
   private static final Pattern SENTENCE_END = Pattern.compile("(?<=[.!?])\\s+|\\n+");
 
   private RefusalCheck() {}
-
-  /** Returns whether a text is nothing but {@code N/A}. */
-  static boolean isNotAvailable(String text) {
-    return NOT_AVAILABLE.matcher(text).matches();
-  }
 
   /** Returns whether a text says that something cannot be done or had, and nothing of a voice. */
   static boolean refusesWithoutName(String text) {

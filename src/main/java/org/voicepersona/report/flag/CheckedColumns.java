@@ -55,8 +55,8 @@ public record CheckedColumns(Map<CheckedField, String> names) {
   }
 
   /**
-   * Returns these columns with those that can be told by their names. Measures are told in results
-   * of this program alone: what others call {@code speaking_rate} may count something else.
+   * Returns these columns with those that can be told by their names. What others call {@code
+   * speaking_rate} may count something else, so it is told in results of this program alone.
    *
    * @param there the columns of the file
    * @throws IllegalArgumentException if one that was named is not there, or none has descriptions
@@ -69,7 +69,7 @@ public record CheckedColumns(Map<CheckedField, String> names) {
     for (CheckedField field : CheckedField.values()) {
       Optional<String> usual =
           field.usualNames().stream()
-              .filter(name -> free.contains(name) && (isOurs || !field.isMeasure()))
+              .filter(name -> free.contains(name) && (isOurs || !field.isAmbiguous()))
               .findFirst();
       Optional.ofNullable(names.get(field))
           .or(() -> usual)

@@ -60,6 +60,11 @@ public enum CheckedField {
     return ours.type() == RecordField.Type.NUMBER;
   }
 
+  /** Returns whether others may call something else by our name: its unit does not stand in it. */
+  boolean isAmbiguous() {
+    return this == SPEAKING_RATE;
+  }
+
   /** Returns whether a value may be a word for none, such as {@code N/A}. */
   boolean isLabel() {
     return this == GENDER || this == AGE || this == ACCENT;
