@@ -205,8 +205,10 @@ class DocumentationIT {
     collect(
         new CommandLine(new MakeRandomCheckpoint()),
         command -> known.addAll(command.getCommandSpec().optionsMap().keySet()));
-    Matcher ofCluster = OPTION.matcher(Files.readString(Path.of("scripts/flink-cluster")));
-    ofCluster.results().forEach(option -> known.add(option.group()));
+    for (String script : List.of("scripts/flink-cluster", "scripts/bench")) {
+      Matcher ofScript = OPTION.matcher(Files.readString(Path.of(script)));
+      ofScript.results().forEach(option -> known.add(option.group()));
+    }
     assertThat(
             OPTION.matcher(Files.readString(document)).results().map(it -> it.group()).distinct())
         .allMatch(known::contains);

@@ -79,7 +79,7 @@ final class MemoryCheckup {
   private Finding model() {
     return new Finding(
         "model_memory",
-        Verdict.OK,
+        shares.modelBytes() < LITTLE_MEMORY ? Verdict.WARN : Verdict.OK,
         "up to %s on the host (--cpu-memory sets another limit); %s stay for the heap, native buffers and others"
             .formatted(Text.gigabytes(shares.modelBytes()), Text.gigabytes(shares.restBytes())),
         facts("model_bytes", shares.modelBytes(), "rest_bytes", shares.restBytes()));

@@ -3,7 +3,7 @@ package org.voicepersona.cli.model;
 import java.util.Optional;
 import org.voicepersona.model.compute.ComputeDevice;
 import org.voicepersona.model.cuda.ComputeCapability;
-import org.voicepersona.model.cuda.step.DeviceDecoder;
+import org.voicepersona.model.cuda.card.KernelTrial;
 import org.voicepersona.model.hardware.Gpu;
 import org.voicepersona.model.hardware.Machine;
 import org.voicepersona.model.plan.MemoryBudget;
@@ -45,6 +45,6 @@ final class PlannedMemory {
 
   private MemoryBudget budget(Optional<ComputeCapability> card) {
     MemoryBudget budget = new MemoryBudget(MemoryBudget.parse(gpu), MemoryBudget.parse(cpu));
-    return card.map(DeviceDecoder::runsOn).orElse(true) ? budget : budget.withoutOwnKernels();
+    return card.map(KernelTrial::serves).orElse(true) ? budget : budget.withoutOwnKernels();
   }
 }

@@ -52,6 +52,7 @@ final class ReadRowsFn extends DoFn<Shard, VoiceSample> {
     // A runner comes back after every hundred rows: what is left is not looked through each time.
     Optional<WantedRows> parked = ParkedRows.OF_THIS_PROCESS.take(key, from);
     if (parked.isEmpty() && isSettled(shard, tracker, out)) {
+      request.inFlight().ended(key.toString());
       return ProcessContinuation.stop();
     }
     if (!request.inFlight().admits(key.toString())) {

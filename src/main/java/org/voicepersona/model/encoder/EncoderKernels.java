@@ -10,17 +10,16 @@ import org.voicepersona.model.cuda.driver.CudaException;
 import org.voicepersona.model.cuda.encode.DeviceEncoder;
 import org.voicepersona.model.cuda.encode.EncoderShape;
 import org.voicepersona.model.plan.EncoderPlace;
+import org.voicepersona.model.plan.Placement;
 import org.voicepersona.model.weights.ComputeSettings;
 
 /**
  * Finds out whether an encoder goes through kernels of our own, and loads it for them.
  *
- * @param card what they run on; empty if they are not wanted
+ * @param card what they run on; empty if libtorch computes all
+ * @param unwanted why it does; empty if there is a card
  */
-public record EncoderKernels(Optional<KernelCard> card) {
-
-  /** Libtorch computes all. */
-  public static final EncoderKernels NONE = new EncoderKernels(Optional.empty());
+public record EncoderKernels(Optional<KernelCard> card, String unwanted) {
 
   private static final String PART = "encoder";
 
@@ -36,15 +35,28 @@ public record EncoderKernels(Optional<KernelCard> card) {
       String reason,
       Function<CudaException, RuntimeException> broken) {}
 
+  /** Returns the kernels for {@code card}. */
+  public static EncoderKernels on(KernelCard card) {
+    return new EncoderKernels(Optional.of(card), "");
+  }
+
+  /** Returns that libtorch computes all, for a reason. */
+  public static EncoderKernels none(String unwanted) {
+    return new EncoderKernels(Optional.empty(), unwanted);
+  }
+
   /** Returns the kernels that {@code settings} ask for. */
   public static EncoderKernels of(ComputeSettings settings) {
-    boolean wanted =
-        settings.ownKernels()
-            && settings.placement().device().isCuda()
-            && settings.placement().encoder() != EncoderPlace.HOST;
-    return wanted
-        ? new EncoderKernels(Optional.of(new InstalledCard(settings.placement().device().number())))
-        : NONE;
+    Placement placement = settings.placement();
+    if (!settings.ownKernels() || !placement.device().isCuda()) {
+      return none("they are not wanted");
+    }
+    if (placement.encoder() == EncoderPlace.HOST) {
+      return none("the encoder is on the host");
+    }
+    return settings.activations() == ComputeSettings.Activations.BFLOAT16
+        ? on(new InstalledCard(placement.device().number()))
+        : none("they compute in bfloat16, and float32 is asked for");
   }
 
   /**
@@ -55,7 +67,7 @@ public record EncoderKernels(Optional<KernelCard> card) {
    */
   public Choice load(EncoderShape shape, WeightStore store, boolean evicted) {
     if (card.isEmpty()) {
-      return new Choice(Optional.empty(), "they are not wanted", e -> e);
+      return new Choice(Optional.empty(), unwanted, e -> e);
     }
     Optional<String> declined = shape.fault(store);
     if (declined.isPresent()) {

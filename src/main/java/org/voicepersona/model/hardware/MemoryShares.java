@@ -14,6 +14,12 @@ public record MemoryShares(HostMemory host, long heapBytes, long heapTakenBytes)
   /** Of what is available, at least this part is left to the heap, to native buffers and others. */
   private static final double LEAST_REST = 0.1;
 
+  /**
+   * Of what is available, no more than this part is left to the heap, which grows only as far as it
+   * is used: what {@code scripts/heap-size} gives it at the most.
+   */
+  private static final double MOST_HEAP = 0.4;
+
   /** Checks the numbers. */
   public MemoryShares {
     requireNonNull(host, "host is null");
@@ -36,7 +42,8 @@ public record MemoryShares(HostMemory host, long heapBytes, long heapTakenBytes)
 
   /** Returns what stays for the heap to grow, for native buffers and for other programs. */
   public long restBytes() {
-    long least = Math.round(LEAST_REST * host.availableBytes());
-    return Math.min(host.availableBytes(), Math.max(least, heapBytes - heapTakenBytes));
+    long available = host.availableBytes();
+    double heap = Math.min(heapBytes - heapTakenBytes, MOST_HEAP * available);
+    return Math.round(Math.max(LEAST_REST * available, heap));
   }
 }

@@ -10,7 +10,7 @@ import org.voicepersona.model.checkpoint.ModelDirectory;
 import org.voicepersona.model.compute.ComputeDevice;
 import org.voicepersona.model.compute.Precision;
 import org.voicepersona.model.cuda.CudaSupport;
-import org.voicepersona.model.cuda.step.DeviceDecoder;
+import org.voicepersona.model.cuda.card.KernelTrial;
 import org.voicepersona.model.hardware.Gpu;
 import org.voicepersona.model.hardware.GpuSurvey;
 import org.voicepersona.model.hardware.Machine;
@@ -155,7 +155,7 @@ public record PlacementSearch(
   private MemoryBudget budget(ComputeDevice device, Gpu gpu, long gpuBytes) {
     MemoryBudget budget =
         new MemoryBudget(gpuBytes, cpuBytes()).withContext(machine.contextBytes(device.number()));
-    return ownKernels && DeviceDecoder.runsOn(gpu.capability())
+    return ownKernels && KernelTrial.serves(gpu.capability())
         ? budget
         : budget.withoutOwnKernels();
   }

@@ -87,16 +87,24 @@ public class Qwen2AudioGraph implements SequenceModel, AutoCloseable {
                     new DeviceEmbedder(
                         module, host, it, config.text().hiddenSize(), choice.broken()))
             .orElseGet(() -> encoder(host, weights, settings));
-    this.decoder =
-        new Decoder(
-            config.text(),
-            Qwen2AudioNames.DECODER,
-            module,
-            manager,
-            host,
-            store,
-            settings,
-            kernels);
+    boolean loaded = false;
+    try {
+      this.decoder =
+          new Decoder(
+              config.text(),
+              Qwen2AudioNames.DECODER,
+              module,
+              manager,
+              host,
+              store,
+              settings,
+              kernels);
+      loaded = true;
+    } finally {
+      if (!loaded) {
+        encoder.close();
+      }
+    }
   }
 
   private static EncoderShape shape(Qwen2AudioConfig config) {
@@ -151,7 +159,8 @@ public class Qwen2AudioGraph implements SequenceModel, AutoCloseable {
             config.audio().heads(),
             config.text().heads(),
             config.text().keyValueHeads(),
-            config.text().rmsNormEpsilon()));
+            config.text().rmsNormEpsilon(),
+            false));
   }
 
   @Override
@@ -238,9 +247,10 @@ public class Qwen2AudioGraph implements SequenceModel, AutoCloseable {
 
   @Override
   public void close() {
-    encoder.close();
-    decoder.close();
-    module.close();
-    manager.close();
+    // The last first, and all of them, should one fail.
+    try (manager;
+        module;
+        decoder;
+        encoder) {}
   }
 }

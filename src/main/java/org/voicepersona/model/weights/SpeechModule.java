@@ -37,8 +37,10 @@ public final class SpeechModule implements AutoCloseable {
    * @param heads attention heads of the decoder's queries
    * @param keyHeads attention heads of the decoder's keys and values
    * @param rmsEpsilon added to the mean square in the decoder's norms, where they are RMSNorm
+   * @param evenSteps whether all steps have as many rows, whatever is computed together
    */
-  public record Shape(int audioHeads, int heads, int keyHeads, double rmsEpsilon) {}
+  public record Shape(
+      int audioHeads, int heads, int keyHeads, double rmsEpsilon, boolean evenSteps) {}
 
   /**
    * The keys and values that the rows of a step attend to. {@code StepLayout} explains the numbers.
@@ -82,16 +84,20 @@ public final class SpeechModule implements AutoCloseable {
       Int4Layout layout,
       Shape shape) {
     Map<String, Object> attributes =
-        Map.of(
-            "training", false,
-            "dtype", activations.scalarType(),
-            "audio_heads", shape.audioHeads(),
-            "heads", shape.heads(),
-            "key_heads", shape.keyHeads(),
-            "rms_epsilon", shape.rmsEpsilon(),
-            "kernel_rows", kernelRows,
-            "block_rows", layout.blockRows(),
-            "block_halves", layout.interleaved());
+        Map.ofEntries(
+            Map.entry("training", false),
+            Map.entry("dtype", activations.scalarType()),
+            Map.entry("audio_heads", shape.audioHeads()),
+            Map.entry("heads", shape.heads()),
+            Map.entry("key_heads", shape.keyHeads()),
+            Map.entry("rms_epsilon", shape.rmsEpsilon()),
+            Map.entry("kernel_rows", kernelRows),
+            Map.entry("block_rows", layout.blockRows()),
+            Map.entry("block_halves", layout.interleaved()),
+            Map.entry(
+                "slow_bfloat16",
+                activations == Activations.BFLOAT16 && Bfloat16Probe.isSlowOnThisMachine()),
+            Map.entry("even_steps", shape.evenSteps()));
     return new SpeechModule(TorchModule.load(manager, "SpeechModel", source, attributes));
   }
 

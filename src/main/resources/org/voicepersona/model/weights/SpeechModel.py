@@ -26,6 +26,8 @@ class SpeechModel(Module):
   kernel_rows : int      # rows of x up to which the kernels for quantised weights are used
   block_rows : int       # rows of a weight in one block of the CPU's 4-bit layout
   block_halves : bool    # whether a byte holds rows half a block apart, rather than neighbours
+  slow_bfloat16 : bool   # whether the host takes many times as long for products of bfloat16 as for float32
+  even_steps : bool      # whether all steps have as many rows
 
   # Weights as they are wanted: dtype 6 float32, 15 bfloat16.
   def cast(self: __torch__.SpeechModel, x: Tensor, dtype: int) -> Tensor:
@@ -95,11 +97,14 @@ class SpeechModel(Module):
 
   # ------------------------------------------------------------------------------- linear layers
 
-  # The type in which matrices are multiplied where x is: libtorch has fast products of bfloat16 on
-  # processors with AVX-512, and on others takes 5 to 30 times as long for them as for float32.
+  # The type in which matrices are multiplied where x is: another than that of x where this is slow. How
+  # float32 adds up depends on the number of rows: so only where that is always the same.
   def product_type(self: __torch__.SpeechModel, x: Tensor) -> int:
-    slow = not x.is_cuda and self.dtype == 15 and not ops.mkldnn._is_mkldnn_bf16_supported()
-    return 6 if slow else self.dtype
+    return self.clip_type(x) if self.even_steps else self.dtype
+
+  # The same for what is computed clip by clip.
+  def clip_type(self: __torch__.SpeechModel, x: Tensor) -> int:
+    return 6 if self.slow_bfloat16 and not x.is_cuda else self.dtype
 
   # a [.., m, k], b [.., k, n] -> [.., m, n]
   def matmul(self: __torch__.SpeechModel, a: Tensor, b: Tensor) -> Tensor:
@@ -215,7 +220,7 @@ class SpeechModel(Module):
 
   # mel [bins, frames], as many frames as the convolutions see -> [encoder frames, d]
   def convolve(self: __torch__.SpeechModel, mel: Tensor, conv1: Tensor, bias1: Tensor, conv2: Tensor, bias2: Tensor, positions: Tensor, frames: int) -> Tensor:
-    dtype = self.product_type(conv1)
+    dtype = self.clip_type(conv1)
     x = mel.to(conv1.device).to(dtype).unsqueeze(0)
     x = torch.gelu(torch.conv1d(x, conv1.to(dtype), bias1.to(dtype), [1], [1]))
     x = torch.gelu(torch.conv1d(x, conv2.to(dtype), bias2.to(dtype), [2], [1]))

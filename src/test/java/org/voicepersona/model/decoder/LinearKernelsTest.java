@@ -142,7 +142,7 @@ class LinearKernelsTest {
             settings.activations(),
             settings.kernelRows(),
             layout,
-            new SpeechModule.Shape(1, 1, 1, 1e-5))) {
+            new SpeechModule.Shape(1, 1, 1, 1e-5, true))) {
       WeightLoader loader =
           new WeightLoader(new OneLinear(weight, bias), graph, manager, settings, loadedAs);
       NDArray input = graph.activations(manager, manager.create(x, new Shape(rows, COLUMNS)));

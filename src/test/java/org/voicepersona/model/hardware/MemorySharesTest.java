@@ -15,9 +15,11 @@ class MemorySharesTest {
     "30000, 3000, 2000, 27000",
     // What the heap has yet to take is more.
     "7000, 1000, 100, 6100",
-    "30000, 20000, 0, 10000",
-    // There is no more than there is.
-    "500, 1000, 100, 0",
+    "30000, 10000, 0, 20000",
+    // A heap that may be larger than is good takes two fifths.
+    "30000, 20000, 0, 18000",
+    "8000, 8000, 100, 4800",
+    "500, 1000, 100, 300",
     "0, 256, 128, 0"
   })
   void aModelLeavesRoomForTheHeap(long available, long heap, long taken, long model) {

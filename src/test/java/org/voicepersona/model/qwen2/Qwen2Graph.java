@@ -36,7 +36,7 @@ final class Qwen2Graph implements SequenceModel, AutoCloseable {
             store,
             settings,
             new SpeechModule.Shape(
-                1, config.heads(), config.keyValueHeads(), config.rmsNormEpsilon()));
+                1, config.heads(), config.keyValueHeads(), config.rmsNormEpsilon(), false));
     this.decoder =
         new Decoder(
             config,

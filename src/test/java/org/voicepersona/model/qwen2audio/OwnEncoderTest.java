@@ -76,7 +76,7 @@ class OwnEncoderTest {
     EmulatedCuda cuda = EmulatedCuda.buildEncoder(folder);
     RandomModel weights = new RandomModel(1, bits);
     try (Qwen2AudioGraph own = graph(weights, kernels(cuda), EncoderPlace.RESIDENT);
-        Qwen2AudioGraph torch = graph(weights, EncoderKernels.NONE, EncoderPlace.RESIDENT)) {
+        Qwen2AudioGraph torch = graph(weights, EncoderKernels.none(""), EncoderPlace.RESIDENT)) {
       assertThat(own.reasonForTorch()).isEmpty();
       List<float[]> heard = heard(own, PROMPTS);
       List<float[]> expected = heard(torch, PROMPTS);
@@ -120,7 +120,7 @@ class OwnEncoderTest {
     EmulatedCuda wrong = EmulatedCuda.buildWrongEncoder(folder, parts[0], parts[1], parts[2]);
     RandomModel weights = new RandomModel(3, 8);
     try (Qwen2AudioGraph fallen = graph(weights, kernels(wrong), EncoderPlace.RESIDENT);
-        Qwen2AudioGraph torch = graph(weights, EncoderKernels.NONE, EncoderPlace.RESIDENT)) {
+        Qwen2AudioGraph torch = graph(weights, EncoderKernels.none(""), EncoderPlace.RESIDENT)) {
       assertThat(fallen.reasonForTorch()).contains(parts[3]).hasLineCount(1);
       assertThat(heard(fallen, PROMPTS)).containsExactlyElementsOf(heard(torch, PROMPTS));
     }
@@ -161,7 +161,7 @@ class OwnEncoderTest {
     EmulatedCuda none = new EmulatedCuda(Path.of("there is no such library"));
     for (int major : new int[] {7, 8}) {
       EmulatedCard card = new EmulatedCard(none, new ComputeCapability(major, 5), failures);
-      EncoderKernels kernels = new EncoderKernels(Optional.of(card));
+      EncoderKernels kernels = EncoderKernels.on(card);
       try (Qwen2AudioGraph fallen = graph(new RandomModel(3, 8), kernels, EncoderPlace.RESIDENT)) {
         assertThat(fallen.reasonForTorch())
             .contains(major == 7 ? "compute capability is 7.5" : "cannot be loaded");
@@ -170,8 +170,7 @@ class OwnEncoderTest {
   }
 
   private EncoderKernels kernels(EmulatedCuda cuda) {
-    return new EncoderKernels(
-        Optional.of(new EmulatedCard(cuda, new ComputeCapability(8, 6), failures)));
+    return EncoderKernels.on(new EmulatedCard(cuda, new ComputeCapability(8, 6), failures));
   }
 
   private static Qwen2AudioGraph graph(

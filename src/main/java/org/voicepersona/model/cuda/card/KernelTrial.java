@@ -30,6 +30,11 @@ public record KernelTrial(KernelCard card, KernelSource source, String part) {
   /** The first generation with products of bfloat16 and copies in the background. */
   private static final ComputeCapability LEAST = new ComputeCapability(8, 0);
 
+  /** Returns whether a card that can do {@code capability} is one for kernels of our own. */
+  public static boolean serves(ComputeCapability capability) {
+    return capability.compareTo(LEAST) >= 0;
+  }
+
   /** Loads a part with kernels that are compiled for it. */
   @FunctionalInterface
   public interface Loader<T> {
@@ -63,7 +68,7 @@ public record KernelTrial(KernelCard card, KernelSource source, String part) {
     String reason;
     try {
       ComputeCapability capability = card.capability();
-      if (capability.compareTo(LEAST) < 0) {
+      if (!serves(capability)) {
         return declined(
             part, "compute capability is %s, must be at least %s".formatted(capability, LEAST));
       }
@@ -86,7 +91,7 @@ public record KernelTrial(KernelCard card, KernelSource source, String part) {
   private static String told(Throwable fault) {
     return fault instanceof LinkageError
         ? LoadingFault.of("CUDA's driver or compiler", fault).lines().limit(2).collect(joining(" "))
-        : fault.getMessage();
+        : Optional.ofNullable(fault.getMessage()).orElseGet(fault::toString);
   }
 
   /** A kernel that breaks, rather than errs, takes CUDA with it: then it must not run again. */

@@ -27,6 +27,9 @@ final class EncoderSelfTest {
   private static final int DIFFERENT_ROWS = 5;
   private static final int[] FRAMES = {131, 9};
 
+  /** Frames that it goes through together. */
+  static final int ROWS = 140;
+
   private final DeviceEncoder encoder;
   private final EncoderShape shape;
   private final ReferenceEncoder reference;

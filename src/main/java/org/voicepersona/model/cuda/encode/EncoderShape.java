@@ -55,6 +55,11 @@ public record EncoderShape(AudioConfig config, String prefix, String projector, 
           "%d heads of %d: must be of %d"
               .formatted(config.heads(), width() / config.heads(), HEAD));
     }
+    if (config.positions() < EncoderSelfTest.ROWS) {
+      return Optional.of(
+          "%d positions: must be at least %d, which the self-test goes through"
+              .formatted(config.positions(), EncoderSelfTest.ROWS));
+    }
     int widest = Math.max(projected, Math.max(3 * width(), config.feedForwardSize()));
     if (widest > WIDEST || config.feedForwardSize() % INPUTS != 0 || projected % INPUTS != 0) {
       return Optional.of(

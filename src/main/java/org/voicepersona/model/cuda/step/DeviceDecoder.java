@@ -16,7 +16,6 @@ import org.voicepersona.model.architecture.DecoderNames;
 import org.voicepersona.model.architecture.TextConfig;
 import org.voicepersona.model.checkpoint.HalfPrecision;
 import org.voicepersona.model.checkpoint.WeightStore;
-import org.voicepersona.model.cuda.ComputeCapability;
 import org.voicepersona.model.cuda.driver.CudaContext;
 import org.voicepersona.model.cuda.driver.CudaGraph;
 import org.voicepersona.model.cuda.driver.CudaModule;
@@ -38,9 +37,6 @@ public final class DeviceDecoder implements AutoCloseable {
 
   /** Pages that there must be room for, see {@link #fault}. */
   public static final int LEAST_PAGES = SelfTest.PAGES;
-
-  /** The first generation with products of bfloat16 and copies in the background. */
-  private static final ComputeCapability LEAST = new ComputeCapability(8, 0);
 
   /** Blocks that meet in a band of the head, the largest product: each has bands of its own. */
   private static final int HEAD_SLOTS = 2;
@@ -138,11 +134,6 @@ public final class DeviceDecoder implements AutoCloseable {
       WeightStore store,
       int pages) {
     return new DeviceDecoder(context, code, shape, names, store, pages);
-  }
-
-  /** Returns whether a card that can do {@code capability} is one for the kernels. */
-  public static boolean runsOn(ComputeCapability capability) {
-    return capability.compareTo(LEAST) >= 0;
   }
 
   /** Returns the most bytes of a card that a decoder takes beside its weights and pages. */
