@@ -15,8 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.commons.codec.digest.DigestUtils;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.voicepersona.durable.DurableFiles;
 import org.voicepersona.durable.DurableStream;
 import org.voicepersona.globe.catalog.ShardTable;
@@ -44,8 +42,6 @@ import org.voicepersona.output.run.RunSummary;
  * while it appends leaves a file that begins as listed: the next publication replaces it.
  */
 public final class GrowingPublication {
-
-  private static final Logger LOG = LoggerFactory.getLogger(GrowingPublication.class);
 
   private static final String DESCRIPTIONS = "descriptions.jsonl";
   private static final String FAILURES = "failures.jsonl";
@@ -126,17 +122,8 @@ public final class GrowingPublication {
     published = Optional.empty();
     published = before.isPresent() ? Optional.of(add(before.get(), fresh, facts)) : whole(facts);
     parts = now;
-    compact();
+    parts = new HashSet<>(progressParts().compact(List.copyOf(now)));
     return published.map(Published::summary);
-  }
-
-  /** What is published stands without it, and the next publication tries again. */
-  private void compact() {
-    try {
-      parts = new HashSet<>(progressParts().compact(List.copyOf(parts)));
-    } catch (IOException e) {
-      LOG.warn("the committed parts are not merged this time: {}", e.toString());
-    }
   }
 
   private Optional<Published> whole(RunFacts facts) throws IOException {
