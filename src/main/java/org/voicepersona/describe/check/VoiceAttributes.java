@@ -27,6 +27,8 @@ final class VoiceAttributes {
   /** Of these nobody can tell whether they are the start of another. */
   private static final Set<String> WHOLE = Vocabulary.words("whole-words.txt");
 
+  private static final Set<String> COMMON = Vocabulary.words("common-words.txt");
+
   /** What is left of a word without these may be one: {@code calmly}, {@code deeper}. */
   private static final List<Pattern> ENDINGS =
       List.of(
@@ -106,6 +108,11 @@ final class VoiceAttributes {
     return words.stream().anyMatch(SUBJECTS::contains);
   }
 
+  /** Returns whether a word in lower case is one as it stands. */
+  static boolean isListed(String word) {
+    return OF_VOICES.contains(word) || GENERAL.contains(word);
+  }
+
   /** Returns whether a word in lower case is one, or made of one. */
   static boolean isOne(String word) {
     return isIn(OF_VOICES, word) || isIn(GENERAL, word);
@@ -123,7 +130,8 @@ final class VoiceAttributes {
         && !SUBJECTS.contains(word)
         && !FunctionWords.contains(word)
         && !WHOLE.contains(word)
-        && Stream.of(OF_VOICES, GENERAL, SUBJECTS, WHOLE, FunctionWords.all())
+        && !COMMON.contains(word)
+        && Stream.of(OF_VOICES, GENERAL, SUBJECTS, WHOLE, COMMON, FunctionWords.all())
             .flatMap(Set::stream)
             .filter(one -> one.startsWith(word))
             .map(one -> one.substring(word.length()))
