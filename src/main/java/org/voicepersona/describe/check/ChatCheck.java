@@ -8,10 +8,10 @@ final class ChatCheck {
 
   private static final Pattern OPENING =
       Pattern.compile(
-          "^\\W*(?:(?:right|well|so|okay|ok|alright|now),? (?:let['’]s|let us|let me|here|i)\\b|(?:sure|certainly|of course|absolutely|ok|okay|alright|all right|understood|got it|gladly"
+          "^\\W*(?:(?:right|well|so|okay|ok|alright|now),? (?:let['’]s|let us|let me|here|i(?:['’]ve| have) (?:had|listened|heard|taken|gone|got|given|analy)|i(?:['’]ll| will| can| listened| heard| took| went| gave))\\b|(?:sure|certainly|of course|absolutely|ok|okay|alright|all right|understood|got it|gladly"
               + "|no problem|great|hello|hi|hey|thanks|thank you)(?: thing| there)?(?:\\s*[!.:–—]|\\s+-\\s|,\\s*(?:here|this|so|the|let|let's|i|we|that|below|an?|it|in|happy|no|based|listening|thanks?|my|after|your|just|you|got|will|done)(?:['’]\\w+)?\\b)"
               + "|(?:thanks|thank you) for\\b"
-              + "|(?:as (?:requested|asked|you asked|promised|per your)|per your request|let me\\b|i(?:'ve|’ve| have)? (?:just )?(?:listened|heard|analy[sz]ed|reviewed))\\b"
+              + "|(?:as (?:requested|asked|you asked|promised|per your)|per your request|let me\\b(?! (?:put|say|in\\b|be|confess|stress))|i(?:'ve|’ve| have)? (?:just )?(?:listened|heard|analy[sz]ed|reviewed))\\b"
               + "|(?:great|good|nice|fun|cool|lovely|excellent|interesting) (?:question|request|clip|sample|recording|one)\\s*[!.]|good (?:morning|afternoon|evening|day)\\b[!,.]|(?:to|in) (?:answer|response) (?:to )?your\\b"
               + "|(?:i'd|i’d|i would|i'll|i’ll|i will) (?:be )?(?:happy|glad|love|try|do my best|now|gladly)\\b)",
           Pattern.CASE_INSENSITIVE);
@@ -78,6 +78,11 @@ final class ChatCheck {
   /** Returns whether the text has words for who writes it. */
   static boolean speaksOfItself(String text) {
     return ITSELF.matcher(text).find();
+  }
+
+  /** Returns whether the text opens and ends like a letter: more than a refusal needs. */
+  static boolean greetsAndOffers(String text) {
+    return OPENING.matcher(text).find() && OFFER.matcher(text).find();
   }
 
   /** Returns whether the text talks with somebody. */

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -25,10 +26,10 @@ final class TranscriptCheck {
 
   private static final Pattern TELLS_CONTENT =
       Pattern.compile(
-          "\\b(?:speaker|voice|narrator|person|man|woman|lady|gentleman|girl|boy|he|she|they|who)"
+          "(?<!whatever |everything |anything |word |words |all |way |how |when |as |if |thing |things |what |sentence |line |syllable |word that |time )\\b(?:speaker|voice(?! saying ['\"‘“])|narrator|person|man|woman|lady|gentleman|girl|boy|he|she|they|who)"
               + " (?:(?:is |are |was |'s )?(?:saying|telling|talking about|speaking about|speaking of|talking of|discussing|chatting about|"
-              + "mentioning|complaining|explaining (?:how|that|why|to)|announcing|recounting|reporting|asking (?:if|whether|for|about|someone|somebody|where|when|why|how)|reading (?:out )?(?:a|an|the) (?:\\w+ )?(?:about|on))|(?:says|said)(?! (?:a few|his|her|their|one|this|that it|the (?:words?|sentence|phrase|line)|a (?:word|sentence|phrase|line|single)|something|nothing|little|much|a word|it all|so|everything|it|each|every))|(?:talks|speaks|chats|complains|reminisces|enthuses|jokes|lectures|reports|tells (?:us|you|me|someone|somebody|the listener|a friend|a story|the story)) (?:about|of|that|how)"
-              + "|shares (?:the )?(?:news|story|memory)|discusses|introduces (?:his|her|their)|mentions|announces|asks (?:if|whether|for|about|someone|somebody|where|when|why)|inquires|enquires|recounts|narrates how"
+              + "mentioning|complaining|explaining (?:how|that|why|to)|announcing|recounting|reporting|asking (?:if|whether|for|about|someone|somebody|where|when|why|how)|reading (?:out )?(?:a|an|the) (?:\\w+ )?(?:about|on))|(?:says|said)(?! (?:a few|his|her|their|one|this|that it|the (?:words?|sentence|phrase|line)|a (?:word|sentence|phrase|line|single)|something|nothing|little|much|a word|it all|so|everything|it|each|every))|(?:talks|speaks|chats|complains|reminisces|enthuses|jokes|lectures|reports|tells (?:us|you|me|someone|somebody|the listener|a friend|a story|the story)) (?:about|of|that|how)(?! (?:nothing|anything|everything|something|it|them)\\b)"
+              + "|shares (?:the )?(?:news|story|memory)|discusses|introduces (?:his|her|their)|mentions|announces(?! (?:rather|instead|more|every|each|his|her|it|them)\\b)|asks (?:if|whether|for|about|someone|somebody|where|when|why)|inquires|enquires|recounts|narrates how"
               + "|(?:explains|tells|recalls|remembers|insists|reports|wonders|admits|claims|declares|remarks|states|reveals|warns|relates|confirms|points out|describes|notes|laments) (?:that|how|why|whether|where|when|if)"
               + "|(?:warns|reminds|asks|tells|orders|urges|begs|invites|instructs|advises|informs|assures) (?!the listener|you|one|us)(?:\\w+ ){1,3}(?:to|not to|that|about|of|how|whether|where)"
               + "|is giving (?:directions|instructions) (?:to|for|on))\\b"
@@ -59,6 +60,9 @@ final class TranscriptCheck {
   /** Shorter words stand in any text. */
   private static final int LEAST_LETTERS = 4;
 
+  private static final Pattern NAME =
+      Pattern.compile("(?<=[\\p{Ll}\\d],? )\\p{Lu}\\p{Ll}{2,}(?= [\\p{Ll}]|[.,;!?]|['’]s|$)");
+
   private static final Pattern SUPPOSED =
       Pattern.compile("\\b(?:might|could|would)(?: \\w+){0,3} ?$");
 
@@ -74,7 +78,10 @@ final class TranscriptCheck {
       return false;
     }
     int run = Math.max(SHORTEST_TRANSCRIPT_WORDS, Math.min(RUN_WORDS, said.size()));
-    return sharesRun(Words.of(text), said, run) || quotes(text, said) || paraphrases(text, said);
+    return sharesRun(Words.of(text), said, run)
+        || quotes(text, said)
+        || paraphrases(text, said)
+        || sharesName(text, transcript);
   }
 
   /** Returns whether a text is nothing but words of the transcript, in their order. */
@@ -128,6 +135,15 @@ final class TranscriptCheck {
         .filter(word -> !VoiceAttributes.isOne(word) && !VoiceAttributes.isSubject(word))
         .map(Stems::of)
         .collect(Collectors.toCollection(HashSet::new));
+  }
+
+  /** Returns whether somebody or something is named in the middle of a sentence of either text. */
+  private static boolean sharesName(String text, String transcript) {
+    Set<String> said =
+        NAME.matcher(transcript).results().map(MatchResult::group).collect(Collectors.toSet());
+    return NAME.matcher(text).results()
+        .map(MatchResult::group)
+        .anyMatch(name -> said.contains(name) && !AccentClaim.names(name));
   }
 
   private static boolean quotes(String text, List<String> said) {

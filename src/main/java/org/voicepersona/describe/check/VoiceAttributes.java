@@ -53,8 +53,16 @@ final class VoiceAttributes {
   /** Where a pitch lies, said without a word for high or low. */
   private static final Pattern PLACE_IN_RANGE =
       Pattern.compile(
-          "\\b(?:vocal|male|female|adult|usual|normal|ordinary|speaking) range\\b"
+          "\\bvoice (?:that |which )?(?:you|one|i|people)(?:['’]d| would| could| can| might)\\b|\\b(?:vocal|male|female|adult|usual|normal|ordinary|speaking) range\\b"
               + "|\\b(?:above|below|beneath|around) (?:the |what is )?(?:usual|average|normal)\\b");
+
+  /** Words that look as though made of one. */
+  private static final Set<String> UNRELATED =
+      Set.of(
+          "evening", "evenings", "hardly", "lately", "shortly", "nearly", "directly", "fully",
+          "cools", "cooled", "cleaned", "cleaners", "dryer", "dried", "lighters", "opened", "openings", "opens");
+
+  private static final double LEAST_OF_LIST = 0.2;
 
   private VoiceAttributes() {}
 
@@ -89,9 +97,15 @@ final class VoiceAttributes {
   /** A pronoun stands for the voice where the text has named one. */
   private static boolean isAbout(List<String> words, boolean isOfVoice) {
     return namesSubject(words)
-        || words.stream().noneMatch(VERBS::contains)
+        || (words.stream().noneMatch(VERBS::contains) && isList(words))
         || ((isOfVoice || words.stream().filter(word -> isIn(GENERAL, word)).count() > 1)
             && words.stream().anyMatch(PRONOUNS::contains));
+  }
+
+  /** Whether so many of the words that mean something are of voices that hardly a verb is left. */
+  private static boolean isList(List<String> words) {
+    List<String> meant = words.stream().filter(Stems::isMeant).toList();
+    return meant.stream().filter(VoiceAttributes::isOne).count() >= LEAST_OF_LIST * meant.size();
   }
 
   /** Returns whether a word in lower case names a voice, or what it has or does. */
@@ -142,6 +156,7 @@ final class VoiceAttributes {
     String stem = ending.matcher(word).replaceFirst("");
     return stem.length() < word.length()
         && stem.length() > 2
+        && !UNRELATED.contains(word)
         && (words.contains(stem) || words.contains(stem + "e") || words.contains(stem + "y"));
   }
 }
