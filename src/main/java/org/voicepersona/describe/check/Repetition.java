@@ -15,6 +15,9 @@ final class Repetition {
   /** Of these, so many must differ. */
   private static final double LEAST_DISTINCT = 0.4;
 
+  /** So many times one word alone. */
+  private static final int LEAST_OF_ONE = 4;
+
   private static final int LEAST_OF_SENTENCE = 3;
   private static final int TIMES = 3;
 
@@ -69,6 +72,7 @@ final class Repetition {
         return true;
       }
     }
-    return count >= LEAST_WORDS && distinct.size() < LEAST_DISTINCT * count;
+    return (count >= LEAST_OF_ONE && distinct.size() == 1)
+        || count >= LEAST_WORDS && distinct.size() < LEAST_DISTINCT * count;
   }
 }

@@ -50,6 +50,7 @@ final class TranscriptCheck {
               + "|grumbl|congratulat|refus|propos|insist|regret|recommend|wish(?=es|ing)|book(?=s|ing)|offer(?=s|ing)"
               + "|order(?=s|ing)|look(?=s|ing) for|call(?=s|ing) for|hop(?=es|ing) for|agre|discuss|compar|caution|introduc|shar(?=es|ing)|(?:relieved|happy|glad|upset|angry|sad|proud|excited|worried|delighted|annoyed|afraid|pleased|thrilled|joy|furious|disappointed|surprised) (?:that|about|at having|because|over)|teach|blam|prais|accus)\\w*\\b"
               + "|\\b(?:man|woman|girl|boy|lady|gentleman|person|someone|somebody|guy|lad|kid|child|teenager|adult|tenor|alto|baritone) (?:who is |who's )?(?!(?:speak|talk|read|sound|try|us|hold|lean|keep|tak(?=ing (?:his|her|their) time))ing)\\w{3,15}ing\\b"
+              + "|\\b(?:as|while|when) (?:he|she|they) (?!speaks?|talks?|reads?|sounds?|says?|utters|pronounces|reaches|hits|comes)\\w{3,15}s\\b|\\b(?:while|when) \\w{3,15}ing\\b|\\b(?:giv(?:es|ing)|break(?:s|ing)|list(?:s|ing)|quot(?:es|ing)|recit(?:es|ing)|bring(?:s|ing)) (?:the|out|a|an|notice|news|word|details|directions)\\b"
               + "|\\b(?:is|are|talks?|talking|talk|speaks?|speaking|story|sentence|statement|recording|clip|words) (?:about|of)\\b");
 
   /** Of the words with a meaning in the transcript, this share in one sentence is a paraphrase. */

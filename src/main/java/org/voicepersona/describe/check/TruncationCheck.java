@@ -32,7 +32,9 @@ final class TruncationCheck {
       Pattern.compile(
           "(?i)(?:\\b(?:the|each|every) (?:last|first|next|same|whole|other|final|entire|overall|general|vocal|emotional|tonal|most)|(?:\\b(?:and|but|with|is|sounds|,|has|of)) (?:a|an|just a) (?:bit|little|touch|hint|trace|sense|lot|mix|kind|sort|slight)"
               + "|\\b(?:kind|sort|as well|such|due|along|rather) (?:of|as|to|with|than)"
-              + "|\\b(?:a|an|his|her|their)(?: (?:very|slightly|rather|quite|fairly))?(?: \\w+,(?: and)?| \\w+ and)? (?:deep|low|high|soft|warm|rich|calm|clear|bright|gentle|slow|fast|quick|steady|smooth|light|rough|nasal|breathy|resonant|friendly|slight|strong|subtle|moderate|gravelly|husky|raspy|mature|youthful|neutral|relaxed|confident|measured|pleasant|distinct|noticeable))$");
+              + "|\\b(?:a|an|his|her|their)(?: (?:very|slightly|rather|quite|fairly))?(?: \\w+,(?: and)?| \\w+ and)? (?:deep|low|high|soft|warm|rich|calm|clear|bright|gentle|slow|fast|quick|steady|smooth|light|rough|nasal|breathy|resonant|friendly|slight|strong|subtle|moderate|gravelly|husky|raspy|mature|youthful|neutral|relaxed|confident|measured|pleasant|distinct|noticeable)"
+              + "|\\b(?:just|with|has|almost|barely) enough"
+              + "|\\b(?:a|an) (?!(?:table|fable|cable|vegetable|native|detective|captive|executive|relative|narrative|fugitive|dive|drive|five|hive|handful|mouthful|earful|armful|spoonful|fish|dish|wish)$)\\w+(?:ous|ful|ive|able|ish|less))$");
 
   /** Without these words no sentence ends, whatever stop is behind. */
   private static final Pattern STOPPED_SHORT =
@@ -60,6 +62,9 @@ final class TruncationCheck {
   private static final Pattern ADVERB_OF_ADJECTIVE =
       Pattern.compile(
           "(?:is|are|was|were|sounds|seems|remains|stays|with an?) (?:always|often|usually|never|(\\w+ly))$");
+
+  private static final Pattern ADJECTIVE =
+      Pattern.compile("\\ban? (?:\\w+ly )?(?!energy|melancholy|baby|bully|dandy|softy)(\\w+y)$");
 
   private static final Pattern OPEN_BRACKET = Pattern.compile("[(\\[](?![^)\\]]*[)\\]])");
   private static final Pattern OPEN_QUOTE = Pattern.compile("[“«](?![^”»]*[”»])");
@@ -114,7 +119,9 @@ final class TruncationCheck {
 
   private static boolean leadsToAdjective(String last) {
     Matcher end = ADVERB_OF_ADJECTIVE.matcher(last);
-    return end.find() && (end.group(1) == null || !VoiceAttributes.isListed(end.group(1)));
+    Matcher adjective = ADJECTIVE.matcher(last);
+    return (end.find() && (end.group(1) == null || !VoiceAttributes.isListed(end.group(1))))
+        || (adjective.find() && VoiceAttributes.isListed(adjective.group(1)));
   }
 
   private static boolean isPartOfWord(String last, String lastWord) {

@@ -18,7 +18,7 @@ final class VoiceAttributes {
   private static final Set<String> SUBJECTS = Vocabulary.words("voice-subjects.txt");
   private static final Set<String> VERBS = Vocabulary.words("finite-verbs.txt");
 
-  private static final Set<String> PRONOUNS = Set.of("it", "its", "it's", "this", "that", "there");
+  private static final Set<String> PRONOUNS = Set.of("it", "its", "it's", "this", "that", "there", "they", "their", "them");
 
   /** A median pitch, say; but no sampling rate. */
   private static final Pattern MEASURE =
@@ -43,7 +43,8 @@ final class VoiceAttributes {
 
   private static final Pattern NO_ADJECTIVE =
       Pattern.compile(
-          "\\b(?:kinds?|sorts?) of\\b|\\bof (?:a|its) kind\\b|\\b(?:is|was|it|becomes|made) clear (?:that|to)\\b|\\blike (?:no|any|all|every|everybody|everyone|anyone)\\b(?: \\w+)?"
+          "\\bit(?:['’]s| is| was| will be| gets?| got)\\b[^.]{0,60}\\b(?:outside|today|tomorrow|yesterday|tonight|this (?:morning|week|month|evening)|in (?:winter|summer|spring|autumn|january|july)|on (?:mon|tues|wednes|thurs|fri|satur|sun)day)\\b"
+              + "|\\b(?:kinds?|sorts?) of\\b|\\bof (?:a|its) kind\\b|\\b(?:is|was|it|becomes|made) clear (?:that|to)\\b|\\blike (?:no|any|all|every|everybody|everyone|anyone)\\b(?: \\w+)?"
               + "|\\bnatural[- ]language\\b|\\b(?:human|natural) (?:voice|speech|being)\\b|\\beven (?:if|though|when|the|a|in|more|so)\\b|\\b(?:a|some|to a|any) certain\\b(?! (?:warmth|edge|rasp|hoarse))|\\bcontents? (?:of|is|was|warning)\\b|\\bthe content\\b|\\bhard to (?:say|tell|know)\\b"
               + "|\\b(?:room for|open to|open source|level of|in general|at the average|of course|direct(?:ly)? (?:from|access)|certain(?:ly)? (?:be|that)|placed (?:in|on|under)|present (?:in|at)|light of|typical of (?:a|an|the))\\b"
               + "|\\b\\d[\\d.,]* ?k?hz\\b|\\bsampl\\w+ (?:rate|frequency)\\b[^.]*|\\b(?:adult|male|female) or (?:child|male|female)\\b|\\bunder (?:a|an|the) (?:\\w+ )?licen[cs]e\\b"
@@ -98,8 +99,10 @@ final class VoiceAttributes {
   private static boolean isAbout(List<String> words, boolean isOfVoice) {
     return namesSubject(words)
         || (words.stream().noneMatch(VERBS::contains) && isList(words))
-        || ((isOfVoice || words.stream().filter(word -> isIn(GENERAL, word)).count() > 1)
-            && words.stream().anyMatch(PRONOUNS::contains));
+        || (isOfVoice && words.stream().anyMatch(PRONOUNS::contains))
+        || (PRONOUNS.contains(words.get(0))
+            && !words.contains("was")
+            && words.stream().filter(word -> isIn(GENERAL, word)).count() > 1);
   }
 
   /** Whether so many of the words that mean something are of voices that hardly a verb is left. */
