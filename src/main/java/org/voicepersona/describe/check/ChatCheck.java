@@ -8,7 +8,7 @@ final class ChatCheck {
 
   private static final Pattern OPENING =
       Pattern.compile(
-          "^\\W*(?:(?:right|well|so|okay|ok|alright|now),? (?:let['’]s|let us|let me|here|i(?:['’]ve| have) (?:had|listened|heard|taken|gone|got|given|analy)|i(?:['’]ll| will| can| listened| heard| took| went| gave))\\b|(?:sure|certainly|of course|absolutely|ok|okay|alright|all right|understood|got it|gladly"
+          "^\\W*(?!(?:sure|of course|certainly|absolutely),? [^.!?]{0,80}\\b(?:but|though|yet)\\b)(?:(?:right|well|so|okay|ok|alright|now),? (?:let['’]s|let us|let me|here|i(?:['’]ve| have) (?:had|listened|heard|taken|gone|got|given|analy)|i(?:['’]ll| will| can| listened| heard| took| went| gave))\\b|(?:sure|certainly|of course|absolutely|ok|okay|alright|all right|understood|got it|gladly"
               + "|no problem|great|hello|hi|hey|thanks|thank you)(?: thing| there)?(?:\\s*[!.:–—]|\\s+-\\s|,\\s*(?:here|this|so|the|let|let's|i|we|that|below|an?|it|in|happy|no|based|listening|thanks?|my|after|your|just|you|got|will|done)(?:['’]\\w+)?\\b)"
               + "|(?:thanks|thank you) for\\b"
               + "|(?:as (?:requested|asked|you asked|promised|per your)|per your request|let me\\b(?! (?:put|say|in\\b|be|confess|stress))|i(?:'ve|’ve| have)? (?:just )?(?:listened|heard|analy[sz]ed|reviewed))\\b"

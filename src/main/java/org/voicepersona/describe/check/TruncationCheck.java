@@ -100,7 +100,7 @@ final class TruncationCheck {
     return words.isEmpty()
         || !Character.isLetterOrDigit(last.codePointBefore(last.length()))
         || dangles(last, words.get(words.size() - 1))
-        || isPartOfWord(last, words.get(words.size() - 1))
+        || isPartOfWord(text, last, words.get(words.size() - 1))
         || (last.startsWith("**") && BOLD.matcher(last).results().count() % 2 != 0)
         || OPEN_BRACKET.matcher(text).find()
         || OPEN_QUOTE.matcher(text).find()
@@ -124,8 +124,9 @@ final class TruncationCheck {
         || (adjective.find() && VoiceAttributes.isListed(adjective.group(1)));
   }
 
-  private static boolean isPartOfWord(String last, String lastWord) {
-    return !DANGLING.contains(lastWord)
+  private static boolean isPartOfWord(String text, String last, String lastWord) {
+    return text.stripTrailing().endsWith(last)
+        && !DANGLING.contains(lastWord)
         && VoiceAttributes.isStartOfOne(lastWord)
         && !SOUND.matcher(last).find();
   }

@@ -18,6 +18,7 @@ final class VoiceAttributes {
   private static final Set<String> SUBJECTS = Vocabulary.words("voice-subjects.txt");
   private static final Set<String> VERBS = Vocabulary.words("finite-verbs.txt");
 
+  private static final Set<String> BE = Set.of("is", "was", "does", "it's", "that's", "there's");
   private static final Set<String> PRONOUNS = Set.of("it", "its", "it's", "this", "that", "there", "they", "their", "them");
 
   /** A median pitch, say; but no sampling rate. */
@@ -39,7 +40,9 @@ final class VoiceAttributes {
   /** What is put behind a whole word. */
   private static final Pattern SUFFIX =
       Pattern.compile(
-          "(?:s|es|ed|ing|ly|er|y|ily|ier|iness|ness|ful|al|less|able|ish|en|t|th|some|ion.*|ive.*|-.*|(\\p{L})(?:y|ed|ing|er|ish)|['’].*)");
+          "(?:s|es|ed|ing|ly|er|y|ily|ier|iness|ness|ful|less|able|ish|ion.*|ive.*|-.*|(\\p{L})(?:y|ed|ing|er|ish)|['’].*)");
+
+  private static final Pattern NEEDS_Y = Pattern.compile("(?:ar|ol|erg|om|ph|it)$");
 
   private static final Pattern NO_ADJECTIVE =
       Pattern.compile(
@@ -54,7 +57,10 @@ final class VoiceAttributes {
   /** Where a pitch lies, said without a word for high or low. */
   private static final Pattern PLACE_IN_RANGE =
       Pattern.compile(
-          "\\bvoice (?:that |which )?(?:you|one|i|people)(?:['’]d| would| could| can| might)\\b|\\b(?:vocal|male|female|adult|usual|normal|ordinary|speaking) range\\b"
+          "\\bvoice (?:that |which )?(?:you|one|i|people)(?:['’]d| would| could| can| might)\\b"
+              + "|\\bvoice (?:of (?:a|an|someone|somebody) (?:\\w+ ){0,2}who (?!speaks?|is (?:speaking|talking|reading)|reads?|talks?|says?)|that (?:has (?:been|seen|known|lived|never)|never|knows|doesn['’]t)) "
+              + "|\\b(?:nothing|something|everything|little) about (?:it|him|her|this) (?:is|sounds) "
+              + "|\\b(?:vocal|male|female|adult|usual|normal|ordinary|speaking) range\\b"
               + "|\\b(?:above|below|beneath|around) (?:the |what is )?(?:usual|average|normal)\\b");
 
   /** Words that look as though made of one. */
@@ -99,10 +105,16 @@ final class VoiceAttributes {
   private static boolean isAbout(List<String> words, boolean isOfVoice) {
     return namesSubject(words)
         || (words.stream().noneMatch(VERBS::contains) && isList(words))
+        || isElided(words.get(0))
         || (isOfVoice && words.stream().anyMatch(PRONOUNS::contains))
         || (PRONOUNS.contains(words.get(0))
             && !words.contains("was")
             && words.stream().filter(word -> isIn(GENERAL, word)).count() > 1);
+  }
+
+  /** Whether a sentence starts with what somebody does, who goes without saying. */
+  private static boolean isElided(String first) {
+    return VERBS.contains(first) && first.endsWith("s") && !BE.contains(first);
   }
 
   /** Whether so many of the words that mean something are of voices that hardly a verb is left. */
@@ -151,8 +163,14 @@ final class VoiceAttributes {
         && Stream.of(OF_VOICES, GENERAL, SUBJECTS, WHOLE, COMMON, FunctionWords.all())
             .flatMap(Set::stream)
             .filter(one -> one.startsWith(word))
-            .map(one -> one.substring(word.length()))
-            .anyMatch(rest -> !SUFFIX.matcher(rest).matches());
+            .anyMatch(one -> isCut(word, one.substring(word.length())));
+  }
+
+  /** Whether a word without the rest of it is none: {@code breathles}, {@code militar}. */
+  private static boolean isCut(String word, String rest) {
+    return !SUFFIX.matcher(rest).matches()
+        || (rest.equals("s") && word.endsWith("s"))
+        || (rest.equals("y") && NEEDS_Y.matcher(word).find());
   }
 
   private static boolean isStem(Set<String> words, String word, Pattern ending) {
