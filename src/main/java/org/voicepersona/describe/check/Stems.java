@@ -11,7 +11,9 @@ final class Stems {
           "(?<=\\w{3})(?:'s|’s|n't|iness|ness|ies|ied|ily|ings?|edly|ed|est|es|er|ely|th|e|s|y|ly)$");
 
   /** What makes a noun of a word that may have an ending. */
-  private static final Pattern NOUN = Pattern.compile("(?<=\\w{3})(?:ness|nesses|fully|ful|ment|ments|ingly|ures?|als?|ations?|ions?)$");
+  private static final Pattern NOUN =
+      Pattern.compile(
+          "(?<=\\w{3})(?:ness|nesses|fully|ful|ment|ments|ingly|ures?|als?|ations?|ions?)$");
 
   /** Words that stand in any talk. */
   private static final Set<String> LIGHT =

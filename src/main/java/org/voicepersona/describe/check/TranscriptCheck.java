@@ -142,7 +142,8 @@ final class TranscriptCheck {
   private static boolean sharesName(String text, String transcript) {
     Set<String> said =
         NAME.matcher(transcript).results().map(MatchResult::group).collect(Collectors.toSet());
-    return NAME.matcher(text).results()
+    return NAME.matcher(text)
+        .results()
         .map(MatchResult::group)
         .anyMatch(name -> said.contains(name) && !AccentClaim.names(name));
   }

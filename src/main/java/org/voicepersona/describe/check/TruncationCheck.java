@@ -73,9 +73,9 @@ final class TruncationCheck {
 
   /**
    * Returns whether the text stops in the middle: at a word that no phrase ends with, in the middle
-   * of a word, before the verb, or before a bracket or a quotation closes. A last sentence that lacks
-   * nothing but its full stop is whole, as captions, notes and lists are. A text without words stops
-   * nowhere.
+   * of a word, before the verb, or before a bracket or a quotation closes. A last sentence that
+   * lacks nothing but its full stop is whole, as captions, notes and lists are. A text without
+   * words stops nowhere.
    */
   static boolean isTruncated(String text) {
     int tail = Math.max(0, text.length() - LONGEST_TRAILER);

@@ -19,7 +19,8 @@ final class VoiceAttributes {
   private static final Set<String> VERBS = Vocabulary.words("finite-verbs.txt");
 
   private static final Set<String> BE = Set.of("is", "was", "does", "it's", "that's", "there's");
-  private static final Set<String> PRONOUNS = Set.of("it", "its", "it's", "this", "that", "there", "they", "their", "them");
+  private static final Set<String> PRONOUNS =
+      Set.of("it", "its", "it's", "this", "that", "there", "they", "their", "them");
 
   /** A median pitch, say; but no sampling rate. */
   private static final Pattern MEASURE =
@@ -66,8 +67,24 @@ final class VoiceAttributes {
   /** Words that look as though made of one. */
   private static final Set<String> UNRELATED =
       Set.of(
-          "evening", "evenings", "hardly", "lately", "shortly", "nearly", "directly", "fully",
-          "cools", "cooled", "cleaned", "cleaners", "dryer", "dried", "lighters", "opened", "openings", "opens");
+          "evening",
+          "evenings",
+          "hardly",
+          "lately",
+          "shortly",
+          "nearly",
+          "directly",
+          "fully",
+          "cools",
+          "cooled",
+          "cleaned",
+          "cleaners",
+          "dryer",
+          "dried",
+          "lighters",
+          "opened",
+          "openings",
+          "opens");
 
   private static final double LEAST_OF_LIST = 0.2;
 
