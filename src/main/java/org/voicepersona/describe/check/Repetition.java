@@ -73,6 +73,6 @@ final class Repetition {
       }
     }
     return (count >= LEAST_OF_ONE && distinct.size() == 1)
-        || count >= LEAST_WORDS && distinct.size() < LEAST_DISTINCT * count;
+        || (count >= LEAST_WORDS && distinct.size() < LEAST_DISTINCT * count);
   }
 }
