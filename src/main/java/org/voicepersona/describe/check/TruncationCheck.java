@@ -66,6 +66,28 @@ final class TruncationCheck {
   private static final Pattern ADJECTIVE =
       Pattern.compile("\\ban? (?:\\w+ly )?(?!energy|melancholy|baby|bully|dandy|softy)(\\w+y)$");
 
+  private static final Pattern LIST_ITEM =
+      Pattern.compile("\\s*([-*•–]\\s|\\d+[.)]\\s|\\*\\*|[\\p{Lu}][\\p{L}/ -]{0,30}:\\s).*");
+
+  private static final Pattern MARKER = Pattern.compile("^\\s*(?:[-*•–]+|\\d+[.)])\\s+");
+
+  /** Where a sentence has none of these, it is a caption, which has no full stop. */
+  private static final Pattern SENTENCE =
+      Pattern.compile(
+          "^(?:the|this|that|these|it|he|she|his|her|their|its|they|there|in|on|with|although|while|overall|both|one) .*"
+              + "|(?:^|.* )(?<!who |that |which |what |as |than )(?:is|are|was|were|has|have|had|does|speaks|sounds|talks|reads|keeps|gives|makes|seems|appears"
+              + "|suggests|remains|stays|carries|conveys|creates|adds|shows|lies|tends|can|could|would|may|might|will) .*");
+
+  /** A long sentence that starts like one of prose. */
+  private static final Pattern PROSE =
+      Pattern.compile(
+          "^\\W*(?:The|This|His|Her|Their|Its|It|Although|While|In)\\b(?:\\W+\\w\\S*){11}");
+
+  /** Words; a shorter last sentence lacks nothing but its full stop. */
+  private static final int LEAST_OF_PROSE = 10;
+
+  private static final Pattern STOP = Pattern.compile("[.!?。！？][\"'”’)*]*(?:\\s+|$)");
+
   private static final Pattern OPEN_BRACKET = Pattern.compile("[(\\[](?![^)\\]]*[)\\]])");
   private static final Pattern OPEN_QUOTE = Pattern.compile("[“«](?![^”»]*[”»])");
 
@@ -91,7 +113,7 @@ final class TruncationCheck {
         || STOPPED_SHORT.matcher(end).find()) {
       return true;
     }
-    return !SENTENCE_END.matcher(end).find() && breaksOff(last, text);
+    return !SENTENCE_END.matcher(end).find() && (breaksOff(last, text) || isHalf(lines));
   }
 
   /** Whether the end cannot be that of a phrase. */
@@ -129,5 +151,28 @@ final class TruncationCheck {
         && !DANGLING.contains(lastWord)
         && VoiceAttributes.isStartOfOne(lastWord)
         && !SOUND.matcher(last).find();
+  }
+
+  /**
+   * Whether the last sentence is one, and others have a full stop. Who leaves out its capital
+   * letter may leave out its full stop.
+   */
+  private static boolean isHalf(List<String> lines) {
+    String item = lines.get(lines.size() - 1);
+    String last = MARKER.matcher(item).replaceFirst("");
+    String former = lines.size() < 2 ? "" : lines.get(lines.size() - 2);
+    String before = MARKER.matcher(former).replaceFirst("");
+    if (LIST_ITEM.matcher(item).matches() && LIST_ITEM.matcher(former).matches()) {
+      return STOP.matcher(before).find();
+    }
+    String[] sentences = STOP.split(last, -1);
+    String end = sentences[sentences.length - 1];
+    if (!end.isEmpty() && Character.isLowerCase(end.codePointAt(0))) {
+      return false;
+    }
+    String rest = String.join(" ", Words.of(end));
+    boolean isBehindOthers = sentences.length > 1 || STOP.matcher(before).find();
+    return (isBehindOthers && Words.of(end).size() >= LEAST_OF_PROSE && SENTENCE.matcher(rest + " ").matches())
+        || PROSE.matcher(last).find();
   }
 }
