@@ -75,6 +75,11 @@ final class AccentClaim {
     return Words.punctuated(text).stream().anyMatch(sentence -> !claimed(sentence).isEmpty());
   }
 
+  /** Returns whether a word is the name of an accent or of where it is spoken. */
+  static boolean names(String word) {
+    return !named(word.toLowerCase(Locale.ROOT)).isEmpty();
+  }
+
   /** Returns the accents whose names stand in a label. */
   private static Set<String> named(String label) {
     Set<String> found = new HashSet<>();

@@ -64,6 +64,15 @@ final class AgeClaim {
       "(?: (?:male|female|british|american|\\w+ish|\\w+an))?(?: |-)"
           + "(?:man|woman|lady|gentleman|fellow|chap|person|speaker|male|female|adult|voice|guy|bloke|codger|timer|folk|dear|boy's|girl's)(?:'s|’s)?(?![\\w-])";
 
+  /** Behind these stands whom the speaker speaks to, or could speak to, or has to do with. */
+  private static final Pattern OF_OTHERS =
+      Pattern.compile(
+          "\\b(?:(?:could|would|might|can|to|and) (?:\\w+ )?(?:talk|calm|lull|soothe|rock|sing|coax|charm|scold|scare|frighten|wake|teach|comfort|quiet|settle|raise|hush|fool|convince|silence)(?:ed|s)?"
+              + "|(?:talk|read|speak|sing|explain|listen|teach|tell|address|rais|scold|soth|calm|lull|rear|rais)(?:s|es|ing)(?: \\w+){0,3}? (?:to|with|at)"
+              + "|(?:scold|sooth|calm|lull|rear|rais|teach|address|babysit|comfort|chas|coax)(?:s|es|ing|ed)"
+              + "|(?:mother|father|parent|teacher|nurse|grandmother|grandfather|minder|friend) (?:of|to))"
+              + " (?:a|an|the|his|her|their|some|any|several|one|two|three|four|five|six|small|\\w+ful of)? ?(?:[\\w'’-]+ ){0,2}$");
+
   private enum Stage {
     CHILD(
         "(?:child|kid|toddler|infant|preschooler|pre-schooler|schoolchild|kindergartner|kindergartener|primary-school|little (?:boy|girl|lad)|small (?:boy|girl))(?:'s|’s)?",
@@ -199,7 +208,8 @@ final class AgeClaim {
 
   /** Whether no comparison stands before, nor in the same part of the sentence. */
   private static boolean isReal(MatchResult words, String sentence) {
-    return !Imagery.isIn(sentence.substring(0, words.start()))
+    return !OF_OTHERS.matcher(sentence.substring(0, words.start())).find()
+        && !Imagery.isIn(sentence.substring(0, words.start()))
         && !Imagery.isInPart(sentence, words.start());
   }
 

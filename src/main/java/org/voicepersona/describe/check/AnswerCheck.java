@@ -47,7 +47,7 @@ public final class AnswerCheck {
   /** An order to describe, a label of a prompt's part, or a question about the voice. */
   private static final Pattern QUESTION =
       Pattern.compile(
-          "(?:^|[.!?:]\\s+|\\n\\s*)\\W*(?:please |kindly |now |then |carefully |you (?:will|should|must|are (?:asked|required|expected) to|need to) |(?:your|the) (?:task|job|goal) is to |in (?:no more than |at most |about |under |up to )?(?:\\w+ ){1,3}(?:words?|sentences?|lines?),? |(?:based on|after|from|given|using) (?:[\\w'’]+ ){0,6}(?:audio|clip|recording|it|sample|voice|speech),? )?"
+          "(?:^|[.!?:]\\s+|\\n\\s*)\\W*(?:please |kindly |now |then |carefully |briefly |concisely |accurately |simply |first |next |only |just |objectively |(?:with|considering|focusing|without|paying|if|when|as|for|by|while|keeping)\\b[^.!?:,]{1,80}, |you (?:will|should|must|are (?:asked|required|expected) to|need to) |(?:your|the) (?:task|job|goal) is to |(?:in|using|with) (?:no more than |at most |about |under |up to |just |only |exactly )?(?:[\\w-]+ ){1,4}(?:words?|sentences?|lines?|paragraphs?)(?: or (?:less|fewer|so))?,? |(?:based on|after|from|given|using) (?:[\\w'’]+ ){0,6}(?:audio|clip|recording|it|sample|voice|speech),? )?"
               + "(?:(?:describe|analy[sz]e|characteri[sz]e|summari[sz]e|classify|identify|transcribe|annotate|evaluate)"
               + " (?:the|this|how|what|in|his|her|their|a|its|and|each)"
               + "|listen (?:carefully )?to (?:this|the) (?:\\w+ )?(?:voice|audio|recording|clip|speaker|speech|sample)|(?:say|tell me|write down|state|explain) (?:what|how|who|in)(?! (?:a|much|little|few))"

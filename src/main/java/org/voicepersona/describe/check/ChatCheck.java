@@ -8,11 +8,11 @@ final class ChatCheck {
 
   private static final Pattern OPENING =
       Pattern.compile(
-          "^\\W*(?:(?:right|well|so|okay|ok|alright|now),? (?:let['’]s|let us|let me|here|i)\\b|(?:sure|certainly|of course|absolutely|ok|okay|alright|all right|understood|got it|gladly"
+          "^\\W*(?!(?:sure|of course|certainly|absolutely),? [^.!?]{0,80}\\b(?:but|though|yet)\\b)(?:(?:right|well|so|okay|ok|alright|now),? (?:let['’]s|let us|let me|here|i(?:['’]ve| have) (?:had|listened|heard|taken|gone|got|given|analy)|i(?:['’]ll| will| can| listened| heard| took| went| gave))\\b|(?:sure|certainly|of course|absolutely|ok|okay|alright|all right|understood|got it|gladly"
               + "|no problem|great|hello|hi|hey|thanks|thank you)(?: thing| there)?(?:\\s*[!.:–—]|\\s+-\\s|,\\s*(?:here|this|so|the|let|let's|i|we|that|below|an?|it|in|happy|no|based|listening|thanks?|my|after|your|just|you|got|will|done)(?:['’]\\w+)?\\b)"
               + "|(?:thanks|thank you) for\\b"
-              + "|(?:as (?:requested|asked|you asked|promised|per your)|per your request|let me\\b|i(?:'ve|’ve| have)? (?:just )?(?:listened|heard|analy[sz]ed|reviewed))\\b"
-              + "|(?:great|good|nice|fun|cool|lovely|excellent|interesting) (?:question|request|clip|sample|recording|one)\\s*[!.]|good (?:morning|afternoon|evening|day)\\b[!,.]|(?:to|in) (?:answer|response) (?:to )?your\\b"
+              + "|(?:as (?:requested|asked|you asked|promised|per your)|per your request|let me\\b(?! (?:put|say|in\\b|be|confess|stress))|i(?:'ve|’ve| have)? (?:just )?(?:listened|heard|analy[sz]ed|reviewed))\\b"
+              + "|(?:great|good|nice|fun|cool|lovely|excellent|interesting) (?:question|request|clip|sample|recording|one)\\s*[!.]|(?:great|good|nice|excellent|interesting|lovely) (?:choice|pick|find|ask)\\b[^.!?]{0,30}!|(?:happy|glad|delighted|pleased) to (?:oblige|help|assist|do)\\b|good (?:morning|afternoon|evening|day)\\s*[!,.]|(?:to|in) (?:answer|response) (?:to )?your\\b"
               + "|(?:i'd|i’d|i would|i'll|i’ll|i will) (?:be )?(?:happy|glad|love|try|do my best|now|gladly)\\b)",
           Pattern.CASE_INSENSITIVE);
 
@@ -28,7 +28,7 @@ final class ChatCheck {
 
   private static final Pattern OFFER =
       Pattern.compile(
-          "\\b(?:i )?hope (?:this|that|it)(?:'s|’s| is| was)? (?:helps?|what|useful|helpful|meets|answers|works|ok|okay|enough|suits|fits|does|gives|captures|clarifies)\\b|\\bif you (?:need|want|have|require|prefer|wish|would like|['’]d like|like|are looking for|care for)\\b[^.!?]{0,80}?\\b(?:anything|something else|it (?:shorter|longer|in|to be|rephrased)|versions?|questions?|details?|clarifications?|changes?|revisions?|information|help|assistance|more|another|further|others?|me to|alternatives?|edits?|rewritten|shorter|longer)\\b"
+          "\\b(?:want|need|prefer|care for|fancy) (?:another|a|an|something|it|more|me)\\b[^.!]{0,60}\\?|\\b(?:shout|ask|holler|reply|say so|ping me|message me|write|yell) if you\\b|\\b(?:i )?hope (?:this|that|it)(?:'s|’s| is| was)? (?:helps?|what|useful|helpful|meets|answers|works|ok|okay|enough|suits|fits|does|gives|captures|clarifies)\\b|\\bif you (?:need|want|have|require|prefer|wish|would like|['’]d like|like|are looking for|care for)\\b[^.!?]{0,80}?\\b(?:anything|something else|it (?:shorter|longer|in|to be|rephrased)|versions?|questions?|details?|clarifications?|changes?|revisions?|information|help|assistance|more|another|further|others?|me to|alternatives?|edits?|rewritten|shorter|longer)\\b"
               + "|\\b(?:just|simply|please) (?:ask|shout|say so|say the word|reach out|reply|holler|give me a shout)\\b(?! for)|\\bi(?: can|['’]ll| will| could) (?:also |certainly |gladly |happily |always )?(?:provide|make|write|add|expand|shorten|adjust|rewrite|rephrase|revise|redo|tweak|elaborate|go into)\\b"
               + "|\\bhave a (?:nice|great|good|lovely|wonderful|pleasant) (?:day|one|evening|weekend|time)\\b|\\b(?:good|best of) luck\\b|\\b(?:best|kind|warm) regards\\b|\\byou(?:['’]re| are) (?:most |very )?welcome\\b|^\\W*my pleasure\\b"
               + "|\\b(?:just|please) (?:tell|ask|message|ping|drop) me\\b|\\blet['’]s (?:have a listen|take a|dive|begin|start|get started|see|break|look)\\b|\\btell me (?:if|whether)\\b"
@@ -78,6 +78,11 @@ final class ChatCheck {
   /** Returns whether the text has words for who writes it. */
   static boolean speaksOfItself(String text) {
     return ITSELF.matcher(text).find();
+  }
+
+  /** Returns whether the text opens and ends like a letter: more than a refusal needs. */
+  static boolean greetsAndOffers(String text) {
+    return OPENING.matcher(text).find() && OFFER.matcher(text).find();
   }
 
   /** Returns whether the text talks with somebody. */

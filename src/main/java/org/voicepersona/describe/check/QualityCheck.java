@@ -136,8 +136,12 @@ public final class QualityCheck {
     flagAny(QualityFlag.REFUSAL, QualityCheck::refuses);
     flagIf(
         QualityFlag.PREAMBLE,
-        !flags.contains(QualityFlag.REFUSAL)
-            && texts.stream().map(Words::withoutQuotations).anyMatch(ChatCheck::chats));
+        texts.stream()
+            .map(Words::withoutQuotations)
+            .anyMatch(
+                flags.contains(QualityFlag.REFUSAL)
+                    ? ChatCheck::greetsAndOffers
+                    : ChatCheck::chats));
     flagAny(QualityFlag.PROMPT_ECHO, this::echoesPrompt);
     flagAny(QualityFlag.TRANSCRIPT_LEAK, text -> TranscriptCheck.leaks(text, transcript));
     flagIf(QualityFlag.NO_ATTRIBUTE, flags.isEmpty() && !VoiceAttributes.areIn(said.voice()));

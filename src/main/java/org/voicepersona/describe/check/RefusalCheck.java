@@ -34,7 +34,8 @@ final class RefusalCheck {
                   + "(?![\\w -]{0,30}\\b(?:would|might|does|voice|narrator)\\b)",
               "\\b(?:as|being) " + MACHINE + ",? i\\b",
               I_AM + "(?:just |only |merely )?(?:" + AI + "|" + MACHINE + ")",
-              I_AM + "(?:very |so |really )?(?:sorry|afraid)\\b(?! (?:of|it|she|he|this voice)\\b)",
+              I_AM
+                  + "(?:very |so |really )?(?:sorry|afraid)\\b(?! (?:to say |that )?(?:of|it|she|he|they|(?:this|the|that|his|her) (?:\\w+ )?(?:voice|speaker|man|woman|lady|delivery|tone|accent|pitch|pace|performance|reading)|for (?:her|him|his|them|their|whoever|anyone|anybody|everyone|everybody|myself))\\b)",
               I_AM + "(?:unable|not able) to " + TASK,
               I_AM + "not (?:in a position|equipped|allowed|permitted|designed|supposed)\\b",
               "\\b(?:sorry|apologies|apologize|apologise),? (?:but |for )?(?:i|the|this|that|there|it)\\b",
@@ -104,7 +105,7 @@ final class RefusalCheck {
               "\\b(?:insufficient|not enough|inadequate|too little|lack of) (?:\\w+ )?(?:data|information|audio|context|input|material|evidence|signal|speech|sound)\\b",
               "\\b(?:more|additional|further) (?:information|context|audio|data|input|material) (?:is |are |would be |will be |may be )?(?:needed|required|necessary)\\b",
               "\\b(?:try|trying) again\\b|\\bre-?upload|\\b(?:file|clip|audio|recording|attachment|link) (?:\\w+ )?(?:is|was|seems|appears)(?: to be)? (?:corrupt|corrupted|broken|missing|silent|unavailable|unreadable|empty|blank|inaccessible|damaged)\\b",
-              "\\bunavailable\\b|\\b(?:outside|beyond|not within|not part of|out of|exceeds) (?:of )?(?:what|the scope|the capabilit\\w+|the reach|its|reach)\\b[^.]{0,40}\\b(?:assistant|model|system|tool|supports?|capabilit\\w+|reach)\\b",
+              "\\b(?:audio|file|clip|recording|description|data|content|service|model|input|transcript|analysis|is|are|was|currently|temporarily) (?:\\w+ )?unavailable\\b|^\\W*unavailable\\b|\\b(?:outside|beyond|not within|not part of|out of|exceeds) (?:of )?(?:what|the scope|the capabilit\\w+|the reach|its|reach)\\b[^.]{0,40}\\b(?:assistant|model|system|tool|supports?|capabilit\\w+|reach)\\b",
               "\\b(?:audio|clip|file|recording|link|attachment|sound|upload|player|nothing)s? (?:\\w+ )?(?:won['’]t|will not|doesn['’]t|does not|didn['’]t|did not|wouldn['’]t|refuses to|fails to|failed to) (?:open|play|load|download|work|start|arrive|come)|\\bnothing (?:plays|loads|happens|comes) (?:when|back|out)",
               "\\b(?:not able|unable) to "
                   + TASK
@@ -115,7 +116,7 @@ final class RefusalCheck {
   /** In a text that says nothing of a voice these are no part of a description. */
   private static final Pattern REGRET =
       Pattern.compile(
-          "\\b(?:cannot|can['’]?t|couldn['’]?t|can not|could not|no can do|unable|not able|regret\\w*|sorry|apolog\\w+|unfortunately|never (?:arrived|came|loaded)|isn['’]t anything|is not anything|nothing to (?:describe|hear|say)|polic(?:y|ies)|not (?:permitted|allowed)|prohibited|forbidden|impossible|declin\\w+|refus(?:e|ed|es|ing|al)|skipp(?:ed|ing)|without (?:the |any )?(?:audio|sound|recording|clip))\\b",
+          "\\b(?:cannot|can['’]?t|couldn['’]?t|can not|could not|no can do|(?:unable|not able)(?! to (?:hide|stop|keep|sit|contain|control|catch|stand|suppress|finish|help|conceal|hold|wait|settle|resist)\\b)|regret\\w*|sorry|apolog\\w+|unfortunately|never (?:arrived|came|loaded)|isn['’]t anything|is not anything|nothing to (?:describe|hear|say)|polic(?:y|ies)|not (?:permitted|allowed)|prohibited|forbidden|impossible|declin\\w+|refus(?:e|ed|es|ing|al)|skipp(?:ed|ing)|without (?:the |any )?(?:audio|sound|recording|clip))\\b",
           Pattern.CASE_INSENSITIVE);
 
   private static final Pattern SENTENCE_END = Pattern.compile("(?<=[.!?])\\s+|\\n+");

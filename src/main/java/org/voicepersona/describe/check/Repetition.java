@@ -15,7 +15,10 @@ final class Repetition {
   /** Of these, so many must differ. */
   private static final double LEAST_DISTINCT = 0.4;
 
-  private static final int LEAST_OF_SENTENCE = 2;
+  /** So many times one word alone. */
+  private static final int LEAST_OF_ONE = 4;
+
+  private static final int LEAST_OF_SENTENCE = 3;
   private static final int TIMES = 3;
 
   /** Verbs between which there is no difference. */
@@ -33,7 +36,15 @@ final class Repetition {
           "really",
           "truly",
           "quite",
-          "sounding");
+          "sounding",
+          "speaking",
+          "spoken",
+          "speech",
+          "speaker",
+          "voice",
+          "manner",
+          "way",
+          "has");
 
   private Repetition() {}
 
@@ -55,10 +66,13 @@ final class Repetition {
       count += meant.size();
       distinct.addAll(meant);
       Set<String> stems = Set.copyOf(meant);
-      if (stems.size() >= LEAST_OF_SENTENCE && sentences.merge(stems, 1, Integer::sum) == TIMES) {
+      if (words.size() >= LEAST_OF_SENTENCE
+          && !stems.isEmpty()
+          && sentences.merge(stems, 1, Integer::sum) == TIMES) {
         return true;
       }
     }
-    return count >= LEAST_WORDS && distinct.size() < LEAST_DISTINCT * count;
+    return (count >= LEAST_OF_ONE && distinct.size() == 1)
+        || (count >= LEAST_WORDS && distinct.size() < LEAST_DISTINCT * count);
   }
 }

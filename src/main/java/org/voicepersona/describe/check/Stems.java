@@ -10,6 +10,11 @@ final class Stems {
       Pattern.compile(
           "(?<=\\w{3})(?:'s|’s|n't|iness|ness|ies|ied|ily|ings?|edly|ed|est|es|er|ely|th|e|s|y|ly)$");
 
+  /** What makes a noun of a word that may have an ending. */
+  private static final Pattern NOUN =
+      Pattern.compile(
+          "(?<=\\w{3})(?:ness|nesses|fully|ful|ment|ments|ingly|ures?|als?|ations?|ions?)$");
+
   /** Words that stand in any talk. */
   private static final Set<String> LIGHT =
       Set.of(
@@ -25,7 +30,7 @@ final class Stems {
 
   /** Returns a word in lower case without its ending. */
   static String of(String word) {
-    return ENDING.matcher(word).replaceFirst("");
+    return ENDING.matcher(NOUN.matcher(word).replaceFirst("")).replaceFirst("");
   }
 
   /** Returns whether a word in lower case means something by itself. */

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -25,16 +26,16 @@ final class TranscriptCheck {
 
   private static final Pattern TELLS_CONTENT =
       Pattern.compile(
-          "\\b(?:speaker|voice|narrator|person|man|woman|lady|gentleman|girl|boy|he|she|they|who)"
+          "(?<!whatever |everything |anything |word |words |all |way |how |when |as |if |thing |things |what |sentence |line |syllable |word that |time )\\b(?:speaker|voice(?! (?:saying|says|that says) ['\"‘“])|narrator|person|man|woman|lady|gentleman|girl|boy|he|she|they|who)"
               + " (?:(?:is |are |was |'s )?(?:saying|telling|talking about|speaking about|speaking of|talking of|discussing|chatting about|"
-              + "mentioning|complaining|explaining (?:how|that|why|to)|announcing|recounting|reporting|asking (?:if|whether|for|about|someone|somebody|where|when|why|how)|reading (?:out )?(?:a|an|the) (?:\\w+ )?(?:about|on))|(?:says|said)(?! (?:a few|his|her|their|one|this|that it|the (?:words?|sentence|phrase|line)|a (?:word|sentence|phrase|line|single)|something|nothing|little|much|a word|it all|so|everything|it|each|every))|(?:talks|speaks|chats|complains|reminisces|enthuses|jokes|lectures|reports|tells (?:us|you|me|someone|somebody|the listener|a friend|a story|the story)) (?:about|of|that|how)"
-              + "|shares (?:the )?(?:news|story|memory)|discusses|introduces (?:his|her|their)|mentions|announces|asks (?:if|whether|for|about|someone|somebody|where|when|why)|inquires|enquires|recounts|narrates how"
+              + "mentioning|complaining|explaining (?:how|that|why|to)|announcing|recounting|reporting|asking (?:if|whether|for|about|someone|somebody|where|when|why|how)|reading (?:out )?(?:a|an|the) (?:\\w+ )?(?:about|on))|(?:says|said)(?! (?:please|hello|a few|his|her|their|one|this|that it|the (?:words?|sentence|phrase|line)|a (?:word|sentence|phrase|line|single)|something|nothing|little|much|a word|it all|so|everything|it|each|every))|(?:talks|speaks|chats|complains|reminisces|enthuses|jokes|lectures|reports|tells (?:us|you|me|someone|somebody|the listener|a friend|a story|the story)) (?:about|of|that|how)(?! (?:nothing|anything|everything|something|it|them)\\b)"
+              + "|shares (?:the )?(?:news|story|memory)|discusses|introduces (?:his|her|their)|mentions|announces(?! (?:rather|instead|more|every|each|his|her|it|them)\\b)|asks (?:if|whether|for|about|someone|somebody|where|when|why)|inquires|enquires|recounts|narrates how"
               + "|(?:explains|tells|recalls|remembers|insists|reports|wonders|admits|claims|declares|remarks|states|reveals|warns|relates|confirms|points out|describes|notes|laments) (?:that|how|why|whether|where|when|if)"
               + "|(?:warns|reminds|asks|tells|orders|urges|begs|invites|instructs|advises|informs|assures) (?!the listener|you|one|us)(?:\\w+ ){1,3}(?:to|not to|that|about|of|how|whether|where)"
               + "|is giving (?:directions|instructions) (?:to|for|on))\\b"
               + "|\\b(?:topic|subject|theme|content|message|gist|story|anecdote|subject matter)"
               + " (?:(?:of|in|being) (?:[\\w'’]+ ){1,4})?(?:is (?!(?:very |quite |too |rather |so )?(?:short|long|brief|\\w+ed|\\w+ing|clear|slow|fast|quick|calm|fluent)\\b)|concerns|deals with|revolves around|is about|was about|centres on|centers on|relates to|involves|describes)"
-              + "|(?:^|[.;\\n]\\s*)(?:the )?(?:topic|subject|theme|content|message|gist|summary|transcript|words|text)\\s*:\\s*\\w"
+              + "|(?:^|[.;\\n]\\s*)(?:the )?(?:topic|subject|theme|content|message|gist|transcript|words|text)\\s*:\\s*\\w"
               + "|\\b(?:announces|explains|recounts|complains|recalls|remarks|declares|mentions|saying|announcing|explaining|recounting|mentioning|recalling|reporting) (?:that|how|why|where|when|what|(?:a|an|the|his|her|some) \\w+ (?:that|which|about|from|to|of))\\b"
               + "|\\blets? (?:the listener|us|someone|somebody|everyone|everybody) in on\\b|\\blets? (?:\\w+ ){1,2}know (?:that|how|where|why)\\b"
               + "|\\b(?:is|are|was) about (?:a|an|the|his|her|their|how|why|someone|somebody|some) (?!(?:\\w+ )?(?:year|age|pitch|same|middle|average|semitone|octave|right|only|best|size|speed))",
@@ -49,6 +50,7 @@ final class TranscriptCheck {
               + "|grumbl|congratulat|refus|propos|insist|regret|recommend|wish(?=es|ing)|book(?=s|ing)|offer(?=s|ing)"
               + "|order(?=s|ing)|look(?=s|ing) for|call(?=s|ing) for|hop(?=es|ing) for|agre|discuss|compar|caution|introduc|shar(?=es|ing)|(?:relieved|happy|glad|upset|angry|sad|proud|excited|worried|delighted|annoyed|afraid|pleased|thrilled|joy|furious|disappointed|surprised) (?:that|about|at having|because|over)|teach|blam|prais|accus)\\w*\\b"
               + "|\\b(?:man|woman|girl|boy|lady|gentleman|person|someone|somebody|guy|lad|kid|child|teenager|adult|tenor|alto|baritone) (?:who is |who's )?(?!(?:speak|talk|read|sound|try|us|hold|lean|keep|tak(?=ing (?:his|her|their) time))ing)\\w{3,15}ing\\b"
+              + "|\\b(?:as|while|when) (?:he|she|they) (?!speaks?|talks?|reads?|sounds?|says?|utters|pronounces|reaches|hits|comes)\\w{3,15}s\\b|\\b(?:while|when) \\w{3,15}ing\\b|\\b(?:giv(?:es|ing)|break(?:s|ing)|list(?:s|ing)|quot(?:es|ing)|recit(?:es|ing)|bring(?:s|ing)) (?:the|out|a|an|notice|news|word|details|directions)\\b"
               + "|\\b(?:is|are|talks?|talking|talk|speaks?|speaking|story|sentence|statement|recording|clip|words) (?:about|of)\\b");
 
   /** Of the words with a meaning in the transcript, this share in one sentence is a paraphrase. */
@@ -58,6 +60,9 @@ final class TranscriptCheck {
 
   /** Shorter words stand in any text. */
   private static final int LEAST_LETTERS = 4;
+
+  private static final Pattern NAME =
+      Pattern.compile("(?<=[\\p{Ll}\\d],? )\\p{Lu}\\p{Ll}{2,}(?= [\\p{Ll}]|[.,;!?]|['’]s|$)");
 
   private static final Pattern SUPPOSED =
       Pattern.compile("\\b(?:might|could|would)(?: \\w+){0,3} ?$");
@@ -74,7 +79,10 @@ final class TranscriptCheck {
       return false;
     }
     int run = Math.max(SHORTEST_TRANSCRIPT_WORDS, Math.min(RUN_WORDS, said.size()));
-    return sharesRun(Words.of(text), said, run) || quotes(text, said) || paraphrases(text, said);
+    return sharesRun(Words.of(text), said, run)
+        || quotes(text, said)
+        || paraphrases(text, said)
+        || sharesName(text, transcript);
   }
 
   /** Returns whether a text is nothing but words of the transcript, in their order. */
@@ -128,6 +136,16 @@ final class TranscriptCheck {
         .filter(word -> !VoiceAttributes.isOne(word) && !VoiceAttributes.isSubject(word))
         .map(Stems::of)
         .collect(Collectors.toCollection(HashSet::new));
+  }
+
+  /** Returns whether somebody or something is named in the middle of a sentence of either text. */
+  private static boolean sharesName(String text, String transcript) {
+    Set<String> said =
+        NAME.matcher(transcript).results().map(MatchResult::group).collect(Collectors.toSet());
+    return NAME.matcher(text)
+        .results()
+        .map(MatchResult::group)
+        .anyMatch(name -> said.contains(name) && !AccentClaim.names(name));
   }
 
   private static boolean quotes(String text, List<String> said) {

@@ -1,7 +1,9 @@
 package org.voicepersona.describe.check;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Recognises a text that stops in the middle. */
@@ -9,7 +11,7 @@ final class TruncationCheck {
 
   /** What may stand between the last full stop and the end: quotes, brackets, tokens, emoji. */
   private static final Pattern TRAILER =
-      Pattern.compile("([\\s\"'”’»)\\]*_`\\p{So}\\p{Cf}\\uFE0F]|" + AnswerCheck.TOKEN + ")+$");
+      Pattern.compile("([\\s\"'”’»)\\]}*_`\\p{So}\\p{Cf}\\uFE0F]|" + AnswerCheck.TOKEN + ")+$");
 
   private static final int LONGEST_TRAILER = 200;
 
@@ -17,38 +19,22 @@ final class TruncationCheck {
   private static final Pattern ELLIPSIS = Pattern.compile("(\\.\\.+|…)$");
   private static final Pattern BARE_NUMBER = Pattern.compile("\\s*\\(?\\d+[.)]\\s*");
   private static final Pattern ABBREVIATION = Pattern.compile("(?i).*\\b(e\\.g|i\\.e)\\.");
-  private static final Pattern LIST_ITEM =
-      Pattern.compile("\\s*([-*•–]\\s|\\d+[.)]\\s|\\*\\*|[\\p{Lu}][\\p{L}/ -]{0,30}:\\s).*");
-
   private static final Pattern BOLD = Pattern.compile("\\*\\*");
 
-  /** Words that no phrase ends with. */
-  private static final Set<String> DANGLING =
-      Set.of(
-          ("a an the and or but nor of to in with for that which who whose whom is are was"
-                  + " were has have had by from as at on like very slightly quite rather somewhat more"
-                  + " most such his her their its this these those my your our into onto than between"
-                  + " among being be been it they while if because although though unless until since"
-                  + " whereas making giving creating suggesting indicating conveying adding sounding"
-                  + " could would may might can should will must when where how why what whether about"
-                  + " around toward towards through within without during against behind beneath"
-                  + " beside besides despite upon via per so too almost nearly fairly pretty extremely"
-                  + " incredibly remarkably particularly especially relatively including he she we i"
-                  + " suggests indicates conveys gives makes adds creates reflects implies evokes resembles"
-                  + " lends features exhibits possesses displays demonstrates maintains shows includes"
-                  + " characterized characterised accompanied reminiscent indicative suggestive tinged"
-                  + " associated coupled emphasizes emphasises uses employs expresses produces resembling"
-                  + " does do did both either neither every each any no not only even also slight"
-                  + " overall unusually notably markedly strikingly noticeably exceptionally"
-                  + " uncommonly decidedly moderately far")
-              .split(" ", -1));
+  private static final Set<String> DANGLING = Vocabulary.words("dangling-words.txt");
+
+  private static final Pattern WHOLE_END =
+      Pattern.compile(
+          "(?:^|[\\s(]|(?=,))(?:" + String.join("|", Vocabulary.lines("phrase-ends.txt")) + ")$");
 
   /** Behind these a noun must come. */
   private static final Pattern HALF_PHRASE =
       Pattern.compile(
           "(?i)(?:\\b(?:the|each|every) (?:last|first|next|same|whole|other|final|entire|overall|general|vocal|emotional|tonal|most)|(?:\\b(?:and|but|with|is|sounds|,|has|of)) (?:a|an|just a) (?:bit|little|touch|hint|trace|sense|lot|mix|kind|sort|slight)"
               + "|\\b(?:kind|sort|as well|such|due|along|rather) (?:of|as|to|with|than)"
-              + "|\\b(?:a|an|his|her|their)(?: (?:very|slightly|rather|quite|fairly))?(?: \\w+,(?: and)?| \\w+ and)? (?:deep|low|high|soft|warm|rich|calm|clear|bright|gentle|slow|fast|quick|steady|smooth|light|rough|nasal|breathy|resonant|friendly|slight|strong|subtle|moderate|gravelly|husky|raspy|mature|youthful|neutral|relaxed|confident|measured|pleasant|distinct|noticeable))$");
+              + "|\\b(?:a|an|his|her|their)(?: (?:very|slightly|rather|quite|fairly))?(?: \\w+,(?: and)?| \\w+ and)? (?:deep|low|high|soft|warm|rich|calm|clear|bright|gentle|slow|fast|quick|steady|smooth|light|rough|nasal|breathy|resonant|friendly|slight|strong|subtle|moderate|gravelly|husky|raspy|mature|youthful|neutral|relaxed|confident|measured|pleasant|distinct|noticeable)"
+              + "|\\b(?:just|with|has|almost|barely) enough"
+              + "|\\b(?:a|an) (?!(?:table|fable|cable|vegetable|native|detective|captive|executive|relative|narrative|fugitive|dive|drive|five|hive|handful|mouthful|earful|armful|spoonful|fish|dish|wish)$)\\w+(?:ous|ful|ive|able|ish|less))$");
 
   /** Without these words no sentence ends, whatever stop is behind. */
   private static final Pattern STOPPED_SHORT =
@@ -59,13 +45,34 @@ final class TruncationCheck {
       Pattern.compile(
           ".{0,300}[:,] *(?:even|slight|far|pretty|most|like|moderately|any|none|both|no|not)");
 
+  /** The name of a sound that is rolled, whistled or dropped. */
+  private static final Pattern SOUND =
+      Pattern.compile(
+          "(?i)\\b(?:sibilan|lisp|whistl|roll|trill|tap|drop|flap|hiss|slur|soft|hard|front|dental|retroflex|voic|aspirat|emphatic|swallow|rhotic|burr|lateral|click|final|initial)\\w*\\b.{0,40} [a-z]$");
+
+  /** What a verb must follow. */
+  private static final Pattern SUBJECT =
+      Pattern.compile(
+          "(?:^|[.!?;] |, | (?:and|but|while|because|although) )(?i:the|his|her|its|their) (?:\\w+ )?(?:voice|pitch|pace|tone|intonation|delivery|speech|rhythm|accent|articulation|timbre|tempo|cadence|diction|pronunciation)$");
+
+  private static final Pattern STATEMENT =
+      Pattern.compile("\\b(?:is|are|was|has|speaks|sounds|talks|reads|seems)\\b");
+
+  /** Behind these, an adverb is that of an adjective to come. */
+  private static final Pattern ADVERB_OF_ADJECTIVE =
+      Pattern.compile(
+          "(?:is|are|was|were|sounds|seems|remains|stays|with an?) (?:always|often|usually|never|(\\w+ly))$");
+
+  private static final Pattern ADJECTIVE =
+      Pattern.compile("\\ban? (?:\\w+ly )?(?!energy|melancholy|baby|bully|dandy|softy)(\\w+y)$");
+
+  private static final Pattern LIST_ITEM =
+      Pattern.compile("\\s*([-*•–]\\s|\\d+[.)]\\s|\\*\\*|[\\p{Lu}][\\p{L}/ -]{0,30}:\\s).*");
+
   private static final Pattern MARKER = Pattern.compile("^\\s*(?:[-*•–]+|\\d+[.)])\\s+");
 
-  private static final Pattern OF_IT =
-      Pattern.compile("(?i)\\b(?:in|to|about|of|with|for|behind|on|by|around) it$");
-
   /** Where a sentence has none of these, it is a caption, which has no full stop. */
-  private static final Pattern STATEMENT =
+  private static final Pattern SENTENCE =
       Pattern.compile(
           "^(?:the|this|that|these|it|he|she|his|her|their|its|they|there|in|on|with|although|while|overall|both|one) .*"
               + "|(?:^|.* )(?<!who |that |which |what |as |than )(?:is|are|was|were|has|have|had|does|speaks|sounds|talks|reads|keeps|gives|makes|seems|appears"
@@ -76,17 +83,21 @@ final class TruncationCheck {
       Pattern.compile(
           "^\\W*(?:The|This|His|Her|Their|Its|It|Although|While|In)\\b(?:\\W+\\w\\S*){11}");
 
+  /** Words; a shorter last sentence lacks nothing but its full stop. */
+  private static final int LEAST_OF_PROSE = 10;
+
+  private static final Pattern STOP = Pattern.compile("[.!?。！？][\"'”’)*]*(?:\\s+|$)");
+
   private static final Pattern OPEN_BRACKET = Pattern.compile("[(\\[](?![^)\\]]*[)\\]])");
   private static final Pattern OPEN_QUOTE = Pattern.compile("[“«](?![^”»]*[”»])");
-  private static final Pattern STOP = Pattern.compile("[.!?。！？][\"'”’)*]*(?:\\s+|$)");
 
   private TruncationCheck() {}
 
   /**
    * Returns whether the text stops in the middle: at a word that no phrase ends with, in the middle
-   * of a word, before a bracket or a quotation closes, or in a sentence without a full stop behind
-   * others that have one. A caption, note or list without full stops is whole. A text without words
-   * stops nowhere.
+   * of a word, before the verb, or before a bracket or a quotation closes. A last sentence that
+   * lacks nothing but its full stop is whole, as captions, notes and lists are. A text without
+   * words stops nowhere.
    */
   static boolean isTruncated(String text) {
     int tail = Math.max(0, text.length() - LONGEST_TRAILER);
@@ -110,15 +121,36 @@ final class TruncationCheck {
     List<String> words = Words.of(last);
     return words.isEmpty()
         || !Character.isLetterOrDigit(last.codePointBefore(last.length()))
-        || (DANGLING.contains(words.get(words.size() - 1))
-            && !OF_IT.matcher(last).find()
-            && !LABELLED.matcher(last).matches())
-        || HALF_PHRASE.matcher(last).find()
-        || VoiceAttributes.isStartOfOne(words.get(words.size() - 1))
+        || dangles(last, words.get(words.size() - 1))
+        || isPartOfWord(text, last, words.get(words.size() - 1))
         || (last.startsWith("**") && BOLD.matcher(last).results().count() % 2 != 0)
         || OPEN_BRACKET.matcher(text).find()
         || OPEN_QUOTE.matcher(text).find()
         || text.chars().filter(c -> c == '"').count() % 2 != 0;
+  }
+
+  private static boolean dangles(String last, String lastWord) {
+    if (WHOLE_END.matcher(last.toLowerCase(Locale.ROOT)).find()) {
+      return false;
+    }
+    return (DANGLING.contains(lastWord) && !LABELLED.matcher(last).matches())
+        || HALF_PHRASE.matcher(last).find()
+        || (SUBJECT.matcher(last).find() && STATEMENT.matcher(last).find())
+        || leadsToAdjective(last);
+  }
+
+  private static boolean leadsToAdjective(String last) {
+    Matcher end = ADVERB_OF_ADJECTIVE.matcher(last);
+    Matcher adjective = ADJECTIVE.matcher(last);
+    return (end.find() && (end.group(1) == null || !VoiceAttributes.isListed(end.group(1))))
+        || (adjective.find() && VoiceAttributes.isListed(adjective.group(1)));
+  }
+
+  private static boolean isPartOfWord(String text, String last, String lastWord) {
+    return text.stripTrailing().endsWith(last)
+        && !DANGLING.contains(lastWord)
+        && VoiceAttributes.isStartOfOne(lastWord)
+        && !SOUND.matcher(last).find();
   }
 
   /**
@@ -140,7 +172,7 @@ final class TruncationCheck {
     }
     String rest = String.join(" ", Words.of(end));
     boolean isBehindOthers = sentences.length > 1 || STOP.matcher(before).find();
-    return (isBehindOthers && STATEMENT.matcher(rest + " ").matches())
+    return (isBehindOthers && Words.of(end).size() >= LEAST_OF_PROSE && SENTENCE.matcher(rest + " ").matches())
         || PROSE.matcher(last).find();
   }
 }

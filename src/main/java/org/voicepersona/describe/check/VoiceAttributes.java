@@ -18,7 +18,9 @@ final class VoiceAttributes {
   private static final Set<String> SUBJECTS = Vocabulary.words("voice-subjects.txt");
   private static final Set<String> VERBS = Vocabulary.words("finite-verbs.txt");
 
-  private static final Set<String> PRONOUNS = Set.of("it", "its", "it's", "this", "that", "there");
+  private static final Set<String> BE = Set.of("is", "was", "does", "it's", "that's", "there's");
+  private static final Set<String> PRONOUNS =
+      Set.of("it", "its", "it's", "this", "that", "there", "they", "their", "them");
 
   /** A median pitch, say; but no sampling rate. */
   private static final Pattern MEASURE =
@@ -26,6 +28,8 @@ final class VoiceAttributes {
 
   /** Of these nobody can tell whether they are the start of another. */
   private static final Set<String> WHOLE = Vocabulary.words("whole-words.txt");
+
+  private static final Set<String> COMMON = Vocabulary.words("common-words.txt");
 
   /** What is left of a word without these may be one: {@code calmly}, {@code deeper}. */
   private static final List<Pattern> ENDINGS =
@@ -37,11 +41,14 @@ final class VoiceAttributes {
   /** What is put behind a whole word. */
   private static final Pattern SUFFIX =
       Pattern.compile(
-          "(?:s|es|ed|ing|ly|er|y|ily|ier|iness|ness|ful|al|less|able|ish|en|t|th|some|ion.*|ive.*|-.*|(\\p{L})(?:y|ed|ing|er|ish)|['’].*)");
+          "(?:s|es|ed|ing|ly|er|y|ily|ier|iness|ness|ful|less|able|ish|ion.*|ive.*|-.*|(\\p{L})(?:y|ed|ing|er|ish)|['’].*)");
+
+  private static final Pattern NEEDS_Y = Pattern.compile("(?:ar|ol|erg|om|ph|it)$");
 
   private static final Pattern NO_ADJECTIVE =
       Pattern.compile(
-          "\\b(?:kinds?|sorts?) of\\b|\\bof (?:a|its) kind\\b|\\b(?:is|was|it|becomes|made) clear (?:that|to)\\b|\\blike (?:no|any|all|every|everybody|everyone|anyone)\\b(?: \\w+)?"
+          "\\bit(?:['’]s| is| was| will be| gets?| got)\\b[^.]{0,60}\\b(?:outside|today|tomorrow|yesterday|tonight|this (?:morning|week|month|evening)|in (?:winter|summer|spring|autumn|january|july)|on (?:mon|tues|wednes|thurs|fri|satur|sun)day)\\b"
+              + "|\\b(?:kinds?|sorts?) of\\b|\\bof (?:a|its) kind\\b|\\b(?:is|was|it|becomes|made) clear (?:that|to)\\b|\\blike (?:no|any|all|every|everybody|everyone|anyone)\\b(?: \\w+)?"
               + "|\\bnatural[- ]language\\b|\\b(?:human|natural) (?:voice|speech|being)\\b|\\beven (?:if|though|when|the|a|in|more|so)\\b|\\b(?:a|some|to a|any) certain\\b(?! (?:warmth|edge|rasp|hoarse))|\\bcontents? (?:of|is|was|warning)\\b|\\bthe content\\b|\\bhard to (?:say|tell|know)\\b"
               + "|\\b(?:room for|open to|open source|level of|in general|at the average|of course|direct(?:ly)? (?:from|access)|certain(?:ly)? (?:be|that)|placed (?:in|on|under)|present (?:in|at)|light of|typical of (?:a|an|the))\\b"
               + "|\\b\\d[\\d.,]* ?k?hz\\b|\\bsampl\\w+ (?:rate|frequency)\\b[^.]*|\\b(?:adult|male|female) or (?:child|male|female)\\b|\\bunder (?:a|an|the) (?:\\w+ )?licen[cs]e\\b"
@@ -51,8 +58,35 @@ final class VoiceAttributes {
   /** Where a pitch lies, said without a word for high or low. */
   private static final Pattern PLACE_IN_RANGE =
       Pattern.compile(
-          "\\b(?:vocal|male|female|adult|usual|normal|ordinary|speaking) range\\b"
+          "\\bvoice (?:that |which )?(?:you|one|i|people)(?:['’]d| would| could| can| might)\\b"
+              + "|\\bvoice (?:of (?:a|an|someone|somebody) (?:\\w+ ){0,2}who (?!speaks?|is (?:speaking|talking|reading)|reads?|talks?|says?)|that (?:has (?:been|seen|known|lived|never)|never|knows|doesn['’]t)) "
+              + "|\\b(?:nothing|something|everything|little) about (?:it|him|her|this) (?:is|sounds) "
+              + "|\\b(?:vocal|male|female|adult|usual|normal|ordinary|speaking) range\\b"
               + "|\\b(?:above|below|beneath|around) (?:the |what is )?(?:usual|average|normal)\\b");
+
+  /** Words that look as though made of one. */
+  private static final Set<String> UNRELATED =
+      Set.of(
+          "evening",
+          "evenings",
+          "hardly",
+          "lately",
+          "shortly",
+          "nearly",
+          "directly",
+          "fully",
+          "cools",
+          "cooled",
+          "cleaned",
+          "cleaners",
+          "dryer",
+          "dried",
+          "lighters",
+          "opened",
+          "openings",
+          "opens");
+
+  private static final double LEAST_OF_LIST = 0.2;
 
   private VoiceAttributes() {}
 
@@ -87,9 +121,23 @@ final class VoiceAttributes {
   /** A pronoun stands for the voice where the text has named one. */
   private static boolean isAbout(List<String> words, boolean isOfVoice) {
     return namesSubject(words)
-        || words.stream().noneMatch(VERBS::contains)
-        || ((isOfVoice || words.stream().filter(word -> isIn(GENERAL, word)).count() > 1)
-            && words.stream().anyMatch(PRONOUNS::contains));
+        || (words.stream().noneMatch(VERBS::contains) && isList(words))
+        || isElided(words.get(0))
+        || (isOfVoice && words.stream().anyMatch(PRONOUNS::contains))
+        || (PRONOUNS.contains(words.get(0))
+            && !words.contains("was")
+            && words.stream().filter(word -> isIn(GENERAL, word)).count() > 1);
+  }
+
+  /** Whether a sentence starts with what somebody does, who goes without saying. */
+  private static boolean isElided(String first) {
+    return VERBS.contains(first) && first.endsWith("s") && !BE.contains(first);
+  }
+
+  /** Whether so many of the words that mean something are of voices that hardly a verb is left. */
+  private static boolean isList(List<String> words) {
+    List<String> meant = words.stream().filter(Stems::isMeant).toList();
+    return meant.stream().filter(VoiceAttributes::isOne).count() >= LEAST_OF_LIST * meant.size();
   }
 
   /** Returns whether a word in lower case names a voice, or what it has or does. */
@@ -104,6 +152,11 @@ final class VoiceAttributes {
 
   private static boolean namesSubject(List<String> words) {
     return words.stream().anyMatch(SUBJECTS::contains);
+  }
+
+  /** Returns whether a word in lower case is one as it stands. */
+  static boolean isListed(String word) {
+    return OF_VOICES.contains(word) || GENERAL.contains(word);
   }
 
   /** Returns whether a word in lower case is one, or made of one. */
@@ -123,17 +176,25 @@ final class VoiceAttributes {
         && !SUBJECTS.contains(word)
         && !FunctionWords.contains(word)
         && !WHOLE.contains(word)
-        && Stream.of(OF_VOICES, GENERAL, SUBJECTS, WHOLE, FunctionWords.all())
+        && !COMMON.contains(word)
+        && Stream.of(OF_VOICES, GENERAL, SUBJECTS, WHOLE, COMMON, FunctionWords.all())
             .flatMap(Set::stream)
             .filter(one -> one.startsWith(word))
-            .map(one -> one.substring(word.length()))
-            .anyMatch(rest -> !SUFFIX.matcher(rest).matches());
+            .anyMatch(one -> isCut(word, one.substring(word.length())));
+  }
+
+  /** Whether a word without the rest of it is none: {@code breathles}, {@code militar}. */
+  private static boolean isCut(String word, String rest) {
+    return !SUFFIX.matcher(rest).matches()
+        || (rest.equals("s") && word.endsWith("s"))
+        || (rest.equals("y") && NEEDS_Y.matcher(word).find());
   }
 
   private static boolean isStem(Set<String> words, String word, Pattern ending) {
     String stem = ending.matcher(word).replaceFirst("");
     return stem.length() < word.length()
         && stem.length() > 2
+        && !UNRELATED.contains(word)
         && (words.contains(stem) || words.contains(stem + "e") || words.contains(stem + "y"));
   }
 }

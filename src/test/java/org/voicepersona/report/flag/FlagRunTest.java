@@ -90,9 +90,10 @@ class FlagRunTest {
     score.requireAtLeast(0.97);
   }
 
-  /** By three writers who knew nothing of the rules; these were mended with them. */
+  /** By five writers who knew nothing of the rules; these were mended with them. */
   @ParameterizedTest
-  @ValueSource(strings = {"of-other-hands.jsonl", "of-another-hand.jsonl"})
+  @ValueSource(
+      strings = {"of-other-hands.jsonl", "of-another-hand.jsonl", "of-two-more-hands.jsonl"})
   void findsTheFaultsInTextsOfOtherHands(String texts) throws IOException {
     Score score = score(RESOURCES.resolve(texts), MEASURES, "expected");
     assertThat(score.rows).isGreaterThanOrEqualTo(220);
