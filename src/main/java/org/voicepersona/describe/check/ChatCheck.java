@@ -18,7 +18,7 @@ final class ChatCheck {
 
   private static final Pattern PRESENTING =
       Pattern.compile(
-          "\\bhere(?:'s|’s| is| are) (?:what|how) i\\b|\\bhere(?:'s|’s| is| are| you go| you are| comes)\\b.{0,20}\\b(?:descriptions?|take|attempt|stab|version|transcription|write-up|impression|captions?|analysis|summary|profile|breakdown|entry|result|output|rundown|overview|sketch"
+          "\\bhere(?:'s|’s| is| are) (?:what|how) i\\b|\\bhere(?:'s|’s| is| are| you go| you are| comes)\\b[^,;.]{0,20}\\b(?:descriptions?|take|attempt|stab|version|transcription|write-up|impression|captions?|analysis|summary|profile|breakdown|entry|result|output|rundown|overview|sketch"
               + "|answer|response|details|you go)\\b"
               + "|\\b(?:below|following) is (?:a|an|the|my) (?:\\w+ )?(?:description|analysis|summary|profile)\\b"
               + "|\\b(?:that|which)? ?you(?:'ve|’ve| have)? (?:provided|shared|uploaded|sent|attached|requested|asked|gave|submitted|wanted me|were after|were looking for)\\b"

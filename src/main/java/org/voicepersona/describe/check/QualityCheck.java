@@ -133,7 +133,7 @@ public final class QualityCheck {
     String transcript = clip.sample().transcript();
     flagAny(QualityFlag.TRUNCATED, text -> isTruncated(text, transcript));
     flagAny(QualityFlag.REPETITIVE, Repetition::isIn);
-    flagAny(QualityFlag.REFUSAL, QualityCheck::refuses);
+    flagAny(QualityFlag.REFUSAL, this::refuses);
     flagIf(
         QualityFlag.PREAMBLE,
         texts.stream()
@@ -148,14 +148,14 @@ public final class QualityCheck {
   }
 
   /** Of what should not be there at all it is no matter whether it ends. */
-  private static boolean isTruncated(String text, String transcript) {
+  private boolean isTruncated(String text, String transcript) {
     return TruncationCheck.isTruncated(text)
         && !TranscriptCheck.isPartOf(text, transcript)
         && !refusesAtLength(text);
   }
 
   /** Who speaks of himself and not of the voice has not described it. */
-  private static boolean refuses(String withQuotations) {
+  private boolean refuses(String withQuotations) {
     String text = Words.withoutQuotations(withQuotations);
     return refusesAtLength(text)
         || (ChatCheck.speaksOfItself(text)
@@ -166,13 +166,23 @@ public final class QualityCheck {
             && isEnglish(text));
   }
 
-  private static boolean refusesAtLength(String text) {
+  /** A character may regret, and where nobody speaks it is true that there is no voice. */
+  private boolean refusesAtLength(String text) {
+    boolean isOfVoice = !text.equals(said.character()) || text.equals(said.voice());
+    boolean mayLackVoice = !isOfVoice || isWithoutVoice();
     return RefusalCheck.refuses(text)
-        || (RefusalCheck.refusesWithoutName(text) && isEnglish(text))
+        || (isOfVoice && RefusalCheck.regrets(text) && isEnglish(text))
+        || (!mayLackVoice && RefusalCheck.refusesWithoutName(text) && isEnglish(text))
         || (ChatCheck.chats(text)
             && !VoiceAttributes.areIn(ChatCheck.withoutPromises(text))
             && AnswerCheck.question(text).isEmpty()
             && isEnglish(text));
+  }
+
+  /** Whether the recording was listened to, and nobody has a pitch in it. */
+  private boolean isWithoutVoice() {
+    return !Double.isNaN(clip.profile().speechRatio())
+        && Double.isNaN(clip.profile().f0MedianHz());
   }
 
   private static boolean isEnglish(String text) {

@@ -123,14 +123,18 @@ final class RefusalCheck {
 
   private RefusalCheck() {}
 
+  /** Returns whether a text has a word of regret, and nothing of a voice. */
+  static boolean regrets(String text) {
+    return REGRET.matcher(text).find() && !VoiceAttributes.areIn(text);
+  }
+
   /** Returns whether a text says that something cannot be done or had, and nothing of a voice. */
   static boolean refusesWithoutName(String text) {
-    return (REGRET.matcher(text).find() && !VoiceAttributes.areIn(text))
-        || (IMPERSONAL.matcher(text).find()
-            && SENTENCE_END
-                .splitAsStream(text)
-                .filter(sentence -> !IMPERSONAL.matcher(sentence).find())
-                .noneMatch(VoiceAttributes::areIn));
+    return IMPERSONAL.matcher(text).find()
+        && SENTENCE_END
+            .splitAsStream(text)
+            .filter(sentence -> !IMPERSONAL.matcher(sentence).find())
+            .noneMatch(VoiceAttributes::areIn);
   }
 
   /** Returns whether the text refuses. */

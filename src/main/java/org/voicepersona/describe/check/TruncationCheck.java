@@ -43,7 +43,7 @@ final class TruncationCheck {
   /** A value behind its label. */
   private static final Pattern LABELLED =
       Pattern.compile(
-          ".{0,300}[:,] *(?:even|slight|far|pretty|most|like|moderately|any|none|both|no|not)");
+          "(?:.{0,300}:|.{0,200}:.{0,100},) *(?:even|slight|far|pretty|most|like|moderately|any|none|both|no|not)");
 
   /** The name of a sound that is rolled, whistled or dropped. */
   private static final Pattern SOUND =
