@@ -181,8 +181,7 @@ public final class QualityCheck {
 
   /** Whether the recording was listened to, and nobody has a pitch in it. */
   private boolean isWithoutVoice() {
-    return !Double.isNaN(clip.profile().speechRatio())
-        && Double.isNaN(clip.profile().f0MedianHz());
+    return !Double.isNaN(clip.profile().speechRatio()) && Double.isNaN(clip.profile().f0MedianHz());
   }
 
   private static boolean isEnglish(String text) {

@@ -172,7 +172,9 @@ final class TruncationCheck {
     }
     String rest = String.join(" ", Words.of(end));
     boolean isBehindOthers = sentences.length > 1 || STOP.matcher(before).find();
-    return (isBehindOthers && Words.of(end).size() >= LEAST_OF_PROSE && SENTENCE.matcher(rest + " ").matches())
+    return (isBehindOthers
+            && Words.of(end).size() >= LEAST_OF_PROSE
+            && SENTENCE.matcher(rest + " ").matches())
         || PROSE.matcher(last).find();
   }
 }

@@ -155,9 +155,7 @@ public record PlacementSearch(
   private MemoryBudget budget(ComputeDevice device, Gpu gpu, long gpuBytes) {
     MemoryBudget budget =
         new MemoryBudget(gpuBytes, cpuBytes()).withContext(machine.contextBytes(device.number()));
-    return ownKernels && KernelTrial.serves(gpu.capability())
-        ? budget
-        : budget.withoutOwnKernels();
+    return ownKernels && KernelTrial.serves(gpu.capability()) ? budget : budget.withoutOwnKernels();
   }
 
   private Found onHost(ModelDirectory model, Precision precision) {

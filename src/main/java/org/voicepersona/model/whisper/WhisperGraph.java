@@ -61,7 +61,8 @@ final class WhisperGraph implements AutoCloseable {
             manager,
             store,
             settings,
-            new SpeechModule.Shape(config.audio().heads(), config.heads(), config.heads(), 0, true));
+            new SpeechModule.Shape(
+                config.audio().heads(), config.heads(), config.heads(), 0, true));
     WeightLoader loader = new WeightLoader(store, module, manager, settings);
     this.tokens = new TokenEmbedding(store.dense(WhisperNames.EMBEDDING + ".weight"));
     this.positions = new TokenEmbedding(store.dense(WhisperNames.POSITIONS));
