@@ -43,7 +43,7 @@ public record MemoryShares(HostMemory host, long heapBytes, long heapTakenBytes)
   /** Returns what stays for the heap to grow, for native buffers and for other programs. */
   public long restBytes() {
     long available = host.availableBytes();
-    double heap = Math.min(heapBytes - heapTakenBytes, MOST_HEAP * available);
+    double heap = Math.min((double) (heapBytes - heapTakenBytes), MOST_HEAP * available);
     return Math.round(Math.max(LEAST_REST * available, heap));
   }
 }
