@@ -90,6 +90,14 @@ class FlagRunTest {
     score.requireAtLeast(0.97);
   }
 
+  /** As sure as the rules are: none has been mended for these texts, nor may one be. */
+  @Test
+  void findsTheFaultsInTextsOfAHandThatTheRulesDoNotKnow() throws IOException {
+    Score score = score(RESOURCES.resolve("unseen-of-another-hand.jsonl"), MEASURES, "expected");
+    assertThat(score.rows).isEqualTo(240);
+    score.requireAtLeast(0.92);
+  }
+
   /** By five writers who knew nothing of the rules; these were mended with them. */
   @ParameterizedTest
   @ValueSource(
