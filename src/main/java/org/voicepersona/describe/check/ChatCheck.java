@@ -53,6 +53,11 @@ final class ChatCheck {
               + "|describe|provide|give|help|analy[sz]e|listen)\\b",
           Pattern.CASE_INSENSITIVE);
 
+  private static final Pattern PRAISE =
+      Pattern.compile(
+          "\\b(?:love[ds]?|enjoy\\w*|liked?|favou?rite|best|recommend\\w*|stars|amazing|wonderful|awesome|brilliant|fantastic|great|perfect|impressed|obsessed|fan|goosebumps|wow)\\b",
+          Pattern.CASE_INSENSITIVE);
+
   private static final Pattern PART_END = Pattern.compile("(?<=[.!?:;])\\s+|\\n+");
 
   private ChatCheck() {}
@@ -64,11 +69,6 @@ final class ChatCheck {
         .filter(part -> !PROMISE.matcher(part).find() && !OFFER.matcher(part).find())
         .collect(Collectors.joining(" "));
   }
-
-  private static final Pattern PRAISE =
-      Pattern.compile(
-          "\\b(?:love[ds]?|enjoy\\w*|liked?|favou?rite|best|recommend\\w*|stars|amazing|wonderful|awesome|brilliant|fantastic|great|perfect|impressed|obsessed|fan|goosebumps|wow)\\b",
-          Pattern.CASE_INSENSITIVE);
 
   /** Returns whether the text says how much somebody likes it. */
   static boolean praises(String text) {

@@ -171,11 +171,11 @@ public final class QualityCheck {
     boolean isOfVoice = !text.equals(said.character()) || text.equals(said.voice());
     boolean mayLackVoice = !isOfVoice || isWithoutVoice();
     return RefusalCheck.refuses(text)
-        || (isOfVoice && RefusalCheck.regrets(text) && isEnglish(text))
-        || (!mayLackVoice && RefusalCheck.refusesWithoutName(text) && isEnglish(text))
-        || (ChatCheck.chats(text)
-            && !VoiceAttributes.areIn(ChatCheck.withoutPromises(text))
-            && AnswerCheck.question(text).isEmpty()
+        || (((isOfVoice && RefusalCheck.regrets(text))
+                || (!mayLackVoice && RefusalCheck.refusesWithoutName(text))
+                || (ChatCheck.chats(text)
+                    && !VoiceAttributes.areIn(ChatCheck.withoutPromises(text))
+                    && AnswerCheck.question(text).isEmpty()))
             && isEnglish(text));
   }
 

@@ -7,6 +7,7 @@ import org.voicepersona.model.architecture.TextConfig;
 import org.voicepersona.model.checkpoint.WeightStore;
 import org.voicepersona.model.cuda.CudaLibraries;
 import org.voicepersona.model.cuda.card.KernelCard;
+import org.voicepersona.model.cuda.card.KernelChoice;
 import org.voicepersona.model.cuda.card.KernelTrial;
 import org.voicepersona.model.cuda.compile.KernelSource;
 import org.voicepersona.model.cuda.step.DeviceDecoder;
@@ -28,11 +29,11 @@ public record CheckedKernels(KernelCard card) implements StepKernels {
           "device.cuh", "step.cuh", "linear.cuh", "norm.cuh", "attention.cuh", "candidates.cuh");
 
   @Override
-  public Choice load(
+  public KernelChoice<DeviceDecoder> load(
       TextConfig config, DecoderNames names, WeightStore store, ComputeSettings settings) {
     Optional<String> declined = reasonAgainst(config, names, store, settings);
     if (declined.isPresent()) {
-      return Choice.torch(KernelTrial.declined(PART, declined.get()).reason());
+      return KernelTrial.declined(PART, declined.get());
     }
     StepShape shape = StepShape.of(config, names, store);
     KernelSource source =
@@ -41,12 +42,10 @@ public record CheckedKernels(KernelCard card) implements StepKernels {
     int pages =
         KeyValueCache.roomFor(Math.toIntExact(settings.placement().keyValueTokens()))
             / KeyValueCache.PAGE;
-    KernelTrial.Result<DeviceDecoder> result =
-        trial.load(
-            (context, code) -> DeviceDecoder.load(context, code, shape, names, store, pages),
-            decoder -> decoder.fault(names, store),
-            DeviceDecoder::close);
-    return new Choice(result.loaded(), result.reason(), trial::broken);
+    return trial.load(
+        (context, code) -> DeviceDecoder.load(context, code, shape, names, store, pages),
+        decoder -> decoder.fault(names, store),
+        DeviceDecoder::close);
   }
 
   private static Optional<String> reasonAgainst(

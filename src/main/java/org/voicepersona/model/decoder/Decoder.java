@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.voicepersona.model.architecture.DecoderNames;
 import org.voicepersona.model.architecture.TextConfig;
 import org.voicepersona.model.checkpoint.WeightStore;
+import org.voicepersona.model.cuda.card.KernelChoice;
 import org.voicepersona.model.cuda.step.DeviceDecoder;
 import org.voicepersona.model.sampling.Logits;
 import org.voicepersona.model.sampling.Scores;
@@ -73,12 +74,12 @@ public final class Decoder implements AutoCloseable {
     this.onGpu = device.getDevice().isGpu();
     this.embedding = new TokenEmbedding(store.dense(names.embedding()));
     TorchRuntime.returnFreeMemory(device.getDevice()); // It is no memory for the kernels' weights.
-    StepKernels.Choice choice = kernels.load(config, names, store, settings);
+    KernelChoice<DeviceDecoder> choice = kernels.load(config, names, store, settings);
     this.reason = choice.reason();
     this.own =
         choice
-            .decoder()
-            .map(decoder -> new DeviceStage(module, device, host, decoder, choice.broken()));
+            .loaded()
+            .map(decoder -> new DeviceStage(module, device, host, decoder, choice.guard()));
     if (own.isPresent()) {
       this.head = own.get();
       stages.add(own.get());

@@ -6,10 +6,8 @@ import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import org.voicepersona.model.cuda.driver.CudaException;
+import org.voicepersona.model.cuda.card.KernelGuard;
 import org.voicepersona.model.cuda.step.Candidates;
 import org.voicepersona.model.cuda.step.DeviceDecoder;
 import org.voicepersona.model.cuda.step.StepRow;
@@ -27,7 +25,7 @@ final class DeviceStage implements DecoderStage, OutputHead {
   private final NDManager host;
   private final NDArray there;
   private final DeviceDecoder decoder;
-  private final Function<CudaException, RuntimeException> broken;
+  private final KernelGuard guard;
   private final PageStore<DeviceDecoder> store;
 
   /**
@@ -36,19 +34,19 @@ final class DeviceStage implements DecoderStage, OutputHead {
    * @param manager of the stage's device
    * @param host of the host
    * @param decoder closed with this
-   * @param broken takes note that a kernel broke CUDA, and returns what to throw
+   * @param guard of what the decoder computes
    */
   DeviceStage(
       SpeechModule module,
       NDManager manager,
       NDManager host,
       DeviceDecoder decoder,
-      Function<CudaException, RuntimeException> broken) {
+      KernelGuard guard) {
     this.module = module;
     this.host = host;
     this.there = manager.create(0f);
     this.decoder = decoder;
-    this.broken = broken;
+    this.guard = guard;
     this.store = new PageStore<>(() -> decoder, DeviceDecoder::giveUpPages, decoder.pages());
   }
 
@@ -76,7 +74,7 @@ final class DeviceStage implements DecoderStage, OutputHead {
   @Override
   public NDArray advance(NDManager step, NDArray x, StepLayout layout, int index) {
     float[] all = floats(step, x);
-    float[] behind = computed(() -> decoder.advance(rows(layout, index), all));
+    float[] behind = guard.run(() -> decoder.advance(rows(layout, index), all));
     Shape shape = x.getShape();
     x.close();
     NDArray y = host.create(behind, shape);
@@ -90,21 +88,13 @@ final class DeviceStage implements DecoderStage, OutputHead {
    * @param x [sequences, hidden] in bfloat16; at most {@link DeviceDecoder#MOST_ROWS}
    */
   List<Scores> next(short[] x, StepLayout layout) {
-    List<Candidates> found = computed(() -> decoder.next(rows(layout, 0), x));
+    List<Candidates> found = guard.run(() -> decoder.next(rows(layout, 0), x));
     return IntStream.range(0, found.size()).mapToObj(i -> scores(found.get(i), i)).toList();
   }
 
   private Scores scores(Candidates found, int row) {
-    return Scores.ofLargest(found.ids(), found.logits(), () -> computed(() -> decoder.logits(row)));
-  }
-
-  /** What is short of memory may be tried again; anything else is the end of CUDA here. */
-  private <T> T computed(Supplier<T> work) {
-    try {
-      return work.get();
-    } catch (CudaException e) {
-      throw e.isOfMemory() ? e : broken.apply(e);
-    }
+    return Scores.ofLargest(
+        found.ids(), found.logits(), () -> guard.run(() -> decoder.logits(row)));
   }
 
   /** Returns the scores behind some rows of what {@link #advance} returned. */
@@ -114,7 +104,7 @@ final class DeviceStage implements DecoderStage, OutputHead {
     for (int from = 0; from < rows.length; from += DeviceDecoder.MOST_ROWS) {
       int to = Math.min(rows.length, from + DeviceDecoder.MOST_ROWS);
       float[] together = chosen(step, x, Arrays.copyOfRange(rows, from, to));
-      List<Candidates> found = computed(() -> decoder.likeliest(together));
+      List<Candidates> found = guard.run(() -> decoder.likeliest(together));
       for (int i = 0; i < found.size(); i++) {
         float[] own = Arrays.copyOfRange(together, i * width, (i + 1) * width);
         Candidates its = found.get(i);
@@ -136,7 +126,7 @@ final class DeviceStage implements DecoderStage, OutputHead {
   }
 
   private float[] logits(float[] x) {
-    return computed(
+    return guard.run(
         () -> {
           decoder.likeliest(x);
           return decoder.logits(0);

@@ -7,8 +7,7 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.function.Function;
-import org.voicepersona.model.cuda.driver.CudaException;
+import org.voicepersona.model.cuda.card.KernelGuard;
 import org.voicepersona.model.cuda.encode.DeviceEncoder;
 import org.voicepersona.model.frontend.LogMel;
 import org.voicepersona.model.weights.SpeechModule;
@@ -20,7 +19,7 @@ public final class DeviceEmbedder implements AudioEmbedder {
   private final NDManager host;
   private final DeviceEncoder encoder;
   private final int width;
-  private final Function<CudaException, RuntimeException> broken;
+  private final KernelGuard guard;
 
   /**
    * Makes an embedder.
@@ -28,25 +27,21 @@ public final class DeviceEmbedder implements AudioEmbedder {
    * @param host of the host
    * @param encoder closed with this
    * @param width of the decoder
-   * @param broken takes note that a kernel broke CUDA, and returns what to throw
+   * @param guard of what the encoder computes
    */
   public DeviceEmbedder(
-      SpeechModule module,
-      NDManager host,
-      DeviceEncoder encoder,
-      int width,
-      Function<CudaException, RuntimeException> broken) {
+      SpeechModule module, NDManager host, DeviceEncoder encoder, int width, KernelGuard guard) {
     this.module = module;
     this.host = host;
     this.encoder = encoder;
     this.width = width;
-    this.broken = broken;
+    this.guard = guard;
   }
 
   @Override
   public List<NDArray> embedAudio(NDManager step, List<List<LogMel.Features>> groups) {
     List<LogMel.Features> clips = groups.stream().flatMap(List::stream).toList();
-    Iterator<float[]> rows = computed(clips).iterator();
+    Iterator<float[]> rows = guard.run(() -> encoder.embed(clips)).iterator();
     List<NDArray> embeddings = new ArrayList<>();
     for (List<LogMel.Features> group : groups) {
       int tokens = group.stream().mapToInt(clip -> clip.lengths().audioTokens()).sum();
@@ -57,15 +52,6 @@ public final class DeviceEmbedder implements AudioEmbedder {
       embeddings.add(module.activations(step, wide));
     }
     return embeddings;
-  }
-
-  /** What is short of memory may be tried again; anything else is the end of CUDA here. */
-  private List<float[]> computed(List<LogMel.Features> clips) {
-    try {
-      return encoder.embed(clips);
-    } catch (CudaException e) {
-      throw e.isOfMemory() ? e : broken.apply(e);
-    }
   }
 
   @Override

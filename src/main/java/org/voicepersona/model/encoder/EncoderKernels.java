@@ -1,12 +1,11 @@
 package org.voicepersona.model.encoder;
 
 import java.util.Optional;
-import java.util.function.Function;
 import org.voicepersona.model.checkpoint.WeightStore;
 import org.voicepersona.model.cuda.card.InstalledCard;
 import org.voicepersona.model.cuda.card.KernelCard;
+import org.voicepersona.model.cuda.card.KernelChoice;
 import org.voicepersona.model.cuda.card.KernelTrial;
-import org.voicepersona.model.cuda.driver.CudaException;
 import org.voicepersona.model.cuda.encode.DeviceEncoder;
 import org.voicepersona.model.cuda.encode.EncoderShape;
 import org.voicepersona.model.plan.EncoderPlace;
@@ -22,18 +21,6 @@ import org.voicepersona.model.weights.ComputeSettings;
 public record EncoderKernels(Optional<KernelCard> card, String unwanted) {
 
   private static final String PART = "encoder";
-
-  /**
-   * Who computes an encoder.
-   *
-   * @param encoder loaded for the kernels; empty if libtorch is to compute it
-   * @param reason why the kernels do not; empty if they do
-   * @param broken takes note that a kernel broke CUDA, and returns what to throw
-   */
-  public record Choice(
-      Optional<DeviceEncoder> encoder,
-      String reason,
-      Function<CudaException, RuntimeException> broken) {}
 
   /** Returns the kernels for {@code card}. */
   public static EncoderKernels on(KernelCard card) {
@@ -65,21 +52,18 @@ public record EncoderKernels(Optional<KernelCard> card, String unwanted) {
    * @param store is asked for weights again if these are evicted
    * @param evicted whether the weights are freed behind each call
    */
-  public Choice load(EncoderShape shape, WeightStore store, boolean evicted) {
+  public KernelChoice<DeviceEncoder> load(EncoderShape shape, WeightStore store, boolean evicted) {
     if (card.isEmpty()) {
-      return new Choice(Optional.empty(), unwanted, e -> e);
+      return KernelChoice.torch(unwanted);
     }
     Optional<String> declined = shape.fault(store);
     if (declined.isPresent()) {
-      String reason = KernelTrial.declined(PART, declined.get()).reason();
-      return new Choice(Optional.empty(), reason, e -> e);
+      return KernelTrial.declined(PART, declined.get());
     }
     KernelTrial trial = new KernelTrial(card.get(), EncoderShape.source(), PART);
-    KernelTrial.Result<DeviceEncoder> result =
-        trial.load(
-            (context, code) -> DeviceEncoder.load(context, code, shape, store, evicted),
-            DeviceEncoder::fault,
-            DeviceEncoder::close);
-    return new Choice(result.loaded(), result.reason(), trial::broken);
+    return trial.load(
+        (context, code) -> DeviceEncoder.load(context, code, shape, store, evicted),
+        DeviceEncoder::fault,
+        DeviceEncoder::close);
   }
 }

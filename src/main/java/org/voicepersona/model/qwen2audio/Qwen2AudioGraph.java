@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.voicepersona.model.batch.SequenceModel;
 import org.voicepersona.model.checkpoint.WeightStore;
+import org.voicepersona.model.cuda.card.KernelChoice;
+import org.voicepersona.model.cuda.encode.DeviceEncoder;
 import org.voicepersona.model.cuda.encode.EncoderShape;
 import org.voicepersona.model.decoder.Decoder;
 import org.voicepersona.model.decoder.KeyValueCache;
@@ -77,15 +79,15 @@ public class Qwen2AudioGraph implements SequenceModel, AutoCloseable {
     this.evicted = settings.placement().encoderEvicted();
     this.module = module(manager, config, store, settings);
     WeightStore weights = evicted ? new RetainedWeights(store, Qwen2AudioNames::isEncoder) : store;
-    EncoderKernels.Choice choice = encoderKernels.load(shape(config), weights, evicted);
+    KernelChoice<DeviceEncoder> choice = encoderKernels.load(shape(config), weights, evicted);
     this.reason = choice.reason();
     this.encoder =
         choice
-            .encoder()
+            .loaded()
             .<AudioEmbedder>map(
                 it ->
                     new DeviceEmbedder(
-                        module, host, it, config.text().hiddenSize(), choice.broken()))
+                        module, host, it, config.text().hiddenSize(), choice.guard()))
             .orElseGet(() -> encoder(host, weights, settings));
     boolean loaded = false;
     try {

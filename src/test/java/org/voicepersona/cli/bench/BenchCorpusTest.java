@@ -3,6 +3,8 @@ package org.voicepersona.cli.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.voicepersona.testing.Program;
@@ -13,21 +15,20 @@ class BenchCorpusTest {
 
   @TempDir private Path folder;
 
+  private Path made(String... options) {
+    Path corpus = folder.resolve("corpus");
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of("bench", "corpus", "--to=" + corpus, "--page=1"));
+    command.addAll(List.of(options));
+    Program.Result made = Program.run(command.toArray(String[]::new));
+    assertThat(made.exitCode()).as(made.err()).isZero();
+    return corpus;
+  }
+
   @Test
   void groupsAndPagesHoldWhatWasAskedFor() throws Exception {
-    Path corpus = folder.resolve("corpus");
+    Path corpus = made("--clips=5", "--shards=2", "--group=3");
 
-    Program.Result made =
-        Program.run(
-            "bench",
-            "corpus",
-            "--to=" + corpus,
-            "--clips=5",
-            "--shards=2",
-            "--group=3",
-            "--page=1");
-
-    assertThat(made.exitCode()).as(made.err()).isZero();
     assertThat(
             SqlShard.query(
                 "SELECT DISTINCT row_group_id, row_group_num_rows FROM parquet_metadata('%s/*.parquet') ORDER BY 1"
@@ -44,19 +45,8 @@ class BenchCorpusTest {
 
   @Test
   void clipsAreAsLongAsWasAskedFor() throws Exception {
-    Path corpus = folder.resolve("corpus");
+    Path corpus = made("--clips=2", "--group=2", "--seconds=0.4");
 
-    Program.Result made =
-        Program.run(
-            "bench",
-            "corpus",
-            "--to=" + corpus,
-            "--clips=2",
-            "--group=2",
-            "--page=1",
-            "--seconds=0.4");
-
-    assertThat(made.exitCode()).as(made.err()).isZero();
     assertThat(
             SqlShard.query(
                 "SELECT count(*), max(octet_length(audio.bytes)) FROM '%s/*.parquet'"

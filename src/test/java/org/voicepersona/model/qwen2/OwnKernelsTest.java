@@ -1,6 +1,5 @@
 package org.voicepersona.model.qwen2;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -25,10 +24,7 @@ import org.voicepersona.model.batch.RequestGroup;
 import org.voicepersona.model.compute.ComputeDevice;
 import org.voicepersona.model.compute.Int4Products;
 import org.voicepersona.model.cuda.ComputeCapability;
-import org.voicepersona.model.cuda.card.KernelCard;
-import org.voicepersona.model.cuda.compile.KernelSource;
-import org.voicepersona.model.cuda.driver.CudaContext;
-import org.voicepersona.model.cuda.driver.EmulatedContext;
+import org.voicepersona.model.cuda.card.EmulatedKernelCard;
 import org.voicepersona.model.cuda.step.RandomDecoder;
 import org.voicepersona.model.cuda.step.StepShape;
 import org.voicepersona.model.decoder.CheckedKernels;
@@ -58,31 +54,16 @@ class OwnKernelsTest {
   private static final SamplingSettings DRAWN_OF_ALL = new SamplingSettings(1, true, 1, 0, 1);
   private static final SamplingSettings DRAWN = new SamplingSettings(1.1, true, 0.7, 20, 0.5);
 
-  private record EmulatedCard(
-      EmulatedCuda cuda, ComputeCapability capability, List<String> failures)
-      implements KernelCard {
-
-    @Override
-    public CudaContext open() {
-      return EmulatedContext.open(cuda);
-    }
-
-    @Override
-    public byte[] code(KernelSource source) {
-      assertThat(source.defines()).isEqualTo(SIZES);
-      return EmulatedCuda.IMAGE.getBytes(UTF_8);
-    }
-
-    @Override
-    public void noteFailure(KernelSource source, String reason) {
-      failures.add(reason);
-    }
-  }
-
   private final List<String> failures = new ArrayList<>();
 
   private CheckedKernels on(EmulatedCuda cuda) {
-    return new CheckedKernels(new EmulatedCard(cuda, new ComputeCapability(8, 6), failures));
+    return on(cuda, new ComputeCapability(8, 6));
+  }
+
+  private CheckedKernels on(EmulatedCuda cuda, ComputeCapability capability) {
+    return new CheckedKernels(
+        new EmulatedKernelCard(
+            cuda, capability, source -> assertThat(source.defines()).isEqualTo(SIZES), failures));
   }
 
   @Test
@@ -181,8 +162,7 @@ class OwnKernelsTest {
   void leavesADecoderToLibtorchWhereTheCardIsTooOld() throws Exception {
     EmulatedCuda none = new EmulatedCuda(Path.of("there is no such library"));
     assertGoesThroughTorch(
-        new CheckedKernels(new EmulatedCard(none, new ComputeCapability(7, 5), failures)),
-        "compute capability is 7.5, must be at least 8.0");
+        on(none, new ComputeCapability(7, 5)), "compute capability is 7.5, must be at least 8.0");
   }
 
   @Test

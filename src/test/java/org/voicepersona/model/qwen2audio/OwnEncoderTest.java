@@ -1,6 +1,5 @@
 package org.voicepersona.model.qwen2audio;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -19,10 +18,7 @@ import org.voicepersona.model.batch.SequenceModel.EncodedAudio;
 import org.voicepersona.model.compute.ComputeDevice;
 import org.voicepersona.model.compute.Precision;
 import org.voicepersona.model.cuda.ComputeCapability;
-import org.voicepersona.model.cuda.card.KernelCard;
-import org.voicepersona.model.cuda.compile.KernelSource;
-import org.voicepersona.model.cuda.driver.CudaContext;
-import org.voicepersona.model.cuda.driver.EmulatedContext;
+import org.voicepersona.model.cuda.card.EmulatedKernelCard;
 import org.voicepersona.model.decoder.StepKernels;
 import org.voicepersona.model.encoder.EncoderKernels;
 import org.voicepersona.model.frontend.LogMel;
@@ -34,27 +30,6 @@ import org.voicepersona.testing.EmulatedCuda;
 
 /** Clips that a model hears through kernels of our own on an emulated card. */
 class OwnEncoderTest {
-
-  private record EmulatedCard(
-      EmulatedCuda cuda, ComputeCapability capability, List<String> failures)
-      implements KernelCard {
-
-    @Override
-    public CudaContext open() {
-      return EmulatedContext.open(cuda);
-    }
-
-    @Override
-    public byte[] code(KernelSource source) {
-      assertThat(source.name()).isEqualTo("encoder.cu");
-      return EmulatedCuda.IMAGE.getBytes(UTF_8);
-    }
-
-    @Override
-    public void noteFailure(KernelSource source, String reason) {
-      failures.add(reason);
-    }
-  }
 
   /**
    * Two clips of one prompt, a prompt without, one that has no token, and more than fit at once.
@@ -159,8 +134,7 @@ class OwnEncoderTest {
   void leavesAnEncoderToLibtorchWhereTheCardIsTooOldOrNotThere() throws Exception {
     EmulatedCuda none = new EmulatedCuda(Path.of("there is no such library"));
     for (int major : new int[] {7, 8}) {
-      EmulatedCard card = new EmulatedCard(none, new ComputeCapability(major, 5), failures);
-      EncoderKernels kernels = EncoderKernels.on(card);
+      EncoderKernels kernels = kernels(none, new ComputeCapability(major, 5));
       try (Qwen2AudioGraph fallen = graph(new RandomModel(3, 8), kernels, EncoderPlace.RESIDENT)) {
         assertThat(fallen.reasonForTorch())
             .contains(major == 7 ? "compute capability is 7.5" : "cannot be loaded");
@@ -169,7 +143,16 @@ class OwnEncoderTest {
   }
 
   private EncoderKernels kernels(EmulatedCuda cuda) {
-    return EncoderKernels.on(new EmulatedCard(cuda, new ComputeCapability(8, 6), failures));
+    return kernels(cuda, new ComputeCapability(8, 6));
+  }
+
+  private EncoderKernels kernels(EmulatedCuda cuda, ComputeCapability capability) {
+    return EncoderKernels.on(
+        new EmulatedKernelCard(
+            cuda,
+            capability,
+            source -> assertThat(source.name()).isEqualTo("encoder.cu"),
+            failures));
   }
 
   private static Qwen2AudioGraph graph(

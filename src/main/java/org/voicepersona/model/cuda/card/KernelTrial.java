@@ -23,7 +23,8 @@ import org.voicepersona.natives.LoadingFault;
  * @param source the kernels
  * @param part of the model, in words, such as {@code decoder}
  */
-public record KernelTrial(KernelCard card, KernelSource source, String part) {
+public record KernelTrial(KernelCard card, KernelSource source, String part)
+    implements KernelGuard {
 
   private static final Logger LOG = LoggerFactory.getLogger(KernelTrial.class);
 
@@ -43,18 +44,10 @@ public record KernelTrial(KernelCard card, KernelSource source, String part) {
     T load(CudaContext context, byte[] code);
   }
 
-  /**
-   * What came of it.
-   *
-   * @param loaded the part; empty if libtorch is to compute it
-   * @param reason why; empty if the kernels compute it
-   */
-  public record Result<T>(Optional<T> loaded, String reason) {}
-
   /** Returns that libtorch computes the part, which the log tells. */
-  public static <T> Result<T> declined(String part, String reason) {
+  public static <T> KernelChoice<T> declined(String part, String reason) {
     LOG.info("the {} goes through libtorch, not through our own kernels: {}", part, reason);
-    return new Result<>(Optional.empty(), reason);
+    return KernelChoice.torch(reason);
   }
 
   /**
@@ -63,7 +56,7 @@ public record KernelTrial(KernelCard card, KernelSource source, String part) {
    * @param test compares what the kernels give with what they should: what is wrong, in words
    * @param close frees a part that is not kept
    */
-  public <T> Result<T> load(
+  public <T> KernelChoice<T> load(
       Loader<T> loader, Function<T, Optional<String>> test, Consumer<T> close) {
     String reason;
     try {
@@ -77,14 +70,14 @@ public record KernelTrial(KernelCard card, KernelSource source, String part) {
       Optional<String> fault = fault(loaded, test, close);
       if (fault.isEmpty()) {
         LOG.info("the {} goes through kernels of our own, which are right on this card", part);
-        return new Result<>(Optional.of(loaded), "");
+        return new KernelChoice<>(Optional.of(loaded), "", this);
       }
       reason = fault.get();
     } catch (LinkageError | IOException | CompilationException | CudaException e) {
       reason = told(e);
     }
     LOG.warn("the {} goes through libtorch, not through kernels of our own: {}", part, reason);
-    return new Result<>(Optional.empty(), reason);
+    return KernelChoice.torch(reason);
   }
 
   /** Returns why kernels cannot be loaded, in one line. */
@@ -119,6 +112,7 @@ public record KernelTrial(KernelCard card, KernelSource source, String part) {
    * Takes note that a kernel broke CUDA, and returns what to throw: what the self-test does not go
    * through may yet break, and the next start must not get there.
    */
+  @Override
   public RuntimeException broken(CudaException fault) {
     try {
       card.noteFailure(source, fault.getMessage());

@@ -28,7 +28,7 @@ final class EncoderSelfTest {
   private static final int[] FRAMES = {131, 9};
 
   /** Frames that it goes through together. */
-  static final int ROWS = 140;
+  static final int ROWS = Arrays.stream(FRAMES).sum();
 
   private final DeviceEncoder encoder;
   private final EncoderShape shape;
@@ -70,7 +70,7 @@ final class EncoderSelfTest {
     for (int i = 0; i < DIFFERENT_ROWS; i++) {
       different.add(numbers(shape.width()));
     }
-    int[] chosen = new int[Arrays.stream(FRAMES).sum()];
+    int[] chosen = new int[ROWS];
     Arrays.setAll(chosen, row -> random.nextInt(DIFFERENT_ROWS));
     float[] x = new float[chosen.length * shape.width()];
     for (int row = 0; row < chosen.length; row++) {

@@ -1,0 +1,2 @@
+/** A card that an emulator stands in for. */
+package org.voicepersona.model.cuda.card;
