@@ -200,21 +200,22 @@ public final class QualityCheck {
   private void checkClaims() {
     String sound = said.voice() + "\n" + said.technical();
     Said gender = VoiceClaims.gender(sound + "\n" + said.character());
+    List<String> sentences = Words.punctuated(sound);
     Gender listed = Gender.of(clip.sample().gender());
     flagIf(
         QualityFlag.CONTRADICTS_GENDER,
         (listed == Gender.FEMALE && gender == Said.MALE)
             || (listed == Gender.MALE && gender == Said.FEMALE));
-    flagIf(QualityFlag.CONTRADICTS_PITCH, isOpposite(sound, Scale.PITCH, pitch(), 1, 1));
+    flagIf(QualityFlag.CONTRADICTS_PITCH, isOpposite(sentences, Scale.PITCH, pitch(), 1, 1));
     flagIf(
         QualityFlag.CONTRADICTS_PACE,
-        isOpposite(sound, Scale.PACE, pace(), CLEAR_PACE_STEPS, CLEAR_PACE_STEPS));
+        isOpposite(sentences, Scale.PACE, pace(), CLEAR_PACE_STEPS, CLEAR_PACE_STEPS));
     flagIf(
         QualityFlag.CONTRADICTS_NOISE,
-        isOpposite(sound, Scale.CLARITY, clarity(), CLEAN_STEPS, NOISY_STEPS));
+        isOpposite(sentences, Scale.CLARITY, clarity(), CLEAN_STEPS, NOISY_STEPS));
     flagIf(
         QualityFlag.CONTRADICTS_MELODY,
-        isOpposite(sound, Scale.MELODY, melody(), LIVELY_STEPS, FLAT_STEPS));
+        isOpposite(sentences, Scale.MELODY, melody(), LIVELY_STEPS, FLAT_STEPS));
     flagIf(
         QualityFlag.CONTRADICTS_AGE,
         age().filter(years -> AgeClaim.contradicts(said.voice(), years)).isPresent());
@@ -282,9 +283,10 @@ public final class QualityCheck {
   }
 
   /** Returns whether a text says low so many steps above the middle, or high below it. */
-  private static boolean isOpposite(String sound, Scale scale, int measured, int above, int below) {
-    return (measured >= above && scale.claim(sound) == Said.LOW)
-        || (measured <= -below && scale.claim(sound) == Said.HIGH);
+  private static boolean isOpposite(
+      List<String> sentences, Scale scale, int measured, int above, int below) {
+    return (measured >= above && scale.claim(sentences) == Said.LOW)
+        || (measured <= -below && scale.claim(sentences) == Said.HIGH);
   }
 
   private void flagAny(QualityFlag flag, Predicate<String> fault) {

@@ -103,9 +103,13 @@ enum Scale {
         "(?<![^ ])(?:" + whole.replaceAll("\\bW\\b", Matcher.quoteReplacement(WORD)) + ")(?= |$)");
   }
 
-  /** Returns what a text says; of what it names twice, the side that is not the middle. */
-  Said claim(String text) {
-    Set<Said> named = in(text);
+  /**
+   * Returns what a text says; of what it names twice, the side that is not the middle.
+   *
+   * @param sentences of the text, as {@link Words#punctuated} returns them
+   */
+  Said claim(List<String> sentences) {
+    Set<Said> named = in(sentences);
     boolean low = named.contains(Said.LOW);
     if (low != named.contains(Said.HIGH)) {
       return low ? Said.LOW : Said.HIGH;
@@ -113,14 +117,14 @@ enum Scale {
     return !low && named.contains(Said.MEDIUM) ? Said.MEDIUM : Said.NOTHING;
   }
 
-  /** Returns whether a text names any side. */
-  boolean isNamedIn(String text) {
-    return !in(text).isEmpty();
+  /** Returns whether such a sentence names any side. */
+  boolean isNamedIn(String sentence) {
+    return !in(List.of(sentence)).isEmpty();
   }
 
-  private Set<Said> in(String text) {
+  private Set<Said> in(List<String> sentences) {
     Set<Said> named = EnumSet.noneOf(Said.class);
-    for (String whole : Words.punctuated(text)) {
+    for (String whole : sentences) {
       String sentence = idiom.matcher(whole).replaceAll("…");
       sides.forEach(
           (said, side) -> {

@@ -47,8 +47,11 @@ public record VoiceClaims(Said gender, Said pitch, Said pace) {
    * @param character the text about a character it suits
    */
   public static VoiceClaims of(String sound, String character) {
+    List<String> sentences = Words.punctuated(sound);
     return new VoiceClaims(
-        gender(sound + "\n" + character), Scale.PITCH.claim(sound), Scale.PACE.claim(sound));
+        gender(sound + "\n" + character),
+        Scale.PITCH.claim(sentences),
+        Scale.PACE.claim(sentences));
   }
 
   /** Returns the gender that a text gives the speaker. */

@@ -15,7 +15,7 @@ public final class Words {
 
   /** What stands behind more than three words; of fewer, the colon makes a label. */
   private static final Pattern COLON =
-      Pattern.compile("(?<=\\S\\s{1,3}\\S{1,30}\\s{1,3}\\S{1,30}\\s{1,3}\\S{1,30}):\\s+");
+      Pattern.compile(":(?<=\\S\\s{1,3}\\S{1,30}\\s{1,3}\\S{1,30}\\s{1,3}\\S{1,30}:)\\s+");
 
   private static final Pattern BREAK = Pattern.compile("[,—–()\\[\\]|/]|(?<!\\S)-+(?!\\S)");
 
@@ -25,7 +25,7 @@ public final class Words {
   private static final int LONGEST_SENTENCE = 150;
 
   private static final Pattern QUOTATION =
-      Pattern.compile("(?<=\\w[^\"“”]{0,3})(?:\"[^\"]{1,100}\"|“[^”]{1,100}”)");
+      Pattern.compile("[\"“](?<=\\w[^\"“”]{0,3}[\"“])(?:(?<=\")[^\"]{1,100}\"|(?<=“)[^”]{1,100}”)");
 
   private Words() {}
 
