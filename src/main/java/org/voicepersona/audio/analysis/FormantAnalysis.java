@@ -13,9 +13,9 @@ import org.voicepersona.audio.Waveform;
 final class FormantAnalysis {
 
   /** The ceilings that Praat's manual has for women and for men, and the pitch that parts them. */
-  private static final double HIGH_CEILING_HZ = 5500;
+  private static final FormantAnalysis HIGH_VOICES = new FormantAnalysis(5500);
 
-  private static final double LOW_CEILING_HZ = 5000;
+  private static final FormantAnalysis LOW_VOICES = new FormantAnalysis(5000);
   private static final double LOW_VOICE_HZ = 155;
 
   private static final int ORDER = 10;
@@ -34,19 +34,16 @@ final class FormantAnalysis {
 
   private static final int MOST_VOWELS = 200;
 
-  /** Half the width of the interpolation, in zero crossings. */
-  private static final int SINC_CROSSINGS = 16;
-
-  private final float[] samples;
-  private final double rateHz;
+  private final int rateHz;
+  private final PolyphaseResampler resampler;
   private final double[] window;
 
   /** Of the sample before, in the pre-emphasis. */
   private final double keep;
 
-  private FormantAnalysis(float[] samples, double ceilingHz) {
-    this.samples = samples;
+  private FormantAnalysis(int ceilingHz) {
     rateHz = 2 * ceilingHz;
+    resampler = new PolyphaseResampler(Waveform.SAMPLE_RATE_HZ, rateHz);
     window = gaussian((int) (WINDOW_SECONDS * rateHz));
     keep = StrictMath.exp(-2 * StrictMath.PI * PRE_EMPHASIS_HZ / rateHz);
   }
@@ -57,15 +54,8 @@ final class FormantAnalysis {
     if (vowels.length < LEAST_VOWELS) {
       return Formants.NONE;
     }
-    FormantAnalysis analysis =
-        new FormantAnalysis(samples, f0MedianHz < LOW_VOICE_HZ ? LOW_CEILING_HZ : HIGH_CEILING_HZ);
-    List<double[]> found = new ArrayList<>();
-    for (int frame : vowels) {
-      double[] formants = analysis.at((frame + 0.5) * Spectrogram.HOP);
-      if (formants.length >= FORMANTS) {
-        found.add(formants);
-      }
-    }
+    List<double[]> found =
+        (f0MedianHz < LOW_VOICE_HZ ? LOW_VOICES : HIGH_VOICES).at(vowels, samples);
     if (found.size() < LEAST_VOWELS) {
       return Formants.NONE;
     }
@@ -98,60 +88,40 @@ final class FormantAnalysis {
     return spread;
   }
 
-  /** Returns the formants around a position in samples, in ascending order. */
-  private double[] at(double middle) {
-    double[] frame = resampled(middle);
-    for (int i = frame.length - 1; i > 0; i--) {
-      frame[i] = (frame[i] - keep * frame[i - 1]) * window[i];
+  /** Returns the formants of each of {@code frames} that has so many, in ascending order. */
+  private List<double[]> at(int[] frames, float[] samples) {
+    double[] emphasised = emphasised(resampler.resample(samples));
+    double[] windowed = new double[window.length];
+    List<double[]> found = new ArrayList<>();
+    for (int frame : frames) {
+      double middle = (frame + 0.5) * Spectrogram.HOP * rateHz / Waveform.SAMPLE_RATE_HZ;
+      int first = (int) Math.round(middle - (window.length - 1) / 2.0);
+      for (int i = 0; i < window.length; i++) {
+        int at = first + i;
+        windowed[i] = at < 0 || at >= emphasised.length ? 0 : window[i] * emphasised[at];
+      }
+      double[] formants = formants(Roots.of(burg(windowed)));
+      if (formants.length >= FORMANTS) {
+        found.add(formants);
+      }
     }
-    frame[0] *= (1 - keep) * window[0];
-    double[][] roots = Roots.of(burg(frame));
+    return found;
+  }
+
+  private double[] emphasised(double[] samples) {
+    for (int i = samples.length - 1; i > 0; i--) {
+      samples[i] -= keep * samples[i - 1];
+    }
+    return samples;
+  }
+
+  private double[] formants(double[][] roots) {
     return Arrays.stream(roots)
         .filter(root -> root[1] > 0)
         .mapToDouble(root -> StrictMath.atan2(root[1], root[0]) * rateHz / (2 * StrictMath.PI))
-        .filter(hz -> hz > MARGIN_HZ && hz < rateHz / 2 - MARGIN_HZ)
+        .filter(hz -> hz > MARGIN_HZ && hz < rateHz / 2.0 - MARGIN_HZ)
         .sorted()
         .toArray();
-  }
-
-  /** Returns the window's length of samples at the lower rate, by a windowed sine cardinal. */
-  private double[] resampled(double middle) {
-    double step = Waveform.SAMPLE_RATE_HZ / rateHz;
-    double reach = SINC_CROSSINGS * step;
-    double[] frame = new double[window.length];
-    for (int i = 0; i < frame.length; i++) {
-      double at = middle + (i - (frame.length - 1) / 2.0) * step;
-      int first = Math.max(0, (int) StrictMath.ceil(at - reach));
-      int last = Math.min(samples.length - 1, (int) StrictMath.floor(at + reach));
-      double sum = 0;
-      for (int t = first; t <= last; t++) {
-        sum += samples[t] * kernel((t - at) / step);
-      }
-      frame[i] = sum;
-    }
-    return frame;
-  }
-
-  private static double kernel(double x) {
-    return KERNEL[(int) (Math.abs(x) * KERNEL_STEPS + 0.5)];
-  }
-
-  private static final int KERNEL_STEPS = 256;
-  private static final double[] KERNEL = kernelTable();
-
-  private static double[] kernelTable() {
-    double[] table = new double[SINC_CROSSINGS * KERNEL_STEPS + 2];
-    table[0] = 1;
-    for (int i = 1; i < table.length; i++) {
-      double x = StrictMath.PI * i / KERNEL_STEPS;
-      double taper =
-          0.5
-              + 0.5
-                  * StrictMath.cos(
-                      Math.min(1, x / (StrictMath.PI * SINC_CROSSINGS)) * StrictMath.PI);
-      table[i] = StrictMath.sin(x) / x * taper;
-    }
-    return table;
   }
 
   private static double[] gaussian(int length) {
@@ -166,37 +136,62 @@ final class FormantAnalysis {
 
   /**
    * Returns the coefficients {@code c[0] + c[1] z + ... + z^n} of the predictor's polynomial, by
-   * Burg's recursion (Andersen, On the calculation of filter coefficients for maximum entropy
-   * spectral analysis, Geophysics 39, 1974).
+   * Burg's recursion, the energies from one order to the next (Andersen, On the calculation of
+   * filter coefficients for maximum entropy spectral analysis, Geophysics 39, 1974).
    */
   private static double[] burg(double[] x) {
     double[] forward = x.clone();
     double[] backward = x.clone();
+    int last = x.length - 1;
     double[] a = new double[ORDER + 1];
     a[0] = 1;
+    double energy = -x[0] * x[0] - x[last] * x[last];
+    for (double sample : x) {
+      energy += 2 * sample * sample;
+    }
+    double product = product(forward, backward, 1);
     for (int m = 1; m <= ORDER; m++) {
-      double product = 0;
-      double energy = 0;
-      for (int i = m; i < x.length; i++) {
-        product += forward[i] * backward[i - 1];
-        energy += forward[i] * forward[i] + backward[i - 1] * backward[i - 1];
-      }
       double reflection = energy > 0 ? -2 * product / energy : 0;
       double[] next = a.clone();
       for (int k = 1; k <= m; k++) {
         next[k] = a[k] + reflection * a[m - k];
       }
       a = next;
-      for (int i = x.length - 1; i >= m; i--) {
-        double f = forward[i];
-        forward[i] = f + reflection * backward[i - 1];
-        backward[i] = backward[i - 1] + reflection * f;
-      }
+      product = predict(forward, backward, m, reflection);
+      energy =
+          (1 - reflection * reflection) * energy
+              - forward[m] * forward[m]
+              - backward[last] * backward[last];
     }
     double[] ascending = new double[ORDER + 1];
     for (int k = 0; k <= ORDER; k++) {
       ascending[k] = a[ORDER - k];
     }
     return ascending;
+  }
+
+  /** Raises the errors of prediction to order {@code m}; returns their product for the next. */
+  private static double predict(double[] forward, double[] backward, int m, double reflection) {
+    double behind = backward[m - 1];
+    for (int i = m; i < forward.length; i++) {
+      double f = forward[i];
+      forward[i] = f + reflection * behind;
+      double here = backward[i];
+      backward[i] = behind + reflection * f;
+      behind = here;
+    }
+    return product(forward, backward, m + 1);
+  }
+
+  /** Returns the sum of {@code forward[i] * backward[i - 1]} from {@code first} on. */
+  private static double product(double[] forward, double[] backward, int first) {
+    double even = 0;
+    double odd = 0;
+    int i = first;
+    for (; i + 1 < forward.length; i += 2) {
+      even += forward[i] * backward[i - 1];
+      odd += forward[i + 1] * backward[i];
+    }
+    return i < forward.length ? even + odd + forward[i] * backward[i - 1] : even + odd;
   }
 }
