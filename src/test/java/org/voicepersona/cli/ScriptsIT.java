@@ -1,8 +1,10 @@
 package org.voicepersona.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardCopyOption.COPY_ATTRIBUTES;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -95,8 +97,7 @@ class ScriptsIT {
   })
   void onlyWhatEndsInSecondsDoesWithoutTheOptimisingCompiler(String command, boolean does)
       throws Exception {
-    Path java = Files.writeString(folder.resolve("java"), "#!/bin/sh\necho \"$@\"\n");
-    Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+    javaThat(folder.resolve("java"), "echo \"$@\"");
     ProcessBuilder builder =
         new ProcessBuilder(
                 Stream.concat(Stream.of("scripts/voicepersona"), Stream.of(command.split(" ", -1)))
@@ -114,5 +115,45 @@ class ScriptsIT {
     assertThat(started).contains("org.voicepersona.cli.VoicePersona");
     assertThat(started.contains("-XX:TieredStopAtLevel=1 ")).as(started).isEqualTo(does);
     assertThat(started).containsPattern("-Xmx\\d+m ").contains("-Dvoicepersona.heap=chosen");
+  }
+
+  /** As after mvn package: the program is there, and what the JVM has found out of it is not. */
+  @Test
+  void theArchiveOfClassesIsMadeWhoeverBuiltTheProgram() throws Exception {
+    Path jar = Files.createDirectories(folder.resolve("target")).resolve("voicepersona.jar");
+    Files.createDirectories(folder.resolve("src/main"));
+    Files.createFile(folder.resolve("pom.xml"));
+    Files.createFile(jar);
+    Path script = Files.createDirectories(folder.resolve("scripts")).resolve("build-if-changed");
+    Files.copy(Path.of("scripts/build-if-changed"), script, COPY_ATTRIBUTES);
+    Path archive = folder.resolve("target/voicepersona.jsa");
+    Path java = folder.resolve("java");
+
+    javaThat(java, "echo started; echo classes >\"${1#*=}\"");
+    assertThat(said(script)).isEmpty();
+    assertThat(archive).hasContent("classes");
+    javaThat(java, "exit 1");
+    said(script);
+    assertThat(archive).as("made once").hasContent("classes");
+
+    Files.delete(archive);
+    said(script);
+    assertThat(archive).as("cannot be made, is not tried again").isEmptyFile();
+    assertThat(folder.resolve("target")).isDirectoryNotContaining("glob:**/archive-*");
+  }
+
+  private static void javaThat(Path java, String does) throws IOException {
+    Files.writeString(java, "#!/bin/sh\n" + does + "\n");
+    Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  /** Returns what a script prints, to whose java the folder is the first place to look. */
+  private String said(Path script) throws IOException, InterruptedException {
+    ProcessBuilder builder = new ProcessBuilder(script.toString()).redirectErrorStream(true);
+    builder.environment().put("PATH", FakeProgram.pathWith(folder));
+    Process process = builder.start();
+    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+    assertThat(process.waitFor()).as(said).isZero();
+    return said;
   }
 }
