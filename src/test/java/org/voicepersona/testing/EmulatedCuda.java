@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -28,6 +30,7 @@ public record EmulatedCuda(Path library) {
 
   private static final String DECODER = "decoder.cu";
   private static final String ENCODER = "encoder.cu";
+  private static final String BOTH = "both.cu";
 
   /** What the driver was asked for. */
   public record Calls(long uploads, long graphs, long downloads, long kernels) {
@@ -72,6 +75,33 @@ public record EmulatedCuda(Path library) {
     return build(folder, changed(folder, file, text, instead), DECODER, defines);
   }
 
+  /**
+   * Builds it with the kernels of encoder and decoder for the model that is the smallest they
+   * serve, and a compiler that knows them beside it, under the names that the program looks for.
+   *
+   * @param text in {@code attention.cuh} that is replaced; empty for none
+   */
+  public static EmulatedCuda buildInstalled(Path folder, String text, String instead)
+      throws IOException, InterruptedException {
+    Path sources = changed(folder, "attention.cuh", text, instead);
+    Files.writeString(
+        sources.resolve(BOTH), "#include \"%s\"\n#include \"%s\"\n".formatted(DECODER, ENCODER));
+    SortedMap<String, Integer> sizes =
+        new TreeMap<>(
+            Map.of(
+                "HIDDEN", 128, "FEED_FORWARD", 256, "HEADS", 1, "VOCABULARY", 2000, "GROUP", 64));
+    EmulatedCuda cuda = build(folder, sources, BOTH, sizes);
+    run(
+        new ProcessBuilder(
+            "g++",
+            "-shared",
+            "-fPIC",
+            "-o",
+            folder.resolve("libnvrtc.so.12").toString(),
+            "src/test/cuda-emulation/nvrtc.cpp"));
+    return cuda;
+  }
+
   private static Path changed(Path folder, String file, String text, String instead)
       throws IOException {
     Path sources = Files.createDirectory(folder.resolve("sources"));
@@ -101,14 +131,18 @@ public record EmulatedCuda(Path library) {
         new ArrayList<>(
             List.of("src/test/cuda-emulation/build", sources.toString(), library.toString()));
     defines.forEach((name, value) -> command.add("-D%s=%d".formatted(name, value)));
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("KERNELS", sources.resolve(program).toString());
-    Process build = builder.start();
+    run(builder);
+    return new EmulatedCuda(library);
+  }
+
+  private static void run(ProcessBuilder builder) throws IOException, InterruptedException {
+    Process build = builder.redirectErrorStream(true).start();
     String said = new String(build.getInputStream().readAllBytes(), UTF_8);
     if (build.waitFor() != 0) {
       throw new AssertionError("the emulated card cannot be made: " + said);
     }
-    return new EmulatedCuda(library);
   }
 
   /** Returns what was asked of the driver so far. */
@@ -118,6 +152,13 @@ public record EmulatedCuda(Path library) {
         .getFunction("emu_driver_counts")
         .invokeVoid(new Object[] {counts});
     return new Calls(counts[0], counts[1], counts[2], counts[3]);
+  }
+
+  /** Has the driver refuse to start with an error; 0 has it start. */
+  public void refuseToStart(int error) {
+    NativeLibrary.getInstance(library.toString())
+        .getFunction("emu_driver_refuse")
+        .invokeVoid(new Object[] {error});
   }
 
   /** Returns how many bytes of the card's memory are allocated. */

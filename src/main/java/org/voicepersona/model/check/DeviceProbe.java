@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.Map;
 import org.voicepersona.model.compute.ComputeDevice;
+import org.voicepersona.model.cuda.card.InstalledCards;
 import org.voicepersona.model.torch.ShortageException;
 import org.voicepersona.model.torch.TorchModule;
 import org.voicepersona.model.torch.TorchRuntime;
@@ -24,7 +25,7 @@ public final class DeviceProbe {
    */
   public static double copiedBytesPerSecond(ComputeDevice device) {
     double best = 0;
-    try (NDManager manager = TorchRuntime.newManager(device.toDjl());
+    try (NDManager manager = TorchRuntime.newManager(device.torchDevice());
         TorchModule machine =
             TorchModule.load(manager, DeviceProbe.class, "Machine", Map.of("training", false))) {
       NDArray from = block(manager);
@@ -38,7 +39,7 @@ public final class DeviceProbe {
         best = Math.max(best, 2e9 * BLOCK_BYTES * COPIES / (System.nanoTime() - start));
       }
     }
-    TorchRuntime.returnFreeMemory(device.toDjl());
+    TorchRuntime.returnFreeMemory(device.torchDevice());
     return best;
   }
 
@@ -52,8 +53,8 @@ public final class DeviceProbe {
    * there is none.
    */
   public static boolean refusesWhenFull(ComputeDevice device) {
-    long bytes = TorchRuntime.cuda().orElseThrow().memory(device.number()).totalBytes();
-    try (NDManager manager = TorchRuntime.newManager(device.toDjl())) {
+    long bytes = InstalledCards.ofThisMachine().card(device.number()).totalBytes();
+    try (NDManager manager = TorchRuntime.newManager(device.torchDevice())) {
       for (long taken = 0; taken <= bytes; taken += BLOCK_BYTES) {
         block(manager);
       }
@@ -64,7 +65,7 @@ public final class DeviceProbe {
       }
       throw e;
     } finally {
-      TorchRuntime.returnFreeMemory(device.toDjl());
+      TorchRuntime.returnFreeMemory(device.torchDevice());
     }
   }
 }

@@ -88,7 +88,7 @@ class ModelCommandTest {
 
   @Test
   void saysWhenThereIsNoCudaToCheck() {
-    assumeTrue(ComputeDevice.best() == ComputeDevice.CPU);
+    assumeTrue(ComputeDevice.bestOfTorch() == ComputeDevice.CPU);
     Outcome check = run("check", "--golden", folder.toString());
     assertThat(check.status()).isEqualTo(2);
     assertThat(check.err()).contains("CUDA is not available");
