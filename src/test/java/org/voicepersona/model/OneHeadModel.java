@@ -79,8 +79,7 @@ public final class OneHeadModel {
 
   private static ByteBuffer numbers(Random random, TensorSpec tensor) {
     ByteBuffer bytes =
-        ByteBuffer.allocate(Math.toIntExact(tensor.bytes()))
-            .order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer.allocate(Math.toIntExact(tensor.bytes())).order(ByteOrder.LITTLE_ENDIAN);
     boolean isGain = tensor.name().endsWith("norm.weight");
     while (bytes.hasRemaining()) {
       bytes.putFloat((float) ((isGain ? 1 : 0) + 0.1 * random.nextGaussian()));

@@ -28,6 +28,9 @@ public record EmulatedCuda(Path library) {
 
   private static final Path KERNELS = Path.of("src/main/resources/org/voicepersona/model/cuda");
 
+  /** Not the driver's name: who looks for that in this process would be given what is loaded. */
+  private static final String LIBRARY = "libemulated.so";
+
   private static final String DECODER = "decoder.cu";
   private static final String ENCODER = "encoder.cu";
   private static final String BOTH = "both.cu";
@@ -52,12 +55,12 @@ public record EmulatedCuda(Path library) {
    */
   public static EmulatedCuda build(Path folder, SortedMap<String, Integer> defines)
       throws IOException, InterruptedException {
-    return build(folder, KERNELS, DECODER, defines);
+    return build(folder, LIBRARY, KERNELS, DECODER, defines);
   }
 
   /** Builds it with the kernels of an audio encoder. */
   public static EmulatedCuda buildEncoder(Path folder) throws IOException, InterruptedException {
-    return build(folder, KERNELS, ENCODER, Collections.emptySortedMap());
+    return build(folder, LIBRARY, KERNELS, ENCODER, Collections.emptySortedMap());
   }
 
   /** Builds it with one kernel of an audio encoder changed, as {@link #buildWrong} does. */
@@ -65,14 +68,14 @@ public record EmulatedCuda(Path library) {
       Path folder, String file, String text, String instead)
       throws IOException, InterruptedException {
     Path sources = changed(folder, file, text, instead);
-    return build(folder, sources, ENCODER, Collections.emptySortedMap());
+    return build(folder, LIBRARY, sources, ENCODER, Collections.emptySortedMap());
   }
 
   /** Builds it with one kernel changed: the first {@code text} in {@code file} replaced. */
   public static EmulatedCuda buildWrong(
       Path folder, SortedMap<String, Integer> defines, String file, String text, String instead)
       throws IOException, InterruptedException {
-    return build(folder, changed(folder, file, text, instead), DECODER, defines);
+    return build(folder, LIBRARY, changed(folder, file, text, instead), DECODER, defines);
   }
 
   /**
@@ -90,7 +93,7 @@ public record EmulatedCuda(Path library) {
         new TreeMap<>(
             Map.of(
                 "HIDDEN", 128, "FEED_FORWARD", 256, "HEADS", 1, "VOCABULARY", 2000, "GROUP", 64));
-    EmulatedCuda cuda = build(folder, sources, BOTH, sizes);
+    EmulatedCuda cuda = build(folder, "libcuda.so.1", sources, BOTH, sizes);
     run(
         new ProcessBuilder(
             "g++",
@@ -119,14 +122,14 @@ public record EmulatedCuda(Path library) {
   }
 
   private static EmulatedCuda build(
-      Path folder, Path sources, String program, SortedMap<String, Integer> defines)
+      Path folder, String name, Path sources, String program, SortedMap<String, Integer> defines)
       throws IOException, InterruptedException {
     assumeTrue(
         System.getProperty("os.name").equals("Linux")
             && Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
                 .anyMatch(it -> Files.isExecutable(Path.of(it, "g++"))),
         "the emulated card needs Linux and g++, so the CUDA kernels are not run");
-    Path library = folder.resolve("libcuda.so.1");
+    Path library = folder.resolve(name);
     List<String> command =
         new ArrayList<>(
             List.of("src/test/cuda-emulation/build", sources.toString(), library.toString()));

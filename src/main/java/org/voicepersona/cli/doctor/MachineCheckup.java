@@ -170,18 +170,20 @@ final class MachineCheckup {
   /** What was gathered for GPUs beside the program. */
   private static Finding cuda() {
     Optional<CudaLibraries> gathered = CudaLibraries.besideProgram();
-    String flavor =
-        gathered.map(it -> it.haveTorch() ? "libtorch" : "kernels").orElse("none");
+    String flavor = gathered.map(it -> it.haveTorch() ? "libtorch" : "kernels").orElse("none");
     return new Finding(
         "cuda",
         Verdict.NOTE,
         gathered
             .map(CudaLibraries::toWords)
             .orElse(
-                "nothing is gathered for GPUs: mvn -Pcuda package does, or mvn -Pcuda-kernels package the least"),
+                "nothing is gathered for GPUs: mvn -Pcuda package does, or mvn -Pcuda-kernels"
+                    + " package the least"),
         facts(
-            "gathered", flavor,
-            "directory", gathered.map(it -> it.folder().toString()).orElse("")));
+            "gathered",
+            flavor,
+            "directory",
+            gathered.map(it -> it.folder().toString()).orElse("")));
   }
 
   private static String line(Gpu gpu) {

@@ -107,7 +107,10 @@ record Layout(
    * Returns whether the decoder goes through kernels of our own if they prove right on the card.
    */
   boolean mayGoThroughKernels() {
-    return engine.hasKernels() && compressedCaches && layersOnGpu() == layers && sizes.stepWorkspace() > 0;
+    return engine.hasKernels()
+        && compressedCaches
+        && layersOnGpu() == layers
+        && sizes.stepWorkspace() > 0;
   }
 
   /** They gather nothing, and keep what they compute with while answers wait for a clip's. */

@@ -64,8 +64,7 @@ public record MemoryBudget(long gpuBytes, long cpuBytes, long contextBytes, GpuE
    */
   public MemoryBudget withContext(OptionalLong measured) {
     long context = measured.orElse(USUAL_CONTEXT);
-    long counted =
-        engine == GpuEngine.KERNELS ? context : Math.max(USUAL_CONTEXT, context);
+    long counted = engine == GpuEngine.KERNELS ? context : Math.max(USUAL_CONTEXT, context);
     return new MemoryBudget(gpuBytes, cpuBytes, counted, engine);
   }
 

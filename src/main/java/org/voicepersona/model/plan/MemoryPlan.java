@@ -96,7 +96,8 @@ public record MemoryPlan(
   }
 
   private static Layout onHost(ModelSizes sizes, int layers, boolean compressed) {
-    return new Layout(sizes, layers, Layout.NO_GPU, EncoderPlace.RESIDENT, compressed, 0, GpuEngine.LIBTORCH);
+    return new Layout(
+        sizes, layers, Layout.NO_GPU, EncoderPlace.RESIDENT, compressed, 0, GpuEngine.LIBTORCH);
   }
 
   private static List<Layout> besideGpu(
@@ -147,7 +148,8 @@ public record MemoryPlan(
   private static ShortageException refuse(List<Layout> layouts, MemoryBudget budget) {
     if (layouts.isEmpty()) {
       return new ShortageException(
-          "kernels of our own, which alone serve this GPU, do not serve this model: they are for decoders in 4 bits, with keys and values in 8");
+          "kernels of our own, which alone serve this GPU, do not serve this model: they are for"
+              + " decoders in 4 bits, with keys and values in 8");
     }
     boolean smallest = layouts.get(0).compressedCaches();
     StringBuilder message = new StringBuilder();

@@ -89,7 +89,8 @@ public record PlacementSearch(
   public List<Found> find(Site site, ModelDirectory model, Precision precision) {
     if (precision == Precision.FLOAT32 && limits.given()) {
       throw new IllegalArgumentException(
-          "memory limits are for bfloat16, int8 and int4, not for float32: that is for comparisons");
+          "memory limits are for bfloat16, int8 and int4, not for float32: that is for"
+              + " comparisons");
     }
     return switch (site) {
       case GPU -> onEach(device -> onGpu(device, model, precision));

@@ -13,9 +13,9 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.voicepersona.testing.CommandProcess;
 import org.voicepersona.model.Golden;
 import org.voicepersona.model.OneHeadModel;
+import org.voicepersona.testing.CommandProcess;
 import org.voicepersona.testing.EmulatedCuda;
 import org.voicepersona.testing.Program;
 
@@ -133,10 +133,7 @@ class EmulatedGpuIT {
   void saysWhatACardLacks() throws Exception {
     CommandProcess.Result old =
         describe(
-            right,
-            Map.of("EMULATED_CAPABILITY", "75"),
-            folder.resolve("old"),
-            "--fallback=none");
+            right, Map.of("EMULATED_CAPABILITY", "75"), folder.resolve("old"), "--fallback=none");
     assertThat(old.exitCode()).isEqualTo(2);
     assertThat(old.err())
         .contains("has compute capability 7.5 and cannot be used", "mvn -Pcuda package")

@@ -48,8 +48,7 @@ class GpuSurveyTest {
   }
 
   private static Gpu gpu(OptionalLong free) {
-    return new Gpu(
-        0, "Emulated Card", OptionalLong.of(6 * GIB), free, new ComputeCapability(8, 6));
+    return new Gpu(0, "Emulated Card", OptionalLong.of(6 * GIB), free, new ComputeCapability(8, 6));
   }
 
   @ParameterizedTest

@@ -228,7 +228,8 @@ class MemoryPlanTest {
     MemoryPlan libtorch = plan(bits, CacheChoice.EITHER, budget.withoutOwnKernels());
     for (MemoryPlan either : List.of(plan, libtorch)) {
       long model = either.gpuPeakBytes() - runtime(either);
-      assertThat(model + context + budget.engine().libraryBytes()).isLessThanOrEqualTo(5_000_000_000L);
+      assertThat(model + context + budget.engine().libraryBytes())
+          .isLessThanOrEqualTo(5_000_000_000L);
     }
     assertThat(libtorch.sequences()).isGreaterThanOrEqualTo(9);
     assertThat(plan.sequences()).isGreaterThanOrEqualTo(9);

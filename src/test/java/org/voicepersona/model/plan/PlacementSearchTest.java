@@ -109,15 +109,15 @@ class PlacementSearchTest {
     assertThatThrownBy(() -> find(search, Site.SPLIT))
         .isInstanceOf(ShortageException.class)
         .hasMessage(
-            "GPU 0 (NVIDIA Made Up) is for kernels of our own alone: they need all layers there (libtorch has code for compute capability 5.x, 6.x, 7.x, 8.x, 9.x alone)");
+            "GPU 0 (NVIDIA Made Up) is for kernels of our own alone: they need all layers there"
+                + " (libtorch has code for compute capability 5.x, 6.x, 7.x, 8.x, 9.x alone)");
     for (Precision precision : List.of(Precision.FLOAT32, Precision.BFLOAT16, Precision.INT8)) {
       assertThatThrownBy(() -> search.find(Site.GPU, MODEL, precision))
           .isInstanceOf(ShortageException.class)
           .hasMessageContaining("they are for decoders in 4 bits, this one is in");
     }
     PlacementSearch full =
-        new PlacementSearch(
-            search.machine(), List.of(), MemoryLimits.NONE, CacheChoice.FULL, true);
+        new PlacementSearch(search.machine(), List.of(), MemoryLimits.NONE, CacheChoice.FULL, true);
     assertThatThrownBy(() -> find(full, Site.GPU))
         .isInstanceOf(ShortageException.class)
         .hasMessageContaining("leave out --no-int8-cache");
@@ -129,8 +129,7 @@ class PlacementSearchTest {
         .hasMessageContaining("libtorch has code for")
         .hasMessageEndingWith("kernels of our own are switched off (--gpu-kernels off)");
     assertThatThrownBy(
-            () ->
-                find(on(LAPTOP.with(card(7, 5)).with(MadeUpMachine.CPU_ONLY)), Site.GPU))
+            () -> find(on(LAPTOP.with(card(7, 5)).with(MadeUpMachine.CPU_ONLY)), Site.GPU))
         .isInstanceOf(ShortageException.class)
         .hasMessageContaining("built for the CPU alone")
         .hasMessageEndingWith("kernels of our own begin at compute capability 8.0");
@@ -205,7 +204,9 @@ class PlacementSearchTest {
     assertThatThrownBy(() -> find(on(LAPTOP.with(old).with(MadeUpMachine.CUDA)), Site.GPU))
         .isInstanceOf(ShortageException.class)
         .hasMessage(
-            "GPU 0 (NVIDIA GeForce GTX 780) has compute capability 3.5 and cannot be used: libtorch has code for compute capability 5.x, 6.x, 7.x, 8.x, 9.x alone; kernels of our own begin at compute capability 8.0");
+            "GPU 0 (NVIDIA GeForce GTX 780) has compute capability 3.5 and cannot be used: libtorch"
+                + " has code for compute capability 5.x, 6.x, 7.x, 8.x, 9.x alone; kernels of our"
+                + " own begin at compute capability 8.0");
 
     MadeUpMachine bare = LAPTOP.withGpu(8).with(MadeUpMachine.CPU_ONLY).withoutCompiler();
     assertThatThrownBy(() -> find(on(bare), Site.GPU))
@@ -215,10 +216,7 @@ class PlacementSearchTest {
 
     TorchNatives blind =
         new TorchNatives(
-            "2.7.1",
-            "in a folder",
-            CudaSupport.none("CUDA's compiler (NVRTC) is missing"),
-            "");
+            "2.7.1", "in a folder", CudaSupport.none("CUDA's compiler (NVRTC) is missing"), "");
     assertThatThrownBy(() -> find(on(bare.with(blind)), Site.GPU))
         .isInstanceOf(ShortageException.class)
         .hasMessageEndingWith("cannot be used: CUDA's compiler (NVRTC) is missing");
@@ -283,7 +281,8 @@ class PlacementSearchTest {
       assertThatThrownBy(() -> find(third, site))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage(
-              "CUDA device is 2, must be 0 to 1: there is GPU 0 (NVIDIA Made Up), GPU 1 (NVIDIA Made Up)");
+              "CUDA device is 2, must be 0 to 1: there is GPU 0 (NVIDIA Made Up), GPU 1 (NVIDIA"
+                  + " Made Up)");
     }
     MadeUpMachine hidden = LAPTOP.withGpus(8, 8).with(MadeUpMachine.CUDA).withoutCompiler();
     assertThatThrownBy(() -> find(on(hidden, ComputeDevice.cuda(1)), Site.GPU))

@@ -75,11 +75,13 @@ class OwnKernelsTest {
             cuda, capability, source -> assertThat(source.defines()).isEqualTo(SIZES), failures));
   }
 
+  /** On a card that this libtorch has no code for, on the processor: all else is there. */
   @Test
   void givesTheTokensThatLibtorchGives(@TempDir Path folder) throws Exception {
     EmulatedCuda cuda = EmulatedCuda.build(folder, SIZES);
     RandomDecoder weights = new RandomDecoder(11, 64, 8);
-    try (Qwen2Graph own = new Qwen2Graph(RandomDecoder.CONFIG, weights, SETTINGS, on(cuda));
+    CheckedKernels kernels = on(cuda, new ComputeCapability(12, 0));
+    try (Qwen2Graph own = new Qwen2Graph(RandomDecoder.CONFIG, weights, ON_CARD, kernels);
         Qwen2Graph torch = new Qwen2Graph(RandomDecoder.CONFIG, weights, SETTINGS)) {
       assertThat(own.decoder().takesSteps(32)).isTrue();
       assertThat(own.decoder().reasonForTorch()).isEmpty();
@@ -88,31 +90,7 @@ class OwnKernelsTest {
     }
   }
 
-  /** A card that this libtorch does not compute on: all but the decoder is on the processor. */
-  @Test
-  void servesACardWithoutLibtorchForIt(@TempDir Path folder) throws Exception {
-    EmulatedCuda cuda = EmulatedCuda.build(folder, SIZES);
-    RandomDecoder weights = new RandomDecoder(11, 64, 8);
-    CheckedKernels kernels = on(cuda, new ComputeCapability(12, 0));
-    try (Qwen2Graph own = new Qwen2Graph(RandomDecoder.CONFIG, weights, ON_CARD, kernels);
-        Qwen2Graph torch = new Qwen2Graph(RandomDecoder.CONFIG, weights, SETTINGS)) {
-      assertThat(own.decoder().reasonForTorch()).isEmpty();
-      assertThat(answers(own)).isEqualTo(answers(torch));
-    }
-    assertThat(cuda.heldBytes()).isZero();
-  }
-
-  @Test
-  void refusesACardThatNothingServes(@TempDir Path folder) throws Exception {
-    EmulatedCuda wrong =
-        EmulatedCuda.buildWrong(folder, SIZES, "attention.cuh", "1 / total", "0.97f / total");
-    assertIsRefused(on(wrong), "since behind the first layer");
-    assertThat(wrong.heldBytes()).isZero();
-    assertIsRefused(
-        on(wrong, new ComputeCapability(7, 5)), "compute capability is 7.5, must be at least 8.0");
-  }
-
-  private static void assertIsRefused(CheckedKernels kernels, String reason) {
+  private static void assertIsRefusedWithoutTorch(CheckedKernels kernels, String reason) {
     RandomDecoder weights = new RandomDecoder(12, 64, 8);
     assertThatThrownBy(() -> new Qwen2Graph(RandomDecoder.CONFIG, weights, ON_CARD, kernels))
         .isInstanceOf(ShortageException.class)
@@ -152,6 +130,8 @@ class OwnKernelsTest {
     EmulatedCuda wrong =
         EmulatedCuda.buildWrong(folder, SIZES, "attention.cuh", "1 / total", "0.97f / total");
     assertGoesThroughTorch(on(wrong), "behind the first layer");
+    assertIsRefusedWithoutTorch(on(wrong), "behind the first layer");
+    assertThat(wrong.heldBytes()).isZero();
     assertThat(failures).isEmpty();
   }
 
@@ -203,8 +183,9 @@ class OwnKernelsTest {
   @Test
   void leavesADecoderToLibtorchWhereTheCardIsTooOld() throws Exception {
     EmulatedCuda none = new EmulatedCuda(Path.of("there is no such library"));
-    assertGoesThroughTorch(
-        on(none, new ComputeCapability(7, 5)), "compute capability is 7.5, must be at least 8.0");
+    CheckedKernels old = on(none, new ComputeCapability(7, 5));
+    assertGoesThroughTorch(old, "compute capability is 7.5, must be at least 8.0");
+    assertIsRefusedWithoutTorch(old, "compute capability is 7.5, must be at least 8.0");
   }
 
   @Test

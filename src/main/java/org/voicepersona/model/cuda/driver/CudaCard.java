@@ -2,8 +2,8 @@ package org.voicepersona.model.cuda.driver;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.UUID;
 import java.nio.ByteBuffer;
+import java.util.UUID;
 import org.voicepersona.model.cuda.ComputeCapability;
 
 /**
@@ -15,8 +15,7 @@ import org.voicepersona.model.cuda.ComputeCapability;
  * @param totalBytes its memory
  * @param capability what it can do
  */
-public record CudaCard(
-    String name, String uuid, long totalBytes, ComputeCapability capability) {
+public record CudaCard(String name, String uuid, long totalBytes, ComputeCapability capability) {
 
   /** Checks that nothing is missing. */
   public CudaCard {
