@@ -19,7 +19,7 @@ uint64_t emu_driver_held();
 
 namespace {
 enum Error { SUCCESS = 0, INVALID_VALUE = 1, OUT_OF_MEMORY = 2, INVALID_DEVICE = 101, INVALID_IMAGE = 200, INVALID_CONTEXT = 201, NOT_FOUND = 500, CAPTURE_UNSUPPORTED = 900, CAPTURE_INVALIDATED = 901 };
-constexpr size_t TOTAL_BYTES = 6ull << 30;
+constexpr size_t TOTAL_BYTES = 2ull << 30;
 constexpr unsigned USUAL_SHARED = 48 << 10, MOST_SHARED = 101376;
 /** What a test gives for compiled kernels: the kernels are in this library. */
 const char IMAGE[] = "emulated";
@@ -148,6 +148,7 @@ API cuOccupancyMaxActiveBlocksPerMultiprocessor(int* blocks, void*, int, size_t)
   return SUCCESS;
 }
 API cuMemAlloc_v2(uint64_t* address, size_t bytes) {
+  if (bytes > TOTAL_BYTES - emu_driver_held()) return OUT_OF_MEMORY;
   void* at = bytes ? emu_alloc(bytes) : nullptr;
   if (!at) return bytes ? OUT_OF_MEMORY : INVALID_VALUE;
   memset(at, 0xff, bytes);                             // NaN, and far out of any range

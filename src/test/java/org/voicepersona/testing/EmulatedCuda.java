@@ -133,7 +133,7 @@ public record EmulatedCuda(Path library) {
     List<String> command =
         new ArrayList<>(
             List.of("src/test/cuda-emulation/build", sources.toString(), library.toString()));
-    defines.forEach((name, value) -> command.add("-D%s=%d".formatted(name, value)));
+    defines.forEach((key, value) -> command.add("-D%s=%d".formatted(key, value)));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("KERNELS", sources.resolve(program).toString());
     run(builder);

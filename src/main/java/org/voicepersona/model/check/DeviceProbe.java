@@ -3,9 +3,14 @@ package org.voicepersona.model.check;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.voicepersona.model.compute.ComputeDevice;
 import org.voicepersona.model.cuda.card.InstalledCards;
+import org.voicepersona.model.cuda.driver.CudaContext;
+import org.voicepersona.model.cuda.driver.CudaException;
+import org.voicepersona.model.cuda.driver.DeviceSlab;
 import org.voicepersona.model.torch.ShortageException;
 import org.voicepersona.model.torch.TorchModule;
 import org.voicepersona.model.torch.TorchRuntime;
@@ -53,6 +58,10 @@ public final class DeviceProbe {
    * there is none.
    */
   public static boolean refusesWhenFull(ComputeDevice device) {
+    return device.torchFault().isEmpty() ? torchRefuses(device) : driverRefuses(device.number());
+  }
+
+  private static boolean torchRefuses(ComputeDevice device) {
     long bytes = InstalledCards.ofThisMachine().card(device.number()).totalBytes();
     try (NDManager manager = TorchRuntime.newManager(device.torchDevice())) {
       for (long taken = 0; taken <= bytes; taken += BLOCK_BYTES) {
@@ -66,6 +75,27 @@ public final class DeviceProbe {
       throw e;
     } finally {
       TorchRuntime.returnFreeMemory(device.torchDevice());
+    }
+  }
+
+  private static boolean driverRefuses(int number) {
+    InstalledCards cards = InstalledCards.ofThisMachine();
+    long bytes = cards.card(number).totalBytes();
+    List<DeviceSlab> taken = new ArrayList<>();
+    try (CudaContext context = cards.driver().orElseThrow().open(number)) {
+      try {
+        while (taken.size() * BLOCK_BYTES <= bytes) {
+          taken.add(context.allocate(BLOCK_BYTES));
+        }
+        return false;
+      } finally {
+        taken.forEach(DeviceSlab::close);
+      }
+    } catch (CudaException e) {
+      if (e.isOfMemory()) {
+        return true;
+      }
+      throw e;
     }
   }
 }

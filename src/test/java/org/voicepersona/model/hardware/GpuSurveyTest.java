@@ -38,17 +38,17 @@ class GpuSurveyTest {
   void whatIsFreeIsToldByTheToolOrElseByTheDriver() {
     InstalledCards cards = cards(cuda);
     assertThat(cards.absence()).isEmpty();
-    assertThat(GpuSurvey.of(cards, Map.of(UUID, OptionalLong.of(5 * GIB))).gpus())
-        .containsExactly(gpu(OptionalLong.of(5 * GIB)));
+    assertThat(GpuSurvey.of(cards, Map.of(UUID, OptionalLong.of(GIB))).gpus())
+        .containsExactly(gpu(OptionalLong.of(GIB)));
     assertThat(GpuSurvey.of(cards, Map.of(UUID, OptionalLong.empty())).gpus())
         .as("it shares the host's")
         .containsExactly(gpu(OptionalLong.empty()));
     assertThat(GpuSurvey.of(cards, Map.of("GPU-other", OptionalLong.of(1))).gpus())
-        .containsExactly(gpu(OptionalLong.of(6 * GIB)));
+        .containsExactly(gpu(OptionalLong.of(2 * GIB)));
   }
 
   private static Gpu gpu(OptionalLong free) {
-    return new Gpu(0, "Emulated Card", OptionalLong.of(6 * GIB), free, new ComputeCapability(8, 6));
+    return new Gpu(0, "Emulated Card", OptionalLong.of(2 * GIB), free, new ComputeCapability(8, 6));
   }
 
   @ParameterizedTest

@@ -117,7 +117,7 @@ public record KernelTrial(KernelCard card, KernelSource source, String part)
     try {
       card.noteFailure(source, fault.getMessage());
       return new IllegalStateException(
-          "our own kernels broke CUDA, which ends this process: %s: start again: libtorch is then left with the %s, as with --gpu-kernels off"
+          "our own kernels broke CUDA, which ends this process: %s: start again: the %s then does without them, as with --gpu-kernels off"
               .formatted(fault.getMessage(), part),
           fault);
     } catch (IOException e) {

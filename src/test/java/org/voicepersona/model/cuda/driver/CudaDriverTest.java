@@ -60,14 +60,14 @@ class CudaDriverTest {
             new CudaCard(
                 "Emulated Card",
                 "GPU-00112233-4455-6677-8899-aabbccddeeff",
-                6L << 30,
+                2L << 30,
                 new ComputeCapability(8, 6)));
     CardMemory before = driver.memory(0);
     try (CudaContext context = driver.open(0);
         DeviceSlab slab = context.allocate(1_000)) {
       assertThat(slab.first()).isNotZero();
       CardMemory after = driver.memory(0);
-      assertThat(after.totalBytes()).isEqualTo(6L << 30);
+      assertThat(after.totalBytes()).isEqualTo(2L << 30);
       assertThat(after.usedBytes() - before.usedBytes()).isEqualTo(1_000);
     }
   }
