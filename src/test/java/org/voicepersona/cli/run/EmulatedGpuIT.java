@@ -119,8 +119,10 @@ class EmulatedGpuIT {
         .containsPattern("(?m)^CUDA's driver +12[.]9$")
         .containsPattern("(?m)^CUDA's compiler +there$")
         .containsPattern("(?m)^GPU 0, GB free +2[.]15 +Emulated Card, 8[.]6$")
-        .containsPattern("(?m)^cuda:0: libtorch's arithmetic and copies +left out +this libtorch was")
-        .containsPattern("(?m)^kernels of our own +left out +they need --model, prepared in 4 bits$")
+        .containsPattern(
+            "(?m)^cuda:0: libtorch's arithmetic and copies +left out +this libtorch was")
+        .containsPattern(
+            "(?m)^kernels of our own +left out +they need --model, prepared in 4 bits$")
         .contains("all is well");
     assertThat(check.exitCode()).as(check.out() + check.err()).isZero();
   }
