@@ -14,10 +14,12 @@ void emu_free_all();
 int emu_parameters(const char* kernel_name, const unsigned** sizes);
 int emu_call(const char* kernel_name, unsigned x, unsigned y, unsigned z, unsigned threads, unsigned shared_bytes, void** values);
 void emu_options(int from_the_last, int late_copies);
+uint64_t emu_driver_held();
 }
 
 namespace {
-enum Error { SUCCESS = 0, INVALID_VALUE = 1, OUT_OF_MEMORY = 2, INVALID_DEVICE = 101, INVALID_IMAGE = 200, NOT_FOUND = 500, CAPTURE_UNSUPPORTED = 900, CAPTURE_INVALIDATED = 901 };
+enum Error { SUCCESS = 0, INVALID_VALUE = 1, OUT_OF_MEMORY = 2, INVALID_DEVICE = 101, INVALID_IMAGE = 200, INVALID_CONTEXT = 201, NOT_FOUND = 500, CAPTURE_UNSUPPORTED = 900, CAPTURE_INVALIDATED = 901 };
+constexpr size_t TOTAL_BYTES = 2ull << 30;
 constexpr unsigned USUAL_SHARED = 48 << 10, MOST_SHARED = 101376;
 /** What a test gives for compiled kernels: the kernels are in this library. */
 const char IMAGE[] = "emulated";
@@ -41,7 +43,9 @@ struct Context {
 } context;
 struct Module {
 } module;
+thread_local void *current = nullptr, *below = nullptr;  // contexts
 std::map<uint64_t, uint64_t> held;                     // bytes by address
+int refusal = SUCCESS;
 uint64_t uploads = 0, downloads = 0, graph_launches = 0, kernels = 0;
 
 int run(const Launch& launch) {
@@ -55,7 +59,7 @@ int run(const Launch& launch) {
 #define API extern "C" int
 API cuInit(unsigned) {
   emu_options(0, 1);
-  return SUCCESS;
+  return refusal;
 }
 API cuDriverGetVersion(int* version) {
   *version = 12090;
@@ -71,12 +75,30 @@ API cuGetErrorString(int error, const char** text) {
   *text = error == OUT_OF_MEMORY ? "out of memory" : error == NOT_FOUND ? "named symbol not found" : error == INVALID_IMAGE ? "device kernel image is invalid" : "an error of the emulated driver";
   return SUCCESS;
 }
+API cuDeviceGetCount(int* count) {
+  *count = 1;
+  return SUCCESS;
+}
+API cuDeviceGetName(char* name, int bytes, int) {
+  snprintf(name, bytes, "Emulated Card");
+  return SUCCESS;
+}
+API cuDeviceGetUuid(unsigned char* uuid, int) {
+  for (int i = 0; i < 16; i++) uuid[i] = 0x11 * i;
+  return SUCCESS;
+}
+API cuDeviceTotalMem_v2(size_t* bytes, int) {
+  *bytes = TOTAL_BYTES;
+  return SUCCESS;
+}
 API cuDeviceGet(int* device, int ordinal) {
   *device = ordinal;
   return ordinal ? INVALID_DEVICE : SUCCESS;
 }
 API cuDeviceGetAttribute(int* value, int attribute, int) {
-  *value = attribute == 16 ? 3 : attribute == 75 ? 8 : attribute == 76 ? 6 : 0;      // 3 multiprocessors of capability 8.6
+  const char* told = getenv("EMULATED_CAPABILITY");
+  const int capability = told ? atoi(told) : 86;
+  *value = attribute == 16 ? 3 : attribute == 75 ? capability / 10 : attribute == 76 ? capability % 10 : 0;  // 3 multiprocessors
   return SUCCESS;
 }
 API cuDevicePrimaryCtxRetain(void** out, int) {
@@ -84,7 +106,26 @@ API cuDevicePrimaryCtxRetain(void** out, int) {
   return SUCCESS;
 }
 API cuDevicePrimaryCtxRelease_v2(int) { return SUCCESS; }
-API cuCtxSetCurrent(void*) { return SUCCESS; }
+API cuCtxSetCurrent(void* taken) {
+  current = taken;
+  return SUCCESS;
+}
+API cuCtxPushCurrent_v2(void* taken) {
+  below = current;
+  current = taken;
+  return SUCCESS;
+}
+API cuCtxPopCurrent_v2(void** left) {
+  *left = current;
+  current = below;
+  return SUCCESS;
+}
+API cuMemGetInfo_v2(size_t* free, size_t* total) {
+  if (!current) return INVALID_CONTEXT;
+  *free = TOTAL_BYTES - emu_driver_held();
+  *total = TOTAL_BYTES;
+  return SUCCESS;
+}
 API cuModuleLoadData(void** out, const void* image) {
   *out = &module;
   return strcmp((const char*)image, IMAGE) ? INVALID_IMAGE : SUCCESS;
@@ -107,6 +148,7 @@ API cuOccupancyMaxActiveBlocksPerMultiprocessor(int* blocks, void*, int, size_t)
   return SUCCESS;
 }
 API cuMemAlloc_v2(uint64_t* address, size_t bytes) {
+  if (bytes > TOTAL_BYTES - emu_driver_held()) return OUT_OF_MEMORY;
   void* at = bytes ? emu_alloc(bytes) : nullptr;
   if (!at) return bytes ? OUT_OF_MEMORY : INVALID_VALUE;
   memset(at, 0xff, bytes);                             // NaN, and far out of any range
@@ -190,6 +232,8 @@ API cuLaunchKernel(void* called, unsigned x, unsigned y, unsigned z, unsigned th
   }
   return run(launch);
 }
+/** Has the driver refuse to start. */
+extern "C" void emu_driver_refuse(int error) { refusal = error; }
 /** Lays uploads, launches of graphs, downloads and kernels since the library was loaded into out. */
 extern "C" void emu_driver_counts(uint64_t* out) {
   const uint64_t all[] = {uploads, graph_launches, downloads, kernels};

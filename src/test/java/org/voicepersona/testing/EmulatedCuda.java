@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -26,8 +28,12 @@ public record EmulatedCuda(Path library) {
 
   private static final Path KERNELS = Path.of("src/main/resources/org/voicepersona/model/cuda");
 
+  /** Not the driver's name: who looks for that in this process would be given what is loaded. */
+  private static final String LIBRARY = "libemulated.so";
+
   private static final String DECODER = "decoder.cu";
   private static final String ENCODER = "encoder.cu";
+  private static final String BOTH = "both.cu";
 
   /** What the driver was asked for. */
   public record Calls(long uploads, long graphs, long downloads, long kernels) {
@@ -49,12 +55,12 @@ public record EmulatedCuda(Path library) {
    */
   public static EmulatedCuda build(Path folder, SortedMap<String, Integer> defines)
       throws IOException, InterruptedException {
-    return build(folder, KERNELS, DECODER, defines);
+    return build(folder, LIBRARY, KERNELS, DECODER, defines);
   }
 
   /** Builds it with the kernels of an audio encoder. */
   public static EmulatedCuda buildEncoder(Path folder) throws IOException, InterruptedException {
-    return build(folder, KERNELS, ENCODER, Collections.emptySortedMap());
+    return build(folder, LIBRARY, KERNELS, ENCODER, Collections.emptySortedMap());
   }
 
   /** Builds it with one kernel of an audio encoder changed, as {@link #buildWrong} does. */
@@ -62,14 +68,41 @@ public record EmulatedCuda(Path library) {
       Path folder, String file, String text, String instead)
       throws IOException, InterruptedException {
     Path sources = changed(folder, file, text, instead);
-    return build(folder, sources, ENCODER, Collections.emptySortedMap());
+    return build(folder, LIBRARY, sources, ENCODER, Collections.emptySortedMap());
   }
 
   /** Builds it with one kernel changed: the first {@code text} in {@code file} replaced. */
   public static EmulatedCuda buildWrong(
       Path folder, SortedMap<String, Integer> defines, String file, String text, String instead)
       throws IOException, InterruptedException {
-    return build(folder, changed(folder, file, text, instead), DECODER, defines);
+    return build(folder, LIBRARY, changed(folder, file, text, instead), DECODER, defines);
+  }
+
+  /**
+   * Builds it with the kernels of encoder and decoder for the model that is the smallest they
+   * serve, and a compiler that knows them beside it, under the names that the program looks for.
+   *
+   * @param text in {@code attention.cuh} that is replaced; empty for none
+   */
+  public static EmulatedCuda buildInstalled(Path folder, String text, String instead)
+      throws IOException, InterruptedException {
+    Path sources = changed(folder, "attention.cuh", text, instead);
+    Files.writeString(
+        sources.resolve(BOTH), "#include \"%s\"\n#include \"%s\"\n".formatted(DECODER, ENCODER));
+    SortedMap<String, Integer> sizes =
+        new TreeMap<>(
+            Map.of(
+                "HIDDEN", 128, "FEED_FORWARD", 256, "HEADS", 1, "VOCABULARY", 2000, "GROUP", 64));
+    EmulatedCuda cuda = build(folder, "libcuda.so.1", sources, BOTH, sizes);
+    run(
+        new ProcessBuilder(
+            "g++",
+            "-shared",
+            "-fPIC",
+            "-o",
+            folder.resolve("libnvrtc.so.12").toString(),
+            "src/test/cuda-emulation/nvrtc.cpp"));
+    return cuda;
   }
 
   private static Path changed(Path folder, String file, String text, String instead)
@@ -89,26 +122,30 @@ public record EmulatedCuda(Path library) {
   }
 
   private static EmulatedCuda build(
-      Path folder, Path sources, String program, SortedMap<String, Integer> defines)
+      Path folder, String name, Path sources, String program, SortedMap<String, Integer> defines)
       throws IOException, InterruptedException {
     assumeTrue(
         System.getProperty("os.name").equals("Linux")
             && Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
                 .anyMatch(it -> Files.isExecutable(Path.of(it, "g++"))),
         "the emulated card needs Linux and g++, so the CUDA kernels are not run");
-    Path library = folder.resolve("libcuda.so.1");
+    Path library = folder.resolve(name);
     List<String> command =
         new ArrayList<>(
             List.of("src/test/cuda-emulation/build", sources.toString(), library.toString()));
-    defines.forEach((name, value) -> command.add("-D%s=%d".formatted(name, value)));
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    defines.forEach((key, value) -> command.add("-D%s=%d".formatted(key, value)));
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("KERNELS", sources.resolve(program).toString());
-    Process build = builder.start();
+    run(builder);
+    return new EmulatedCuda(library);
+  }
+
+  private static void run(ProcessBuilder builder) throws IOException, InterruptedException {
+    Process build = builder.redirectErrorStream(true).start();
     String said = new String(build.getInputStream().readAllBytes(), UTF_8);
     if (build.waitFor() != 0) {
       throw new AssertionError("the emulated card cannot be made: " + said);
     }
-    return new EmulatedCuda(library);
   }
 
   /** Returns what was asked of the driver so far. */
@@ -118,6 +155,13 @@ public record EmulatedCuda(Path library) {
         .getFunction("emu_driver_counts")
         .invokeVoid(new Object[] {counts});
     return new Calls(counts[0], counts[1], counts[2], counts[3]);
+  }
+
+  /** Has the driver refuse to start with an error; 0 has it start. */
+  public void refuseToStart(int error) {
+    NativeLibrary.getInstance(library.toString())
+        .getFunction("emu_driver_refuse")
+        .invokeVoid(new Object[] {error});
   }
 
   /** Returns how many bytes of the card's memory are allocated. */

@@ -74,7 +74,9 @@ final class BenchModelOptions {
     try (ModelDirectory directory = SpeechModels.open(model)) {
       return new BenchDescriber(
           Qwen2AudioModel.load(
-              directory, arithmetic(directory, compressed), Placement.whole(ComputeDevice.best())),
+              directory,
+              arithmetic(directory, compressed),
+              Placement.whole(ComputeDevice.bestOfTorch())),
           newTokens);
     }
   }

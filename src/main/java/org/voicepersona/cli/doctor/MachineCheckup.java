@@ -18,7 +18,9 @@ import org.voicepersona.audio.speech.SpeechDetector;
 import org.voicepersona.cli.doctor.Finding.Verdict;
 import org.voicepersona.cli.terminal.Text;
 import org.voicepersona.model.compute.Int4Products;
+import org.voicepersona.model.cuda.CudaLibraries;
 import org.voicepersona.model.cuda.CudaSupport;
+import org.voicepersona.model.hardware.CardSupport;
 import org.voicepersona.model.hardware.Gpu;
 import org.voicepersona.model.hardware.GpuSurvey;
 import org.voicepersona.model.hardware.Machine;
@@ -60,12 +62,18 @@ final class MachineCheckup {
     findings.addAll(
         List.of(
             gpu(gpus),
-            libtorch(!gpus.gpus().isEmpty()),
+            cuda(),
+            libtorch(isLacking(gpus)),
             tokenizer(),
             products(),
             audio(),
             speech()));
     return findings;
+  }
+
+  /** Returns whether there is a GPU that nothing computes on. */
+  private boolean isLacking(GpuSurvey gpus) {
+    return gpus.gpus().stream().anyMatch(gpu -> !CardSupport.of(machine, gpu).fault().isEmpty());
   }
 
   /** Returns findings, or that there are none for want of a library. */
@@ -129,13 +137,11 @@ final class MachineCheckup {
           "none: " + survey.absence(),
           facts("gpus", List.of(), "absence", survey.absence()));
     }
-    CudaSupport cuda = machine.natives().cuda();
-    boolean usable = cuda.hasCodeFor(survey.gpus().get(0).capability());
+    CardSupport support = CardSupport.of(machine, survey.gpus().get(0));
+    boolean usable = support.fault().isEmpty();
     Optional<String> caution = machine.gpuCaution();
     List<String> lines = new ArrayList<>(survey.gpus().stream().map(MachineCheckup::line).toList());
-    if (!usable) {
-      lines.add("libtorch has code for %s alone".formatted(cuda.codeInWords()));
-    }
+    lines.add(means(support));
     caution.ifPresent(lines::add);
     return new Finding(
         "gpu",
@@ -143,7 +149,41 @@ final class MachineCheckup {
         String.join("; ", lines),
         facts(
             "gpus", survey.gpus().stream().map(MachineCheckup::factsOf).toList(),
+            "libtorch_fault", support.torchFault(),
+            "kernels_fault", support.kernelFault(),
             "caution", caution.orElse("")));
+  }
+
+  private static String means(CardSupport support) {
+    if (!support.fault().isEmpty()) {
+      return "not used: " + support.fault();
+    }
+    if (support.byTorch()) {
+      return support.byKernels()
+          ? "used by libtorch and kernels of our own"
+          : "used by libtorch, not by kernels of our own: " + support.kernelFault();
+    }
+    return "used by kernels of our own, for models in 4 bits; not by libtorch: "
+        + support.torchFault();
+  }
+
+  /** What was gathered for GPUs beside the program. */
+  private static Finding cuda() {
+    Optional<CudaLibraries> gathered = CudaLibraries.besideProgram();
+    String flavor = gathered.map(it -> it.haveTorch() ? "libtorch" : "kernels").orElse("none");
+    return new Finding(
+        "cuda",
+        Verdict.NOTE,
+        gathered
+            .map(CudaLibraries::toWords)
+            .orElse(
+                "nothing is gathered for GPUs: mvn -Pcuda package does, or mvn -Pcuda-kernels"
+                    + " package the least"),
+        facts(
+            "gathered",
+            flavor,
+            "directory",
+            gathered.map(it -> it.folder().toString()).orElse("")));
   }
 
   private static String line(Gpu gpu) {
@@ -165,7 +205,7 @@ final class MachineCheckup {
     return facts;
   }
 
-  private Finding libtorch(boolean hasGpu) {
+  private Finding libtorch(boolean isLacking) {
     TorchNatives natives = machine.natives();
     CudaSupport cuda = natives.cuda();
     Map<String, Object> facts =
@@ -182,7 +222,7 @@ final class MachineCheckup {
     String summary =
         "%s for %s, %s"
             .formatted(natives.version(), cuda.built() ? "CUDA" : "the CPU", natives.origin());
-    if (cuda.devices() == 0 && (cuda.built() || hasGpu)) {
+    if (cuda.devices() == 0 && (cuda.built() || isLacking)) {
       String lack = summary + "; no CUDA: " + cuda.fault();
       return new Finding("libtorch", Verdict.WARN, lack, facts);
     }

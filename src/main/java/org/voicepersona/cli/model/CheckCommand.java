@@ -17,6 +17,9 @@ import org.voicepersona.model.check.DeviceProbe;
 import org.voicepersona.model.check.ParityCheck;
 import org.voicepersona.model.checkpoint.ModelDirectory;
 import org.voicepersona.model.compute.ComputeDevice;
+import org.voicepersona.model.cuda.CudaLibraries;
+import org.voicepersona.model.cuda.card.InstalledCards;
+import org.voicepersona.model.cuda.compile.Nvrtc;
 import org.voicepersona.model.hardware.Gpu;
 import org.voicepersona.model.hardware.Machine;
 import org.voicepersona.model.registry.SpeechModels;
@@ -108,7 +111,7 @@ final class CheckCommand implements Callable<Integer> {
 
   /** Of several cards the second is tried too. */
   private List<ComputeDevice> devices() {
-    boolean isAlone = !device.isCuda() || Machine.here().natives().cuda().devices() < 2;
+    boolean isAlone = !device.isCuda() || InstalledCards.ofThisMachine().count() < 2;
     return isAlone ? List.of(device) : List.of(device, ComputeDevice.cuda(1));
   }
 
@@ -119,9 +122,11 @@ final class CheckCommand implements Callable<Integer> {
     if (one.isCuda()) {
       String context = taken.isPresent() ? CheckTable.number(taken.getAsLong() / GB) : "not told";
       table.row(one + ": CUDA itself, GB", context, "", "");
-      bandwidth = OptionalDouble.of(DeviceProbe.copiedBytesPerSecond(one));
-      String rate = CheckTable.number(bandwidth.getAsDouble() / GB);
-      table.row(one + ": read and written by a copy of 256 MB, GB/s", rate, "", "");
+      if (one.torchFault().isEmpty()) {
+        bandwidth = OptionalDouble.of(DeviceProbe.copiedBytesPerSecond(one));
+        String rate = CheckTable.number(bandwidth.getAsDouble() / GB);
+        table.row(one + ": read and written by a copy of 256 MB, GB/s", rate, "", "");
+      }
     }
     measure(table, one, taken, bandwidth, scratch);
   }
@@ -132,17 +137,29 @@ final class CheckCommand implements Callable<Integer> {
       OptionalLong taken,
       OptionalDouble bandwidth,
       Path scratch) {
+    if (one.isCuda() && !one.torchFault().isEmpty()) {
+      table.row(one + ": libtorch's arithmetic and copies", "left out", "", one.torchFault());
+    } else {
+      compare(table, one, scratch);
+    }
+    table.attempt("the model", () -> tryModel(table, one, taken, bandwidth));
+  }
+
+  private void compare(CheckTable table, ComputeDevice one, Path scratch) {
     try {
       Path prepared = Files.createDirectory(scratch.resolve(one.toString().replace(':', '-')));
       ParityCheck.run(golden, one, prepared, finding -> print(table, finding));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    table.attempt("the model", () -> tryModel(table, one, taken, bandwidth));
   }
 
   private void tryModel(
       CheckTable table, ComputeDevice one, OptionalLong taken, OptionalDouble bandwidth) {
+    if (model.isEmpty() && one.isCuda() && !one.torchFault().isEmpty()) {
+      table.row("kernels of our own", "left out", "", "they need --model, prepared in 4 bits");
+      return;
+    }
     try (ModelDirectory directory =
         SpeechModels.open(model.orElse(golden.resolve("qwen2audio-tiny")))) {
       ModelTrial.run(table, directory, one, memory.budget(one), taken, bandwidth);
@@ -153,9 +170,17 @@ final class CheckCommand implements Callable<Integer> {
     TorchNatives natives = Machine.here().natives();
     table.row("libtorch", natives.version(), "", natives.origin());
     table.row("system", System.getProperty("os.version"), "", System.getProperty("os.name"));
+    CudaLibraries.besideProgram().ifPresent(it -> table.row("gathered", "", "", it.toWords()));
     TorchRuntime.cuda()
         .map(cuda -> cuda.ask().versions())
         .ifPresent(it -> table.row("CUDA's driver, runtime", it.toWords(), "", ""));
+    if (TorchRuntime.cuda().isEmpty()) {
+      InstalledCards.ofThisMachine()
+          .driver()
+          .ifPresent(it -> table.row("CUDA's driver", it.version(), "", ""));
+    }
+    String lack = Nvrtc.missing().orElse("");
+    table.row("CUDA's compiler", lack.isEmpty() ? "there" : "-", "", lack);
     Machine.here().gpuCaution().ifPresent(caution -> table.row("caution", "", "", caution));
     for (Gpu gpu : Machine.here().gpus().gpus()) {
       String free =

@@ -1,13 +1,12 @@
 package org.voicepersona.cli.model;
 
-import java.util.Optional;
 import org.voicepersona.model.compute.ComputeDevice;
-import org.voicepersona.model.cuda.ComputeCapability;
 import org.voicepersona.model.cuda.card.KernelTrial;
+import org.voicepersona.model.hardware.CardSupport;
 import org.voicepersona.model.hardware.Gpu;
 import org.voicepersona.model.hardware.Machine;
+import org.voicepersona.model.plan.GpuEngine;
 import org.voicepersona.model.plan.MemoryBudget;
-import org.voicepersona.model.torch.TorchRuntime;
 import picocli.CommandLine.Option;
 
 /** The memory that a model is planned for. */
@@ -33,18 +32,27 @@ final class PlannedMemory {
    * @throws IllegalArgumentException if one is no size
    */
   MemoryBudget budget() {
-    return budget(Machine.here().gpus().gpus().stream().findFirst().map(Gpu::capability));
+    MemoryBudget budget = new MemoryBudget(MemoryBudget.parse(gpu), MemoryBudget.parse(cpu));
+    return Machine.here().gpus().gpus().stream()
+        .findFirst()
+        .map(card -> budget.with(engine(card)))
+        .orElse(budget);
   }
 
   /** Returns the budget for a device of this machine: without a part of the GPU if it is none. */
   MemoryBudget budget(ComputeDevice device) {
     return device.isCuda()
-        ? budget(TorchRuntime.cuda().map(cuda -> cuda.capability(device.number())))
+        ? new MemoryBudget(MemoryBudget.parse(gpu), MemoryBudget.parse(cpu))
+            .with(engine(Machine.here().gpus().gpus().get(device.number())))
         : new MemoryBudget(0, MemoryBudget.parse(cpu));
   }
 
-  private MemoryBudget budget(Optional<ComputeCapability> card) {
-    MemoryBudget budget = new MemoryBudget(MemoryBudget.parse(gpu), MemoryBudget.parse(cpu));
-    return card.map(KernelTrial::serves).orElse(true) ? budget : budget.withoutOwnKernels();
+  /** What is not gathered yet may be: then the plan is for all that serves such a card. */
+  private static GpuEngine engine(Gpu card) {
+    CardSupport support = CardSupport.of(Machine.here(), card);
+    if (support.fault().isEmpty()) {
+      return GpuEngine.of(support);
+    }
+    return KernelTrial.serves(card.capability()) ? GpuEngine.EITHER : GpuEngine.LIBTORCH;
   }
 }

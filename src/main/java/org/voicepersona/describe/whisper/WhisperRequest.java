@@ -63,8 +63,9 @@ public record WhisperRequest(
       WhisperModel.requireKnown(model, transcription);
       Precision settled = precision.orElseGet(() -> usual(model));
       settled.requireServedBy(model);
-      List<ComputeDevice> found = devices.isEmpty() ? List.of(ComputeDevice.best()) : devices;
-      found.forEach(ComputeDevice::requirePresent);
+      List<ComputeDevice> found =
+          devices.isEmpty() ? List.of(ComputeDevice.bestOfTorch()) : devices;
+      found.forEach(ComputeDevice::requireTorch);
       return new WhisperSettings(
           SettledModel.of(place, model),
           WhisperModel.rulesDigest(model),

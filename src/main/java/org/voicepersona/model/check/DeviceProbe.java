@@ -3,8 +3,14 @@ package org.voicepersona.model.check;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.voicepersona.model.compute.ComputeDevice;
+import org.voicepersona.model.cuda.card.InstalledCards;
+import org.voicepersona.model.cuda.driver.CudaContext;
+import org.voicepersona.model.cuda.driver.CudaException;
+import org.voicepersona.model.cuda.driver.DeviceSlab;
 import org.voicepersona.model.torch.ShortageException;
 import org.voicepersona.model.torch.TorchModule;
 import org.voicepersona.model.torch.TorchRuntime;
@@ -24,7 +30,7 @@ public final class DeviceProbe {
    */
   public static double copiedBytesPerSecond(ComputeDevice device) {
     double best = 0;
-    try (NDManager manager = TorchRuntime.newManager(device.toDjl());
+    try (NDManager manager = TorchRuntime.newManager(device.torchDevice());
         TorchModule machine =
             TorchModule.load(manager, DeviceProbe.class, "Machine", Map.of("training", false))) {
       NDArray from = block(manager);
@@ -38,7 +44,7 @@ public final class DeviceProbe {
         best = Math.max(best, 2e9 * BLOCK_BYTES * COPIES / (System.nanoTime() - start));
       }
     }
-    TorchRuntime.returnFreeMemory(device.toDjl());
+    TorchRuntime.returnFreeMemory(device.torchDevice());
     return best;
   }
 
@@ -52,8 +58,12 @@ public final class DeviceProbe {
    * there is none.
    */
   public static boolean refusesWhenFull(ComputeDevice device) {
-    long bytes = TorchRuntime.cuda().orElseThrow().memory(device.number()).totalBytes();
-    try (NDManager manager = TorchRuntime.newManager(device.toDjl())) {
+    return device.torchFault().isEmpty() ? torchRefuses(device) : driverRefuses(device.number());
+  }
+
+  private static boolean torchRefuses(ComputeDevice device) {
+    long bytes = InstalledCards.ofThisMachine().card(device.number()).totalBytes();
+    try (NDManager manager = TorchRuntime.newManager(device.torchDevice())) {
       for (long taken = 0; taken <= bytes; taken += BLOCK_BYTES) {
         block(manager);
       }
@@ -64,7 +74,28 @@ public final class DeviceProbe {
       }
       throw e;
     } finally {
-      TorchRuntime.returnFreeMemory(device.toDjl());
+      TorchRuntime.returnFreeMemory(device.torchDevice());
+    }
+  }
+
+  private static boolean driverRefuses(int number) {
+    InstalledCards cards = InstalledCards.ofThisMachine();
+    long bytes = cards.card(number).totalBytes();
+    List<DeviceSlab> taken = new ArrayList<>();
+    try (CudaContext context = cards.driver().orElseThrow().open(number)) {
+      try {
+        while (taken.size() * BLOCK_BYTES <= bytes) {
+          taken.add(context.allocate(BLOCK_BYTES));
+        }
+        return false;
+      } finally {
+        taken.forEach(DeviceSlab::close);
+      }
+    } catch (CudaException e) {
+      if (e.isOfMemory()) {
+        return true;
+      }
+      throw e;
     }
   }
 }

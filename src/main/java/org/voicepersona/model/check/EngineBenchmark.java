@@ -146,7 +146,7 @@ public final class EngineBenchmark implements AutoCloseable {
 
   /** Measures the machine. */
   public static Limits limits() {
-    try (NDManager manager = TorchRuntime.newManager(ComputeDevice.CPU.toDjl());
+    try (NDManager manager = TorchRuntime.newManager(ComputeDevice.CPU.torchDevice());
         TorchModule machine =
             TorchModule.load(
                 manager, EngineBenchmark.class, "Machine", Map.of("training", false))) {

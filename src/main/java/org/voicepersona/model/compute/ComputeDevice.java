@@ -8,7 +8,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
+import org.voicepersona.model.cuda.card.InstalledCards;
 import org.voicepersona.model.torch.ShortageException;
+import org.voicepersona.model.torch.TorchNatives;
 import org.voicepersona.model.torch.TorchRuntime;
 
 /** A device that a model computes on; each device has exactly one instance. */
@@ -53,9 +55,9 @@ public final class ComputeDevice implements Serializable {
     };
   }
 
-  /** Returns CUDA where this process's libtorch was built for it and finds a device, else CPU. */
-  public static ComputeDevice best() {
-    return TorchRuntime.natives().hasCuda() ? CUDA : CPU;
+  /** Returns CUDA where this process's libtorch computes on the first device, else CPU. */
+  public static ComputeDevice bestOfTorch() {
+    return CUDA.torchFault().isEmpty() ? CUDA : CPU;
   }
 
   /**
@@ -83,28 +85,67 @@ public final class ComputeDevice implements Serializable {
   }
 
   /**
-   * Checks that this process can compute here.
+   * Checks that this is there, and libtorch: it computes here, or on the processor beside kernels
+   * of our own.
    *
-   * @throws ShortageException when it cannot; the message says what is missing
+   * @throws ShortageException when something is missing; the message says what
    */
   public void requirePresent() {
-    if (isCuda()) {
-      TorchRuntime.natives().requireCuda(number);
-    } else {
-      TorchRuntime.natives().requireLoaded();
+    TorchRuntime.natives().requireLoaded();
+    if (isCuda() && number >= InstalledCards.ofThisMachine().count()) {
+      throw new ShortageException("%s is not available: %s".formatted(words(), absence()));
     }
+  }
+
+  /**
+   * Checks that libtorch computes here.
+   *
+   * @throws ShortageException when it does not; the message says why
+   */
+  public void requireTorch() {
+    requirePresent();
+    String fault = torchFault();
+    if (!fault.isEmpty()) {
+      throw new ShortageException("%s cannot be used: %s".formatted(words(), fault));
+    }
+  }
+
+  private String words() {
+    return number == 0 ? "CUDA" : "CUDA device " + number;
+  }
+
+  private static String absence() {
+    InstalledCards cards = InstalledCards.ofThisMachine();
+    return cards.count() == 0
+        ? cards.absence()
+        : "the NVIDIA driver finds %d".formatted(cards.count());
+  }
+
+  /** Returns why libtorch does not compute here; empty if it does. */
+  public String torchFault() {
+    TorchNatives natives = TorchRuntime.natives();
+    if (!natives.loaded() || !isCuda()) {
+      return natives.fault();
+    }
+    InstalledCards cards = InstalledCards.ofThisMachine();
+    return number < cards.count()
+        ? natives.cuda().faultOn(number, cards.card(number).capability())
+        : absence();
   }
 
   /** Returns how many bytes all processes together use of this device; nothing for the CPU. */
   public OptionalLong usedBytes() {
     return isCuda()
-        ? OptionalLong.of(TorchRuntime.cuda().orElseThrow().memory(number).usedBytes())
+        ? OptionalLong.of(InstalledCards.ofThisMachine().memory(number).usedBytes())
         : OptionalLong.empty();
   }
 
-  /** Returns the device by DJL's name for it. */
-  public Device toDjl() {
-    return isCuda() ? Device.gpu(number) : Device.cpu();
+  /**
+   * Returns where libtorch computes for a model on this device, by DJL's name: the CPU beside
+   * kernels of our own on a GPU that it does not compute on.
+   */
+  public Device torchDevice() {
+    return isCuda() && torchFault().isEmpty() ? Device.gpu(number) : Device.cpu();
   }
 
   /** Returns where that is, in words. */

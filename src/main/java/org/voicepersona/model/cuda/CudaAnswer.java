@@ -13,8 +13,6 @@ import static java.util.Objects.requireNonNull;
 public record CudaAnswer(int devices, int error, String text, Versions versions) {
 
   private static final int INSUFFICIENT_DRIVER = 35;
-  private static final int NO_DEVICE = 100;
-  private static final int DRIVER_MISMATCH = 803;
 
   /**
    * Which CUDA driver and runtime know, as CUDA writes it: 12,090 is 12.9.
@@ -66,8 +64,7 @@ public record CudaAnswer(int devices, int error, String text, Versions versions)
 
   private String cause(boolean isOwn) {
     if (error == INSUFFICIENT_DRIVER && versions.lackDriver()) {
-      return "there is no NVIDIA driver (libcuda.so.1): install one, or start the container with the"
-          + " GPU (--gpus all)";
+      return DriverFault.NO_DRIVER;
     }
     if (error == INSUFFICIENT_DRIVER && !versions.fit()) {
       String driver = Versions.words(versions.driver());
@@ -79,12 +76,6 @@ public record CudaAnswer(int devices, int error, String text, Versions versions)
           : "the CUDA runtime is too new: it is %s, the NVIDIA driver knows %s: leave out PYTORCH_LIBRARY_PATH, or install a driver for CUDA %d"
               .formatted(runtime, driver, major);
     }
-    return switch (error) {
-      case 0, NO_DEVICE ->
-          "the NVIDIA driver finds no card, or CUDA_VISIBLE_DEVICES hides what there is";
-      case DRIVER_MISMATCH ->
-          "parts of the NVIDIA driver differ in version, as after an update: restart the machine";
-      default -> "the NVIDIA driver does not work";
-    };
+    return DriverFault.of(error);
   }
 }

@@ -15,13 +15,16 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A folder that holds libtorch for CUDA, and CUDA's own libraries beside it.
+ * A folder that holds CUDA's own libraries, with libtorch for CUDA among them or without.
  *
  * @param folder where they lie
  */
 public record CudaLibraries(Path folder) {
 
-  /** What the folder beside the program's jar is called; {@code mvn -Pcuda package} fills it. */
+  /**
+   * What the folder beside the program's jar is called; {@code mvn -Pcuda package} fills it, or
+   * {@code mvn -Pcuda-kernels package} with the compiler alone.
+   */
   private static final String OWN = "cuda";
 
   private static final String RUNTIME = "libcudart";
@@ -62,11 +65,21 @@ public record CudaLibraries(Path folder) {
     requireNonNull(folder, "folder is null");
   }
 
-  /** Returns the libraries in {@code folder}, if it holds libtorch for CUDA. */
+  /** Returns the libraries in {@code folder}, if it holds any that this program loads. */
   public static Optional<CudaLibraries> in(Path folder) {
-    return Files.exists(folder.resolve(System.mapLibraryName("torch_cuda")))
-        ? Optional.of(new CudaLibraries(folder))
-        : Optional.empty();
+    CudaLibraries found = new CudaLibraries(folder);
+    try {
+      return Files.isDirectory(folder) && (found.haveTorch() || !found.inOrder().isEmpty())
+          ? Optional.of(found)
+          : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty(); // What cannot be listed cannot be loaded from.
+    }
+  }
+
+  /** Returns whether libtorch for CUDA is among them. */
+  public boolean haveTorch() {
+    return Files.exists(folder.resolve(System.mapLibraryName("torch_cuda")));
   }
 
   /** Returns the libraries in the folder {@code cuda} beside the jar that holds this program. */
@@ -82,6 +95,13 @@ public record CudaLibraries(Path folder) {
   /** Returns the libraries in the folder {@code cuda} beside {@code jar}; none beside a folder. */
   static Optional<CudaLibraries> beside(Path jar) {
     return Files.isRegularFile(jar) ? in(jar.resolveSibling(OWN)) : Optional.empty();
+  }
+
+  /** Returns what they are for, and where they lie. */
+  public String toWords() {
+    return haveTorch()
+        ? "libtorch for CUDA with CUDA's libraries, in " + folder
+        : "CUDA's compiler for kernels of our own, without libtorch for CUDA, in " + folder;
   }
 
   /**

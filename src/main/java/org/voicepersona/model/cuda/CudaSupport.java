@@ -43,13 +43,20 @@ public record CudaSupport(boolean built, Set<Integer> generations, int devices, 
         true, isOwn ? GATHERED : Set.of(), answer.devices(), answer.fault(isOwn));
   }
 
-  /** Returns whether there is code for a device, as far as is known. */
-  public boolean hasCodeFor(ComputeCapability capability) {
+  private boolean hasCodeFor(ComputeCapability capability) {
     return generations.isEmpty() || generations.contains(capability.major());
   }
 
-  /** Returns what there is code for, in words. */
-  public String codeInWords() {
+  /** Returns why libtorch does not compute on a device; empty if it does, as far as is known. */
+  public String faultOn(int device, ComputeCapability capability) {
+    if (!hasCodeFor(capability)) {
+      return "libtorch has code for %s alone".formatted(codeInWords());
+    }
+    boolean isBeyond = devices > 0 && device >= devices;
+    return isBeyond ? "libtorch finds %d CUDA devices".formatted(devices) : fault;
+  }
+
+  private String codeInWords() {
     return "compute capability %s"
         .formatted(String.join(", ", generations.stream().sorted().map(it -> it + ".x").toList()));
   }

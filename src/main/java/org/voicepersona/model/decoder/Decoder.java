@@ -85,6 +85,7 @@ public final class Decoder implements AutoCloseable {
       stages.add(own.get());
       return;
     }
+    settings.requireTorch("decoder", reason);
     DecoderLoader loader = new DecoderLoader(config, names, module, host, store, settings);
     this.head = loader.head(device);
     TorchRuntime.returnFreeMemory(device.getDevice()); // The largest matrix was there twice.

@@ -34,6 +34,12 @@ public interface Machine {
    */
   OptionalLong contextBytes(int device);
 
+  /**
+   * Returns why no kernels of our own can be compiled and launched here, such as that there is no
+   * driver; empty if they can.
+   */
+  String kernelFault();
+
   /** Returns what to beware of with GPUs on this machine, in words; mostly nothing. */
   Optional<String> gpuCaution();
 

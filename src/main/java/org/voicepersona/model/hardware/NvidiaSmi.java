@@ -1,6 +1,7 @@
 package org.voicepersona.model.hardware;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.toMap;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -32,6 +33,18 @@ final class NvidiaSmi {
     }
   }
 
+  /**
+   * What it answers.
+   *
+   * @param fault why it does not, in words; empty if it does
+   */
+  private record Answer(List<Row> rows, String fault) {
+
+    private static Answer none(String why) {
+      return new Answer(List.of(), why);
+    }
+  }
+
   private NvidiaSmi() {}
 
   /**
@@ -41,6 +54,22 @@ final class NvidiaSmi {
    * @param environment where {@value #VISIBLE} may narrow and order them
    */
   static GpuSurvey survey(String command, Map<String, String> environment) {
+    Answer answer = ask(command);
+    return answer.fault().isEmpty()
+        ? visible(answer.rows(), environment)
+        : GpuSurvey.none(answer.fault());
+  }
+
+  /**
+   * Returns how much memory of each GPU nobody uses, by UUID; empty where it shares the host's.
+   * None is started for that. Where the tool does not answer there are none.
+   */
+  static Map<String, OptionalLong> freeBytes(String command) {
+    return ask(command).rows().stream()
+        .collect(toMap(Row::uuid, row -> row.gpu().freeBytes(), (first, second) -> first));
+  }
+
+  private static Answer ask(String command) {
     try {
       Process process =
           new ProcessBuilder(command, QUERY, "--format=csv,noheader,nounits")
@@ -48,19 +77,19 @@ final class NvidiaSmi {
               .start();
       if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
         process.destroyForcibly();
-        return GpuSurvey.none("%s has not answered within %d s".formatted(COMMAND, LIMIT_SECONDS));
+        return Answer.none("%s has not answered within %d s".formatted(COMMAND, LIMIT_SECONDS));
       }
       String answer = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
       return process.exitValue() == 0
-          ? visible(rows(answer), environment)
-          : GpuSurvey.none("%s fails: %s".formatted(COMMAND, firstLine(answer)));
+          ? new Answer(rows(answer), "")
+          : Answer.none("%s fails: %s".formatted(COMMAND, firstLine(answer)));
     } catch (IOException e) {
-      return GpuSurvey.none(COMMAND + " is not found");
+      return Answer.none(COMMAND + " is not found");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return GpuSurvey.none("interrupted while asking " + COMMAND);
+      return Answer.none("interrupted while asking " + COMMAND);
     } catch (IllegalArgumentException e) {
-      return GpuSurvey.none("%s is not understood: %s".formatted(COMMAND, e.getMessage()));
+      return Answer.none("%s is not understood: %s".formatted(COMMAND, e.getMessage()));
     }
   }
 

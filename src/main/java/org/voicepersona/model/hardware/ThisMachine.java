@@ -2,7 +2,6 @@ package org.voicepersona.model.hardware;
 
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -11,9 +10,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import org.voicepersona.model.cuda.CudaRuntime;
-import org.voicepersona.model.cuda.CudaSupport;
+import org.voicepersona.model.cuda.card.InstalledCards;
+import org.voicepersona.model.cuda.compile.Nvrtc;
+import org.voicepersona.model.cuda.driver.CudaCard;
+import org.voicepersona.model.cuda.driver.CudaException;
 import org.voicepersona.model.torch.ShortageException;
 import org.voicepersona.model.torch.TorchNatives;
 import org.voicepersona.model.torch.TorchRuntime;
@@ -32,7 +32,7 @@ final class ThisMachine implements Machine {
 
   static final ThisMachine INSTANCE = new ThisMachine();
 
-  /** More is not CUDA's: another program took it meanwhile, or CUDA counts the cards otherwise. */
+  /** More is not CUDA's: another program took it meanwhile. */
   private static final long MOST_CONTEXT = 2_000_000_000;
 
   private final Map<Integer, OptionalLong> contexts = new ConcurrentHashMap<>();
@@ -75,30 +75,17 @@ final class ThisMachine implements Machine {
     }
   }
 
-  /** In a container the tool may be missing where CUDA itself is not. */
+  /** Where the driver's library is missing, as in some containers, the tool may yet see cards. */
   @Override
   public GpuSurvey gpus() {
+    InstalledCards cards = InstalledCards.ofThisMachine();
+    if (cards.count() > 0) {
+      return GpuSurvey.of(cards, NvidiaSmi.freeBytes(NvidiaSmi.COMMAND));
+    }
     GpuSurvey told = NvidiaSmi.survey(NvidiaSmi.COMMAND, System.getenv());
-    if (!told.gpus().isEmpty() || !TorchRuntime.isBuiltForCuda()) {
-      return told;
-    }
-    CudaSupport cuda = natives().cuda();
-    if (cuda.devices() == 0) {
-      return GpuSurvey.none("%s, and %s".formatted(told.absence(), cuda.fault()));
-    }
-    CudaRuntime runtime = TorchRuntime.cuda().orElseThrow();
-    return GpuSurvey.of(
-        IntStream.range(0, cuda.devices()).mapToObj(index -> toldByCuda(runtime, index)).toList());
-  }
-
-  private static Gpu toldByCuda(CudaRuntime runtime, int index) {
-    CudaRuntime.Memory memory = runtime.memory(index);
-    return new Gpu(
-        index,
-        "CUDA device",
-        OptionalLong.of(memory.totalBytes()),
-        OptionalLong.of(memory.freeBytes()),
-        runtime.capability(index));
+    return told.gpus().isEmpty()
+        ? GpuSurvey.none("%s; %s".formatted(cards.absence(), told.absence()))
+        : told;
   }
 
   /** What was free before CUDA was started there and is not any more: later there is no before. */
@@ -108,20 +95,30 @@ final class ThisMachine implements Machine {
   }
 
   private static OptionalLong startCuda(int device) {
-    List<Gpu> told = NvidiaSmi.survey(NvidiaSmi.COMMAND, System.getenv()).gpus();
+    InstalledCards cards = InstalledCards.ofThisMachine();
+    if (device >= cards.count()) {
+      return OptionalLong.empty();
+    }
+    CudaCard card = cards.card(device);
     OptionalLong before =
-        device < told.size() ? told.get(device).freeBytes() : OptionalLong.empty();
-    Optional<CudaRuntime> cuda = TorchRuntime.cuda();
-    if (before.isEmpty() || cuda.isEmpty()) {
+        NvidiaSmi.freeBytes(NvidiaSmi.COMMAND).getOrDefault(card.uuid(), OptionalLong.empty());
+    if (before.isEmpty()) {
       return OptionalLong.empty();
     }
     try {
-      long bytes = before.getAsLong() - cuda.get().memory(device).freeBytes();
+      long bytes = before.getAsLong() - cards.memory(device).freeBytes();
       return bytes < 0 || bytes > MOST_CONTEXT ? OptionalLong.empty() : OptionalLong.of(bytes);
-    } catch (IllegalStateException e) {
+    } catch (CudaException e) {
       throw new ShortageException(
-          "CUDA cannot be started on %s: %s".formatted(told.get(device).label(), e.getMessage()));
+          "CUDA cannot be started on GPU %d (%s): %s"
+              .formatted(device, card.name(), e.getMessage()));
     }
+  }
+
+  @Override
+  public String kernelFault() {
+    InstalledCards cards = InstalledCards.ofThisMachine();
+    return cards.count() == 0 ? cards.absence() : Nvrtc.missing().orElse("");
   }
 
   @Override

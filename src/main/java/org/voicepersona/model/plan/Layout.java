@@ -12,7 +12,7 @@ import java.util.List;
  * @param encoder where the encoder is, if a GPU is used
  * @param compressedCaches whether keys and values are kept in 8 bits
  * @param gpuReserve bytes of the GPU that CUDA and its libraries take
- * @param ownKernels whether the card is one for kernels of our own
+ * @param engine what computes on the GPU
  */
 record Layout(
     ModelSizes sizes,
@@ -21,7 +21,7 @@ record Layout(
     EncoderPlace encoder,
     boolean compressedCaches,
     long gpuReserve,
-    boolean ownKernels) {
+    GpuEngine engine) {
 
   /** Says that no GPU is used. */
   static final int NO_GPU = -1;
@@ -77,9 +77,18 @@ record Layout(
     if (!usesGpu()) {
       return 0;
     }
-    long most =
-        mayGoThroughKernels() ? Math.max(byTorch(tokens), byKernels(tokens)) : byTorch(tokens);
-    return gpuFixed() + most;
+    long byTorch = mayGoThroughTorch() ? byTorch(tokens) : 0;
+    long byKernels = mayGoThroughKernels() ? byKernels(tokens) : 0;
+    return gpuFixed() + Math.max(byTorch, byKernels);
+  }
+
+  /** Returns whether what computes on the GPU can compute so. */
+  boolean isServed() {
+    return !usesGpu() || mayGoThroughTorch() || mayGoThroughKernels();
+  }
+
+  private boolean mayGoThroughTorch() {
+    return engine != GpuEngine.KERNELS;
   }
 
   private long byTorch(long tokens) {
@@ -98,7 +107,10 @@ record Layout(
    * Returns whether the decoder goes through kernels of our own if they prove right on the card.
    */
   boolean mayGoThroughKernels() {
-    return ownKernels && compressedCaches && layersOnGpu() == layers && sizes.stepWorkspace() > 0;
+    return engine.hasKernels()
+        && compressedCaches
+        && layersOnGpu() == layers
+        && sizes.stepWorkspace() > 0;
   }
 
   /** They gather nothing, and keep what they compute with while answers wait for a clip's. */
@@ -122,7 +134,7 @@ record Layout(
     long tokens = MemoryPlan.MOST_TOKENS;
     boolean isEvicted = encoder == EncoderPlace.EVICTED;
     long room = budget.gpuBytes() - gpuFixed();
-    if (gpuBytesPerToken() > 0) {
+    if (gpuBytesPerToken() > 0 && mayGoThroughTorch()) {
       long beside = isEvicted ? sizes.gpuDecoderWorkspace() : byTorch(0);
       tokens = Math.min(tokens, (room - beside) / gpuBytesPerToken());
     }
@@ -190,6 +202,9 @@ record Layout(
   }
 
   private long gpuWorkspace(long tokens) {
+    if (!mayGoThroughTorch()) {
+      return sizes.stepWorkspace();
+    }
     long byTorch = sizes.gpuDecoderWorkspace() + tokens * (gpuBytesPerToken() - gpuCachePerToken());
     return mayGoThroughKernels() ? Math.max(byTorch, sizes.stepWorkspace()) : byTorch;
   }

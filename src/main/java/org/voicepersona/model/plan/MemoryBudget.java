@@ -1,5 +1,7 @@
 package org.voicepersona.model.plan;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -7,14 +9,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How much memory a model may take, and whether the GPU's may be used by kernels of our own.
+ * How much memory a model may take, and what computes with that of a GPU.
  *
  * @param gpuBytes on the GPU; 0 to use none
  * @param cpuBytes on the host, in all
  * @param contextBytes what CUDA itself takes of the GPU's part before the model does
- * @param ownKernels whether the card is one for kernels of our own, and they are not unwanted
+ * @param engine what computes on the GPU
  */
-public record MemoryBudget(long gpuBytes, long cpuBytes, long contextBytes, boolean ownKernels) {
+public record MemoryBudget(long gpuBytes, long cpuBytes, long contextBytes, GpuEngine engine) {
 
   /** What CUDA's context is taken to need where it was not measured. */
   static final long USUAL_CONTEXT = 250_000_000;
@@ -43,6 +45,7 @@ public record MemoryBudget(long gpuBytes, long cpuBytes, long contextBytes, bool
 
   /** Checks that none is negative. */
   public MemoryBudget {
+    requireNonNull(engine, "engine is null");
     if (gpuBytes < 0 || cpuBytes < 0 || contextBytes < 0) {
       throw new IllegalArgumentException(
           "budget is %d and %d bytes, %d of them for CUDA, must be at least 0"
@@ -52,18 +55,27 @@ public record MemoryBudget(long gpuBytes, long cpuBytes, long contextBytes, bool
 
   /** Makes a budget for a CUDA context of the usual size, on a card for our own kernels. */
   public MemoryBudget(long gpuBytes, long cpuBytes) {
-    this(gpuBytes, cpuBytes, USUAL_CONTEXT, true);
+    this(gpuBytes, cpuBytes, USUAL_CONTEXT, GpuEngine.EITHER);
   }
 
-  /** Returns the same for a context that was measured; a smaller one than usual will yet grow. */
+  /**
+   * Returns the same for a context that was measured. Beside libtorch a smaller one than usual will
+   * yet grow; kernels of our own are a part of the plan, and nothing else comes to it.
+   */
   public MemoryBudget withContext(OptionalLong measured) {
-    return new MemoryBudget(
-        gpuBytes, cpuBytes, Math.max(USUAL_CONTEXT, measured.orElse(USUAL_CONTEXT)), ownKernels);
+    long context = measured.orElse(USUAL_CONTEXT);
+    long counted = engine == GpuEngine.KERNELS ? context : Math.max(USUAL_CONTEXT, context);
+    return new MemoryBudget(gpuBytes, cpuBytes, counted, engine);
+  }
+
+  /** Returns the same for what computes on the GPU. */
+  public MemoryBudget with(GpuEngine other) {
+    return new MemoryBudget(gpuBytes, cpuBytes, contextBytes, other);
   }
 
   /** Returns the same for libtorch alone. */
   public MemoryBudget withoutOwnKernels() {
-    return new MemoryBudget(gpuBytes, cpuBytes, contextBytes, false);
+    return with(GpuEngine.LIBTORCH);
   }
 
   /**

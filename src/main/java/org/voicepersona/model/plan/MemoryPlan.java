@@ -55,12 +55,6 @@ public record MemoryPlan(
   /** On a GPU, attention gathers pages of at most so many tokens at a time. */
   public static final int TOKENS_OF_GATHERED = 2;
 
-  /**
-   * What is needed beside CUDA's context as it was started: kernels that are loaded when they are
-   * first called, the libraries' buffers, and what the allocator rounds up.
-   */
-  static final long GPU_LIBRARIES = 100_000_000;
-
   /** The JVM with its heap, and libtorch: an allowance, not computed. */
   static final long CPU_RESERVE = 1_500_000_000;
 
@@ -102,24 +96,25 @@ public record MemoryPlan(
   }
 
   private static Layout onHost(ModelSizes sizes, int layers, boolean compressed) {
-    return new Layout(sizes, layers, Layout.NO_GPU, EncoderPlace.RESIDENT, compressed, 0, false);
+    return new Layout(
+        sizes, layers, Layout.NO_GPU, EncoderPlace.RESIDENT, compressed, 0, GpuEngine.LIBTORCH);
   }
 
   private static List<Layout> besideGpu(
       ModelSizes sizes, int layers, CacheChoice caches, MemoryBudget budget) {
-    long reserve = budget.contextBytes() + GPU_LIBRARIES;
-    boolean kernels = budget.ownKernels();
+    GpuEngine engine = budget.engine();
+    long reserve = budget.contextBytes() + engine.libraryBytes();
     List<Layout> layouts = new ArrayList<>();
     for (int onGpu = layers; onGpu >= 0; onGpu--) {
       for (EncoderPlace encoder : EncoderPlace.values()) {
         for (boolean compressed : List.of(true, false)) {
           if (caches.allows(compressed)) {
-            layouts.add(new Layout(sizes, layers, onGpu, encoder, compressed, reserve, kernels));
+            layouts.add(new Layout(sizes, layers, onGpu, encoder, compressed, reserve, engine));
           }
         }
       }
     }
-    return layouts;
+    return layouts.stream().filter(Layout::isServed).toList();
   }
 
   private static MemoryPlan of(LayoutChoice.Option option, MemoryBudget budget) {
@@ -151,6 +146,11 @@ public record MemoryPlan(
   }
 
   private static ShortageException refuse(List<Layout> layouts, MemoryBudget budget) {
+    if (layouts.isEmpty()) {
+      return new ShortageException(
+          "kernels of our own, which alone serve this GPU, do not serve this model: they are for"
+              + " decoders in 4 bits, with keys and values in 8");
+    }
     boolean smallest = layouts.get(0).compressedCaches();
     StringBuilder message = new StringBuilder();
     message.append(

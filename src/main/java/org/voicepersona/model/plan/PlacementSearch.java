@@ -3,14 +3,14 @@ package org.voicepersona.model.plan;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import org.voicepersona.model.checkpoint.ModelDirectory;
 import org.voicepersona.model.compute.ComputeDevice;
 import org.voicepersona.model.compute.Precision;
-import org.voicepersona.model.cuda.CudaSupport;
-import org.voicepersona.model.cuda.card.KernelTrial;
+import org.voicepersona.model.hardware.CardSupport;
 import org.voicepersona.model.hardware.Gpu;
 import org.voicepersona.model.hardware.GpuSurvey;
 import org.voicepersona.model.hardware.Machine;
@@ -89,7 +89,8 @@ public record PlacementSearch(
   public List<Found> find(Site site, ModelDirectory model, Precision precision) {
     if (precision == Precision.FLOAT32 && limits.given()) {
       throw new IllegalArgumentException(
-          "memory limits are for bfloat16, int8 and int4, not for float32: that is for comparisons");
+          "memory limits are for bfloat16, int8 and int4, not for float32: that is for"
+              + " comparisons");
     }
     return switch (site) {
       case GPU -> onEach(device -> onGpu(device, model, precision));
@@ -108,6 +109,7 @@ public record PlacementSearch(
 
   private Found onGpu(ComputeDevice device, ModelDirectory model, Precision precision) {
     Gpu gpu = requireGpu(device);
+    requireServed(gpu, precision);
     if (precision == Precision.FLOAT32) {
       return Found.whole(device);
     }
@@ -122,7 +124,7 @@ public record PlacementSearch(
 
   /** Where all of it has room everywhere, and yet could not be loaded, less is tried. */
   private List<Found> split(ModelDirectory model, Precision precision) {
-    gpus().forEach(this::requireGpu);
+    gpus().forEach(this::requireSplittable);
     if (precision == Precision.FLOAT32) {
       throw new ShortageException("float32 is not split");
     }
@@ -153,9 +155,45 @@ public record PlacementSearch(
   }
 
   private MemoryBudget budget(ComputeDevice device, Gpu gpu, long gpuBytes) {
-    MemoryBudget budget =
-        new MemoryBudget(gpuBytes, cpuBytes()).withContext(machine.contextBytes(device.number()));
-    return ownKernels && KernelTrial.serves(gpu.capability()) ? budget : budget.withoutOwnKernels();
+    return new MemoryBudget(gpuBytes, cpuBytes())
+        .with(engine(gpu))
+        .withContext(machine.contextBytes(device.number()));
+  }
+
+  private GpuEngine engine(Gpu gpu) {
+    return GpuEngine.of(support(gpu));
+  }
+
+  private CardSupport support(Gpu gpu) {
+    CardSupport support = CardSupport.of(machine, gpu);
+    return ownKernels ? support : support.withoutKernels();
+  }
+
+  /** What kernels of our own alone compute on is for the models that they serve. */
+  private void requireServed(Gpu gpu, Precision precision) {
+    if (engine(gpu) != GpuEngine.KERNELS) {
+      return;
+    }
+    if (precision != Precision.INT4) {
+      String stored = precision.name().toLowerCase(Locale.ROOT);
+      throw alone(gpu, "they are for decoders in 4 bits, this one is in " + stored);
+    }
+    if (!caches.allows(true)) {
+      throw alone(gpu, "they keep keys and values in 8 bits: leave out --no-int8-cache");
+    }
+  }
+
+  private void requireSplittable(ComputeDevice device) {
+    Gpu gpu = requireGpu(device);
+    if (engine(gpu) == GpuEngine.KERNELS) {
+      throw alone(gpu, "they need all layers there");
+    }
+  }
+
+  private ShortageException alone(Gpu gpu, String limit) {
+    return new ShortageException(
+        "%s is for kernels of our own alone: %s (%s)"
+            .formatted(gpu.label(), limit, support(gpu).torchFault()));
   }
 
   private Found onHost(ModelDirectory model, Precision precision) {
@@ -191,13 +229,13 @@ public record PlacementSearch(
                   String.join(", ", survey.gpus().stream().map(Gpu::label).toList())));
     }
     Gpu gpu = survey.gpus().get(device.number());
-    CudaSupport cuda = machine.natives().cuda();
-    if (!cuda.hasCodeFor(gpu.capability())) {
+    machine.natives().requireLoaded();
+    String fault = support(gpu).fault();
+    if (!fault.isEmpty()) {
       throw new ShortageException(
-          "%s has compute capability %s, libtorch has code for %s alone"
-              .formatted(gpu.label(), gpu.capability(), cuda.codeInWords()));
+          "%s has compute capability %s and cannot be used: %s"
+              .formatted(gpu.label(), gpu.capability(), fault));
     }
-    machine.natives().requireCuda(device.number());
     return gpu;
   }
 

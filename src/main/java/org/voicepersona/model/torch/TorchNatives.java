@@ -27,11 +27,6 @@ public record TorchNatives(String version, String origin, CudaSupport cuda, Stri
     return fault.isEmpty();
   }
 
-  /** Returns whether it can compute on a GPU now. */
-  public boolean hasCuda() {
-    return cuda.devices() > 0;
-  }
-
   /**
    * Checks that it is there.
    *
@@ -40,23 +35,6 @@ public record TorchNatives(String version, String origin, CudaSupport cuda, Stri
   public void requireLoaded() {
     if (!loaded()) {
       throw new ShortageException(fault);
-    }
-  }
-
-  /**
-   * Checks that it can compute on a GPU now.
-   *
-   * @param device its number among those that it finds
-   * @throws ShortageException if it cannot; the message says what is missing
-   */
-  public void requireCuda(int device) {
-    requireLoaded();
-    if (!hasCuda()) {
-      throw new ShortageException("CUDA is not available: " + cuda.fault());
-    }
-    if (device >= cuda.devices()) {
-      throw new ShortageException(
-          "CUDA device %d is not available: libtorch finds %d".formatted(device, cuda.devices()));
     }
   }
 }

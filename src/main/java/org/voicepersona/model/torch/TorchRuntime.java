@@ -39,12 +39,6 @@ public final class TorchRuntime {
     return Loaded.NATIVES;
   }
 
-  /** Returns whether the libtorch that would be loaded was built for CUDA; does not load it. */
-  public static boolean isBuiltForCuda() {
-    DjlLibraries.prepare(); // Before JNA, by which the system is asked.
-    return TorchSource.ofThisProcess().cuda().isPresent();
-  }
-
   /** Returns CUDA's runtime, where libtorch was built for it. */
   public static Optional<CudaRuntime> cuda() {
     return Loaded.CUDA;

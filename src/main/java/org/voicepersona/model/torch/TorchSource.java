@@ -45,12 +45,13 @@ record TorchSource(
   static TorchSource of(String named, Optional<CudaLibraries> beside, Optional<String> unfit) {
     if (!named.isEmpty()) {
       Path folder = Path.of(named);
-      Optional<CudaLibraries> cuda = CudaLibraries.in(folder);
+      Optional<CudaLibraries> cuda = CudaLibraries.in(folder).filter(CudaLibraries::haveTorch);
       return new TorchSource(Optional.of(folder), true, cuda, cuda.isPresent() ? "" : NOT_GATHERED);
     }
-    return beside.isPresent() && unfit.isEmpty()
-        ? new TorchSource(beside.map(CudaLibraries::folder), false, beside, "")
-        : new TorchSource(Optional.empty(), false, Optional.empty(), unfit(beside, unfit));
+    Optional<CudaLibraries> torch = beside.filter(CudaLibraries::haveTorch);
+    return torch.isPresent() && unfit.isEmpty()
+        ? new TorchSource(torch.map(CudaLibraries::folder), false, torch, "")
+        : new TorchSource(Optional.empty(), false, Optional.empty(), unfit(torch, unfit));
   }
 
   private static String unfit(Optional<CudaLibraries> beside, Optional<String> unfit) {

@@ -4,9 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import ai.djl.Device;
 import org.voicepersona.model.compute.Arithmetic;
+import org.voicepersona.model.compute.ComputeDevice;
 import org.voicepersona.model.compute.Int4Products;
 import org.voicepersona.model.compute.Precision;
 import org.voicepersona.model.plan.Placement;
+import org.voicepersona.model.torch.ShortageException;
 
 /**
  * How the graph computes, whatever form the weights are stored in.
@@ -76,9 +78,25 @@ public record ComputeSettings(
         placement);
   }
 
-  /** Returns the device that most of the model lies on. */
+  /**
+   * Checks that libtorch computes on the device.
+   *
+   * @param part of the model that kernels of our own do not compute there
+   * @param reason why they do not
+   * @throws ShortageException if it does not: nothing then computes that part there
+   */
+  public void requireTorch(String part, String reason) {
+    ComputeDevice device = placement.device();
+    if (device.isCuda() && !device().isGpu()) {
+      throw new ShortageException(
+          "nothing computes the %s %s: kernels of our own do not, since %s; libtorch does not, since %s"
+              .formatted(part, device.toWords(), reason, device.torchFault()));
+    }
+  }
+
+  /** Returns where libtorch computes most of the model. */
   public Device device() {
-    return placement.device().toDjl();
+    return placement.device().torchDevice();
   }
 
   /** Types of activations, by torch's number for them. */

@@ -2,7 +2,7 @@ package org.voicepersona.model.weights;
 
 import ai.djl.Device;
 import org.voicepersona.model.cuda.ComputeCapability;
-import org.voicepersona.model.torch.TorchRuntime;
+import org.voicepersona.model.cuda.card.InstalledCards;
 
 /** The order in which 4-bit values are loaded to a device, whatever order they are stored in. */
 public enum Int4Form {
@@ -24,7 +24,7 @@ public enum Int4Form {
       return STORED;
     }
     return device.isGpu()
-        ? onCuda(TorchRuntime.cuda().orElseThrow().capability(device.getDeviceId()))
+        ? onCuda(InstalledCards.ofThisMachine().card(device.getDeviceId()).capability())
         : BLOCKS;
   }
 

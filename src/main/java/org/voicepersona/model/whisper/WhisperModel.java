@@ -56,7 +56,7 @@ public final class WhisperModel implements AutoCloseable {
       ModelDirectory directory, Precision precision, ComputeDevice device) {
     WhisperConfig config = WhisperConfig.of(directory);
     precision.requireServedBy(directory);
-    device.requirePresent();
+    device.requireTorch();
     ComputeSettings settings = ComputeSettings.of(precision, Placement.whole(device));
     WhisperTokens tokens = tokens(directory);
     long weightBytes = directory.bytes();

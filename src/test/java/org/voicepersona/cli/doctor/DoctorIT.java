@@ -134,7 +134,9 @@ class DoctorIT {
     CommandProcess.Result forced =
         doctor(environment, "--describer=qwen2-audio", "--device=cuda", "--no-measure");
     assertThat(forced.exitCode()).isEqualTo(1);
-    assertThat(forced.out()).containsPattern("(?m)^FAIL  describer    CUDA is not available");
+    assertThat(forced.out())
+        .containsPattern("(?m)^FAIL  describer    GPU 0 .* 8[.]9 and cannot be used: this libtorch")
+        .contains("mvn -Pcuda package", "there is no NVIDIA driver (libcuda.so.1)");
   }
 
   @Test

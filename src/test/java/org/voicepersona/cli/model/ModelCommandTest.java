@@ -14,7 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.voicepersona.model.Golden;
-import org.voicepersona.model.compute.ComputeDevice;
+import org.voicepersona.model.cuda.card.InstalledCards;
 import org.voicepersona.model.prepare.PreparedModel;
 import org.voicepersona.model.registry.SpeechModels;
 import org.voicepersona.testing.Program;
@@ -88,7 +88,7 @@ class ModelCommandTest {
 
   @Test
   void saysWhenThereIsNoCudaToCheck() {
-    assumeTrue(ComputeDevice.best() == ComputeDevice.CPU);
+    assumeTrue(InstalledCards.ofThisMachine().count() == 0);
     Outcome check = run("check", "--golden", folder.toString());
     assertThat(check.status()).isEqualTo(2);
     assertThat(check.err()).contains("CUDA is not available");

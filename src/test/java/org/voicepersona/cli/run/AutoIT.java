@@ -121,7 +121,8 @@ class AutoIT {
     assertThat(result.out())
         .contains("describer: acoustic")
         .containsPattern(
-            "not qwen2-audio on the CPU: out of memory while loading qwen2audio-tiny on the CPU: .*direct buffer memory")
+            "not qwen2-audio on the CPU: out of memory while loading qwen2audio-tiny on the CPU:"
+                + " .*direct buffer memory")
         .contains("Technical");
 
     CommandProcess.Result forced =
@@ -183,8 +184,9 @@ class AutoIT {
     assertThat(result.out())
         .contains("describer: qwen2-audio")
         .contains(
-            "not qwen2-audio on the GPU or split between GPU and CPU: GPU 0 (NVIDIA GeForce GTX 780)"
-                + " has compute capability 3.5, libtorch has code for compute capability 5.x");
+            "not qwen2-audio on the GPU or split between GPU and CPU: GPU 0 (NVIDIA GeForce GTX"
+                + " 780) has compute capability 3.5 and cannot be used: libtorch has code for"
+                + " compute capability 5.x");
 
     CommandProcess.Result forced =
         run(

@@ -257,7 +257,7 @@ class Qwen2AudioIT {
             "--gpu-memory=5GB",
             "--input=" + Program.SAMPLE,
             "--output=" + output);
-    if (ComputeDevice.best() == ComputeDevice.CPU) {
+    if (ComputeDevice.bestOfTorch() == ComputeDevice.CPU) {
       assertThat(noGpu.exitCode()).isEqualTo(2);
       assertThat(noGpu.err()).contains("CUDA is not available");
     }

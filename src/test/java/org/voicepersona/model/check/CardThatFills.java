@@ -95,7 +95,7 @@ final class CardThatFills {
 
     Graph(ModelDirectory model, Moment moment, long granted) {
       super(
-          TorchRuntime.newManager(ComputeDevice.CUDA.toDjl()),
+          TorchRuntime.newManager(ComputeDevice.CUDA.torchDevice()),
           TorchRuntime.newManager(Device.cpu()),
           Qwen2AudioConfig.of(model),
           model,

@@ -37,6 +37,17 @@ class CudaLibrariesTest {
   }
 
   @Test
+  void theCompilerMayLieThereWithoutLibtorch() throws IOException {
+    add("libnvrtc-builtins.so.12.9", "libnvrtc.so.12");
+    CudaLibraries found = CudaLibraries.beside(jar).orElseThrow();
+    assertThat(found.haveTorch()).isFalse();
+    assertThat(found.compiler()).isEqualTo(cuda.resolve("libnvrtc.so.12").toString());
+    assertThat(found.toWords()).contains("without libtorch", cuda.toString());
+    add(System.mapLibraryName("torch_cuda"));
+    assertThat(found.haveTorch()).isTrue();
+  }
+
+  @Test
   void librariesComeBehindThoseTheyNeed() throws IOException {
     add("libcudnn.so.9", "libcudnn_ops.so.9", "libcublas.so.12", "libcublasLt.so.12");
     add("libnvrtc-builtins.so.12.9", "libnvrtc.so.12", "libcudart.so.12", "libtorch_cuda.so");

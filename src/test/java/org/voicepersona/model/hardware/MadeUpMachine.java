@@ -16,7 +16,8 @@ public record MadeUpMachine(
     HostMemory memory,
     GpuSurvey gpus,
     TorchNatives natives,
-    OptionalLong context)
+    OptionalLong context,
+    String kernelFault)
     implements Machine {
 
   private static final long GB = 1_000_000_000L;
@@ -40,7 +41,8 @@ public record MadeUpMachine(
         new HostMemory(bytes, bytes, false),
         GpuSurvey.none("nvidia-smi is not found"),
         CPU_ONLY,
-        OptionalLong.empty());
+        OptionalLong.empty(),
+        "there is no NVIDIA driver");
   }
 
   /** Returns the same with a GPU of an ordinary kind, and a libtorch for it. */
@@ -51,7 +53,7 @@ public record MadeUpMachine(
   /** Returns the same with two GPUs of that kind. */
   public MadeUpMachine withGpus(double freeGigabytes, double freeGigabytesOfSecond) {
     GpuSurvey both = GpuSurvey.of(List.of(gpu(0, freeGigabytes), gpu(1, freeGigabytesOfSecond)));
-    return new MadeUpMachine(processor, memory, both, libtorchForCuda(2), context);
+    return new MadeUpMachine(processor, memory, both, libtorchForCuda(2), context, "");
   }
 
   private static TorchNatives libtorchForCuda(int devices) {
@@ -87,17 +89,23 @@ public record MadeUpMachine(
 
   /** Returns the same with this GPU. */
   public MadeUpMachine with(Gpu gpu) {
-    return new MadeUpMachine(processor, memory, GpuSurvey.of(List.of(gpu)), natives, context);
+    return new MadeUpMachine(processor, memory, GpuSurvey.of(List.of(gpu)), natives, context, "");
   }
 
   /** Returns the same with this libtorch. */
   public MadeUpMachine with(TorchNatives other) {
-    return new MadeUpMachine(processor, memory, gpus, other, context);
+    return new MadeUpMachine(processor, memory, gpus, other, context, kernelFault);
   }
 
   /** Returns the same where CUDA itself takes so much of a GPU. */
   public MadeUpMachine withContext(double gigabytes) {
+    OptionalLong taken = OptionalLong.of((long) (gigabytes * GB));
+    return new MadeUpMachine(processor, memory, gpus, natives, taken, kernelFault);
+  }
+
+  /** Returns the same where no kernels can be compiled. */
+  public MadeUpMachine withoutCompiler() {
     return new MadeUpMachine(
-        processor, memory, gpus, natives, OptionalLong.of((long) (gigabytes * GB)));
+        processor, memory, gpus, natives, context, "CUDA's compiler (NVRTC) is missing");
   }
 }

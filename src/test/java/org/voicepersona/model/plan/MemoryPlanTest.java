@@ -109,6 +109,38 @@ class MemoryPlanTest {
     assertThat(plan(four, CacheChoice.FULL, large).ownKernels()).as("in bfloat16").isFalse();
   }
 
+  /** No libtorch on the card: what it would gather and load has no place, the rest has. */
+  @ParameterizedTest
+  @ValueSource(doubles = {4.5, 5, 6, 8, 12})
+  void kernelsOfOurOwnAloneHaveRoomForMore(double gigabytes) {
+    StoredBits bits = new StoredBits(4, 4, 8, 128);
+    MemoryBudget budget = new MemoryBudget((long) (gigabytes * 1e9), HOST);
+    MemoryPlan either = plan(bits, CacheChoice.EITHER, budget);
+    MemoryPlan alone = plan(bits, CacheChoice.EITHER, budget.with(GpuEngine.KERNELS));
+    assertThat(alone.gpuLayers()).isEqualTo(32);
+    assertThat(alone.compressedCaches()).isTrue();
+    assertThat(alone.gpuPeakBytes()).isLessThanOrEqualTo(budget.gpuBytes());
+    assertThat(alone.clipsAnHour()).isGreaterThanOrEqualTo(either.clipsAnHour());
+    assertThat(line(alone, "decoding workspace"))
+        .isEqualTo(DeviceDecoder.workspaceBytes(config().text()));
+    assertThat(runtime(either) - runtime(alone)).isEqualTo(60_000_000);
+  }
+
+  @Test
+  void kernelsOfOurOwnAloneRefuseWhatTheyDoNotServe() {
+    MemoryBudget alone = new MemoryBudget(24_000_000_000L, HOST).with(GpuEngine.KERNELS);
+    assertThatThrownBy(() -> plan(new StoredBits(8, 8, 8, 128), CacheChoice.EITHER, alone))
+        .isInstanceOf(ShortageException.class)
+        .hasMessageContaining("do not serve this model");
+    MemoryBudget small = new MemoryBudget(3_000_000_000L, HOST).with(GpuEngine.KERNELS);
+    assertThatThrownBy(() -> plan(new StoredBits(4, 4, 8, 128), CacheChoice.EITHER, small))
+        .hasMessageContaining("(32 of 32 layers on the GPU)")
+        .hasMessageNotContaining("(0 of 32 layers on the GPU)");
+    assertThat(alone.withContext(OptionalLong.of(120_000_000)).contextBytes())
+        .as("nothing of libtorch comes to it")
+        .isEqualTo(120_000_000);
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void moreMemoryIsNeverWorse(boolean ownKernels) {
@@ -144,7 +176,7 @@ class MemoryPlanTest {
     StoredBits bits = new StoredBits(4, 4, 8, 128);
     MemoryBudget budget = new MemoryBudget(gpuBytes, HOST);
     ModelSizes sizes = ModelSizes.of(config(), bits);
-    long reserve = budget.contextBytes() + MemoryPlan.GPU_LIBRARIES;
+    long reserve = budget.contextBytes() + budget.engine().libraryBytes();
     double fastest =
         IntStream.rangeClosed(0, 32)
             .boxed()
@@ -163,7 +195,7 @@ class MemoryPlanTest {
                                                 place,
                                                 compressed,
                                                 reserve,
-                                                true))))
+                                                GpuEngine.EITHER))))
             .flatMap(
                 layout ->
                     IntStream.rangeClosed(1, 10)
@@ -196,7 +228,8 @@ class MemoryPlanTest {
     MemoryPlan libtorch = plan(bits, CacheChoice.EITHER, budget.withoutOwnKernels());
     for (MemoryPlan either : List.of(plan, libtorch)) {
       long model = either.gpuPeakBytes() - runtime(either);
-      assertThat(model + context + MemoryPlan.GPU_LIBRARIES).isLessThanOrEqualTo(5_000_000_000L);
+      assertThat(model + context + budget.engine().libraryBytes())
+          .isLessThanOrEqualTo(5_000_000_000L);
     }
     assertThat(libtorch.sequences()).isGreaterThanOrEqualTo(9);
     assertThat(plan.sequences()).isGreaterThanOrEqualTo(9);
@@ -211,7 +244,7 @@ class MemoryPlanTest {
     long kept = DeviceDecoder.workspaceBytes(config().text());
     long weights = 32 * sizes.decoderLayer() + sizes.head();
     long encoding = sizes.encoder() + sizes.encoderWorkspace();
-    Layout layout = new Layout(sizes, 32, 32, encoder, true, 0, true);
+    Layout layout = new Layout(sizes, 32, 32, encoder, true, 0, GpuEngine.EITHER);
     for (long tokens = 1_024; tokens <= MemoryPlan.MOST_TOKENS; tokens += 1_024) {
       long decoding = 32 * tokens * sizes.keyValues(true) + kept;
       long needed =

@@ -82,6 +82,59 @@ class PlacementSearchTest {
     assertThat(find(unwanted, Site.GPU).plan().orElseThrow().ownKernels()).isFalse();
   }
 
+  private static Gpu card(int major, int minor) {
+    OptionalLong bytes = OptionalLong.of(12_000_000_000L);
+    return new Gpu(0, "NVIDIA Made Up", bytes, bytes, new ComputeCapability(major, minor));
+  }
+
+  /** Newer than libtorch's code, or beside a libtorch for the CPU. */
+  @Test
+  void kernelsOfOurOwnServeACardThatLibtorchDoesNot() {
+    MadeUpMachine blackwell = LAPTOP.with(card(12, 0)).with(MadeUpMachine.CUDA);
+    MadeUpMachine ada = LAPTOP.with(card(8, 9)).with(MadeUpMachine.CPU_ONLY);
+    for (MadeUpMachine machine : List.of(blackwell, ada)) {
+      PlacementSearch.Found found = find(on(machine), Site.GPU);
+      MemoryPlan plan = found.plan().orElseThrow();
+      assertThat(found.placement().device()).isEqualTo(ComputeDevice.CUDA);
+      assertThat(found.placement().layersOnHost()).isZero();
+      assertThat(plan.compressedCaches()).isTrue();
+      assertThat(plan.ownKernels()).isTrue();
+      assertThat(plan.budget().engine()).isEqualTo(GpuEngine.KERNELS);
+    }
+  }
+
+  @Test
+  void saysWhatKernelsOfOurOwnAloneAreNotFor() {
+    PlacementSearch search = on(LAPTOP.with(card(12, 0)).with(MadeUpMachine.CUDA));
+    assertThatThrownBy(() -> find(search, Site.SPLIT))
+        .isInstanceOf(ShortageException.class)
+        .hasMessage(
+            "GPU 0 (NVIDIA Made Up) is for kernels of our own alone: they need all layers there"
+                + " (libtorch has code for compute capability 5.x, 6.x, 7.x, 8.x, 9.x alone)");
+    for (Precision precision : List.of(Precision.FLOAT32, Precision.BFLOAT16, Precision.INT8)) {
+      assertThatThrownBy(() -> search.find(Site.GPU, MODEL, precision))
+          .isInstanceOf(ShortageException.class)
+          .hasMessageContaining("they are for decoders in 4 bits, this one is in");
+    }
+    PlacementSearch full =
+        new PlacementSearch(search.machine(), List.of(), MemoryLimits.NONE, CacheChoice.FULL, true);
+    assertThatThrownBy(() -> find(full, Site.GPU))
+        .isInstanceOf(ShortageException.class)
+        .hasMessageContaining("leave out --no-int8-cache");
+    PlacementSearch off =
+        new PlacementSearch(
+            search.machine(), List.of(), MemoryLimits.NONE, CacheChoice.EITHER, false);
+    assertThatThrownBy(() -> find(off, Site.GPU))
+        .isInstanceOf(ShortageException.class)
+        .hasMessageContaining("libtorch has code for")
+        .hasMessageEndingWith("kernels of our own are switched off (--gpu-kernels off)");
+    assertThatThrownBy(
+            () -> find(on(LAPTOP.with(card(7, 5)).with(MadeUpMachine.CPU_ONLY)), Site.GPU))
+        .isInstanceOf(ShortageException.class)
+        .hasMessageContaining("built for the CPU alone")
+        .hasMessageEndingWith("kernels of our own begin at compute capability 8.0");
+  }
+
   @Test
   void leavesRoomForWhatCudaItselfWasSeenToTake() {
     MadeUpMachine card = LAPTOP.withGpu(5.8);
@@ -151,17 +204,22 @@ class PlacementSearchTest {
     assertThatThrownBy(() -> find(on(LAPTOP.with(old).with(MadeUpMachine.CUDA)), Site.GPU))
         .isInstanceOf(ShortageException.class)
         .hasMessage(
-            "GPU 0 (NVIDIA GeForce GTX 780) has compute capability 3.5, libtorch has code for compute capability 5.x, 6.x, 7.x, 8.x, 9.x alone");
+            "GPU 0 (NVIDIA GeForce GTX 780) has compute capability 3.5 and cannot be used: libtorch"
+                + " has code for compute capability 5.x, 6.x, 7.x, 8.x, 9.x alone; kernels of our"
+                + " own begin at compute capability 8.0");
 
-    assertThatThrownBy(() -> find(on(LAPTOP.withGpu(8).with(MadeUpMachine.CPU_ONLY)), Site.GPU))
+    MadeUpMachine bare = LAPTOP.withGpu(8).with(MadeUpMachine.CPU_ONLY).withoutCompiler();
+    assertThatThrownBy(() -> find(on(bare), Site.GPU))
         .isInstanceOf(ShortageException.class)
-        .hasMessageContaining("this libtorch was built for the CPU alone");
+        .hasMessageContaining("this libtorch was built for the CPU alone")
+        .hasMessageContaining("CUDA's compiler (NVRTC) is missing");
 
     TorchNatives blind =
-        new TorchNatives("2.7.1", "in a folder", CudaSupport.none("there is no NVIDIA driver"), "");
-    assertThatThrownBy(() -> find(on(LAPTOP.withGpu(8).with(blind)), Site.GPU))
+        new TorchNatives(
+            "2.7.1", "in a folder", CudaSupport.none("CUDA's compiler (NVRTC) is missing"), "");
+    assertThatThrownBy(() -> find(on(bare.with(blind)), Site.GPU))
         .isInstanceOf(ShortageException.class)
-        .hasMessage("CUDA is not available: there is no NVIDIA driver");
+        .hasMessageEndingWith("cannot be used: CUDA's compiler (NVRTC) is missing");
 
     Gpu shared =
         new Gpu(
@@ -223,12 +281,13 @@ class PlacementSearchTest {
       assertThatThrownBy(() -> find(third, site))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage(
-              "CUDA device is 2, must be 0 to 1: there is GPU 0 (NVIDIA Made Up), GPU 1 (NVIDIA Made Up)");
+              "CUDA device is 2, must be 0 to 1: there is GPU 0 (NVIDIA Made Up), GPU 1 (NVIDIA"
+                  + " Made Up)");
     }
-    MadeUpMachine hidden = LAPTOP.withGpus(8, 8).with(MadeUpMachine.CUDA);
+    MadeUpMachine hidden = LAPTOP.withGpus(8, 8).with(MadeUpMachine.CUDA).withoutCompiler();
     assertThatThrownBy(() -> find(on(hidden, ComputeDevice.cuda(1)), Site.GPU))
         .isInstanceOf(ShortageException.class)
-        .hasMessage("CUDA device 1 is not available: libtorch finds 1");
+        .hasMessageContaining("libtorch finds 1 CUDA devices");
     assertThatThrownBy(() -> on(LAPTOP, ComputeDevice.CUDA, ComputeDevice.cuda(0)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("devices are [cuda:0, cuda:0], must be cpu or CUDA devices, each once");

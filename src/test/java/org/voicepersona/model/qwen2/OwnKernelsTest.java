@@ -35,6 +35,7 @@ import org.voicepersona.model.prompt.ChatPrompt;
 import org.voicepersona.model.sampling.Sampler;
 import org.voicepersona.model.sampling.SamplingSettings;
 import org.voicepersona.model.sampling.Scores;
+import org.voicepersona.model.torch.ShortageException;
 import org.voicepersona.model.weights.ComputeSettings;
 import org.voicepersona.testing.EmulatedCuda;
 
@@ -51,6 +52,14 @@ class OwnKernelsTest {
       new ComputeSettings(
           ComputeSettings.Activations.FLOAT32, 0, Int4Products.FLOAT, true, PLACEMENT);
 
+  private static final ComputeSettings ON_CARD =
+      new ComputeSettings(
+          ComputeSettings.Activations.FLOAT32,
+          0,
+          Int4Products.FLOAT,
+          true,
+          new Placement(ComputeDevice.CUDA, 0, EncoderPlace.RESIDENT, 1_024));
+
   private static final SamplingSettings DRAWN_OF_ALL = new SamplingSettings(1, true, 1, 0, 1);
   private static final SamplingSettings DRAWN = new SamplingSettings(1.1, true, 0.7, 20, 0.5);
 
@@ -66,17 +75,28 @@ class OwnKernelsTest {
             cuda, capability, source -> assertThat(source.defines()).isEqualTo(SIZES), failures));
   }
 
+  /** On a card that this libtorch has no code for, on the processor: all else is there. */
   @Test
   void givesTheTokensThatLibtorchGives(@TempDir Path folder) throws Exception {
     EmulatedCuda cuda = EmulatedCuda.build(folder, SIZES);
     RandomDecoder weights = new RandomDecoder(11, 64, 8);
-    try (Qwen2Graph own = new Qwen2Graph(RandomDecoder.CONFIG, weights, SETTINGS, on(cuda));
+    CheckedKernels kernels = on(cuda, new ComputeCapability(12, 0));
+    try (Qwen2Graph own = new Qwen2Graph(RandomDecoder.CONFIG, weights, ON_CARD, kernels);
         Qwen2Graph torch = new Qwen2Graph(RandomDecoder.CONFIG, weights, SETTINGS)) {
       assertThat(own.decoder().takesSteps(32)).isTrue();
       assertThat(own.decoder().reasonForTorch()).isEmpty();
       assertThat(answers(own)).isEqualTo(answers(torch));
       assertThat(cuda.failures()).isEmpty();
     }
+  }
+
+  private static void assertIsRefusedWithoutTorch(CheckedKernels kernels, String reason) {
+    RandomDecoder weights = new RandomDecoder(12, 64, 8);
+    assertThatThrownBy(() -> new Qwen2Graph(RandomDecoder.CONFIG, weights, ON_CARD, kernels))
+        .isInstanceOf(ShortageException.class)
+        .hasMessageStartingWith("nothing computes the decoder on the GPU: kernels of our own do")
+        .hasMessageContaining(reason)
+        .hasMessageContaining("libtorch does not, since");
   }
 
   /** The head of so many rows is one launch for each 32, and each row's as if it were alone. */
@@ -110,6 +130,8 @@ class OwnKernelsTest {
     EmulatedCuda wrong =
         EmulatedCuda.buildWrong(folder, SIZES, "attention.cuh", "1 / total", "0.97f / total");
     assertGoesThroughTorch(on(wrong), "behind the first layer");
+    assertIsRefusedWithoutTorch(on(wrong), "behind the first layer");
+    assertThat(wrong.heldBytes()).isZero();
     assertThat(failures).isEmpty();
   }
 
@@ -161,8 +183,9 @@ class OwnKernelsTest {
   @Test
   void leavesADecoderToLibtorchWhereTheCardIsTooOld() throws Exception {
     EmulatedCuda none = new EmulatedCuda(Path.of("there is no such library"));
-    assertGoesThroughTorch(
-        on(none, new ComputeCapability(7, 5)), "compute capability is 7.5, must be at least 8.0");
+    CheckedKernels old = on(none, new ComputeCapability(7, 5));
+    assertGoesThroughTorch(old, "compute capability is 7.5, must be at least 8.0");
+    assertIsRefusedWithoutTorch(old, "compute capability is 7.5, must be at least 8.0");
   }
 
   @Test

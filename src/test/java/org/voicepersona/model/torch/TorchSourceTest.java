@@ -34,6 +34,15 @@ class TorchSourceTest {
   }
 
   @Test
+  void besideTheCompilerAloneIsThatOfTheClassPath() throws IOException {
+    Files.createFile(folder.resolve("libnvrtc.so.12"));
+    TorchSource source = TorchSource.of("", CudaLibraries.in(folder), FIT);
+    assertThat(source.folder()).isEmpty();
+    assertThat(source.refusal()).endsWith("mvn -Pcuda package gathers the other");
+    assertThat(TorchSource.of(folder.toString(), Optional.empty(), FIT).cuda()).isEmpty();
+  }
+
+  @Test
   void whatTheUserNamesComesBeforeAll() throws IOException {
     TorchSource other = TorchSource.of("/opt/torch", gathered(), FIT);
     assertThat(other.folder()).contains(Path.of("/opt/torch"));

@@ -23,12 +23,12 @@ public record InstalledCard(int number) implements KernelCard {
 
   @Override
   public CudaContext open() {
-    return CudaDriver.load().open(number);
+    return driver().open(number);
   }
 
   @Override
   public ComputeCapability capability() {
-    return CudaDriver.load().capability(number);
+    return driver().card(number).capability();
   }
 
   @Override
@@ -43,9 +43,13 @@ public record InstalledCard(int number) implements KernelCard {
     cache().noteFailure(compiler, source, compiler.target(capability()), reason);
   }
 
+  private static CudaDriver driver() {
+    return InstalledCards.ofThisMachine().driver().orElseGet(CudaDriver::load); // says what fails
+  }
+
   private static CubinCache cache() throws IOException {
     Path folder = NativeLibraries.ofThisProcess().folder().resolve("cuda-kernels");
-    String version = CudaDriver.load().version();
+    String version = driver().version();
     return new CubinCache(
         folder, Files.exists(MODULE) ? version + " " + Files.readString(MODULE) : version);
   }

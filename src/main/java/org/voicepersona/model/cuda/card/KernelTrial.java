@@ -29,7 +29,7 @@ public record KernelTrial(KernelCard card, KernelSource source, String part)
   private static final Logger LOG = LoggerFactory.getLogger(KernelTrial.class);
 
   /** The first generation with products of bfloat16 and copies in the background. */
-  private static final ComputeCapability LEAST = new ComputeCapability(8, 0);
+  public static final ComputeCapability LEAST = new ComputeCapability(8, 0);
 
   /** Returns whether a card that can do {@code capability} is one for kernels of our own. */
   public static boolean serves(ComputeCapability capability) {
@@ -44,9 +44,9 @@ public record KernelTrial(KernelCard card, KernelSource source, String part)
     T load(CudaContext context, byte[] code);
   }
 
-  /** Returns that libtorch computes the part, which the log tells. */
+  /** Returns that kernels do not compute the part, which the log tells. */
   public static <T> KernelChoice<T> declined(String part, String reason) {
-    LOG.info("the {} goes through libtorch, not through our own kernels: {}", part, reason);
+    LOG.info("the {} does not go through kernels of our own: {}", part, reason);
     return KernelChoice.torch(reason);
   }
 
@@ -76,7 +76,7 @@ public record KernelTrial(KernelCard card, KernelSource source, String part)
     } catch (LinkageError | IOException | CompilationException | CudaException e) {
       reason = told(e);
     }
-    LOG.warn("the {} goes through libtorch, not through kernels of our own: {}", part, reason);
+    LOG.warn("the {} does not go through kernels of our own: {}", part, reason);
     return KernelChoice.torch(reason);
   }
 
@@ -117,7 +117,7 @@ public record KernelTrial(KernelCard card, KernelSource source, String part)
     try {
       card.noteFailure(source, fault.getMessage());
       return new IllegalStateException(
-          "our own kernels broke CUDA, which ends this process: %s: start again: the %s then goes through libtorch, as with --gpu-kernels off"
+          "our own kernels broke CUDA, which ends this process: %s: start again: the %s then does without them, as with --gpu-kernels off"
               .formatted(fault.getMessage(), part),
           fault);
     } catch (IOException e) {

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.voicepersona.model.cuda.ComputeCapability;
 import org.voicepersona.model.cuda.CudaLibraries;
+import org.voicepersona.natives.LoadingFault;
 
 /** NVRTC, CUDA's compiler in a library. */
 public final class Nvrtc {
@@ -26,6 +27,9 @@ public final class Nvrtc {
   private static final String LIBRARY = "libnvrtc.so.12";
 
   private static final String BUILTINS = "libnvrtc-builtins.so*";
+
+  private static final String NOT_GATHERED =
+      "CUDA's compiler (NVRTC) is missing: mvn -Pcuda-kernels package gathers it";
 
   private final NvrtcFunctions functions;
 
@@ -51,6 +55,19 @@ public final class Nvrtc {
   public static Nvrtc load() throws IOException {
     Optional<CudaLibraries> own = CudaLibraries.besideProgram();
     return load(own.isPresent() ? own.get().compiler() : LIBRARY);
+  }
+
+  /** Returns why this process cannot compile kernels; empty if it can. */
+  public static Optional<String> missing() {
+    try {
+      load();
+      return Optional.empty();
+    } catch (IOException | LinkageError e) {
+      return Optional.of(
+          CudaLibraries.besideProgram().isPresent()
+              ? LoadingFault.of("CUDA's compiler (NVRTC)", e)
+              : NOT_GATHERED);
+    }
   }
 
   /** Loads the compiler at a path, or of a name. */

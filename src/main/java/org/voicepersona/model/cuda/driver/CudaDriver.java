@@ -3,7 +3,10 @@ package org.voicepersona.model.cuda.driver;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
+import com.sun.jna.ptr.LongByReference;
 import com.sun.jna.ptr.PointerByReference;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToIntFunction;
 import org.voicepersona.model.cuda.ComputeCapability;
 
@@ -16,7 +19,11 @@ public final class CudaDriver {
   private static final int CAPABILITY_MAJOR = 75;
   private static final int CAPABILITY_MINOR = 76;
 
+  private static final int NAME_BYTES = 256;
+  private static final int UUID_BYTES = 16;
+
   private final DriverFunctions functions;
+  private final Map<Integer, Pointer> started = new ConcurrentHashMap<>();
 
   private CudaDriver(DriverFunctions functions) {
     this.functions = functions;
@@ -25,7 +32,7 @@ public final class CudaDriver {
   /**
    * Loads and starts the driver of this machine.
    *
-   * @throws UnsatisfiedLinkError if there is none, or it is too old to have what is called
+   * @throws UnsatisfiedLinkError if there is none
    * @throws CudaException if it does not start
    */
   public static CudaDriver load() {
@@ -46,21 +53,57 @@ public final class CudaDriver {
     return "%d.%d".formatted(version.getValue() / 1_000, version.getValue() % 1_000 / 10);
   }
 
-  /** Returns what a device can do; nothing is started there. */
-  public ComputeCapability capability(int ordinal) {
+  /** Returns how many devices this process may use. */
+  public int devices() {
+    IntByReference count = new IntByReference();
+    call("the number of devices", it -> it.cuDeviceGetCount(count));
+    return count.getValue();
+  }
+
+  /** Returns what a device is, counted from 0; nothing is started there. */
+  public CudaCard card(int ordinal) {
     int device = device(ordinal);
-    return new ComputeCapability(
-        attribute(device, CAPABILITY_MAJOR), attribute(device, CAPABILITY_MINOR));
+    byte[] name = new byte[NAME_BYTES];
+    byte[] uuid = new byte[UUID_BYTES];
+    LongByReference bytes = new LongByReference();
+    call("a device's name", it -> it.cuDeviceGetName(name, NAME_BYTES, device));
+    call("a device's UUID", it -> it.cuDeviceGetUuid(uuid, device));
+    call("a device's memory", it -> it.cuDeviceTotalMem_v2(bytes, device));
+    return new CudaCard(
+        Native.toString(name, "UTF-8"),
+        CudaCard.uuid(uuid),
+        bytes.getValue(),
+        new ComputeCapability(
+            attribute(device, CAPABILITY_MAJOR), attribute(device, CAPABILITY_MINOR)));
+  }
+
+  /**
+   * Returns the memory of a device. This starts CUDA there, which itself takes memory until this
+   * process ends; the calling thread's context stays.
+   */
+  public CardMemory memory(int ordinal) {
+    Pointer context = started.computeIfAbsent(ordinal, this::retain);
+    LongByReference free = new LongByReference();
+    LongByReference total = new LongByReference();
+    call("taking the context", it -> it.cuCtxPushCurrent_v2(context));
+    try {
+      call("the memory of device %d".formatted(ordinal), it -> it.cuMemGetInfo_v2(free, total));
+    } finally {
+      made("leaving the context", DriverFunctions::cuCtxPopCurrent_v2);
+    }
+    return new CardMemory(free.getValue(), total.getValue());
   }
 
   /** Returns the context of a device, counted from 0, which libtorch uses as well. */
   public CudaContext open(int ordinal) {
+    return new CudaContext(this, device(ordinal), retain(ordinal));
+  }
+
+  private Pointer retain(int ordinal) {
     int device = device(ordinal);
-    Pointer context =
-        made(
-            "the context of device %d".formatted(ordinal),
-            (it, made) -> it.cuDevicePrimaryCtxRetain(made, device));
-    return new CudaContext(this, device, context);
+    return made(
+        "the context of device %d".formatted(ordinal),
+        (it, made) -> it.cuDevicePrimaryCtxRetain(made, device));
   }
 
   private int device(int ordinal) {

@@ -13,6 +13,11 @@ public final class CudaException extends RuntimeException {
     this.error = error;
   }
 
+  /** Returns CUDA's number for it. */
+  public int error() {
+    return error;
+  }
+
   /** Returns whether the device, or the host for what is pinned, has no memory left. */
   public boolean isOfMemory() {
     return error == OUT_OF_MEMORY;

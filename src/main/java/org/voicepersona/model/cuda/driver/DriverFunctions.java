@@ -21,7 +21,15 @@ interface DriverFunctions extends Library {
 
   int cuGetErrorString(int error, PointerByReference text);
 
+  int cuDeviceGetCount(IntByReference count);
+
   int cuDeviceGet(IntByReference device, int ordinal);
+
+  int cuDeviceGetName(byte[] name, int bytes, int device);
+
+  int cuDeviceGetUuid(byte[] uuid, int device);
+
+  int cuDeviceTotalMem_v2(LongByReference bytes, int device);
 
   int cuDeviceGetAttribute(IntByReference value, int attribute, int device);
 
@@ -30,6 +38,12 @@ interface DriverFunctions extends Library {
   int cuDevicePrimaryCtxRelease_v2(int device);
 
   int cuCtxSetCurrent(Pointer context);
+
+  int cuCtxPushCurrent_v2(Pointer context);
+
+  int cuCtxPopCurrent_v2(PointerByReference context);
+
+  int cuMemGetInfo_v2(LongByReference free, LongByReference total);
 
   int cuModuleLoadData(PointerByReference module, Buffer image);
 

@@ -33,7 +33,6 @@ class CudaDriverTest {
   @Test
   void saysWhatTheDriverRefuses() {
     CudaDriver driver = CudaDriver.load(card.library().toString());
-    assertThat(driver.capability(0)).isEqualTo(new ComputeCapability(8, 6));
     assertThatThrownBy(() -> driver.open(1))
         .isInstanceOf(CudaException.class)
         .hasMessageContainingAll("device 1", "CUDA_ERROR_101", "error 101");
@@ -49,6 +48,27 @@ class CudaDriverTest {
         assertThatThrownBy(() -> module.kernel("embed", 32, 1 << 20))
             .hasMessageContaining("1,048,576 bytes of shared memory for 'embed'");
       }
+    }
+  }
+
+  @Test
+  void tellsOfACardAndOfItsMemory() {
+    CudaDriver driver = EmulatedContext.driver(card);
+    assertThat(driver.devices()).isEqualTo(1);
+    assertThat(driver.card(0))
+        .isEqualTo(
+            new CudaCard(
+                "Emulated Card",
+                "GPU-00112233-4455-6677-8899-aabbccddeeff",
+                2L << 30,
+                new ComputeCapability(8, 6)));
+    CardMemory before = driver.memory(0);
+    try (CudaContext context = driver.open(0);
+        DeviceSlab slab = context.allocate(1_000)) {
+      assertThat(slab.first()).isNotZero();
+      CardMemory after = driver.memory(0);
+      assertThat(after.totalBytes()).isEqualTo(2L << 30);
+      assertThat(after.usedBytes() - before.usedBytes()).isEqualTo(1_000);
     }
   }
 

@@ -2,13 +2,18 @@ package org.voicepersona.model.cuda.driver;
 
 import org.voicepersona.testing.EmulatedCuda;
 
-/** Opens the context of an emulated card. */
+/** Loads the driver of an emulated card, and opens its context. */
 public final class EmulatedContext {
 
   private EmulatedContext() {}
 
   /** Returns its context, to be closed by the caller. */
   public static CudaContext open(EmulatedCuda card) {
-    return CudaDriver.load(card.library().toString()).open(0);
+    return driver(card).open(0);
+  }
+
+  /** Returns its driver, started. */
+  public static CudaDriver driver(EmulatedCuda card) {
+    return CudaDriver.load(card.library().toString());
   }
 }

@@ -1,0 +1,80 @@
+package org.voicepersona.model.cuda.card;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.voicepersona.model.cuda.DriverFault;
+import org.voicepersona.model.cuda.driver.CardMemory;
+import org.voicepersona.model.cuda.driver.CudaCard;
+import org.voicepersona.model.cuda.driver.CudaDriver;
+import org.voicepersona.model.cuda.driver.CudaException;
+import org.voicepersona.natives.NativeLibraries;
+
+/**
+ * The cards that this process may compute on, counted from 0 as CUDA does.
+ *
+ * @param driver theirs; empty if there is none that starts
+ * @param count how many there are
+ * @param absence why there is none, in words; empty if there is one
+ */
+public record InstalledCards(Optional<CudaDriver> driver, int count, String absence) {
+
+  /** Checks that there is a card or a reason for none. */
+  public InstalledCards {
+    requireNonNull(driver, "driver is null");
+    if (count < 0 || count > 0 != absence.isEmpty() || (count > 0 && driver.isEmpty())) {
+      throw new IllegalArgumentException(
+          "%d cards and '%s' as the reason for none".formatted(count, absence));
+    }
+  }
+
+  /** Returns those of this machine, which is asked once: the driver is started for that. */
+  public static InstalledCards ofThisMachine() {
+    return Asked.CARDS;
+  }
+
+  private static final class Asked {
+    static final InstalledCards CARDS = ask();
+
+    private static InstalledCards ask() {
+      NativeLibraries.ofThisProcess(); // Before JNA, by which the driver is called.
+      return of(CudaDriver::load);
+    }
+  }
+
+  /** Returns those of a driver that is yet to be loaded. */
+  public static InstalledCards of(Supplier<CudaDriver> driver) {
+    try {
+      CudaDriver started = driver.get();
+      int count = started.devices();
+      return new InstalledCards(Optional.of(started), count, count > 0 ? "" : DriverFault.of(0));
+    } catch (LinkageError e) {
+      return none(DriverFault.NO_DRIVER);
+    } catch (CudaException e) {
+      return none("%s (%s)".formatted(DriverFault.of(e.error()), e.getMessage()));
+    }
+  }
+
+  private static InstalledCards none(String why) {
+    return new InstalledCards(Optional.empty(), 0, why);
+  }
+
+  /** Returns what a card is; nothing is started there. */
+  public CudaCard card(int number) {
+    return driverOf(number).card(number);
+  }
+
+  /** Returns the memory of a card; this starts CUDA there, which itself takes memory. */
+  public CardMemory memory(int number) {
+    return driverOf(number).memory(number);
+  }
+
+  private CudaDriver driverOf(int number) {
+    if (number < 0 || number >= count) {
+      throw new IllegalArgumentException(
+          "card is %d, must be 0 to %d: %s".formatted(number, count - 1, absence));
+    }
+    return driver.orElseThrow();
+  }
+}
