@@ -79,7 +79,6 @@ class ProxyIT {
         "--hubCache=" + cache
       };
       List<String> options = new ArrayList<>(TlsFront.trusting(key));
-      options.add("-XX:TieredStopAtLevel=1");
       Map<String, String> environment = new HashMap<>(Map.of("HF_TOKEN", "hf_me"));
 
       environment.put("HTTPS_PROXY", "http://me:p%40ss@" + proxy.address());

@@ -109,7 +109,7 @@ class VoicePersonaTest {
   @Test
   void analyzeAndExportReadWhatProcessWrote() throws Exception {
     Path output = folder.resolve("out");
-    Program.run("process", "--input=" + Program.SAMPLE, "--output=" + output);
+    Program.run("process", "--input=" + Program.SAMPLE, "--output=" + output, Program.BEGINNINGS);
 
     Program.Result analysis = Program.run("analyze", "--output=" + output);
     assertThat(analysis.out())

@@ -35,6 +35,58 @@ public final class QuantizedStore implements WeightStore {
    */
   public record Form(int bits, int groupSize, ScaleType scales, Int4Layout layout) {}
 
+  /**
+   * What a quantised matrix holds: element i is {@code centred[i] + zeros[i]}; [rows, columns].
+   *
+   * @param centred grid values times their scale
+   * @param zeros what the middle of the grid stands for; 0 for 8 bits
+   */
+  public record Values(float[] centred, float[] zeros) {
+
+    public static Values of(Weight weight, int rows, int columns) {
+      float[] centred = new float[rows * columns];
+      float[] zeros = new float[rows * columns];
+      if (weight instanceof Weight.Int8 int8) {
+        float[] scales = int8.scales().toFloats();
+        for (int i = 0; i < centred.length; i++) {
+          centred[i] = int8.values().data().get(i) * scales[i / columns];
+        }
+      } else if (weight instanceof Weight.PackedInt4 int4) {
+        byte[] q = unpack(int4.values(), rows, columns, int4.layout());
+        float[] pairs = int4.scalesAndZeros().toFloats(); // [groups, rows, 2]
+        for (int i = 0; i < q.length; i++) {
+          int at = 2 * (i % columns / int4.groupSize() * rows + i / columns);
+          centred[i] = (q[i] - 8) * pairs[at];
+          zeros[i] = pairs[at + 1];
+        }
+      } else if (weight instanceof Weight.Int4 int4) {
+        byte[] q = unpack(int4.values(), rows, columns, Int4Layout.ROW_MAJOR);
+        float[] scales = int4.scales().toFloats();
+        float[] middles = int4.zeros().toFloats();
+        for (int i = 0; i < q.length; i++) {
+          centred[i] = (q[i] - 8) * scales[i / int4.groupSize()];
+          zeros[i] = middles[i / int4.groupSize()];
+        }
+      }
+      return new Values(centred, zeros);
+    }
+
+    private static byte[] unpack(Tensor values, int rows, int columns, Int4Layout layout) {
+      byte[] bytes = new byte[values.elements()];
+      values.data().duplicate().get(bytes);
+      return Int4Packing.unpack(bytes, rows, columns, layout);
+    }
+
+    /** Returns the elements. */
+    public float[] sums() {
+      float[] sums = centred.clone();
+      for (int i = 0; i < sums.length; i++) {
+        sums[i] += zeros[i];
+      }
+      return sums;
+    }
+  }
+
   public QuantizedStore(WeightStore source, Predicate<String> quantized, Form form) {
     this.source = source;
     this.quantized = quantized;

@@ -35,7 +35,7 @@ import org.voicepersona.testing.PublishedFiles;
 /** A run without end publishes what is new, and ends like one that has published once. */
 class GrowingPublicationTest {
 
-  private static final int ROWS = 100;
+  private static final int ROWS = 50;
   private static final RunFacts FACTS =
       new RunFacts(
           "corpus",
@@ -267,7 +267,7 @@ class GrowingPublicationTest {
   @Test
   void whoeverIsCutOffWhileAppendingEndsLikeAnyOther() throws IOException {
     for (String step :
-        List.of("publish-append:50", "publish-rename:0", "publish-rename:1", "publish-renamed:0")) {
+        List.of("publish-append:25", "publish-rename:0", "publish-rename:1", "publish-renamed:0")) {
       try (Progress progress = open(output)) {
         GrowingPublication publication = new GrowingPublication(progress);
         commit(progress, shard(0));

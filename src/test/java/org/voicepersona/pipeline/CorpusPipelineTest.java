@@ -16,7 +16,6 @@ import org.apache.beam.sdk.Pipeline;
 import org.joda.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.voicepersona.audio.codec.AudioDecoder;
 import org.voicepersona.describe.acoustic.AcousticSettings;
 import org.voicepersona.durable.DurableFiles;
 import org.voicepersona.globe.ColumnNames;
@@ -126,7 +125,7 @@ class CorpusPipelineTest {
         7,
         acoustic,
         0,
-        AudioDecoder.DEFAULT_MAX_SECONDS,
+        0.3,
         List.of());
   }
 }

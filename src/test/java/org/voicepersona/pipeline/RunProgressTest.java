@@ -57,7 +57,7 @@ class RunProgressTest {
         4,
         acoustic,
         0,
-        30,
+        0.3,
         List.of());
   }
 

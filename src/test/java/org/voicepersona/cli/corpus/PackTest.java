@@ -71,6 +71,7 @@ class PackTest {
                 "--input=" + corpus,
                 "--dataset=corpus",
                 "--describer=acoustic",
+                Program.BEGINNINGS,
                 "--output=" + output))
         .returns(0, Program.Result::exitCode);
     return Files.readAllLines(output.resolve("descriptions.jsonl"));
@@ -137,7 +138,8 @@ class PackTest {
 
     assertThat(
             python.run(
-                "import sys, pyarrow.parquet as p; t = p.read_table(sys.argv[1]); print(t.num_rows, t.column_names)",
+                "import sys, pyarrow.parquet as p; t = p.read_table(sys.argv[1]); print(t.num_rows,"
+                    + " t.column_names)",
                 to().resolve("data").toString()))
         .startsWith("33 ['audio', 'speaker_id', 'transcript'");
   }

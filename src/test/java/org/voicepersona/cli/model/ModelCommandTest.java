@@ -18,6 +18,7 @@ import org.voicepersona.model.cuda.card.InstalledCards;
 import org.voicepersona.model.prepare.PreparedModel;
 import org.voicepersona.model.registry.SpeechModels;
 import org.voicepersona.testing.Program;
+import org.voicepersona.testing.SampleRows;
 import org.voicepersona.testing.Tree;
 import picocli.CommandLine;
 
@@ -102,7 +103,7 @@ class ModelCommandTest {
 
   @Test
   void plansMemoryAndRefusesWhatDoesNotFit() {
-    prepare();
+    prepare("--calibrate", "none");
     assertThat(run("plan", folder.toString(), "--gpu-memory", "1GB").out())
         .contains("decoder, 3 of 3 layers on GPU");
     Outcome refused = run("plan", folder.toString(), "--gpu-memory", "0", "--cpu-memory", "1GB");
@@ -169,7 +170,8 @@ class ModelCommandTest {
 
   @Test
   void preparesWithWhatItHearsAndSaysWhatWasLost() throws IOException {
-    Path corpus = Path.of("src/main/sample/data/train-00000-of-00002.parquet");
+    Path corpus = folder.resolveSibling("corpus");
+    SampleRows.write(corpus.resolve("train.parquet"), SampleRows.read().subList(0, 4));
     Outcome prepared = prepare("--calibrate", corpus.toString(), "--head-bits", "4");
     assertThat(prepared.status()).as(prepared.err()).isZero();
     assertThat(prepared.out()).contains("calibrated by ", "nats a token from its checkpoint");

@@ -88,7 +88,7 @@ class KilledPushIT {
   private CommandProcess push(HubServer to) throws IOException {
     return CommandProcess.start(
         Map.of("HF_TOKEN", "hf_me"),
-        List.of("-XX:TieredStopAtLevel=1"),
+        List.of(),
         "release",
         "--output=" + FinishedRun.directory(),
         "--to=" + folder.resolve("release"),

@@ -49,9 +49,7 @@ class PushIT {
                 "--hf-endpoint=" + server.endpoint()));
     command.addAll(List.of(more));
     return CommandProcess.start(
-            Map.of("HF_TOKEN", "hf_me"),
-            List.of("-XX:TieredStopAtLevel=1"),
-            command.toArray(new String[0]))
+            Map.of("HF_TOKEN", "hf_me"), List.of(), command.toArray(new String[0]))
         .await();
   }
 

@@ -60,7 +60,7 @@ class ApiRunIT {
     Map<String, short[]> heard = new HashMap<>();
     api.untroubledCalls().forEach(call -> heard.put(call.clip(), call.samples()));
     assertThat(heard).hasSize(ApiRuns.CLIPS);
-    AudioDecoder decoder = new AudioDecoder(30);
+    AudioDecoder decoder = new AudioDecoder(ApiRuns.SECONDS);
     List<Path> shards;
     try (Stream<Path> files = Files.list(Program.SAMPLE.resolve("data"))) {
       shards = files.toList();

@@ -30,6 +30,9 @@ final class ApiRuns implements BeforeAllCallback, AfterEachCallback, AfterAllCal
 
   static final int CONCURRENCY = 4;
 
+  /** So much is sent of a clip. */
+  static final double SECONDS = 1;
+
   private final List<String> own;
   private ChatServer server;
   private Path untroubled;
@@ -88,6 +91,7 @@ final class ApiRuns implements BeforeAllCallback, AfterEachCallback, AfterAllCal
                 "--api-concurrency=" + CONCURRENCY,
                 "--input=" + Program.SAMPLE,
                 "--output=" + output,
+                "--max-audio-seconds=" + SECONDS,
                 "--checkpoint-interval=4"),
             Stream.concat(own.stream(), Stream.of(more)))
         .forEach(option -> options.put(option.split("=", 2)[0], option));

@@ -39,7 +39,12 @@ class CorpusIdentityIT {
   private Program.Result run(String command, Path corpus, Path output, String... more) {
     return Program.run(
         Stream.concat(
-                Stream.of(command, "--input=" + corpus, "--output=" + output, "--dataset=voices"),
+                Stream.of(
+                    command,
+                    "--input=" + corpus,
+                    "--output=" + output,
+                    "--dataset=voices",
+                    Program.BEGINNINGS),
                 Stream.of(more))
             .toArray(String[]::new));
   }
@@ -76,8 +81,8 @@ class CorpusIdentityIT {
 
     for (String command :
         List.of(
-            "process --input=" + corpus + " --dataset=voices",
-            "regenerate --where=gender=male",
+            "process --input=" + corpus + " --dataset=voices " + Program.BEGINNINGS,
+            "regenerate --where=gender=male " + Program.BEGINNINGS,
             "export --audio --to=" + folder.resolve("export"),
             "export --audio --format=parler --to=" + folder.resolve("export"),
             "release --to=" + folder.resolve("release"),
@@ -147,6 +152,7 @@ class CorpusIdentityIT {
     Program.Result again =
         Program.run(
             "regenerate",
+            Program.BEGINNINGS,
             "--output=" + output,
             "--where=index=" + before.keySet().iterator().next());
     assertThat(again.exitCode()).as(again.err()).isZero();
@@ -159,7 +165,11 @@ class CorpusIdentityIT {
 
     Program.Result other =
         Program.run(
-            "regenerate", "--output=" + output, "--where=gender=male", "--filter=gender=female");
+            "regenerate",
+            Program.BEGINNINGS,
+            "--output=" + output,
+            "--where=gender=male",
+            "--filter=gender=female");
     assertThat(other.exitCode()).isEqualTo(1);
     assertThat(other.err()).contains("filters was 'gender=male'");
 
@@ -170,7 +180,9 @@ class CorpusIdentityIT {
     assertThat(gone.err()).contains("test-00000-of-00002.parquet").contains("--input");
     String input = "--input=" + moved;
     for (String command :
-        List.of("export --audio --to=" + folder.resolve("to"), "regenerate --where=gender=male")) {
+        List.of(
+            "export --audio --to=" + folder.resolve("to"),
+            "regenerate --where=gender=male " + Program.BEGINNINGS)) {
       List<String> args = new ArrayList<>(List.of(command.split(" ", -1)));
       args.addAll(List.of("--output=" + output, input));
       Program.Result result = Program.run(args.toArray(new String[0]));

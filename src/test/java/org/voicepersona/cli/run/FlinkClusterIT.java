@@ -3,17 +3,13 @@ package org.voicepersona.cli.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -26,7 +22,6 @@ import org.voicepersona.testing.Corpora;
 import org.voicepersona.testing.DroppingProxy;
 import org.voicepersona.testing.FlinkProcesses;
 import org.voicepersona.testing.Program;
-import org.voicepersona.testing.PublishedFiles;
 import org.voicepersona.testing.SharedData;
 import org.voicepersona.testing.api.ChatServer;
 import org.voicepersona.testing.api.Reaction;
@@ -67,124 +62,13 @@ class FlinkClusterIT {
     cluster.stop();
   }
 
-  /** A run that is compared with its like on the Direct runner. */
-  private record Run(Path corpus, Path output, List<String> describing) {
-
-    CommandProcess start(String... more) throws IOException {
-      return start(List.of(), more);
-    }
-
-    CommandProcess start(List<String> jvmOptions, String... more) throws IOException {
-      return CommandProcess.start(jvmOptions, onFlink(more));
-    }
-
-    /** Runs the command to its end, in this process. */
-    Program.Result await(String... more) {
-      return Program.run(onFlink(more));
-    }
-
-    private String[] onFlink(String... more) {
-      List<String> command = new ArrayList<>(command(output));
-      command.addAll(
-          List.of(
-              "@runner-configs/flink-cluster.args",
-              "--flinkMaster=" + cluster.master(),
-              "--checkpointingInterval=500"));
-      command.addAll(List.of(more));
-      return command.toArray(new String[0]);
-    }
-
-    CommandProcess watch(String... more) throws IOException {
-      return watch(List.of(), more);
-    }
-
-    CommandProcess watch(List<String> jvmOptions, String... more) throws IOException {
-      return start(
-          jvmOptions,
-          Stream.concat(
-                  Stream.of(
-                      "--watch",
-                      "--poll-seconds=1",
-                      "--checkpoint-seconds=1",
-                      "--publish-seconds=1"),
-                  Stream.of(more))
-              .toArray(String[]::new));
-    }
-
-    private List<String> command(Path to) {
-      List<String> command = new ArrayList<>(List.of("process"));
-      command.addAll(
-          List.of(
-              "--input=" + corpus, "--split=all", "--output=" + to, "--checkpoint-interval=10"));
-      command.addAll(describing);
-      return command;
-    }
-
-    /** Returns whether so many outcomes were journalled. */
-    BooleanSupplier hasJournalled(int rows) {
-      return () -> journalled() >= rows;
-    }
-
-    /** Returns whether so many descriptions are there to be read. */
-    BooleanSupplier hasPublished(int rows) {
-      return () -> {
-        try {
-          return lines(output.resolve("descriptions.jsonl")) >= rows;
-        } catch (IOException e) {
-          return false; // not yet there
-        }
-      };
-    }
-
-    private static long lines(Path file) throws IOException {
-      try (Stream<String> content = Files.lines(file)) {
-        return content.count();
-      }
-    }
-
-    private long journalled() {
-      long lines = 0;
-      try (Stream<Path> segments = Files.list(output.resolve(".progress/1/journal"))) {
-        for (Path segment : segments.toList()) {
-          lines += lines(segment);
-        }
-      } catch (NoSuchFileException e) {
-        return 0;
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-      return lines;
-    }
-
-    Map<String, String> published() throws IOException {
-      return PublishedFiles.digests(output);
-    }
-
-    Map<String, String> publishedByDirectRunner() throws Exception {
-      Path direct = folder.resolve("direct-" + corpus.getFileName());
-      if (!Files.exists(direct)) {
-        assertThat(Program.run(command(direct).toArray(new String[0])).exitCode()).isZero();
-      }
-      return PublishedFiles.digests(direct);
-    }
-
-    void assertDone(CommandProcess.Result result) throws Exception {
-      assertDone(new Program.Result(result.exitCode(), result.out(), result.err()));
-    }
-
-    void assertDone(Program.Result result) throws Exception {
-      assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
-      assertThat(published()).isEqualTo(publishedByDirectRunner());
-    }
-  }
-
-  private static Run run(Path corpus, String name) {
-    return new Run(corpus, folder.resolve(name), List.of(Program.BEGINNINGS));
+  private static FlinkRun run(Path corpus, String name) {
+    return new FlinkRun(cluster, corpus, folder.resolve(name), List.of(Program.BEGINNINGS));
   }
 
   /** A run of some seconds, which is still under way when something happens to it. */
-  private static Run longRun(String name) {
-    return new Run(many, folder.resolve(name), List.of());
+  private static FlinkRun longRun(String name) {
+    return new FlinkRun(cluster, many, folder.resolve(name), List.of("--max-audio-seconds=2"));
   }
 
   /** Two jobs to the same output count what each of them has done. */
@@ -195,7 +79,7 @@ class FlinkClusterIT {
     Files.copy(
         SharedData.path("data/hostile/data/corrupt-pages.parquet"),
         corpus.resolve("train-damaged-pages.parquet"));
-    Run run = run(corpus, "counted");
+    FlinkRun run = run(corpus, "counted");
     assertThat(run.await("--limit=10").exitCode()).isZero();
     assertThat(cluster.metrics())
         .containsEntry("read", List.of(10L))
@@ -220,7 +104,7 @@ class FlinkClusterIT {
 
   @Test
   void whatAFilterLeavesOutIsCounted() throws Exception {
-    Run run = run(sample, "filtered");
+    FlinkRun run = run(sample, "filtered");
     assertThat(run.await("--filter=gender=female").exitCode()).isZero();
     RunSummary.Counts counts = PublishedOutput.at(run.output()).summary().counts();
     assertThat(counts.filtered()).isPositive();
@@ -232,7 +116,7 @@ class FlinkClusterIT {
 
   @Test
   void countersAreSeenWhileACorpusIsWatched() throws Exception {
-    Run run = run(Program.SAMPLE.resolve("data"), "watched-counters");
+    FlinkRun run = run(Program.SAMPLE.resolve("data"), "watched-counters");
     CommandProcess process = run.watch("--filter=gender=female");
     process.awaitMoment(run.hasPublished(16));
     CommandProcess.Result stopped =
@@ -253,7 +137,7 @@ class FlinkClusterIT {
   @Test
   void taskManagersAreKilled() throws Exception {
     Random random = new Random(1);
-    Run run = run(SharedData.path("data/real"), "killed-workers");
+    FlinkRun run = run(SharedData.path("data/real"), "killed-workers");
     CommandProcess process = run.start();
     int rows = 20 + random.nextInt(60);
     for (int taskManager = 1; taskManager <= TASK_MANAGERS; taskManager++) {
@@ -267,7 +151,7 @@ class FlinkClusterIT {
 
   @Test
   void theJobManagerIsKilled() throws Exception {
-    Run run = longRun("killed-job-manager");
+    FlinkRun run = longRun("killed-job-manager");
     CommandProcess process = run.start();
     process.awaitMoment(run.hasJournalled(50));
     cluster.kill("jobmanager");
@@ -287,8 +171,9 @@ class FlinkClusterIT {
       // The job is under way until the next commands have come.
       CountDownLatch refused = new CountDownLatch(1);
       server.plan(call -> call.number() <= 60 ? Reaction.ANSWER : Reaction.answerAfter(refused));
-      Run run =
-          new Run(
+      FlinkRun run =
+          new FlinkRun(
+              cluster,
               Program.SAMPLE.resolve("data"),
               folder.resolve("killed-command"),
               List.of("--describer=api", "--api-model=m", "--api-base-url=" + server.baseUrl()));
@@ -312,7 +197,7 @@ class FlinkClusterIT {
    */
   @Test
   void theCommandLosesFlinkAndItsJobRunsOn() throws Exception {
-    Run run = run(sample, "lost-rest");
+    FlinkRun run = run(sample, "lost-rest");
     Path link = Files.createSymbolicLink(folder.resolve("link-to-lost"), run.output());
     try (DroppingProxy rest = new DroppingProxy(cluster.master())) {
       String[] options = {"--flinkMaster=" + rest.address(), "--flinkRestSeconds=2"};
@@ -344,7 +229,7 @@ class FlinkClusterIT {
 
   @Test
   void aJobIsEndedWhenItsResultCannotBePublished() throws Exception {
-    Run run = run(sample, "unpublished");
+    FlinkRun run = run(sample, "unpublished");
     CommandProcess.Result failed =
         run.watch(List.of("-Dvoicepersona.failpoint=publish-rename:0:error")).await();
     assertThat(failed.exitCode()).isEqualTo(1);
@@ -357,7 +242,7 @@ class FlinkClusterIT {
   @Test
   void aSavepointFitsAnotherParallelism() throws Exception {
     cluster.mend(2 * TASK_MANAGERS);
-    Run run = longRun("savepoint");
+    FlinkRun run = longRun("savepoint");
     CommandProcess first = run.start("--parallelism=2");
     first.awaitMoment(run.hasJournalled(60));
     String savepoint = cluster.stopWithSavepoint();
@@ -378,7 +263,7 @@ class FlinkClusterIT {
     Path shards = Program.SAMPLE.resolve("data");
     Path corpus = Files.createDirectories(folder.resolve("growing"));
     Files.copy(shards.resolve("train-00000-of-00002.parquet"), corpus.resolve("train-0.parquet"));
-    Run run = run(corpus, "watched");
+    FlinkRun run = run(corpus, "watched");
     CommandProcess first = run.watch();
     first.awaitMoment(run.hasJournalled(5));
     String savepoint = cluster.stopWithSavepoint();
@@ -399,7 +284,7 @@ class FlinkClusterIT {
     Path real = SharedData.path("data/real");
     int kills = 0;
     for (int i = 0; kills < KILLS; i++) {
-      Run run = run(real, "kills-" + i);
+      FlinkRun run = run(real, "kills-" + i);
       CommandProcess process = run.start();
       int rows = random.nextInt(100);
       while (process.comesTo(run.hasJournalled(rows))) {

@@ -21,7 +21,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.voicepersona.globe.Failure;
 import org.voicepersona.output.epoch.PublishedOutput;
 import org.voicepersona.output.run.RunSummary;
@@ -229,12 +228,11 @@ class HubRunIT {
     assertThat(PublishedFiles.digests(output)).isEqualTo(digestsOfLocalRun(Program.SAMPLE));
   }
 
-  @ParameterizedTest
-  @ValueSource(longs = {1, 2})
-  void anyMixtureOfFaultsChangesNothing(long seed) throws Exception {
+  @Test
+  void aMixtureOfFaultsChangesNothing() throws Exception {
     Path real = SharedData.path("data/real");
     server.publish(REPO, real);
-    server.plan(FaultPlan.random(seed, 0.25, List.of(Fault.values())));
+    server.plan(FaultPlan.random(1, 0.25, List.of(Fault.values())));
     Path output = folder.resolve("out");
 
     Program.Result result = process("hf://" + REPO, output, "--split=all");

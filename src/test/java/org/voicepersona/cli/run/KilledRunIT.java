@@ -28,6 +28,7 @@ import org.voicepersona.testing.PublishedFiles;
 class KilledRunIT {
 
   private static final int KILLED = 137;
+  private static final int COPIES = 10;
 
   @TempDir private static Path folder;
   private static Map<String, String> unkilled;
@@ -111,19 +112,19 @@ class KilledRunIT {
 
   @Test
   void interruptedByCtrlC() throws Exception {
-    Path corpus = Corpora.copiesOfSample(folder.resolve("corpus"), 20);
+    Path corpus = Corpora.copiesOfSample(folder.resolve("corpus"), COPIES);
     Path output = folder.resolve("interrupted");
-    String[] command = {"process", "--input=" + corpus, "--output=" + output};
+    String[] command = {"process", "--input=" + corpus, "--output=" + output, Program.BEGINNINGS};
 
     CommandProcess.Result stopped =
         CommandProcess.start(List.of(), command).interruptAt(() -> hasJournal(output));
     assertThat(stopped.err()).contains("Stopped. The same command goes on from here.");
     long described = PublishedOutput.at(output).summary().counts().described();
-    assertThat(described).isBetween(1L, 20 * 33L - 1);
+    assertThat(described).isBetween(1L, COPIES * 33L - 1);
 
     Program.Result resumed = Program.run(command);
     assertThat(resumed.exitCode()).as(resumed.err()).isZero();
     assertThat(resumed.out()).contains("going on after " + described + " rows");
-    assertThat(PublishedOutput.at(output).summary().counts().described()).isEqualTo(20 * 33);
+    assertThat(PublishedOutput.at(output).summary().counts().described()).isEqualTo(COPIES * 33);
   }
 }

@@ -19,6 +19,9 @@ import org.voicepersona.testing.PublishedFiles;
 /** Clips that are left out for what is measured of them. */
 class MeasureFilterIT {
 
+  /** Enough to measure a rate. */
+  private static final String SECONDS = "--max-audio-seconds=1.5";
+
   @TempDir private Path folder;
 
   @Test
@@ -68,7 +71,8 @@ class MeasureFilterIT {
             "regenerate",
             "--where=index=" + voices(some).get(0).integer(RecordField.INDEX),
             "--input=" + Program.SAMPLE,
-            "--output=" + some);
+            "--output=" + some,
+            SECONDS);
     assertThat(regenerated.exitCode()).as(regenerated.err()).isZero();
     assertThat(PublishedOutput.at(some).summary().counts()).isEqualTo(counts);
   }
@@ -96,7 +100,11 @@ class MeasureFilterIT {
   @Test
   void aMeasureThatNoClipFitsSaysWhatWasMeasured() {
     Program.Result result =
-        process(folder.resolve("out"), "--limit=12", "--filter=duration_measured>=100");
+        process(
+            folder.resolve("out"),
+            "--limit=12",
+            "--filter=duration_measured>=100",
+            "--max-audio-seconds=30");
 
     assertThat(result.exitCode()).isEqualTo(1);
     assertThat(result.err())
@@ -134,7 +142,8 @@ class MeasureFilterIT {
                     "process",
                     "--input=" + Program.SAMPLE,
                     "--output=" + output,
-                    "--describer=acoustic"),
+                    "--describer=acoustic",
+                    SECONDS),
                 Stream.of(more))
             .toArray(String[]::new));
   }

@@ -27,7 +27,8 @@ class ProcessCommandIT {
   private Program.Result process(Path input, Path output, String... more) {
     List<String> args =
         Stream.concat(
-                Stream.of("process", "--input=" + input, "--output=" + output), Stream.of(more))
+                Stream.of("process", "--input=" + input, "--output=" + output, Program.BEGINNINGS),
+                Stream.of(more))
             .toList();
     return Program.run(args.toArray(new String[0]));
   }
@@ -47,7 +48,7 @@ class ProcessCommandIT {
   @Test
   void describesEveryClipOfTheSampleInTheOrderOfTheCorpus() throws Exception {
     Path output = folder.resolve("out");
-    Program.Result result = process(Program.SAMPLE, output);
+    Program.Result result = process(Program.SAMPLE, output, "--max-audio-seconds=30");
 
     assertThat(result.exitCode()).as(result.err()).isZero();
     assertThat(voices(output))
@@ -61,9 +62,9 @@ class ProcessCommandIT {
     Path real = SharedData.path("data/real");
     Path first = folder.resolve("first");
     Path second = folder.resolve("second");
-    String[] all = {"--split=all", Program.BEGINNINGS};
+    String all = "--split=all";
     assertThat(process(real, first, all).exitCode()).isZero();
-    assertThat(process(real, second, all[0], all[1], "--targetParallelism=2").exitCode()).isZero();
+    assertThat(process(real, second, all, "--targetParallelism=2").exitCode()).isZero();
 
     RunSummary.Counts counts = PublishedOutput.at(first).summary().counts();
     assertThat(counts.read()).isEqualTo(460);
@@ -84,18 +85,12 @@ class ProcessCommandIT {
     Files.writeString(corpus.resolve("train-009-damaged.parquet"), "PAR1 and no more");
     Path direct = folder.resolve("direct");
     Path flink = folder.resolve("flink");
-    String[] options = {"--filter=gender=female", "--checkpoint-interval=5", Program.BEGINNINGS};
-    assertThat(process(corpus, direct, options).exitCode()).isZero();
+    String filter = "--filter=gender=female";
+    String interval = "--checkpoint-interval=5";
+    assertThat(process(corpus, direct, filter, interval).exitCode()).isZero();
 
     Program.Result result =
-        Program.run(
-            "process",
-            "--input=" + corpus,
-            "--output=" + flink,
-            options[0],
-            options[1],
-            options[2],
-            "@runner-configs/flink-local.args");
+        process(corpus, flink, filter, interval, "@runner-configs/flink-local.args");
 
     assertThat(result.exitCode()).as(result.err()).isZero();
     assertThat(PublishedFiles.digests(flink)).isEqualTo(PublishedFiles.digests(direct));
@@ -145,7 +140,8 @@ class ProcessCommandIT {
       assertThat(fewer.exitCode()).as(fewer.err()).isZero();
       assertThat(PublishedOutput.at(output).summary().counts()).as(more).isEqualTo(all);
     }
-    Program.Result again = Program.run("regenerate", "--output=" + output, "--where=index=3");
+    Program.Result again =
+        Program.run("regenerate", "--output=" + output, "--where=index=3", Program.BEGINNINGS);
     assertThat(again.exitCode()).as(again.err()).isZero();
     assertThat(PublishedOutput.at(output).summary().counts()).isEqualTo(all);
     assertThat(process(Program.SAMPLE, output, filter, "--limit=4").exitCode()).isZero();
@@ -181,7 +177,8 @@ class ProcessCommandIT {
                       "process",
                       "--input=" + Program.SAMPLE,
                       "--output=" + output,
-                      "--limit=" + limit),
+                      "--limit=" + limit,
+                      Program.BEGINNINGS),
                   filters.stream())
               .toList();
       CommandProcess.Result result = CommandProcess.run(List.of(), args.toArray(new String[0]));

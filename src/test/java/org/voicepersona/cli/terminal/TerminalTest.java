@@ -136,7 +136,8 @@ class TerminalTest {
                 "process",
                 "--input=" + corpus + "/*.parquet",
                 "--output=" + output,
-                "--describer=acoustic"));
+                "--describer=acoustic",
+                Program.BEGINNINGS));
     assertThat(result.out()).contains("1 shards could not be read");
     assertThat(Files.readString(output.resolve("failures.jsonl"))).contains("\\u001B[31m");
     try (Stream<Path> logs = Files.list(output.resolve("logs"))) {

@@ -37,7 +37,7 @@ class AcousticDescriberTest {
   private static final Pattern NOISE_WORD =
       Pattern.compile("\\b(noise|noisy|background|recording is)\\b");
 
-  @Property(tries = 2000)
+  @Property(tries = 500)
   void everyTextIsCleanEnglish(@ForAll long seed) {
     VoiceDescription description = AcousticDescriber.inWords(Voices.any(seed));
     for (String text :
@@ -60,7 +60,7 @@ class AcousticDescriberTest {
         .isEqualTo(VoiceDescription.combine(description.voice(), description.character()));
   }
 
-  @Property(tries = 2000)
+  @Property(tries = 500)
   void nothingIsSaidOfWhatWasNotMeasured(@ForAll long seed) {
     DecodedClip voice = Voices.any(seed);
     AcousticProfile profile = voice.profile();
@@ -80,7 +80,7 @@ class AcousticDescriberTest {
         Pattern.compile("\\b(female|her|she|woman)\\b"));
   }
 
-  @Property(tries = 2000)
+  @Property(tries = 500)
   void wordsOfPitchAgreeWithTheBin(@ForAll long seed) {
     DecodedClip voice = Voices.any(seed);
     String bin = AcousticBins.of(voice.profile(), voice.sample().gender()).pitch();
@@ -95,7 +95,7 @@ class AcousticDescriberTest {
     }
   }
 
-  @Property(tries = 2000)
+  @Property(tries = 500)
   void theNumbersAreThoseMeasured(@ForAll long seed) {
     DecodedClip voice = Voices.any(seed);
     AcousticProfile p = voice.profile();
@@ -143,7 +143,7 @@ class AcousticDescriberTest {
   }
 
   /** Manner, mood and roles are imagined: they belong to the character, which says so. */
-  @Property(tries = 2000)
+  @Property(tries = 500)
   void theVoiceIsToldWithoutWhatIsImagined(@ForAll long seed) {
     VoiceDescription description = AcousticDescriber.inWords(Voices.any(seed));
     assertThat(description.voice())

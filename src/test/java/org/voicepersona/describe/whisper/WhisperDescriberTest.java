@@ -49,7 +49,7 @@ class WhisperDescriberTest {
     return WhisperDescriber.inWords(voice, heard);
   }
 
-  @Property(tries = 1000)
+  @Property(tries = 300)
   void addsToWhatWasMeasuredAndNeverTellsWhatIsSaid(@ForAll long seed) {
     DecodedClip voice = Voices.any(seed);
     String transcript = TRANSCRIPTS.get((int) Math.floorMod(seed, (long) TRANSCRIPTS.size()));
@@ -72,7 +72,7 @@ class WhisperDescriberTest {
     assertThat(inWords(voice, transcript, "de")).isEqualTo(said);
   }
 
-  @Property(tries = 300)
+  @Property(tries = 100)
   void raisesNoFlagThatTheMeasuresAloneDoNotRaise(@ForAll long seed) {
     DecodedClip voice = Voices.any(seed);
     assertThat(flags(voice, AcousticDescriber.inWords(voice)))

@@ -21,12 +21,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.voicepersona.model.QuantizedStore;
 import org.voicepersona.model.checkpoint.CheckpointException;
 import org.voicepersona.model.checkpoint.Int4Layout;
-import org.voicepersona.model.checkpoint.Tensor;
 import org.voicepersona.model.checkpoint.Weight;
 import org.voicepersona.model.checkpoint.WeightStore;
 import org.voicepersona.model.onnx.OnnxModel;
 import org.voicepersona.model.onnx.OnnxProgram;
-import org.voicepersona.model.quantize.Int4Packing;
 import org.voicepersona.model.quantize.ScaleType;
 import org.voicepersona.model.torch.TorchRuntime;
 
@@ -144,6 +142,7 @@ class IntegerLinearTest {
   private final class Matrices implements WeightStore {
 
     private final List<Weight> weights;
+    private final List<QuantizedStore.Values> values;
     private final float[] bias = gaussian(ROWS);
 
     Matrices(QuantizedStore.Form form) {
@@ -153,6 +152,8 @@ class IntegerLinearTest {
                   QuantizedStore.floats(gaussian(ROWS * COLUMNS), ROWS, COLUMNS), form),
               QuantizedStore.quantize(
                   QuantizedStore.floats(gaussian(ROWS * COLUMNS), ROWS, COLUMNS), form));
+      this.values =
+          weights.stream().map(it -> QuantizedStore.Values.of(it, ROWS, COLUMNS)).toList();
     }
 
     double bias(int out) {
@@ -160,38 +161,12 @@ class IntegerLinearTest {
     }
 
     double weight(int out, int column) {
-      return centred(out, column) + zero(out, column);
+      int at = out % ROWS * COLUMNS + column;
+      return centred(out, column) + values.get(out / ROWS).zeros()[at];
     }
 
     double centred(int out, int column) {
-      Weight weight = weights.get(out / ROWS);
-      int row = out % ROWS;
-      if (weight instanceof Weight.Int4 rows) {
-        int groups = COLUMNS / rows.groupSize();
-        return (nibble(rows.values(), Int4Layout.ROW_MAJOR, row, column) - 8)
-            * (double) rows.scales().toFloats()[row * groups + column / rows.groupSize()];
-      }
-      Weight.PackedInt4 packed = (Weight.PackedInt4) weight;
-      return (nibble(packed.values(), packed.layout(), row, column) - 8)
-          * (double)
-              packed.scalesAndZeros().toFloats()[2 * (column / packed.groupSize() * ROWS + row)];
-    }
-
-    private double zero(int out, int column) {
-      Weight weight = weights.get(out / ROWS);
-      int row = out % ROWS;
-      if (weight instanceof Weight.Int4 rows) {
-        int groups = COLUMNS / rows.groupSize();
-        return rows.zeros().toFloats()[row * groups + column / rows.groupSize()];
-      }
-      Weight.PackedInt4 packed = (Weight.PackedInt4) weight;
-      return packed.scalesAndZeros().toFloats()[2 * (column / packed.groupSize() * ROWS + row) + 1];
-    }
-
-    private static int nibble(Tensor values, Int4Layout layout, int row, int column) {
-      byte[] bytes = new byte[values.data().remaining()];
-      values.data().duplicate().get(bytes);
-      return Int4Packing.unpack(bytes, ROWS, COLUMNS, layout)[row * COLUMNS + column];
+      return values.get(out / ROWS).centred()[out % ROWS * COLUMNS + column];
     }
 
     @Override
