@@ -109,22 +109,35 @@ final class AgeClaim {
     }
   }
 
+  /** Marks, times and shares. */
+  private static final Pattern NO_AGE =
+      Pattern.compile("\\b\\d+(?:[.,]\\d+)?\\s?(?:/|out of|:)\\s?\\d+|\\b\\d+\\s?%");
+
+  /** Who has to do with children, and is none. */
+  private static final Pattern OF_CHILDREN =
+      Pattern.compile(
+          "^(?:'s|’s)? (?:school )?(?:teacher|head|headmaster|headmistress|nurse|assistant|minder|carer|care|doctor|psychologist|books?|programmes?|programs?|shows?|tv|television|presenter|host|story|stories|storyteller|choir|club|librarian|classroom|counsell?or|therapist|entertainer|coach|ward|audiobooks?|cartoon|radio|author|worker|tutor)\\b");
+
   private AgeClaim() {}
 
   /** Returns whether a description gives the speaker an age that is far from the one listed. */
   static boolean contradicts(String text, AgeRange listed) {
-    return Words.punctuated(text).stream()
+    return sentences(text).stream()
         .anyMatch(sentence -> of(sentence).filter(said -> isFar(said, listed)).isPresent());
   }
 
   /** Returns whether a description tells any age. */
   static boolean isIn(String text) {
-    return Words.punctuated(text).stream().anyMatch(sentence -> of(sentence).isPresent());
+    return sentences(text).stream().anyMatch(sentence -> of(sentence).isPresent());
+  }
+
+  private static List<String> sentences(String text) {
+    return Words.punctuated(NO_AGE.matcher(text).replaceAll(" "));
   }
 
   /** Returns whether a description takes the speaker to be a child. */
   static boolean isOfChild(String text) {
-    return Words.punctuated(text).stream()
+    return sentences(text).stream()
         .anyMatch(
             sentence ->
                 of(sentence).filter(said -> said.to() <= Stage.CHILD.range.to()).isPresent());
@@ -209,6 +222,7 @@ final class AgeClaim {
   /** Whether no comparison stands before, nor in the same part of the sentence. */
   private static boolean isReal(MatchResult words, String sentence) {
     return !OF_OTHERS.matcher(sentence.substring(0, words.start())).find()
+        && !OF_CHILDREN.matcher(sentence.substring(words.end())).find()
         && !Imagery.isIn(sentence.substring(0, words.start()))
         && !Imagery.isInPart(sentence, words.start());
   }

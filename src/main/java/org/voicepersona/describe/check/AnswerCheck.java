@@ -38,8 +38,8 @@ public final class AnswerCheck {
               + "|\u00c3[\\u0080-\\u00BF]|\\\\u[0-9a-fA-F]{4}|&(?:#\\d{1,6}|#x[0-9a-fA-F]{1,5}|nbsp|amp|quot|lt|gt|apos);");
   private static final Pattern NOTHING =
       Pattern.compile(
-          "(?i)\\W*(?:no|without|missing|empty) (?:description|answer|response|output|text|content|data|information|analysis)"
-              + "(?: (?:is |was )?(?:available|provided|given|found))?\\W*");
+          "(?i)\\W*(?:[a-z]+(?: [a-z]+)?\\s*[:=]\\W*(?:none|n/?a|nil|null|nothing|empty|blank|unknown|tbd|not (?:available|applicable|provided|given|specified|known)|no|-+)?\\W*|(?:no|without|missing|empty) (?:description|answer|response|output|text|content|data|information|analysis)"
+              + "(?: (?:is |was )?(?:available|provided|given|found))?\\W*)");
 
   private static final String OF_VOICES =
       "(?:voice|speaker|person|speech|audio|clip|recording|gender|accent|age|tone|pitch|emotion|delivery|character|role|description)";
@@ -60,6 +60,7 @@ public final class AnswerCheck {
               + "|^\\W*(?:what|how|who|which|can you|could you|would you|will you|is|are|does|do|in what|at what|where)\\b[^.?!]*\\b"
               + OF_VOICES
               + "s?\\b[^.?!]*\\?\\s*(?:$|[\"'”]|answer|be |use |please|give)"
+              + "|\\bplease,? (?:also |just |briefly |now |then |carefully )?(?:describe|analy[sz]e|identify|characteri[sz]e|summari[sz]e|classify|determine|list|state|transcribe|annotate|evaluate|rate|assess|estimate|report|answer|respond|reply|comment)\\b"
               + "|(?:^|[.!?:]\\s+|\\n\\s*)\\W*(?:what|how|which|where|who)\\b[^.?!]{0,120}\\bthe (?:speaker|audio|recording|clip)(?:'s|’s)?\\b[^.?!]{0,120}\\?"
               + "|(?:^|[.!?:,]\\s+|\\(|\\n\\s*)\\W*(?:(?:max(?:imum)?\\.?|under|at most|up to|no more than|within|in about|exactly) \\d{1,3} (?:words|sentences)\\b|you are (?:an?|the) (?:[\\w-]+ ){0,3}(?:expert|assistant|annotator|analyst|specialist|linguist|model|system|professional)\\b|(?:keep|limit) (?:your|the) (?:answer|response|description|reply|caption|text|output)|your (?:answer|response|description|reply|caption|task|job|output) (?:is|should|must|will|has)\\b"
               + "|(?:output|return|print|format|include|exclude|mention|omit|focus on|pay attention to|ignore|consider|comment on|rate|respond|reply) (?:only|just|your|the|a json|as|gender|age|details|everything|what|how|any)\\b|(?:do not|don['’]t|never) (?:mention|transcribe|repeat|quote|guess|add|give|make|state|say|output|return|describe|comment|identify|name|refer|speculate|assume|exceed|explain)\\b"

@@ -58,7 +58,7 @@ final class ChatCheck {
           "\\b(?:love[ds]?|enjoy\\w*|liked?|favou?rite|best|recommend\\w*|stars|amazing|wonderful|awesome|brilliant|fantastic|great|perfect|impressed|obsessed|fan|goosebumps|wow)\\b",
           Pattern.CASE_INSENSITIVE);
 
-  private static final Pattern PART_END = Pattern.compile("(?<=[.!?:;])\\s+|\\n+");
+  private static final Pattern PART_END = Pattern.compile("(?<=[.!?:;,])\\s+|\\n+");
 
   private ChatCheck() {}
 

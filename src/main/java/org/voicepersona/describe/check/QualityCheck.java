@@ -158,7 +158,7 @@ public final class QualityCheck {
   private boolean refuses(String withQuotations) {
     String text = Words.withoutQuotations(withQuotations);
     return refusesAtLength(text)
-        || (ChatCheck.speaksOfItself(text)
+        || (RefusalCheck.presentsItself(text)
             && !ChatCheck.praises(text)
             && !TruncationCheck.isTruncated(text)
             && !VoiceAttributes.areIn(text)

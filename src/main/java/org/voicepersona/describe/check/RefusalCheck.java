@@ -119,9 +119,43 @@ final class RefusalCheck {
           "\\b(?:cannot|can['’]?t|couldn['’]?t|can not|could not|no can do|(?:unable|not able)(?! to (?:hide|stop|keep|sit|contain|control|catch|stand|suppress|finish|help|conceal|hold|wait|settle|resist)\\b)|regret\\w*|sorry|apolog\\w+|unfortunately|never (?:arrived|came|loaded)|isn['’]t anything|is not anything|nothing to (?:describe|hear|say)|polic(?:y|ies)|not (?:permitted|allowed)|prohibited|forbidden|impossible|declin\\w+|refus(?:e|ed|es|ing|al)|skipp(?:ed|ing)|without (?:the |any )?(?:audio|sound|recording|clip))\\b",
           Pattern.CASE_INSENSITIVE);
 
+  /** Who is an assistant says so, or what it is for. */
+  private static final Pattern SELF =
+      Pattern.compile(
+          "\\b(?:i|me|my|we|us|our)\\b.{0,200}\\b(?:assistants?|chatbot|bot|ai|models?|program|software|machine|system|trained|programmed|designed|built|created|capab\\w+|abilit\\w+|able|training|text|guidelines|instructions|purpose|role|function|task|tasks|jobs?|specialty|developers|creators|makers|help|assist\\w*|answer|support|serve|service|handle|deal with|process|limited|only|offer|provide|perform|ears|tools?)\\b",
+          Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+  private static final Pattern PERSON =
+      Pattern.compile("\\b(?:i|me|us|we)\\b", Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern NEGATION =
+      Pattern.compile(
+          "\\b(?:not|no|nothing|never|cannot|nor|neither|none|lack|without the)\\b|n['’]t\\b",
+          Pattern.CASE_INSENSITIVE);
+
+  /** What it takes to describe a voice. */
+  private static final Pattern PERCEPTION =
+      Pattern.compile(
+          "\\b(?:hear\\w*|listen\\w*|ears?|senses?|audio|sounds?|recordings?|clips?|files?|attach\\w*|guess\\w*|speculat\\w*|infer\\w*|judg\\w*|describ\\w*|descriptions?|opinions?|comment\\w*|idea|say|tell|do (?:this|that|it)|evaluat\\w*|assess\\w*|identif\\w*)\\b",
+          Pattern.CASE_INSENSITIVE);
+
   private static final Pattern SENTENCE_END = Pattern.compile("(?<=[.!?])\\s+|\\n+");
 
   private RefusalCheck() {}
+
+  /**
+   * Returns whether the text speaks of who writes it as of an assistant, or denies that he hears.
+   */
+  static boolean presentsItself(String text) {
+    return SELF.matcher(text).find()
+        || SENTENCE_END
+            .splitAsStream(text)
+            .anyMatch(
+                sentence ->
+                    PERSON.matcher(sentence).find()
+                        && NEGATION.matcher(sentence).find()
+                        && PERCEPTION.matcher(sentence).find());
+  }
 
   /** Returns whether a text has a word of regret, and nothing of a voice. */
   static boolean regrets(String text) {

@@ -44,7 +44,17 @@ final class Repetition {
           "voice",
           "manner",
           "way",
-          "has");
+          "has",
+          "overall",
+          "used",
+          "uses",
+          "use",
+          "can",
+          "says",
+          "called",
+          "described",
+          "heard",
+          "hears");
 
   private Repetition() {}
 
@@ -54,7 +64,7 @@ final class Repetition {
   }
 
   private static boolean isMeant(String word) {
-    return Stems.isMeant(word) && !LIGHT.contains(word);
+    return Stems.isMeant(word) && !LIGHT.contains(word) && !VoiceAttributes.isSubject(word);
   }
 
   private static boolean turnsInCircles(String text) {

@@ -21,7 +21,8 @@ final class Stems {
           "please", "like", "want", "need", "know", "think", "get", "got", "going", "let", "take",
           "really", "well", "right", "okay", "yes", "thing", "things", "way", "lot", "sure", "put",
           "say", "tell", "tells", "told", "telling", "ask", "asks", "asked", "said", "says", "come",
-          "came", "comes", "make", "made", "makes", "time", "still");
+          "came", "comes", "make", "made", "makes", "time", "still", "first", "last", "next", "never",
+          "always", "every", "without", "goes", "something", "nothing", "everything", "anything");
 
   /** Such as "don't" and "we'll". */
   private static final Pattern SHORTENED = Pattern.compile("n?['’](?:t|ll|re|ve|m|d)$");

@@ -36,6 +36,30 @@ final class TruncationCheck {
               + "|\\b(?:just|with|has|almost|barely) enough"
               + "|\\b(?:a|an) (?!(?:table|fable|cable|vegetable|native|detective|captive|executive|relative|narrative|fugitive|dive|drive|five|hive|handful|mouthful|earful|armful|spoonful|fish|dish|wish)$)\\w+(?:ous|ful|ive|able|ish|less))$");
 
+  private static final Set<String> ADJECTIVES = Vocabulary.words("adjectives-only.txt");
+
+  /** An article or a possessive with the words behind it, of which the last is caught. */
+  private static final Pattern NOUN_PHRASE =
+      Pattern.compile(
+          "(?<![\\w-])(?:a|an|every|his|her|their|its) ((?:[\\w-]+,? ){0,3}[\\w-]+)$");
+
+  private static final Set<String> DEGREES =
+      Set.of("very", "rather", "quite", "more", "most", "fairly", "somewhat", "and", "but", "or", "less");
+
+  /** A preposition or a verb whose noun stands before: a voice you could fall asleep to. */
+  private static final Pattern RELATIVE =
+      Pattern.compile(
+          "(?:\\b(?:voice|sound|tone|man|woman|person|someone|somebody|something|anything|nothing|everything|one|kind|sort|thing|friend|teacher|story|room|place|accent|way|what|who|whom|that|which|nobody|people)"
+              + " (?:that |who |which )?(?:you|one|people|anyone|we|i|anybody|everybody|he|she|they|children)(?:['’]d|['’]ll| could| can| would| might| want| wants| like| likes| love| loves| feel| feels|(?= \\w+ (?:to|with|for|about)$))\\b[\\w '’-]{0,60} (?:to|with|for|about|on|at|in|from|by|of|through|over|under|into))$");
+
+  /** A conjunction with an adverb, a participle without what it is done to, or half a comparison. */
+  private static final Pattern BROKEN_CLAUSE =
+      Pattern.compile(
+          "(?i)\\b(?:(?:and|but|or) (?:then|also|still|often|always|usually|sometimes|perhaps|generally|occasionally|frequently|mostly|mainly|yet)"
+              + "|(?:to|for|of|is|are|by|when|while|and|in) (?:addressing|describing|delivering|expressing|creating|giving|making|producing|providing|using|having|conveying|suggesting|indicating|emphasi[sz]ing|showing|adding|lending|reflecting|maintaining|keeping|getting|becoming|seeming|discussing)"
+              + "|(?:is|are|was|could be|can be|might be|may be) (?:best|better|more|most|well|often|perhaps|probably|possibly|characteri[sz]ed|accompanied|likely|marked|followed)"
+              + "|(?:tends?|seems?|appears?|continues?|manages?|begins|starts|used|able|likely|enough) to|(?:as|so) (?:well|long|far|much)(?<!as well)|rather than|more than|such as|due to|because of)$");
+
   /** Without these words no sentence ends, whatever stop is behind. */
   private static final Pattern STOPPED_SHORT =
       Pattern.compile("(?i)\\b(?:the|an|and|or|very|with a|is a|has a|in a|and a|of a)\\.$");
@@ -74,9 +98,7 @@ final class TruncationCheck {
   /** Where a sentence has none of these, it is a caption, which has no full stop. */
   private static final Pattern SENTENCE =
       Pattern.compile(
-          "^(?:the|this|that|these|it|he|she|his|her|their|its|they|there|in|on|with|although|while|overall|both|one) .*"
-              + "|(?:^|.* )(?<!who |that |which |what |as |than )(?:is|are|was|were|has|have|had|does|speaks|sounds|talks|reads|keeps|gives|makes|seems|appears"
-              + "|suggests|remains|stays|carries|conveys|creates|adds|shows|lies|tends|can|could|would|may|might|will) .*");
+          "^(?:the|this|that|these|it|he|she|his|her|their|its|they|there|in|on|with|although|while|overall|both|one) .*");
 
   /** A long sentence that starts like one of prose. */
   private static final Pattern PROSE =
@@ -119,6 +141,9 @@ final class TruncationCheck {
   /** Whether the end cannot be that of a phrase. */
   private static boolean breaksOff(String last, String text) {
     List<String> words = Words.of(last);
+    if (last.startsWith("|") && last.endsWith("|") && last.length() > 1) {
+      return false;
+    }
     return words.isEmpty()
         || !Character.isLetterOrDigit(last.codePointBefore(last.length()))
         || dangles(last, words.get(words.size() - 1))
@@ -130,13 +155,28 @@ final class TruncationCheck {
   }
 
   private static boolean dangles(String last, String lastWord) {
-    if (WHOLE_END.matcher(last.toLowerCase(Locale.ROOT)).find()) {
+    String lower = last.toLowerCase(Locale.ROOT);
+    if (WHOLE_END.matcher(lower).find() || RELATIVE.matcher(lower).find()) {
       return false;
     }
     return (DANGLING.contains(lastWord) && !LABELLED.matcher(last).matches())
         || HALF_PHRASE.matcher(last).find()
+        || lacksNoun(last)
+        || BROKEN_CLAUSE.matcher(last).find()
         || (SUBJECT.matcher(last).find() && STATEMENT.matcher(last).find())
         || leadsToAdjective(last);
+  }
+
+  /** Whether an article, or a possessive, is followed by adjectives alone. */
+  private static boolean lacksNoun(String last) {
+    Matcher end = NOUN_PHRASE.matcher(last.toLowerCase(Locale.ROOT));
+    return end.find()
+        && Words.of(end.group(1)).stream().allMatch(TruncationCheck::leadsToNoun)
+        && !DEGREES.contains(end.group(1));
+  }
+
+  private static boolean leadsToNoun(String word) {
+    return ADJECTIVES.contains(word) || DEGREES.contains(word) || word.endsWith("ly");
   }
 
   private static boolean leadsToAdjective(String last) {
@@ -159,6 +199,9 @@ final class TruncationCheck {
    */
   private static boolean isHalf(List<String> lines) {
     String item = lines.get(lines.size() - 1);
+    if (item.stripLeading().startsWith("|")) {
+      return false;
+    }
     String last = MARKER.matcher(item).replaceFirst("");
     String former = lines.size() < 2 ? "" : lines.get(lines.size() - 2);
     String before = MARKER.matcher(former).replaceFirst("");

@@ -147,7 +147,11 @@ final class VoiceAttributes {
 
   /** Returns whether a word in lower case is one that English texts about voices have. */
   static boolean isKnown(String word) {
-    return isOne(word) || SUBJECTS.contains(word) || WHOLE.contains(word) || VERBS.contains(word);
+    return isOne(word)
+        || SUBJECTS.contains(word)
+        || WHOLE.contains(word)
+        || VERBS.contains(word)
+        || COMMON.contains(word);
   }
 
   private static boolean namesSubject(List<String> words) {
