@@ -143,6 +143,8 @@ final class AccentClaim {
                 + "|%1$s(?= (?:through and through|to the core|to the bone|born and bred|all over|by birth|by the sound))"
                 + "|(?<=\\b(?:place|places|placing|puts?|locates?) (?:him|her|them|it|the speaker|this) (?:firmly |squarely |somewhere )?(?:in|near|around|close to|outside) (?:the )?)%1$s\\b"
                 + "|(?<=\\b(?:cut-glass|thick|broad|strong|heavy|pure|full|posh|crisp|classic|textbook|standard|proper|unmistakable|unmistakeable|distinct|distinctly|recognisably|pronounced|marked|audible|refined|old-school|rural|urban) )%1$s(?= ,|$| and | or | with )"
+                + "|(?<=\\b(?:points?|pointing|hints?|hinting|nods?|leans?|traces|traced|traceable|anchored|rooted|steeped|belongs?|back) (?:clearly |strongly |firmly |squarely |straight |back )?(?:to|at|towards|toward|in) (?:the )?)%1$s\\b"
+                + "|(?<=\\b(?:suggests?|suggesting|indicates?|indicating|betrays?|betraying|reveals?|gives away|screams|spells) (?:somewhere in |the )?)%1$s(?= ,|$| and | rather | or )"
                 + "|(?<=\\bbetween )%1$s(?= and )"
                 + "|(?<=^|, |accent )%1$s(?= ,|$))")
             .replace("PERSONS", FROM)

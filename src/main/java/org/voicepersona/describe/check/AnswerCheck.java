@@ -31,6 +31,8 @@ public final class AnswerCheck {
           + "|assistant|user|system|audio|image|speech|tool_call|image_soft_token|audio_soft_token)>"
           + "|<<?/?SYS>>?|\\[/?(?:INST|PAD|UNK|BOS|EOS|EOT|CLS|SEP|MASK|AUDIO|END|SYS)]";
 
+  private static final Pattern TOKENS = Pattern.compile(TOKEN);
+
   private static final Pattern CONTROL =
       Pattern.compile(
           TOKEN
@@ -168,7 +170,7 @@ public final class AnswerCheck {
 
   /** Looks for a sentence that asks for a description, whatever the question was. */
   static Optional<AnswerFault> question(String answer) {
-    return first(Kind.PROMPT_ECHO, QUESTION.matcher(answer));
+    return first(Kind.PROMPT_ECHO, QUESTION.matcher(TOKENS.matcher(answer).replaceAll("\n")));
   }
 
   /** Looks for a sentence of the prompt, or ten words in a row of a longer one. */

@@ -141,6 +141,9 @@ final class RefusalCheck {
 
   private static final Pattern SENTENCE_END = Pattern.compile("(?<=[.!?])\\s+|\\n+");
 
+  /** Sentences; who says so much of a voice may leave some of it open. */
+  private static final int ENOUGH = 2;
+
   private RefusalCheck() {}
 
   /**
@@ -173,6 +176,12 @@ final class RefusalCheck {
 
   /** Returns whether the text refuses. */
   static boolean refuses(String text) {
-    return REFUSAL.matcher(text).find();
+    return REFUSAL.matcher(text).find()
+        && SENTENCE_END
+                .splitAsStream(text)
+                .filter(sentence -> !REFUSAL.matcher(sentence).find())
+                .filter(VoiceAttributes::areIn)
+                .count()
+            < ENOUGH;
   }
 }

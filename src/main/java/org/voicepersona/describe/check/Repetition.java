@@ -18,6 +18,8 @@ final class Repetition {
   /** So many times one word alone. */
   private static final int LEAST_OF_ONE = 4;
 
+  private static final int ROOT_LETTERS = 6;
+
   private static final int LEAST_OF_SENTENCE = 3;
   private static final int TIMES = 3;
 
@@ -54,6 +56,11 @@ final class Repetition {
           "called",
           "described",
           "heard",
+          "impression",
+          "gives",
+          "lends",
+          "terms",
+          "listener",
           "hears");
 
   private Repetition() {}
@@ -61,6 +68,12 @@ final class Repetition {
   /** Returns whether a text says the same again and again. */
   static boolean isIn(String text) {
     return AnswerCheck.looping(text).isPresent() || turnsInCircles(text);
+  }
+
+  /** Authority and authoritative are the same. */
+  private static String root(String word) {
+    String stem = Stems.of(word);
+    return stem.length() <= ROOT_LETTERS ? stem : stem.substring(0, ROOT_LETTERS);
   }
 
   private static boolean isMeant(String word) {
@@ -72,7 +85,7 @@ final class Repetition {
     Set<String> distinct = new HashSet<>();
     int count = 0;
     for (List<String> words : Words.sentences(text)) {
-      List<String> meant = words.stream().filter(Repetition::isMeant).map(Stems::of).toList();
+      List<String> meant = words.stream().filter(Repetition::isMeant).map(Repetition::root).toList();
       count += meant.size();
       distinct.addAll(meant);
       Set<String> stems = Set.copyOf(meant);

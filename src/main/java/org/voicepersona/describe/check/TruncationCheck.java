@@ -32,7 +32,6 @@ final class TruncationCheck {
       Pattern.compile(
           "(?i)(?:\\b(?:the|each|every) (?:last|first|next|same|whole|other|final|entire|overall|general|vocal|emotional|tonal|most)|(?:\\b(?:and|but|with|is|sounds|,|has|of)) (?:a|an|just a) (?:bit|little|touch|hint|trace|sense|lot|mix|kind|sort|slight)"
               + "|\\b(?:kind|sort|as well|such|due|along|rather) (?:of|as|to|with|than)"
-              + "|\\b(?:a|an|his|her|their)(?: (?:very|slightly|rather|quite|fairly))?(?: \\w+,(?: and)?| \\w+ and)? (?:deep|low|high|soft|warm|rich|calm|clear|bright|gentle|slow|fast|quick|steady|smooth|light|rough|nasal|breathy|resonant|friendly|slight|strong|subtle|moderate|gravelly|husky|raspy|mature|youthful|neutral|relaxed|confident|measured|pleasant|distinct|noticeable)"
               + "|\\b(?:just|with|has|almost|barely) enough"
               + "|\\b(?:a|an) (?!(?:table|fable|cable|vegetable|native|detective|captive|executive|relative|narrative|fugitive|dive|drive|five|hive|handful|mouthful|earful|armful|spoonful|fish|dish|wish)$)\\w+(?:ous|ful|ive|able|ish|less))$");
 
@@ -49,8 +48,9 @@ final class TruncationCheck {
   /** A preposition or a verb whose noun stands before: a voice you could fall asleep to. */
   private static final Pattern RELATIVE =
       Pattern.compile(
-          "(?:\\b(?:voice|sound|tone|man|woman|person|someone|somebody|something|anything|nothing|everything|one|kind|sort|thing|friend|teacher|story|room|place|accent|way|what|who|whom|that|which|nobody|people)"
-              + " (?:that |who |which )?(?:you|one|people|anyone|we|i|anybody|everybody|he|she|they|children)(?:['’]d|['’]ll| could| can| would| might| want| wants| like| likes| love| loves| feel| feels|(?= \\w+ (?:to|with|for|about)$))\\b[\\w '’-]{0,60} (?:to|with|for|about|on|at|in|from|by|of|through|over|under|into))$");
+          "(?:[\\w'’]|,)(?<!\\b(?:and|but|or|while|as|because|if|when|so|though|although|sense|impression|suggests|feeling|is|the|these|those|of|to)) (?:(?:that|who|which|whom|what) )?"
+              + "(?:you|one|we|i|he|she|they|people|listeners|nobody|anybody|anyone|everyone|everybody|(?:most|many|some|few|all|other) (?:\\w+ )?\\w+s|people|children|a child|the listener)"
+              + "(?:['’]d|['’]ll|(?: (?!and |but |or |with |speaks |sounds |talks |has |is |was |reads )[\\w'’-]+)) (?:(?!and |but |or )[\\w'’-]+ ){1,6}(?:(?<=\\b(?:listen|talk|speak|asleep|off|up|dance|relate|confess|along|back|return|belong|belongs|used|forward|name|face|point|lean|lost|react|respond) )to|with|for|about|on|at|in|from|by|of|through|over|under|into|behind|against|around)$");
 
   /** A conjunction with an adverb, a participle without what it is done to, or half a comparison. */
   private static final Pattern BROKEN_CLAUSE =
@@ -58,7 +58,16 @@ final class TruncationCheck {
           "(?i)\\b(?:(?:and|but|or) (?:then|also|still|often|always|usually|sometimes|perhaps|generally|occasionally|frequently|mostly|mainly|yet)"
               + "|(?:to|for|of|is|are|by|when|while|and|in) (?:addressing|describing|delivering|expressing|creating|giving|making|producing|providing|using|having|conveying|suggesting|indicating|emphasi[sz]ing|showing|adding|lending|reflecting|maintaining|keeping|getting|becoming|seeming|discussing)"
               + "|(?:is|are|was|could be|can be|might be|may be) (?:best|better|more|most|well|often|perhaps|probably|possibly|characteri[sz]ed|accompanied|likely|marked|followed)"
-              + "|(?:tends?|seems?|appears?|continues?|manages?|begins|starts|used|able|likely|enough) to|(?:as|so) (?:well|long|far|much)(?<!as well)|rather than|more than|such as|due to|because of)$");
+              + "|(?:tends?|seems?|appears?|continues?|manages?|begins|starts|used|able|likely|enough) to|(?:as|so) (?:well|long|far|much)(?<!as well)|rather than|more than|such as|due to|because of"
+              + "|with (?:the|his|her|its|their) (?:[\\w-]+ ){1,3}(?:[\\w-]+(?:ed|ing|en)|clear|soft|open|flat|low|high|long|short|rounded) and (?:the|his|her|its|their) [\\w-]+)$");
+
+  /** What an adjective alone cannot follow. */
+  private static final Pattern OF_ADJECTIVE =
+      Pattern.compile(
+          "(?<![\\w-])(?<!kind |sort |bit |all )(?:of|with|from|for|by|into|through|between|without) (?:very |rather |quite |such |more )?([\\w-]+)$");
+
+  private static final Set<String> NOUNS_TOO =
+      Set.of("calm", "late", "better", "good", "bad", "worse", "young", "old", "british", "short", "long", "light", "quiet", "dark", "strict", "certain", "warm", "sure", "cool", "round", "wide", "close", "far", "low", "high", "annoyed", "bored", "excited", "tired", "further", "general", "dry", "regional", "natural", "personal", "professional", "northern", "southern", "raw", "melancholy", "particular", "emotional", "firm", "fine");
 
   /** Without these words no sentence ends, whatever stop is behind. */
   private static final Pattern STOPPED_SHORT =
@@ -72,7 +81,7 @@ final class TruncationCheck {
   /** The name of a sound that is rolled, whistled or dropped. */
   private static final Pattern SOUND =
       Pattern.compile(
-          "(?i)\\b(?:sibilan|lisp|whistl|roll|trill|tap|drop|flap|hiss|slur|soft|hard|front|dental|retroflex|voic|aspirat|emphatic|swallow|rhotic|burr|lateral|click|final|initial)\\w*\\b.{0,40} [a-z]$");
+          "(?i)\\b(?:sibilan|lisp|whistl|roll|trill|tap|drop|flap|hiss|slur|soft|hard|front|dental|retroflex|voic|aspirat|emphatic|swallow|rhotic|burr|lateral|click|final|initial)\\w*\\b.{0,40} [a-z]$|\\b(?:liquid|dark|clear|light|heavy|strong|weak|guttural|uvular|silent|crisp|thick|bunched|long|short|missing|intrusive|french|german|scottish|spanish|italian|russian|american) [a-z]$");
 
   /** What a verb must follow. */
   private static final Pattern SUBJECT =
@@ -89,26 +98,6 @@ final class TruncationCheck {
 
   private static final Pattern ADJECTIVE =
       Pattern.compile("\\ban? (?:\\w+ly )?(?!energy|melancholy|baby|bully|dandy|softy)(\\w+y)$");
-
-  private static final Pattern LIST_ITEM =
-      Pattern.compile("\\s*([-*•–]\\s|\\d+[.)]\\s|\\*\\*|[\\p{Lu}][\\p{L}/ -]{0,30}:\\s).*");
-
-  private static final Pattern MARKER = Pattern.compile("^\\s*(?:[-*•–]+|\\d+[.)])\\s+");
-
-  /** Where a sentence has none of these, it is a caption, which has no full stop. */
-  private static final Pattern SENTENCE =
-      Pattern.compile(
-          "^(?:the|this|that|these|it|he|she|his|her|their|its|they|there|in|on|with|although|while|overall|both|one) .*");
-
-  /** A long sentence that starts like one of prose. */
-  private static final Pattern PROSE =
-      Pattern.compile(
-          "^\\W*(?:The|This|His|Her|Their|Its|It|Although|While|In)\\b(?:\\W+\\w\\S*){11}");
-
-  /** Words; a shorter last sentence lacks nothing but its full stop. */
-  private static final int LEAST_OF_PROSE = 10;
-
-  private static final Pattern STOP = Pattern.compile("[.!?。！？][\"'”’)*]*(?:\\s+|$)");
 
   private static final Pattern OPEN_BRACKET = Pattern.compile("[(\\[](?![^)\\]]*[)\\]])");
   private static final Pattern OPEN_QUOTE = Pattern.compile("[“«](?![^”»]*[”»])");
@@ -135,7 +124,7 @@ final class TruncationCheck {
         || STOPPED_SHORT.matcher(end).find()) {
       return true;
     }
-    return !SENTENCE_END.matcher(end).find() && (breaksOff(last, text) || isHalf(lines));
+    return !SENTENCE_END.matcher(end).find() && breaksOff(last, text);
   }
 
   /** Whether the end cannot be that of a phrase. */
@@ -170,6 +159,10 @@ final class TruncationCheck {
   /** Whether an article, or a possessive, is followed by adjectives alone. */
   private static boolean lacksNoun(String last) {
     Matcher end = NOUN_PHRASE.matcher(last.toLowerCase(Locale.ROOT));
+    Matcher behind = OF_ADJECTIVE.matcher(last.toLowerCase(Locale.ROOT));
+    if (behind.find() && ADJECTIVES.contains(behind.group(1)) && !NOUNS_TOO.contains(behind.group(1))) {
+      return true;
+    }
     return end.find()
         && Words.of(end.group(1)).stream().allMatch(TruncationCheck::leadsToNoun)
         && !DEGREES.contains(end.group(1));
@@ -191,33 +184,5 @@ final class TruncationCheck {
         && !DANGLING.contains(lastWord)
         && VoiceAttributes.isStartOfOne(lastWord)
         && !SOUND.matcher(last).find();
-  }
-
-  /**
-   * Whether the last sentence is one, and others have a full stop. Who leaves out its capital
-   * letter may leave out its full stop.
-   */
-  private static boolean isHalf(List<String> lines) {
-    String item = lines.get(lines.size() - 1);
-    if (item.stripLeading().startsWith("|")) {
-      return false;
-    }
-    String last = MARKER.matcher(item).replaceFirst("");
-    String former = lines.size() < 2 ? "" : lines.get(lines.size() - 2);
-    String before = MARKER.matcher(former).replaceFirst("");
-    if (LIST_ITEM.matcher(item).matches() && LIST_ITEM.matcher(former).matches()) {
-      return STOP.matcher(before).find();
-    }
-    String[] sentences = STOP.split(last, -1);
-    String end = sentences[sentences.length - 1];
-    if (!end.isEmpty() && Character.isLowerCase(end.codePointAt(0))) {
-      return false;
-    }
-    String rest = String.join(" ", Words.of(end));
-    boolean isBehindOthers = sentences.length > 1 || STOP.matcher(before).find();
-    return (isBehindOthers
-            && Words.of(end).size() >= LEAST_OF_PROSE
-            && SENTENCE.matcher(rest + " ").matches())
-        || PROSE.matcher(last).find();
   }
 }
