@@ -43,7 +43,7 @@ final class AgeClaim {
               + NUMBER.replace("<number>", "<stated>")
               + "(?:[ -]?(?:years?|yrs?)[ -](?:old|of age)s?|-?yo|ish|-ish| or so| or thereabouts| at most| at a guess| or older| or younger|-something| something)(?![^ ])"
               + "|(?:aged?(?: (?:about|around|roughly))?|about|around|roughly|maybe|perhaps|probably|possibly|nearly|almost|approximately"
-              + "|near|nearer|close to|closer to|nearer to|nearing|approaching|pushing|getting on for|some|circa|at about|turned|say|at"
+              + "|near|nearer|guess|guessed|estimate|estimated|reckon|close to|closer to|nearer to|nearing|approaching|pushing|getting on for|some|circa|at about|turned|say|at"
               + "|(?:sounds|is|be|he's|she's|looks|seems|,)(?: (?:about|around|maybe|perhaps|roughly|only|barely|all of|at least))?) "
               + NUMBER.replace("<number>", "<near>")
               + "(?=$| ,| or so| with| and a| from| who| by the| to my| to the| if | at | speaking| speaks| talking| talks| in a| years?$| years? ,| years? from| whose| but))");
@@ -117,6 +117,10 @@ final class AgeClaim {
   private static final Pattern OF_CHILDREN =
       Pattern.compile(
           "^(?:'s|’s)? (?:school )?(?:teacher|head|headmaster|headmistress|nurse|assistant|minder|carer|care|doctor|psychologist|books?|programmes?|programs?|shows?|tv|television|presenter|host|story|stories|storyteller|choir|club|librarian|classroom|counsell?or|therapist|entertainer|coach|ward|audiobooks?|cartoon|radio|author|worker|tutor)\\b");
+
+  private static final Pattern JUST_OUT_OF =
+      Pattern.compile(
+          "\\b(?:barely|hardly|scarcely|only just) (?:out of|past|into|over|beyond|in) (?:his |her |their |the )?$");
 
   private AgeClaim() {}
 
@@ -228,6 +232,7 @@ final class AgeClaim {
   }
 
   private static boolean isTold(MatchResult words, String sentence) {
-    return !Imagery.isTurned(sentence.substring(0, words.start()));
+    String before = sentence.substring(0, words.start());
+    return JUST_OUT_OF.matcher(before).find() || !Imagery.isTurned(before);
   }
 }

@@ -48,8 +48,8 @@ final class TruncationCheck {
   /** A preposition or a verb whose noun stands before: a voice you could fall asleep to. */
   private static final Pattern RELATIVE =
       Pattern.compile(
-          "(?:[\\w'’]|,)(?<!\\b(?:and|but|or|while|as|because|if|when|so|though|although|sense|impression|suggests|feeling|is|the|these|those|of|to)) (?:(?:that|who|which|whom|what) )?"
-              + "(?:you|one|we|i|he|she|they|people|listeners|nobody|anybody|anyone|everyone|everybody|(?:most|many|some|few|all|other) (?:\\w+ )?\\w+s|people|children|a child|the listener)"
+          "(?:[\\w'’]|,)(?<!\\b(?:and|but|or|while|as|because|if|when|so|though|although|sense|impression|suggests|feeling|is|the|these|those|of|to)) (?:that |who |which |whom |what )?"
+              + "(?:(?<=(?:that|which|whom) )the [\\w-]+|you|one|we|i|he|she|they|people|listeners|nobody|anybody|anyone|everyone|everybody|(?:most|many|some|few|all|other) (?:\\w+ )?\\w+s|people|children|a child)"
               + "(?:['’]d|['’]ll|(?: (?!and |but |or |with |speaks |sounds |talks |has |is |was |reads )[\\w'’-]+)) (?:(?!and |but |or )[\\w'’-]+ ){1,6}(?:(?<=\\b(?:listen|talk|speak|asleep|off|up|dance|relate|confess|along|back|return|belong|belongs|used|forward|name|face|point|lean|lost|react|respond) )to|with|for|about|on|at|in|from|by|of|through|over|under|into|behind|against|around)$");
 
   /** A conjunction with an adverb, a participle without what it is done to, or half a comparison. */
@@ -59,6 +59,9 @@ final class TruncationCheck {
               + "|(?:to|for|of|is|are|by|when|while|and|in) (?:addressing|describing|delivering|expressing|creating|giving|making|producing|providing|using|having|conveying|suggesting|indicating|emphasi[sz]ing|showing|adding|lending|reflecting|maintaining|keeping|getting|becoming|seeming|discussing)"
               + "|(?:is|are|was|could be|can be|might be|may be) (?:best|better|more|most|well|often|perhaps|probably|possibly|characteri[sz]ed|accompanied|likely|marked|followed)"
               + "|(?:tends?|seems?|appears?|continues?|manages?|begins|starts|used|able|likely|enough) to|(?:as|so) (?:well|long|far|much)(?<!as well)|rather than|more than|such as|due to|because of"
+              + "|(?:makes?|making|made|lets?|letting|helps?|causing|causes) (?:him|her|it|them|(?:the|this|his|her|their) [\\w-]+) (?:to )?(?:sound|seem|appear|feel|look|come across|come off)"
+              + "|(?:could|may|might|can|would|to|will) (?:also |well |even )?(?:indicate|suggest|convey|reflect|imply|give|create|express|resemble|describe|be|have|make|include|represent|evoke|lend|add|show|become|seem|emphasi[sz]e)"
+              + "|(?:although|though|because|while|whereas|since|unless|if|when|as|and) (?:the|his|her|its|their|this) (?:overall |general )?(?:recording|audio|voice|pitch|pace|tone|intonation|delivery|speech|rhythm|accent|articulation|timbre|tempo|cadence|diction|pronunciation|speaker|background|quality)(?<!and the (?:recording|audio|voice|pitch|pace|tone|intonation|delivery|speech|rhythm|accent|articulation|timbre|tempo|cadence|diction|pronunciation|speaker|background|quality))"
               + "|with (?:the|his|her|its|their) (?:[\\w-]+ ){1,3}(?:[\\w-]+(?:ed|ing|en)|clear|soft|open|flat|low|high|long|short|rounded) and (?:the|his|her|its|their) [\\w-]+)$");
 
   /** What an adjective alone cannot follow. */

@@ -47,7 +47,8 @@ final class VoiceAttributes {
 
   private static final Pattern NO_ADJECTIVE =
       Pattern.compile(
-          "\\bit(?:['’]s| is| was| will be| gets?| got)\\b[^.]{0,60}\\b(?:outside|today|tomorrow|yesterday|tonight|this (?:morning|week|month|evening)|in (?:winter|summer|spring|autumn|january|july)|on (?:mon|tues|wednes|thurs|fri|satur|sun)day)\\b"
+          "(?:^|[.!?]\\s+)(?:(?:(?:every|each|all|most|many|human|the human) (?:voices?|speech|people|humans?|languages?|speakers?|recordings?)|voices|people|humans|languages|speakers|microphones|recordings) (?:is|are|can|have|has|may|differ|differs|varies|vary|travels?|consists?|carry|carries|come|comes)|speech is (?:one|the|a|an|what)) [^.!?]*"
+              + "|\\b(?:oldest|latest|earliest)\\b|\\bit(?:['’]s| is| was| will be| gets?| got)\\b[^.]{0,60}\\b(?:outside|today|tomorrow|yesterday|tonight|this (?:morning|week|month|evening)|in (?:winter|summer|spring|autumn|january|july)|on (?:mon|tues|wednes|thurs|fri|satur|sun)day)\\b"
               + "|\\b(?:kinds?|sorts?) of\\b|\\bof (?:a|its) kind\\b|\\b(?:is|was|it|becomes|made) clear (?:that|to)\\b|\\blike (?:no|any|all|every|everybody|everyone|anyone)\\b(?: \\w+)?"
               + "|\\bnatural[- ]language\\b|\\b(?:human|natural) (?:voice|speech|being)\\b|\\beven (?:if|though|when|the|a|in|more|so)\\b|\\b(?:a|some|to a|any) certain\\b(?! (?:warmth|edge|rasp|hoarse))|\\bcontents?\\W{1,3}(?=\\w+\\W*$)|\\bcontents?\"? ?:|\\bcontents? (?:of|is|was|warning)\\b|\\bair (?:from|in|out|through|passes|passing|flows?|moves)\\b|\\bthe content\\b|\\bhard to (?:say|tell|know)\\b"
               + "|\\b(?:room for|open to|open source|level of|in general|at the average|of course|direct(?:ly)? (?:from|access)|certain(?:ly)? (?:be|that)|placed (?:in|on|under)|present (?:in|at)|light of|typical of (?:a|an|the))\\b"
