@@ -75,7 +75,7 @@ final class AgeClaim {
 
   private enum Stage {
     CHILD(
-        "(?:child|kid|toddler|infant|preschooler|pre-schooler|schoolchild|kindergartner|kindergartener|primary-school|little (?:boy|girl|lad)|small (?:boy|girl))(?:'s|’s)?",
+        "(?:child|kid|toddler|infant|preschooler|pre-schooler|schoolchild|kindergartner|kindergartener|primary-school|little (?:boy|girl|lad)|(?:boy|girl|child|kid|lad|lass) of (?:about |around |maybe |perhaps |barely |only )?(?:three|four|five|six|seven|eight|nine|[3-9])|(?:three|four|five|six|seven|eight|nine|[3-9])[- ]years?[- ]olds?|small (?:boy|girl))(?:'s|’s)?",
         0,
         15),
     PUPIL(
@@ -106,6 +106,11 @@ final class AgeClaim {
     Stage(String words, int from, int to) {
       this.words = Pattern.compile("(?<![\\w-])(?:" + words + ")(?![\\w-])");
       this.range = new AgeRange(from, to);
+    }
+
+    /** Whether with what follows it names who has to do with children. */
+    private boolean isJob(String behind) {
+      return range.to() <= TEENAGER.range.to() && OF_CHILDREN.matcher(behind).find();
     }
   }
 
@@ -177,7 +182,11 @@ final class AgeClaim {
                         .words
                         .matcher(sentence)
                         .results()
-                        .anyMatch(one -> isTold(one, sentence) && isReal(one, sentence)))
+                        .anyMatch(
+                            one ->
+                                isTold(one, sentence)
+                                    && isReal(one, sentence)
+                                    && !stage.isJob(sentence.substring(one.end()))))
             .map(stage -> stage.range)
             .toList());
   }
@@ -226,7 +235,6 @@ final class AgeClaim {
   /** Whether no comparison stands before, nor in the same part of the sentence. */
   private static boolean isReal(MatchResult words, String sentence) {
     return !OF_OTHERS.matcher(sentence.substring(0, words.start())).find()
-        && !OF_CHILDREN.matcher(sentence.substring(words.end())).find()
         && !Imagery.isIn(sentence.substring(0, words.start()))
         && !Imagery.isInPart(sentence, words.start());
   }

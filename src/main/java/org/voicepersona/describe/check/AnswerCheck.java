@@ -40,7 +40,7 @@ public final class AnswerCheck {
               + "|\u00c3[\\u0080-\\u00BF]|\\\\u[0-9a-fA-F]{4}|&(?:#\\d{1,6}|#x[0-9a-fA-F]{1,5}|nbsp|amp|quot|lt|gt|apos);");
   private static final Pattern NOTHING =
       Pattern.compile(
-          "(?i)\\W*(?:[a-z]+(?: [a-z]+)?\\s*[:=]\\W*(?:none|n/?a|nil|null|nothing|empty|blank|unknown|tbd|not (?:available|applicable|provided|given|specified|known)|no|-+)?\\W*|(?:no|without|missing|empty) (?:description|answer|response|output|text|content|data|information|analysis)"
+          "(?i)\\W*(?:[a-z]+(?: [a-z]+)?\\s*[:=]\\W*(?:none|n/?a|nil|null|nothing|empty|blank|unknown|tbd|not (?:available|applicable|provided|given|specified|known)|no|-+)\\W*|(?:no|without|missing|empty) (?:description|answer|response|output|text|content|data|information|analysis)"
               + "(?: (?:is |was )?(?:available|provided|given|found))?\\W*)");
 
   private static final String OF_VOICES =

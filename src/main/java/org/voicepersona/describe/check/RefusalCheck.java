@@ -110,13 +110,13 @@ final class RefusalCheck {
               "\\b(?:not able|unable) to "
                   + TASK
                   + "\\b|\\b(?:can['’]?t|cannot) (?:rate|judge|score|comment on|assess|review) (?:this|it|that)\\b",
-              "\\berror\\s*[:\\d]|\\b(?:an|unknown|internal|server) error\\b"),
+              "\\b(?:upload|file|audio|clip|attachment|transfer|link|recording|sound)s? (?:did not|didn['’]t|has not|hasn['’]t|never|failed to|does not|doesn['’]t) (?:\\w+ )?(?:go|come|get|make it|upload|arrive|reach|load|play|open)\\b|\\bnothing to (?:report|describe|say|analy[sz]e)\\b(?! but)|\\berror\\s*[:\\d]|\\b(?:an|unknown|internal|server) error\\b"),
           Pattern.CASE_INSENSITIVE);
 
   /** In a text that says nothing of a voice these are no part of a description. */
   private static final Pattern REGRET =
       Pattern.compile(
-          "\\b(?:cannot|can['’]?t|couldn['’]?t|can not|could not|no can do|(?:unable|not able)(?! to (?:hide|stop|keep|sit|contain|control|catch|stand|suppress|finish|help|conceal|hold|wait|settle|resist)\\b)|regret\\w*|sorry|apolog\\w+|unfortunately|never (?:arrived|came|loaded)|isn['’]t anything|is not anything|nothing to (?:describe|hear|say)|polic(?:y|ies)|not (?:permitted|allowed)|prohibited|forbidden|impossible|declin\\w+|refus(?:e|ed|es|ing|al)|skipp(?:ed|ing)|without (?:the |any )?(?:audio|sound|recording|clip))\\b",
+          "\\b(?:cannot|can['’]?t|couldn['’]?t|can not|could not|no can do|(?:unable|not able)(?! to (?:hide|stop|keep|sit|contain|control|catch|stand|suppress|finish|help|conceal|hold|wait|settle|resist)\\b)|regret\\w*|sorry|apolog\\w+|unfortunately|never (?:arrived|came|loaded)|isn['’]t anything|is not anything|nothing to (?:describe|hear|say)|polic(?:y|ies)|unethical|did(?: not|n['’]t) (?:go|come) through|nothing to report|not (?:permitted|allowed)|prohibited|forbidden|impossible|declin\\w+|refus(?:e|ed|es|ing|al)|skipp(?:ed|ing)|without (?:the |any )?(?:audio|sound|recording|clip))\\b",
           Pattern.CASE_INSENSITIVE);
 
   /** Who is an assistant says so, or what it is for. */
@@ -130,13 +130,13 @@ final class RefusalCheck {
 
   private static final Pattern NEGATION =
       Pattern.compile(
-          "\\b(?:not|no|nothing|never|cannot|nor|neither|none|lack|without the)\\b|n['’]t\\b",
+          "\\b(?:not|no|nothing|never|cannot|nor|neither|none|lack|without the|stay away|steer clear|refrain|avoid|unethical|wrong of me|decline|refuse|beyond)\\b|n['’]t\\b",
           Pattern.CASE_INSENSITIVE);
 
   /** What it takes to describe a voice. */
   private static final Pattern PERCEPTION =
       Pattern.compile(
-          "\\b(?:hear\\w*|listen\\w*|ears?|senses?|audio|sounds?|recordings?|clips?|files?|attach\\w*|guess\\w*|speculat\\w*|infer\\w*|judg\\w*|describ\\w*|descriptions?|opinions?|comment\\w*|idea|say|tell|do (?:this|that|it)|evaluat\\w*|assess\\w*|identif\\w*)\\b",
+          "\\b(?:hear\\w*|listen\\w*|ears?|senses?|audio|sounds?|recordings?|clips?|files?|attach\\w*|guess\\w*|speculat\\w*|infer\\w*|judg\\w*|describ\\w*|descriptions?|opinions?|comment\\w*|idea|say|tell|do (?:this|that|it)|evaluat\\w*|assess\\w*|identif\\w*|profil\\w+|upload\\w*|who)\\b",
           Pattern.CASE_INSENSITIVE);
 
   private static final Pattern SENTENCE_END = Pattern.compile("(?<=[.!?])\\s+|\\n+");

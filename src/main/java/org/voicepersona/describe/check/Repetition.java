@@ -18,6 +18,9 @@ final class Repetition {
   /** So many times one word alone. */
   private static final int LEAST_OF_ONE = 4;
 
+  /** So many times one word among others. */
+  private static final int MOST_OF_ONE = 5;
+
   private static final int ROOT_LETTERS = 6;
 
   private static final int LEAST_OF_SENTENCE = 3;
@@ -72,7 +75,8 @@ final class Repetition {
 
   /** Authority and authoritative are the same. */
   private static String root(String word) {
-    String stem = Stems.of(word);
+    int hyphen = word.indexOf('-');
+    String stem = Stems.of(hyphen > 2 ? word.substring(0, hyphen) : word);
     return stem.length() <= ROOT_LETTERS ? stem : stem.substring(0, ROOT_LETTERS);
   }
 
@@ -82,12 +86,12 @@ final class Repetition {
 
   private static boolean turnsInCircles(String text) {
     Map<Set<String>, Integer> sentences = new HashMap<>();
-    Set<String> distinct = new HashSet<>();
+    Map<String, Integer> times = new HashMap<>();
     int count = 0;
     for (List<String> words : Words.sentences(text)) {
       List<String> meant = words.stream().filter(Repetition::isMeant).map(Repetition::root).toList();
       count += meant.size();
-      distinct.addAll(meant);
+      meant.forEach(root -> times.merge(root, 1, Integer::sum));
       Set<String> stems = Set.copyOf(meant);
       if (words.size() >= LEAST_OF_SENTENCE
           && !stems.isEmpty()
@@ -95,7 +99,10 @@ final class Repetition {
         return true;
       }
     }
-    return (count >= LEAST_OF_ONE && distinct.size() == 1)
-        || (count >= LEAST_WORDS && distinct.size() < LEAST_DISTINCT * count);
+    int distinct = times.size();
+    int most = times.values().stream().mapToInt(Integer::intValue).max().orElse(0);
+    return (most >= MOST_OF_ONE && most >= LEAST_DISTINCT * count)
+        || (count >= LEAST_OF_ONE && distinct == 1)
+        || (count >= LEAST_WORDS && distinct < LEAST_DISTINCT * count);
   }
 }

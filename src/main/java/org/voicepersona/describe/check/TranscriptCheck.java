@@ -26,9 +26,9 @@ final class TranscriptCheck {
 
   private static final Pattern TELLS_CONTENT =
       Pattern.compile(
-          "(?<!whatever |everything |anything |word |words |all |way |how |thing |things |what |sentence |line |syllable |word that |time )\\b(?:speaker|voice(?! (?:saying|says|that says) ['\"‘“])|narrator|person|man|woman|lady|gentleman|girl|boy|he|she|they|who)"
+          "(?<!whatever |everything |anything |word |words |all |way |how |when |if |thing |things |what |sentence |line |syllable |word that |time )\\b(?:speaker|voice(?! (?:saying|says|that says) ['\"‘“])|narrator|person|man|woman|lady|gentleman|girl|boy|he|she|they|who)"
               + " (?:(?:is |are |was |'s )?(?:saying|telling|talking about|speaking about|speaking of|talking of|discussing|chatting about|"
-              + "mentioning|complaining|explaining (?:how|that|why|to)|announcing|recounting|reporting|asking (?:if|whether|for|about|someone|somebody|where|when|why|how)|reading (?:out )?(?:a|an|the) (?:\\w+ )?(?:about|on))|(?:says|said)(?! (?:please|hello|a few|his|her|their|one|this|that it|the (?:words?|sentence|phrase|line)|a (?:word|sentence|phrase|line|single)|something|nothing|little|much|a word|it all|so|everything|it|each|every))|(?:talks|speaks|chats|complains|reminisces|enthuses|jokes|lectures|reports|tells (?:us|you|me|someone|somebody|the listener|a friend|a story|the story)) (?:about|of|that|how)(?! (?:nothing|anything|everything|something|whatever|all|things|it|them)\\b)"
+              + "mentioning|complaining|explaining (?:how|that|why|to)|announcing|recounting|reporting|asking (?:if|whether|for|about|someone|somebody|where|when|why|how)|reading (?:out )?(?:a|an|the) (?:\\w+ )?(?:about|on))|(?:says|said)(?! (?:[\"“'‘]\\w+[\"”'’] (?:the|like|as|with|in)|please|hello|a few|his|her|their|one|this|that it|the (?:words?|sentence|phrase|line)|a (?:word|sentence|phrase|line|single)|something|nothing|little|much|a word|it all|so|everything|it|each|every))|(?:talks|speaks|chats|complains|reminisces|enthuses|jokes|lectures|reports|tells (?:us|you|me|someone|somebody|the listener|a friend|a story|the story)) (?:about|of|that|how)(?! (?:nothing|anything|everything|something|whatever|all|things|it|them)\\b)"
               + "|shares (?:the )?(?:news|story|memory)|discusses|introduces (?:his|her|their)|mentions|announces(?! (?:rather|instead|more|every|each|his|her|it|them)\\b)|asks (?:if|whether|for|about|someone|somebody|where|when|why)|inquires|enquires|recounts|narrates how"
               + "|(?:explains|tells|recalls|remembers|insists|reports|wonders|admits|claims|declares|remarks|states|reveals|warns|relates|confirms|points out|describes|notes|laments) (?:that|how|why|whether|where|when|if)"
               + "|(?:warns|reminds|asks|tells|orders|urges|begs|invites|instructs|advises|informs|assures) (?!the listener|you|one|us)(?:\\w+ ){1,3}(?:to|not to|that|about|of|how|whether|where)"
@@ -42,6 +42,10 @@ final class TranscriptCheck {
               + "|\\b(?:grumbling|complaining|moaning|talking|chatting|ranting|reminiscing|joking|boasting|bragging|enthusing|fretting|worrying|asking|enquiring|inquiring|arguing|gossiping|raving|reporting|speaking|musing) about (?!it\\b|nothing|anything|something|everything|whatever|to\\b|whom|him|her|this\\b|that\\b)"
               + "|\\b(?:shar|break|bring|deliver|announc|pass)(?:es|s|ing)(?: on)? (?:the |some |his |her |their )?(?:(?:good|bad|sad|great|happy|joyful) )?(?:news|tidings|story of|memory of|success|loss) (?:of|that|about)"
               + "|\\b(?:thrilled|happy|glad|pleased|relieved|delighted|proud|upset|excited|overjoyed|disappointed|furious|annoyed|angry|worried|heartbroken|devastated|ecstatic) (?:to have|at having|about having|(?:that|because) (?:he|she|they|the|his|her|their|someone|somebody|a|an)\\b(?! (?:voice|speaker)))"
+              + "|\\b(?:gives?|giving|issues|issuing|makes|making|places|placing|states|stating|provides|providing) (?:the |an? |some |out |his |her )?(?:[\\w-]+ )?(?:directions|instructions|hours|addresse?s?|phone number|advice|warning|order|notice|thanks|apology|excuse|reminder|request|complaint|announcement|forecast|recipe|news|prices?|schedule|appointment) (?:to|for|about|on|of|that|how)\\b"
+              + "|\\b(?:request|complaint|remark|question|announcement|reminder|warning|statement|comment|confession|apology|plea|report|advice|joke|anecdote|suggestion|invitation|promise|excuse|rant|lament|memory|news|story)s? (?:about|concerning|regarding|that (?:the|an?|he|she|they|somebody|someone)) (?!it\\b|nothing|anything|everything|something|how\\b|who\\b|people|individuals|(?:the|this|his|her) (?:voice|speaker|individual|person))"
+              + "|\\b(?:telling|tells|told|informing|informs|assuring|assures|reminding|reminds) (?:someone|somebody|an? [\\w-]+|his [\\w-]+|her [\\w-]+|people|everyone|(?!the listener)the [\\w-]+) (?:that |how |about |of )?(?:he|she|they|there|it|the|his|her|an?|to) "
+              + "|\\b(?:says|said|saying) (?:his|her|their|the|an?|that|he|she|there|it|some|someone|nobody) (?:(?!(?:words?|lines?|sentences?|as|with|like|in|when|while|which|that|voice|speaker|vowels?|if)\\b)[\\w'’-]+ ){0,4}(?:is|are|was|were|has|have|had|will|would|can|could|went|did|does|needs?|got|comes|came)\\b"
               + "|\\blets? (?:the listener|us|someone|somebody|everyone|everybody) in on\\b|\\blets? (?:\\w+ ){1,2}know (?:that|how|where|why)\\b"
               + "|\\b(?:is|are|was) about (?:a|an|the|his|her|their|how|why|someone|somebody|some) (?!(?:\\w+ )?(?:year|age|pitch|same|middle|average|semitone|octave|right|only|best|size|speed))",
           Pattern.CASE_INSENSITIVE);
@@ -103,6 +107,7 @@ final class TranscriptCheck {
     int start = Math.max(before.lastIndexOf('.'), before.lastIndexOf(';')) + 1;
     String clause = before.substring(start).toLowerCase(Locale.ROOT);
     return !Imagery.isIn(clause)
+        && !clause.contains("like someone") && !clause.contains("like somebody")
         && !Imagery.isTurned(clause + " ")
         && !SUPPOSED.matcher(clause).find();
   }

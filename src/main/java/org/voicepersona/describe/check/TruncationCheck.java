@@ -40,7 +40,7 @@ final class TruncationCheck {
   /** An article or a possessive with the words behind it, of which the last is caught. */
   private static final Pattern NOUN_PHRASE =
       Pattern.compile(
-          "(?<![\\w-])(?:a|an|every|his|her|their|its) ((?:[\\w-]+,? ){0,3}[\\w-]+)$");
+          "(?<![\\w-])(?:a|an|every|his|her|their|its) ((?:(?!(?:a|an|every|his|her|their|its) )[\\w-]+,? ){0,3}[\\w-]+)$");
 
   private static final Set<String> DEGREES =
       Set.of("very", "rather", "quite", "more", "most", "fairly", "somewhat", "and", "but", "or", "less");
@@ -50,7 +50,7 @@ final class TruncationCheck {
       Pattern.compile(
           "(?:[\\w'’]|,)(?<!\\b(?:and|but|or|while|as|because|if|when|so|though|although|sense|impression|suggests|feeling|is|the|these|those|of|to)) (?:that |who |which |whom |what )?"
               + "(?:(?<=(?:that|which|whom) )the [\\w-]+|you|one|we|i|he|she|they|people|listeners|nobody|anybody|anyone|everyone|everybody|(?:most|many|some|few|all|other) (?:\\w+ )?\\w+s|people|children|a child)"
-              + "(?:['’]d|['’]ll|(?: (?!and |but |or |with |speaks |sounds |talks |has |is |was |reads )[\\w'’-]+)) (?:(?!and |but |or )[\\w'’-]+ ){1,6}(?:(?<=\\b(?:listen|talk|speak|asleep|off|up|dance|relate|confess|along|back|return|belong|belongs|used|forward|name|face|point|lean|lost|react|respond) )to|with|for|about|on|at|in|from|by|of|through|over|under|into|behind|against|around)$");
+              + "(?:['’]d|['’]ll|(?: (?!and |but |or |with |speaks |sounds |talks |has |is |was |reads )[\\w'’-]+)) (?:(?!and |but |or )[\\w'’-]+ ){0,6}(?:(?<=\\b(?:listen|talk|speak|asleep|off|up|dance|relate|confess|along|back|return|belong|belongs|used|forward|name|face|point|lean|lost|react|respond) )to|with|for|about|on|at|in|from|by|of|through|over|under|into|behind|against|around|after|before|past|beyond|without|upon)$");
 
   /** A conjunction with an adverb, a participle without what it is done to, or half a comparison. */
   private static final Pattern BROKEN_CLAUSE =
@@ -59,6 +59,9 @@ final class TruncationCheck {
               + "|(?:to|for|of|is|are|by|when|while|and|in) (?:addressing|describing|delivering|expressing|creating|giving|making|producing|providing|using|having|conveying|suggesting|indicating|emphasi[sz]ing|showing|adding|lending|reflecting|maintaining|keeping|getting|becoming|seeming|discussing)"
               + "|(?:is|are|was|could be|can be|might be|may be) (?:best|better|more|most|well|often|perhaps|probably|possibly|characteri[sz]ed|accompanied|likely|marked|followed)"
               + "|(?:tends?|seems?|appears?|continues?|manages?|begins|starts|used|able|likely|enough) to|(?:as|so) (?:well|long|far|much)(?<!as well)|rather than|more than|such as|due to|because of"
+              + "|(?:in|from|of) (?:his|her|their|its|the) (?:mid|late|early|very|own|mid[- ]to[- ]late)|as (?:though|if) (?:he|she|they|it|there|the [\\w-]+) (?:had|has|is|was|were)"
+              + "|: *(?:possibly|probably|perhaps|maybe|likely|slightly|fairly|very|quite|rather|somewhat|mostly)"
+              + "|^(?:in|with|overall|at|for|on|[a-z]+ly)\\b[^,.]*, (?:the|his|her|its|their) (?:overall )?(?:voice|pitch|pace|tone|intonation|delivery|speech|rhythm|accent|articulation|timbre|tempo|cadence|diction|pronunciation|speaker|recording)"
               + "|(?:makes?|making|made|lets?|letting|helps?|causing|causes) (?:him|her|it|them|(?:the|this|his|her|their) [\\w-]+) (?:to )?(?:sound|seem|appear|feel|look|come across|come off)"
               + "|(?:could|may|might|can|would|to|will) (?:also |well |even )?(?:indicate|suggest|convey|reflect|imply|give|create|express|resemble|describe|be|have|make|include|represent|evoke|lend|add|show|become|seem|emphasi[sz]e)"
               + "|(?:although|though|because|while|whereas|since|unless|if|when|as|and) (?:the|his|her|its|their|this) (?:overall |general )?(?:recording|audio|voice|pitch|pace|tone|intonation|delivery|speech|rhythm|accent|articulation|timbre|tempo|cadence|diction|pronunciation|speaker|background|quality)(?<!and the (?:recording|audio|voice|pitch|pace|tone|intonation|delivery|speech|rhythm|accent|articulation|timbre|tempo|cadence|diction|pronunciation|speaker|background|quality))"
@@ -100,7 +103,19 @@ final class TruncationCheck {
           "(?:is|are|was|were|sounds|seems|remains|stays|with an?) (?:always|often|usually|never|(\\w+ly))$");
 
   private static final Pattern ADJECTIVE =
-      Pattern.compile("\\ban? (?:\\w+ly )?(?!energy|melancholy|baby|bully|dandy|softy)(\\w+y)$");
+      Pattern.compile("\\ban? (?:\\w+ly )?(?!\\w+ity$|lullaby|energy|melancholy|baby|bully|dandy|softy)(\\w+y)$");
+
+  private static final Pattern LIST_ITEM =
+      Pattern.compile("\\s*([-*•–]\\s|\\d+[.)]\\s|\\*\\*|[\\p{Lu}][\\p{L}/ -]{0,30}:\\s).*");
+
+  private static final Pattern MARKER = Pattern.compile("^\\s*(?:[-*•–]+|\\d+[.)])\\s+");
+
+  /** Ten words and more that start with their subject, as a caption does not. */
+  private static final Pattern PROSE =
+      Pattern.compile(
+          "^(?:The|This|That|These|It|He|She|His|Her|Their|Its|They|There|In|On|With|Although|While|Overall|I)\\b(?:\\W+\\w\\S*){9}");
+
+  private static final Pattern STOP = Pattern.compile("[.!?。！？][\"'”’)*]*(?:\\s+|$)");
 
   private static final Pattern OPEN_BRACKET = Pattern.compile("[(\\[](?![^)\\]]*[)\\]])");
   private static final Pattern OPEN_QUOTE = Pattern.compile("[“«](?![^”»]*[”»])");
@@ -127,7 +142,7 @@ final class TruncationCheck {
         || STOPPED_SHORT.matcher(end).find()) {
       return true;
     }
-    return !SENTENCE_END.matcher(end).find() && breaksOff(last, text);
+    return !SENTENCE_END.matcher(end).find() && (breaksOff(last, text) || isHalf(lines));
   }
 
   /** Whether the end cannot be that of a phrase. */
@@ -187,5 +202,19 @@ final class TruncationCheck {
         && !DANGLING.contains(lastWord)
         && VoiceAttributes.isStartOfOne(lastWord)
         && !SOUND.matcher(last).find();
+  }
+
+  /** Whether the last sentence is one of prose, or the last item of a list, and others have a stop. */
+  private static boolean isHalf(List<String> lines) {
+    String item = lines.get(lines.size() - 1);
+    String last = MARKER.matcher(item).replaceFirst("");
+    String former = lines.size() < 2 ? "" : lines.get(lines.size() - 2);
+    boolean hasStop = STOP.matcher(MARKER.matcher(former).replaceFirst("")).find();
+    if (LIST_ITEM.matcher(item).matches() && LIST_ITEM.matcher(former).matches()) {
+      return hasStop;
+    }
+    String[] sentences = STOP.split(last, -1);
+    return (sentences.length > 1 || hasStop)
+        && PROSE.matcher(sentences[sentences.length - 1]).find();
   }
 }

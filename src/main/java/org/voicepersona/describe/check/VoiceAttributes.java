@@ -47,7 +47,7 @@ final class VoiceAttributes {
 
   private static final Pattern NO_ADJECTIVE =
       Pattern.compile(
-          "(?:^|[.!?]\\s+)(?:(?:(?:every|each|all|most|many|human|the human) (?:voices?|speech|people|humans?|languages?|speakers?|recordings?)|voices|people|humans|languages|speakers|microphones|recordings) (?:is|are|can|have|has|may|differ|differs|varies|vary|travels?|consists?|carry|carries|come|comes)|speech is (?:one|the|a|an|what)) [^.!?]*"
+          "(?:^|[.!?]\\s+)(?:(?:(?:every|each|all|most|many|human|the human) (?:voices?|speech|people|humans?|languages?|speakers?|recordings?)|voices|people|humans|languages|speakers|microphones|recordings) (?:is|are|can|have|has|may|differ|differs|varies|vary|travels?|consists?|carry|carries|come|comes)|(?:speech|sound|language) is (?:one|the|an?|what)) [^.!?]*"
               + "|\\b(?:oldest|latest|earliest)\\b|\\bit(?:['’]s| is| was| will be| gets?| got)\\b[^.]{0,60}\\b(?:outside|today|tomorrow|yesterday|tonight|this (?:morning|week|month|evening)|in (?:winter|summer|spring|autumn|january|july)|on (?:mon|tues|wednes|thurs|fri|satur|sun)day)\\b"
               + "|\\b(?:kinds?|sorts?) of\\b|\\bof (?:a|its) kind\\b|\\b(?:is|was|it|becomes|made) clear (?:that|to)\\b|\\blike (?:no|any|all|every|everybody|everyone|anyone)\\b(?: \\w+)?"
               + "|\\bnatural[- ]language\\b|\\b(?:human|natural) (?:voice|speech|being)\\b|\\beven (?:if|though|when|the|a|in|more|so)\\b|\\b(?:a|some|to a|any) certain\\b(?! (?:warmth|edge|rasp|hoarse))|\\bcontents?\\W{1,3}(?=\\w+\\W*$)|\\bcontents?\"? ?:|\\bcontents? (?:of|is|was|warning)\\b|\\bair (?:from|in|out|through|passes|passing|flows?|moves)\\b|\\bthe content\\b|\\bhard to (?:say|tell|know)\\b"
@@ -62,6 +62,7 @@ final class VoiceAttributes {
           "\\bvoice (?:that |which )?(?:you|one|i|people)(?:['’]d| would| could| can| might)\\b"
               + "|\\bvoice (?:of (?:a|an|someone|somebody) (?:\\w+ ){0,2}who (?!speaks?|is (?:speaking|talking|reading)|reads?|talks?|says?)|that (?:has (?:been|seen|known|lived|never)|never|knows|doesn['’]t)) "
               + "|\\b(?:nothing|something|everything|little) about (?:it|him|her|this) (?:is|sounds) "
+              + "|\\bthe (?:[rlthsdgkpwvz]|th)(?:['’]?s)? (?:is|are|[a-z]+ly|\\w+ed|dark|soft|hard|clear|light|often|sometimes)\\b"
               + "|\\b(?:vocal|male|female|adult|usual|normal|ordinary|speaking) range\\b"
               + "|\\b(?:above|below|beneath|around) (?:the |what is )?(?:usual|average|normal)\\b");
 
@@ -184,7 +185,8 @@ final class VoiceAttributes {
         && !COMMON.contains(word)
         && Stream.of(OF_VOICES, GENERAL, SUBJECTS, WHOLE, COMMON, FunctionWords.all())
             .flatMap(Set::stream)
-            .filter(one -> one.startsWith(word))
+            .map(one -> word.contains("-") ? one : one.replaceFirst("-.*", ""))
+            .filter(one -> one.startsWith(word) && one.length() > word.length())
             .anyMatch(one -> isCut(word, one.substring(word.length())));
   }
 
