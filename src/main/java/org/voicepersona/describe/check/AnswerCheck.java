@@ -32,6 +32,8 @@ public final class AnswerCheck {
           + "|assistant|user|system|audio|image|speech|tool_call|image_soft_token|audio_soft_token)>"
           + "|<<?/?SYS>>?|\\[/?(?:INST|PAD|UNK|BOS|EOS|EOT|CLS|SEP|MASK|AUDIO|END|SYS)]";
 
+  private static final int LONGEST_NOTHING = 120;
+
   private static final Pattern TOKENS = Pattern.compile(TOKEN);
 
   private static final Pattern CONTROL =
@@ -96,7 +98,9 @@ public final class AnswerCheck {
 
   /** Looks for a word at all, beside those that stand for nothing, such as {@code N/A}. */
   static Optional<AnswerFault> empty(String answer) {
-    return MissingValue.is(answer) || NOTHING.matcher(answer).matches()
+    boolean mayBe =
+        answer.length() <= LONGEST_NOTHING || answer.chars().noneMatch(Character::isLetterOrDigit);
+    return mayBe && (MissingValue.is(answer) || NOTHING.matcher(answer).matches())
         ? Optional.of(AnswerFault.shownBy(Kind.EMPTY, answer.strip()))
         : Optional.empty();
   }

@@ -15,6 +15,8 @@ final class CertainLiterals {
   /** Letters; shorter ones stand in any text. */
   private static final int SHORTEST = 2;
 
+  private static final int RARE = 3;
+
   private static final Pattern START = Pattern.compile("\\?(?::|=|!|<=|<!|s:|<\\w+>)");
   private static final Pattern LOOK_AROUND = Pattern.compile("\\?(?:=|!|<=|<!)");
 
@@ -165,6 +167,12 @@ final class CertainLiterals {
   }
 
   private static int shortest(List<String> strings) {
-    return strings.stream().mapToInt(String::length).min().orElse(0);
+    return strings.stream().mapToInt(CertainLiterals::worth).min().orElse(0);
+  }
+
+  /** A sign of punctuation is rarer than a letter. */
+  private static int worth(String literal) {
+    boolean isRare = literal.chars().anyMatch(c -> c == '?' || c == '!' || c == '"');
+    return literal.length() + (isRare ? RARE : 0);
   }
 }

@@ -12,9 +12,6 @@ final class ChatCheck {
 
   private static final Phrases OFFER = Phrases.read("chat.txt", "offer");
 
-  private static final Pattern ITSELF =
-      Pattern.compile("\\b(?:i|me|my)\\b", Pattern.CASE_INSENSITIVE);
-
   private static final Phrases PROMISE = Phrases.read("chat.txt", "promise");
 
   private static final Phrases PRAISE = Phrases.read("chat.txt", "praise");
@@ -34,11 +31,6 @@ final class ChatCheck {
   /** Returns whether the text says how much somebody likes it. */
   static boolean praises(String text) {
     return PRAISE.areIn(text);
-  }
-
-  /** Returns whether the text has words for who writes it. */
-  static boolean speaksOfItself(String text) {
-    return ITSELF.matcher(text).find();
   }
 
   /** Returns whether the text opens and ends like a letter: more than a refusal needs. */

@@ -15,6 +15,9 @@ final class TruncationCheck {
 
   private static final int LONGEST_TRAILER = 200;
 
+  /** Characters; whether a phrase is whole can be told from so many. */
+  private static final int LONGEST_END = 150;
+
   private static final Pattern SENTENCE_END = Pattern.compile("[.!?。！？।؟۔]$");
   private static final Pattern ELLIPSIS = Pattern.compile("(\\.\\.+|…)$");
   private static final Pattern BARE_NUMBER = Pattern.compile("\\s*\\(?\\d+[.)]\\s*");
@@ -153,12 +156,18 @@ final class TruncationCheck {
     }
     return words.isEmpty()
         || !Character.isLetterOrDigit(last.codePointBefore(last.length()))
-        || dangles(last, words.get(words.size() - 1))
+        || dangles(endOf(last), words.get(words.size() - 1))
         || isPartOfWord(text, last, words.get(words.size() - 1))
         || (last.startsWith("**") && BOLD.matcher(last).results().count() % 2 != 0)
         || OPEN_BRACKET.matcher(text).find()
         || OPEN_QUOTE.matcher(text).find()
         || text.chars().filter(c -> c == '"').count() % 2 != 0;
+  }
+
+  /** Returns the last words of a line. */
+  private static String endOf(String line) {
+    int start = line.length() - LONGEST_END;
+    return start <= 0 ? line : line.substring(line.indexOf(' ', start) + 1);
   }
 
   private static boolean dangles(String last, String lastWord) {
