@@ -108,6 +108,13 @@ final class TruncationCheck {
   private static final Pattern ADJECTIVE =
       Pattern.compile("\\ban? (?:\\w+ly )?(?!\\w+ity$|lullaby|energy|melancholy|baby|bully|dandy|softy)(\\w+y)$");
 
+  /** A sentence of a subject alone, or a letter that is no word. */
+  private static final Pattern STARTED =
+      Pattern.compile(
+          "[.!?] (?:(?:The|This|His|Her|Their|Its) [\\w'’-]+(?: (?:sounds|keeps|stays|remains|is|has|of|feels))?|[B-HJ-Z])$"
+              + "|(?<!how |way |what |like |as )\\b(?:[Tt]he|[Tt]his|[Hh]is|[Hh]er) (?:\\w+ )?(?:voice|speaker|tone|pitch|man|woman|person|delivery) (?:sounds|keeps|stays|remains|feels)$"
+              + "|\\b(?:of|in|to|at|by|from|above|below|than|towards|that|who|and|is) [b-hj-z]$|\\b(?:a|an) (?:you|me|my|he|she|it|we|so|in|on|to)$");
+
   private static final Pattern LIST_ITEM =
       Pattern.compile("\\s*([-*•–]\\s|\\d+[.)]\\s|\\*\\*|[\\p{Lu}][\\p{L}/ -]{0,30}:\\s).*");
 
@@ -157,6 +164,7 @@ final class TruncationCheck {
     return words.isEmpty()
         || !Character.isLetterOrDigit(last.codePointBefore(last.length()))
         || dangles(endOf(last), words.get(words.size() - 1))
+        || STARTED.matcher(last).find()
         || isPartOfWord(text, last, words.get(words.size() - 1))
         || (last.startsWith("**") && BOLD.matcher(last).results().count() % 2 != 0)
         || OPEN_BRACKET.matcher(text).find()
@@ -196,7 +204,7 @@ final class TruncationCheck {
   }
 
   private static boolean leadsToNoun(String word) {
-    return ADJECTIVES.contains(word) || DEGREES.contains(word) || word.endsWith("ly");
+    return ADJECTIVES.contains(word) || DEGREES.contains(word) || word.endsWith("ly") || word.endsWith("-accented");
   }
 
   private static boolean leadsToAdjective(String last) {
