@@ -111,7 +111,7 @@ final class TruncationCheck {
   /** A sentence of a subject alone, or a letter that is no word. */
   private static final Pattern STARTED =
       Pattern.compile(
-          "[.!?] (?:(?:The|This|His|Her|Their|Its) [\\w'’-]+(?: (?:sounds|keeps|stays|remains|is|has|of|feels))?|[B-HJ-Z])$"
+          "[.!?] (?:(?:The|This|His|Her|Their|Its) [\\w'’-]+(?: (?:sounds?|soun|resounds?|keeps|stays|remains|is|has|of|feels))?|[B-HJ-Z])$"
               + "|(?<!how |way |what |like |as )\\b(?:[Tt]he|[Tt]his|[Hh]is|[Hh]er) (?:\\w+ )?(?:voice|speaker|tone|pitch|man|woman|person|delivery) (?:sounds|keeps|stays|remains|feels)$"
               + "|\\b(?:of|in|to|at|by|from|above|below|than|towards|that|who|and|is) [b-hj-z]$|\\b(?:a|an) (?:you|me|my|he|she|it|we|so|in|on|to)$");
 
@@ -217,7 +217,7 @@ final class TruncationCheck {
   private static boolean isPartOfWord(String text, String last, String lastWord) {
     return text.stripTrailing().endsWith(last)
         && !DANGLING.contains(lastWord)
-        && VoiceAttributes.isStartOfOne(lastWord)
+        && VoiceAttributes.isStartOfOne(lastWord.substring(lastWord.lastIndexOf('-') + 1))
         && !SOUND.matcher(last).find();
   }
 

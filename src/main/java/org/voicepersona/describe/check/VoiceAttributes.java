@@ -183,11 +183,17 @@ final class VoiceAttributes {
         && !FunctionWords.contains(word)
         && !WHOLE.contains(word)
         && !COMMON.contains(word)
-        && Stream.of(OF_VOICES, GENERAL, SUBJECTS, WHOLE, COMMON, FunctionWords.all())
+        && (isCutAdverb(word) || Stream.of(OF_VOICES, GENERAL, SUBJECTS, WHOLE, COMMON, FunctionWords.all())
             .flatMap(Set::stream)
             .map(one -> word.contains("-") ? one : one.replaceFirst("-.*", ""))
             .filter(one -> one.startsWith(word) && one.length() > word.length())
-            .anyMatch(one -> isCut(word, one.substring(word.length())));
+            .anyMatch(one -> isCut(word, one.substring(word.length()))));
+  }
+
+  /** Whether only the last letter lacks: {@code moderatel}. */
+  private static boolean isCutAdverb(String word) {
+    String stem = word.substring(0, Math.max(0, word.length() - 1));
+    return word.endsWith("l") && stem.length() > 3 && (isOne(stem) || COMMON.contains(stem));
   }
 
   /** Whether a word without the rest of it is none: {@code breathles}, {@code militar}. */
