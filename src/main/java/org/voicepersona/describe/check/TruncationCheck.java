@@ -15,6 +15,8 @@ final class TruncationCheck {
 
   private static final int LONGEST_TRAILER = 200;
 
+  private static final int LEAST_BEHIND_HYPHEN = 5;
+
   /** Characters; whether a phrase is whole can be told from so many. */
   private static final int LONGEST_END = 150;
 
@@ -214,10 +216,19 @@ final class TruncationCheck {
         || (adjective.find() && VoiceAttributes.isListed(adjective.group(1)));
   }
 
+  /** Whether a word is none behind its hyphen: {@code seventy-somethi}. */
+  private static boolean isCutBehindHyphen(String word) {
+    String part = word.substring(word.lastIndexOf('-') + 1);
+    return part.length() < word.length()
+        && part.length() >= LEAST_BEHIND_HYPHEN
+        && !VoiceAttributes.isKnown(word)
+        && VoiceAttributes.isStartOfOne(part);
+  }
+
   private static boolean isPartOfWord(String text, String last, String lastWord) {
     return text.stripTrailing().endsWith(last)
         && !DANGLING.contains(lastWord)
-        && VoiceAttributes.isStartOfOne(lastWord.substring(lastWord.lastIndexOf('-') + 1))
+        && (VoiceAttributes.isStartOfOne(lastWord) || isCutBehindHyphen(lastWord))
         && !SOUND.matcher(last).find();
   }
 
