@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 
 /**
  * Reads from a regular expression strings of which one stands in whatever it matches: for {@code
- * (?:very|so) deep( voice)?} that is {@code " deep"}. It knows the syntax that the lists beside this
- * class use: groups, look-around, classes, escapes and quantifiers, no back references.
+ * (?:very|so) deep( voice)?} that is {@code " deep"}. It knows the syntax that the lists beside
+ * this class use: groups, look-around, classes, escapes and quantifiers, no back references.
  */
 final class CertainLiterals {
 

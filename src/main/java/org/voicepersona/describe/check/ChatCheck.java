@@ -40,8 +40,6 @@ final class ChatCheck {
 
   /** Returns whether the text talks with somebody. */
   static boolean chats(String text) {
-    return OPENING.areIn(text)
-        || PRESENTING.areIn(text)
-        || OFFER.areIn(text);
+    return OPENING.areIn(text) || PRESENTING.areIn(text) || OFFER.areIn(text);
   }
 }

@@ -17,7 +17,8 @@ final class Phrases {
 
     Phrase(String expression, String before, String behind) {
       this(
-          CertainLiterals.of(expression), Pattern.compile(before + "(?:" + expression + ")" + behind));
+          CertainLiterals.of(expression),
+          Pattern.compile(before + "(?:" + expression + ")" + behind));
     }
 
     boolean mayBeIn(String text) {

@@ -1,7 +1,6 @@
 package org.voicepersona.describe.check;
 
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -89,7 +88,8 @@ final class Repetition {
     Map<String, Integer> times = new HashMap<>();
     int count = 0;
     for (List<String> words : Words.sentences(text)) {
-      List<String> meant = words.stream().filter(Repetition::isMeant).map(Repetition::root).toList();
+      List<String> meant =
+          words.stream().filter(Repetition::isMeant).map(Repetition::root).toList();
       count += meant.size();
       meant.forEach(root -> times.merge(root, 1, Integer::sum));
       Set<String> stems = Set.copyOf(meant);

@@ -8,7 +8,6 @@ import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.voicepersona.describe.check.VoiceClaims.Said;
 
 /**

@@ -77,7 +77,8 @@ final class TranscriptCheck {
     int start = Math.max(before.lastIndexOf('.'), before.lastIndexOf(';')) + 1;
     String clause = before.substring(start).toLowerCase(Locale.ROOT);
     return !Imagery.isIn(clause)
-        && !clause.contains("like someone") && !clause.contains("like somebody")
+        && !clause.contains("like someone")
+        && !clause.contains("like somebody")
         && !Imagery.isTurned(clause + " ")
         && !SUPPOSED.matcher(clause).find();
   }

@@ -48,7 +48,18 @@ final class TruncationCheck {
           "(?<![\\w-])(?:a|an|every|his|her|their|its) ((?:(?!(?:a|an|every|his|her|their|its) )[\\w-]+,? ){0,3}[\\w-]+)$");
 
   private static final Set<String> DEGREES =
-      Set.of("very", "rather", "quite", "more", "most", "fairly", "somewhat", "and", "but", "or", "less");
+      Set.of(
+          "very",
+          "rather",
+          "quite",
+          "more",
+          "most",
+          "fairly",
+          "somewhat",
+          "and",
+          "but",
+          "or",
+          "less");
 
   /** A preposition or a verb whose noun stands before: a voice you could fall asleep to. */
   private static final Pattern RELATIVE =
@@ -57,7 +68,9 @@ final class TruncationCheck {
               + "(?:(?<=(?:that|which|whom) )the [\\w-]+|you|one|we|i|he|she|they|people|listeners|nobody|anybody|anyone|everyone|everybody|(?:most|many|some|few|all|other) (?:\\w+ )?\\w+s|people|children|a child)"
               + "(?:['’]d|['’]ll|(?: (?!and |but |or |with |speaks |sounds |talks |has |is |was |reads )[\\w'’-]+)) (?:(?!and |but |or )[\\w'’-]+ ){0,6}(?:(?<=\\b(?:listen|talk|speak|asleep|off|up|dance|relate|confess|along|back|return|belong|belongs|used|forward|name|face|point|lean|lost|react|respond) )to|with|for|about|on|at|in|from|by|of|through|over|under|into|behind|against|around|after|before|past|beyond|without|upon)$");
 
-  /** A conjunction with an adverb, a participle without what it is done to, or half a comparison. */
+  /**
+   * A conjunction with an adverb, a participle without what it is done to, or half a comparison.
+   */
   private static final Pattern BROKEN_CLAUSE =
       Pattern.compile(
           "(?i)\\b(?:(?:and|but|or) (?:then|also|still|often|always|usually|sometimes|perhaps|generally|occasionally|frequently|mostly|mainly|yet)"
@@ -78,7 +91,51 @@ final class TruncationCheck {
           "(?<![\\w-])(?<!kind |sort |bit |all )(?:of|with|from|for|by|into|through|between|without) (?:very |rather |quite |such |more )?([\\w-]+)$");
 
   private static final Set<String> NOUNS_TOO =
-      Set.of("calm", "late", "better", "good", "bad", "worse", "young", "old", "british", "short", "long", "light", "quiet", "dark", "strict", "certain", "warm", "sure", "cool", "round", "wide", "close", "far", "low", "high", "annoyed", "bored", "excited", "tired", "further", "general", "dry", "regional", "natural", "personal", "professional", "northern", "southern", "raw", "melancholy", "particular", "emotional", "firm", "fine");
+      Set.of(
+          "calm",
+          "late",
+          "better",
+          "good",
+          "bad",
+          "worse",
+          "young",
+          "old",
+          "british",
+          "short",
+          "long",
+          "light",
+          "quiet",
+          "dark",
+          "strict",
+          "certain",
+          "warm",
+          "sure",
+          "cool",
+          "round",
+          "wide",
+          "close",
+          "far",
+          "low",
+          "high",
+          "annoyed",
+          "bored",
+          "excited",
+          "tired",
+          "further",
+          "general",
+          "dry",
+          "regional",
+          "natural",
+          "personal",
+          "professional",
+          "northern",
+          "southern",
+          "raw",
+          "melancholy",
+          "particular",
+          "emotional",
+          "firm",
+          "fine");
 
   /** Without these words no sentence ends, whatever stop is behind. */
   private static final Pattern STOPPED_SHORT =
@@ -108,7 +165,8 @@ final class TruncationCheck {
           "(?:is|are|was|were|sounds|seems|remains|stays|with an?) (?:always|often|usually|never|(\\w+ly))$");
 
   private static final Pattern ADJECTIVE =
-      Pattern.compile("\\ban? (?:\\w+ly )?(?!\\w+ity$|lullaby|energy|melancholy|baby|bully|dandy|softy)(\\w+y)$");
+      Pattern.compile(
+          "\\ban? (?:\\w+ly )?(?!\\w+ity$|lullaby|energy|melancholy|baby|bully|dandy|softy)(\\w+y)$");
 
   /** A sentence of a subject alone, or a letter that is no word. */
   private static final Pattern STARTED =
@@ -197,7 +255,9 @@ final class TruncationCheck {
   private static boolean lacksNoun(String last) {
     Matcher end = NOUN_PHRASE.matcher(last.toLowerCase(Locale.ROOT));
     Matcher behind = OF_ADJECTIVE.matcher(last.toLowerCase(Locale.ROOT));
-    if (behind.find() && ADJECTIVES.contains(behind.group(1)) && !NOUNS_TOO.contains(behind.group(1))) {
+    if (behind.find()
+        && ADJECTIVES.contains(behind.group(1))
+        && !NOUNS_TOO.contains(behind.group(1))) {
       return true;
     }
     return end.find()
@@ -206,7 +266,10 @@ final class TruncationCheck {
   }
 
   private static boolean leadsToNoun(String word) {
-    return ADJECTIVES.contains(word) || DEGREES.contains(word) || word.endsWith("ly") || word.endsWith("-accented");
+    return ADJECTIVES.contains(word)
+        || DEGREES.contains(word)
+        || word.endsWith("ly")
+        || word.endsWith("-accented");
   }
 
   private static boolean leadsToAdjective(String last) {
@@ -232,7 +295,9 @@ final class TruncationCheck {
         && !SOUND.matcher(last).find();
   }
 
-  /** Whether the last sentence is one of prose, or the last item of a list, and others have a stop. */
+  /**
+   * Whether the last sentence is one of prose, or the last item of a list, and others have a stop.
+   */
   private static boolean isHalf(List<String> lines) {
     String item = lines.get(lines.size() - 1);
     String last = MARKER.matcher(item).replaceFirst("");

@@ -34,7 +34,8 @@ final class Vocabulary {
    * that {@code define NAME : expression} lines name put in.
    */
   static List<String> expressions(String list, String kind) {
-    Map<String, String> parts = new TreeMap<>(Comparator.comparing(String::length).reversed().thenComparing(name -> name));
+    Map<String, String> parts =
+        new TreeMap<>(Comparator.comparing(String::length).reversed().thenComparing(name -> name));
     List<String> found = new ArrayList<>();
     for (String line : lines(list)) {
       List<String> cells = List.of(line.split(" : ", 2));

@@ -183,11 +183,12 @@ final class VoiceAttributes {
         && !FunctionWords.contains(word)
         && !WHOLE.contains(word)
         && !COMMON.contains(word)
-        && (isCutAdverb(word) || Stream.of(OF_VOICES, GENERAL, SUBJECTS, WHOLE, COMMON, FunctionWords.all())
-            .flatMap(Set::stream)
-            .map(one -> word.contains("-") ? one : one.replaceFirst("-.*", ""))
-            .filter(one -> one.startsWith(word) && one.length() > word.length())
-            .anyMatch(one -> isCut(word, one.substring(word.length()))));
+        && (isCutAdverb(word)
+            || Stream.of(OF_VOICES, GENERAL, SUBJECTS, WHOLE, COMMON, FunctionWords.all())
+                .flatMap(Set::stream)
+                .map(one -> word.contains("-") ? one : one.replaceFirst("-.*", ""))
+                .filter(one -> one.startsWith(word) && one.length() > word.length())
+                .anyMatch(one -> isCut(word, one.substring(word.length()))));
   }
 
   /** Whether only the last letter lacks: {@code moderatel}. */
