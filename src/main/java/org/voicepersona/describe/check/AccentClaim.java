@@ -28,7 +28,7 @@ final class AccentClaim {
   private static final String FROM =
       "(?:man|woman|lady|gentleman|girl|boy|lad|lass|voice|speaker|someone|somebody|person|guy|ties|teens"
           + "|is|comes|sounds|be|soprano|baritone|alto|tenor|bass|female|male|adult|narrator|teacher|farmer|fellow"
-          + "|chap|pensioner|old|so|drawl|twang|lilt|vowels|straight|accent|speech|dialect|he|she|,)";
+          + "|chap|pensioner|probably|possibly|perhaps|maybe|likely|clearly|evidently|apparently|obviously|definitely|originally|presumably|surely|old|so|drawl|twang|lilt|vowels|straight|accent|speech|dialect|he|she|,)";
 
   /**
    * What tells an accent.
@@ -70,9 +70,15 @@ final class AccentClaim {
                         || ACCENTS.get(said).akin().contains(one));
   }
 
-  /** Returns whether a text hears any accent. */
+  /** Returns whether a text hears any accent, or misses one. */
   static boolean isIn(String text) {
-    return Words.punctuated(text).stream().anyMatch(sentence -> !claimed(sentence).isEmpty());
+    return Words.punctuated(text).stream()
+        .anyMatch(
+            sentence ->
+                ACCENTS.values().stream()
+                    .anyMatch(
+                        accent ->
+                            accent.isNamedIn(sentence) && accent.claim().matcher(sentence).find()));
   }
 
   /** Returns whether a word is the name of an accent or of where it is spoken. */
@@ -138,11 +144,13 @@ final class AccentClaim {
                 + "|(?<=\\b%2$s (?:is|are|of|from|that is|that's|sounds|seems|as|appears) %3$s)%1$s\\b"
                 + "|(?<=\\b(?:%2$s|lilt|vowels|sound|tones|touch|hint|trace|notes|music|streets|native|daughter|son) of (?:the )?)%1$s\\b"
                 + "|(?<=(?:PERSONS from|^from|hails from|english in|educated in|schooled in|born in|raised in|grew up in|native of|straight out of|out of|brought up in) (?:the |somewhere in |somewhere in the |somewhere near |near |around |deepest |northern |southern |rural |downtown |the south of |the north of |central |western |eastern )?)%1$s\\b"
-                + "|(?<=\\b(?:is|sounds|he's|she's|speaker is|probably|clearly|unmistakably|distinctly|obviously|distinctively|recognisably|recognizably|evidently|surely|likely) )%1$s(?= ,|$| and | in | with | by )"
+                + "|(?<=\\b(?:is|sounds|he's|she's|speaker is|probably|clearly|unmistakably|distinctly|obviously|distinctively|recognisably|recognizably|evidently|surely|likely|very|thoroughly|utterly|typically|quintessentially|but|rather) )%1$s(?= ,|$| and | in | with | by | to (?:me|my) | from | but | though | rather | through )"
                 + "|(?<=\\b(?:a|an) (?:[^ ,]{1,20} )?(?:[^ ,]{1,20} )?)(?<!from |of |in |to |about |the )%1$s(?= ,|$| in (?:his|her|their)\\b| of | with | who )"
                 + "|%1$s(?= (?:through and through|to the core|to the bone|born and bred|all over|by birth|by the sound))"
                 + "|(?<=\\b(?:place|places|placing|puts?|locates?) (?:him|her|them|it|the speaker|this) (?:firmly |squarely |somewhere )?(?:in|near|around|close to|outside) (?:the )?)%1$s\\b"
                 + "|(?<=\\b(?:cut-glass|thick|broad|strong|heavy|pure|full|posh|crisp|classic|textbook|standard|proper|unmistakable|unmistakeable|distinct|distinctly|recognisably|pronounced|marked|audible|refined|old-school|rural|urban) )%1$s(?= ,|$| and | or | with )"
+                + "|(?<=\\b(?:points?|pointing|hints?|hinting|nods?|leans?|traces|traced|traceable|anchored|rooted|steeped|belongs?|back) (?:clearly |strongly |firmly |squarely |straight |back )?(?:to|at|towards|toward|in) (?:the )?)%1$s\\b"
+                + "|(?<=\\b(?:suggests?|suggesting|indicates?|indicating|betrays?|betraying|reveals?|gives away|screams|spells) (?:somewhere in |the )?)%1$s(?= ,|$| and | rather | or )"
                 + "|(?<=\\bbetween )%1$s(?= and )"
                 + "|(?<=^|, |accent )%1$s(?= ,|$))")
             .replace("PERSONS", FROM)

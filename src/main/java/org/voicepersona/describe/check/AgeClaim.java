@@ -43,7 +43,7 @@ final class AgeClaim {
               + NUMBER.replace("<number>", "<stated>")
               + "(?:[ -]?(?:years?|yrs?)[ -](?:old|of age)s?|-?yo|ish|-ish| or so| or thereabouts| at most| at a guess| or older| or younger|-something| something)(?![^ ])"
               + "|(?:aged?(?: (?:about|around|roughly))?|about|around|roughly|maybe|perhaps|probably|possibly|nearly|almost|approximately"
-              + "|near|nearer|close to|closer to|nearer to|nearing|approaching|pushing|getting on for|some|circa|at about|turned|say|at"
+              + "|near|nearer|guess|guessed|estimate|estimated|reckon|close to|closer to|nearer to|nearing|approaching|pushing|getting on for|some|circa|at about|turned|say|at"
               + "|(?:sounds|is|be|he's|she's|looks|seems|,)(?: (?:about|around|maybe|perhaps|roughly|only|barely|all of|at least))?) "
               + NUMBER.replace("<number>", "<near>")
               + "(?=$| ,| or so| with| and a| from| who| by the| to my| to the| if | at | speaking| speaks| talking| talks| in a| years?$| years? ,| years? from| whose| but))");
@@ -75,7 +75,7 @@ final class AgeClaim {
 
   private enum Stage {
     CHILD(
-        "(?:child|kid|toddler|infant|preschooler|pre-schooler|schoolchild|kindergartner|kindergartener|primary-school|little (?:boy|girl|lad)|small (?:boy|girl))(?:'s|’s)?",
+        "(?:child|kid|toddler|infant|preschooler|pre-schooler|schoolchild|kindergartner|kindergartener|primary-school|little (?:boy|girl|lad)|(?:boy|girl|child|kid|lad|lass) of (?:about |around |maybe |perhaps |barely |only )?(?:three|four|five|six|seven|eight|nine|[3-9])|(?:three|four|five|six|seven|eight|nine|[3-9])[- ]years?[- ]olds?|small (?:boy|girl))(?:'s|’s)?",
         0,
         15),
     PUPIL(
@@ -107,24 +107,46 @@ final class AgeClaim {
       this.words = Pattern.compile("(?<![\\w-])(?:" + words + ")(?![\\w-])");
       this.range = new AgeRange(from, to);
     }
+
+    /** Whether with what follows it names who has to do with children. */
+    private boolean isJob(String behind) {
+      return range.to() <= TEENAGER.range.to() && OF_CHILDREN.matcher(behind).find();
+    }
   }
+
+  /** Marks, times and shares. */
+  private static final Pattern NO_AGE =
+      Pattern.compile("\\b\\d+(?:[.,]\\d+)?\\s?(?:/|out of|:)\\s?\\d+|\\b\\d+\\s?%");
+
+  /** Who has to do with children, and is none. */
+  private static final Pattern OF_CHILDREN =
+      Pattern.compile(
+          "^(?:'s|’s)? (?:school )?(?:teacher|head|headmaster|headmistress|nurse|assistant|minder|carer|care|doctor|psychologist|books?|programmes?|programs?|shows?|tv|television|presenter|host|story|stories|storyteller|choir|club|librarian|classroom|counsell?or|therapist|entertainer|coach|ward|audiobooks?|cartoon|radio|author|worker|tutor)\\b");
+
+  private static final Pattern JUST_OUT_OF =
+      Pattern.compile(
+          "\\b(?:barely|hardly|scarcely|only just) (?:out of|past|into|over|beyond|in) (?:his |her |their |the )?$");
 
   private AgeClaim() {}
 
   /** Returns whether a description gives the speaker an age that is far from the one listed. */
   static boolean contradicts(String text, AgeRange listed) {
-    return Words.punctuated(text).stream()
+    return sentences(text).stream()
         .anyMatch(sentence -> of(sentence).filter(said -> isFar(said, listed)).isPresent());
   }
 
   /** Returns whether a description tells any age. */
   static boolean isIn(String text) {
-    return Words.punctuated(text).stream().anyMatch(sentence -> of(sentence).isPresent());
+    return sentences(text).stream().anyMatch(sentence -> of(sentence).isPresent());
+  }
+
+  private static List<String> sentences(String text) {
+    return Words.punctuated(NO_AGE.matcher(text).replaceAll(" "));
   }
 
   /** Returns whether a description takes the speaker to be a child. */
   static boolean isOfChild(String text) {
-    return Words.punctuated(text).stream()
+    return sentences(text).stream()
         .anyMatch(
             sentence ->
                 of(sentence).filter(said -> said.to() <= Stage.CHILD.range.to()).isPresent());
@@ -160,7 +182,11 @@ final class AgeClaim {
                         .words
                         .matcher(sentence)
                         .results()
-                        .anyMatch(one -> isTold(one, sentence) && isReal(one, sentence)))
+                        .anyMatch(
+                            one ->
+                                isTold(one, sentence)
+                                    && isReal(one, sentence)
+                                    && !stage.isJob(sentence.substring(one.end()))))
             .map(stage -> stage.range)
             .toList());
   }
@@ -214,6 +240,7 @@ final class AgeClaim {
   }
 
   private static boolean isTold(MatchResult words, String sentence) {
-    return !Imagery.isTurned(sentence.substring(0, words.start()));
+    String before = sentence.substring(0, words.start());
+    return JUST_OUT_OF.matcher(before).find() || !Imagery.isTurned(before);
   }
 }

@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -31,6 +32,10 @@ public final class AnswerCheck {
           + "|assistant|user|system|audio|image|speech|tool_call|image_soft_token|audio_soft_token)>"
           + "|<<?/?SYS>>?|\\[/?(?:INST|PAD|UNK|BOS|EOS|EOT|CLS|SEP|MASK|AUDIO|END|SYS)]";
 
+  private static final int LONGEST_NOTHING = 120;
+
+  private static final Pattern TOKENS = Pattern.compile(TOKEN);
+
   private static final Pattern CONTROL =
       Pattern.compile(
           TOKEN
@@ -38,34 +43,11 @@ public final class AnswerCheck {
               + "|\u00c3[\\u0080-\\u00BF]|\\\\u[0-9a-fA-F]{4}|&(?:#\\d{1,6}|#x[0-9a-fA-F]{1,5}|nbsp|amp|quot|lt|gt|apos);");
   private static final Pattern NOTHING =
       Pattern.compile(
-          "(?i)\\W*(?:no|without|missing|empty) (?:description|answer|response|output|text|content|data|information|analysis)"
-              + "(?: (?:is |was )?(?:available|provided|given|found))?\\W*");
-
-  private static final String OF_VOICES =
-      "(?:voice|speaker|person|speech|audio|clip|recording|gender|accent|age|tone|pitch|emotion|delivery|character|role|description)";
+          "(?i)\\W*(?:[a-z]+(?: [a-z]+)?\\s*[:=]\\W*(?:none|n/?a|nil|null|nothing|empty|blank|unknown|tbd|not (?:available|applicable|provided|given|specified|known)|no|-+)\\W*|(?:no|without|missing|empty) (?:description|answer|response|output|text|content|data|information|analysis)"
+              + "(?: (?:is |was )?(?:available|provided|given|found))?\\W*)");
 
   /** An order to describe, a label of a prompt's part, or a question about the voice. */
-  private static final Pattern QUESTION =
-      Pattern.compile(
-          "(?:^|[.!?:]\\s+|\\n\\s*)\\W*(?:please |kindly |now |then |carefully |briefly |concisely |accurately |simply |first |next |only |just |objectively |(?:with|considering|focusing|without|paying|if|when|as|for|by|while|keeping)\\b[^.!?:,]{1,80}, |you (?:will|should|must|are (?:asked|required|expected) to|need to) |(?:your|the) (?:task|job|goal) is to |(?:in|using|with) (?:no more than |at most |about |under |up to |just |only |exactly )?(?:[\\w-]+ ){1,4}(?:words?|sentences?|lines?|paragraphs?)(?: or (?:less|fewer|so))?,? |(?:based on|after|from|given|using) (?:[\\w'’]+ ){0,6}(?:audio|clip|recording|it|sample|voice|speech),? )?"
-              + "(?:(?:describe|analy[sz]e|characteri[sz]e|summari[sz]e|classify|identify|transcribe|annotate|evaluate)"
-              + " (?:the|this|how|what|in|his|her|their|a|its|and|each)"
-              + "|listen (?:carefully )?to (?:this|the) (?:\\w+ )?(?:voice|audio|recording|clip|speaker|speech|sample)|(?:say|tell me|write down|state|explain) (?:what|how|who|in)(?! (?:a|much|little|few))"
-              + "|(?:answer|reply|respond) (?:in|with|only|briefly)|(?:do not|don't|never|avoid) (?:mention(?:ing)?|transcribe|transcribing|repeat(?:ing)?|quote|quoting|include|including|use|write) (?:the|any|what|more|markdown)"
-              + "|(?:use|write|keep it|limit (?:yourself|your \\w+)) (?:(?:to|under|at most|no more than|about|between|exactly|only|plain) )+(?:\\w+ ){0,3}(?:words|sentences?|english)"
-              + "|(?:give|provide|write|generate|produce|create|compose) (?:a|an|the|me|us|your|one|two|three) (?:[\\w-]+,? ){0,5}(?:description|analysis|profile|caption|summary|sentences?|paragraph|characteri[sz]ation)s?)\\b"
-              + "|(?:^|\\n)\\W*(?:(?:instructions?|prompt|question|task|user|human|system|query|input|q)\\s*[*_]*:|#+ *(?:instructions?|prompt|question|task|user|human|system|input)\\b)"
-              + "|\\b(?:what (?:\\w+ ){0,2}(?:character|role|emotion|accent|person|voice)|how (?:does|would|do) (?:this|the|that)"
-              + " (?:\\w+ )?(?:voice|speaker|person))\\b[^.?!]*\\?"
-              + "|^\\W*(?:what|how|who|which|can you|could you|would you|will you|is|are|does|do|in what|at what|where)\\b[^.?!]*\\b"
-              + OF_VOICES
-              + "s?\\b[^.?!]*\\?\\s*(?:$|[\"'”]|answer|be |use |please|give)"
-              + "|(?:^|[.!?:]\\s+|\\n\\s*)\\W*(?:what|how|which|where|who)\\b[^.?!]{0,120}\\bthe (?:speaker|audio|recording|clip)(?:'s|’s)?\\b[^.?!]{0,120}\\?"
-              + "|(?:^|[.!?:,]\\s+|\\(|\\n\\s*)\\W*(?:(?:max(?:imum)?\\.?|under|at most|up to|no more than|within|in about|exactly) \\d{1,3} (?:words|sentences)\\b|you are (?:an?|the) (?:[\\w-]+ ){0,3}(?:expert|assistant|annotator|analyst|specialist|linguist|model|system|professional)\\b|(?:keep|limit) (?:your|the) (?:answer|response|description|reply|caption|text|output)|your (?:answer|response|description|reply|caption|task|job|output) (?:is|should|must|will|has)\\b"
-              + "|(?:output|return|print|format|include|exclude|mention|omit|focus on|pay attention to|ignore|consider|comment on|rate|respond|reply) (?:only|just|your|the|a json|as|gender|age|details|everything|what|how|any)\\b|(?:do not|don['’]t|never) (?:mention|transcribe|repeat|quote|guess|add|give|make|state|say|output|return|describe|comment|identify|name|refer|speculate|assume|exceed|explain)\\b"
-              + "|(?:answer|complete) the (?:following|question)|which of the following\\b|you are given\\b|(?:how|what|can|could|do|would) (?:would |do |can |could )?you (?:characteri[sz]e|describe|tell|say|hear|think|infer|guess|estimate|notice)\\b[^.?!]*\\?|be (?:concise|specific|brief|detailed|objective|precise|as (?:specific|detailed|precise|concise))\\b|(?:the|your) (?:description|answer|caption|response|output) (?:should|must|needs to|has to)\\b)"
-              + "|\\b(?:what|how|which|who)\\b[^.?!]* (?:in|from|of|about) (?:this|the) (?:\\w+ )?(?:audio|clip|recording|sample|voice)[^.?!]*\\?",
-          Pattern.CASE_INSENSITIVE);
+  private static final Phrases QUESTION = Phrases.read("questions.txt", "question");
 
   private static final Pattern LETTERS = Pattern.compile("[\\p{L}\\p{M}]+");
 
@@ -116,7 +98,9 @@ public final class AnswerCheck {
 
   /** Looks for a word at all, beside those that stand for nothing, such as {@code N/A}. */
   static Optional<AnswerFault> empty(String answer) {
-    return MissingValue.is(answer) || NOTHING.matcher(answer).matches()
+    boolean mayBe =
+        answer.length() <= LONGEST_NOTHING || answer.chars().noneMatch(Character::isLetterOrDigit);
+    return mayBe && (MissingValue.is(answer) || NOTHING.matcher(answer).matches())
         ? Optional.of(AnswerFault.shownBy(Kind.EMPTY, answer.strip()))
         : Optional.empty();
   }
@@ -167,7 +151,11 @@ public final class AnswerCheck {
 
   /** Looks for a sentence that asks for a description, whatever the question was. */
   static Optional<AnswerFault> question(String answer) {
-    return first(Kind.PROMPT_ECHO, QUESTION.matcher(answer));
+    String text = TOKENS.matcher(answer).replaceAll("\n").toLowerCase(Locale.ROOT);
+    return QUESTION
+        .in(text)
+        .findFirst()
+        .map(found -> AnswerFault.shownBy(Kind.PROMPT_ECHO, found.group()));
   }
 
   /** Looks for a sentence of the prompt, or ten words in a row of a longer one. */

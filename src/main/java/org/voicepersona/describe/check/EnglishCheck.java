@@ -111,6 +111,7 @@ final class EnglishCheck {
   private static boolean isUnknown(List<String> sentence) {
     List<String> words =
         sentence.stream()
+            .filter(word -> word.length() > 1)
             .filter(word -> word.codePoints().anyMatch(EnglishCheck::isLatin))
             .toList();
     long known = words.stream().filter(EnglishCheck::isKnown).count();

@@ -13,7 +13,7 @@ final class Imagery {
               + "|remind(?:s|ed)? one|recalls?|evokes?|cast|casting|could play|might play|would play|play a"
               + "|would make|fit for|ideal for|perfect for|would fit|could be the voice|might belong"
               + "|could belong|character|role|roles|persona|fairy[- ]tale|as if|as though|compared (?:with|to)"
-              + "|fits? (?:a|an|the)|made for|comes? to mind|could voice|might voice|might be cast|could pass for|might pass for|could be mistaken|(?:worthy|fit|right) (?:of|for)|call to mind|calls to mind|brings? to mind|conjures?|impression of|imitat\\w+|as (?:a|an) \\w+ (?:\\w+ )?(?:would|might|does)|type of|(?:sort|kind) of (?:man|woman|person|guy|lady|chap|fellow|girl|boy|teacher|uncle|aunt|voice that|voice you|voice which|voice who)|as if by|(?<!sounds |sound |sounding |would |you |i )like)\\b");
+              + "|fits? (?:a|an|the)|made for|comes? to mind|could voice|might voice|might be cast|could pass for|might pass for|could be mistaken|(?:worthy|fit|right) (?:of|for)|call to mind|calls to mind|brings? to mind|conjures?|impression of|imitat\\w+|as (?:a|an) \\w+ (?:\\w+ )?(?:would|might|does)|type of|in the (?:manner|style|way|vein|mould|mold|spirit|fashion|tradition) of|along the lines of|akin to|shades of|channell?(?:s|ing)|(?:sort|kind) of (?:man|woman|person|guy|lady|chap|fellow|girl|boy|teacher|uncle|aunt|voice that|voice you|voice which|voice who)|as if by|(?<!sounds |sound |sounding |would |you |i )like)\\b");
 
   private static final Pattern TURNING =
       Pattern.compile(

@@ -1,8 +1,10 @@
 package org.voicepersona.describe.check;
 
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -23,7 +25,7 @@ import org.voicepersona.globe.label.Gender;
 public final class QualityCheck {
 
   /** Goes up when a description may get other flags than before. */
-  public static final String VERSION = "7";
+  public static final String VERSION = "8";
 
   /** Steps from the middle of the scale of speaking rates. */
   private static final int CLEAR_PACE_STEPS = 2;
@@ -69,6 +71,7 @@ public final class QualityCheck {
   private final AcousticBins amongAll;
   private final Set<String> whole = new LinkedHashSet<>();
   private final Set<String> texts = new LinkedHashSet<>();
+  private final Map<String, Boolean> refusing = new HashMap<>();
   private final Set<QualityFlag> flags = EnumSet.noneOf(QualityFlag.class);
 
   private QualityCheck(MeasuredClip clip, VoiceDescription said, Provenance provenance) {
@@ -158,7 +161,7 @@ public final class QualityCheck {
   private boolean refuses(String withQuotations) {
     String text = Words.withoutQuotations(withQuotations);
     return refusesAtLength(text)
-        || (ChatCheck.speaksOfItself(text)
+        || (RefusalCheck.presentsItself(text)
             && !ChatCheck.praises(text)
             && !TruncationCheck.isTruncated(text)
             && !VoiceAttributes.areIn(text)
@@ -168,6 +171,10 @@ public final class QualityCheck {
 
   /** A character may regret, and where nobody speaks it is true that there is no voice. */
   private boolean refusesAtLength(String text) {
+    return refusing.computeIfAbsent(text, this::isRefusal);
+  }
+
+  private boolean isRefusal(String text) {
     boolean isOfVoice = !text.equals(said.character()) || text.equals(said.voice());
     boolean mayLackVoice = !isOfVoice || isWithoutVoice();
     return RefusalCheck.refuses(text)
@@ -236,10 +243,12 @@ public final class QualityCheck {
 
   private boolean hasPitchOfAnother(Gender listed) {
     double hz = clip.profile().f0MedianHz();
-    boolean isBoy =
-        AgeClaim.isOfChild(said.voice()) || age().filter(QualityCheck::isChild).isPresent();
-    return (listed == Gender.MALE && hz > HIGHEST_MALE_HZ && !isBoy)
+    return (listed == Gender.MALE && hz > HIGHEST_MALE_HZ && !isBoy())
         || (listed == Gender.FEMALE && hz < LOWEST_FEMALE_HZ);
+  }
+
+  private boolean isBoy() {
+    return age().filter(QualityCheck::isChild).isPresent() || AgeClaim.isOfChild(said.voice());
   }
 
   /** Of a recording that was cut only the least length is known. */

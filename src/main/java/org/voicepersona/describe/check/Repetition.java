@@ -1,7 +1,6 @@
 package org.voicepersona.describe.check;
 
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +16,11 @@ final class Repetition {
 
   /** So many times one word alone. */
   private static final int LEAST_OF_ONE = 4;
+
+  /** So many times one word among others. */
+  private static final int MOST_OF_ONE = 5;
+
+  private static final int ROOT_LETTERS = 6;
 
   private static final int LEAST_OF_SENTENCE = 3;
   private static final int TIMES = 3;
@@ -44,7 +48,22 @@ final class Repetition {
           "voice",
           "manner",
           "way",
-          "has");
+          "has",
+          "overall",
+          "used",
+          "uses",
+          "use",
+          "can",
+          "says",
+          "called",
+          "described",
+          "heard",
+          "impression",
+          "gives",
+          "lends",
+          "terms",
+          "listener",
+          "hears");
 
   private Repetition() {}
 
@@ -53,18 +72,26 @@ final class Repetition {
     return AnswerCheck.looping(text).isPresent() || turnsInCircles(text);
   }
 
+  /** Authority and authoritative are the same. */
+  private static String root(String word) {
+    int hyphen = word.indexOf('-');
+    String stem = Stems.of(hyphen > 2 ? word.substring(0, hyphen) : word);
+    return stem.length() <= ROOT_LETTERS ? stem : stem.substring(0, ROOT_LETTERS);
+  }
+
   private static boolean isMeant(String word) {
-    return Stems.isMeant(word) && !LIGHT.contains(word);
+    return Stems.isMeant(word) && !LIGHT.contains(word) && !VoiceAttributes.isSubject(word);
   }
 
   private static boolean turnsInCircles(String text) {
     Map<Set<String>, Integer> sentences = new HashMap<>();
-    Set<String> distinct = new HashSet<>();
+    Map<String, Integer> times = new HashMap<>();
     int count = 0;
     for (List<String> words : Words.sentences(text)) {
-      List<String> meant = words.stream().filter(Repetition::isMeant).map(Stems::of).toList();
+      List<String> meant =
+          words.stream().filter(Repetition::isMeant).map(Repetition::root).toList();
       count += meant.size();
-      distinct.addAll(meant);
+      meant.forEach(root -> times.merge(root, 1, Integer::sum));
       Set<String> stems = Set.copyOf(meant);
       if (words.size() >= LEAST_OF_SENTENCE
           && !stems.isEmpty()
@@ -72,7 +99,10 @@ final class Repetition {
         return true;
       }
     }
-    return (count >= LEAST_OF_ONE && distinct.size() == 1)
-        || (count >= LEAST_WORDS && distinct.size() < LEAST_DISTINCT * count);
+    int distinct = times.size();
+    int most = times.values().stream().mapToInt(Integer::intValue).max().orElse(0);
+    return (most >= MOST_OF_ONE && most >= LEAST_DISTINCT * count)
+        || (count >= LEAST_OF_ONE && distinct == 1)
+        || (count >= LEAST_WORDS && distinct < LEAST_DISTINCT * count);
   }
 }

@@ -8,7 +8,6 @@ import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.voicepersona.describe.check.VoiceClaims.Said;
 
 /**
@@ -51,56 +50,49 @@ enum Scale {
   private final Pattern otherBefore;
 
   @SuppressWarnings("ImmutableEnumChecker") // A pattern.
-  private final Pattern idiom;
+  private final Phrases idiom;
 
   @SuppressWarnings("ImmutableEnumChecker") // A pattern.
-  private final Pattern supposed;
+  private final Phrases supposed;
 
   /** The words of one side: some say it alone, some near a head. */
-  private record Side(Pattern alone, Pattern near) {}
+  private record Side(Phrases alone, Phrases near) {}
 
   Scale(String low, String medium, String high) {
-    Map<String, String> lines = lines(name().toLowerCase(Locale.ROOT));
-    String head = "(?:" + lines.getOrDefault("head", "(?!)") + ")";
-    String noAspect = "(?!(?:" + lines.getOrDefault("aspect", "(?!)") + ")(?: |$))";
+    String scale = name().toLowerCase(Locale.ROOT);
+    String head = any(scale, "head");
+    String noAspect = "(?!" + any(scale, "aspect") + "(?: |$))";
     this.headBehind = Pattern.compile("^ (?:[^ ]+ ){0,3}%1$s(?:$| %2$s)".formatted(head, noAspect));
     this.headBefore = Pattern.compile("(?:^| )%1$s (?:%2$s[^ ]+ ){0,5}$".formatted(head, noAspect));
     this.otherBefore =
         Pattern.compile(
-            "(?:^| )(?:%s) (?:is|are|was|were|sounds|stays|remains) %s$"
-                .formatted(lines.getOrDefault("other", "(?!)"), DEGREE));
-    this.idiom = pattern(lines.getOrDefault("idiom", "(?!)"));
-    this.supposed = pattern(lines.getOrDefault("supposed", "(?!)"));
+            "(?:^| )%s (?:is|are|was|were|sounds|stays|remains) %s$"
+                .formatted(any(scale, "other"), DEGREE));
+    this.idiom = phrases(scale, "idiom", "");
+    this.supposed = phrases(scale, "supposed", "");
     this.sides =
         Map.of(
-            Said.LOW, side(lines, low),
-            Said.MEDIUM, side(lines, medium),
-            Said.HIGH, side(lines, high));
+            Said.LOW, side(scale, low),
+            Said.MEDIUM, side(scale, medium),
+            Said.HIGH, side(scale, high));
   }
 
-  private static Map<String, String> lines(String scale) {
-    return Vocabulary.lines("measures.txt").stream()
-        .filter(line -> line.startsWith(scale + " "))
-        .map(line -> List.of(line.substring(scale.length() + 1).split(" : ", 2)))
-        .collect(
-            Collectors.toMap(
-                parts -> parts.get(0), parts -> parts.get(1), (one, more) -> one + "|" + more));
+  private static String any(String scale, String kind) {
+    List<String> expressions = Vocabulary.expressions("measures.txt", scale + " " + kind);
+    return expressions.isEmpty() ? "(?!)" : "(?:" + String.join("|", expressions) + ")";
   }
 
-  private static Side side(Map<String, String> lines, String name) {
-    String other = "(?! (?:" + lines.getOrDefault("other", "(?!)") + ")(?: |$))";
-    return new Side(
-        pattern(lines.getOrDefault(name, "(?!)")),
-        pattern("(?:" + lines.getOrDefault(name + " near", "(?!)") + ")(?= |$)" + other));
+  private static Side side(String scale, String name) {
+    String other = "(?! " + any(scale, "other") + "(?: |$))";
+    return new Side(phrases(scale, name, ""), phrases(scale, name + " near", other));
   }
 
-  private static Pattern pattern(String words) {
-    String whole = words;
-    for (Map.Entry<String, String> part : lines("define").entrySet()) {
-      whole = whole.replace(part.getKey(), part.getValue());
-    }
-    return Pattern.compile(
-        "(?<![^ ])(?:" + whole.replaceAll("\\bW\\b", Matcher.quoteReplacement(WORD)) + ")(?= |$)");
+  private static Phrases phrases(String scale, String kind, String behind) {
+    List<String> expressions =
+        Vocabulary.expressions("measures.txt", scale + " " + kind).stream()
+            .map(words -> words.replaceAll("\\bW\\b", Matcher.quoteReplacement(WORD)))
+            .toList();
+    return Phrases.of(expressions, "(?<![^ ])", "(?= |$)" + behind);
   }
 
   /**
@@ -125,7 +117,7 @@ enum Scale {
   private Set<Said> in(List<String> sentences) {
     Set<Said> named = EnumSet.noneOf(Said.class);
     for (String whole : sentences) {
-      String sentence = idiom.matcher(whole).replaceAll("…");
+      String sentence = idiom.replacedIn(whole, "…");
       sides.forEach(
           (said, side) -> {
             if (says(side.alone(), sentence, this::isReal)
@@ -137,24 +129,23 @@ enum Scale {
     return named;
   }
 
-  private static boolean says(Pattern words, String sentence, BiPredicate<String, String> isMeant) {
-    Matcher found = words.matcher(sentence);
-    while (found.find()) {
-      String before = sentence.substring(0, found.start());
-      String behind = sentence.substring(found.end());
-      if (isMeant.test(before, behind)
-          && !Imagery.isTurned(before)
-          && !Imagery.isDeniedBy(behind)) {
-        return true;
-      }
-    }
-    return false;
+  private static boolean says(Phrases words, String sentence, BiPredicate<String, String> isMeant) {
+    return words
+        .in(sentence)
+        .anyMatch(
+            found -> {
+              String before = sentence.substring(0, found.start());
+              String behind = sentence.substring(found.end());
+              return isMeant.test(before, behind)
+                  && !Imagery.isTurned(before)
+                  && !Imagery.isDeniedBy(behind);
+            });
   }
 
   /** Whether the clause does not tell what would be. */
   private boolean isReal(String before, String behind) {
-    return !supposed.matcher(before.substring(before.lastIndexOf(" , ") + 1)).find()
-        && (supposed.pattern().contains("(?!)") || !SUPPOSED_BEHIND.matcher(behind).find());
+    return !supposed.areIn(before.substring(before.lastIndexOf(" , ") + 1))
+        && (supposed.isEmpty() || !SUPPOSED_BEHIND.matcher(behind).find());
   }
 
   /** Whether a head stands near, or the words between are an item of a list. */

@@ -15,6 +15,11 @@ final class TruncationCheck {
 
   private static final int LONGEST_TRAILER = 200;
 
+  private static final int LEAST_BEHIND_HYPHEN = 5;
+
+  /** Characters; whether a phrase is whole can be told from so many. */
+  private static final int LONGEST_END = 150;
+
   private static final Pattern SENTENCE_END = Pattern.compile("[.!?。！？।؟۔]$");
   private static final Pattern ELLIPSIS = Pattern.compile("(\\.\\.+|…)$");
   private static final Pattern BARE_NUMBER = Pattern.compile("\\s*\\(?\\d+[.)]\\s*");
@@ -32,9 +37,105 @@ final class TruncationCheck {
       Pattern.compile(
           "(?i)(?:\\b(?:the|each|every) (?:last|first|next|same|whole|other|final|entire|overall|general|vocal|emotional|tonal|most)|(?:\\b(?:and|but|with|is|sounds|,|has|of)) (?:a|an|just a) (?:bit|little|touch|hint|trace|sense|lot|mix|kind|sort|slight)"
               + "|\\b(?:kind|sort|as well|such|due|along|rather) (?:of|as|to|with|than)"
-              + "|\\b(?:a|an|his|her|their)(?: (?:very|slightly|rather|quite|fairly))?(?: \\w+,(?: and)?| \\w+ and)? (?:deep|low|high|soft|warm|rich|calm|clear|bright|gentle|slow|fast|quick|steady|smooth|light|rough|nasal|breathy|resonant|friendly|slight|strong|subtle|moderate|gravelly|husky|raspy|mature|youthful|neutral|relaxed|confident|measured|pleasant|distinct|noticeable)"
               + "|\\b(?:just|with|has|almost|barely) enough"
               + "|\\b(?:a|an) (?!(?:table|fable|cable|vegetable|native|detective|captive|executive|relative|narrative|fugitive|dive|drive|five|hive|handful|mouthful|earful|armful|spoonful|fish|dish|wish)$)\\w+(?:ous|ful|ive|able|ish|less))$");
+
+  private static final Set<String> ADJECTIVES = Vocabulary.words("adjectives-only.txt");
+
+  /** An article or a possessive with the words behind it, of which the last is caught. */
+  private static final Pattern NOUN_PHRASE =
+      Pattern.compile(
+          "(?<![\\w-])(?:a|an|every|his|her|their|its) ((?:(?!(?:a|an|every|his|her|their|its) )[\\w-]+,? ){0,3}[\\w-]+)$");
+
+  private static final Set<String> DEGREES =
+      Set.of(
+          "very",
+          "rather",
+          "quite",
+          "more",
+          "most",
+          "fairly",
+          "somewhat",
+          "and",
+          "but",
+          "or",
+          "less");
+
+  /** A preposition or a verb whose noun stands before: a voice you could fall asleep to. */
+  private static final Pattern RELATIVE =
+      Pattern.compile(
+          "(?:[\\w'’]|,)(?<!\\b(?:and|but|or|while|as|because|if|when|so|though|although|sense|impression|suggests|feeling|is|the|these|those|of|to)) (?:that |who |which |whom |what )?"
+              + "(?:(?<=(?:that|which|whom) )the [\\w-]+|you|one|we|i|he|she|they|people|listeners|nobody|anybody|anyone|everyone|everybody|(?:most|many|some|few|all|other) (?:\\w+ )?\\w+s|people|children|a child)"
+              + "(?:['’]d|['’]ll|(?: (?!and |but |or |with |speaks |sounds |talks |has |is |was |reads )[\\w'’-]+)) (?:(?!and |but |or )[\\w'’-]+ ){0,6}(?:(?<=\\b(?:listen|talk|speak|asleep|off|up|dance|relate|confess|along|back|return|belong|belongs|used|forward|name|face|point|lean|lost|react|respond) )to|with|for|about|on|at|in|from|by|of|through|over|under|into|behind|against|around|after|before|past|beyond|without|upon)$");
+
+  /**
+   * A conjunction with an adverb, a participle without what it is done to, or half a comparison.
+   */
+  private static final Pattern BROKEN_CLAUSE =
+      Pattern.compile(
+          "(?i)\\b(?:(?:and|but|or) (?:then|also|still|often|always|usually|sometimes|perhaps|generally|occasionally|frequently|mostly|mainly|yet)"
+              + "|(?:to|for|of|is|are|by|when|while|and|in) (?:addressing|describing|delivering|expressing|creating|giving|making|producing|providing|using|having|conveying|suggesting|indicating|emphasi[sz]ing|showing|adding|lending|reflecting|maintaining|keeping|getting|becoming|seeming|discussing)"
+              + "|(?:is|are|was|could be|can be|might be|may be) (?:best|better|more|most|well|often|perhaps|probably|possibly|characteri[sz]ed|accompanied|likely|marked|followed)"
+              + "|(?:tends?|seems?|appears?|continues?|manages?|begins|starts|used|able|likely|enough) to|(?:as|so) (?:well|long|far|much)(?<!as well)|rather than|more than|such as|due to|because of"
+              + "|(?:in|from|of) (?:his|her|their|its|the) (?:mid|late|early|very|own|mid[- ]to[- ]late)|as (?:though|if) (?:he|she|they|it|there|the [\\w-]+) (?:had|has|is|was|were)"
+              + "|: *(?:possibly|probably|perhaps|maybe|likely|slightly|fairly|very|quite|rather|somewhat|mostly)"
+              + "|^(?:in|with|overall|at|for|on|[a-z]+ly)\\b[^,.]*, (?:the|his|her|its|their) (?:overall )?(?:voice|pitch|pace|tone|intonation|delivery|speech|rhythm|accent|articulation|timbre|tempo|cadence|diction|pronunciation|speaker|recording)"
+              + "|(?:makes?|making|made|lets?|letting|helps?|causing|causes) (?:him|her|it|them|(?:the|this|his|her|their) [\\w-]+) (?:to )?(?:sound|seem|appear|feel|look|come across|come off)"
+              + "|(?:could|may|might|can|would|to|will) (?:also |well |even )?(?:indicate|suggest|convey|reflect|imply|give|create|express|resemble|describe|be|have|make|include|represent|evoke|lend|add|show|become|seem|emphasi[sz]e)"
+              + "|(?:although|though|because|while|whereas|since|unless|if|when|as|and) (?:the|his|her|its|their|this) (?:overall |general )?(?:recording|audio|voice|pitch|pace|tone|intonation|delivery|speech|rhythm|accent|articulation|timbre|tempo|cadence|diction|pronunciation|speaker|background|quality)(?<!and the (?:recording|audio|voice|pitch|pace|tone|intonation|delivery|speech|rhythm|accent|articulation|timbre|tempo|cadence|diction|pronunciation|speaker|background|quality))"
+              + "|with (?:the|his|her|its|their) (?:[\\w-]+ ){1,3}(?:[\\w-]+(?:ed|ing|en)|clear|soft|open|flat|low|high|long|short|rounded) and (?:the|his|her|its|their) [\\w-]+)$");
+
+  /** What an adjective alone cannot follow. */
+  private static final Pattern OF_ADJECTIVE =
+      Pattern.compile(
+          "(?<![\\w-])(?<!kind |sort |bit |all )(?:of|with|from|for|by|into|through|between|without) (?:very |rather |quite |such |more )?([\\w-]+)$");
+
+  private static final Set<String> NOUNS_TOO =
+      Set.of(
+          "calm",
+          "late",
+          "better",
+          "good",
+          "bad",
+          "worse",
+          "young",
+          "old",
+          "british",
+          "short",
+          "long",
+          "light",
+          "quiet",
+          "dark",
+          "strict",
+          "certain",
+          "warm",
+          "sure",
+          "cool",
+          "round",
+          "wide",
+          "close",
+          "far",
+          "low",
+          "high",
+          "annoyed",
+          "bored",
+          "excited",
+          "tired",
+          "further",
+          "general",
+          "dry",
+          "regional",
+          "natural",
+          "personal",
+          "professional",
+          "northern",
+          "southern",
+          "raw",
+          "melancholy",
+          "particular",
+          "emotional",
+          "firm",
+          "fine");
 
   /** Without these words no sentence ends, whatever stop is behind. */
   private static final Pattern STOPPED_SHORT =
@@ -48,7 +149,7 @@ final class TruncationCheck {
   /** The name of a sound that is rolled, whistled or dropped. */
   private static final Pattern SOUND =
       Pattern.compile(
-          "(?i)\\b(?:sibilan|lisp|whistl|roll|trill|tap|drop|flap|hiss|slur|soft|hard|front|dental|retroflex|voic|aspirat|emphatic|swallow|rhotic|burr|lateral|click|final|initial)\\w*\\b.{0,40} [a-z]$");
+          "(?i)\\b(?:sibilan|lisp|whistl|roll|trill|tap|drop|flap|hiss|slur|soft|hard|front|dental|retroflex|voic|aspirat|emphatic|swallow|rhotic|burr|lateral|click|final|initial)\\w*\\b.{0,40} [a-z]$|\\b(?:liquid|dark|clear|light|heavy|strong|weak|guttural|uvular|silent|crisp|thick|bunched|long|short|missing|intrusive|french|german|scottish|spanish|italian|russian|american) [a-z]$");
 
   /** What a verb must follow. */
   private static final Pattern SUBJECT =
@@ -64,27 +165,25 @@ final class TruncationCheck {
           "(?:is|are|was|were|sounds|seems|remains|stays|with an?) (?:always|often|usually|never|(\\w+ly))$");
 
   private static final Pattern ADJECTIVE =
-      Pattern.compile("\\ban? (?:\\w+ly )?(?!energy|melancholy|baby|bully|dandy|softy)(\\w+y)$");
+      Pattern.compile(
+          "\\ban? (?:\\w+ly )?(?!\\w+ity$|lullaby|energy|melancholy|baby|bully|dandy|softy)(\\w+y)$");
+
+  /** A sentence of a subject alone, or a letter that is no word. */
+  private static final Pattern STARTED =
+      Pattern.compile(
+          "[.!?] (?:(?:The|This|His|Her|Their|Its) [\\w'’-]+(?: (?:sounds?|soun|resounds?|keeps|stays|remains|is|has|of|feels))?|[B-HJ-Z])$"
+              + "|(?<!how |way |what |like |as )\\b(?:[Tt]he|[Tt]his|[Hh]is|[Hh]er) (?:\\w+ )?(?:voice|speaker|tone|pitch|man|woman|person|delivery) (?:sounds|keeps|stays|remains|feels)$"
+              + "|\\b(?:of|in|to|at|by|from|above|below|than|towards|that|who|and|is) [b-hj-z]$|\\b(?:a|an) (?:you|me|my|he|she|it|we|so|in|on|to)$");
 
   private static final Pattern LIST_ITEM =
       Pattern.compile("\\s*([-*•–]\\s|\\d+[.)]\\s|\\*\\*|[\\p{Lu}][\\p{L}/ -]{0,30}:\\s).*");
 
   private static final Pattern MARKER = Pattern.compile("^\\s*(?:[-*•–]+|\\d+[.)])\\s+");
 
-  /** Where a sentence has none of these, it is a caption, which has no full stop. */
-  private static final Pattern SENTENCE =
-      Pattern.compile(
-          "^(?:the|this|that|these|it|he|she|his|her|their|its|they|there|in|on|with|although|while|overall|both|one) .*"
-              + "|(?:^|.* )(?<!who |that |which |what |as |than )(?:is|are|was|were|has|have|had|does|speaks|sounds|talks|reads|keeps|gives|makes|seems|appears"
-              + "|suggests|remains|stays|carries|conveys|creates|adds|shows|lies|tends|can|could|would|may|might|will) .*");
-
-  /** A long sentence that starts like one of prose. */
+  /** Ten words and more that start with their subject, as a caption does not. */
   private static final Pattern PROSE =
       Pattern.compile(
-          "^\\W*(?:The|This|His|Her|Their|Its|It|Although|While|In)\\b(?:\\W+\\w\\S*){11}");
-
-  /** Words; a shorter last sentence lacks nothing but its full stop. */
-  private static final int LEAST_OF_PROSE = 10;
+          "^(?:The|This|That|These|It|He|She|His|Her|Their|Its|They|There|In|On|With|Although|While|Overall|I)\\b(?:\\W+\\w\\S*){9}");
 
   private static final Pattern STOP = Pattern.compile("[.!?。！？][\"'”’)*]*(?:\\s+|$)");
 
@@ -119,9 +218,13 @@ final class TruncationCheck {
   /** Whether the end cannot be that of a phrase. */
   private static boolean breaksOff(String last, String text) {
     List<String> words = Words.of(last);
+    if (last.startsWith("|") && last.endsWith("|") && last.length() > 1) {
+      return false;
+    }
     return words.isEmpty()
         || !Character.isLetterOrDigit(last.codePointBefore(last.length()))
-        || dangles(last, words.get(words.size() - 1))
+        || dangles(endOf(last), words.get(words.size() - 1))
+        || STARTED.matcher(last).find()
         || isPartOfWord(text, last, words.get(words.size() - 1))
         || (last.startsWith("**") && BOLD.matcher(last).results().count() % 2 != 0)
         || OPEN_BRACKET.matcher(text).find()
@@ -129,14 +232,44 @@ final class TruncationCheck {
         || text.chars().filter(c -> c == '"').count() % 2 != 0;
   }
 
+  /** Returns the last words of a line. */
+  private static String endOf(String line) {
+    int start = line.length() - LONGEST_END;
+    return start <= 0 ? line : line.substring(line.indexOf(' ', start) + 1);
+  }
+
   private static boolean dangles(String last, String lastWord) {
-    if (WHOLE_END.matcher(last.toLowerCase(Locale.ROOT)).find()) {
+    String lower = last.toLowerCase(Locale.ROOT);
+    if (WHOLE_END.matcher(lower).find() || RELATIVE.matcher(lower).find()) {
       return false;
     }
     return (DANGLING.contains(lastWord) && !LABELLED.matcher(last).matches())
         || HALF_PHRASE.matcher(last).find()
+        || lacksNoun(last)
+        || BROKEN_CLAUSE.matcher(last).find()
         || (SUBJECT.matcher(last).find() && STATEMENT.matcher(last).find())
         || leadsToAdjective(last);
+  }
+
+  /** Whether an article, or a possessive, is followed by adjectives alone. */
+  private static boolean lacksNoun(String last) {
+    Matcher end = NOUN_PHRASE.matcher(last.toLowerCase(Locale.ROOT));
+    Matcher behind = OF_ADJECTIVE.matcher(last.toLowerCase(Locale.ROOT));
+    if (behind.find()
+        && ADJECTIVES.contains(behind.group(1))
+        && !NOUNS_TOO.contains(behind.group(1))) {
+      return true;
+    }
+    return end.find()
+        && Words.of(end.group(1)).stream().allMatch(TruncationCheck::leadsToNoun)
+        && !DEGREES.contains(end.group(1));
+  }
+
+  private static boolean leadsToNoun(String word) {
+    return ADJECTIVES.contains(word)
+        || DEGREES.contains(word)
+        || word.endsWith("ly")
+        || word.endsWith("-accented");
   }
 
   private static boolean leadsToAdjective(String last) {
@@ -146,35 +279,35 @@ final class TruncationCheck {
         || (adjective.find() && VoiceAttributes.isListed(adjective.group(1)));
   }
 
+  /** Whether a word is none behind its hyphen: {@code seventy-somethi}. */
+  private static boolean isCutBehindHyphen(String word) {
+    String part = word.substring(word.lastIndexOf('-') + 1);
+    return part.length() < word.length()
+        && part.length() >= LEAST_BEHIND_HYPHEN
+        && !VoiceAttributes.isKnown(word)
+        && VoiceAttributes.isStartOfOne(part);
+  }
+
   private static boolean isPartOfWord(String text, String last, String lastWord) {
     return text.stripTrailing().endsWith(last)
         && !DANGLING.contains(lastWord)
-        && VoiceAttributes.isStartOfOne(lastWord)
+        && (VoiceAttributes.isStartOfOne(lastWord) || isCutBehindHyphen(lastWord))
         && !SOUND.matcher(last).find();
   }
 
   /**
-   * Whether the last sentence is one, and others have a full stop. Who leaves out its capital
-   * letter may leave out its full stop.
+   * Whether the last sentence is one of prose, or the last item of a list, and others have a stop.
    */
   private static boolean isHalf(List<String> lines) {
     String item = lines.get(lines.size() - 1);
     String last = MARKER.matcher(item).replaceFirst("");
     String former = lines.size() < 2 ? "" : lines.get(lines.size() - 2);
-    String before = MARKER.matcher(former).replaceFirst("");
+    boolean hasStop = STOP.matcher(MARKER.matcher(former).replaceFirst("")).find();
     if (LIST_ITEM.matcher(item).matches() && LIST_ITEM.matcher(former).matches()) {
-      return STOP.matcher(before).find();
+      return hasStop;
     }
     String[] sentences = STOP.split(last, -1);
-    String end = sentences[sentences.length - 1];
-    if (!end.isEmpty() && Character.isLowerCase(end.codePointAt(0))) {
-      return false;
-    }
-    String rest = String.join(" ", Words.of(end));
-    boolean isBehindOthers = sentences.length > 1 || STOP.matcher(before).find();
-    return (isBehindOthers
-            && Words.of(end).size() >= LEAST_OF_PROSE
-            && SENTENCE.matcher(rest + " ").matches())
-        || PROSE.matcher(last).find();
+    return (sentences.length > 1 || hasStop)
+        && PROSE.matcher(sentences[sentences.length - 1]).find();
   }
 }

@@ -47,9 +47,10 @@ final class VoiceAttributes {
 
   private static final Pattern NO_ADJECTIVE =
       Pattern.compile(
-          "\\bit(?:['’]s| is| was| will be| gets?| got)\\b[^.]{0,60}\\b(?:outside|today|tomorrow|yesterday|tonight|this (?:morning|week|month|evening)|in (?:winter|summer|spring|autumn|january|july)|on (?:mon|tues|wednes|thurs|fri|satur|sun)day)\\b"
+          "(?:^|[.!?]\\s+)(?:(?:(?:every|each|all|most|many|human|the human) (?:voices?|speech|people|humans?|languages?|speakers?|recordings?)|voices|people|humans|languages|speakers|microphones|recordings) (?:is|are|can|have|has|may|differ|differs|varies|vary|travels?|consists?|carry|carries|come|comes)|(?:speech|sound|language) is (?:one|the|an?|what)) [^.!?]*"
+              + "|\\b(?:oldest|latest|earliest)\\b|\\bit(?:['’]s| is| was| will be| gets?| got)\\b[^.]{0,60}\\b(?:outside|today|tomorrow|yesterday|tonight|this (?:morning|week|month|evening)|in (?:winter|summer|spring|autumn|january|july)|on (?:mon|tues|wednes|thurs|fri|satur|sun)day)\\b"
               + "|\\b(?:kinds?|sorts?) of\\b|\\bof (?:a|its) kind\\b|\\b(?:is|was|it|becomes|made) clear (?:that|to)\\b|\\blike (?:no|any|all|every|everybody|everyone|anyone)\\b(?: \\w+)?"
-              + "|\\bnatural[- ]language\\b|\\b(?:human|natural) (?:voice|speech|being)\\b|\\beven (?:if|though|when|the|a|in|more|so)\\b|\\b(?:a|some|to a|any) certain\\b(?! (?:warmth|edge|rasp|hoarse))|\\bcontents? (?:of|is|was|warning)\\b|\\bthe content\\b|\\bhard to (?:say|tell|know)\\b"
+              + "|\\bnatural[- ]language\\b|\\b(?:human|natural) (?:voice|speech|being)\\b|\\beven (?:if|though|when|the|a|in|more|so)\\b|\\b(?:a|some|to a|any) certain\\b(?! (?:warmth|edge|rasp|hoarse))|\\bcontents?\\W{1,3}(?=\\w+\\W*$)|\\bcontents?\"? ?:|\\bcontents? (?:of|is|was|warning)\\b|\\bair (?:from|in|out|through|passes|passing|flows?|moves)\\b|\\bthe content\\b|\\bhard to (?:say|tell|know)\\b"
               + "|\\b(?:room for|open to|open source|level of|in general|at the average|of course|direct(?:ly)? (?:from|access)|certain(?:ly)? (?:be|that)|placed (?:in|on|under)|present (?:in|at)|light of|typical of (?:a|an|the))\\b"
               + "|\\b\\d[\\d.,]* ?k?hz\\b|\\bsampl\\w+ (?:rate|frequency)\\b[^.]*|\\b(?:adult|male|female) or (?:child|male|female)\\b|\\bunder (?:a|an|the) (?:\\w+ )?licen[cs]e\\b"
               + "|\\b(?:suitable|suited|useful|usable|good|fit|ideal|perfect|intended|used|recorded|collected|released|meant) (?:for|in|to) (?:use|training|research|testing|evaluation|speech|machine|the|a|an|be|text|tts|asr|voice|any|many|several|various)\\b(?: (?:train|corpus|data\\w*|model|purposes?|synthesis|recognition|learning|project|experiment|study|evaluat\\w+)\\b)[^.]*",
@@ -61,6 +62,7 @@ final class VoiceAttributes {
           "\\bvoice (?:that |which )?(?:you|one|i|people)(?:['’]d| would| could| can| might)\\b"
               + "|\\bvoice (?:of (?:a|an|someone|somebody) (?:\\w+ ){0,2}who (?!speaks?|is (?:speaking|talking|reading)|reads?|talks?|says?)|that (?:has (?:been|seen|known|lived|never)|never|knows|doesn['’]t)) "
               + "|\\b(?:nothing|something|everything|little) about (?:it|him|her|this) (?:is|sounds) "
+              + "|\\bthe (?:[rlthsdgkpwvz]|th)(?:['’]?s)? (?:is|are|[a-z]+ly|\\w+ed|dark|soft|hard|clear|light|often|sometimes)\\b"
               + "|\\b(?:vocal|male|female|adult|usual|normal|ordinary|speaking) range\\b"
               + "|\\b(?:above|below|beneath|around) (?:the |what is )?(?:usual|average|normal)\\b");
 
@@ -147,7 +149,11 @@ final class VoiceAttributes {
 
   /** Returns whether a word in lower case is one that English texts about voices have. */
   static boolean isKnown(String word) {
-    return isOne(word) || SUBJECTS.contains(word) || WHOLE.contains(word) || VERBS.contains(word);
+    return isOne(word)
+        || SUBJECTS.contains(word)
+        || WHOLE.contains(word)
+        || VERBS.contains(word)
+        || COMMON.contains(word);
   }
 
   private static boolean namesSubject(List<String> words) {
@@ -177,10 +183,18 @@ final class VoiceAttributes {
         && !FunctionWords.contains(word)
         && !WHOLE.contains(word)
         && !COMMON.contains(word)
-        && Stream.of(OF_VOICES, GENERAL, SUBJECTS, WHOLE, COMMON, FunctionWords.all())
-            .flatMap(Set::stream)
-            .filter(one -> one.startsWith(word))
-            .anyMatch(one -> isCut(word, one.substring(word.length())));
+        && (isCutAdverb(word)
+            || Stream.of(OF_VOICES, GENERAL, SUBJECTS, WHOLE, COMMON, FunctionWords.all())
+                .flatMap(Set::stream)
+                .map(one -> word.contains("-") ? one : one.replaceFirst("-.*", ""))
+                .filter(one -> one.startsWith(word) && one.length() > word.length())
+                .anyMatch(one -> isCut(word, one.substring(word.length()))));
+  }
+
+  /** Whether only the last letter lacks: {@code moderatel}. */
+  private static boolean isCutAdverb(String word) {
+    String stem = word.substring(0, Math.max(0, word.length() - 1));
+    return word.endsWith("l") && stem.length() > 3 && (isOne(stem) || COMMON.contains(stem));
   }
 
   /** Whether a word without the rest of it is none: {@code breathles}, {@code militar}. */

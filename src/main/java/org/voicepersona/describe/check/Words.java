@@ -11,7 +11,8 @@ import java.util.stream.Stream;
 /** Takes English text apart into sentences and words, as the checks of descriptions compare it. */
 public final class Words {
 
-  private static final Pattern SENTENCE_END = Pattern.compile("[.!?;]+[\"'”’)*]*\\s+|\\n+");
+  private static final Pattern SENTENCE_END =
+      Pattern.compile("[.!?;]+[\"'”’)*]*\\s+|\\n+|\\s(?://+|[•·])\\s");
 
   /** What stands behind more than three words; of fewer, the colon makes a label. */
   private static final Pattern COLON =

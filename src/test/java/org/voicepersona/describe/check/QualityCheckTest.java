@@ -305,7 +305,7 @@ class QualityCheckTest {
     SplittableRandom random = new SplittableRandom(5);
     int cut = 0;
     int found = 0;
-    for (long seed = 0; seed < 1_000; seed++) {
+    for (long seed = 0; seed < 400; seed++) {
       DecodedClip heard = Voices.any(seed);
       String text = AcousticDescriber.inWords(heard).voice();
       String whole = text.substring(0, random.nextInt(text.length() / 4, text.length())).strip();
@@ -317,7 +317,7 @@ class QualityCheckTest {
       words[random.nextInt(words.length)] = "\u9002\u5ea6";
       assertThat(flags(described(String.join(" ", words)))).contains(QualityFlag.OTHER_SCRIPT);
     }
-    assertThat(cut).isGreaterThan(900);
+    assertThat(cut).isGreaterThan(360);
     assertThat((double) found / cut).isGreaterThan(0.75);
   }
 }
