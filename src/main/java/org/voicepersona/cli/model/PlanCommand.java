@@ -56,6 +56,12 @@ final class PlanCommand implements Callable<Integer> {
       description = "with --like: bits of the head, 4, 8 or 16 (default: 4)")
   private Optional<Integer> headBits = Optional.empty();
 
+  @Option(
+      names = "--encoder-bits",
+      paramLabel = "N",
+      description = "with --like: bits of audio encoder and projector, 4, 8 or 16 (default: 8)")
+  private Optional<Integer> encoderBits = Optional.empty();
+
   @Mixin private PlannedMemory memory;
 
   @Option(
@@ -76,11 +82,15 @@ final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Usage.needs(spec, "--head-bits", "--like");
+    Usage.needs(spec, "--encoder-bits", "--like");
     MemoryBudget budget = Usage.check(spec, memory::budget);
-    MemoryPlan plan = plan(budget);
+    AudioTextConfig config = config();
+    StoredBits bits = Usage.check(spec, this::bits);
+    MemoryPlan plan = MemoryPlan.of(config, bits, CacheChoice.of(int8Cache), budget);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(of(plan)));
+      out.println(
+          new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(of(plan, bits)));
     } else {
       out.print(plan.toTable());
     }
@@ -88,21 +98,22 @@ final class PlanCommand implements Callable<Integer> {
     return 0;
   }
 
-  private MemoryPlan plan(MemoryBudget budget) throws IOException {
+  private AudioTextConfig config() throws IOException {
     if (directory.isPresent() == like.isPresent()) {
       throw new ParameterException(
           spec.commandLine(), "plan is for one model: name either its folder DIR or --like 7b");
     }
-    AudioTextConfig config = like.isPresent() ? shape(like.get()) : read(directory.get());
-    PreparationSettings settings =
-        like.isPresent() ? USUAL : Manifest.read(directory.get()).settings();
-    return MemoryPlan.of(config, bits(settings), CacheChoice.of(int8Cache), budget);
+    return like.isPresent() ? shape(like.get()) : read(directory.get());
   }
 
-  private StoredBits bits(PreparationSettings settings) {
-    StoredBits stored = StoredBits.of(settings);
+  private StoredBits bits() {
+    StoredBits stored =
+        StoredBits.of(like.isPresent() ? USUAL : Manifest.read(directory.get()).settings());
     return new StoredBits(
-        stored.decoder(), headBits.orElse(stored.head()), stored.encoder(), stored.groupSize());
+        stored.decoder(),
+        headBits.orElse(stored.head()),
+        encoderBits.orElse(stored.encoder()),
+        stored.groupSize());
   }
 
   private AudioTextConfig shape(String name) throws IOException {
@@ -113,13 +124,14 @@ final class PlanCommand implements Callable<Integer> {
     return AudioTextConfig.of(SpeechModels.config(model));
   }
 
-  private static Map<String, Object> of(MemoryPlan plan) {
+  private static Map<String, Object> of(MemoryPlan plan, StoredBits bits) {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("gpu_bytes", plan.gpuPeakBytes());
     facts.put("cpu_bytes", plan.cpuPeakBytes());
     facts.put("layers_on_gpu", plan.gpuLayers());
     facts.put("layers", plan.decoderLayers());
     facts.put("encoder", plan.encoder().name().toLowerCase(Locale.ROOT));
+    facts.put("encoder_bits", bits.encoder());
     facts.put("cache", plan.compressedCaches() ? "int8" : "bfloat16");
     facts.put("kernels", plan.ownKernels() ? "own" : "libtorch");
     facts.put("key_value_tokens", plan.keyValueTokens());

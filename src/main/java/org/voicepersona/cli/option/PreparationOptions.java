@@ -49,7 +49,10 @@ public final class PreparationOptions {
       names = "--encoder-bits",
       paramLabel = "N",
       defaultValue = "0",
-      description = "of audio encoder and projector: 8 or 16 (default: 8; with --bits 16, 16)")
+      description = {
+        "of audio encoder and projector: 8 or 16, or 4 with a Qwen2-Audio model",
+        "(default: 8; with --bits 16, 16)"
+      })
   private int encoderBits;
 
   @Option(
@@ -65,9 +68,9 @@ public final class PreparationOptions {
       paramLabel = "N",
       description = {
         "of the head: 4, 8 or 16",
-        "(default: as --bits; 8 with 4-bit layers, where that costs no answers at a time and no layer"
-            + " on the GPU within the memory that 'model plan' plans for: of a GPU where this machine"
-            + " has one, or with --device cuda)"
+        "(default: as --bits; 8 with 4-bit layers, where that costs no answers at a time and no"
+            + " layer on the GPU within the memory that 'model plan' plans for: of a GPU where this"
+            + " machine has one, or with --device cuda)"
       })
   private Optional<Integer> headBits = Optional.empty();
 
@@ -120,12 +123,17 @@ public final class PreparationOptions {
   public PreparationSettings settings(ModelConfig config, String calibration) {
     int wanted = bits.orElse(config.usualBits());
     int head = headBits.orElseGet(() -> usualHeadBits(config, wanted));
-    boolean inGroups = wanted == 4 || head == 4;
+    int encoder = encoderBits(wanted);
+    if (encoder == 4 && !(config instanceof AudioTextConfig)) {
+      throw new IllegalArgumentException(
+          "--encoder-bits is 4, must be 8 or 16: a Whisper model hears in 4 bits nowhere");
+    }
+    boolean inGroups = wanted == 4 || head == 4 || encoder == 4;
     int size =
         groupSize.orElseGet(
             () ->
                 inGroups
-                    ? PreparationSettings.fittingGroupSize(config)
+                    ? PreparationSettings.fittingGroupSize(config, encoder == 4)
                     : PreparationSettings.DEFAULT_GROUP_SIZE);
     PreparationSettings settings = settings(wanted, head, size, calibration);
     settings.requireFitting(config);
@@ -152,7 +160,7 @@ public final class PreparationOptions {
     }
     boolean besideGpu = device == Device.CUDA || !Machine.here().gpus().gpus().isEmpty();
     int size = groupSize.orElse(PreparationSettings.DEFAULT_GROUP_SIZE);
-    return headBits(model, encoderBits == 0 ? 8 : encoderBits, size, besideGpu);
+    return headBits(model, encoderBits(bits), size, besideGpu);
   }
 
   /**
@@ -177,9 +185,13 @@ public final class PreparationOptions {
   }
 
   private PreparationSettings settings(int bits, int head, int groupSize, String calibration) {
-    int encoder = encoderBits == 0 ? Math.min(16, Math.max(8, bits)) : encoderBits;
-    Int4Layout layout = layout(Math.min(bits, head));
+    int encoder = encoderBits(bits);
+    Int4Layout layout = layout(Math.min(encoder, Math.min(bits, head)));
     return new PreparationSettings(bits, head, encoder, groupSize, rounding, layout, calibration);
+  }
+
+  private int encoderBits(int bits) {
+    return encoderBits == 0 ? Math.max(8, bits) : encoderBits;
   }
 
   private Int4Layout layout(int bits) {

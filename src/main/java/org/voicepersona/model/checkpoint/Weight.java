@@ -9,6 +9,12 @@ public sealed interface Weight {
   /** Returns the bytes it is stored in. */
   long bytes();
 
+  /** Returns the outputs of a matrix. */
+  int rows();
+
+  /** Returns the inputs of a matrix. */
+  int columns();
+
   /**
    * Floating-point numbers: any shape, any of float32, float16, bfloat16.
    *
@@ -18,6 +24,16 @@ public sealed interface Weight {
     @Override
     public long bytes() {
       return tensor.bytes();
+    }
+
+    @Override
+    public int rows() {
+      return tensor.dimension(0);
+    }
+
+    @Override
+    public int columns() {
+      return tensor.dimension(1);
     }
   }
 
@@ -31,6 +47,16 @@ public sealed interface Weight {
     @Override
     public long bytes() {
       return values.bytes() + scales.bytes();
+    }
+
+    @Override
+    public int rows() {
+      return values.dimension(0);
+    }
+
+    @Override
+    public int columns() {
+      return values.dimension(1);
     }
   }
 
@@ -51,6 +77,16 @@ public sealed interface Weight {
     public long bytes() {
       return values.bytes() + scales.bytes() + zeros.bytes();
     }
+
+    @Override
+    public int rows() {
+      return values.dimension(0);
+    }
+
+    @Override
+    public int columns() {
+      return 2 * values.dimension(1);
+    }
   }
 
   /**
@@ -66,6 +102,16 @@ public sealed interface Weight {
     @Override
     public long bytes() {
       return values.bytes() + scalesAndZeros.bytes();
+    }
+
+    @Override
+    public int rows() {
+      return values.dimension(0);
+    }
+
+    @Override
+    public int columns() {
+      return 2 * values.dimension(1);
     }
   }
 }

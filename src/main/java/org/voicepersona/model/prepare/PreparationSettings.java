@@ -19,7 +19,7 @@ import org.voicepersona.model.quantize.ScaleType;
  *
  * @param bits of the decoder's linear layers: 4, 8, or 16 for floating-point numbers as published
  * @param headBits of the head: 4, 8 or 16; 0, as in manifests of old, for {@code bits}
- * @param encoderBits of the linear layers of the audio encoder and of the projector: 8 or 16
+ * @param encoderBits of the linear layers of the audio encoder and of the projector: 4, 8 or 16
  * @param groupSize columns that share a scale, in 4 bits: 32, 64, 128 or 256
  * @param rounding how scales are chosen, in 4 bits
  * @param layout the order of 4-bit values
@@ -56,8 +56,8 @@ public record PreparationSettings(
     if (!calibration.matches("[0-9a-f]{0,64}")) {
       throw new IllegalArgumentException("calibration must be a digest, or empty");
     }
-    if (encoderBits != 8 && encoderBits != 16) {
-      throw new IllegalArgumentException("encoder bits is " + encoderBits + ", must be 8 or 16");
+    if (!BITS.contains(encoderBits)) {
+      throw new IllegalArgumentException("encoder bits is " + encoderBits + ", must be 4, 8 or 16");
     }
     if (!GROUP_SIZES.contains(groupSize)) {
       throw new IllegalArgumentException(
@@ -82,20 +82,20 @@ public record PreparationSettings(
 
   /**
    * Returns the largest group size up to {@value #DEFAULT_GROUP_SIZE} that divides the columns of
-   * all matrices that may be stored in 4 bits.
+   * all matrices of decoder and head, and of encoder and projector if those are to have 4 bits.
    *
    * @throws CheckpointException when none does
    */
-  public static int fittingGroupSize(ModelConfig config) {
+  public static int fittingGroupSize(ModelConfig config, boolean withEncoder) {
     return GROUP_SIZES.stream()
         .filter(size -> size <= DEFAULT_GROUP_SIZE)
-        .filter(size -> misfits(config, size).isEmpty())
+        .filter(size -> misfits(config, size, withEncoder).isEmpty())
         .max(Comparator.naturalOrder())
         .orElseThrow(
             () ->
                 new CheckpointException(
                     "no group size of %s divides the widths %s of this model: prepare it with 8 or 16 bits"
-                        .formatted(new TreeSet<>(GROUP_SIZES), misfits(config, 32))));
+                        .formatted(new TreeSet<>(GROUP_SIZES), misfits(config, 32, withEncoder))));
   }
 
   /**
@@ -104,7 +104,7 @@ public record PreparationSettings(
    * @throws CheckpointException when it does not
    */
   public void requireFitting(ModelConfig config) {
-    Set<Long> misfits = bits == 4 || headBits == 4 ? misfits(config, groupSize) : Set.of();
+    Set<Long> misfits = inGroups() ? misfits(config, groupSize, encoderBits == 4) : Set.of();
     if (!misfits.isEmpty()) {
       throw new CheckpointException(
           "group size is %d, which does not divide widths %s of this model's matrices, must be %s"
@@ -112,19 +112,25 @@ public record PreparationSettings(
     }
   }
 
-  private static String fittingInWords(ModelConfig config) {
+  /** Returns whether any matrices are stored in 4 bits. */
+  private boolean inGroups() {
+    return bits == 4 || headBits == 4 || encoderBits == 4;
+  }
+
+  private String fittingInWords(ModelConfig config) {
     return GROUP_SIZES.stream()
         .sorted()
-        .filter(size -> misfits(config, size).isEmpty())
+        .filter(size -> misfits(config, size, encoderBits == 4).isEmpty())
         .map(String::valueOf)
         .reduce((a, b) -> a + " or " + b)
         .orElse("another model's: this one takes 8 or 16 bits");
   }
 
-  /** Returns the widths of matrices of decoder and head that {@code size} does not divide. */
-  private static Set<Long> misfits(ModelConfig config, int size) {
+  /** Returns the widths of matrices that {@code size} does not divide. */
+  private static Set<Long> misfits(ModelConfig config, int size, boolean withEncoder) {
     return config.parts().stream()
-        .filter(part -> part.kind() == Kind.DECODER_LAYER || part.kind() == Kind.HEAD)
+        .filter(part -> withEncoder || part.kind() != Kind.ENCODER)
+        .filter(part -> part.kind() != Kind.EMBEDDING)
         .flatMap(part -> part.shapes().values().stream())
         .filter(shape -> shape.size() == 2)
         .map(shape -> shape.get(1))

@@ -10,6 +10,9 @@ public final class Int4Packing {
   /** Rows at a time: whole blocks of every layout. */
   private static final int REORDERED_ROWS = 256;
 
+  /** The lower one of two values, in each byte. */
+  private static final long LOW = 0x0F0F0F0F0F0F0F0FL;
+
   private Int4Packing() {}
 
   /**
@@ -47,10 +50,14 @@ public final class Int4Packing {
    * Brings a packed matrix into another order.
    *
    * @param packed [rows, columns / 2] bytes in the order {@code from}; its position is not moved
-   * @return as many bytes outside the heap in the order {@code to}
+   * @return as many bytes in the order {@code to}: {@code packed} itself if that is its own, else
+   *     outside the heap
    */
   public static ByteBuffer reorder(
       ByteBuffer packed, int rows, int columns, Int4Layout from, Int4Layout to) {
+    if (from.rowMajor() && to.rowMajor()) {
+      return from == to ? packed.slice() : exchanged(packed.slice());
+    }
     ByteBuffer reordered = ByteBuffer.allocateDirect(packed.remaining());
     int width = columns / 2;
     IntStream.range(0, (rows + REORDERED_ROWS - 1) / REORDERED_ROWS)
@@ -65,6 +72,20 @@ public final class Int4Packing {
               reordered.put(first * width, pack(values, count, columns, to));
             });
     return reordered;
+  }
+
+  /** Returns the bytes with their two values exchanged. */
+  private static ByteBuffer exchanged(ByteBuffer packed) {
+    ByteBuffer exchanged = ByteBuffer.allocateDirect(packed.remaining());
+    while (packed.remaining() >= Long.BYTES) {
+      long pairs = packed.getLong();
+      exchanged.putLong(((pairs & LOW) << 4) | ((pairs >>> 4) & LOW));
+    }
+    while (packed.hasRemaining()) {
+      int pair = packed.get() & 0xFF;
+      exchanged.put((byte) ((pair << 4) | (pair >> 4)));
+    }
+    return exchanged.flip();
   }
 
   /** Undoes {@link #pack}. */

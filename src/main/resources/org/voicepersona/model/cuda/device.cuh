@@ -72,6 +72,13 @@ GPU float bf16_high(unsigned pair) { return __uint_as_float(pair & 0xffff0000u);
 GPU float4 as_floats(uint4 v) { return make_float4(__uint_as_float(v.x), __uint_as_float(v.y), __uint_as_float(v.z), __uint_as_float(v.w)); }
 GPU uint4 as_words(float4 v) { return make_uint4(__float_as_uint(v.x), __float_as_uint(v.y), __float_as_uint(v.z), __float_as_uint(v.w)); }
 
+/** Two weights of a group, q from 0 to 15 in the lower four bits of each half of a word, in bfloat16: (q - 8) * scale + zero, rounded once. */
+GPU unsigned dequantise(unsigned q, unsigned scale_and_zero) {
+  q = and_or(q, 0x000f000fu, 0x43004300u);             // 128 + q, exactly
+  q = fma_bf16x2(q, 0x3f803f80u, 0xc308c308u);         // - 136
+  return fma_bf16x2(q, __byte_perm(scale_and_zero, 0, 0x1010), __byte_perm(scale_and_zero, 0, 0x3232));
+}
+
 /** The four signed bytes of a word as floats, exactly: byte + 128 goes into the mantissa of 2^23. */
 GPU void widen(unsigned word, float* out) {
   word ^= 0x80808080u;

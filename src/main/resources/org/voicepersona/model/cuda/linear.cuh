@@ -54,12 +54,7 @@ struct Int4 {
 #pragma unroll
       for (int u = 0; u < 2; u++)
 #pragma unroll
-        for (int i = 0; i < 4; i++) {
-          const unsigned of = pair[m * 2 + (i & 1)];
-          unsigned q = and_or(word[m * 2 + u] >> (4 * i), 0x000f000fu, 0x43004300u);      // 128 + q, exactly
-          q = fma_bf16x2(q, 0x3f803f80u, 0xc308c308u);                                   // - 136
-          a[m][u][i] = fma_bf16x2(q, __byte_perm(of, 0, 0x1010), __byte_perm(of, 0, 0x3232));
-        }
+        for (int i = 0; i < 4; i++) a[m][u][i] = dequantise(word[m * 2 + u] >> (4 * i), pair[m * 2 + (i & 1)]);
   }
   GPU_MEMBER static float scale(const unsigned char*, int, int) { return 1; }
 };

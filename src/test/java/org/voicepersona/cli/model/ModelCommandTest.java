@@ -125,6 +125,14 @@ class ModelCommandTest {
     assertThat(run("plan", "--like", "7b", "--gpu-memory", "12GB").out())
         .contains("decoder, 32 of 32 layers on GPU", "answers at a time, about ");
 
+    Outcome four =
+        run("plan", "--like", "7b", "--gpu-memory", "7GB", "--encoder-bits", "4", "--json");
+    JsonNode inFour = new ObjectMapper().readTree(four.out());
+    assertThat(inFour.get("encoder_bits").asInt()).isEqualTo(4);
+    assertThat(inFour.get("encoder").asText()).isEqualTo("resident");
+
+    assertThat(run("plan", "--like", "7b", "--encoder-bits", "5").err())
+        .contains("are 4, 4 and 5, must be 4, 8 or 16 each");
     assertThat(run("plan").err()).contains("name either its folder DIR or --like 7b");
     assertThat(run("plan", "--like", "13b").status()).isEqualTo(2);
     assertThat(run("plan", "--like", "7b", "--gpu-memory", "600MB").err())
@@ -172,11 +180,12 @@ class ModelCommandTest {
   void preparesWithWhatItHearsAndSaysWhatWasLost() throws IOException {
     Path corpus = folder.resolveSibling("corpus");
     SampleRows.write(corpus.resolve("train.parquet"), SampleRows.read().subList(0, 4));
-    Outcome prepared = prepare("--calibrate", corpus.toString(), "--head-bits", "4");
+    Outcome prepared =
+        prepare("--calibrate", corpus.toString(), "--head-bits", "4", "--encoder-bits", "4");
     assertThat(prepared.status()).as(prepared.err()).isZero();
     assertThat(prepared.out()).contains("calibrated by ", "nats a token from its checkpoint");
     assertThat(run("info", folder.toString()).out())
-        .contains("4 bits, group size 128", "nats a token from its checkpoint");
+        .contains("4 bits, group size 64", "encoder 4", "nats a token from its checkpoint");
 
     Path texts =
         Files.writeString(folder.resolveSibling("texts.txt"), "One word.\fTwo more words.");

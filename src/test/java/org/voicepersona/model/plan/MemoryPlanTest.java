@@ -142,9 +142,9 @@ class MemoryPlanTest {
   }
 
   @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void moreMemoryIsNeverWorse(boolean ownKernels) {
-    StoredBits bits = new StoredBits(4, 4, 8, 128);
+  @CsvSource({"true, 8", "true, 4", "false, 8"})
+  void moreMemoryIsNeverWorse(boolean ownKernels, int encoderBits) {
+    StoredBits bits = new StoredBits(4, 4, encoderBits, 128);
     MemoryPlan before = plan(bits, CacheChoice.EITHER, budget(4_000_000_000L, ownKernels));
     for (long bytes = 4_100_000_000L; bytes <= 24_000_000_000L; bytes += 100_000_000L) {
       MemoryPlan plan = plan(bits, CacheChoice.EITHER, budget(bytes, ownKernels));
@@ -161,6 +161,18 @@ class MemoryPlanTest {
           .isGreaterThanOrEqualTo(Workload.tokens(plan.sequences() / Workload.QUESTIONS));
       before = plan;
     }
+  }
+
+  /** It stays on the card where in 8 bits it would have to make room; below that it is evicted. */
+  @Test
+  void anEncoderInFourBitsStaysWithinSevenGigabytes() {
+    StoredBits bits = new StoredBits(4, 4, 4, 128);
+    MemoryPlan seven = plan(bits, CacheChoice.EITHER, budget(7_000_000_000L, true));
+    assertThat(seven.encoder()).isEqualTo(EncoderPlace.RESIDENT);
+    assertThat(seven.sequences()).isEqualTo(plan("7GB", HOST).sequences());
+    assertThat(seven.clipsAnHour()).isGreaterThan(1.05 * plan("7GB", HOST).clipsAnHour());
+    MemoryPlan six = plan(bits, CacheChoice.EITHER, budget(6_000_000_000L, true));
+    assertThat(six.encoder()).isEqualTo(EncoderPlace.EVICTED);
   }
 
   private static MemoryBudget budget(long gpuBytes, boolean ownKernels) {
@@ -319,6 +331,8 @@ class MemoryPlanTest {
     assertThat(32 * sizes.decoderLayer()).isCloseTo(3_440_000_000L, withinPercentage(0.2));
     assertThat(sizes.head()).isCloseTo(340_000_000L, withinPercentage(0.3));
     assertThat(sizes.encoder()).isCloseTo(650_000_000L, withinPercentage(1));
+    assertThat(ModelSizes.of(config(), new StoredBits(4, 4, 4, 128)).encoder())
+        .isCloseTo(353_000_000L, withinPercentage(1));
     assertThat(32 * sizes.keyValues(false)).isEqualTo(512 << 10);
     assertThat(32 * sizes.keyValues(true))
         .isEqualTo((256 << 10) + 32 * 2 * 32 * 4); // a scale for 128 numbers

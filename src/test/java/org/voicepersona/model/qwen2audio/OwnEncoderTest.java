@@ -13,8 +13,10 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.voicepersona.model.batch.SequenceModel.EncodedAudio;
+import org.voicepersona.model.checkpoint.Int4Layout;
 import org.voicepersona.model.compute.ComputeDevice;
 import org.voicepersona.model.compute.Precision;
 import org.voicepersona.model.cuda.ComputeCapability;
@@ -45,10 +47,10 @@ class OwnEncoderTest {
   private final List<String> failures = new ArrayList<>();
 
   @ParameterizedTest
-  @ValueSource(ints = {8, 16})
-  void hearsWhatLibtorchHears(int bits, @TempDir Path folder) throws Exception {
+  @CsvSource({"4, ROW_MAJOR", "4, ROW_MAJOR_LOW_FIRST", "4, AVX2", "8, ROW_MAJOR", "16, ROW_MAJOR"})
+  void hearsWhatLibtorchHears(int bits, Int4Layout layout, @TempDir Path folder) throws Exception {
     EmulatedCuda cuda = EmulatedCuda.buildEncoder(folder);
-    RandomModel weights = new RandomModel(1, bits);
+    RandomModel weights = new RandomModel(1, bits, layout);
     try (Qwen2AudioGraph own = graph(weights, kernels(cuda), EncoderPlace.RESIDENT);
         Qwen2AudioGraph torch = graph(weights, EncoderKernels.none(""), EncoderPlace.RESIDENT)) {
       assertThat(own.reasonForTorch()).isEmpty();
@@ -63,10 +65,12 @@ class OwnEncoderTest {
     assertThat(cuda.heldBytes()).isZero();
   }
 
-  @Test
-  void neitherItsPlaceNorOtherClipsChangeWhatIsHeard(@TempDir Path folder) throws Exception {
+  @ParameterizedTest
+  @ValueSource(ints = {4, 8})
+  void neitherItsPlaceNorOtherClipsChangeWhatIsHeard(int bits, @TempDir Path folder)
+      throws Exception {
     EmulatedCuda cuda = EmulatedCuda.buildEncoder(folder);
-    RandomModel weights = new RandomModel(2, 8);
+    RandomModel weights = new RandomModel(2, bits);
     List<float[]> together;
     try (Qwen2AudioGraph resident = graph(weights, kernels(cuda), EncoderPlace.RESIDENT)) {
       together = heard(resident, PROMPTS);
@@ -85,7 +89,8 @@ class OwnEncoderTest {
       strings = {
         "wide_product.cuh|0.5f * x * (1 + erff|0.52f * x * (1 + erff|behind the convolutions",
         "clip_attention.cuh|j * 8 + t * 2 + e < left|j * 8 + t * 2 < left|behind the first layer",
-        "wide_product.cuh|PRODUCT(product_int8_64, ByteRows, 2, 2)|PRODUCT(product_int8_64, ByteRows, 2, 1)|smaller tiles",
+        "wide_product.cuh|PRODUCT(product_int8_64, ByteRows, 2, 2)|PRODUCT(product_int8_64,"
+            + " ByteRows, 2, 1)|smaller tiles",
         "encoder.cu|(v.y + w.y) / 2|v.y + w.y|behind the projector"
       })
   void leavesAnEncoderToLibtorchWhereAKernelIsWrong(String fault, @TempDir Path folder)

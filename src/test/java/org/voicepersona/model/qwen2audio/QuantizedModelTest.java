@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -173,11 +172,13 @@ class QuantizedModelTest {
     }
   }
 
-  @Test
-  void aPreparedModelAnswersAsItsWeightsDequantised(@TempDir Path target) throws IOException {
+  @ParameterizedTest
+  @CsvSource({"16, false", "4, false", "4, true"})
+  void aPreparedModelAnswersAsItsWeightsDequantised(
+      int encoderBits, boolean portable, @TempDir Path target) throws IOException {
+    Int4Layout layout = portable ? Int4Layout.ROW_MAJOR : Int4LayoutProbe.ofThisMachine();
     PreparationSettings settings =
-        new PreparationSettings(
-            4, 4, 16, 32, Rounding.NEAREST, Int4LayoutProbe.ofThisMachine(), "");
+        new PreparationSettings(4, 4, encoderBits, 32, Rounding.NEAREST, layout, "");
     try (Checkpoint checkpoint = SpeechModels.openCheckpoint(Golden.path("qwen2audio-tiny"))) {
       new ModelPreparation(checkpoint, target, settings, PreparationProgress.NONE).run();
     }

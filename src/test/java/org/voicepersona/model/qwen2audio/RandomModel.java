@@ -7,13 +7,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import org.voicepersona.model.QuantizedStore;
 import org.voicepersona.model.architecture.AudioConfig;
 import org.voicepersona.model.architecture.TextConfig;
 import org.voicepersona.model.checkpoint.ElementType;
 import org.voicepersona.model.checkpoint.HalfPrecision;
+import org.voicepersona.model.checkpoint.Int4Layout;
 import org.voicepersona.model.checkpoint.Tensor;
 import org.voicepersona.model.checkpoint.Weight;
 import org.voicepersona.model.checkpoint.WeightStore;
+import org.voicepersona.model.quantize.ScaleType;
 
 /** A small model of random weights in memory, with heads of 64 in its encoder. */
 final class RandomModel implements WeightStore {
@@ -25,20 +28,45 @@ final class RandomModel implements WeightStore {
           new TextConfig(50, 1, 2, 2, 96, 64, 1_000, 10_000, 1e-5),
           7);
 
+  /** Inputs that share a scale in 4 bits: what divides all widths. */
+  private static final int GROUP = 32;
+
   private final Map<String, Weight> weights = new HashMap<>();
   private final Random random;
 
-  /** Makes one whose encoder's matrices, but for the convolutions, have 8 or 16 bits. */
-  RandomModel(long seed, int bits) {
+  /**
+   * Makes one whose encoder's matrices, but for the convolutions, have 4, 8 or 16 bits.
+   *
+   * @param layout the order of values in 4 bits
+   */
+  RandomModel(long seed, int bits, Int4Layout layout) {
     this.random = new Random(seed);
     CONFIG
         .tensors()
         .forEach(
             (name, shape) -> {
-              boolean isMatrix = shape.size() == 2 && Qwen2AudioNames.isEncoder(name);
-              boolean inBytes = bits == 8 && isMatrix && !name.contains("positions");
-              weights.put(name, inBytes ? int8(shape) : dense(name, shape));
+              boolean isMatrix =
+                  shape.size() == 2
+                      && Qwen2AudioNames.isEncoder(name)
+                      && !name.contains("positions");
+              weights.put(name, isMatrix ? matrix(name, shape, bits, layout) : dense(name, shape));
             });
+  }
+
+  /** Makes one in the portable order. */
+  RandomModel(long seed, int bits) {
+    this(seed, bits, Int4Layout.ROW_MAJOR);
+  }
+
+  private Weight matrix(String name, List<Long> shape, int bits, Int4Layout layout) {
+    return switch (bits) {
+      case 4 ->
+          QuantizedStore.quantize(
+              dense(name, shape).tensor(),
+              new QuantizedStore.Form(4, GROUP, ScaleType.BFLOAT16, layout));
+      case 8 -> int8(shape);
+      default -> dense(name, shape);
+    };
   }
 
   private Weight int8(List<Long> shape) {
@@ -52,7 +80,7 @@ final class RandomModel implements WeightStore {
         floats(size, size / 10, shape.subList(0, 1)));
   }
 
-  private Weight dense(String name, List<Long> shape) {
+  private Weight.Dense dense(String name, List<Long> shape) {
     boolean isGain = name.endsWith("norm.weight");
     double inputs = (double) Tensor.elements(shape) / shape.get(0);
     double deviation = shape.size() == 1 ? 0.1 : 1 / Math.sqrt(inputs);
@@ -77,9 +105,16 @@ final class RandomModel implements WeightStore {
   @Override
   public Weight weight(String name) {
     Weight weight = weights.get(name);
-    return weight instanceof Weight.Int8 int8
-        ? new Weight.Int8(unread(int8.values()), unread(int8.scales()))
-        : new Weight.Dense(unread(((Weight.Dense) weight).tensor()));
+    if (weight instanceof Weight.Int8 int8) {
+      return new Weight.Int8(unread(int8.values()), unread(int8.scales()));
+    } else if (weight instanceof Weight.Int4 int4) {
+      return new Weight.Int4(
+          unread(int4.values()), unread(int4.scales()), unread(int4.zeros()), GROUP);
+    } else if (weight instanceof Weight.PackedInt4 int4) {
+      return new Weight.PackedInt4(
+          unread(int4.values()), unread(int4.scalesAndZeros()), GROUP, int4.layout());
+    }
+    return new Weight.Dense(unread(((Weight.Dense) weight).tensor()));
   }
 
   /** What loads a tensor moves the position of its bytes. */

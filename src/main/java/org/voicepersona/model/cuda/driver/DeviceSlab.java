@@ -1,7 +1,7 @@
 package org.voicepersona.model.cuda.driver;
 
 /** One allocation on a device, of which parts are taken from its beginning on. */
-public final class DeviceSlab implements AutoCloseable {
+public final class DeviceSlab implements DeviceRoom {
 
   /** What every part's address is a multiple of: a line of the device's cache, twice. */
   static final int ALIGNMENT = 256;
@@ -31,12 +31,7 @@ public final class DeviceSlab implements AutoCloseable {
     return address;
   }
 
-  /**
-   * Takes the next part.
-   *
-   * @return its address
-   * @throws IllegalStateException if the rest is smaller
-   */
+  @Override
   public long take(long part) {
     long room = room(part);
     if (part < 0 || room > bytes - taken) {

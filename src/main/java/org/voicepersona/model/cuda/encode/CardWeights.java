@@ -7,9 +7,12 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.voicepersona.model.checkpoint.ElementType;
 import org.voicepersona.model.checkpoint.HalfPrecision;
+import org.voicepersona.model.checkpoint.Int4Layout;
 import org.voicepersona.model.checkpoint.Tensor;
 import org.voicepersona.model.checkpoint.Weight;
 import org.voicepersona.model.checkpoint.WeightStore;
+import org.voicepersona.model.quantize.Int4Packing;
+import org.voicepersona.model.quantize.Int4Rows;
 
 /**
  * An encoder's weights on a card, by their addresses, in the form they are stored in; gains, biases
@@ -29,9 +32,43 @@ record CardWeights(
   /**
    * A matrix [outputs, inputs] with a bias.
    *
-   * @param scales of rows in 8 bits
+   * @param scales of outputs in 8 bits; in 4 bits scales and zeros, [groups, outputs]
+   * @param group inputs that share a scale and a zero in 4 bits, else 0
    */
-  record Matrix(long values, long scales, long bias, boolean inBytes, int outputs, int inputs) {}
+  record Matrix(
+      Form form, long values, long scales, int group, long bias, int outputs, int inputs) {}
+
+  /** How the weights of a matrix are stored. */
+  enum Form {
+    INT4("int4", 4),
+    INT8("int8", 8),
+    BFLOAT16("bf16", 16);
+
+    private final String word;
+    private final int bits;
+
+    Form(String word, int bits) {
+      this.word = word;
+      this.bits = bits;
+    }
+
+    static Form of(Weight weight) {
+      if (weight instanceof Weight.Int8) {
+        return INT8;
+      }
+      return weight instanceof Weight.Dense ? BFLOAT16 : INT4;
+    }
+
+    /** Returns the part of a kernel's name that names the form. */
+    String word() {
+      return word;
+    }
+
+    /** Returns the bytes that a number of weights takes. */
+    long bytes(long weights) {
+      return weights * bits / Byte.SIZE;
+    }
+  }
 
   /** Gain and bias of a norm. */
   record Norm(long gain, long bias) {}
@@ -79,34 +116,85 @@ record CardWeights(
     /** Matrices whose outputs stand side by side; a bias that is not stored is zeros. */
     Matrix matrix(List<String> names) {
       List<Weight> parts = names.stream().map(it -> store.weight(it + ".weight")).toList();
-      boolean inBytes = parts.get(0) instanceof Weight.Int8;
-      List<Tensor> tensors = parts.stream().map(Placing::values).toList();
-      int inputs = tensors.get(0).dimension(1);
-      int outputs = tensors.stream().mapToInt(it -> it.dimension(0)).sum();
-      long bytes = (long) outputs * inputs * (inBytes ? 1 : Short.BYTES);
-      long values = room.place(bytes, sink -> tensors.forEach(it -> give(it, sink)));
-      float[] scales = new float[inBytes ? outputs : 0];
+      Form form = Form.of(parts.get(0));
+      int inputs = parts.get(0).columns();
+      int outputs = parts.stream().mapToInt(Weight::rows).sum();
+      long bytes = form.bytes((long) outputs * inputs);
+      long values = room.place(bytes, sink -> parts.forEach(it -> give(it, sink)));
       float[] biases = new float[outputs];
       int at = 0;
       for (int i = 0; i < names.size(); i++) {
-        int rows = tensors.get(i).dimension(0);
-        if (parts.get(i) instanceof Weight.Int8 int8) {
-          int8.scales().read(0, scales, at, rows);
-        }
+        int rows = parts.get(i).rows();
         if (store.names().contains(names.get(i) + ".bias")) {
           store.dense(names.get(i) + ".bias").read(0, biases, at, rows);
         }
         at += rows;
       }
-      return new Matrix(values, room.place(scales), room.place(biases), inBytes, outputs, inputs);
+      int group = form == Form.INT4 ? EncoderShape.group(parts.get(0)) : 0;
+      return new Matrix(
+          form, values, scales(form, parts, outputs), group, room.place(biases), outputs, inputs);
     }
 
-    private static Tensor values(Weight weight) {
-      return weight instanceof Weight.Int8 int8 ? int8.values() : ((Weight.Dense) weight).tensor();
+    private long scales(Form form, List<Weight> parts, int outputs) {
+      return switch (form) {
+        case INT4 -> {
+          int groups = groups(parts.get(0));
+          yield room.place(
+              (long) groups * outputs * Integer.BYTES,
+              sink -> sink.accept(scalesAndZeros(parts, groups, outputs)));
+        }
+        case INT8 -> {
+          float[] scales = new float[outputs];
+          int at = 0;
+          for (Weight part : parts) {
+            ((Weight.Int8) part).scales().read(0, scales, at, part.rows());
+            at += part.rows();
+          }
+          yield room.place(scales);
+        }
+        case BFLOAT16 -> 0;
+      };
+    }
+
+    private static int groups(Weight weight) {
+      return weight.columns() / EncoderShape.group(weight);
+    }
+
+    /** Scale and zero of each group of all parts, [groups, outputs]. */
+    private static ByteBuffer scalesAndZeros(List<Weight> parts, int groups, int outputs) {
+      ByteBuffer pairs =
+          ByteBuffer.allocate(groups * outputs * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+      int first = 0;
+      for (Weight part : parts) {
+        int[] own = Int4Rows.pairs(part, 0, part.rows()); // [rows, groups]
+        for (int i = 0; i < own.length; i++) {
+          pairs.putInt((i % groups * outputs + first + i / groups) * Integer.BYTES, own[i]);
+        }
+        first += part.rows();
+      }
+      return pairs;
+    }
+
+    private static void give(Weight weight, Consumer<ByteBuffer> sink) {
+      if (weight instanceof Weight.Int8 int8) {
+        sink.accept(int8.values().data().duplicate());
+      } else if (weight instanceof Weight.Int4 int4) {
+        sink.accept(int4.values().data().duplicate());
+      } else if (weight instanceof Weight.PackedInt4 int4) {
+        sink.accept(
+            Int4Packing.reorder(
+                int4.values().data().duplicate(),
+                int4.rows(),
+                int4.columns(),
+                int4.layout(),
+                Int4Layout.ROW_MAJOR));
+      } else {
+        give(((Weight.Dense) weight).tensor(), sink);
+      }
     }
 
     private static void give(Tensor tensor, Consumer<ByteBuffer> sink) {
-      if (tensor.type() == ElementType.I8 || tensor.type() == ElementType.BF16) {
+      if (tensor.type() == ElementType.BF16) {
         sink.accept(tensor.data().duplicate());
         return;
       }
@@ -138,7 +226,7 @@ record CardWeights(
                 }
               });
       long bias = floats(name + ".bias");
-      return new Matrix(values, bias, bias, false, outputs, inputs);
+      return new Matrix(Form.BFLOAT16, values, 0, 0, bias, outputs, inputs);
     }
 
     private static ByteBuffer halves(float[] values, int count) {

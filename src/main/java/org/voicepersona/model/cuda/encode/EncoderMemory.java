@@ -2,6 +2,7 @@ package org.voicepersona.model.cuda.encode;
 
 import org.voicepersona.model.architecture.AudioConfig;
 import org.voicepersona.model.cuda.driver.CudaContext;
+import org.voicepersona.model.cuda.driver.DeviceRoom;
 import org.voicepersona.model.cuda.driver.DeviceSlab;
 
 /**
@@ -18,7 +19,7 @@ import org.voicepersona.model.cuda.driver.DeviceSlab;
  * @param pairs the first of the two frames that are pooled to each token
  */
 record EncoderMemory(
-    DeviceSlab slab,
+    DeviceRoom room,
     long mel,
     long convolved,
     long residual,
@@ -37,45 +38,36 @@ record EncoderMemory(
   static final int TILE_QUERIES = 64;
 
   static EncoderMemory allocate(CudaContext context, EncoderShape shape) {
-    long[] parts = parts(shape.config(), shape.projected());
-    DeviceSlab slab = context.allocate(DeviceSlab.room(parts));
-    return new EncoderMemory(
-        slab,
-        slab.take(parts[0]),
-        slab.take(parts[1]),
-        slab.take(parts[2]),
-        slab.take(parts[3]),
-        slab.take(parts[4]),
-        slab.take(parts[5]),
-        slab.take(parts[6]),
-        slab.take(parts[7]),
-        slab.take(parts[8]));
-  }
-
-  private static long[] parts(AudioConfig config, int projected) {
-    long frames = config.positions();
-    long width = config.hiddenSize();
-    long melRows = 2 * frames + 3;
-    return new long[] {
-      melRows * EncoderShape.padded(config.melBins()) * Short.BYTES,
-      melRows * width * Short.BYTES,
-      frames * width * Float.BYTES,
-      frames * width * Short.BYTES,
-      frames * 3 * width * Short.BYTES,
-      frames * config.feedForwardSize() * Short.BYTES,
-      (frames / 2 + 1) * projected * Short.BYTES,
-      frames * TILE_NUMBERS * Integer.BYTES,
-      frames * Integer.BYTES
-    };
+    DeviceSlab slab = context.allocate(bytes(shape.config(), shape.projected()));
+    return in(slab, shape.config(), shape.projected());
   }
 
   /** Returns the bytes that it takes of a card. */
   static long bytes(AudioConfig config, int projected) {
-    return DeviceSlab.room(parts(config, projected));
+    DeviceRoom.Counted counted = new DeviceRoom.Counted();
+    in(counted, config, projected);
+    return counted.bytes();
+  }
+
+  private static EncoderMemory in(DeviceRoom room, AudioConfig config, int projected) {
+    long frames = config.positions();
+    long width = config.hiddenSize();
+    long melRows = 2 * frames + 3;
+    return new EncoderMemory(
+        room,
+        room.take(melRows * EncoderShape.padded(config.melBins()) * Short.BYTES),
+        room.take(melRows * width * Short.BYTES),
+        room.take(frames * width * Float.BYTES),
+        room.take(frames * width * Short.BYTES),
+        room.take(frames * 3 * width * Short.BYTES),
+        room.take(frames * config.feedForwardSize() * Short.BYTES),
+        room.take((frames / 2 + 1) * projected * Short.BYTES),
+        room.take(frames * TILE_NUMBERS * Integer.BYTES),
+        room.take(frames * Integer.BYTES));
   }
 
   @Override
   public void close() {
-    slab.close();
+    room.close();
   }
 }

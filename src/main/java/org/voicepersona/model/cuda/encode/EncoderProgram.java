@@ -138,16 +138,19 @@ final class EncoderProgram {
     boolean fills =
         (long) tiles(rows, LARGE_TILE) * tiles(matrix.outputs(), LARGE_TILE) >= multiprocessors;
     int tile = fills ? LARGE_TILE : SMALL_TILE;
-    int weightBytes = matrix.inBytes() ? 1 : Short.BYTES;
+    long bytesOfInputs =
+        EncoderShape.INPUTS * Short.BYTES + matrix.form().bytes(EncoderShape.INPUTS);
+    int groupBytes = matrix.group() > 0 ? Integer.BYTES : 0;
     stream.launch(
         kernel(
-            "product_%s_%d".formatted(matrix.inBytes() ? "int8" : "bf16", tile),
+            "product_%s_%d".formatted(matrix.form().word(), tile),
             256,
-            STAGES * tile * EncoderShape.INPUTS * (Short.BYTES + weightBytes)),
+            STAGES * tile * Math.toIntExact(bytesOfInputs + groupBytes)),
         tiles(matrix.outputs(), tile),
         tiles(rows, tile),
         matrix.values(),
         matrix.scales(),
+        matrix.group(),
         matrix.bias(),
         x,
         pitch,

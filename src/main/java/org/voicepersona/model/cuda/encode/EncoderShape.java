@@ -69,7 +69,8 @@ public record EncoderShape(AudioConfig config, String prefix, String projector, 
     return matrices()
         .filter(parts -> !areComputed(parts.stream().map(it -> store.weight(it + ".weight"))))
         .findFirst()
-        .map("%s are not all in 8 bits, nor all in 16"::formatted);
+        .map(
+            "%s are not all in 8 bits, nor all in 16, nor in 4 with groups of one size"::formatted);
   }
 
   /**
@@ -96,8 +97,16 @@ public record EncoderShape(AudioConfig config, String prefix, String projector, 
 
   private static boolean areComputed(Stream<Weight> parts) {
     List<Weight> all = parts.toList();
-    return all.stream().allMatch(Weight.Int8.class::isInstance)
-        || all.stream().allMatch(Weight.Dense.class::isInstance);
+    return all.stream().map(CardWeights.Form::of).distinct().count() == 1
+        && all.stream().map(EncoderShape::group).distinct().count() == 1;
+  }
+
+  /** Returns how many inputs share a scale and a zero; 0 where that is not the form. */
+  static int group(Weight weight) {
+    if (weight instanceof Weight.Int4 int4) {
+      return int4.groupSize();
+    }
+    return weight instanceof Weight.PackedInt4 int4 ? int4.groupSize() : 0;
   }
 
   String layer(int number) {

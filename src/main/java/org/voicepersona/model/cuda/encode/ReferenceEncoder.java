@@ -5,10 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.voicepersona.model.checkpoint.HalfPrecision;
-import org.voicepersona.model.checkpoint.Tensor;
-import org.voicepersona.model.checkpoint.Weight;
 import org.voicepersona.model.checkpoint.WeightStore;
 import org.voicepersona.model.frontend.LogMel;
+import org.voicepersona.model.quantize.ReferenceProduct;
 
 /**
  * An encoder by its definition, in double precision from the weights as they are stored. Only what
@@ -150,36 +149,7 @@ final class ReferenceEncoder {
   }
 
   private double[] product(double[] x, String name) {
-    Weight weight = store.weight(name + ".weight");
-    Tensor values =
-        weight instanceof Weight.Int8 it ? it.values() : ((Weight.Dense) weight).tensor();
-    double[] y = new double[values.dimension(0)];
-    if (store.names().contains(name + ".bias")) {
-      float[] bias = store.dense(name + ".bias").toFloats();
-      Arrays.setAll(y, i -> bias[i]);
-    }
-    IntStream.range(0, y.length)
-        .parallel()
-        .forEach(output -> y[output] += dot(weight, values, output, x));
-    return y;
-  }
-
-  private static double dot(Weight weight, Tensor values, int output, double[] x) {
-    double sum = 0;
-    if (weight instanceof Weight.Int8 int8) {
-      float[] scale = new float[1];
-      int8.scales().read(output, scale, 0, 1);
-      for (int k = 0; k < x.length; k++) {
-        sum += values.data().get(output * x.length + k) * x[k];
-      }
-      return sum * scale[0];
-    }
-    float[] row = new float[x.length];
-    values.read(output * x.length, row, 0, row.length);
-    for (int k = 0; k < x.length; k++) {
-      sum += HalfPrecision.roundToBfloat16(row[k]) * x[k];
-    }
-    return sum;
+    return ReferenceProduct.of(store, name, x);
   }
 
   private static double gelu(double x) {

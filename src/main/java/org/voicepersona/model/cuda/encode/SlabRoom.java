@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.function.Consumer;
 import org.voicepersona.model.cuda.driver.CudaStream;
+import org.voicepersona.model.cuda.driver.DeviceRoom;
 import org.voicepersona.model.cuda.driver.DeviceSlab;
 import org.voicepersona.model.cuda.driver.PinnedBuffer;
 
@@ -33,16 +34,15 @@ interface SlabRoom {
 
   /** Counts how much room is needed. */
   final class Counted implements SlabRoom {
-    private long bytes;
+    private final DeviceRoom.Counted room = new DeviceRoom.Counted();
 
     @Override
-    public long place(long more, Consumer<Consumer<ByteBuffer>> content) {
-      bytes += DeviceSlab.room(more);
-      return 0;
+    public long place(long bytes, Consumer<Consumer<ByteBuffer>> content) {
+      return room.take(bytes);
     }
 
     long bytes() {
-      return bytes;
+      return room.bytes();
     }
   }
 

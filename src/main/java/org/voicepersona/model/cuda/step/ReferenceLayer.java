@@ -7,9 +7,8 @@ import java.util.stream.IntStream;
 import org.voicepersona.model.architecture.DecoderNames;
 import org.voicepersona.model.architecture.TextConfig;
 import org.voicepersona.model.checkpoint.HalfPrecision;
-import org.voicepersona.model.checkpoint.Tensor;
-import org.voicepersona.model.checkpoint.Weight;
 import org.voicepersona.model.checkpoint.WeightStore;
+import org.voicepersona.model.quantize.ReferenceProduct;
 
 /**
  * A layer of a decoder by its definition, in double precision from the weights as they are stored.
@@ -136,62 +135,7 @@ final class ReferenceLayer {
   }
 
   private double[] multiply(double[] x, String name) {
-    Weight weight = store.weight(name + ".weight");
-    double[] y = new double[WeightPacker.outputs(weight)];
-    boolean hasBias = store.names().contains(name + ".bias");
-    float[] bias = hasBias ? store.dense(name + ".bias").toFloats() : new float[y.length];
-    IntStream.range(0, (y.length + UnitForm.SIDE - 1) / UnitForm.SIDE)
-        .parallel()
-        .forEach(
-            stripe -> {
-              int first = stripe * UnitForm.SIDE;
-              int rows = Math.min(UnitForm.SIDE, y.length - first);
-              double[] products = products(weight, first, rows, x);
-              for (int row = 0; row < rows; row++) {
-                y[first + row] = products[row] + bias[first + row];
-              }
-            });
-    return y;
-  }
-
-  /** Returns outputs {@code first} to before {@code first + rows} of a matrix, for one x. */
-  static double[] products(Weight weight, int first, int rows, double[] x) {
-    double[] y = new double[rows];
-    if (UnitForm.of(weight) == UnitForm.INT4) {
-      Int4Rows stored = Int4Rows.of(weight, first, rows);
-      for (int row = 0; row < rows; row++) {
-        for (int k = 0; k < x.length; k++) {
-          y[row] += stored.weight(row, k) * x[k];
-        }
-      }
-      return y;
-    }
-    for (int row = 0; row < rows; row++) {
-      int at = first + row;
-      float[] stored = floats(weight, at, x.length);
-      for (int k = 0; k < x.length; k++) {
-        y[row] += stored[k] * x[k];
-      }
-    }
-    return y;
-  }
-
-  private static float[] floats(Weight weight, int row, int width) {
-    float[] values = new float[width];
-    if (weight instanceof Weight.Int8 int8) {
-      float[] scale = new float[1];
-      int8.scales().read(row, scale, 0, 1);
-      for (int k = 0; k < width; k++) {
-        values[k] = int8.values().data().get(row * width + k) * scale[0];
-      }
-      return values;
-    }
-    Tensor dense = ((Weight.Dense) weight).tensor();
-    dense.read(row * width, values, 0, width);
-    for (int k = 0; k < width; k++) {
-      values[k] = HalfPrecision.roundToBfloat16(values[k]);
-    }
-    return values;
+    return ReferenceProduct.of(store, name, x);
   }
 
   private static double[] sum(double[] a, double[] b) {

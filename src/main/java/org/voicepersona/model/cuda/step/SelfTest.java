@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import org.voicepersona.model.architecture.DecoderNames;
 import org.voicepersona.model.checkpoint.Weight;
 import org.voicepersona.model.checkpoint.WeightStore;
+import org.voicepersona.model.quantize.ReferenceProduct;
 
 /**
  * Compares a decoder on this very card with its definition. Through the first layer, by its real
@@ -210,7 +211,7 @@ final class SelfTest {
     for (int band : looked) {
       int first = band * UnitForm.SIDE;
       int rows = Math.min(UnitForm.SIDE, logits.length - first);
-      double[] products = ReferenceLayer.products(head, first, rows, normed);
+      double[] products = ReferenceProduct.of(head, first, rows, normed);
       System.arraycopy(products, 0, logits, first, rows);
       squares += Arrays.stream(products).map(it -> it * it).sum() / rows;
     }

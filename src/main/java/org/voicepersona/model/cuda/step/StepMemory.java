@@ -5,6 +5,7 @@ import static org.voicepersona.model.cuda.step.StepShape.MOST_ROWS;
 
 import org.voicepersona.model.architecture.TextConfig;
 import org.voicepersona.model.cuda.driver.CudaContext;
+import org.voicepersona.model.cuda.driver.DeviceRoom;
 import org.voicepersona.model.cuda.driver.DeviceSlab;
 
 /**
@@ -26,7 +27,7 @@ import org.voicepersona.model.cuda.driver.DeviceSlab;
  * @param turns cosine and sine, float32 [positions, 64, 2]
  */
 record StepMemory(
-    DeviceSlab slab,
+    DeviceRoom room,
     long block,
     long residual,
     long normed,
@@ -43,29 +44,9 @@ record StepMemory(
 
   /** Returns how many bytes are allocated. */
   static long bytes(StepShape shape, int pages, long partialBytes) {
-    return DeviceSlab.room(parts(shape, pages, partialBytes));
-  }
-
-  private static long[] parts(StepShape shape, int pages, long partialBytes) {
-    TextConfig config = shape.config();
-    int tokens = pages * StepShape.PAGE;
-    long hidden = (long) MOST_ROWS * config.hiddenSize();
-    long slots = (long) MOST_ROWS * StepBlock.slots(tokens);
-    return new long[] {
-      hidden * Short.BYTES,
-      StepBlock.mostBytes(pages),
-      hidden * Float.BYTES,
-      hidden * Short.BYTES,
-      hidden * Short.BYTES,
-      (long) MOST_ROWS * config.feedForwardSize() * Short.BYTES,
-      partialBytes,
-      slots * config.hiddenSize() * Float.BYTES,
-      slots * config.heads() * 2 * Float.BYTES,
-      (long) MOST_ROWS * shape.segments() * CHOICES * Long.BYTES,
-      (long) MOST_ROWS * CHOICES * Long.BYTES,
-      (long) MOST_ROWS * config.vocabularySize() * Float.BYTES,
-      (long) tokens * StepShape.HEAD * Float.BYTES
-    };
+    DeviceRoom.Counted counted = new DeviceRoom.Counted();
+    in(counted, shape, pages, partialBytes);
+    return counted.bytes();
   }
 
   /**
@@ -75,23 +56,30 @@ record StepMemory(
    * @param partialBytes of the largest product
    */
   static StepMemory allocate(CudaContext context, StepShape shape, int pages, long partialBytes) {
-    long[] parts = parts(shape, pages, partialBytes);
-    DeviceSlab slab = context.allocate(DeviceSlab.room(parts));
-    slab.take(parts[0]); // the embeddings, right before the block
+    DeviceSlab slab = context.allocate(bytes(shape, pages, partialBytes));
+    return in(slab, shape, pages, partialBytes);
+  }
+
+  private static StepMemory in(DeviceRoom room, StepShape shape, int pages, long partialBytes) {
+    TextConfig config = shape.config();
+    int tokens = pages * StepShape.PAGE;
+    long hidden = (long) MOST_ROWS * config.hiddenSize();
+    long slots = (long) MOST_ROWS * StepBlock.slots(tokens);
+    room.take(hidden * Short.BYTES); // the embeddings, right before the block
     return new StepMemory(
-        slab,
-        slab.take(parts[1]),
-        slab.take(parts[2]),
-        slab.take(parts[3]),
-        slab.take(parts[4]),
-        slab.take(parts[5]),
-        slab.take(parts[6]),
-        slab.take(parts[7]),
-        slab.take(parts[8]),
-        slab.take(parts[9]),
-        slab.take(parts[10]),
-        slab.take(parts[11]),
-        slab.take(parts[12]));
+        room,
+        room.take(StepBlock.mostBytes(pages)),
+        room.take(hidden * Float.BYTES),
+        room.take(hidden * Short.BYTES),
+        room.take(hidden * Short.BYTES),
+        room.take((long) MOST_ROWS * config.feedForwardSize() * Short.BYTES),
+        room.take(partialBytes),
+        room.take(slots * config.hiddenSize() * Float.BYTES),
+        room.take(slots * config.heads() * 2 * Float.BYTES),
+        room.take((long) MOST_ROWS * shape.segments() * CHOICES * Long.BYTES),
+        room.take((long) MOST_ROWS * CHOICES * Long.BYTES),
+        room.take((long) MOST_ROWS * config.vocabularySize() * Float.BYTES),
+        room.take((long) tokens * StepShape.HEAD * Float.BYTES));
   }
 
   /** Returns where the embeddings of {@code rows} begin, which end where the block begins. */
@@ -101,6 +89,6 @@ record StepMemory(
 
   @Override
   public void close() {
-    slab.close();
+    room.close();
   }
 }

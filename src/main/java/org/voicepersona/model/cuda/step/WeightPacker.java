@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import org.voicepersona.model.checkpoint.HalfPrecision;
 import org.voicepersona.model.checkpoint.Tensor;
 import org.voicepersona.model.checkpoint.Weight;
+import org.voicepersona.model.quantize.Int4Rows;
 
 /**
  * Packs stored matrices into the units of the kernels, see {@link UnitForm}. Outputs that a matrix
@@ -41,9 +42,9 @@ public record WeightPacker(int groupSize) {
 
   /** Returns how many bytes {@link #pack} makes of a matrix. */
   public long bytes(Weight weight) {
-    int outputs = paddedOutputs(outputs(weight));
+    int outputs = paddedOutputs(weight.rows());
     UnitForm form = UnitForm.of(weight);
-    long units = (long) outputs / SIDE * (inputs(weight) / SIDE);
+    long units = (long) outputs / SIDE * (weight.columns() / SIDE);
     return units * form.unitBytes(groupSize)
         + (form == UnitForm.INT8 ? (long) outputs * Float.BYTES : 0);
   }
@@ -54,7 +55,7 @@ public record WeightPacker(int groupSize) {
    * @param sink takes the bytes piece by piece, in their order
    */
   public void pack(Weight weight, Consumer<byte[]> sink) {
-    int stripes = paddedOutputs(outputs(weight)) / SIDE;
+    int stripes = paddedOutputs(weight.rows()) / SIDE;
     for (int first = 0; first < stripes; first += TOGETHER) {
       List<byte[]> packed =
           IntStream.range(first, Math.min(stripes, first + TOGETHER))
@@ -64,15 +65,15 @@ public record WeightPacker(int groupSize) {
       packed.forEach(sink);
     }
     if (weight instanceof Weight.Int8 int8) {
-      byte[] scales = new byte[paddedOutputs(outputs(weight)) * Float.BYTES];
+      byte[] scales = new byte[paddedOutputs(weight.rows()) * Float.BYTES];
       littleEndian(scales).asFloatBuffer().put(int8.scales().toFloats());
       sink.accept(scales);
     }
   }
 
   private byte[] stripe(Weight weight, int first) {
-    int rows = Math.min(SIDE, outputs(weight) - first);
-    int columns = inputs(weight);
+    int rows = Math.min(SIDE, weight.rows() - first);
+    int columns = weight.columns();
     if (UnitForm.of(weight) == UnitForm.INT4) {
       return int4(Int4Rows.of(weight, first, rows), rows);
     }
@@ -144,24 +145,6 @@ public record WeightPacker(int groupSize) {
     byte[] bytes = new byte[rows * width];
     tensor.data().get(first * width, bytes);
     return bytes;
-  }
-
-  static int outputs(Weight weight) {
-    return matrix(weight).dimension(0);
-  }
-
-  static int inputs(Weight weight) {
-    int columns = matrix(weight).dimension(1);
-    return UnitForm.of(weight) == UnitForm.INT4 ? 2 * columns : columns;
-  }
-
-  private static Tensor matrix(Weight weight) {
-    if (weight instanceof Weight.Int4 int4) {
-      return int4.values();
-    } else if (weight instanceof Weight.PackedInt4 int4) {
-      return int4.values();
-    }
-    return weight instanceof Weight.Int8 int8 ? int8.values() : ((Weight.Dense) weight).tensor();
   }
 
   private static ByteBuffer littleEndian(byte[] bytes) {

@@ -21,9 +21,12 @@ class EncoderFaultsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "copies waited for one set too late|copy_wait<PRODUCT_STAGES - 2>|copy_wait<PRODUCT_STAGES - 1>",
+        "copies waited for one set too late|copy_wait<PRODUCT_STAGES - 2>|copy_wait<PRODUCT_STAGES"
+            + " - 1>",
         "keys in the same banks, slow, not wrong|(slot ^ (row & 6) ^ (row & 1) << 2)|slot",
-        "a clip's end not seen|j * 8 + t * 2 + e < left|j * 8 + t * 2 + e < left + 1"
+        "a clip's end not seen|j * 8 + t * 2 + e < left|j * 8 + t * 2 + e < left + 1",
+        "scales of the group before|groups_ahead.fetch(stage + GROUPS_AT, of_group ? 0 : outputs *"
+            + " 4)|groups_ahead.fetch(stage + GROUPS_AT, 0)"
       })
   void faultsAreSeen(String fault) throws IOException {
     assertSeen(fault);
@@ -33,12 +36,18 @@ class EncoderFaultsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "barrier before a stage is read left out|    __syncthreads();                                   // the stage is there|    // the stage is there",
-        "stage filled while it is read|filled = shared + (PRODUCT_STAGES - 1) * STAGE|filled = shared",
+        "barrier before a stage is read left out|    __syncthreads();                              "
+            + "     // the stage is there|    // the stage is there",
+        "stage filled while it is read|filled = shared + (PRODUCT_STAGES - 1) * STAGE|filled ="
+            + " shared",
         "halves of rows exchanged|{low.x, high.x, low.y, high.y}|{high.x, low.x, high.y, low.y}",
         "pairs of inputs exchanged|first, b[n].x, b[n].y|first, b[n].y, b[n].x",
         "scale of the neighbour|Weights::scale(scales, output + 1)|Weights::scale(scales, output)",
-        "row that is not there written|        if (row >= rows) continue;\n        finish|        finish",
+        "inputs of a byte exchanged|__byte_perm(even, odd,|__byte_perm(odd, even,",
+        "scales not copied with their weights|stage + GROUPS_AT + output * 4|shared + GROUPS_AT +"
+            + " output * 4",
+        "row that is not there written|        if (row >= rows) continue;\n"
+            + "        finish|        finish",
         "row that is not there read|min(first + place / SLOTS, rows - 1)|(first + place / SLOTS)",
         "output that is not there written|    if (output >= outputs) continue;\n|",
         "sum begun anew|__uint_as_float(before.x) + even|even",
@@ -48,7 +57,8 @@ class EncoderFaultsTest {
         "weights of one lane alone|  weight += __shfl_xor_sync(~0u, weight, 2);\n|",
         "halves of values exchanged|i & 1 ? 0x7632 : 0x5410|i & 1 ? 0x5410 : 0x7632",
         "keys of the other half|(k & 1) + (k >> 1) * 8|(k & 1) * 8 + (k >> 1)",
-        "stage not kept until it was read|    __syncthreads();                                   // the stage is free again|",
+        "stage not kept until it was read|    __syncthreads();                                   //"
+            + " the stage is free again|",
         "another clip's rows|(tile.first + row) * width|row * width",
         "mean not taken off|(v.x - mean) * by * w.x|v.x * by * w.x",
         "frame that is not the next one|from + width + column|from + column",

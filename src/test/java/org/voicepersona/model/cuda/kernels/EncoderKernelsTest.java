@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.voicepersona.model.cuda.kernels.EmulatedCard.Cost;
 import org.voicepersona.model.cuda.kernels.EmulatedCard.Grid;
 
@@ -43,8 +44,8 @@ class EncoderKernelsTest {
       EncoderKernelsTest test = new EncoderKernelsTest();
       test.use(other);
       other.order(false, late);
-      for (boolean bytes : new boolean[] {true, false}) {
-        WideProduct product = new WideProduct(bytes, 70, 128, 128, 66, 5);
+      for (int bits : new int[] {4, 8, 16}) {
+        WideProduct product = new WideProduct(bits, 70, 128, 128, 68, 5);
         product.assertRight(product.run(other, 64, EncoderNumbers.ADD), EncoderNumbers.ADD);
         product.assertRight(product.run(other, 128, 0), 0);
       }
@@ -58,34 +59,39 @@ class EncoderKernelsTest {
 
   static Stream<Arguments> products() {
     return Stream.of(
-        Arguments.of(true, 128, 1, 32, 2, 0),
-        Arguments.of(true, 128, 130, 96, 258, EncoderNumbers.GELU),
-        Arguments.of(true, 64, 65, 64, 130, EncoderNumbers.ADD),
-        Arguments.of(true, 64, 128, 160, 64, EncoderNumbers.GELU | EncoderNumbers.ADD),
-        Arguments.of(false, 128, 127, 128, 130, 0),
-        Arguments.of(false, 128, 200, 32, 128, EncoderNumbers.ADD),
-        Arguments.of(false, 64, 70, 64, 66, EncoderNumbers.GELU),
-        Arguments.of(false, 64, 3, 96, 192, EncoderNumbers.GELU | EncoderNumbers.ADD));
+        Arguments.of(4, 128, 1, 64, 4, 0),
+        Arguments.of(4, 128, 130, 192, 260, EncoderNumbers.GELU),
+        Arguments.of(4, 64, 65, 128, 132, EncoderNumbers.ADD),
+        Arguments.of(4, 64, 128, 64, 64, EncoderNumbers.GELU | EncoderNumbers.ADD),
+        Arguments.of(8, 128, 1, 32, 2, 0),
+        Arguments.of(8, 128, 130, 96, 258, EncoderNumbers.GELU),
+        Arguments.of(8, 64, 65, 64, 130, EncoderNumbers.ADD),
+        Arguments.of(8, 64, 128, 160, 64, EncoderNumbers.GELU | EncoderNumbers.ADD),
+        Arguments.of(16, 128, 127, 128, 130, 0),
+        Arguments.of(16, 128, 200, 32, 128, EncoderNumbers.ADD),
+        Arguments.of(16, 64, 70, 64, 66, EncoderNumbers.GELU),
+        Arguments.of(16, 64, 3, 96, 192, EncoderNumbers.GELU | EncoderNumbers.ADD));
   }
 
   @ParameterizedTest
   @MethodSource("products")
   void productsAreThoseOfTheWeights(
-      boolean bytes, int tile, int rows, int inputs, int outputs, int end) {
-    WideProduct product = new WideProduct(bytes, rows, inputs, inputs, outputs, rows);
+      int bits, int tile, int rows, int inputs, int outputs, int end) {
+    WideProduct product = new WideProduct(bits, rows, inputs, inputs, outputs, rows);
     product.assertRight(product.run(card, tile, end), end);
   }
 
   /** Rows that reach into the next ones, as the windows of a convolution do. */
   @Test
   void rowsMayOverlap() {
-    WideProduct product = new WideProduct(true, 40, 32, 96, 64, 5);
+    WideProduct product = new WideProduct(8, 40, 32, 96, 64, 5);
     product.assertRight(product.run(card, 64, 0), 0);
   }
 
-  @Test
-  void neitherTilesNorOtherRowsChangeARow() {
-    WideProduct all = new WideProduct(true, 150, 96, 96, 130, 8);
+  @ParameterizedTest
+  @ValueSource(ints = {4, 8})
+  void neitherTilesNorOtherRowsChangeARow(int bits) {
+    WideProduct all = new WideProduct(bits, 150, 128, 128, 132, 8);
     double[] expected = all.run(card, 128, EncoderNumbers.GELU | EncoderNumbers.ADD);
     assertThat(all.run(card, 64, EncoderNumbers.GELU | EncoderNumbers.ADD)).isEqualTo(expected);
     card.reset();
@@ -94,29 +100,23 @@ class EncoderKernelsTest {
     card.reset();
     WideProduct few = all.of(67);
     assertThat(few.run(card, 64, EncoderNumbers.GELU | EncoderNumbers.ADD))
-        .isEqualTo(Arrays.copyOf(expected, 67 * 130));
+        .isEqualTo(Arrays.copyOf(expected, 67 * 132));
   }
 
   /** Nothing is read that is not needed, and no bank of shared memory twice. */
   @ParameterizedTest
   @MethodSource("products")
-  void productsCostWhatTheyMust(
-      boolean bytes, int tile, int rows, int inputs, int outputs, int end) {
-    WideProduct product = new WideProduct(bytes, rows, inputs, inputs, outputs, rows);
+  void productsCostWhatTheyMust(int bits, int tile, int rows, int inputs, int outputs, int end) {
+    WideProduct product = new WideProduct(bits, rows, inputs, inputs, outputs, rows);
     product.run(card, tile, end);
     Cost cost = product.cost();
     assertThat(cost.wavefronts()).isEqualTo(cost.leastWavefronts());
     long tiles = (long) EncoderNumbers.tiles(rows, tile) * EncoderNumbers.tiles(outputs, tile);
     assertThat(cost.products()).isEqualTo(tiles * (inputs / 16) * (tile / 16) * (tile / 8));
     long before = (end & EncoderNumbers.ADD) != 0 ? sectors(4L * rows * outputs) : 0;
-    long scales = bytes ? sectors(4L * outputs) : 0;
+    long weights = product.weightBytes().stream().mapToLong(EncoderKernelsTest::sectors).sum();
     assertThat(cost.bytesRead())
-        .isEqualTo(
-            sectors((bytes ? 1L : 2L) * outputs * inputs)
-                + sectors(2L * rows * inputs)
-                + sectors(4L * outputs)
-                + scales
-                + before);
+        .isEqualTo(weights + sectors(2L * rows * inputs) + sectors(4L * outputs) + before);
   }
 
   private static long sectors(long bytes) {

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.voicepersona.model.cuda.driver.EmulatedContext;
+import org.voicepersona.model.quantize.ReferenceProduct;
 import org.voicepersona.testing.EmulatedCuda;
 
 /**
@@ -162,7 +163,8 @@ class DeviceDecoderTest {
         "attention.cuh | chunk * CHUNK, min( | chunk * PAGE, min( | behind the first layer",
         "attention.cuh | tail_pages(step, row)[token / PAGE] | tail_pages(step, row)[0] | behind",
         "attention.cuh | r < rows ? load16(q | r < min(rows, 2) ? load16(q | row 2 of 5 behind",
-        "norm.cuh | (row >= step->rows | (row >= step->rows - (step->rows == 24) | in a step of 24 rows"
+        "norm.cuh | (row >= step->rows | (row >= step->rows - (step->rows == 24) | in a step of 24"
+            + " rows"
       })
   void tellsAKernelThatIsWrongAtItsLimitsAlone(
       String file, String text, String instead, String told, @TempDir Path wrongFolder)
@@ -208,7 +210,7 @@ class DeviceDecoderTest {
         }
       }
     }
-    return ReferenceLayer.products(
+    return ReferenceProduct.of(
         store.weight(RandomDecoder.NAMES.headWeight()),
         0,
         RandomDecoder.CONFIG.vocabularySize(),

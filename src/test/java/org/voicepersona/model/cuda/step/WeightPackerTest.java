@@ -14,6 +14,7 @@ import org.voicepersona.model.checkpoint.Int4Layout;
 import org.voicepersona.model.checkpoint.Tensor;
 import org.voicepersona.model.checkpoint.Weight;
 import org.voicepersona.model.quantize.Int4Packing;
+import org.voicepersona.model.quantize.ReferenceProduct;
 
 /** Weights in the kernels' order, found again by the kernels' own rule for where each stands. */
 class WeightPackerTest {
@@ -34,7 +35,7 @@ class WeightPackerTest {
       for (int n : new int[] {0, 1, 8, 16, 32, 77, 127, 128, 1_500, OUTPUTS - 1}) {
         assertThat(unpacked(packed, bits, group, n, k))
             .as("weight (%d, %d)", n, k)
-            .isEqualTo((float) ReferenceLayer.products(weight, n, 1, x)[0]);
+            .isEqualTo((float) ReferenceProduct.of(weight, n, 1, x)[0]);
       }
       assertThat(unpacked(packed, bits, group, OUTPUTS, k)).as("padding").isZero();
       x[k] = 0;

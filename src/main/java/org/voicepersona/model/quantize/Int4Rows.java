@@ -1,34 +1,41 @@
-package org.voicepersona.model.cuda.step;
+package org.voicepersona.model.quantize;
 
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.voicepersona.model.checkpoint.HalfPrecision;
 import org.voicepersona.model.checkpoint.Int4Layout;
 import org.voicepersona.model.checkpoint.Tensor;
 import org.voicepersona.model.checkpoint.Weight;
-import org.voicepersona.model.quantize.Int4Packing;
 
 /**
- * Some outputs of a stored matrix in 4 bits.
+ * Some outputs of a stored matrix in 4 bits, as CUDA's kernels multiply with them.
  *
  * @param columns inputs
  * @param values 0..15, [rows, columns]
  * @param pairs scale (low half) and zero (high half) as bfloat16, [rows, groups]
  */
-record Int4Rows(int columns, byte[] values, int[] pairs) {
+public record Int4Rows(int columns, byte[] values, int[] pairs) {
 
   /**
    * Reads {@code rows} outputs of a {@link Weight.Int4} or {@link Weight.PackedInt4}.
    *
    * @param first of them; at the beginning of a block of the weight's layout
    */
-  static Int4Rows of(Weight weight, int first, int rows) {
-    if (weight instanceof Weight.PackedInt4 packed) {
-      return of(packed.values(), packed.layout(), first, rows, pairs(packed, first, rows));
-    }
-    Weight.Int4 portable = (Weight.Int4) weight;
-    int[] pairs = pairs(portable, first, rows);
-    return of(portable.values(), Int4Layout.ROW_MAJOR, first, rows, pairs);
+  public static Int4Rows of(Weight weight, int first, int rows) {
+    int[] pairs = pairs(weight, first, rows);
+    return weight instanceof Weight.PackedInt4 packed
+        ? of(packed.values(), packed.layout(), first, rows, pairs)
+        : of(((Weight.Int4) weight).values(), Int4Layout.ROW_MAJOR, first, rows, pairs);
+  }
+
+  /**
+   * Returns scale (low half) and zero (high half) of each group as bfloat16, [rows, groups].
+   *
+   * @param weight a {@link Weight.Int4} or {@link Weight.PackedInt4}
+   */
+  public static int[] pairs(Weight weight, int first, int rows) {
+    return weight instanceof Weight.PackedInt4 packed
+        ? pairs(packed, first, rows)
+        : pairs((Weight.Int4) weight, first, rows);
   }
 
   private static Int4Rows of(Tensor values, Int4Layout layout, int first, int rows, int[] pairs) {
@@ -56,25 +63,25 @@ record Int4Rows(int columns, byte[] values, int[] pairs) {
 
   private static int[] pairs(Weight.PackedInt4 weight, int first, int rows) {
     Tensor stored = weight.scalesAndZeros(); // [groups, outputs, 2]
-    ByteBuffer data = stored.data();
     int groups = stored.dimension(0);
+    float[] ofGroup = new float[2 * rows];
     int[] pairs = new int[rows * groups];
-    for (int row = 0; row < rows; row++) {
-      for (int group = 0; group < groups; group++) {
-        int at = (group * stored.dimension(1) + first + row) * 2 * Short.BYTES;
-        pairs[row * groups + group] = data.getInt(at);
+    for (int group = 0; group < groups; group++) {
+      stored.read(2 * (group * stored.dimension(1) + first), ofGroup, 0, ofGroup.length);
+      for (int row = 0; row < rows; row++) {
+        pairs[row * groups + group] = pair(ofGroup[2 * row], ofGroup[2 * row + 1]);
       }
     }
     return pairs;
   }
 
   /** Returns the scale and zero of weight {@code (row, column)}. */
-  int pair(int row, int column) {
+  public int pair(int row, int column) {
     return pairs[(row * columns + column) / (values.length / pairs.length)];
   }
 
   /** Returns weight {@code (row, column)}, rounded to bfloat16 once, as CUDA's kernels have it. */
-  float weight(int row, int column) {
+  public float weight(int row, int column) {
     int pair = pair(row, column);
     float scale = HalfPrecision.bfloat16ToFloat((short) pair);
     float zero = HalfPrecision.bfloat16ToFloat((short) (pair >> Short.SIZE));
