@@ -79,14 +79,14 @@ class FlagRunTest {
   }
 
   /**
-   * The list was written and labelled before the rules, and its texts were not looked at while
-   * these were mended; so a failure tells none of them. Who mends a rule for a text moves it to the
-   * list above.
+   * The lists were written and labelled by others, and no rule was mended for one of their texts;
+   * so a failure tells none of them. Who mends a rule for a text moves it to the list above.
    */
-  @Test
-  void findsTheFaultsInTextsThatNobodyLookedAt() throws IOException {
-    Score score = score(RESOURCES.resolve("unseen.jsonl"), MEASURES, "expected");
-    assertThat(score.rows).isGreaterThanOrEqualTo(290);
+  @ParameterizedTest
+  @ValueSource(strings = {"unseen.jsonl", "unseen-of-a-ninth-hand.jsonl"})
+  void findsTheFaultsInTextsThatNoRuleWasMendedFor(String texts) throws IOException {
+    Score score = score(RESOURCES.resolve(texts), MEASURES, "expected");
+    assertThat(score.rows).isGreaterThanOrEqualTo(260);
     score.requireAtLeast(0.97);
   }
 
