@@ -42,7 +42,7 @@ class KernelFaultsTest {
             "256 + (slot << 4)",
             "(((c * 4 + t) ^ ((g & 1) << 2)) << 4)",
             "((c * 4 + t) << 4)"),
-        new Fault("scale of the other half", "m * 2 + (i & 1)];", "m * 2 + (i >> 1)];"));
+        new Fault("scale of the other half", "m * 2 + (i & 1)]);", "m * 2 + (i >> 1)]);"));
   }
 
   static Stream<Fault> moreFaults() {
