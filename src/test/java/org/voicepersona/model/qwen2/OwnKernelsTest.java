@@ -84,7 +84,7 @@ class OwnKernelsTest {
     try (Qwen2Graph own = new Qwen2Graph(RandomDecoder.CONFIG, weights, ON_CARD, kernels);
         Qwen2Graph torch = new Qwen2Graph(RandomDecoder.CONFIG, weights, SETTINGS)) {
       assertThat(own.decoder().takesSteps(32)).isTrue();
-      assertThat(own.decoder().reasonForTorch()).isEmpty();
+      assertThat(own.decoder().kernelFault()).isEmpty();
       assertThat(answers(own)).isEqualTo(answers(torch));
       assertThat(cuda.failures()).isEmpty();
     }
@@ -198,7 +198,7 @@ class OwnKernelsTest {
     RandomDecoder weights = new RandomDecoder(12, 64, 8);
     try (Qwen2Graph fallen = new Qwen2Graph(RandomDecoder.CONFIG, weights, SETTINGS, kernels)) {
       assertThat(fallen.decoder().takesSteps(1)).isFalse();
-      assertThat(fallen.decoder().reasonForTorch()).contains(reason).hasLineCount(1);
+      assertThat(fallen.decoder().kernelFault()).contains(reason).hasLineCount(1);
       assertThat(answers(fallen)).hasSize(4).allMatch(answer -> answer.size() == 10);
     }
   }

@@ -53,7 +53,7 @@ class OwnEncoderTest {
     RandomModel weights = new RandomModel(1, bits, layout);
     try (Qwen2AudioGraph own = graph(weights, kernels(cuda), EncoderPlace.RESIDENT);
         Qwen2AudioGraph torch = graph(weights, EncoderKernels.none(""), EncoderPlace.RESIDENT)) {
-      assertThat(own.reasonForTorch()).isEmpty();
+      assertThat(own.kernelFault()).isEmpty();
       List<float[]> heard = heard(own, PROMPTS);
       List<float[]> expected = heard(torch, PROMPTS);
       for (int i = 0; i < expected.size(); i++) {
@@ -77,7 +77,7 @@ class OwnEncoderTest {
       assertThat(heard(resident, List.of(PROMPTS.get(3))).get(0)).isEqualTo(together.get(3));
     }
     try (Qwen2AudioGraph evicted = graph(weights, kernels(cuda), EncoderPlace.EVICTED)) {
-      assertThat(evicted.reasonForTorch()).isEmpty();
+      assertThat(evicted.kernelFault()).isEmpty();
       assertThat(cuda.heldBytes()).isZero();
       assertThat(heard(evicted, PROMPTS)).containsExactlyElementsOf(together);
       assertThat(cuda.heldBytes()).isZero();
@@ -100,7 +100,7 @@ class OwnEncoderTest {
     RandomModel weights = new RandomModel(3, 8);
     try (Qwen2AudioGraph fallen = graph(weights, kernels(wrong), EncoderPlace.RESIDENT);
         Qwen2AudioGraph torch = graph(weights, EncoderKernels.none(""), EncoderPlace.RESIDENT)) {
-      assertThat(fallen.reasonForTorch()).contains(parts[3]).hasLineCount(1);
+      assertThat(fallen.kernelFault()).contains(parts[3]).hasLineCount(1);
       assertThat(heard(fallen, PROMPTS)).containsExactlyElementsOf(heard(torch, PROMPTS));
     }
     assertThat(wrong.heldBytes()).isZero();
@@ -114,7 +114,7 @@ class OwnEncoderTest {
             folder, "encoder.cu", "store16(residual + at", "store16(residual + at + 100000000");
     try (Qwen2AudioGraph fallen =
         graph(new RandomModel(3, 8), kernels(wild), EncoderPlace.RESIDENT)) {
-      assertThat(fallen.reasonForTorch()).contains("error 700");
+      assertThat(fallen.kernelFault()).contains("error 700");
     }
     assertThat(failures).singleElement().asString().contains("begin_clip", "error 700");
   }
@@ -129,7 +129,7 @@ class OwnEncoderTest {
             "store16(residual + at",
             "store16(residual + at + (frames > 100) * 100000000");
     Qwen2AudioGraph graph = graph(new RandomModel(3, 8), kernels(wild), EncoderPlace.RESIDENT);
-    assertThat(graph.reasonForTorch()).isEmpty();
+    assertThat(graph.kernelFault()).isEmpty();
     assertThatThrownBy(() -> heard(graph, PROMPTS))
         .hasMessageContainingAll("broke CUDA", "error 700", "the encoder", "--gpu-kernels off");
     assertThat(failures).singleElement().asString().contains("error 700");
@@ -141,7 +141,7 @@ class OwnEncoderTest {
     for (int major : new int[] {7, 8}) {
       EncoderKernels kernels = kernels(none, new ComputeCapability(major, 5));
       try (Qwen2AudioGraph fallen = graph(new RandomModel(3, 8), kernels, EncoderPlace.RESIDENT)) {
-        assertThat(fallen.reasonForTorch())
+        assertThat(fallen.kernelFault())
             .contains(major == 7 ? "compute capability is 7.5" : "cannot be loaded");
       }
     }
