@@ -129,7 +129,8 @@ final class MachineCheckup {
             "features", features));
   }
 
-  private Finding gpu(GpuSurvey survey) {
+  /** Tells of the cards of {@code survey}, and what computes on each. */
+  Finding gpu(GpuSurvey survey) {
     if (survey.gpus().isEmpty()) {
       return new Finding(
           "gpu",

@@ -25,6 +25,7 @@ import org.voicepersona.model.compute.ComputeDevice;
 import org.voicepersona.model.compute.Int4Products;
 import org.voicepersona.model.cuda.ComputeCapability;
 import org.voicepersona.model.cuda.card.EmulatedKernelCard;
+import org.voicepersona.model.cuda.driver.EmulatedContext;
 import org.voicepersona.model.cuda.step.RandomDecoder;
 import org.voicepersona.model.cuda.step.StepShape;
 import org.voicepersona.model.decoder.CheckedKernels;
@@ -177,6 +178,9 @@ class OwnKernelsTest {
     old.put("OLD_DRIVER", 1);
     EmulatedCuda cuda = EmulatedCuda.build(folder, old);
     assertGoesThroughTorch(on(cuda), "cuGraphLaunch");
+    assertThat(EmulatedContext.driver(cuda).card(0).uuid())
+        .as("that of the whole card, since it knows no other")
+        .endsWith("eeff");
     assertThat(cuda.heldBytes()).isZero();
   }
 
