@@ -131,8 +131,7 @@ public final class PreparationOptions {
           "--encoder-bits is 4, must be 8 or 16: a Whisper model hears in 4 bits nowhere");
     }
     Set<Kind> inGroups = PreparationSettings.inGroups(wanted, head, encoder);
-    int size =
-        groupSize.orElseGet(() -> PreparationSettings.fittingGroupSize(config, inGroups));
+    int size = groupSize.orElseGet(() -> PreparationSettings.fittingGroupSize(config, inGroups));
     PreparationSettings settings = settings(wanted, head, size, calibration);
     settings.requireFitting(config);
     return settings;

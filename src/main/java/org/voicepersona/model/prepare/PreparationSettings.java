@@ -132,8 +132,7 @@ public record PreparationSettings(
   private String fittingInWords(ModelConfig config) {
     return GROUP_SIZES.stream()
         .sorted()
-        .filter(
-            size -> misfits(config, size, inGroups(bits, headBits, encoderBits)).isEmpty())
+        .filter(size -> misfits(config, size, inGroups(bits, headBits, encoderBits)).isEmpty())
         .map(String::valueOf)
         .reduce((a, b) -> a + " or " + b)
         .orElse("another model's: this one takes 8 or 16 bits");

@@ -32,8 +32,7 @@ class PreparationOptionsTest {
   void groupsDivideTheMatricesThatAreInGroupsAlone(@TempDir Path folder) throws Exception {
     Path tiny = Path.of(RandomCheckpoint.class.getResource("tiny/config.json").toURI());
     String narrow =
-        Files.readString(tiny)
-            .replace("\"intermediate_size\": 256", "\"intermediate_size\": 208");
+        Files.readString(tiny).replace("\"intermediate_size\": 256", "\"intermediate_size\": 208");
     Qwen2AudioConfig config =
         Qwen2AudioConfig.read(Files.writeString(folder.resolve("config.json"), narrow));
     Set<Kind> encoder = PreparationSettings.inGroups(8, 8, 4);
@@ -41,13 +40,11 @@ class PreparationOptionsTest {
     assertThat(PreparationSettings.fittingGroupSize(config, encoder)).isEqualTo(64);
     new PreparationSettings(8, 8, 4, 64, Rounding.NEAREST, Int4Layout.ROW_MAJOR, "")
         .requireFitting(config);
-    assertThat(
-            PreparationSettings.fittingGroupSize(config, PreparationSettings.inGroups(8, 4, 8)))
+    assertThat(PreparationSettings.fittingGroupSize(config, PreparationSettings.inGroups(8, 4, 8)))
         .isEqualTo(128);
     assertThatThrownBy(
             () ->
-                PreparationSettings.fittingGroupSize(
-                    config, PreparationSettings.inGroups(4, 8, 8)))
+                PreparationSettings.fittingGroupSize(config, PreparationSettings.inGroups(4, 8, 8)))
         .hasMessageContaining("divides the widths [208]");
   }
 }

@@ -44,7 +44,8 @@ class CudaLibrariesTest {
     add("libnvrtc-builtins.so.12.9", "libnvrtc.so.12");
     assertThat(found.haveTorch()).isFalse();
     assertThat(found.compiler()).isEqualTo(cuda.resolve("libnvrtc.so.12").toString());
-    assertThat(found.toWords()).contains("CUDA's compiler for", "without libtorch", cuda.toString());
+    assertThat(found.toWords())
+        .contains("CUDA's compiler for", "without libtorch", cuda.toString());
     add(System.mapLibraryName("torch_cuda"));
     assertThat(found.haveTorch()).isTrue();
   }

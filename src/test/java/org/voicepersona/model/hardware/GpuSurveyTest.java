@@ -84,7 +84,8 @@ class GpuSurveyTest {
   }
 
   private static Gpu gpu(int index, OptionalLong free) {
-    return new Gpu(index, "Emulated Card", OptionalLong.of(2 * GIB), free, new ComputeCapability(8, 6));
+    return new Gpu(
+        index, "Emulated Card", OptionalLong.of(2 * GIB), free, new ComputeCapability(8, 6));
   }
 
   @ParameterizedTest

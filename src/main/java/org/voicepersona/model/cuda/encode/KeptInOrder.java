@@ -37,8 +37,7 @@ final class KeptInOrder implements WeightStore {
     }
     Tensor values = packed.values();
     Tensor ordered =
-        new Tensor(
-            values.name(), values.type(), values.shape(), CardWeights.inOrder(packed));
+        new Tensor(values.name(), values.type(), values.shape(), CardWeights.inOrder(packed));
     return new Weight.PackedInt4(
         ordered, packed.scalesAndZeros(), packed.groupSize(), Int4Layout.ROW_MAJOR);
   }
