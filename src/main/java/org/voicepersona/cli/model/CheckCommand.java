@@ -141,7 +141,7 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   private void check(CheckTable table, ComputeDevice one, Path scratch) {
-    requireCheckable(one); // The first is: what the second lacks is told in the table.
+    requireCheckable(one); // again, for the second
     OptionalLong taken =
         one.isCuda() ? Machine.here().contextBytes(one.number()) : ResidentMemory.peak();
     OptionalDouble bandwidth = OptionalDouble.empty();
