@@ -43,9 +43,9 @@ struct Context {
 } context;
 struct Module {
 } module;
-thread_local void *current = nullptr, *below = nullptr;  // contexts
+thread_local std::vector<void*> contexts;  // the last is current
 std::map<uint64_t, uint64_t> held;                     // bytes by address
-int refusal = SUCCESS;
+int refusal = SUCCESS, cards = 1;
 uint64_t uploads = 0, downloads = 0, graph_launches = 0, kernels = 0;
 
 int run(const Launch& launch) {
@@ -76,24 +76,32 @@ API cuGetErrorString(int error, const char** text) {
   return SUCCESS;
 }
 API cuDeviceGetCount(int* count) {
-  *count = 1;
+  *count = cards;
   return SUCCESS;
 }
 API cuDeviceGetName(char* name, int bytes, int) {
   snprintf(name, bytes, "Emulated Card");
   return SUCCESS;
 }
-API cuDeviceGetUuid(unsigned char* uuid, int) {
-  for (int i = 0; i < 16; i++) uuid[i] = 0x11 * i;
+API cuDeviceGetUuid(unsigned char* uuid, int device) {
+  for (int i = 0; i < 16; i++) uuid[i] = i ? 0x11 * i : 0x10 * device;
   return SUCCESS;
 }
+#ifndef OLD_DRIVER
+/** As if all were parts of cards. */
+API cuDeviceGetUuid_v2(unsigned char* uuid, int device) {
+  cuDeviceGetUuid(uuid, device);
+  uuid[15] = 0xee;
+  return SUCCESS;
+}
+#endif
 API cuDeviceTotalMem_v2(size_t* bytes, int) {
   *bytes = TOTAL_BYTES;
   return SUCCESS;
 }
 API cuDeviceGet(int* device, int ordinal) {
   *device = ordinal;
-  return ordinal ? INVALID_DEVICE : SUCCESS;
+  return ordinal < cards ? SUCCESS : INVALID_DEVICE;
 }
 API cuDeviceGetAttribute(int* value, int attribute, int) {
   const char* told = getenv("EMULATED_CAPABILITY");
@@ -103,25 +111,27 @@ API cuDeviceGetAttribute(int* value, int attribute, int) {
 }
 API cuDevicePrimaryCtxRetain(void** out, int) {
   *out = &context;
-  return SUCCESS;
+  return refusal;
 }
 API cuDevicePrimaryCtxRelease_v2(int) { return SUCCESS; }
 API cuCtxSetCurrent(void* taken) {
-  current = taken;
+  if (refusal) return refusal;
+  if (contexts.empty()) contexts.push_back(taken);
+  contexts.back() = taken;
   return SUCCESS;
 }
 API cuCtxPushCurrent_v2(void* taken) {
-  below = current;
-  current = taken;
+  contexts.push_back(taken);
   return SUCCESS;
 }
 API cuCtxPopCurrent_v2(void** left) {
-  *left = current;
-  current = below;
+  if (contexts.empty()) return INVALID_CONTEXT;
+  *left = contexts.back();
+  contexts.pop_back();
   return SUCCESS;
 }
 API cuMemGetInfo_v2(size_t* free, size_t* total) {
-  if (!current) return INVALID_CONTEXT;
+  if (contexts.empty() || !contexts.back()) return INVALID_CONTEXT;
   *free = TOTAL_BYTES - emu_driver_held();
   *total = TOTAL_BYTES;
   return SUCCESS;
@@ -232,8 +242,12 @@ API cuLaunchKernel(void* called, unsigned x, unsigned y, unsigned z, unsigned th
   }
   return run(launch);
 }
-/** Has the driver refuse to start. */
+/** Has the driver refuse to start, itself and CUDA on a card, and to go on there. */
 extern "C" void emu_driver_refuse(int error) { refusal = error; }
+/** Has the driver find so many cards, all of them this one but for their UUIDs. */
+extern "C" void emu_driver_cards(int count) { cards = count; }
+/** Returns the calling thread's context. */
+extern "C" const void* emu_driver_context() { return contexts.empty() ? nullptr : contexts.back(); }
 /** Lays uploads, launches of graphs, downloads and kernels since the library was loaded into out. */
 extern "C" void emu_driver_counts(uint64_t* out) {
   const uint64_t all[] = {uploads, graph_launches, downloads, kernels};

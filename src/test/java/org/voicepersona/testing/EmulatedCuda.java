@@ -157,11 +157,28 @@ public record EmulatedCuda(Path library) {
     return new Calls(counts[0], counts[1], counts[2], counts[3]);
   }
 
-  /** Has the driver refuse to start with an error; 0 has it start. */
-  public void refuseToStart(int error) {
+  /**
+   * Has the driver refuse to start with an error, and to start CUDA on a card or go on there; 0 has
+   * it start.
+   */
+  public void refuse(int error) {
     NativeLibrary.getInstance(library.toString())
         .getFunction("emu_driver_refuse")
         .invokeVoid(new Object[] {error});
+  }
+
+  /** Has the driver find so many cards, which differ by their UUIDs. */
+  public void install(int cards) {
+    NativeLibrary.getInstance(library.toString())
+        .getFunction("emu_driver_cards")
+        .invokeVoid(new Object[] {cards});
+  }
+
+  /** Returns the context of the calling thread; 0 if it has none. */
+  public long currentContext() {
+    return NativeLibrary.getInstance(library.toString())
+        .getFunction("emu_driver_context")
+        .invokeLong(new Object[0]);
   }
 
   /** Returns how many bytes of the card's memory are allocated. */

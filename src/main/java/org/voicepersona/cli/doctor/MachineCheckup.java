@@ -129,7 +129,8 @@ final class MachineCheckup {
             "features", features));
   }
 
-  private Finding gpu(GpuSurvey survey) {
+  /** Tells of the cards of {@code survey}, and what computes on each. */
+  Finding gpu(GpuSurvey survey) {
     if (survey.gpus().isEmpty()) {
       return new Finding(
           "gpu",
@@ -137,20 +138,15 @@ final class MachineCheckup {
           "none: " + survey.absence(),
           facts("gpus", List.of(), "absence", survey.absence()));
     }
-    CardSupport support = CardSupport.of(machine, survey.gpus().get(0));
-    boolean usable = support.fault().isEmpty();
     Optional<String> caution = machine.gpuCaution();
-    List<String> lines = new ArrayList<>(survey.gpus().stream().map(MachineCheckup::line).toList());
-    lines.add(means(support));
+    List<String> lines = new ArrayList<>(survey.gpus().stream().map(this::line).toList());
     caution.ifPresent(lines::add);
     return new Finding(
         "gpu",
-        usable && caution.isEmpty() ? Verdict.OK : Verdict.WARN,
+        caution.isEmpty() && !isLacking(survey) ? Verdict.OK : Verdict.WARN,
         String.join("; ", lines),
         facts(
-            "gpus", survey.gpus().stream().map(MachineCheckup::factsOf).toList(),
-            "libtorch_fault", support.torchFault(),
-            "kernels_fault", support.kernelFault(),
+            "gpus", survey.gpus().stream().map(this::factsOf).toList(),
             "caution", caution.orElse("")));
   }
 
@@ -186,22 +182,30 @@ final class MachineCheckup {
             gathered.map(it -> it.folder().toString()).orElse("")));
   }
 
-  private static String line(Gpu gpu) {
-    return "%s, %s (%s free), compute capability %s"
-        .formatted(gpu.label(), size(gpu.totalBytes()), size(gpu.freeBytes()), gpu.capability());
+  private String line(Gpu gpu) {
+    return "%s, %s (%s free), compute capability %s, %s"
+        .formatted(
+            gpu.label(),
+            size(gpu.totalBytes()),
+            size(gpu.freeBytes()),
+            gpu.capability(),
+            means(CardSupport.of(machine, gpu)));
   }
 
   private static String size(OptionalLong bytes) {
     return bytes.isPresent() ? Text.gigabytes(bytes.getAsLong()) : "memory not told";
   }
 
-  private static Map<String, Object> factsOf(Gpu gpu) {
+  private Map<String, Object> factsOf(Gpu gpu) {
+    CardSupport support = CardSupport.of(machine, gpu);
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("index", gpu.index());
     facts.put("name", gpu.name());
     gpu.totalBytes().ifPresent(bytes -> facts.put("total_bytes", bytes));
     gpu.freeBytes().ifPresent(bytes -> facts.put("free_bytes", bytes));
     facts.put("compute_capability", gpu.capability().toString());
+    facts.put("libtorch_fault", support.torchFault());
+    facts.put("kernels_fault", support.kernelFault());
     return facts;
   }
 

@@ -20,6 +20,7 @@ import org.voicepersona.model.compute.ComputeDevice;
 import org.voicepersona.model.cuda.CudaLibraries;
 import org.voicepersona.model.cuda.card.InstalledCards;
 import org.voicepersona.model.cuda.compile.Nvrtc;
+import org.voicepersona.model.hardware.CardSupport;
 import org.voicepersona.model.hardware.Gpu;
 import org.voicepersona.model.hardware.Machine;
 import org.voicepersona.model.registry.SpeechModels;
@@ -43,7 +44,8 @@ import picocli.CommandLine.TypeConversionException;
     mixinStandardHelpOptions = true,
     description = {
       "Checks a device: arithmetic against the reference's, memory against the plan, and speed.",
-      "Exit status: 0 all well, 1 something is off, 2 there is no such device."
+      "Exit status: 0 all well, 1 something is off, 2 there is no such device, or nothing of it can be"
+          + " checked."
     })
 final class CheckCommand implements Callable<Integer> {
 
@@ -91,6 +93,7 @@ final class CheckCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     try {
       device.requirePresent();
+      requireCheckable(device);
     } catch (ShortageException e) {
       spec.commandLine().getErr().println(e.getMessage());
       return CommandLine.ExitCode.USAGE;
@@ -109,6 +112,28 @@ final class CheckCommand implements Callable<Integer> {
     return table.allWell() ? 0 : ExitStatus.FAILED;
   }
 
+  /**
+   * Checks that something would compute there.
+   *
+   * @throws ShortageException if nothing does, or only what needs a model and there is none
+   */
+  private void requireCheckable(ComputeDevice one) {
+    if (!one.isCuda()) {
+      return;
+    }
+    Gpu gpu = Machine.here().gpus().gpus().get(one.number());
+    CardSupport support = CardSupport.of(Machine.here(), gpu);
+    if (!support.fault().isEmpty()) {
+      throw new ShortageException(
+          "%s cannot be checked: %s".formatted(gpu.label(), support.fault()));
+    }
+    if (!support.byTorch() && model.isEmpty()) {
+      throw new ShortageException(
+          "%s is for kernels of our own alone, which are checked with a model in 4 bits: name one with --model (%s)"
+              .formatted(gpu.label(), support.torchFault()));
+    }
+  }
+
   /** Of several cards the second is tried too. */
   private List<ComputeDevice> devices() {
     boolean isAlone = !device.isCuda() || InstalledCards.ofThisMachine().count() < 2;
@@ -116,6 +141,7 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   private void check(CheckTable table, ComputeDevice one, Path scratch) {
+    requireCheckable(one); // again, for the second
     OptionalLong taken =
         one.isCuda() ? Machine.here().contextBytes(one.number()) : ResidentMemory.peak();
     OptionalDouble bandwidth = OptionalDouble.empty();
@@ -156,10 +182,6 @@ final class CheckCommand implements Callable<Integer> {
 
   private void tryModel(
       CheckTable table, ComputeDevice one, OptionalLong taken, OptionalDouble bandwidth) {
-    if (model.isEmpty() && one.isCuda() && !one.torchFault().isEmpty()) {
-      table.row("kernels of our own", "left out", "", "they need --model, prepared in 4 bits");
-      return;
-    }
     try (ModelDirectory directory =
         SpeechModels.open(model.orElse(golden.resolve("qwen2audio-tiny")))) {
       ModelTrial.run(table, directory, one, memory.budget(one), taken, bandwidth);

@@ -87,8 +87,8 @@ final class ModelTrial {
             Qwen2AudioModel.load(model, arithmetic, Placement.of(plan, device))) {
       ModelTrial trial = new ModelTrial(table, device, loaded, plan, bandwidth);
       if (device.isCuda()) {
-        kernels(table, "decoder", loaded.reasonForTorch());
-        kernels(table, "encoder", loaded.reasonForTorchEncoder());
+        kernels(table, "decoder", loaded.kernelFault());
+        kernels(table, "encoder", loaded.encoderKernelFault());
       }
       BATCHES.forEach(batch -> table.attempt("batch of " + batch, () -> trial.speed(batch)));
       table.attempt("an answer of %,d tokens".formatted(LONG_ANSWER), trial::longAnswer);
@@ -100,9 +100,9 @@ final class ModelTrial {
     }
   }
 
-  private static void kernels(CheckTable table, String part, String reasonForTorch) {
-    boolean isUsed = reasonForTorch.isEmpty();
-    table.row("own kernels for the " + part, isUsed ? "right" : "not used", "", reasonForTorch);
+  private static void kernels(CheckTable table, String part, String kernelFault) {
+    boolean isUsed = kernelFault.isEmpty();
+    table.row("own kernels for the " + part, isUsed ? "right" : "not used", "", kernelFault);
   }
 
   private void speed(int batch) {

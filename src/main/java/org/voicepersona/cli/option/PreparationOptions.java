@@ -3,9 +3,11 @@ package org.voicepersona.cli.option;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.voicepersona.model.architecture.AudioTextConfig;
 import org.voicepersona.model.checkpoint.Int4Layout;
 import org.voicepersona.model.checkpoint.ModelConfig;
+import org.voicepersona.model.checkpoint.ModelConfig.Kind;
 import org.voicepersona.model.hardware.Machine;
 import org.voicepersona.model.plan.CacheChoice;
 import org.voicepersona.model.plan.MemoryBudget;
@@ -128,13 +130,8 @@ public final class PreparationOptions {
       throw new IllegalArgumentException(
           "--encoder-bits is 4, must be 8 or 16: a Whisper model hears in 4 bits nowhere");
     }
-    boolean inGroups = wanted == 4 || head == 4 || encoder == 4;
-    int size =
-        groupSize.orElseGet(
-            () ->
-                inGroups
-                    ? PreparationSettings.fittingGroupSize(config, encoder == 4)
-                    : PreparationSettings.DEFAULT_GROUP_SIZE);
+    Set<Kind> inGroups = PreparationSettings.inGroups(wanted, head, encoder);
+    int size = groupSize.orElseGet(() -> PreparationSettings.fittingGroupSize(config, inGroups));
     PreparationSettings settings = settings(wanted, head, size, calibration);
     settings.requireFitting(config);
     return settings;

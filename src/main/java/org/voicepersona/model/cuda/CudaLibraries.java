@@ -99,9 +99,21 @@ public record CudaLibraries(Path folder) {
 
   /** Returns what they are for, and where they lie. */
   public String toWords() {
-    return haveTorch()
-        ? "libtorch for CUDA with CUDA's libraries, in " + folder
-        : "CUDA's compiler for kernels of our own, without libtorch for CUDA, in " + folder;
+    if (haveTorch()) {
+      return "libtorch for CUDA with CUDA's libraries, in " + folder;
+    }
+    return haveCompiler()
+        ? "CUDA's compiler for kernels of our own, without libtorch for CUDA, in " + folder
+        : "CUDA's libraries without its compiler (NVRTC) and without libtorch for CUDA, in "
+            + folder;
+  }
+
+  private boolean haveCompiler() {
+    try {
+      return path(COMPILER).isPresent();
+    } catch (IOException e) {
+      return false; // What cannot be listed cannot be loaded from.
+    }
   }
 
   /**

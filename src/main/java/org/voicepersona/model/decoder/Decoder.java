@@ -176,7 +176,7 @@ public final class Decoder implements AutoCloseable {
   }
 
   /** Returns why the decoder does not go through kernels of our own; empty if it does. */
-  public String reasonForTorch() {
+  public String kernelFault() {
     return reason;
   }
 

@@ -13,7 +13,7 @@ import org.voicepersona.model.weights.ComputeSettings;
 public interface StepKernels {
 
   /** Libtorch computes all. */
-  StepKernels NONE = (config, names, store, settings) -> KernelChoice.torch("they are not wanted");
+  StepKernels NONE = (config, names, store, settings) -> KernelChoice.none("they are not wanted");
 
   /**
    * Loads a decoder.

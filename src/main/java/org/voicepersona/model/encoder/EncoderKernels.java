@@ -15,8 +15,8 @@ import org.voicepersona.model.weights.ComputeSettings;
 /**
  * Finds out whether an encoder goes through kernels of our own, and loads it for them.
  *
- * @param card what they run on; empty if libtorch computes all
- * @param unwanted why it does; empty if there is a card
+ * @param card what they run on; empty if they are not to be tried
+ * @param unwanted why they are not; empty if there is a card
  */
 public record EncoderKernels(Optional<KernelCard> card, String unwanted) {
 
@@ -27,7 +27,7 @@ public record EncoderKernels(Optional<KernelCard> card, String unwanted) {
     return new EncoderKernels(Optional.of(card), "");
   }
 
-  /** Returns that libtorch computes all, for a reason. */
+  /** Returns that they are not to be tried, for a reason. */
   public static EncoderKernels none(String unwanted) {
     return new EncoderKernels(Optional.empty(), unwanted);
   }
@@ -54,7 +54,7 @@ public record EncoderKernels(Optional<KernelCard> card, String unwanted) {
    */
   public KernelChoice<DeviceEncoder> load(EncoderShape shape, WeightStore store, boolean evicted) {
     if (card.isEmpty()) {
-      return KernelChoice.torch(unwanted);
+      return KernelChoice.none(unwanted);
     }
     Optional<String> declined = shape.fault(store);
     if (declined.isPresent()) {

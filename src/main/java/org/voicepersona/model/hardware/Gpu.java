@@ -8,10 +8,12 @@ import org.voicepersona.model.cuda.ComputeCapability;
 /**
  * An NVIDIA GPU.
  *
- * @param index its number among those of the machine, from 0
+ * @param index its number among those that this process may use, from 0; where there is no driver,
+ *     among those of the machine
  * @param name what NVIDIA calls it
- * @param totalBytes its memory; empty if that is not told, as where it shares the host's
- * @param freeBytes what of it nobody uses now; empty likewise
+ * @param totalBytes its memory; empty if that is not told
+ * @param freeBytes what of it nobody uses now; empty if that is not told, as where CUDA cannot be
+ *     started
  * @param capability what it can do
  */
 public record Gpu(
@@ -27,6 +29,11 @@ public record Gpu(
     requireNonNull(totalBytes, "totalBytes is null");
     requireNonNull(freeBytes, "freeBytes is null");
     requireNonNull(capability, "capability is null");
+  }
+
+  /** Returns the same with what of it nobody uses. */
+  Gpu withFree(OptionalLong bytes) {
+    return new Gpu(index, name, totalBytes, bytes, capability);
   }
 
   /** Returns its number and name, for messages. */

@@ -3,9 +3,13 @@ package org.voicepersona.model.hardware;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.voicepersona.model.cuda.card.InstalledCards;
 import org.voicepersona.model.cuda.driver.CudaCard;
+import org.voicepersona.model.cuda.driver.CudaException;
 
 /**
  * Which GPUs a process may use, in the order it would take them.
@@ -14,6 +18,8 @@ import org.voicepersona.model.cuda.driver.CudaCard;
  * @param absence why there are none; empty if there are
  */
 public record GpuSurvey(List<Gpu> gpus, String absence) {
+
+  private static final Logger LOG = LoggerFactory.getLogger(GpuSurvey.class);
 
   /** Copies the list. */
   public GpuSurvey {
@@ -32,23 +38,38 @@ public record GpuSurvey(List<Gpu> gpus, String absence) {
   /**
    * Returns the cards that CUDA's driver finds, of which there is at least one.
    *
-   * @param freeBytes what of them nobody uses, by UUID; of others the driver is asked, which starts
-   *     CUDA there
+   * @param freeBytes what of them nobody uses, by UUID, where that is told
+   * @param computedOn whether something computes on a card: then the driver is asked for what is
+   *     not told, which starts CUDA there
    */
-  static GpuSurvey of(InstalledCards cards, Map<String, OptionalLong> freeBytes) {
+  static GpuSurvey of(
+      InstalledCards cards, Map<String, OptionalLong> freeBytes, Predicate<Gpu> computedOn) {
     return of(
         IntStream.range(0, cards.count())
             .mapToObj(
                 number -> {
                   CudaCard card = cards.card(number);
                   OptionalLong free =
-                      freeBytes.containsKey(card.uuid())
-                          ? freeBytes.get(card.uuid())
-                          : OptionalLong.of(cards.memory(number).freeBytes());
+                      freeBytes.getOrDefault(card.uuid(), OptionalLong.empty()).stream()
+                          .map(it -> Math.min(it, card.totalBytes()))
+                          .findFirst();
                   OptionalLong total = OptionalLong.of(card.totalBytes());
-                  return new Gpu(number, card.name(), total, free, card.capability());
+                  Gpu gpu = new Gpu(number, card.name(), total, free, card.capability());
+                  return free.isEmpty() && computedOn.test(gpu)
+                      ? gpu.withFree(freeBytes(cards, gpu))
+                      : gpu;
                 })
             .toList());
+  }
+
+  /** Returns what the driver tells: nothing where CUDA cannot be started, as on a full card. */
+  private static OptionalLong freeBytes(InstalledCards cards, Gpu gpu) {
+    try {
+      return OptionalLong.of(cards.memory(gpu.index()).freeBytes());
+    } catch (CudaException e) {
+      LOG.info("{} does not tell what of its memory is free: {}", gpu.label(), e.getMessage());
+      return OptionalLong.empty();
+    }
   }
 
   /** Returns that there are none, and why. */

@@ -80,7 +80,10 @@ final class ThisMachine implements Machine {
   public GpuSurvey gpus() {
     InstalledCards cards = InstalledCards.ofThisMachine();
     if (cards.count() > 0) {
-      return GpuSurvey.of(cards, NvidiaSmi.freeBytes(NvidiaSmi.COMMAND));
+      return GpuSurvey.of(
+          cards,
+          NvidiaSmi.freeBytes(NvidiaSmi.COMMAND),
+          gpu -> CardSupport.of(this, gpu).fault().isEmpty());
     }
     GpuSurvey told = NvidiaSmi.survey(NvidiaSmi.COMMAND, System.getenv());
     return told.gpus().isEmpty()

@@ -9,8 +9,8 @@ public enum GpuEngine {
   /** Kernels of our own where they serve, and libtorch. */
   EITHER(100_000_000),
   /**
-   * Kernels of our own alone, with all layers of the decoder there: libtorch has no code for the
-   * card.
+   * Kernels of our own alone, with all layers of the decoder there: libtorch is one for the CPU, or
+   * has no code for the card.
    */
   KERNELS(40_000_000);
 

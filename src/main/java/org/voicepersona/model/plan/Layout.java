@@ -61,14 +61,16 @@ record Layout(
     return usesGpu() ? gpuReserve + layersOnGpu() * sizes.decoderLayer() + sizes.head() : 0;
   }
 
+  private long keptEncoder() {
+    return encoder == EncoderPlace.EVICTED && engine.hasKernels() ? sizes.keptEncoder() : 0;
+  }
+
   private long hostFixed() {
     long fixed = MemoryPlan.CPU_RESERVE + layersOnHost() * sizes.hostLayer();
     if (layersOnHost() > 0) {
       fixed += sizes.decoderWorkspace();
     }
-    if (encodesOnHost()) {
-      fixed += sizes.encoder() + sizes.encoderWorkspace();
-    }
+    fixed += encodesOnHost() ? sizes.encoder() + sizes.encoderWorkspace() : keptEncoder();
     return usesGpu() ? fixed : fixed + sizes.hostHead();
   }
 
@@ -170,7 +172,11 @@ record Layout(
             ""));
     lines.add(split("head", gpu, gpu ? sizes.head() : sizes.hostHead(), ""));
     lines.add(
-        split("audio encoder, projector", !encodesOnHost(), sizes.encoder(), encoder.toWords()));
+        new MemoryPlan.Line(
+            "audio encoder, projector",
+            encodesOnHost() ? 0 : sizes.encoder(),
+            encodesOnHost() ? sizes.encoder() : keptEncoder(),
+            encoder.toWords()));
     boolean evicted = gpu && encoder == EncoderPlace.EVICTED;
     lines.add(
         split(

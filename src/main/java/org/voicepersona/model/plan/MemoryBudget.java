@@ -21,6 +21,9 @@ public record MemoryBudget(long gpuBytes, long cpuBytes, long contextBytes, GpuE
   /** What CUDA's context is taken to need where it was not measured. */
   static final long USUAL_CONTEXT = 250_000_000;
 
+  /** Less is not CUDA's: memory came free meanwhile, as that of another program does. */
+  private static final long LEAST_CONTEXT = 100_000_000;
+
   /** What is planned for of a GPU unless something else is said: a card of 6 GB. */
   public static final String USUAL_GPU = "5GB";
 
@@ -60,10 +63,12 @@ public record MemoryBudget(long gpuBytes, long cpuBytes, long contextBytes, GpuE
 
   /**
    * Returns the same for a context that was measured. Beside libtorch a smaller one than usual will
-   * yet grow; kernels of our own are a part of the plan, and nothing else comes to it.
+   * yet grow; kernels of our own are a part of the plan, and nothing else comes to it. Below 100 MB
+   * it is taken as not measured.
    */
   public MemoryBudget withContext(OptionalLong measured) {
-    long context = measured.orElse(USUAL_CONTEXT);
+    long context =
+        measured.stream().filter(it -> it >= LEAST_CONTEXT).findFirst().orElse(USUAL_CONTEXT);
     long counted = engine == GpuEngine.KERNELS ? context : Math.max(USUAL_CONTEXT, context);
     return new MemoryBudget(gpuBytes, cpuBytes, counted, engine);
   }

@@ -29,6 +29,8 @@ import org.voicepersona.model.cuda.step.StepShape;
  * @param gpuDecoderWorkspace what libtorch needs for it on the GPU, while it decodes
  * @param stepWorkspace what kernels of our own keep for it there beside keys and values; 0 if they
  *     do not serve
+ * @param keptEncoder what the host keeps of one that is evicted from kernels of our own: in 4 bits
+ *     its values in their order
  * @param weightsOfLayer how many weights a layer of the decoder multiplies with
  * @param weightsOfHead how many the head does
  * @param weightsOfEncoder how many encoder and projector do
@@ -46,6 +48,7 @@ record ModelSizes(
     long decoderWorkspace,
     long gpuDecoderWorkspace,
     long stepWorkspace,
+    long keptEncoder,
     long weightsOfLayer,
     long weightsOfHead,
     long weightsOfEncoder) {
@@ -135,6 +138,7 @@ record ModelSizes(
         bits.decoder() == 4 && StepShape.fault(text).isEmpty()
             ? DeviceDecoder.workspaceBytes(text)
             : 0,
+        bits.encoder() == 4 ? encoder.bytes(config, Kind.ENCODER) : 0,
         weights(first(config, Kind.DECODER_LAYER)),
         weights(first(config, Kind.HEAD)),
         weights(first(config, Kind.ENCODER)));

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -82,20 +83,21 @@ public record PreparationSettings(
 
   /**
    * Returns the largest group size up to {@value #DEFAULT_GROUP_SIZE} that divides the columns of
-   * all matrices of decoder and head, and of encoder and projector if those are to have 4 bits.
+   * all matrices of some parts.
    *
+   * @param kinds of the parts that are to have 4 bits
    * @throws CheckpointException when none does
    */
-  public static int fittingGroupSize(ModelConfig config, boolean withEncoder) {
+  public static int fittingGroupSize(ModelConfig config, Set<Kind> kinds) {
     return GROUP_SIZES.stream()
         .filter(size -> size <= DEFAULT_GROUP_SIZE)
-        .filter(size -> misfits(config, size, withEncoder).isEmpty())
+        .filter(size -> misfits(config, size, kinds).isEmpty())
         .max(Comparator.naturalOrder())
         .orElseThrow(
             () ->
                 new CheckpointException(
                     "no group size of %s divides the widths %s of this model: prepare it with 8 or 16 bits"
-                        .formatted(new TreeSet<>(GROUP_SIZES), misfits(config, 32, withEncoder))));
+                        .formatted(new TreeSet<>(GROUP_SIZES), misfits(config, 32, kinds))));
   }
 
   /**
@@ -104,7 +106,7 @@ public record PreparationSettings(
    * @throws CheckpointException when it does not
    */
   public void requireFitting(ModelConfig config) {
-    Set<Long> misfits = inGroups() ? misfits(config, groupSize, encoderBits == 4) : Set.of();
+    Set<Long> misfits = misfits(config, groupSize, inGroups(bits, headBits, encoderBits));
     if (!misfits.isEmpty()) {
       throw new CheckpointException(
           "group size is %d, which does not divide widths %s of this model's matrices, must be %s"
@@ -112,25 +114,34 @@ public record PreparationSettings(
     }
   }
 
-  /** Returns whether any matrices are stored in 4 bits. */
-  private boolean inGroups() {
-    return bits == 4 || headBits == 4 || encoderBits == 4;
+  /** Returns the kinds of parts whose matrices are stored in 4 bits, where their bits are these. */
+  public static Set<Kind> inGroups(int bits, int headBits, int encoderBits) {
+    Set<Kind> kinds = EnumSet.noneOf(Kind.class);
+    if (bits == 4) {
+      kinds.add(Kind.DECODER_LAYER);
+    }
+    if (headBits == 4) {
+      kinds.add(Kind.HEAD);
+    }
+    if (encoderBits == 4) {
+      kinds.add(Kind.ENCODER);
+    }
+    return kinds;
   }
 
   private String fittingInWords(ModelConfig config) {
     return GROUP_SIZES.stream()
         .sorted()
-        .filter(size -> misfits(config, size, encoderBits == 4).isEmpty())
+        .filter(size -> misfits(config, size, inGroups(bits, headBits, encoderBits)).isEmpty())
         .map(String::valueOf)
         .reduce((a, b) -> a + " or " + b)
         .orElse("another model's: this one takes 8 or 16 bits");
   }
 
-  /** Returns the widths of matrices that {@code size} does not divide. */
-  private static Set<Long> misfits(ModelConfig config, int size, boolean withEncoder) {
+  /** Returns the widths of matrices of {@code kinds} that {@code size} does not divide. */
+  private static Set<Long> misfits(ModelConfig config, int size, Set<Kind> kinds) {
     return config.parts().stream()
-        .filter(part -> withEncoder || part.kind() != Kind.ENCODER)
-        .filter(part -> part.kind() != Kind.EMBEDDING)
+        .filter(part -> kinds.contains(part.kind()))
         .flatMap(part -> part.shapes().values().stream())
         .filter(shape -> shape.size() == 2)
         .map(shape -> shape.get(1))

@@ -89,7 +89,6 @@ public class Qwen2AudioGraph implements SequenceModel, AutoCloseable {
                     new DeviceEmbedder(
                         module, host, it, config.text().hiddenSize(), choice.guard()))
             .orElseGet(() -> encoder(host, weights, settings));
-    boolean loaded = false;
     try {
       this.decoder =
           new Decoder(
@@ -101,11 +100,18 @@ public class Qwen2AudioGraph implements SequenceModel, AutoCloseable {
               store,
               settings,
               kernels);
-      loaded = true;
-    } finally {
-      if (!loaded) {
-        encoder.close();
-      }
+    } catch (RuntimeException | Error e) {
+      closeAfter(e, encoder);
+      throw e;
+    }
+  }
+
+  /** What cannot be closed, since CUDA is broken, must not hide why. */
+  private static void closeAfter(Throwable fault, AudioEmbedder encoder) {
+    try {
+      encoder.close();
+    } catch (RuntimeException e) {
+      fault.addSuppressed(e);
     }
   }
 
@@ -118,9 +124,13 @@ public class Qwen2AudioGraph implements SequenceModel, AutoCloseable {
   }
 
   private AudioEncoder encoder(NDManager host, WeightStore weights, ComputeSettings settings) {
+    boolean isOnHost = settings.placement().encoder() == EncoderPlace.HOST;
+    if (!isOnHost) {
+      settings.requireTorch("encoder", reason);
+    }
     return new AudioEncoder(
         module,
-        settings.placement().encoder() == EncoderPlace.HOST ? host : manager,
+        isOnHost ? host : manager,
         owner -> encoderWeights(config, new WeightLoader(weights, module, owner, settings)),
         evicted);
   }
@@ -176,7 +186,7 @@ public class Qwen2AudioGraph implements SequenceModel, AutoCloseable {
   }
 
   /** Returns why the encoder does not go through kernels of our own; empty if it does. */
-  String reasonForTorch() {
+  String kernelFault() {
     return reason;
   }
 
@@ -204,7 +214,7 @@ public class Qwen2AudioGraph implements SequenceModel, AutoCloseable {
     if (evicted) { // The encoder takes the room that keys and values had.
       decoder.giveUpUnused();
     }
-    if (evicted || reasonForTorch().isEmpty()) { // What libtorch keeps is no room for kernels.
+    if (evicted || kernelFault().isEmpty()) { // What libtorch keeps is no room for kernels.
       returnFreeMemory();
     }
     Iterator<NDArray> rows =

@@ -193,18 +193,18 @@ public final class Qwen2AudioModel implements AutoCloseable {
   }
 
   /** Returns why the decoder does not go through kernels of our own; empty if it does. */
-  public String reasonForTorch() {
-    return graph.decoder().reasonForTorch();
+  public String kernelFault() {
+    return graph.decoder().kernelFault();
   }
 
   /** Returns why the encoder does not go through kernels of our own; empty if it does. */
-  public String reasonForTorchEncoder() {
-    return graph.reasonForTorch();
+  public String encoderKernelFault() {
+    return graph.kernelFault();
   }
 
   /** Returns whether encoder or decoder goes through kernels of our own. */
   public boolean usesOwnKernels() {
-    return reasonForTorch().isEmpty() || reasonForTorchEncoder().isEmpty();
+    return kernelFault().isEmpty() || encoderKernelFault().isEmpty();
   }
 
   /** Returns how many bytes the model's weights have, in the form they are stored in. */

@@ -105,21 +105,39 @@ class EmulatedGpuIT {
         .contains("mvn -Pcuda package");
   }
 
-  /** With a model it is tried at length, which takes this card minutes. */
+  private static CommandProcess.Result check(Map<String, String> more, String... options)
+      throws Exception {
+    List<String> command =
+        new ArrayList<>(List.of("model", "check", "--golden=" + Golden.path("").toString()));
+    command.addAll(List.of(options));
+    return run(right, more, command.toArray(String[]::new));
+  }
+
+  /** A model is tried at length, which takes this card minutes: this one is not there. */
   @Test
   void theCheckLeavesOutWhatNeedsLibtorch() throws Exception {
-    CommandProcess.Result check =
-        run(right, Map.of(), "model", "check", "--golden=" + Golden.path("").toString());
+    CommandProcess.Result check = check(Map.of(), "--model=" + folder.resolve("none"));
     assertThat(check.out())
         .containsPattern("(?m)^CUDA's driver +12[.]9$")
         .containsPattern("(?m)^CUDA's compiler +there$")
         .containsPattern("(?m)^GPU 0, GB free +2[.]15 +Emulated Card, 8[.]6$")
         .containsPattern(
             "(?m)^cuda:0: libtorch's arithmetic and copies +left out +this libtorch was")
-        .containsPattern(
-            "(?m)^kernels of our own +left out +they need --model, prepared in 4 bits$")
-        .contains("all is well");
-    assertThat(check.exitCode()).as(check.out() + check.err()).isZero();
+        .contains("SOMETHING IS OFF");
+    assertThat(check.exitCode()).as(check.out() + check.err()).isEqualTo(1);
+  }
+
+  @Test
+  void theCheckIsRefusedWhereItWouldTryNothing() throws Exception {
+    CommandProcess.Result bare = check(Map.of());
+    assertThat(bare.exitCode()).as(bare.out() + bare.err()).isEqualTo(2);
+    assertThat(bare.err())
+        .contains("GPU 0 (Emulated Card) is for kernels of our own alone", "name one with --model");
+    CommandProcess.Result old = check(Map.of("EMULATED_CAPABILITY", "75"), "--model=" + model);
+    assertThat(old.exitCode()).as(old.out() + old.err()).isEqualTo(2);
+    assertThat(old.err())
+        .contains("cannot be checked", "kernels of our own begin at compute capability 8.0");
+    assertThat(bare.out() + old.out()).doesNotContain("all is well");
   }
 
   @Test

@@ -38,11 +38,14 @@ class CudaLibrariesTest {
 
   @Test
   void theCompilerMayLieThereWithoutLibtorch() throws IOException {
-    add("libnvrtc-builtins.so.12.9", "libnvrtc.so.12");
+    add("libcudart.so.12");
     CudaLibraries found = CudaLibraries.beside(jar).orElseThrow();
+    assertThat(found.toWords()).contains("without its compiler (NVRTC)");
+    add("libnvrtc-builtins.so.12.9", "libnvrtc.so.12");
     assertThat(found.haveTorch()).isFalse();
     assertThat(found.compiler()).isEqualTo(cuda.resolve("libnvrtc.so.12").toString());
-    assertThat(found.toWords()).contains("without libtorch", cuda.toString());
+    assertThat(found.toWords())
+        .contains("CUDA's compiler for", "without libtorch", cuda.toString());
     add(System.mapLibraryName("torch_cuda"));
     assertThat(found.haveTorch()).isTrue();
   }

@@ -3,7 +3,9 @@ package org.voicepersona.model.hardware;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,7 +22,7 @@ import org.voicepersona.testing.EmulatedCuda;
 class GpuSurveyTest {
 
   private static final long GIB = 1L << 30;
-  private static final String UUID = "GPU-00112233-4455-6677-8899-aabbccddeeff";
+  private static final String UUID = "GPU-00112233-4455-6677-8899-aabbccddeeee";
 
   @TempDir static Path folder;
   private static EmulatedCuda cuda;
@@ -38,29 +40,64 @@ class GpuSurveyTest {
   void whatIsFreeIsToldByTheToolOrElseByTheDriver() {
     InstalledCards cards = cards(cuda);
     assertThat(cards.absence()).isEmpty();
-    assertThat(GpuSurvey.of(cards, Map.of(UUID, OptionalLong.of(GIB))).gpus())
-        .containsExactly(gpu(OptionalLong.of(GIB)));
-    assertThat(GpuSurvey.of(cards, Map.of(UUID, OptionalLong.empty())).gpus())
-        .as("it shares the host's")
-        .containsExactly(gpu(OptionalLong.empty()));
-    assertThat(GpuSurvey.of(cards, Map.of("GPU-other", OptionalLong.of(1))).gpus())
-        .containsExactly(gpu(OptionalLong.of(2 * GIB)));
+    assertThat(GpuSurvey.of(cards, Map.of(UUID, OptionalLong.of(GIB)), gpu -> true).gpus())
+        .containsExactly(gpu(0, OptionalLong.of(GIB)));
+    assertThat(GpuSurvey.of(cards, Map.of(UUID, OptionalLong.of(3 * GIB)), gpu -> true).gpus())
+        .as("of a part of a card not more than that has")
+        .containsExactly(gpu(0, OptionalLong.of(2 * GIB)));
+    for (String told : new String[] {UUID, "GPU-other"}) {
+      Map<String, OptionalLong> nothing = Map.of(told, OptionalLong.empty());
+      assertThat(GpuSurvey.of(cards, nothing, gpu -> true).gpus())
+          .containsExactly(gpu(0, OptionalLong.of(2 * GIB)));
+      assertThat(GpuSurvey.of(cards, nothing, gpu -> false).gpus())
+          .as("CUDA is not started where nothing computes")
+          .containsExactly(gpu(0, OptionalLong.empty()));
+    }
   }
 
-  private static Gpu gpu(OptionalLong free) {
-    return new Gpu(0, "Emulated Card", OptionalLong.of(2 * GIB), free, new ComputeCapability(8, 6));
+  @Test
+  void theToolMayListCardsInAnotherOrderThanTheDriver() {
+    String second = UUID.replace("GPU-00", "GPU-10");
+    Map<String, OptionalLong> reversed = new LinkedHashMap<>();
+    reversed.put(second, OptionalLong.of(1));
+    reversed.put(UUID, OptionalLong.of(GIB));
+    cuda.install(2);
+    try {
+      assertThat(GpuSurvey.of(cards(cuda), reversed, gpu -> true).gpus())
+          .containsExactly(gpu(0, OptionalLong.of(GIB)), gpu(1, OptionalLong.of(1)));
+    } finally {
+      cuda.install(1);
+    }
+  }
+
+  /** It is full, or another's alone, or its memory has failed. */
+  @Test
+  void aCardWhereCudaDoesNotStartIsListed() {
+    InstalledCards cards = cards(cuda);
+    cuda.refuse(2);
+    try {
+      assertThat(GpuSurvey.of(cards, Map.of(), gpu -> true).gpus())
+          .containsExactly(gpu(0, OptionalLong.empty()));
+    } finally {
+      cuda.refuse(0);
+    }
+  }
+
+  private static Gpu gpu(int index, OptionalLong free) {
+    return new Gpu(
+        index, "Emulated Card", OptionalLong.of(2 * GIB), free, new ComputeCapability(8, 6));
   }
 
   @ParameterizedTest
   @CsvSource({"100, finds no card", "803, restart the machine", "999, does not work"})
   void aDriverThatDoesNotStartIsTold(int error, String words) {
-    cuda.refuseToStart(error);
+    cuda.refuse(error);
     try {
       InstalledCards none = cards(cuda);
       assertThat(none.count()).isZero();
       assertThat(none.absence()).contains(words, "error " + error);
     } finally {
-      cuda.refuseToStart(0);
+      cuda.refuse(0);
     }
   }
 
@@ -69,5 +106,16 @@ class GpuSurveyTest {
     InstalledCards none = cards(new EmulatedCuda(Path.of("there is no such library")));
     assertThat(none.count()).isZero();
     assertThat(none.absence()).startsWith("there is no NVIDIA driver (libcuda.so.1): install one");
+  }
+
+  @Test
+  void aDriverThatCannotBeLoadedIsNoMissingOne(@TempDir Path damaged) throws IOException {
+    Path library = Files.writeString(damaged.resolve("libcuda.so.1"), "damaged");
+    InstalledCards none = cards(new EmulatedCuda(library));
+    assertThat(none.count()).isZero();
+    assertThat(none.absence())
+        .startsWith("CUDA's driver cannot be loaded on")
+        .contains("too short")
+        .hasLineCount(1);
   }
 }

@@ -121,9 +121,10 @@ class MemoryPlanTest {
     assertThat(alone.compressedCaches()).isTrue();
     assertThat(alone.gpuPeakBytes()).isLessThanOrEqualTo(budget.gpuBytes());
     assertThat(alone.clipsAnHour()).isGreaterThanOrEqualTo(either.clipsAnHour());
-    assertThat(line(alone, "decoding workspace"))
-        .isEqualTo(DeviceDecoder.workspaceBytes(config().text()));
-    assertThat(runtime(either) - runtime(alone)).isEqualTo(60_000_000);
+    if (either.gpuLayers() == 32) { // within 4.5 GB libtorch has some of them on the host
+      assertThat(alone.keyValueTokens()).isGreaterThanOrEqualTo(either.keyValueTokens());
+    }
+    assertThat(runtime(alone)).isLessThan(runtime(either));
   }
 
   @Test
@@ -139,6 +140,9 @@ class MemoryPlanTest {
     assertThat(alone.withContext(OptionalLong.of(120_000_000)).contextBytes())
         .as("nothing of libtorch comes to it")
         .isEqualTo(120_000_000);
+    assertThat(alone.withContext(OptionalLong.of(99_000_000)))
+        .as("other memory came free meanwhile")
+        .isEqualTo(alone.withContext(OptionalLong.empty()));
   }
 
   @ParameterizedTest
@@ -173,6 +177,9 @@ class MemoryPlanTest {
     assertThat(seven.clipsAnHour()).isGreaterThan(1.05 * plan("7GB", HOST).clipsAnHour());
     MemoryPlan six = plan(bits, CacheChoice.EITHER, budget(6_000_000_000L, true));
     assertThat(six.encoder()).isEqualTo(EncoderPlace.EVICTED);
+    assertThat(six.cpuPeakBytes() - plan("6GB", HOST).cpuPeakBytes())
+        .as("the host keeps its values in the order of the card")
+        .isCloseTo(350_000_000L, withinPercentage(5));
   }
 
   private static MemoryBudget budget(long gpuBytes, boolean ownKernels) {

@@ -25,6 +25,7 @@ import org.voicepersona.model.compute.ComputeDevice;
 import org.voicepersona.model.compute.Int4Products;
 import org.voicepersona.model.cuda.ComputeCapability;
 import org.voicepersona.model.cuda.card.EmulatedKernelCard;
+import org.voicepersona.model.cuda.driver.EmulatedContext;
 import org.voicepersona.model.cuda.step.RandomDecoder;
 import org.voicepersona.model.cuda.step.StepShape;
 import org.voicepersona.model.decoder.CheckedKernels;
@@ -84,7 +85,7 @@ class OwnKernelsTest {
     try (Qwen2Graph own = new Qwen2Graph(RandomDecoder.CONFIG, weights, ON_CARD, kernels);
         Qwen2Graph torch = new Qwen2Graph(RandomDecoder.CONFIG, weights, SETTINGS)) {
       assertThat(own.decoder().takesSteps(32)).isTrue();
-      assertThat(own.decoder().reasonForTorch()).isEmpty();
+      assertThat(own.decoder().kernelFault()).isEmpty();
       assertThat(answers(own)).isEqualTo(answers(torch));
       assertThat(cuda.failures()).isEmpty();
     }
@@ -177,6 +178,9 @@ class OwnKernelsTest {
     old.put("OLD_DRIVER", 1);
     EmulatedCuda cuda = EmulatedCuda.build(folder, old);
     assertGoesThroughTorch(on(cuda), "cuGraphLaunch");
+    assertThat(EmulatedContext.driver(cuda).card(0).uuid())
+        .as("that of the whole card, since it knows no other")
+        .endsWith("eeff");
     assertThat(cuda.heldBytes()).isZero();
   }
 
@@ -198,7 +202,7 @@ class OwnKernelsTest {
     RandomDecoder weights = new RandomDecoder(12, 64, 8);
     try (Qwen2Graph fallen = new Qwen2Graph(RandomDecoder.CONFIG, weights, SETTINGS, kernels)) {
       assertThat(fallen.decoder().takesSteps(1)).isFalse();
-      assertThat(fallen.decoder().reasonForTorch()).contains(reason).hasLineCount(1);
+      assertThat(fallen.decoder().kernelFault()).contains(reason).hasLineCount(1);
       assertThat(answers(fallen)).hasSize(4).allMatch(answer -> answer.size() == 10);
     }
   }

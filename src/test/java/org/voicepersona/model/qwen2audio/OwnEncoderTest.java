@@ -14,18 +14,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.voicepersona.model.batch.SequenceModel.EncodedAudio;
 import org.voicepersona.model.checkpoint.Int4Layout;
 import org.voicepersona.model.compute.ComputeDevice;
+import org.voicepersona.model.compute.Int4Products;
 import org.voicepersona.model.compute.Precision;
 import org.voicepersona.model.cuda.ComputeCapability;
 import org.voicepersona.model.cuda.card.EmulatedKernelCard;
+import org.voicepersona.model.cuda.card.KernelChoice;
 import org.voicepersona.model.decoder.StepKernels;
 import org.voicepersona.model.encoder.EncoderKernels;
 import org.voicepersona.model.frontend.LogMel;
 import org.voicepersona.model.plan.EncoderPlace;
 import org.voicepersona.model.plan.Placement;
+import org.voicepersona.model.torch.ShortageException;
 import org.voicepersona.model.torch.TorchRuntime;
 import org.voicepersona.model.weights.ComputeSettings;
 import org.voicepersona.testing.EmulatedCuda;
@@ -53,7 +57,7 @@ class OwnEncoderTest {
     RandomModel weights = new RandomModel(1, bits, layout);
     try (Qwen2AudioGraph own = graph(weights, kernels(cuda), EncoderPlace.RESIDENT);
         Qwen2AudioGraph torch = graph(weights, EncoderKernels.none(""), EncoderPlace.RESIDENT)) {
-      assertThat(own.reasonForTorch()).isEmpty();
+      assertThat(own.kernelFault()).isEmpty();
       List<float[]> heard = heard(own, PROMPTS);
       List<float[]> expected = heard(torch, PROMPTS);
       for (int i = 0; i < expected.size(); i++) {
@@ -77,7 +81,7 @@ class OwnEncoderTest {
       assertThat(heard(resident, List.of(PROMPTS.get(3))).get(0)).isEqualTo(together.get(3));
     }
     try (Qwen2AudioGraph evicted = graph(weights, kernels(cuda), EncoderPlace.EVICTED)) {
-      assertThat(evicted.reasonForTorch()).isEmpty();
+      assertThat(evicted.kernelFault()).isEmpty();
       assertThat(cuda.heldBytes()).isZero();
       assertThat(heard(evicted, PROMPTS)).containsExactlyElementsOf(together);
       assertThat(cuda.heldBytes()).isZero();
@@ -100,7 +104,7 @@ class OwnEncoderTest {
     RandomModel weights = new RandomModel(3, 8);
     try (Qwen2AudioGraph fallen = graph(weights, kernels(wrong), EncoderPlace.RESIDENT);
         Qwen2AudioGraph torch = graph(weights, EncoderKernels.none(""), EncoderPlace.RESIDENT)) {
-      assertThat(fallen.reasonForTorch()).contains(parts[3]).hasLineCount(1);
+      assertThat(fallen.kernelFault()).contains(parts[3]).hasLineCount(1);
       assertThat(heard(fallen, PROMPTS)).containsExactlyElementsOf(heard(torch, PROMPTS));
     }
     assertThat(wrong.heldBytes()).isZero();
@@ -114,7 +118,7 @@ class OwnEncoderTest {
             folder, "encoder.cu", "store16(residual + at", "store16(residual + at + 100000000");
     try (Qwen2AudioGraph fallen =
         graph(new RandomModel(3, 8), kernels(wild), EncoderPlace.RESIDENT)) {
-      assertThat(fallen.reasonForTorch()).contains("error 700");
+      assertThat(fallen.kernelFault()).contains("error 700");
     }
     assertThat(failures).singleElement().asString().contains("begin_clip", "error 700");
   }
@@ -129,7 +133,7 @@ class OwnEncoderTest {
             "store16(residual + at",
             "store16(residual + at + (frames > 100) * 100000000");
     Qwen2AudioGraph graph = graph(new RandomModel(3, 8), kernels(wild), EncoderPlace.RESIDENT);
-    assertThat(graph.reasonForTorch()).isEmpty();
+    assertThat(graph.kernelFault()).isEmpty();
     assertThatThrownBy(() -> heard(graph, PROMPTS))
         .hasMessageContainingAll("broke CUDA", "error 700", "the encoder", "--gpu-kernels off");
     assertThat(failures).singleElement().asString().contains("error 700");
@@ -141,10 +145,51 @@ class OwnEncoderTest {
     for (int major : new int[] {7, 8}) {
       EncoderKernels kernels = kernels(none, new ComputeCapability(major, 5));
       try (Qwen2AudioGraph fallen = graph(new RandomModel(3, 8), kernels, EncoderPlace.RESIDENT)) {
-        assertThat(fallen.reasonForTorch())
+        assertThat(fallen.kernelFault())
             .contains(major == 7 ? "compute capability is 7.5" : "cannot be loaded");
       }
     }
+  }
+
+  /** As a decoder: then the model goes to the processor as a whole, as it is planned there. */
+  @ParameterizedTest
+  @EnumSource(
+      value = EncoderPlace.class,
+      names = {"RESIDENT", "EVICTED"})
+  void refusesAnEncoderThatNothingComputesOnTheCard(EncoderPlace place) {
+    EncoderKernels kernels = EncoderKernels.none("they are wrong");
+    assertThatThrownBy(() -> graph(new RandomModel(3, 8), kernels, onCard(place), StepKernels.NONE))
+        .isInstanceOf(ShortageException.class)
+        .hasMessageStartingWith(
+            "nothing computes the encoder on the GPU: kernels of our own do not, since they are"
+                + " wrong; libtorch does not, since");
+  }
+
+  /** What is broken cannot be freed either. */
+  @Test
+  void saysWhyTheDecoderIsRefusedThoughCudaIsBrokenThen(@TempDir Path folder) throws Exception {
+    EmulatedCuda cuda = EmulatedCuda.buildEncoder(folder);
+    StepKernels breaking =
+        (config, names, store, settings) -> {
+          cuda.refuse(700);
+          return KernelChoice.none("they break");
+        };
+    assertThatThrownBy(
+            () ->
+                graph(
+                    new RandomModel(3, 8), kernels(cuda), onCard(EncoderPlace.RESIDENT), breaking))
+        .isInstanceOf(ShortageException.class)
+        .hasMessageStartingWith("nothing computes the decoder on the GPU")
+        .satisfies(e -> assertThat(e.getSuppressed()).hasSize(1));
+  }
+
+  private static ComputeSettings onCard(EncoderPlace place) {
+    return new ComputeSettings(
+        ComputeSettings.Activations.FLOAT32,
+        0,
+        Int4Products.FLOAT,
+        true,
+        new Placement(ComputeDevice.CUDA, 0, place, 1_024));
   }
 
   private EncoderKernels kernels(EmulatedCuda cuda) {
@@ -162,14 +207,21 @@ class OwnEncoderTest {
 
   private static Qwen2AudioGraph graph(
       RandomModel weights, EncoderKernels kernels, EncoderPlace place) {
+    Placement placement = new Placement(ComputeDevice.CPU, 0, place, 1_024);
+    return graph(
+        weights, kernels, ComputeSettings.of(Precision.FLOAT32, placement), StepKernels.NONE);
+  }
+
+  private static Qwen2AudioGraph graph(
+      RandomModel weights, EncoderKernels kernels, ComputeSettings settings, StepKernels steps) {
     return new Qwen2AudioGraph(
         TorchRuntime.newManager(Device.cpu()),
         TorchRuntime.newManager(Device.cpu()),
         RandomModel.CONFIG,
         weights,
-        ComputeSettings.of(Precision.FLOAT32, new Placement(ComputeDevice.CPU, 0, place, 1_024)),
+        settings,
         kernels,
-        StepKernels.NONE);
+        steps);
   }
 
   /** The rows of each prompt, one after the other. */

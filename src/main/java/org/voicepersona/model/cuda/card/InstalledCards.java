@@ -1,14 +1,17 @@
 package org.voicepersona.model.cuda.card;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.joining;
 
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.voicepersona.model.cuda.DriverFault;
 import org.voicepersona.model.cuda.driver.CardMemory;
 import org.voicepersona.model.cuda.driver.CudaCard;
 import org.voicepersona.model.cuda.driver.CudaDriver;
 import org.voicepersona.model.cuda.driver.CudaException;
+import org.voicepersona.natives.LoadingFault;
 import org.voicepersona.natives.NativeLibraries;
 
 /**
@@ -19,6 +22,10 @@ import org.voicepersona.natives.NativeLibraries;
  * @param absence why there is none, in words; empty if there is one
  */
 public record InstalledCards(Optional<CudaDriver> driver, int count, String absence) {
+
+  /** What JNA says of a library that is nowhere, rather than of one that it needs. */
+  private static final Pattern MISSING =
+      Pattern.compile("(?i)^Unable to load library '(.*)':\\R.*\\1.*no such file");
 
   /** Checks that there is a card or a reason for none. */
   public InstalledCards {
@@ -50,10 +57,16 @@ public record InstalledCards(Optional<CudaDriver> driver, int count, String abse
       int count = started.devices();
       return new InstalledCards(Optional.of(started), count, count > 0 ? "" : DriverFault.of(0));
     } catch (LinkageError e) {
-      return none(DriverFault.NO_DRIVER);
+      return none(told(e));
     } catch (CudaException e) {
       return none("%s (%s)".formatted(DriverFault.of(e.error()), e.getMessage()));
     }
+  }
+
+  private static String told(LinkageError fault) {
+    return MISSING.matcher(String.valueOf(fault.getMessage())).find()
+        ? DriverFault.NO_DRIVER
+        : LoadingFault.of("CUDA's driver", fault).lines().limit(2).collect(joining(" "));
   }
 
   private static InstalledCards none(String why) {

@@ -47,7 +47,7 @@ public record KernelTrial(KernelCard card, KernelSource source, String part)
   /** Returns that kernels do not compute the part, which the log tells. */
   public static <T> KernelChoice<T> declined(String part, String reason) {
     LOG.info("the {} does not go through kernels of our own: {}", part, reason);
-    return KernelChoice.torch(reason);
+    return KernelChoice.none(reason);
   }
 
   /**
@@ -77,7 +77,7 @@ public record KernelTrial(KernelCard card, KernelSource source, String part)
       reason = told(e);
     }
     LOG.warn("the {} does not go through kernels of our own: {}", part, reason);
-    return KernelChoice.torch(reason);
+    return KernelChoice.none(reason);
   }
 
   /** Returns why kernels cannot be loaded, in one line. */

@@ -2,8 +2,6 @@ package org.voicepersona.model.cuda.driver;
 
 import static java.util.Objects.requireNonNull;
 
-import java.nio.ByteBuffer;
-import java.util.UUID;
 import org.voicepersona.model.cuda.ComputeCapability;
 
 /**
@@ -11,7 +9,8 @@ import org.voicepersona.model.cuda.ComputeCapability;
  *
  * @param name what NVIDIA calls it
  * @param uuid what tells it from all others, as {@code nvidia-smi} writes it, such as {@code
- *     GPU-8932f937-d72c-4106-c12f-20bd9faed9f6}
+ *     GPU-8932f937-d72c-4106-c12f-20bd9faed9f6}; of a part of a card (MIG) its own, which that tool
+ *     writes otherwise
  * @param totalBytes its memory
  * @param capability what it can do
  */
@@ -22,11 +21,5 @@ public record CudaCard(String name, String uuid, long totalBytes, ComputeCapabil
     requireNonNull(name, "name is null");
     requireNonNull(uuid, "uuid is null");
     requireNonNull(capability, "capability is null");
-  }
-
-  /** Returns how {@code nvidia-smi} writes 16 bytes. */
-  static String uuid(byte[] bytes) {
-    ByteBuffer halves = ByteBuffer.wrap(bytes);
-    return "GPU-" + new UUID(halves.getLong(), halves.getLong());
   }
 }

@@ -5,7 +5,9 @@ import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.LongByReference;
 import com.sun.jna.ptr.PointerByReference;
+import java.nio.ByteBuffer;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToIntFunction;
 import org.voicepersona.model.cuda.ComputeCapability;
@@ -64,17 +66,32 @@ public final class CudaDriver {
   public CudaCard card(int ordinal) {
     int device = device(ordinal);
     byte[] name = new byte[NAME_BYTES];
-    byte[] uuid = new byte[UUID_BYTES];
     LongByReference bytes = new LongByReference();
     call("a device's name", it -> it.cuDeviceGetName(name, NAME_BYTES, device));
-    call("a device's UUID", it -> it.cuDeviceGetUuid(uuid, device));
     call("a device's memory", it -> it.cuDeviceTotalMem_v2(bytes, device));
     return new CudaCard(
         Native.toString(name, "UTF-8"),
-        CudaCard.uuid(uuid),
+        uuid(device),
         bytes.getValue(),
         new ComputeCapability(
             attribute(device, CAPABILITY_MAJOR), attribute(device, CAPABILITY_MINOR)));
+  }
+
+  /** Returns how {@code nvidia-smi} writes what tells a device, or a part of one, from others. */
+  private String uuid(int device) {
+    byte[] bytes = new byte[UUID_BYTES];
+    call("a device's UUID", it -> uuid(it, bytes, device));
+    ByteBuffer halves = ByteBuffer.wrap(bytes);
+    return "GPU-" + new UUID(halves.getLong(), halves.getLong());
+  }
+
+  /** Drivers before 11.4 have but the first, which knows no parts (MIG). */
+  private static int uuid(DriverFunctions functions, byte[] bytes, int device) {
+    try {
+      return functions.cuDeviceGetUuid_v2(bytes, device);
+    } catch (UnsatisfiedLinkError e) {
+      return functions.cuDeviceGetUuid(bytes, device);
+    }
   }
 
   /**

@@ -29,6 +29,8 @@ interface DriverFunctions extends Library {
 
   int cuDeviceGetUuid(byte[] uuid, int device);
 
+  int cuDeviceGetUuid_v2(byte[] uuid, int device);
+
   int cuDeviceTotalMem_v2(LongByReference bytes, int device);
 
   int cuDeviceGetAttribute(IntByReference value, int attribute, int device);

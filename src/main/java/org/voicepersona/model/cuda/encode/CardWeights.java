@@ -93,6 +93,16 @@ record CardWeights(
         placing.matrix(List.of(shape.projector())));
   }
 
+  /** Returns the values of a matrix in the order of the card. */
+  static ByteBuffer inOrder(Weight.PackedInt4 weight) {
+    return Int4Packing.reorder(
+        weight.values().data().duplicate(),
+        weight.rows(),
+        weight.columns(),
+        weight.layout(),
+        Int4Layout.ROW_MAJOR);
+  }
+
   private record Placing(SlabRoom room, WeightStore store) {
 
     Layer layer(String name) {
@@ -181,13 +191,7 @@ record CardWeights(
       } else if (weight instanceof Weight.Int4 int4) {
         sink.accept(int4.values().data().duplicate());
       } else if (weight instanceof Weight.PackedInt4 int4) {
-        sink.accept(
-            Int4Packing.reorder(
-                int4.values().data().duplicate(),
-                int4.rows(),
-                int4.columns(),
-                int4.layout(),
-                Int4Layout.ROW_MAJOR));
+        sink.accept(inOrder(int4));
       } else {
         give(((Weight.Dense) weight).tensor(), sink);
       }

@@ -47,7 +47,7 @@ public final class DeviceEncoder implements AutoCloseable {
       CudaContext context, byte[] code, EncoderShape shape, WeightStore store, boolean evicted) {
     this.context = context;
     this.shape = shape;
-    this.store = store;
+    this.store = evicted ? new KeptInOrder(store) : store;
     owned.add(context::close);
     boolean loaded = false;
     try {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,14 +53,14 @@ class CudaDriverTest {
   }
 
   @Test
-  void tellsOfACardAndOfItsMemory() {
+  void tellsOfACardAndOfItsMemory() throws Exception {
     CudaDriver driver = EmulatedContext.driver(card);
     assertThat(driver.devices()).isEqualTo(1);
     assertThat(driver.card(0))
         .isEqualTo(
             new CudaCard(
                 "Emulated Card",
-                "GPU-00112233-4455-6677-8899-aabbccddeeff",
+                "GPU-00112233-4455-6677-8899-aabbccddeeee",
                 2L << 30,
                 new ComputeCapability(8, 6)));
     CardMemory before = driver.memory(0);
@@ -69,7 +70,20 @@ class CudaDriverTest {
       CardMemory after = driver.memory(0);
       assertThat(after.totalBytes()).isEqualTo(2L << 30);
       assertThat(after.usedBytes() - before.usedBytes()).isEqualTo(1_000);
+      context.makeCurrent();
     }
+    long current = card.currentContext();
+    assertThat(current).isNotZero();
+    driver.memory(0);
+    assertThat(card.currentContext()).as("it stays").isEqualTo(current);
+    FutureTask<Long> elsewhere =
+        new FutureTask<>(
+            () -> {
+              driver.memory(0);
+              return card.currentContext();
+            });
+    new Thread(elsewhere).start();
+    assertThat(elsewhere.get()).as("there was none").isZero();
   }
 
   @Test
