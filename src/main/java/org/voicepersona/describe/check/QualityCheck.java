@@ -160,7 +160,7 @@ public final class QualityCheck {
   /** Who speaks of himself and not of the voice has not described it. */
   private boolean refuses(String withQuotations) {
     String text = Words.withoutQuotations(withQuotations);
-    return refusesAtLength(text)
+    return refusesAtLength(withQuotations)
         || (RefusalCheck.presentsItself(text)
             && !ChatCheck.praises(text)
             && !TruncationCheck.isTruncated(text)
@@ -174,8 +174,10 @@ public final class QualityCheck {
     return refusing.computeIfAbsent(text, this::isRefusal);
   }
 
-  private boolean isRefusal(String text) {
-    boolean isOfVoice = !text.equals(said.character()) || text.equals(said.voice());
+  private boolean isRefusal(String withQuotations) {
+    boolean isOfVoice =
+        !withQuotations.equals(said.character()) || withQuotations.equals(said.voice());
+    String text = Words.withoutQuotations(withQuotations);
     boolean mayLackVoice = !isOfVoice || isWithoutVoice();
     return RefusalCheck.refuses(text)
         || (((isOfVoice && RefusalCheck.regrets(text))
