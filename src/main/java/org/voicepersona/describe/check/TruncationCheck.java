@@ -74,6 +74,10 @@ final class TruncationCheck {
               + "(?:(?<=(?:that|which|whom) )the [\\w-]+|you|one|we|i|he|she|they|people|listeners|nobody|anybody|anyone|everyone|everybody|(?:most|many|some|few|all|other) (?:\\w+ )?\\w+s|people|children|a child)"
               + "(?:['’]d|['’]ll|(?: (?!and |but |or |with |speaks |sounds |talks |has |is |was |reads )[\\w'’-]+)) (?:(?!and |but |or )[\\w'’-]+ ){0,6}(?:(?<=\\b(?:listen|talk|speak|asleep|off|up|dance|relate|confess|along|back|return|belong|belongs|used|forward|name|face|point|lean|lost|react|respond) )to|with|for|about|on|at|in|from|by|of|through|over|under|into|behind|against|around|after|before|past|beyond|without|upon)$");
 
+  /** Behind these words and a conjunction stands one thing more, and no subject. */
+  private static final String COORDINATED =
+      "\\b(?:in|of|with|behind|to|from|through|by|for|both) (?:the|his|her|its|their) [\\w-]{1,20} ";
+
   /**
    * A conjunction with an adverb, a participle without what it is done to, or half a comparison.
    */
@@ -88,7 +92,9 @@ final class TruncationCheck {
               + "|^(?:in|with|overall|at|for|on|[a-z]+ly)\\b[^,.]*, (?:the|his|her|its|their) (?:overall )?(?:voice|pitch|pace|tone|intonation|delivery|speech|rhythm|accent|articulation|timbre|tempo|cadence|diction|pronunciation|speaker|recording)"
               + "|(?:makes?|making|made|lets?|letting|helps?|causing|causes) (?:him|her|it|them|(?:the|this|his|her|their) [\\w-]+) (?:to )?(?:sound|seem|appear|feel|look|come across|come off)"
               + "|(?:could|may|might|can|would|to|will) (?:also |well |even )?(?:indicate|suggest|convey|reflect|imply|give|create|express|resemble|describe|be|have|make|include|represent|evoke|lend|add|show|become|seem|emphasi[sz]e)"
-              + "|(?:although|though|because|while|whereas|since|unless|if|when|as|(?<!\\b(?:in|of|with|behind|to|from|through|by|for|both) (?:the|his|her|its|their) [\\w-]{1,20} )and) (?:the|his|her|its|their|this) (?:overall |general )?(?:impression|effect|result|mood|recording|audio|voice|pitch|pace|tone|intonation|delivery|speech|rhythm|accent|articulation|timbre|tempo|cadence|diction|pronunciation|speaker|background|quality)(?<!and the (?:impression|effect|result|mood|recording|audio|voice|pitch|pace|tone|intonation|delivery|speech|rhythm|accent|articulation|timbre|tempo|cadence|diction|pronunciation|speaker|background|quality))"
+              + "|(?:although|though|because|while|whereas|since|unless|if|when|as|(?<!"
+              + COORDINATED
+              + ")and) (?:the|his|her|its|their|this) (?:overall |general )?(?:impression|effect|result|mood|recording|audio|voice|pitch|pace|tone|intonation|delivery|speech|rhythm|accent|articulation|timbre|tempo|cadence|diction|pronunciation|speaker|background|quality)(?<!and the (?:impression|effect|result|mood|recording|audio|voice|pitch|pace|tone|intonation|delivery|speech|rhythm|accent|articulation|timbre|tempo|cadence|diction|pronunciation|speaker|background|quality))"
               + "|with (?:the|his|her|its|their) (?:[\\w-]+ ){1,3}(?:(?!(?:phrasing|timing|pacing|breathing|ending|feeling|meaning|singing|reading|speaking|talking|voicing|understanding|ring|spring|string|children|women|men)\\b)[\\w-]+(?:ed|ing|en)|clear|soft|open|flat|low|high|long|short|rounded) and (?:the|his|her|its|their) [\\w-]+)$");
 
   /** What an adjective alone cannot follow. */
@@ -155,12 +161,18 @@ final class TruncationCheck {
   /** The name of a sound that is rolled, whistled or dropped. */
   private static final Pattern SOUND =
       Pattern.compile(
-          "(?i)\\b(?:sibilan|lisp|whistl|roll|trill|tap|drop|flap|hiss|slur|soft|hard|front|dental|retroflex|voic|aspirat|emphatic|swallow|rhotic|burr|lateral|click|final|initial)\\w*\\b.{0,40} [a-z]$|\\b(?:liquid|dark|clear|light|heavy|strong|weak|guttural|uvular|silent|crisp|thick|bunched|long|short|missing|intrusive|french|german|scottish|spanish|italian|russian|american) [a-z]$");
+          "(?i)\\b(?:sibilan|lisp|whistl|roll|trill|tap|drop|flap|hiss|slur|soft|hard|front|dental|retroflex|voic|aspirat|emphatic|swallow|rhotic|burr|lateral|click|final|initial)\\w*\\b.{0,40} [a-z]$|\\b(?:liquid|dark|clear|light|heavy|strong|weak|guttural|uvular|silent|crisp|thick|bunched|long|short|missing|intrusive|french|german|scottish|spanish|italian|russian|american) [a-z]$"
+              + "|\\b[b-hj-z] (?:and|or|nor|for|to|into|from|with) [b-hj-z]$");
+
+  /** A name, and what else has a capital in the middle of a sentence. */
+  private static final Pattern NAME = Pattern.compile("(?<=[\\p{L}\\d’'] )\\p{Lu}\\p{Ll}[\\w'’-]*$");
 
   /** What a verb must follow. */
   private static final Pattern SUBJECT =
       Pattern.compile(
-          "(?:^|[.!?;] |, | (?:and|but|while|because|although) )(?i:the|his|her|its|their) (?:\\w+ )?(?:voice|pitch|pace|tone|intonation|delivery|speech|rhythm|accent|articulation|timbre|tempo|cadence|diction|pronunciation)$");
+          "(?:^|[.!?;] |, | (?:(?<!"
+              + COORDINATED
+              + ")and|but|while|because|although) )(?i:the|his|her|its|their) (?:\\w+ )?(?:voice|pitch|pace|tone|intonation|delivery|speech|rhythm|accent|articulation|timbre|tempo|cadence|diction|pronunciation)$");
 
   private static final Pattern STATEMENT =
       Pattern.compile("\\b(?:is|are|was|has|speaks|sounds|talks|reads|seems)\\b");
@@ -168,7 +180,7 @@ final class TruncationCheck {
   /** Behind these, an adverb is that of an adjective to come. */
   private static final Pattern ADVERB_OF_ADJECTIVE =
       Pattern.compile(
-          "(?:is|are|was|were|sounds|seems|remains|stays|with an?) (?:always|often|usually|never|(\\w+ly))$");
+          "\\b(?:is|are|was|were|sounds|seems|remains|stays|with an?) (?:always|often|usually|never|(\\w+ly))$");
 
   private static final Pattern ADJECTIVE =
       Pattern.compile(
@@ -300,6 +312,8 @@ final class TruncationCheck {
   private static boolean isPartOfWord(String text, String last, String lastWord) {
     return text.stripTrailing().endsWith(last)
         && !DANGLING.contains(lastWord)
+        && !NOUNS.contains(lastWord)
+        && (!NAME.matcher(last).find() || AccentClaim.isStartOfAdjective(lastWord))
         && (VoiceAttributes.isStartOfOne(lastWord) || isCutBehindHyphen(lastWord))
         && !SOUND.matcher(last).find();
   }
