@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.voicepersona.describe.MeasuredClip;
 import org.voicepersona.describe.Provenance;
 import org.voicepersona.describe.VoiceDescription;
@@ -64,6 +65,9 @@ public final class QualityCheck {
 
   private static final int END = 1_000;
 
+  /** Signs that are no letters, of which three say as much and are searched sooner. */
+  private static final Pattern RUN = Pattern.compile("([^\\p{L}\\p{M}\\p{N}])\\1{3,}");
+
   private final MeasuredClip clip;
   private final VoiceDescription said;
   private final Provenance provenance;
@@ -93,8 +97,9 @@ public final class QualityCheck {
     whole.forEach(text -> texts.add(ends(text)));
   }
 
-  /** Returns a text, of a longer one only how it starts and ends. */
-  private static String ends(String text) {
+  /** Returns a text with shorter runs of signs, of a longer one only how it starts and ends. */
+  private static String ends(String whole) {
+    String text = RUN.matcher(whole).replaceAll("$1$1$1");
     return text.length() <= LONGEST
         ? text
         : text.substring(0, LONGEST - END) + "\n" + text.substring(text.length() - END);
