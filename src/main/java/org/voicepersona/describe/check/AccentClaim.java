@@ -91,7 +91,9 @@ final class AccentClaim {
     return !named(word.toLowerCase(Locale.ROOT)).isEmpty();
   }
 
-  /** Returns whether a word in lower case is none, but the start of one such as {@code scottish}. */
+  /**
+   * Returns whether a word in lower case is none, but the start of one such as {@code scottish}.
+   */
   static boolean isStartOfAdjective(String word) {
     return word.length() >= LEAST_OF_ADJECTIVE
         && ACCENTS.values().stream()

@@ -7,8 +7,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Finds any of many turns of phrase in a text, which it reads in lower case. An expression is tried only where the
- * text has one of the literals without which it cannot match: to look for these takes far less.
+ * Finds any of many turns of phrase in a text, which it reads in lower case. An expression is tried
+ * only where the text has one of the literals without which it cannot match: to look for these
+ * takes far less.
  */
 final class Phrases {
 

@@ -41,7 +41,7 @@ final class TruncationCheck {
               + "|\\b(?:kind|sort|as well|such|due|along|rather) (?:of|as|to|with|than)"
               + "|\\b(?:just|with|has|almost|barely) enough"
               + "|\\b(?:a|an) (?!NOUN$)\\w+(?:ous|ful|ive|able|ish|less))$"
-              .replace("NOUN", "(?:" + String.join("|", NOUNS) + ")"));
+                  .replace("NOUN", "(?:" + String.join("|", NOUNS) + ")"));
 
   private static final Set<String> ADJECTIVES = Vocabulary.words("adjectives-only.txt");
 
@@ -165,7 +165,8 @@ final class TruncationCheck {
               + "|\\b[b-hj-z] (?:and|or|nor|for|to|into|from|with) [b-hj-z]$");
 
   /** A name, and what else has a capital in the middle of a sentence. */
-  private static final Pattern NAME = Pattern.compile("(?<=[\\p{L}\\d’'] )\\p{Lu}\\p{Ll}[\\w'’-]*$");
+  private static final Pattern NAME =
+      Pattern.compile("(?<=[\\p{L}\\d’'] )\\p{Lu}\\p{Ll}[\\w'’-]*$");
 
   /** What a verb must follow. */
   private static final Pattern SUBJECT =
@@ -183,8 +184,7 @@ final class TruncationCheck {
           "\\b(?:is|are|was|were|sounds|seems|remains|stays|with an?) (?:always|often|usually|never|(\\w+ly))$");
 
   private static final Pattern ADJECTIVE =
-      Pattern.compile(
-          "\\ban? (?:\\w+ly )?(?!\\w+ity$)(\\w+y)$");
+      Pattern.compile("\\ban? (?:\\w+ly )?(?!\\w+ity$)(\\w+y)$");
 
   /** A sentence of a subject alone, or a letter that is no word. */
   private static final Pattern STARTED =

@@ -100,7 +100,8 @@ class CertainLiteralsTest {
           Matcher found = pattern.matcher(text);
           while (found.find()) {
             matches++;
-            assertThat(literals.length == 0 || Stream.of(literals).anyMatch(found.group()::contains))
+            assertThat(
+                    literals.length == 0 || Stream.of(literals).anyMatch(found.group()::contains))
                 .as("one of %s in '%s'", List.of(literals), found.group())
                 .isTrue();
           }
