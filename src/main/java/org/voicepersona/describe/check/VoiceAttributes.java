@@ -173,8 +173,7 @@ final class VoiceAttributes {
 
   private static boolean isIn(Set<String> words, String word) {
     return words.contains(word)
-        || (word.indexOf('-') >= 0
-            && Arrays.stream(word.split("-", -1)).anyMatch(words::contains))
+        || (word.indexOf('-') >= 0 && Arrays.stream(word.split("-", -1)).anyMatch(words::contains))
         || ENDINGS.stream().anyMatch(ending -> isStem(words, word, ending));
   }
 
