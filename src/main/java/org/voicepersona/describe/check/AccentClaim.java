@@ -13,6 +13,11 @@ import java.util.stream.Collectors;
 /** Reads from a description which accent it hears. */
 final class AccentClaim {
 
+  private static final Pattern ADJECTIVE = Pattern.compile("(?:an|ish|ese)$");
+
+  /** Letters; shorter starts of adjectives may be somebody's name. */
+  private static final int LEAST_OF_ADJECTIVE = 4;
+
   /** The accents by name, each with the words for it and the accents that include it. */
   private static final Map<String, Accent> ACCENTS = read();
 
@@ -84,6 +89,20 @@ final class AccentClaim {
   /** Returns whether a word is the name of an accent or of where it is spoken. */
   static boolean names(String word) {
     return !named(word.toLowerCase(Locale.ROOT)).isEmpty();
+  }
+
+  /**
+   * Returns whether a word in lower case is none, but the start of one such as {@code scottish}.
+   */
+  static boolean isStartOfAdjective(String word) {
+    return word.length() >= LEAST_OF_ADJECTIVE
+        && ACCENTS.values().stream()
+            .flatMap(accent -> accent.names().stream())
+            .anyMatch(
+                name ->
+                    name.startsWith(word)
+                        && name.length() > word.length()
+                        && ADJECTIVE.matcher(name).find());
   }
 
   /** Returns the accents whose names stand in a label. */

@@ -23,7 +23,7 @@ import org.voicepersona.globe.label.MissingValue;
 public final class AnswerCheck {
 
   /** Goes up when an answer is judged otherwise than before. */
-  public static final String VERSION = "4";
+  public static final String VERSION = "5";
 
   /** What a tokenizer marks a place with, in the ways of several models. */
   static final String TOKEN =
@@ -43,7 +43,7 @@ public final class AnswerCheck {
               + "|\u00c3[\\u0080-\\u00BF]|\\\\u[0-9a-fA-F]{4}|&(?:#\\d{1,6}|#x[0-9a-fA-F]{1,5}|nbsp|amp|quot|lt|gt|apos);");
   private static final Pattern NOTHING =
       Pattern.compile(
-          "(?i)\\W*(?:[a-z]+(?: [a-z]+)?\\s*[:=]\\W*(?:none|n/?a|nil|null|nothing|empty|blank|unknown|tbd|not (?:available|applicable|provided|given|specified|known)|no|-+)\\W*|(?:no|without|missing|empty) (?:description|answer|response|output|text|content|data|information|analysis)"
+          "(?i)\\W*(?:(?:(?:the|voice|audio|final|model) )?(?:answer|description|response|output|text|voice)\\s*[:=]\\W*(?:none|n/?a|nil|null|nothing|empty|blank|unknown|tbd|not (?:available|applicable|provided|given|specified|known)|no|-+)\\W*|(?:no|without|missing|empty) (?:description|answer|response|output|text|content|data|information|analysis)"
               + "(?: (?:is |was )?(?:available|provided|given|found))?\\W*)");
 
   /** An order to describe, a label of a prompt's part, or a question about the voice. */

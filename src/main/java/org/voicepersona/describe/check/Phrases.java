@@ -7,8 +7,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Finds any of many turns of phrase in a text in lower case. An expression is tried only where the
- * text has one of the literals without which it cannot match: to look for these takes far less.
+ * Finds any of many turns of phrase in a text, which it reads in lower case. An expression is tried
+ * only where the text has one of the literals without which it cannot match: to look for these
+ * takes far less.
  */
 final class Phrases {
 
@@ -70,16 +71,17 @@ final class Phrases {
     return false;
   }
 
-  /** Returns all in a text in lower case, expression by expression; they may overlap. */
-  Stream<MatchResult> in(String text) {
+  /** Returns all in a text, expression by expression; they may overlap. */
+  Stream<MatchResult> in(String mixedCase) {
+    String text = mixedCase.toLowerCase(Locale.ROOT);
     return phrases.stream()
         .filter(phrase -> phrase.mayBeIn(text))
         .flatMap(phrase -> phrase.pattern.matcher(text).results());
   }
 
-  /** Returns a text in lower case with {@code mark} in place of each. */
-  String replacedIn(String text, String mark) {
-    String rest = text;
+  /** Returns a text, in lower case, with {@code mark} in place of each. */
+  String replacedIn(String mixedCase, String mark) {
+    String rest = mixedCase.toLowerCase(Locale.ROOT);
     for (Phrase phrase : phrases) {
       if (phrase.mayBeIn(rest)) {
         rest = phrase.pattern.matcher(rest).replaceAll(mark);

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.voicepersona.describe.MeasuredClip;
 import org.voicepersona.describe.Provenance;
 import org.voicepersona.describe.VoiceDescription;
@@ -25,7 +26,7 @@ import org.voicepersona.globe.label.Gender;
 public final class QualityCheck {
 
   /** Goes up when a description may get other flags than before. */
-  public static final String VERSION = "8";
+  public static final String VERSION = "9";
 
   /** Steps from the middle of the scale of speaking rates. */
   private static final int CLEAR_PACE_STEPS = 2;
@@ -64,6 +65,9 @@ public final class QualityCheck {
 
   private static final int END = 1_000;
 
+  /** Signs that are no letters, of which three say as much and are searched sooner. */
+  private static final Pattern RUN = Pattern.compile("([^\\p{L}\\p{M}\\p{N}])\\1{3,}");
+
   private final MeasuredClip clip;
   private final VoiceDescription said;
   private final Provenance provenance;
@@ -93,8 +97,9 @@ public final class QualityCheck {
     whole.forEach(text -> texts.add(ends(text)));
   }
 
-  /** Returns a text, of a longer one only how it starts and ends. */
-  private static String ends(String text) {
+  /** Returns a text with shorter runs of signs, of a longer one only how it starts and ends. */
+  private static String ends(String whole) {
+    String text = RUN.matcher(whole).replaceAll("$1$1$1");
     return text.length() <= LONGEST
         ? text
         : text.substring(0, LONGEST - END) + "\n" + text.substring(text.length() - END);
@@ -160,7 +165,7 @@ public final class QualityCheck {
   /** Who speaks of himself and not of the voice has not described it. */
   private boolean refuses(String withQuotations) {
     String text = Words.withoutQuotations(withQuotations);
-    return refusesAtLength(text)
+    return refusesAtLength(withQuotations)
         || (RefusalCheck.presentsItself(text)
             && !ChatCheck.praises(text)
             && !TruncationCheck.isTruncated(text)
@@ -174,8 +179,10 @@ public final class QualityCheck {
     return refusing.computeIfAbsent(text, this::isRefusal);
   }
 
-  private boolean isRefusal(String text) {
-    boolean isOfVoice = !text.equals(said.character()) || text.equals(said.voice());
+  private boolean isRefusal(String withQuotations) {
+    boolean isOfVoice =
+        !withQuotations.equals(said.character()) || withQuotations.equals(said.voice());
+    String text = Words.withoutQuotations(withQuotations);
     boolean mayLackVoice = !isOfVoice || isWithoutVoice();
     return RefusalCheck.refuses(text)
         || (((isOfVoice && RefusalCheck.regrets(text))

@@ -1,5 +1,10 @@
 package org.voicepersona.describe.check;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalInt;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /** Finds the turns of phrase with which an assistant says what it is or cannot do. */
@@ -22,6 +27,15 @@ final class RefusalCheck {
 
   /** What it takes to describe a voice. */
   private static final Phrases PERCEPTION = Phrases.read("refusals.txt", "perception");
+
+  /** What is left open of a voice that is described besides. */
+  private static final Phrases TRAIT = Phrases.read("refusals.txt", "trait");
+
+  /** Where a clause starts that says something beside the rest. */
+  private static final Pattern CLAUSE_START =
+      Pattern.compile(
+          "[,;:–—(]|\\b(?:(?:of|for|in) )?(?:which|whom|whose)\\b"
+              + "|\\b(?:but|though|although|while|because|since|yet)\\b");
 
   private static final Pattern SENTENCE_END = Pattern.compile("(?<=[.!?])\\s+|\\n+");
 
@@ -54,18 +68,37 @@ final class RefusalCheck {
     return IMPERSONAL.areIn(text)
         && SENTENCE_END
             .splitAsStream(text)
-            .filter(sentence -> !IMPERSONAL.areIn(sentence))
+            .map(RefusalCheck::beforeImpersonal)
             .noneMatch(VoiceAttributes::areIn);
   }
 
-  /** Returns whether the text refuses. */
+  /** Returns what stands in a sentence before the clause that says what cannot be done. */
+  private static String beforeImpersonal(String mixedCase) {
+    String sentence = mixedCase.toLowerCase(Locale.ROOT);
+    OptionalInt place = IMPERSONAL.in(sentence).mapToInt(MatchResult::start).min();
+    if (place.isEmpty()) {
+      return sentence;
+    }
+    String before = sentence.substring(0, place.getAsInt());
+    int start = CLAUSE_START.matcher(before).results().mapToInt(MatchResult::start).max().orElse(0);
+    return before.substring(0, start);
+  }
+
+  /** Returns whether the text refuses; who describes a voice may leave one trait open. */
   static boolean refuses(String text) {
-    return REFUSAL.areIn(text)
-        && SENTENCE_END
-                .splitAsStream(text)
-                .filter(sentence -> !REFUSAL.areIn(sentence))
-                .filter(VoiceAttributes::areIn)
-                .count()
-            < ENOUGH;
+    if (!REFUSAL.areIn(text)) {
+      return false;
+    }
+    List<String> refusals = new ArrayList<>();
+    int described = 0;
+    for (String sentence : SENTENCE_END.split(text, -1)) {
+      if (REFUSAL.areIn(sentence)) {
+        refusals.add(sentence);
+      } else if (VoiceAttributes.areIn(sentence)) {
+        described++;
+      }
+    }
+    boolean leavesTraitOpen = !refusals.isEmpty() && refusals.stream().allMatch(TRAIT::areIn);
+    return described < (leavesTraitOpen ? 1 : ENOUGH);
   }
 }

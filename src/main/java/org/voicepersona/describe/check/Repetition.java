@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Finds texts that say the same again and again, in the same words or in another order of them. */
 final class Repetition {
@@ -24,6 +25,9 @@ final class Repetition {
 
   private static final int LEAST_OF_SENTENCE = 3;
   private static final int TIMES = 3;
+
+  /** First parts of compounds that tell how much of the last there is. */
+  private static final Set<String> DEGREES = Set.of("well", "self", "soft", "low", "high");
 
   /** Verbs between which there is no difference. */
   private static final Set<String> LIGHT =
@@ -72,15 +76,17 @@ final class Repetition {
     return AnswerCheck.looping(text).isPresent() || turnsInCircles(text);
   }
 
-  /** Authority and authoritative are the same. */
+  /** Authority and authoritative are the same, and so are well-paced and paced. */
   private static String root(String word) {
     int hyphen = word.indexOf('-');
-    String stem = Stems.of(hyphen > 2 ? word.substring(0, hyphen) : word);
+    boolean isOfDegree = hyphen > 0 && DEGREES.contains(word.substring(0, hyphen));
+    String told = isOfDegree ? word.substring(word.lastIndexOf('-') + 1) : word;
+    String stem = Stems.of(hyphen > 2 && !isOfDegree ? word.substring(0, hyphen) : told);
     return stem.length() <= ROOT_LETTERS ? stem : stem.substring(0, ROOT_LETTERS);
   }
 
   private static boolean isMeant(String word) {
-    return Stems.isMeant(word) && !LIGHT.contains(word) && !VoiceAttributes.isSubject(word);
+    return Stems.isMeant(word) && !LIGHT.contains(word);
   }
 
   private static boolean turnsInCircles(String text) {
@@ -88,13 +94,17 @@ final class Repetition {
     Map<String, Integer> times = new HashMap<>();
     int count = 0;
     for (List<String> words : Words.sentences(text)) {
-      List<String> meant =
-          words.stream().filter(Repetition::isMeant).map(Repetition::root).toList();
-      count += meant.size();
-      meant.forEach(root -> times.merge(root, 1, Integer::sum));
-      Set<String> stems = Set.copyOf(meant);
+      List<String> meant = words.stream().filter(Repetition::isMeant).toList();
+      List<String> roots =
+          meant.stream()
+              .filter(word -> !VoiceAttributes.isSubject(word))
+              .map(Repetition::root)
+              .toList();
+      count += roots.size();
+      roots.forEach(root -> times.merge(root, 1, Integer::sum));
+      Set<String> stems = meant.stream().map(Repetition::root).collect(Collectors.toSet());
       if (words.size() >= LEAST_OF_SENTENCE
-          && !stems.isEmpty()
+          && !roots.isEmpty()
           && sentences.merge(stems, 1, Integer::sum) == TIMES) {
         return true;
       }

@@ -32,20 +32,26 @@ final class TruncationCheck {
       Pattern.compile(
           "(?:^|[\\s(]|(?=,))(?:" + String.join("|", Vocabulary.lines("phrase-ends.txt")) + ")$");
 
+  private static final Set<String> NOUNS = Vocabulary.words("nouns-like-adjectives.txt");
+
   /** Behind these a noun must come. */
   private static final Pattern HALF_PHRASE =
       Pattern.compile(
-          "(?i)(?:\\b(?:the|each|every) (?:last|first|next|same|whole|other|final|entire|overall|general|vocal|emotional|tonal|most)|(?:\\b(?:and|but|with|is|sounds|,|has|of)) (?:a|an|just a) (?:bit|little|touch|hint|trace|sense|lot|mix|kind|sort|slight)"
+          "(?i)(?:\\b(?:in|to|from|for|by|with|(?:reflect|fit|suit|show|convey|betray|reveal|suggest|give|highlight|indicate|mirror|support|underline|express|emphasi[sz]e|match|enhance|define|capture|describe)(?:e?s)?) (?:the|this) (?:speaker|narrator|reader|listener|man|woman|boy|girl|person)['’]s|\\b(?:the|each|every) (?:last|first|next|same|whole|other|final|entire|overall|general|vocal|emotional|tonal|most)|(?:\\b(?:and|but|with|is|sounds|,|has|of)) (?:a|an|just a) (?:bit|little|touch|hint|trace|sense|lot|mix|kind|sort|slight)"
               + "|\\b(?:kind|sort|as well|such|due|along|rather) (?:of|as|to|with|than)"
               + "|\\b(?:just|with|has|almost|barely) enough"
-              + "|\\b(?:a|an) (?!(?:table|fable|cable|vegetable|native|detective|captive|executive|relative|narrative|fugitive|dive|drive|five|hive|handful|mouthful|earful|armful|spoonful|fish|dish|wish)$)\\w+(?:ous|ful|ive|able|ish|less))$");
+              + "|\\b(?:a|an) (?!NOUN$)\\w+(?:ous|ful|ive|able|ish|less))$"
+                  .replace("NOUN", "(?:" + String.join("|", NOUNS) + ")"));
 
   private static final Set<String> ADJECTIVES = Vocabulary.words("adjectives-only.txt");
 
   /** An article or a possessive with the words behind it, of which the last is caught. */
   private static final Pattern NOUN_PHRASE =
       Pattern.compile(
-          "(?<![\\w-])(?:a|an|every|his|her|their|its) ((?:(?!(?:a|an|every|his|her|their|its) )[\\w-]+,? ){0,3}[\\w-]+)$");
+          "(?<![\\w-])(?:a|an|every|his|(?<!\\bOBJECT )her|their|its) ((?:(?!(?:a|an|every|his|her|their|its) )[\\w-]+,? ){0,3}[\\w-]+)$"
+              .replace(
+                  "OBJECT",
+                  "(?:call|find|make|keep|leave|render|consider|think|deem|paint|declare|(?:call|find|make|keep|leave|render|consider|deem)s|called|found|made|kept|left|rendered|considered|thought|making|keeping|leaving|calling|finding)"));
 
   private static final Set<String> DEGREES =
       Set.of(
@@ -68,6 +74,10 @@ final class TruncationCheck {
               + "(?:(?<=(?:that|which|whom) )the [\\w-]+|you|one|we|i|he|she|they|people|listeners|nobody|anybody|anyone|everyone|everybody|(?:most|many|some|few|all|other) (?:\\w+ )?\\w+s|people|children|a child)"
               + "(?:['’]d|['’]ll|(?: (?!and |but |or |with |speaks |sounds |talks |has |is |was |reads )[\\w'’-]+)) (?:(?!and |but |or )[\\w'’-]+ ){0,6}(?:(?<=\\b(?:listen|talk|speak|asleep|off|up|dance|relate|confess|along|back|return|belong|belongs|used|forward|name|face|point|lean|lost|react|respond) )to|with|for|about|on|at|in|from|by|of|through|over|under|into|behind|against|around|after|before|past|beyond|without|upon)$");
 
+  /** Behind these words and a conjunction stands one thing more, and no subject. */
+  private static final String COORDINATED =
+      "\\b(?:in|of|with|behind|to|from|through|by|for|both) (?:the|his|her|its|their) [\\w-]{1,20} ";
+
   /**
    * A conjunction with an adverb, a participle without what it is done to, or half a comparison.
    */
@@ -82,13 +92,15 @@ final class TruncationCheck {
               + "|^(?:in|with|overall|at|for|on|[a-z]+ly)\\b[^,.]*, (?:the|his|her|its|their) (?:overall )?(?:voice|pitch|pace|tone|intonation|delivery|speech|rhythm|accent|articulation|timbre|tempo|cadence|diction|pronunciation|speaker|recording)"
               + "|(?:makes?|making|made|lets?|letting|helps?|causing|causes) (?:him|her|it|them|(?:the|this|his|her|their) [\\w-]+) (?:to )?(?:sound|seem|appear|feel|look|come across|come off)"
               + "|(?:could|may|might|can|would|to|will) (?:also |well |even )?(?:indicate|suggest|convey|reflect|imply|give|create|express|resemble|describe|be|have|make|include|represent|evoke|lend|add|show|become|seem|emphasi[sz]e)"
-              + "|(?:although|though|because|while|whereas|since|unless|if|when|as|and) (?:the|his|her|its|their|this) (?:overall |general )?(?:recording|audio|voice|pitch|pace|tone|intonation|delivery|speech|rhythm|accent|articulation|timbre|tempo|cadence|diction|pronunciation|speaker|background|quality)(?<!and the (?:recording|audio|voice|pitch|pace|tone|intonation|delivery|speech|rhythm|accent|articulation|timbre|tempo|cadence|diction|pronunciation|speaker|background|quality))"
-              + "|with (?:the|his|her|its|their) (?:[\\w-]+ ){1,3}(?:[\\w-]+(?:ed|ing|en)|clear|soft|open|flat|low|high|long|short|rounded) and (?:the|his|her|its|their) [\\w-]+)$");
+              + "|(?:although|though|because|while|whereas|since|unless|if|when|as|(?<!"
+              + COORDINATED
+              + ")and) (?:the|his|her|its|their|this) (?:overall |general )?(?:impression|effect|result|mood|recording|audio|voice|pitch|pace|tone|intonation|delivery|speech|rhythm|accent|articulation|timbre|tempo|cadence|diction|pronunciation|speaker|background|quality)(?<!and the (?:impression|effect|result|mood|recording|audio|voice|pitch|pace|tone|intonation|delivery|speech|rhythm|accent|articulation|timbre|tempo|cadence|diction|pronunciation|speaker|background|quality))"
+              + "|with (?:the|his|her|its|their) (?:[\\w-]+ ){1,3}(?:(?!(?:phrasing|timing|pacing|breathing|ending|feeling|meaning|singing|reading|speaking|talking|voicing|understanding|ring|spring|string|children|women|men)\\b)[\\w-]+(?:ed|ing|en)|clear|soft|open|flat|low|high|long|short|rounded) and (?:the|his|her|its|their) [\\w-]+)$");
 
   /** What an adjective alone cannot follow. */
   private static final Pattern OF_ADJECTIVE =
       Pattern.compile(
-          "(?<![\\w-])(?<!kind |sort |bit |all )(?:of|with|from|for|by|into|through|between|without) (?:very |rather |quite |such |more )?([\\w-]+)$");
+          "(?<![\\w-])(?<!kind |sort |bit |all |far (?=from)|short (?=of)|instead (?=of)|free (?=of|from))(?:of|with|from|for|by|into|through|between|without) (?:very |rather |quite |such |more )?([\\w-]+)$");
 
   private static final Set<String> NOUNS_TOO =
       Set.of(
@@ -149,12 +161,19 @@ final class TruncationCheck {
   /** The name of a sound that is rolled, whistled or dropped. */
   private static final Pattern SOUND =
       Pattern.compile(
-          "(?i)\\b(?:sibilan|lisp|whistl|roll|trill|tap|drop|flap|hiss|slur|soft|hard|front|dental|retroflex|voic|aspirat|emphatic|swallow|rhotic|burr|lateral|click|final|initial)\\w*\\b.{0,40} [a-z]$|\\b(?:liquid|dark|clear|light|heavy|strong|weak|guttural|uvular|silent|crisp|thick|bunched|long|short|missing|intrusive|french|german|scottish|spanish|italian|russian|american) [a-z]$");
+          "(?i)\\b(?:sibilan|lisp|whistl|roll|trill|tap|drop|flap|hiss|slur|soft|hard|front|dental|retroflex|voic|aspirat|emphatic|swallow|rhotic|burr|lateral|click|final|initial)\\w*\\b.{0,40} [a-z]$|\\b(?:liquid|dark|clear|light|heavy|strong|weak|guttural|uvular|silent|crisp|thick|bunched|long|short|missing|intrusive|french|german|scottish|spanish|italian|russian|american) [a-z]$"
+              + "|\\b[b-hj-z] (?:and|or|nor|for|to|into|from|with) [b-hj-z]$");
+
+  /** A name, and what else has a capital in the middle of a sentence. */
+  private static final Pattern NAME =
+      Pattern.compile("(?<=[\\p{L}\\d’'] )\\p{Lu}\\p{Ll}[\\w'’-]*$");
 
   /** What a verb must follow. */
   private static final Pattern SUBJECT =
       Pattern.compile(
-          "(?:^|[.!?;] |, | (?:and|but|while|because|although) )(?i:the|his|her|its|their) (?:\\w+ )?(?:voice|pitch|pace|tone|intonation|delivery|speech|rhythm|accent|articulation|timbre|tempo|cadence|diction|pronunciation)$");
+          "(?:^|[.!?;] |, | (?:(?<!"
+              + COORDINATED
+              + ")and|but|while|because|although) )(?i:the|his|her|its|their) (?:\\w+ )?(?:voice|pitch|pace|tone|intonation|delivery|speech|rhythm|accent|articulation|timbre|tempo|cadence|diction|pronunciation)$");
 
   private static final Pattern STATEMENT =
       Pattern.compile("\\b(?:is|are|was|has|speaks|sounds|talks|reads|seems)\\b");
@@ -162,18 +181,17 @@ final class TruncationCheck {
   /** Behind these, an adverb is that of an adjective to come. */
   private static final Pattern ADVERB_OF_ADJECTIVE =
       Pattern.compile(
-          "(?:is|are|was|were|sounds|seems|remains|stays|with an?) (?:always|often|usually|never|(\\w+ly))$");
+          "\\b(?:is|are|was|were|sounds|seems|remains|stays|with an?) (?:always|often|usually|never|(\\w+ly))$");
 
   private static final Pattern ADJECTIVE =
-      Pattern.compile(
-          "\\ban? (?:\\w+ly )?(?!\\w+ity$|lullaby|energy|melancholy|baby|bully|dandy|softy)(\\w+y)$");
+      Pattern.compile("\\ban? (?:\\w+ly )?(?!\\w+ity$)(\\w+y)$");
 
   /** A sentence of a subject alone, or a letter that is no word. */
   private static final Pattern STARTED =
       Pattern.compile(
           "[.!?] (?:(?:The|This|His|Her|Their|Its) [\\w'’-]+(?: (?:sounds?|soun|resounds?|keeps|stays|remains|is|has|of|feels))?|[B-HJ-Z])$"
               + "|(?<!how |way |what |like |as )\\b(?:[Tt]he|[Tt]his|[Hh]is|[Hh]er) (?:\\w+ )?(?:voice|speaker|tone|pitch|man|woman|person|delivery) (?:sounds|keeps|stays|remains|feels)$"
-              + "|\\b(?:of|in|to|at|by|from|above|below|than|towards|that|who|and|is) [b-hj-z]$|\\b(?:a|an) (?:you|me|my|he|she|it|we|so|in|on|to)$");
+              + "|\\b(?:of|in|to|at|by|from|above|below|than|towards|that|who|(?<!\\b[a-z] )and|is) [b-hj-z]$|\\b(?:a|an) (?:you|me|my|he|she|it|we|so|in|on|to)$");
 
   private static final Pattern LIST_ITEM =
       Pattern.compile("\\s*([-*•–]\\s|\\d+[.)]\\s|\\*\\*|[\\p{Lu}][\\p{L}/ -]{0,30}:\\s).*");
@@ -195,8 +213,9 @@ final class TruncationCheck {
   /**
    * Returns whether the text stops in the middle: at a word that no phrase ends with, in the middle
    * of a word, before the verb, or before a bracket or a quotation closes. A last sentence that
-   * lacks nothing but its full stop is whole, as captions, notes and lists are. A text without
-   * words stops nowhere.
+   * lacks nothing but its full stop is whole, as captions, notes and lists are, unless it is prose
+   * behind other sentences, ten words and more, or the item of a list behind one with a stop. A
+   * text without words stops nowhere.
    */
   static boolean isTruncated(String text) {
     int tail = Math.max(0, text.length() - LONGEST_TRAILER);
@@ -268,7 +287,7 @@ final class TruncationCheck {
   private static boolean leadsToNoun(String word) {
     return ADJECTIVES.contains(word)
         || DEGREES.contains(word)
-        || word.endsWith("ly")
+        || (word.endsWith("ly") && !NOUNS.contains(word))
         || word.endsWith("-accented");
   }
 
@@ -276,7 +295,9 @@ final class TruncationCheck {
     Matcher end = ADVERB_OF_ADJECTIVE.matcher(last);
     Matcher adjective = ADJECTIVE.matcher(last);
     return (end.find() && (end.group(1) == null || !VoiceAttributes.isListed(end.group(1))))
-        || (adjective.find() && VoiceAttributes.isListed(adjective.group(1)));
+        || (adjective.find()
+            && VoiceAttributes.isListed(adjective.group(1))
+            && !NOUNS.contains(adjective.group(1)));
   }
 
   /** Whether a word is none behind its hyphen: {@code seventy-somethi}. */
@@ -291,6 +312,8 @@ final class TruncationCheck {
   private static boolean isPartOfWord(String text, String last, String lastWord) {
     return text.stripTrailing().endsWith(last)
         && !DANGLING.contains(lastWord)
+        && !NOUNS.contains(lastWord)
+        && (!NAME.matcher(last).find() || AccentClaim.isStartOfAdjective(lastWord))
         && (VoiceAttributes.isStartOfOne(lastWord) || isCutBehindHyphen(lastWord))
         && !SOUND.matcher(last).find();
   }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -172,7 +173,7 @@ final class VoiceAttributes {
 
   private static boolean isIn(Set<String> words, String word) {
     return words.contains(word)
-        || Arrays.stream(word.split("-", -1)).anyMatch(words::contains)
+        || (word.indexOf('-') >= 0 && Arrays.stream(word.split("-", -1)).anyMatch(words::contains))
         || ENDINGS.stream().anyMatch(ending -> isStem(words, word, ending));
   }
 
@@ -205,9 +206,12 @@ final class VoiceAttributes {
   }
 
   private static boolean isStem(Set<String> words, String word, Pattern ending) {
-    String stem = ending.matcher(word).replaceFirst("");
-    return stem.length() < word.length()
-        && stem.length() > 2
+    Matcher found = ending.matcher(word);
+    if (!found.find()) {
+      return false;
+    }
+    String stem = word.substring(0, found.start());
+    return stem.length() > 2
         && !UNRELATED.contains(word)
         && (words.contains(stem) || words.contains(stem + "e") || words.contains(stem + "y"));
   }

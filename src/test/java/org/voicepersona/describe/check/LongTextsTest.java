@@ -32,8 +32,24 @@ class LongTextsTest {
     return new Shape(name, part.repeat(LENGTH / part.length() + 1).substring(0, LENGTH));
   }
 
+  /** A run in the middle of words of which many expressions start, and none goes on. */
+  private static Shape amid(String name, String sign) {
+    return new Shape(
+        name + " in the middle",
+        "A warm voice that is unable to hide what the speaker would describe, answer or apologise for, never rushed"
+            + sign.repeat(4_000)
+            + "that the audio is not, and which is very");
+  }
+
   static Stream<Shape> shapes() {
     return Stream.of(
+        amid("line ends", "\n"),
+        amid("blanks", " "),
+        amid("full stops", "."),
+        amid("dashes", "-"),
+        amid("long dashes", "—"),
+        amid("commas", ","),
+        amid("hashes", "#"),
         of("one letter", "a"),
         of("no spaces", "warmvoice"),
         of("blanks", " "),

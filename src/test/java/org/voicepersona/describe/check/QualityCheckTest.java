@@ -120,6 +120,14 @@ class QualityCheckTest {
         .collect(toCollection(() -> EnumSet.noneOf(QualityFlag.class)));
   }
 
+  @Test
+  void aCharacterMayRefuseEvenWithAQuotation() {
+    String clerk = "A clerk who says \"we are closed\" and refuses to budge.";
+    VoiceDescription said = new VoiceDescription("A deep male voice.", clerk, "", "");
+    assertThat(flags(described("male", profile(120, 4.1), "the rain", said)))
+        .doesNotContain(QualityFlag.REFUSAL);
+  }
+
   @ParameterizedTest
   @CsvSource({
     // listed, heard, whether that was cut, flagged; the clip has 4.2 s
