@@ -152,8 +152,7 @@ final class FormantAnalysis {
     double product = product(forward, backward, 1);
     for (int m = 1; m <= ORDER; m++) {
       // Beyond 1 only by rounding, of a sound that is predicted all but wholly.
-      double reflection =
-          energy > 0 ? Math.max(-1, Math.min(1, -2 * product / energy)) : 0;
+      double reflection = energy > 0 ? Math.max(-1, Math.min(1, -2 * product / energy)) : 0;
       double[] next = a.clone();
       for (int k = 1; k <= m; k++) {
         next[k] = a[k] + reflection * a[m - k];
