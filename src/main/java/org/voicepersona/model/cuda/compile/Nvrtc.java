@@ -14,6 +14,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +31,9 @@ public final class Nvrtc {
 
   private static final String NOT_GATHERED =
       "CUDA's compiler (NVRTC) is missing: mvn -Pcuda-kernels package gathers it";
+
+  /** By place. The library does not outlive being unloaded and loaded again. */
+  private static final Map<String, Nvrtc> LOADED = new HashMap<>();
 
   private final NvrtcFunctions functions;
 
@@ -70,8 +74,17 @@ public final class Nvrtc {
     }
   }
 
-  /** Loads the compiler at a path, or of a name. */
-  static Nvrtc load(String library) throws IOException {
+  /** Loads the compiler at a path, or of a name, which then stays with the process. */
+  static synchronized Nvrtc load(String library) throws IOException {
+    Nvrtc loaded = LOADED.get(library);
+    if (loaded == null) {
+      loaded = open(library);
+      LOADED.put(library, loaded);
+    }
+    return loaded;
+  }
+
+  private static Nvrtc open(String library) throws IOException {
     Path folder = Path.of(library).getParent();
     List<NativeLibrary> builtins = new ArrayList<>();
     if (folder != null) {
