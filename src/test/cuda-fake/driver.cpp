@@ -20,6 +20,8 @@ API int cuInit(unsigned) { return 0; }
 API int cuDriverGetVersion(int* version) { *version = 12090; return 0; }
 API int cuGetErrorName(int, const char** text) { *text = "FAKE"; return 0; }
 API int cuGetErrorString(int, const char** text) { *text = "not in the fake"; return 0; }
+// The compiler asks for it by itself, and goes on without what it is refused.
+API int cuGetExportTable(const void** table, const void*) { *table = nullptr; return 801; }
 API int cuDeviceGetCount(int* count) { return cudaGetDeviceCount(count); }
 API int cuDeviceGet(int* device, int ordinal) { *device = ordinal; return 0; }
 API int cuDeviceGetName(char* name, int bytes, int device) { snprintf(name, bytes, "Fake CUDA %d", device); return 0; }
