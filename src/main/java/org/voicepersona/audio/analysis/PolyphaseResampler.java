@@ -20,6 +20,7 @@ final class PolyphaseResampler {
 
   private final double[][] taps; // [phase, 2 reach]
 
+  /** Prepares for sources of {@code fromHz}; {@code toHz} is no higher. */
   PolyphaseResampler(int fromHz, int toHz) {
     int divisor = greatestCommonDivisor(fromHz, toHz);
     up = toHz / divisor;

@@ -9,11 +9,18 @@ public sealed interface Weight {
   /** Returns the bytes it is stored in. */
   long bytes();
 
+  /** Returns the values as they are stored; of a matrix in 4 bits, a byte holds two columns. */
+  Tensor values();
+
   /** Returns the outputs of a matrix. */
-  int rows();
+  default int rows() {
+    return values().dimension(0);
+  }
 
   /** Returns the inputs of a matrix. */
-  int columns();
+  default int columns() {
+    return values().dimension(1);
+  }
 
   /**
    * Floating-point numbers: any shape, any of float32, float16, bfloat16.
@@ -27,13 +34,8 @@ public sealed interface Weight {
     }
 
     @Override
-    public int rows() {
-      return tensor.dimension(0);
-    }
-
-    @Override
-    public int columns() {
-      return tensor.dimension(1);
+    public Tensor values() {
+      return tensor;
     }
   }
 
@@ -47,16 +49,6 @@ public sealed interface Weight {
     @Override
     public long bytes() {
       return values.bytes() + scales.bytes();
-    }
-
-    @Override
-    public int rows() {
-      return values.dimension(0);
-    }
-
-    @Override
-    public int columns() {
-      return values.dimension(1);
     }
   }
 
@@ -79,11 +71,6 @@ public sealed interface Weight {
     }
 
     @Override
-    public int rows() {
-      return values.dimension(0);
-    }
-
-    @Override
     public int columns() {
       return 2 * values.dimension(1);
     }
@@ -102,11 +89,6 @@ public sealed interface Weight {
     @Override
     public long bytes() {
       return values.bytes() + scalesAndZeros.bytes();
-    }
-
-    @Override
-    public int rows() {
-      return values.dimension(0);
     }
 
     @Override
