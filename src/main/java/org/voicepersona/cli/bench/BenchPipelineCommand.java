@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.StringJoiner;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.voicepersona.cli.terminal.FigureTable;
 import org.voicepersona.describe.DecodedClip;
 import org.voicepersona.describe.DescriberSettings;
@@ -42,6 +43,8 @@ final class BenchPipelineCommand implements Callable<Integer> {
   private static final int WANTED_CPU_MILLIS = 10;
 
   private static final int WORDS = 300;
+
+  private static final int WORDS_OF_SENTENCE = 15;
 
   /** What texts are made of: models say much of it about every voice. */
   private static final List<String> VOCABULARY =
@@ -107,14 +110,18 @@ final class BenchPipelineCommand implements Callable<Integer> {
         .sum();
   }
 
-  /** Returns a text that differs from that of every other seed. */
+  /** Returns sentences that differ from those of every other seed. */
   private static String text(long seed, int words) {
     Random random = new Random(seed);
-    StringJoiner text = new StringJoiner(" ", "", ".");
-    for (int i = 0; i < words; i++) {
-      text.add(VOCABULARY.get(random.nextInt(VOCABULARY.size())));
+    StringJoiner sentences = new StringJoiner(" ");
+    for (int i = 0; i < words; i += WORDS_OF_SENTENCE) {
+      sentences.add(
+          random
+              .ints(Math.min(WORDS_OF_SENTENCE, words - i), 0, VOCABULARY.size())
+              .mapToObj(VOCABULARY::get)
+              .collect(Collectors.joining(" ", "It has ", ".")));
     }
-    return text.toString();
+    return sentences.toString();
   }
 
   /** Nothing is to be settled. */
@@ -136,9 +143,7 @@ final class BenchPipelineCommand implements Callable<Integer> {
     }
   }
 
-  /**
-   * Says as much as a model, at once: a third of the words each of three texts, all in the last.
-   */
+  /** Says as much as a model, at once: a third of the words in each of three texts. */
   private static final class WordyDescriber implements VoiceDescriber {
 
     private static final Provenance PROVENANCE = new Provenance("wordy", "none", "none", Map.of());
@@ -148,7 +153,7 @@ final class BenchPipelineCommand implements Callable<Integer> {
       String first = text(voice.seed(), WORDS / 3);
       String second = text(voice.seed() + 1, WORDS / 3);
       String third = text(voice.seed() + 2, WORDS / 3);
-      return new VoiceDescription(first, second, third, String.join(" ", first, second, third));
+      return new VoiceDescription(first, second, third, VoiceDescription.combine(first, second));
     }
 
     @Override
