@@ -33,7 +33,7 @@ public interface IndexedLayout {
   /**
    * Writes one row for each recording, in a deterministic order.
    *
-   * @throws UnreadableShardException if the shard cannot be read at all, permanently; a fault of a
+   * @throws UnreadableShardException if the whole shard is permanently unreadable; a fault of a
    *     part of it becomes a row with that fault
    * @throws IOException if the file system fails
    */

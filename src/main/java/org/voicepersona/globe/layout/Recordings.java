@@ -18,7 +18,7 @@ public interface Recordings extends Closeable {
    * Reads an encoded clip.
    *
    * @param next the recordings that will be read afterwards, which a remote read may include
-   * @throws RowFault if the recording cannot be read, permanently
+   * @throws RowFault if the recording is permanently unreadable
    * @throws IOException if the file system fails
    */
   byte[] read(Recording recording, Next next) throws IOException, RowFault;

@@ -18,7 +18,7 @@ import org.voicepersona.globe.shard.ShardContents.StoredColumn;
 /** An index file of the rows of a shard, in the format of {@link RowIndexWriter}. */
 final class RowIndex implements Closeable {
 
-  /** Every so many rows, the offset of a record is stored; other rows are found by skipping. */
+  /** Rows from one stored record offset to the next; rows between are found by skipping. */
   static final int ROWS_BETWEEN_PLACES = 64;
 
   /** Flags in the first byte of a row: it has a fault; its recordings are parts of files. */

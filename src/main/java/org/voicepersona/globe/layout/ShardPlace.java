@@ -49,7 +49,6 @@ public record ShardPlace(String uri, long bytes, String state) {
     return new ShardPlace(uri, found.sizeBytes(), checksum + " " + found.lastModifiedMillis());
   }
 
-  /** Returns whether it is a folder. */
   public boolean isFolder() {
     return uri.endsWith("/");
   }

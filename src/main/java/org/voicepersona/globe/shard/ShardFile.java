@@ -30,7 +30,7 @@ public record ShardFile(
   /**
    * Reads the columns and row groups of the file, with the columns of its folder names.
    *
-   * @throws UnreadableShardException if it is not a shard, permanently
+   * @throws UnreadableShardException if it is not a readable shard
    */
   public ShardContents contents() throws IOException, UnreadableShardException {
     return ShardReader.contents(uri).with(FolderKeys.of(uri));

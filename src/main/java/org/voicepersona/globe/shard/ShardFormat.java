@@ -20,7 +20,7 @@ public interface ShardFormat {
   /**
    * Opens a shard.
    *
-   * @throws UnreadableShardException if the file is not a shard, permanently
+   * @throws UnreadableShardException if the file is not a readable shard
    * @throws IOException if the file system fails
    */
   ShardReader open(Shard shard, ColumnNames names) throws IOException, UnreadableShardException;
@@ -28,7 +28,7 @@ public interface ShardFormat {
   /**
    * Reads the columns and row groups of a shard, whatever its columns are.
    *
-   * @throws UnreadableShardException if the file is not a shard, permanently
+   * @throws UnreadableShardException if the file is not a readable shard
    * @throws IOException if the file system fails
    */
   ShardContents contents(String uri) throws IOException, UnreadableShardException;

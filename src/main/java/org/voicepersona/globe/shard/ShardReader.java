@@ -30,7 +30,7 @@ public interface ShardReader extends Closeable {
   /**
    * Opens a shard.
    *
-   * @throws UnreadableShardException if the file is not a shard, permanently, or has changed
+   * @throws UnreadableShardException if the file is not a readable shard, or has changed
    */
   static ShardReader open(Shard shard, ColumnNames names)
       throws IOException, UnreadableShardException {
@@ -41,7 +41,7 @@ public interface ShardReader extends Closeable {
    * Reads the columns and row groups of a shard, whatever its columns are.
    *
    * @param uri its address
-   * @throws UnreadableShardException if the file is not a shard, permanently
+   * @throws UnreadableShardException if the file is not a readable shard
    */
   static ShardContents contents(String uri) throws IOException, UnreadableShardException {
     return FileFaults.told(() -> format(uri).contents(uri));

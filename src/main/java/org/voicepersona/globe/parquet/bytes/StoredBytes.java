@@ -74,7 +74,7 @@ public final class StoredBytes implements Closeable {
     }
   }
 
-  /** Writes to a file, reporting its faults apart from those of the source. */
+  /** Writes to a file, and distinguishes faults of that file from those of the source. */
   private static final class Filling extends OutputStream {
 
     private final FileBytes file;

@@ -7,7 +7,7 @@ import org.apache.parquet.column.Encoding;
 import org.apache.parquet.io.ParquetDecodingException;
 
 /**
- * Checks the header of a delta-encoded page, whose sizes parquet-java allocates.
+ * Checks the header of a delta-encoded page, by which parquet-java allocates memory.
  *
  * @see <a
  *     href="https://parquet.apache.org/docs/file-format/data-pages/encodings/#delta-encoding-delta_binary_packed--5">
