@@ -8,22 +8,22 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A column of a speech corpus by our name for it: one of those that every record has, or any other
- * that the user names.
+ * A column of a speech corpus under this program's own name: one of the standard columns of every
+ * record, or an extra one that the user names.
  *
  * @param label the name, such as {@code speaker_id}
  */
 public record Column(String label) implements Serializable, Comparable<Column> {
 
   /**
-   * The encoded clip: a struct with a child {@code bytes}, or plain binary. The only one needed.
+   * The encoded clip: a struct with a child {@code bytes}, or plain binary. The only required one.
    */
   public static final Column AUDIO = new Column("audio");
 
-  /** Who speaks. */
+  /** The speaker's identifier. */
   public static final Column SPEAKER_ID = new Column("speaker_id");
 
-  /** What is said. */
+  /** The words that are spoken. */
   public static final Column TRANSCRIPT = new Column("transcript");
 
   /** One or several accents, separated by commas. */
@@ -42,14 +42,13 @@ public record Column(String label) implements Serializable, Comparable<Column> {
   public static final List<Column> GLOBE =
       List.of(AUDIO, SPEAKER_ID, TRANSCRIPT, ACCENT, AGE, GENDER, DURATION);
 
-  /** Those that tell something about the speaker. */
+  /** The columns that describe the speaker. */
   public static final List<Column> SPEAKER_LABELS = List.of(ACCENT, AGE, GENDER, SPEAKER_ID);
 
   private static final Comparator<Column> ORDER =
       Comparator.comparingInt((Column column) -> Integer.MAX_VALUE & GLOBE.indexOf(column))
           .thenComparing(Column::label);
 
-  /** Checks the name. */
   public Column {
     requireNonNull(label, "label is null");
     if (label.isEmpty()) {
@@ -62,12 +61,12 @@ public record Column(String label) implements Serializable, Comparable<Column> {
     return GLOBE.stream().filter(column -> column.label.equals(label)).findFirst();
   }
 
-  /** Returns whether this column tells something about the speaker. */
+  /** Returns whether this column is one of {@link #SPEAKER_LABELS}. */
   public boolean isSpeakerLabel() {
     return SPEAKER_LABELS.contains(this);
   }
 
-  /** Puts the columns of {@link #GLOBE} first, in their order. */
+  /** Orders the columns of {@link #GLOBE} first, as listed there, and the others by name. */
   @Override
   public int compareTo(Column other) {
     return ORDER.compare(this, other);

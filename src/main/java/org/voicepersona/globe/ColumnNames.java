@@ -14,14 +14,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What the columns are called in a corpus that does not use GLOBE's names, and which others of it
- * are read.
+ * Maps this program's columns to the column names of a corpus, and lists the extra columns to read.
  *
  * @param renamed the columns with another name; the rest have their {@link Column#label()}
- * @param kept columns beyond {@link Column#GLOBE} that stay beside each record, in this order
- * @param consulted columns that are looked at alone, to choose rows
- * @param audioRoot the folder that holds all files that the column of recordings may name; empty
- *     for that of the list that names them
+ * @param kept columns beyond {@link Column#GLOBE} to copy into each record, in this order
+ * @param consulted columns that are read only to choose rows
+ * @param audioRoot the folder that must contain all audio files that rows name; empty for the
+ *     folder of the list that names them
  */
 public record ColumnNames(
     Map<Column, String> renamed, List<Column> kept, Set<Column> consulted, String audioRoot)
@@ -30,7 +29,6 @@ public record ColumnNames(
   /** GLOBE's own names. */
   public static final ColumnNames GLOBE = new ColumnNames(Map.of(), List.of(), Set.of(), "");
 
-  /** Takes copies. */
   public ColumnNames {
     renamed = Map.copyOf(renamed);
     kept = List.copyOf(kept);
@@ -39,12 +37,12 @@ public record ColumnNames(
   }
 
   /**
-   * Reads renamings of the form {@code transcript=text}: our column, then the corpus's, or nothing
-   * for a column that is not to be read; and further columns to keep, {@code chapter} or under
-   * another name {@code corpus_index=index}.
+   * Parses renamings of the form {@code transcript=text} (our column, then the corpus's; an empty
+   * right side if the column is not to be read) and extra columns to keep, either {@code chapter}
+   * or, under another name, {@code corpus_index=index}.
    *
-   * @throws IllegalArgumentException if one has another form, names no column of ours, or names one
-   *     that is kept twice
+   * @throws IllegalArgumentException if an entry has another form, renames a column that is not in
+   *     {@link Column#GLOBE}, or keeps a column twice
    */
   public static ColumnNames parse(List<String> renamings, List<String> keeps) {
     Map<Column, String> renamed = new HashMap<>();
@@ -92,24 +90,24 @@ public record ColumnNames(
                                 .collect(Collectors.joining(", ")))));
   }
 
-  /** Returns the corpus's name of {@code column}; empty for one that is not to be read. */
+  /** Returns the corpus's name of {@code column}; empty for a column that is not to be read. */
   public String of(Column column) {
     return renamed.getOrDefault(column, column.label());
   }
 
-  /** Returns whether somebody has said what the corpus calls a column. */
+  /** Returns whether the user has named, kept or filtered by this column. */
   public boolean isNamed(Column column) {
     return renamed.containsKey(column) || kept.contains(column) || consulted.contains(column);
   }
 
-  /** Returns these names with more columns named, where nobody has named them. */
+  /** Returns these names with further renamings, which never replace existing ones. */
   public ColumnNames with(Map<Column, String> found) {
     Map<Column, String> both = new HashMap<>(found);
     both.putAll(renamed);
     return new ColumnNames(both, kept, consulted, audioRoot);
   }
 
-  /** Returns these names with columns that are to be looked at, unless they are read anyway. */
+  /** Returns these names consulting these columns, except those that are read anyway. */
   public ColumnNames consulting(Set<Column> columns) {
     Set<Column> more = new TreeSet<>(columns);
     Column.GLOBE.forEach(more::remove);
@@ -122,19 +120,19 @@ public record ColumnNames(
     return new ColumnNames(renamed, others, consulted, audioRoot);
   }
 
-  /** Returns these names with the folder that holds the recordings which rows name. */
+  /** Returns these names with another {@link #audioRoot}. */
   public ColumnNames withAudioRoot(String folder) {
     return new ColumnNames(renamed, kept, consulted, folder);
   }
 
-  /** Returns all columns that are read: those of {@link Column#GLOBE}, kept and looked at. */
+  /** Returns all columns that are read: those of {@link Column#GLOBE}, kept and consulted. */
   public Set<Column> all() {
     return Stream.of(Column.GLOBE, kept, consulted)
         .flatMap(Collection::stream)
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /** Returns the renamings as {@link #parse} reads them. */
+  /** Returns the renamings of {@link Column#GLOBE} in the form that {@link #parse} reads. */
   public List<String> renamings() {
     return renamed.entrySet().stream()
         .filter(entry -> Column.GLOBE.contains(entry.getKey()))
@@ -143,7 +141,7 @@ public record ColumnNames(
         .toList();
   }
 
-  /** Returns the kept columns as {@link #parse} reads them. */
+  /** Returns the kept columns in the form that {@link #parse} reads. */
   public List<String> keeps() {
     return kept.stream()
         .map(column -> renamed.containsKey(column) ? column + "=" + of(column) : column.label())

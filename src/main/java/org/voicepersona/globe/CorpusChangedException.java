@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Thrown when a corpus is not the one that earlier runs have read. */
+/** Thrown when a corpus differs from the one that earlier runs have read. */
 public final class CorpusChangedException extends IOException {
 
   private static final long serialVersionUID = 1;
@@ -13,13 +13,13 @@ public final class CorpusChangedException extends IOException {
 
   private final List<String> differences;
 
-  /** Makes the exception from what differs, a line each. */
+  /** Creates the exception from one line per difference. */
   public CorpusChangedException(List<String> differences) {
     super(MessageText.line(String.join("; ", differences)));
     this.differences = differences.stream().map(MessageText::line).toList();
   }
 
-  /** Returns a line for each difference, beginning with the shard's name; not all of very many. */
+  /** Returns a line for each difference, beginning with the shard's name, up to a maximum. */
   public List<String> differences() {
     int more = differences.size() - MOST_SHOWN;
     return more <= 0

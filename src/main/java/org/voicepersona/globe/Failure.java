@@ -5,15 +5,15 @@ import static java.util.Objects.requireNonNull;
 import java.io.Serializable;
 
 /**
- * A row or shard that could not be described, for a permanent fault of its own.
+ * A row or shard that could not be described because of a permanent fault of its own.
  *
  * @param id the row, or with {@link RowId#WHOLE_SHARD} the shard
  * @param split the split the row belongs to
  * @param index the row's number in its split, or -1 for a whole shard
- * @param stage where the fault was met
+ * @param stage the step in which the fault occurred
  * @param reason the kind of fault, a word in lower case with hyphens such as {@code no-audio}
- * @param message what is wrong, for a person; a line, of which more than {@value
- *     MessageText#MOST_CHARACTERS} characters are cut off
+ * @param message the fault in words for the user; one line, cut off after {@value
+ *     MessageText#MOST_CHARACTERS} characters
  */
 public record Failure(
     RowId id, String split, long index, Stage stage, String reason, String message)
@@ -29,7 +29,7 @@ public record Failure(
     DESCRIBE
   }
 
-  /** Checks the number, and that the reason is a plain word. */
+  /** Checks the index and the form of the reason, and makes the message one line. */
   public Failure {
     requireNonNull(id, "id is null");
     id.requireIndex(index);

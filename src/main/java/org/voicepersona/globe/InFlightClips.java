@@ -13,18 +13,18 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.voicepersona.globe.read.ReadShards;
 
 /**
- * Bounds the clips in flight in this worker process, from reading to commit: the back-pressure of a
+ * Bounds the clips in flight in this worker process, from reading to commit: back-pressure for a
  * runner that has none of its own.
  *
- * <p>{@link ReadShards} counts every clip it hands on and hands on no further one while a limit is
- * reached. One is of bytes; the other of clips that wait, some for each that may be described at
- * the same time and those of a few seconds, so that what a slow model needs in an hour is not
- * fetched now. The step that describes must {@link #begin} and {@link #release} each clip, whatever
- * becomes of it. A step may {@link #hold} what it hands on in its turn. So at most the limit and
- * one clip a thread are in memory.
+ * <p>{@link ReadShards} counts every clip that it outputs and pauses while a limit is reached. One
+ * limit is in bytes. The other is in waiting clips: some for each clip that may be described
+ * concurrently, or as many as are described in about ten seconds, so that a slow model does not
+ * make the reader fetch an hour's clips ahead. The step that describes must {@link #begin} and
+ * {@link #release} each clip, whatever its outcome. A step may {@link #hold} the bytes of its own
+ * output. So at most the limit and one clip a thread are in memory.
  *
- * <p>Copies that Java serialization makes share one count. For a runner that may process a clip
- * twice or in another process than the one that read it, use {@link #UNLIMITED}.
+ * <p>Copies made by Java serialization share one count. For a runner that may process a clip twice
+ * or in another process than the one that read it, use {@link #UNLIMITED}.
  */
 public final class InFlightClips implements Serializable {
 
@@ -34,13 +34,13 @@ public final class InFlightClips implements Serializable {
   public static final InFlightClips UNLIMITED =
       new InFlightClips("", Long.MAX_VALUE, Integer.MAX_VALUE);
 
-  /** Together the waiting shards ask for room this often, however many they are. */
+  /** Time between two attempts to be admitted, over all waiting shards together. */
   private static final Duration BETWEEN_QUESTIONS = Duration.ofMillis(20);
 
-  /** Each bundle of a runner has some clips for each that may be described at the same time. */
+  /** Clips that may wait for each concurrent description, so that each bundle has some. */
   private static final int WAITING_EACH = 8;
 
-  /** So many may wait before it is known how many are described at the same time. */
+  /** Clips that may wait before it is known how many are described concurrently. */
   private static final int WAITING_AT_FIRST = 16;
 
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
@@ -58,11 +58,11 @@ public final class InFlightClips implements Serializable {
   }
 
   /**
-   * Returns a count of its own, for one run.
+   * Returns a separate count for one run.
    *
-   * @param bytes of encoded clips, and of all else that is held, above which no more clips are
-   *     read; at least 1
-   * @param mostReaders how many begin to read before one has ended; at least 1
+   * @param bytes limit of the bytes of encoded clips and of everything else held, from which on no
+   *     more clips are read; at least 1
+   * @param mostReaders how many readers may have begun and not yet ended; at least 1
    */
   public static InFlightClips limitedTo(long bytes, int mostReaders) {
     if (bytes < 1) {
@@ -74,29 +74,29 @@ public final class InFlightClips implements Serializable {
     return new InFlightClips(UUID.randomUUID().toString(), bytes, mostReaders);
   }
 
-  /** Tells that the clip has been described, or has failed, and its bytes are no longer held. */
+  /** Subtracts the clip's bytes, after it was described or has failed. */
   public void release(VoiceSample sample) {
     release(sample.audio().length);
   }
 
-  /** Tells that a step has handed something on that waits for the next step. */
+  /** Adds the bytes of an output that waits for the next step. */
   public void hold(long bytes) {
     if (isLimited()) {
       count().bytes.addAndGet(bytes);
     }
   }
 
-  /** Tells that the next step has taken what was held. */
+  /** Subtracts bytes that the next step has taken over. */
   public void release(long bytes) {
     hold(-bytes);
   }
 
-  /** Returns how many bytes of clips, and of all else, are in flight; 0 without a limit. */
+  /** Returns how many bytes of clips and of other held outputs are in flight; 0 without a limit. */
   public long bytes() {
     return isLimited() ? count().bytes.get() : 0;
   }
 
-  /** Tells that the clip has been handed on. */
+  /** Counts a clip that a reader has output. */
   public void add(VoiceSample sample) {
     hold(sample.audio().length);
     if (isLimited()) {
@@ -104,7 +104,7 @@ public final class InFlightClips implements Serializable {
     }
   }
 
-  /** Tells that a clip waits no longer: it is being described. */
+  /** Counts a clip as no longer waiting: its description begins. */
   public void begin() {
     if (isLimited()) {
       count().clips.decrementAndGet();
@@ -112,7 +112,7 @@ public final class InFlightClips implements Serializable {
     }
   }
 
-  /** Tells that so many clips more may be described at the same time; fewer, if it is negative. */
+  /** Adds to the number of clips that may be described concurrently; may be negative. */
   public void describing(int more) {
     if (isLimited()) {
       count().describing.addAndGet(more);
@@ -120,8 +120,8 @@ public final class InFlightClips implements Serializable {
   }
 
   /**
-   * Returns whether a reader may read on: there is room, and it has begun or may begin. Else it
-   * counts as waiting.
+   * Returns whether a reader may read on: there is room, and it has begun or may begin. A reader
+   * that may not is counted as waiting.
    */
   public boolean admits(String reader) {
     requireNonNull(reader, "reader is null");
@@ -129,7 +129,7 @@ public final class InFlightClips implements Serializable {
       return true;
     }
     Count count = count();
-    // One that waits goes on when there is room for more than a clip: each time costs a bundle.
+    // A waiting reader resumes only when several clips have room: resuming costs a bundle.
     boolean waits = count.waiting.contains(reader);
     long bytes = waits ? limitBytes - limitBytes / 4 : limitBytes;
     long clips = waits ? count.mostClips() / 2 : count.mostClips();
@@ -143,7 +143,7 @@ public final class InFlightClips implements Serializable {
     return false;
   }
 
-  /** Tells that a reader has come to its end, or will read no further. */
+  /** Removes a reader that has reached its end or will not read on. */
   public void ended(String reader) {
     if (isLimited()) {
       count().begun.remove(reader);
@@ -154,7 +154,7 @@ public final class InFlightClips implements Serializable {
   /** Returns how long a reader that was not admitted should wait before it asks again. */
   public Duration pause(String reader) {
     Count count = count();
-    // Who has begun is waited for; the others wait for one of those to end.
+    // Readers that have begun wait for room; the others wait for a reader to end.
     Set<String> asking = count.begun.contains(reader) ? count.begun : count.waiting;
     Duration pause = BETWEEN_QUESTIONS.multipliedBy(Math.max(1, asking.size()));
     return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
@@ -176,7 +176,6 @@ public final class InFlightClips implements Serializable {
     private final Set<String> waiting = ConcurrentHashMap.newKeySet();
     private final Set<String> begun = ConcurrentHashMap.newKeySet();
 
-    /** Returns how many clips may wait. */
     private int mostClips() {
       int forEach = WAITING_EACH * describing.get();
       return Math.max(WAITING_AT_FIRST, Math.max(forEach, pace.get(System.nanoTime())));

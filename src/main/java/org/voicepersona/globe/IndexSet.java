@@ -12,15 +12,15 @@ import java.util.function.BinaryOperator;
 import org.roaringbitmap.PeekableIntIterator;
 import org.roaringbitmap.RoaringBitmap;
 
-/** An immutable set of rows by split and index, wherever in the files they lie. */
+/** An immutable set of rows by split and index in the split, whatever their shards. */
 public final class IndexSet implements Serializable {
 
   private static final long serialVersionUID = 1;
 
-  /** No row. */
+  /** The empty set. */
   public static final IndexSet NONE = new IndexSet(new TreeMap<>());
 
-  /** The largest number that a row can have. */
+  /** The largest index of a row. */
   public static final long LAST_INDEX = Integer.MAX_VALUE - 1;
 
   private static final RoaringBitmap EMPTY = new RoaringBitmap();
@@ -32,14 +32,14 @@ public final class IndexSet implements Serializable {
   }
 
   /**
-   * Numbers that follow each other.
+   * A range of consecutive indices.
    *
-   * @param from the first
-   * @param to the one after the last
+   * @param from the first index
+   * @param to the index after the last
    */
   public record Range(long from, long to) {}
 
-  /** Returns the set with the numbers of each split. */
+  /** Returns the set of the ranges of each split. */
   public static IndexSet of(Map<String, ? extends Collection<Range>> ranges) {
     Builder builder = new Builder();
     ranges.forEach(
@@ -47,7 +47,7 @@ public final class IndexSet implements Serializable {
     return builder.build();
   }
 
-  /** Returns the set as ranges, by split and in order. */
+  /** Returns the set as ranges by split, in ascending order. */
   public Map<String, List<Range>> ranges() {
     Map<String, List<Range>> ranges = new TreeMap<>();
     ofSplit.forEach((split, indices) -> ranges.put(split, ranges(indices)));
@@ -70,7 +70,7 @@ public final class IndexSet implements Serializable {
     return ofSplit.values().stream().mapToLong(RoaringBitmap::getLongCardinality).sum();
   }
 
-  /** Returns whether a row is in both sets. */
+  /** Returns whether the two sets have a row in common. */
   public boolean intersects(IndexSet other) {
     return ofSplit.entrySet().stream()
         .anyMatch(
@@ -78,12 +78,12 @@ public final class IndexSet implements Serializable {
                 RoaringBitmap.intersects(indices.getValue(), other.indices(indices.getKey())));
   }
 
-  /** Returns the rows that are in both sets. */
+  /** Returns the intersection of the two sets. */
   public IndexSet and(IndexSet other) {
     return combined(other, (a, b) -> RoaringBitmap.and(a, b));
   }
 
-  /** Returns the rows that are not in another set. */
+  /** Returns the rows of this set that are not in another set. */
   public IndexSet without(IndexSet other) {
     return combined(other, (a, b) -> RoaringBitmap.andNot(a, b));
   }
@@ -101,17 +101,17 @@ public final class IndexSet implements Serializable {
     return size() == 0;
   }
 
-  /** Returns whether the row of this number is in the set. */
+  /** Returns whether the set has the row with this index. */
   public boolean contains(String split, long index) {
     return index >= 0 && indices(split).contains((int) index);
   }
 
-  /** Returns those rows of {@code [from, to)} of a shard that are in the set. */
+  /** Returns which rows {@code [from, to)} of a shard are in the set, by row number. */
   public BitSet rows(Shard shard, long from, long to) {
     return rows(shard.split(), shard.indices().within(from, to));
   }
 
-  /** Returns those rows of a shard of a split that are in the set. */
+  /** Returns which rows of a shard with these indices are in the set, by row number. */
   public BitSet rows(String split, RowIndices ofShard) {
     RoaringBitmap indices = indices(split);
     BitSet rows = new BitSet();
@@ -127,7 +127,7 @@ public final class IndexSet implements Serializable {
     return ofSplit.getOrDefault(split, EMPTY);
   }
 
-  /** Returns a builder that begins with the rows of this set. */
+  /** Returns a builder that starts with the rows of this set. */
   public Builder toBuilder() {
     Builder builder = new Builder();
     ofSplit.forEach((split, indices) -> builder.ofSplit.put(split, indices.clone()));
@@ -149,17 +149,17 @@ public final class IndexSet implements Serializable {
     return ofSplit.toString();
   }
 
-  /** Collects a set. */
+  /** Builds a set. */
   public static final class Builder {
 
     private final TreeMap<String, RoaringBitmap> ofSplit = new TreeMap<>();
 
-    /** Adds a row, and returns whether it was not there. */
+    /** Adds a row and returns whether the set did not have it. */
     public boolean addNew(String split, long index) {
       return indices(split, index).checkedAdd((int) index);
     }
 
-    /** Adds the numbers {@code [from, to)} of a split. */
+    /** Adds the indices {@code [from, to)} of a split. */
     public Builder add(String split, long from, long to) {
       if (from < to) {
         indices(split, to - 1).add(from, to);
@@ -175,7 +175,7 @@ public final class IndexSet implements Serializable {
       return this;
     }
 
-    /** Adds the rows of a shard of a split. */
+    /** Adds all rows of a shard that have an index. */
     public Builder add(String split, RowIndices rows) {
       rows.runs().forEach(run -> add(split, run.index(), run.endIndex()));
       return this;
@@ -189,7 +189,7 @@ public final class IndexSet implements Serializable {
       return ofSplit.computeIfAbsent(split, name -> new RoaringBitmap());
     }
 
-    /** Returns the set of what was added so far. */
+    /** Returns a set of the rows added so far. */
     public IndexSet build() {
       TreeMap<String, RoaringBitmap> copy = new TreeMap<>();
       ofSplit.forEach((split, indices) -> copy.put(split, indices.clone()));

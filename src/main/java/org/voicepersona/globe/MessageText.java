@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
  */
 public final class MessageText {
 
-  /** The most characters of a message that is kept with a result. */
+  /** Most characters of a message that is stored with a result. */
   public static final int MOST_CHARACTERS = 2_000;
 
   private static final int MOST_NAMES = 30;
@@ -18,8 +18,8 @@ public final class MessageText {
   private MessageText() {}
 
   /**
-   * Returns a message as one line of at most {@value #MOST_CHARACTERS} characters; dots stand for
-   * what is cut off. A message that is one already stays as it is.
+   * Returns a message as one line of at most {@value #MOST_CHARACTERS} characters, with {@code ...}
+   * in place of a cut-off end. A message that already is such a line is returned unchanged.
    */
   public static String line(String message) {
     StringBuilder line = new StringBuilder();
@@ -43,7 +43,7 @@ public final class MessageText {
         || type == Character.PARAGRAPH_SEPARATOR;
   }
 
-  /** Returns names with commas between them: all if they are few, else the first and how many. */
+  /** Returns names separated by commas: all of few, else the first and how many more there are. */
   public static String names(Collection<String> names) {
     List<String> first = names.stream().limit(MOST_NAMES).map(MessageText::line).toList();
     String more =

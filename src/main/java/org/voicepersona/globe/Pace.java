@@ -2,7 +2,7 @@ package org.voicepersona.globe;
 
 import java.time.Duration;
 
-/** How many of something there were in ten seconds lately. */
+/** A rate of events, counted in consecutive intervals of ten seconds. */
 final class Pace {
 
   private static final long SPAN_NANOS = Duration.ofSeconds(10).toNanos();
@@ -11,13 +11,13 @@ final class Pace {
   private int before;
   private int now;
 
-  /** Counts one at a moment, as {@link System#nanoTime} tells it. */
+  /** Counts an event at a time of {@link System#nanoTime}. */
   synchronized void count(long nanos) {
     turn(nanos);
     now++;
   }
 
-  /** Returns how many there were in the ten seconds before, or are so far in these, if more. */
+  /** Returns the events of the previous interval or of the current one, whichever has more. */
   synchronized int get(long nanos) {
     turn(nanos);
     return Math.max(before, now);

@@ -5,58 +5,58 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Locale;
 
-/** What can be wrong with a shard for good; the reason of its {@link Failure}. */
+/** A permanent fault of a shard or row; its {@link #reason()} becomes that of a {@link Failure}. */
 public enum ReadFault {
-  /** No byte in it. */
+  /** A file of zero bytes. */
   EMPTY_FILE,
-  /** Starts like a Parquet file and does not end like one. */
+  /** A file that starts like a Parquet file and does not end like one. */
   TRUNCATED,
-  /** The pointer git-lfs leaves in place of a file it has not fetched. */
+  /** A git-lfs pointer in place of a file that was not fetched. */
   LFS_POINTER,
   /** A web page saved under the shard's name. */
   HTML_PAGE,
-  /** An encrypted footer, or an encrypted column that is wanted. */
+  /** An encrypted footer or an encrypted column that is to be read. */
   ENCRYPTED,
-  /** Some other file. */
+  /** A file of an unknown format. */
   NOT_PARQUET,
   /** A footer that cannot be decoded or contradicts the file. */
   DAMAGED_FOOTER,
-  /** No column of encoded clips. */
+  /** No column that could hold encoded clips. */
   NO_AUDIO_COLUMN,
-  /** Several columns of one name, which is wanted. */
+  /** Several columns with the name of a column that is to be read. */
   AMBIGUOUS_COLUMN,
-  /** A column that is wanted, of a type that cannot be what it is wanted for. */
+  /** A column whose type does not fit its use. */
   UNSUPPORTED_TYPE,
-  /** A column that is wanted, compressed in a way that cannot be unpacked. */
+  /** A column with an unsupported compression codec. */
   UNSUPPORTED_CODEC,
-  /** More rows than there can be recordings. */
+  /** More rows than can be numbered. */
   TOO_MANY_ROWS,
   /** A part that must be in memory at once and does not fit into this process. */
   OUT_OF_MEMORY,
-  /** Pages of a row group that cannot be decoded: its rows fail. */
+  /** Pages of a row group that cannot be decoded: the rows of the group fail. */
   DAMAGED_PAGES,
-  /** A row of which it cannot be understood what it says, or where its recording lies. */
+  /** A row whose values, or the place of whose recording, cannot be decoded. */
   DAMAGED_ROW,
-  /** A row without a recording, or whose recording is not there. */
+  /** A row without a recording, or whose recording is missing. */
   MISSING_RECORDING,
-  /** A row whose recording would lie outside of the corpus. */
+  /** A row whose recording would lie outside the corpus. */
   OUTSIDE_CORPUS,
-  /** A row whose recording is a link, a device or in another form that holds none. */
+  /** A row whose recording is a link, a device or another entry without audio bytes. */
   NO_RECORDING,
-  /** An archive, or another compressed file, that cannot be read on from some place. */
+  /** An archive or compressed file that cannot be read beyond some offset. */
   DAMAGED_ARCHIVE,
-  /** More different columns than a corpus has. */
+  /** More distinct columns than a corpus may have. */
   TOO_MANY_COLUMNS,
-  /** Another file than the one that was counted. */
+  /** A file whose content changed after it was counted. */
   REPLACED,
-  /** A file that is listed and not there. */
+  /** A file that was listed and is missing. */
   MISSING_FILE,
-  /** A file that may not be read. */
+  /** A file without permission to read. */
   ACCESS_DENIED,
-  /** A file that the file system cannot give, however often it tries. */
+  /** A file that the file system cannot deliver even after retries. */
   UNAVAILABLE;
 
-  /** Returns the fault that a file system tells of one file. */
+  /** Returns the fault for an error that a file system reports for one file. */
   static ReadFault of(FileSystemException e) {
     if (e instanceof NoSuchFileException) {
       return MISSING_FILE;
@@ -64,7 +64,7 @@ public enum ReadFault {
     return e instanceof AccessDeniedException ? ACCESS_DENIED : UNAVAILABLE;
   }
 
-  /** Returns whether one reader of the shard may meet it and another one not. */
+  /** Returns whether the fault may be absent when the shard is read again. */
   public boolean dependsOnTheMoment() {
     return this == REPLACED
         || this == OUT_OF_MEMORY

@@ -6,7 +6,7 @@ import java.io.Serializable;
 import java.util.Comparator;
 
 /**
- * Identifies one row of a corpus; together with the dataset revision of the run it never changes.
+ * Identifies one row of a corpus; the identifier never changes for a given revision of the dataset.
  *
  * @param shard the shard's file name within the corpus, such as {@code
  *     data/train-00000-of-00164.parquet}
@@ -17,13 +17,12 @@ public record RowId(String shard, long row) implements Serializable, Comparable<
   /** The row number of a fault that concerns a shard as a whole. */
   public static final long WHOLE_SHARD = -1;
 
-  /** The largest number that a row can have. */
+  /** The largest number of a row in its shard. */
   public static final long LAST_ROW = Integer.MAX_VALUE - 1;
 
   private static final Comparator<RowId> ORDER =
       Comparator.comparing(RowId::shard).thenComparingLong(RowId::row);
 
-  /** Checks the row number. */
   public RowId {
     requireNonNull(shard, "shard is null");
     if (row < WHOLE_SHARD || row > LAST_ROW) {
@@ -32,16 +31,16 @@ public record RowId(String shard, long row) implements Serializable, Comparable<
     }
   }
 
-  /** Returns whether this is no row, but a shard as a whole. */
+  /** Returns whether this names a shard as a whole, not a row. */
   public boolean isWholeShard() {
     return row == WHOLE_SHARD;
   }
 
   /**
-   * Passes the number that this row can have in its split: a row has one, a whole shard none.
+   * Checks that an index fits this identifier: a row has one, a whole shard has none.
    *
-   * @param index the number, or -1 for none
-   * @throws IllegalArgumentException if it is another
+   * @param index the row's number in its split, or -1 for none
+   * @throws IllegalArgumentException if the index is out of range
    */
   public void requireIndex(long index) {
     if (isWholeShard() ? index != -1 : index < 0 || index > IndexSet.LAST_INDEX) {

@@ -7,26 +7,24 @@ import java.util.List;
 import java.util.stream.LongStream;
 
 /**
- * The numbers that the rows of one shard have in their split. A row may have none: then it is not
- * to be read.
+ * The indices in their split of the rows of one shard. A row without an index is not read.
  *
- * @param runs rows that follow each other and whose numbers do, in the order of the rows
+ * @param runs runs of consecutive rows with consecutive indices, in the order of the rows
  */
 public record RowIndices(List<Run> runs) implements Serializable {
 
-  /** No row has a number. */
+  /** No row has an index. */
   public static final RowIndices NONE = new RowIndices(List.of());
 
   /**
-   * Some rows that follow each other.
+   * A run, such as {@code (5, 3, 100)}: rows 5, 6 and 7 have the indices 100, 101 and 102.
    *
    * @param row the first row's number in the shard
    * @param count how many rows, at least 1
-   * @param index the first row's number in the split
+   * @param index the first row's index in the split
    */
   public record Run(long row, long count, long index) implements Serializable {
 
-    /** Checks the numbers. */
     public Run {
       if (row < 0 || count < 1 || index < 0) {
         throw new IllegalArgumentException(
@@ -35,18 +33,18 @@ public record RowIndices(List<Run> runs) implements Serializable {
       }
     }
 
-    /** Returns the number in the shard of the row after the last. */
+    /** Returns the number in the shard that follows the last row. */
     long endRow() {
       return row + count;
     }
 
-    /** Returns the number in the split that follows the last. */
+    /** Returns the index in the split that follows the last row's. */
     long endIndex() {
       return index + count;
     }
   }
 
-  /** Checks the order. */
+  /** Checks that the runs are in order and do not overlap. */
   public RowIndices {
     runs = List.copyOf(runs);
     for (int i = 1; i < runs.size(); i++) {
@@ -57,12 +55,12 @@ public record RowIndices(List<Run> runs) implements Serializable {
     }
   }
 
-  /** Returns the numbers of {@code rows} rows that run on from {@code firstIndex}. */
+  /** Returns the indices of {@code rows} rows that count up from {@code firstIndex}. */
   public static RowIndices from(long firstIndex, long rows) {
     return rows == 0 ? NONE : new RowIndices(List.of(new Run(0, rows, firstIndex)));
   }
 
-  /** Returns the number of a row in its split, or -1 if it has none. */
+  /** Returns the index of a row, or -1 if it has none. */
   public long of(long row) {
     int low = 0;
     int high = runs.size() - 1;
@@ -80,17 +78,17 @@ public record RowIndices(List<Run> runs) implements Serializable {
     return -1;
   }
 
-  /** Returns how many rows have a number. */
+  /** Returns how many rows have an index. */
   public long size() {
     return runs.stream().mapToLong(Run::count).sum();
   }
 
-  /** Returns the number after the largest; 0 if there is none. */
+  /** Returns the largest index plus one; 0 if there is none. */
   public long end() {
     return runs.stream().mapToLong(Run::endIndex).max().orElse(0);
   }
 
-  /** Returns the numbers of the rows of {@code [from, to)}. */
+  /** Returns the indices of the rows {@code [from, to)}. */
   public RowIndices within(long from, long to) {
     List<Run> parts = new ArrayList<>();
     for (Run run : runs) {
@@ -103,14 +101,14 @@ public record RowIndices(List<Run> runs) implements Serializable {
     return new RowIndices(parts);
   }
 
-  /** Returns the rows that have a number. */
+  /** Returns the rows that have an index. */
   public BitSet rows() {
     BitSet rows = new BitSet();
     runs.forEach(run -> rows.set(Math.toIntExact(run.row()), Math.toIntExact(run.endRow())));
     return rows;
   }
 
-  /** Returns the rows whose number is at least {@code start} and less than {@code end}. */
+  /** Returns the rows whose index is in {@code [start, end)}. */
   public BitSet rowsNumbered(long start, long end) {
     BitSet rows = new BitSet();
     for (Run run : runs) {
@@ -123,12 +121,12 @@ public record RowIndices(List<Run> runs) implements Serializable {
     return rows;
   }
 
-  /** Returns all numbers, in the order of the rows. */
+  /** Returns all indices, in the order of the rows. */
   public LongStream all() {
     return runs.stream().flatMapToLong(run -> LongStream.range(run.index(), run.endIndex()));
   }
 
-  /** Returns the numbers without those that are set. */
+  /** Returns these indices without a set of indices. */
   public RowIndices without(BitSet numbers) {
     Builder others = new Builder();
     for (Run run : runs) {
@@ -141,26 +139,26 @@ public record RowIndices(List<Run> runs) implements Serializable {
     return others.build();
   }
 
-  /** Returns the numbers without those of a set of rows of this split. */
+  /** Returns these indices without the rows of {@code others}. */
   public RowIndices without(String split, IndexSet others) {
     BitSet left = rows();
     left.andNot(others.rows(split, this));
     return left.cardinality() == size() ? this : only(left);
   }
 
-  /** Returns the numbers of those rows alone that are set. */
+  /** Returns the indices of only the given rows. */
   RowIndices only(BitSet rows) {
     Builder builder = new Builder();
     rows.stream().filter(row -> of(row) >= 0).forEach(row -> builder.add(row, of(row)));
     return builder.build();
   }
 
-  /** Collects the numbers of rows, in the order of the rows. */
+  /** Builds the indices of a shard, row by row in ascending order. */
   public static final class Builder {
 
     private final List<Run> runs = new ArrayList<>();
 
-    /** Adds a row behind those that were added before. */
+    /** Adds a row, which must follow all rows added before. */
     public Builder add(long row, long index) {
       Run last = runs.isEmpty() ? null : runs.get(runs.size() - 1);
       if (last != null && last.endRow() == row && last.endIndex() == index) {
@@ -171,7 +169,7 @@ public record RowIndices(List<Run> runs) implements Serializable {
       return this;
     }
 
-    /** Returns the indices that were added. */
+    /** Returns the indices added so far. */
     public RowIndices build() {
       return new RowIndices(runs);
     }

@@ -7,17 +7,17 @@ import java.util.Map;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
- * An immutable set of rows of a corpus. Its memory grows with the number of rows in it, not with
- * how large their numbers are.
+ * An immutable set of rows of a corpus. Its memory grows with the number of rows, not with the size
+ * of their numbers.
  */
 public final class RowSet implements Serializable {
 
   private static final long serialVersionUID = 2;
 
-  /** No row. */
+  /** The empty set. */
   public static final RowSet NONE = new RowSet(false, new HashMap<>());
 
-  /** Every row of every shard, those yet to appear too. */
+  /** Every row of every shard, including shards yet to appear. */
   public static final RowSet ALL = new RowSet(true, new HashMap<>());
 
   private final boolean all;
@@ -31,7 +31,7 @@ public final class RowSet implements Serializable {
   /**
    * Returns how many rows are in the set.
    *
-   * @throws IllegalStateException for {@link #ALL}, whose size nobody knows
+   * @throws IllegalStateException for {@link #ALL}, whose size is unknown
    */
   public long size() {
     if (all) {
@@ -40,7 +40,7 @@ public final class RowSet implements Serializable {
     return rowsOfShard.values().stream().mapToLong(RoaringBitmap::getLongCardinality).sum();
   }
 
-  /** Returns the set's rows of a shard that lie in {@code [from, to)}, as a set of one's own. */
+  /** Returns a new set of the rows {@code [from, to)} of a shard that are in this set. */
   public BitSet rows(String shard, long from, long to) {
     BitSet range = new BitSet();
     if (all) {
@@ -74,18 +74,18 @@ public final class RowSet implements Serializable {
     return all ? "all rows" : rowsOfShard.toString();
   }
 
-  /** Collects a set. */
+  /** Builds a set. */
   public static final class Builder {
 
     private final Map<String, RoaringBitmap> rowsOfShard = new HashMap<>();
 
-    /** Adds a row; a whole shard is left out. */
+    /** Adds a row; ignores a whole shard. */
     public Builder add(RowId id) {
       addNew(id);
       return this;
     }
 
-    /** Adds a row, and returns whether it was not there; a whole shard is left out. */
+    /** Adds a row, unless it is a whole shard, and returns whether it was new to the set. */
     public boolean addNew(RowId id) {
       return !id.isWholeShard() && rowsOf(id.shard()).checkedAdd((int) id.row());
     }
@@ -96,7 +96,7 @@ public final class RowSet implements Serializable {
       return this;
     }
 
-    /** Adds the rows of a shard that are set. */
+    /** Adds the given rows of a shard. */
     public Builder add(String shard, BitSet rows) {
       for (int from = rows.nextSetBit(0); from >= 0; ) {
         int to = rows.nextClearBit(from);
@@ -110,7 +110,7 @@ public final class RowSet implements Serializable {
       return rowsOfShard.computeIfAbsent(shard, name -> new RoaringBitmap());
     }
 
-    /** Returns the set of what was added so far. */
+    /** Returns a set of the rows added so far. */
     public RowSet build() {
       return new RowSet(false, copy(rowsOfShard));
     }

@@ -6,16 +6,16 @@ import java.io.Serializable;
 import org.voicepersona.globe.shard.ShardReader;
 
 /**
- * One Parquet file of a corpus, as it was when its footer was read.
+ * One shard of a corpus, in the state in which its footer was read.
  *
- * @param uri where it lies, in a form Beam's {@code FileSystems} opens
+ * @param uri its address, in a form that Beam's {@code FileSystems} opens
  * @param name its lasting name within the corpus, such as {@code data/train-00000-of-00164.parquet}
- * @param split the split its rows belong to, such as {@code train}
+ * @param split the split of its rows, such as {@code train}
  * @param dataset the corpus, such as {@code MushanW/GLOBE_V2}
- * @param rows how many rows it has; 0 also for a shard that cannot be opened
- * @param indices the numbers of its rows in the split; a row that has none is not to be read
- * @param digest of its footer, see {@link ShardReader#digest}: a file with another one is another
- *     shard; empty if the footer was not read
+ * @param rows its number of rows; 0 also for a shard that cannot be opened
+ * @param indices the indices of its rows in the split; a row without one is not read
+ * @param digest the digest of its footer, see {@link ShardReader#digest}: a file with another
+ *     digest is another shard; empty if the footer was not read
  * @param fault why it cannot be opened
  */
 public record Shard(
@@ -30,28 +30,27 @@ public record Shard(
     implements Serializable {
 
   /**
-   * Why a shard could not be opened.
+   * The reason why a shard could not be opened.
    *
    * @param reason the kind of fault, as {@link Failure#reason()}; empty if there is none
-   * @param message what is wrong, for a person
+   * @param message the fault in words for the user
    */
   public record Fault(String reason, String message) implements Serializable {
 
-    /** Nothing is wrong. */
+    /** No fault. */
     public static final Fault NONE = new Fault("", "");
 
-    /** Returns the fault that an exception tells of. */
+    /** Returns the fault of an exception. */
     public static Fault of(UnreadableShardException e) {
       return new Fault(e.fault().reason(), String.valueOf(e.getMessage()));
     }
 
-    /** Returns whether nothing is wrong. */
+    /** Returns whether there is no fault. */
     public boolean isNone() {
       return reason.isEmpty();
     }
   }
 
-  /** Checks the count. */
   public Shard {
     requireNonNull(uri, "uri is null");
     requireNonNull(name, "name is null");
@@ -66,10 +65,10 @@ public record Shard(
   }
 
   /**
-   * Names a shard whose rows have numbers that run on.
+   * Creates a shard without a fault whose rows have consecutive indices.
    *
-   * @param firstIndex the number of its first row in its split, from 0
-   * @param rows how many rows it has; 0 for one that is not yet opened, of any number of rows
+   * @param firstIndex the index of its first row in its split, from 0
+   * @param rows its number of rows; 0 for a shard that is not yet opened and may have any number
    */
   public Shard(String uri, String name, String split, String dataset, long firstIndex, long rows) {
     this(
@@ -83,25 +82,25 @@ public record Shard(
         Fault.NONE);
   }
 
-  /** Returns this shard where another file of the same content lies. */
+  /** Returns this shard at the address of another file with the same content. */
   public Shard at(String place) {
     return new Shard(place, name, split, dataset, rows, indices, digest, fault);
   }
 
-  /** Returns this shard with the rows alone that have one of these numbers. */
+  /** Returns this shard with other indices, which choose the rows to read. */
   public Shard numbered(RowIndices rowsToRead) {
     return new Shard(uri, name, split, dataset, rows, rowsToRead, digest, fault);
   }
 
-  /** Returns the number of {@code row} of this shard in its split, or -1 if it has none. */
+  /** Returns the index of {@code row} in the split, or -1 if it has none. */
   public long indexOf(long row) {
     return indices.of(row);
   }
 
   /**
-   * Passes a file that has as many rows as this shard.
+   * Checks that a file has as many rows as this shard.
    *
-   * @throws UnreadableShardException if it has others: it is not the file that was counted
+   * @throws UnreadableShardException if not: the file has changed since it was counted
    */
   public void requireRows(long found) throws UnreadableShardException {
     if (found != rows) {
@@ -113,9 +112,9 @@ public record Shard(
   }
 
   /**
-   * Passes a file with this shard's footer, if that was read.
+   * Checks that a file has this shard's footer, if the footer was read before.
    *
-   * @throws UnreadableShardException if it has another one
+   * @throws UnreadableShardException if its digest is another
    */
   public void requireDigest(String found) throws UnreadableShardException {
     if (!digest.isEmpty() && !digest.equals(found)) {

@@ -5,15 +5,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The numbers of a shard's rows in their split, as far as the rows' outcomes tell them.
+ * The index of a shard's first row in its split, derived from the outcomes of its rows.
  *
  * @param split the split
- * @param firstIndex the number of the shard's first row
- * @param lastRow the largest row, counted in the shard, that has an outcome
+ * @param firstIndex the index of the shard's first row
+ * @param lastRow the largest row number, counted in the shard, that has an outcome
  */
 public record ShardNumbering(String split, long firstIndex, long lastRow) {
 
-  /** Collects them. */
+  /** Collects the numberings of all shards. */
   public static final class Builder {
 
     private final Map<String, ShardNumbering> ofShard = new HashMap<>();
@@ -31,12 +31,12 @@ public record ShardNumbering(String split, long firstIndex, long lastRow) {
       }
     }
 
-    /** Returns them by shard. */
+    /** Returns the numberings by shard. */
     public Map<String, ShardNumbering> build() {
       return Map.copyOf(ofShard);
     }
 
-    /** Returns how the outcomes contradict each other, if they do. */
+    /** Returns a message if outcomes of one shard contradict each other. */
     public Optional<String> contradiction() {
       return contradiction;
     }

@@ -7,28 +7,25 @@ import java.util.regex.Pattern;
 import org.voicepersona.globe.folder.SplitWords;
 
 /**
- * A part of a corpus, such as {@code train}, {@code validation}, {@code test}, or one of the
+ * A part of a corpus, such as {@code train}, {@code validation}, {@code test}, or a name of the
  * corpus's own such as {@code train.clean}.
  *
- * @param label its name in records and options: letters, digits and underscores, perhaps with dots
- *     between them, as the {@code datasets} library asks
+ * @param label its name in records and options: letters, digits and underscores, optionally
+ *     separated by single dots, as the {@code datasets} library requires
  */
 public record Split(String label) implements Serializable, Comparable<Split> {
 
-  // Before the constants, which are checked by it.
+  // Declared before the constants below, whose constructor uses it.
   private static final Pattern NAME =
       Pattern.compile("\\w+(\\.\\w+)*", Pattern.UNICODE_CHARACTER_CLASS);
 
-  /** For training, and whatever names no split. */
+  /** The training split, and the default for files whose names tell no split. */
   public static final Split TRAIN = new Split("train");
 
-  /** For validation. */
   public static final Split VALIDATION = new Split("validation");
 
-  /** For testing. */
   public static final Split TEST = new Split("test");
 
-  /** Checks the name. */
   public Split {
     if (!isName(label)) {
       throw new IllegalArgumentException(
@@ -36,17 +33,17 @@ public record Split(String label) implements Serializable, Comparable<Split> {
     }
   }
 
-  /** Returns whether a split can have this name. */
+  /** Returns whether a text is a valid name of a split. */
   static boolean isName(String text) {
     return NAME.matcher(text).matches();
   }
 
-  /** Returns the split that is meant by a word or a name with such a word in it. */
+  /** Returns the standard split that a word in a name stands for. */
   static Optional<Split> ofWordIn(String name) {
     return SplitWords.in(name).map(Split::new);
   }
 
-  /** Puts train, validation and test first, in this order. */
+  /** Orders train, validation and test first, then the others by name. */
   @Override
   public int compareTo(Split other) {
     List<Split> first = List.of(TEST, VALIDATION, TRAIN);

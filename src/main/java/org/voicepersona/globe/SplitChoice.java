@@ -11,11 +11,11 @@ import org.voicepersona.globe.folder.Layout;
 import org.voicepersona.globe.folder.SplitWords;
 
 /**
- * Which part of a folder is meant: a configuration, and one split of it or all.
+ * The part of a folder to read: a configuration, and one or all of its splits.
  *
- * @param config the configuration's name; empty for the one there is, or the default one
+ * @param config the configuration's name; empty for the only or the default one
  * @param split a split's own name or a keyword that stands for it; {@value #EVERY} for all
- * @param layout how the corpus lies in the folder
+ * @param layout the layout of the corpus in the folder
  */
 public record SplitChoice(String config, String split, Layout layout) implements Serializable {
 
@@ -24,10 +24,9 @@ public record SplitChoice(String config, String split, Layout layout) implements
   /** All splits. */
   public static final SplitChoice ALL = new SplitChoice("", EVERY);
 
-  /** What there is to train on. */
+  /** The training split. */
   public static final SplitChoice TRAIN = of(Split.TRAIN);
 
-  /** Checks the names. */
   public SplitChoice {
     requireNonNull(config, "config is null");
     requireNonNull(layout, "layout is null");
@@ -40,29 +39,29 @@ public record SplitChoice(String config, String split, Layout layout) implements
     }
   }
 
-  /** Makes the choice of a folder whose files tell how it lies. */
+  /** Creates the choice with the layout detected from the files. */
   public SplitChoice(String config, String split) {
     this(config, split, Layout.AUTO);
   }
 
-  /** Returns the same of another configuration; of the one there is, for an empty name. */
+  /** Returns this choice for another configuration; an empty name stands for the default one. */
   public SplitChoice ofConfig(String other) {
     return new SplitChoice(other, split, layout);
   }
 
-  /** Returns whether all splits are meant. */
+  /** Returns whether all splits are chosen. */
   public boolean isAll() {
     return split.equals(EVERY);
   }
 
-  /** Returns the choice of one split. */
+  /** Returns the choice of one split in the default configuration. */
   public static SplitChoice of(Split split) {
     return new SplitChoice("", split.label());
   }
 
   /**
-   * Returns those of the splits {@code there} that are meant: the one of this very name; else those
-   * whose name has a word that means the same, as {@code dev} and {@code validation} do.
+   * Returns the chosen ones of the splits {@code there}: the split of exactly this name; otherwise
+   * those whose name contains a synonym, as {@code dev} and {@code validation} are.
    */
   public Set<Split> among(Set<Split> there) {
     if (isAll()) {

@@ -3,14 +3,14 @@ package org.voicepersona.globe;
 import java.io.IOException;
 
 /**
- * Thrown when rows of rewritten shards cannot be matched with those that earlier runs have
+ * Thrown when the rows of rewritten shards cannot be matched with rows that earlier runs have
  * numbered.
  */
 public final class UnknownRowsException extends IOException {
 
   private static final long serialVersionUID = 1;
 
-  /** Makes the exception from the names of the shards. */
+  /** Creates the exception with the names of the shards. */
   public UnknownRowsException(String shards) {
     super(
         "the rows of %s cannot be told from those that were described: the corpus says nothing of them, neither a speaker nor a transcript, accent, age, gender or duration"

@@ -3,31 +3,31 @@ package org.voicepersona.globe;
 import java.io.FileNotFoundException;
 import java.nio.file.FileSystemException;
 
-/** A shard that cannot be read, now or ever. */
+/** Thrown for a shard that cannot be read, permanently or at the moment. */
 public final class UnreadableShardException extends Exception {
 
   private static final long serialVersionUID = 1;
 
   private final ReadFault fault;
 
-  /** Says what is wrong, for a person. */
+  /** Creates the exception with a message for the user. */
   public UnreadableShardException(ReadFault fault, String message) {
     super(MessageText.line(message));
     this.fault = fault;
   }
 
-  /** Says what is wrong, for a person. */
+  /** Creates the exception with a message for the user. */
   public UnreadableShardException(ReadFault fault, String message, Throwable cause) {
     super(MessageText.line(String.valueOf(message)), cause);
     this.fault = fault;
   }
 
-  /** The file system speaks of this file. */
+  /** Creates the exception from an error that the file system reports for this file. */
   public UnreadableShardException(FileSystemException cause) {
     this(ReadFault.of(cause), cause.getMessage(), cause);
   }
 
-  /** The file system cannot open this file; {@code java.io} does not tell why but in words. */
+  /** Creates the exception for a file that cannot be opened; only the message tells why. */
   public UnreadableShardException(FileNotFoundException cause) {
     this(
         String.valueOf(cause.getMessage()).endsWith("(Permission denied)")

@@ -11,25 +11,25 @@ import java.util.Objects;
 import org.apache.beam.sdk.coders.DefaultCoder;
 
 /**
- * One row of the corpus: a clip of speech, still compressed, with what the corpus says about it.
+ * One row of the corpus: a clip of speech, still compressed, with its labels in the corpus.
  *
- * <p>Text that is absent, empty or blank in the corpus is the empty string here. All text is data
- * from outside: never a path, a URL, a format string or prompt control tokens.
+ * <p>Text that is absent, empty or blank in the corpus is the empty string here. All text is
+ * untrusted: never a path, a URL, a format string or prompt control tokens.
  *
- * @param id where the row lies
+ * @param id the shard and row number
  * @param split the split, such as {@code train}
  * @param index the row's number in its split, from 0
  * @param dataset the corpus, such as {@code MushanW/GLOBE_V2}
  * @param speakerId the speaker, or empty
- * @param transcript what is said, or empty
+ * @param transcript the words that are spoken, or empty
  * @param accent free text; may list several accents with commas; or empty
  * @param age the corpus's own word ({@code fourties}), or empty
  * @param gender the corpus's own word, or empty
- * @param duration seconds as the corpus claims them; {@code NaN} when absent or not a positive
- *     finite number
- * @param kept what further columns of the corpus say, by our name for the column, in the order of
- *     the records; a column that says nothing is absent
- * @param audio the encoded clip, of any format; empty when the row has none; never changed
+ * @param duration seconds according to the corpus; {@code NaN} when absent or not a positive finite
+ *     number
+ * @param kept the values of extra columns by our name for the column, in the order of the records;
+ *     a column without a value is absent
+ * @param audio the encoded clip, of any format; empty when the row has none; never modified
  */
 @DefaultCoder(VoiceSampleCoder.class)
 public record VoiceSample(
@@ -49,7 +49,7 @@ public record VoiceSample(
 
   private static final byte[] NO_AUDIO = new byte[0];
 
-  /** Checks the index and the duration, and copies what was kept. */
+  /** Checks the index and the duration, and copies {@code kept}. */
   public VoiceSample {
     requireNonNull(id, "id is null");
     requireNonNull(split, "split is null");
@@ -70,7 +70,7 @@ public record VoiceSample(
     }
   }
 
-  /** Makes a row of a corpus of which no further columns are kept. */
+  /** Creates a row without extra columns. */
   public VoiceSample(
       RowId id,
       String split,
@@ -98,7 +98,7 @@ public record VoiceSample(
         audio);
   }
 
-  /** Returns this row without its audio: what travels on once the clip has been heard. */
+  /** Returns this row without its audio, for the steps after decoding. */
   public VoiceSample withoutAudio() {
     return new VoiceSample(
         id,
@@ -115,7 +115,7 @@ public record VoiceSample(
         NO_AUDIO);
   }
 
-  /** Two rows are equal when all they hold is, the audio byte by byte. */
+  /** Compares all components, the audio byte by byte. */
   @Override
   public boolean equals(Object other) {
     return other instanceof VoiceSample sample

@@ -12,7 +12,7 @@ import org.apache.beam.sdk.coders.DoubleCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarLongCoder;
 
-/** Encodes a row field by field, in the order of the record: its clip and little more. */
+/** Encodes a row field by field, in the order of the record. */
 public final class VoiceSampleCoder extends AtomicCoder<VoiceSample> {
 
   private static final long serialVersionUID = 1;
@@ -26,7 +26,6 @@ public final class VoiceSampleCoder extends AtomicCoder<VoiceSample> {
 
   private VoiceSampleCoder() {}
 
-  /** Returns the coder. */
   public static VoiceSampleCoder of() {
     return INSTANCE;
   }
@@ -73,7 +72,7 @@ public final class VoiceSampleCoder extends AtomicCoder<VoiceSample> {
     }
   }
 
-  /** Keeps the order. */
+  /** Preserves the order of the columns. */
   private static Map<String, String> decodeKept(InputStream in) throws IOException {
     Map<String, String> kept = new LinkedHashMap<>();
     for (long left = NUMBER.decode(in); left > 0; left--) {
@@ -82,7 +81,7 @@ public final class VoiceSampleCoder extends AtomicCoder<VoiceSample> {
     return kept;
   }
 
-  /** Two rows with the same clip are equal only encoded: the record compares arrays by identity. */
+  /** Returns false: equal rows encode their kept columns in different orders. */
   @Override
   public boolean consistentWithEquals() {
     return false;

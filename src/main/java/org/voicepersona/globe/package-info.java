@@ -1,2 +1,2 @@
-/** Reading: shards of a speech corpus become {@link VoiceSample} rows. */
+/** Reads the shards of a speech corpus into {@link VoiceSample} rows. */
 package org.voicepersona.globe;

@@ -15,28 +15,24 @@ import org.voicepersona.globe.folder.NaturalOrder;
 import org.voicepersona.globe.shard.KnownNames;
 import org.voicepersona.globe.shard.ShardContents.StoredColumn;
 
-/**
- * Remarks on opened shards that lack a column which others have: their rows are read without it.
- */
+/** Collects the columns that some opened shards lack and others have, for remarks to the user. */
 final class ColumnGaps {
 
   private static final int MOST_REMARKS = 5;
 
-  /** The columns that a shard has. */
+  /** The columns that at least one shard has. */
   private final Set<Column> had = new TreeSet<>();
 
-  /** Of each shard that lacks some: which, and what may be meant by each. */
+  /** By shard, the columns that it lacks, each with the columns that may be meant instead. */
   private final Map<String, Map<Column, List<String>>> lacking =
       new TreeMap<>(NaturalOrder.OF_NAMES);
 
   private final ColumnNames names;
 
-  /** Makes one that knows of no shard. */
   ColumnGaps(ColumnNames names) {
     this.names = names;
   }
 
-  /** Returns a copy. */
   ColumnGaps copy() {
     ColumnGaps copy = new ColumnGaps(names);
     copy.had.addAll(had);
@@ -45,9 +41,9 @@ final class ColumnGaps {
   }
 
   /**
-   * Takes note of a shard, perhaps again.
+   * Adds a shard, or replaces what was added for it before.
    *
-   * @param columns its own, and those that its folders add
+   * @param columns the columns of the file and those of its folder names
    */
   void add(String shard, Collection<StoredColumn> columns) {
     Map<Column, List<String>> gaps = new LinkedHashMap<>();
@@ -63,7 +59,7 @@ final class ColumnGaps {
     lacking.put(shard, gaps);
   }
 
-  /** Returns a sentence for each way to lack columns, of a bounded number and length. */
+  /** Returns one sentence for each set of lacking columns, and a summary of very many. */
   List<String> remarks() {
     Map<String, List<String>> shards = new LinkedHashMap<>();
     lacking.forEach(

@@ -23,13 +23,13 @@ import org.voicepersona.globe.shard.ShardContents.StoredColumn;
 import org.voicepersona.globe.shard.ShardFile;
 
 /**
- * Finds out what a corpus calls the columns that nobody has named, and refuses names that it does
- * not have. Looks at the first readable shard and the last, and at others only for names that are
- * in neither.
+ * Finds the corpus's names of columns that the user has not named, and rejects names that it does
+ * not have. Opens the first and the last readable shard, and others only to look for names that
+ * neither has.
  */
 final class ColumnSearch {
 
-  /** Letters that may be wrong in a name that another one was meant by. */
+  /** Largest Levenshtein distance at which a column is suggested in place of a mistyped name. */
   private static final int MOST_WRONG_LETTERS = 2;
 
   private final List<ShardFile> files;
@@ -45,20 +45,20 @@ final class ColumnSearch {
   }
 
   /**
-   * What was found.
+   * The result of a search.
    *
    * @param names the names that were asked for, and those found
-   * @param remarks what a user should know of it, a sentence each
-   * @param gaps which of the shards that were opened lack columns
+   * @param remarks remarks for the user, a sentence each
+   * @param gaps which of the opened shards lack columns
    */
   record Found(ColumnNames names, List<String> remarks, ColumnGaps gaps) {}
 
   /**
-   * Looks for the columns in the shards of a corpus.
+   * Searches the shards of a corpus for its columns.
    *
-   * @param filtered the columns that rows are chosen by
-   * @throws IllegalArgumentException if no shard has a column that somebody has named or chooses
-   *     rows by, or several could hold the recordings
+   * @param filtered the columns that the filters use
+   * @throws IllegalArgumentException if no shard has a column that the user named or filters by, or
+   *     several columns could hold the recordings
    * @throws IOException if the file system fails
    */
   static Found in(List<ShardFile> files, ColumnNames asked, Set<Column> filtered)
@@ -74,7 +74,7 @@ final class ColumnSearch {
       look(files.get(i));
     }
     if (looked.isEmpty()) {
-      // Reading the shards tells why.
+      // Reading the shards will report why none can be opened.
       return found(asked);
     }
     requireNamed();
@@ -98,13 +98,13 @@ final class ColumnSearch {
     return new Found(names, remarks, gaps);
   }
 
-  /** A shard that cannot be read is told when its rows are to be. */
+  /** Opens a shard; an unreadable one is reported later, when its rows are read. */
   private void look(ShardFile file) throws IOException {
     if (!looked.containsKey(file.name())) {
       try {
         looked.put(file.name(), file.contents());
       } catch (UnreadableShardException e) {
-        // It has no columns.
+        // It contributes no columns.
       }
     }
   }

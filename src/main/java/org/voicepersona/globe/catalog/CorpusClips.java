@@ -16,8 +16,8 @@ import org.voicepersona.globe.shard.ShardFile;
 import org.voicepersona.globe.shard.ShardReader;
 
 /**
- * Finds rows of a corpus again. Rows that are asked for in the order in which they lie are read
- * once.
+ * Reads single rows of a corpus by their identifiers. Asking in the order of the rows reads each
+ * part of a shard once.
  */
 public final class CorpusClips implements Closeable {
 
@@ -32,7 +32,7 @@ public final class CorpusClips implements Closeable {
     this.columns = columns;
   }
 
-  /** Names a corpus of which nothing is known but its files; opens nothing. */
+  /** Creates a reader for the listed files of a corpus; opens nothing. */
   public static CorpusClips of(ShardCatalog catalog) {
     CorpusClips clips = new CorpusClips(catalog.columns());
     for (ShardFile file : catalog.all()) {
@@ -42,9 +42,9 @@ public final class CorpusClips implements Closeable {
   }
 
   /**
-   * Names the corpus that a run has met, where it lay then; opens nothing.
+   * Creates a reader for the shards of an earlier run, at their addresses then; opens nothing.
    *
-   * @param dataset its name
+   * @param dataset the corpus's name
    */
   public static CorpusClips of(ShardTable table, String dataset, ColumnNames columns) {
     CorpusClips clips = new CorpusClips(columns);
@@ -54,7 +54,7 @@ public final class CorpusClips implements Closeable {
     return clips;
   }
 
-  /** Returns this corpus with its shards where those of the same names lie in another place. */
+  /** Returns this corpus with the addresses that its shards have, by name, in another catalog. */
   public CorpusClips in(ShardCatalog elsewhere) {
     Map<String, String> uris = new HashMap<>();
     elsewhere.all().forEach(file -> uris.put(file.name(), file.uri()));
@@ -69,11 +69,11 @@ public final class CorpusClips implements Closeable {
   }
 
   /**
-   * Returns a row, with its audio. Its {@code index} counts from the start of the shard, unless a
-   * run has met the corpus.
+   * Returns a row, with its audio. Its {@code index} is the one that the run gave it; without a
+   * run, it counts from the start of the shard.
    *
-   * @throws IOException if the row cannot be read, is not there, or lies in a shard that is not the
-   *     one that a run has met; the message names it
+   * @throws IOException if the row does not exist or cannot be read, or its shard has changed since
+   *     the run; the message names it
    */
   public VoiceSample sample(RowId id) throws IOException {
     ShardReader open = open(id);

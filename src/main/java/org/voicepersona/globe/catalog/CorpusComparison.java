@@ -11,10 +11,10 @@ import org.voicepersona.globe.CorpusChangedException;
 import org.voicepersona.globe.shard.ShardFile;
 
 /**
- * Compares the files that a corpus has now with the shards that earlier runs have met, by what
- * their listing tells: it opens none.
+ * Compares the present listing of a corpus with the shards that earlier runs have recorded, without
+ * opening any.
  *
- * <p>A file takes the place of a shard that could never be read, for no row of that was used.
+ * <p>A file may replace a shard that could never be read, because no row of that was used.
  */
 public final class CorpusComparison {
 
@@ -28,9 +28,10 @@ public final class CorpusComparison {
   }
 
   /**
-   * Returns the table with where the files lie now; of an empty table, with all that are listed.
+   * Returns the table with the present addresses of the files; an empty table gets all listed
+   * files.
    *
-   * @throws CorpusChangedException if a file of the wanted splits is new, gone or another one
+   * @throws CorpusChangedException if a file of the wanted splits is new, missing or changed
    */
   public static ShardTable unchanged(ShardTable table, ShardCatalog catalog)
       throws CorpusChangedException {
@@ -45,9 +46,9 @@ public final class CorpusComparison {
   }
 
   /**
-   * Returns the table with its counted shards where they lie in another place.
+   * Returns the table with the addresses of its counted shards in another place.
    *
-   * @throws CorpusChangedException if one is not there, or is another one
+   * @throws CorpusChangedException if a counted shard is missing there, or a shard has changed
    */
   public static ShardTable elsewhere(ShardTable table, ShardCatalog catalog)
       throws CorpusChangedException {

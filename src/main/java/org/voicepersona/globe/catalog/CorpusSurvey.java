@@ -17,16 +17,16 @@ import org.voicepersona.globe.shard.ShardContents.StoredGroup;
 import org.voicepersona.globe.shard.ShardFile;
 
 /**
- * The splits and columns of a corpus, by its file names and the footers of some shards; no row was
- * read.
+ * The splits and columns of a corpus, from its file names and the footers of some shards; no row
+ * was read.
  *
- * @param origin what tells the splits, for the end of a sentence
- * @param configs the configurations; the main one's name may be empty
- * @param config the one that was looked at
- * @param splits all splits of it, in order
- * @param notRead the names of shards that belong to no split of it
- * @param shards how many shards of the wanted splits there are
- * @param opened the first of them, which were opened
+ * @param origin what defines the splits, as the end of a sentence
+ * @param configs the names of the configurations; the main one's may be empty
+ * @param config the surveyed configuration
+ * @param splits all splits of the configuration, in order
+ * @param notRead the names of shards that belong to no split of the configuration
+ * @param shards the number of shards of the wanted splits
+ * @param opened the first of these shards, which were opened
  */
 public record CorpusSurvey(
     String origin,
@@ -38,29 +38,27 @@ public record CorpusSurvey(
     List<SurveyedShard> opened) {
 
   /**
-   * A split.
+   * The files of one split.
    *
-   * @param isWanted whether its rows are asked for
+   * @param isWanted whether the rows of the split are asked for
    */
   public record SplitFiles(String split, long shards, long bytes, boolean isWanted) {}
 
   /**
-   * A column, as several shards have it.
+   * A column, merged over several shards.
    *
-   * @param types its types, for a person
-   * @param forms what its values can be to us
-   * @param shards in how many of the opened shards it is
+   * @param types its types, in words
+   * @param forms what its values can be used as
+   * @param shards the number of opened shards that have the column
    */
   public record SharedColumn(String name, Set<String> types, Set<Form> forms, long shards) {
 
-    /** Takes copies. */
     public SharedColumn {
       types = Set.copyOf(new TreeSet<>(types));
       forms = Set.copyOf(forms);
     }
   }
 
-  /** Takes copies. */
   public CorpusSurvey {
     configs = List.copyOf(configs);
     splits = List.copyOf(splits);
@@ -68,7 +66,7 @@ public record CorpusSurvey(
     opened = List.copyOf(opened);
   }
 
-  /** Opens the first shards of a catalog, whose columns may have been found. */
+  /** Opens the first shards of a catalog, at most {@code mostOpened}. */
   static CorpusSurvey of(ShardCatalog catalog, CorpusFiles found, int mostOpened)
       throws IOException {
     Map<String, SplitFiles> splits = new LinkedHashMap<>();
@@ -100,29 +98,27 @@ public record CorpusSurvey(
         opened);
   }
 
-  /** Returns the opened shards whose rows can be read. */
   public List<SurveyedShard> readable() {
     return opened.stream().filter(shard -> shard.fault().isNone()).toList();
   }
 
-  /** Returns the opened shards whose rows cannot be read. */
   public List<SurveyedShard> unreadable() {
     return opened.stream().filter(shard -> !shard.fault().isNone()).toList();
   }
 
-  /** Returns the groups of rows of the opened shards. */
+  /** Returns the row groups of all opened shards. */
   public List<StoredGroup> groups() {
     return contents().stream().flatMap(contents -> contents.groups().stream()).toList();
   }
 
-  /** Returns how the opened shards are compressed. */
+  /** Returns the compression codecs of the opened shards. */
   public Set<String> codecs() {
     Set<String> codecs = new TreeSet<>();
     contents().forEach(contents -> codecs.addAll(contents.codecs()));
     return codecs;
   }
 
-  /** Returns the programs that wrote the opened shards, as these name themselves. */
+  /** Returns the names of the programs that wrote the opened shards, as their footers give them. */
   public Set<String> writers() {
     Set<String> writers = new TreeSet<>();
     contents().forEach(contents -> writers.add(contents.writer()));
@@ -130,7 +126,7 @@ public record CorpusSurvey(
     return writers;
   }
 
-  /** Returns the columns of the opened shards, by name in their order. */
+  /** Returns the columns of the opened shards by name, in order of first appearance. */
   public Map<String, SharedColumn> columns() {
     Map<String, SharedColumn> columns = new LinkedHashMap<>();
     contents().stream()

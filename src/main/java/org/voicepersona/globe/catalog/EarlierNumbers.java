@@ -13,9 +13,9 @@ import org.voicepersona.globe.ShardNumbering;
 import org.voicepersona.globe.shard.ShardFile;
 
 /**
- * Finds the numbers that earlier versions of this program gave to rows; they kept no {@link
- * ShardTable}. They numbered the rows of a split from shard to shard, in the order of the names or
- * of their coming, and passed over shards that could not be read.
+ * Reconstructs the indices that earlier versions of this program, which kept no {@link ShardTable},
+ * gave to rows. They numbered the rows of a split shard by shard, in the order of names or of
+ * discovery, and skipped shards that could not be read.
  */
 public final class EarlierNumbers {
 
@@ -33,8 +33,9 @@ public final class EarlierNumbers {
   /**
    * Returns the table that an earlier run would have kept.
    *
-   * @param met what its outcomes tell, by shard
-   * @throws IOException if they contradict each other, or a shard that it has read cannot be read
+   * @param met by shard, the numbering that the outcomes imply
+   * @throws IOException if the numberings contradict each other, or a shard that the run has read
+   *     cannot be read
    */
   public static ShardTable table(ShardCatalog catalog, Map<String, ShardNumbering> met)
       throws IOException {
@@ -61,7 +62,7 @@ public final class EarlierNumbers {
     }
   }
 
-  /** Returns the shards up to the last that was met, if their order explains all numbers. */
+  /** Returns the shards up to the last numbered one, if numbering in order explains all indices. */
   private Optional<List<KnownShard>> numberedInOrder() throws IOException {
     List<KnownShard> numbered = new ArrayList<>();
     Map<String, Long> ends = new HashMap<>();

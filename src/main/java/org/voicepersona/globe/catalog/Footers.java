@@ -13,8 +13,8 @@ import org.voicepersona.globe.shard.ShardFile;
 import org.voicepersona.globe.shard.ShardReader;
 
 /**
- * Counts the rows of files by their footers. A file is opened again only when its listing has
- * changed, or when it could not be read and that may pass.
+ * Reads and caches row counts and digests from footers. A file is opened again only when its
+ * listing has changed, or when it could not be read for a reason that may pass.
  */
 public final class Footers {
 
@@ -22,26 +22,26 @@ public final class Footers {
   private final ColumnNames columns;
   private final ColumnGaps gaps;
 
-  /** By the name of the file. */
+  /** By file name. */
   private final Map<String, Attempt> attempts = new HashMap<>();
 
   private long opened;
 
   /**
-   * What a footer tells.
+   * The row count and digest of a file.
    *
-   * @param rows how many rows there are
+   * @param rows the number of rows
    * @param digest see {@link ShardReader#digest}
    */
   public record Footer(long rows, String digest) {
 
-    /** Returns what the footer of an opened shard says. */
+    /** Returns the footer of an opened shard. */
     public static Footer of(ShardReader reader) {
       return new Footer(reader.rows(), reader.digest());
     }
   }
 
-  /** What became of opening a file: it has a footer or a fault. */
+  /** The result of opening a file: a footer or a fault. */
   private record Attempt(
       ShardFile file, Optional<Footer> footer, Optional<UnreadableShardException> fault) {
 
@@ -51,7 +51,7 @@ public final class Footers {
     }
   }
 
-  /** Makes a reader of footers that looks for these columns. */
+  /** Creates an empty cache for a corpus with these columns. */
   public Footers(String dataset, ColumnNames columns) {
     this(dataset, columns, new ColumnGaps(columns));
   }
@@ -62,7 +62,7 @@ public final class Footers {
     this.gaps = gaps;
   }
 
-  /** Returns a reader of footers for a catalogue. */
+  /** Creates an empty cache for the corpus of a catalog. */
   public static Footers of(ShardCatalog catalog) {
     return new Footers(catalog.dataset(), catalog.columns(), catalog.gaps().copy());
   }
@@ -84,7 +84,7 @@ public final class Footers {
     return attempt.footer().orElseThrow();
   }
 
-  /** Returns the shard that a file is, without numbers yet: counted, or with its fault. */
+  /** Returns the shard of a file without indices: counted, or with the fault of opening it. */
   public KnownShard shard(ShardFile file) throws IOException {
     KnownShard listed = KnownShard.listed(file);
     try {
@@ -105,17 +105,17 @@ public final class Footers {
     }
   }
 
-  /** Returns which of the files that were opened lack columns that others have, a sentence each. */
+  /** Returns remarks on columns that some opened files lack and others have, a sentence each. */
   public List<String> remarks() {
     return gaps.remarks();
   }
 
-  /** Opens a file again when it is asked for next. */
+  /** Removes a file from the cache, so that it is opened again. */
   public void forget(String name) {
     attempts.remove(name);
   }
 
-  /** Returns how often a file was opened. */
+  /** Returns how many times files were opened. */
   public long opened() {
     return opened;
   }

@@ -11,18 +11,18 @@ import org.voicepersona.globe.Shard;
 import org.voicepersona.globe.shard.ShardFile;
 
 /**
- * What a run remembers of a shard of its corpus. A shard is the same one as long as its name, size,
- * checksum and the digest of its footer are.
+ * The record that a run keeps of a shard of its corpus. A shard is the same as long as its name,
+ * size, checksum and footer digest are.
  *
  * @param name its name within the corpus
- * @param split the split its rows belong to
- * @param uri where it lay when it was looked at last; on the Hugging Face Hub with the commit
+ * @param split the split of its rows
+ * @param uri its last known address; on the Hugging Face Hub with the commit
  * @param bytes its size
- * @param checksum of its content, as the file system tells it; empty if it tells none
- * @param rows how many rows it has, or {@value #UNCOUNTED}
- * @param digest of its footer; empty until it is counted
- * @param indices the numbers of its rows in the split, given once
- * @param fault why it could not be opened when that was tried last
+ * @param checksum of its content, from the file system; empty if that has none
+ * @param rows its number of rows, or {@value #UNCOUNTED}
+ * @param digest the digest of its footer; empty until the shard is counted
+ * @param indices the indices of its rows in the split, which never change once given
+ * @param fault why the last attempt to open it failed
  * @param present whether the corpus still has it under this name
  */
 public record KnownShard(
@@ -38,10 +38,10 @@ public record KnownShard(
     boolean present)
     implements Serializable {
 
-  /** The number of rows of a shard whose footer was not read yet. */
+  /** The number of rows of a shard whose footer was not yet read. */
   public static final long UNCOUNTED = -1;
 
-  /** Checks that nothing is missing. */
+  /** Checks that a counted shard has rows and a digest, and an uncounted one has neither. */
   public KnownShard {
     requireNonNull(name, "name is null");
     requireNonNull(split, "split is null");
@@ -57,7 +57,7 @@ public record KnownShard(
     }
   }
 
-  /** Returns what is known of a file that was listed and not yet opened. */
+  /** Returns the record of a file that was listed and not yet opened. */
   static KnownShard listed(ShardFile file) {
     return new KnownShard(
         file.name(),
@@ -72,29 +72,29 @@ public record KnownShard(
         true);
   }
 
-  /** Returns whether its footer was read and its rows have numbers. */
+  /** Returns whether the footer was read, so that the rows can have indices. */
   public boolean isCounted() {
     return rows != UNCOUNTED;
   }
 
-  /** Returns whether a file certainly has the content that was counted, without opening it. */
+  /** Returns whether a file has the counted content for certain, by its checksum alone. */
   public boolean isCertainly(ShardFile file) {
     return isCounted() && !checksum.isEmpty() && checksum.equals(file.checksum());
   }
 
-  /** Returns whether a file can be this shard, as far as its listing tells. */
+  /** Returns whether a file may be this shard, by its size, split and checksum. */
   public boolean canBe(ShardFile file) {
     return bytes == file.bytes()
         && split.equals(file.split().label())
         && (checksum.isEmpty() || file.checksum().isEmpty() || checksum.equals(file.checksum()));
   }
 
-  /** Returns this shard with other numbers of its rows. */
+  /** Returns this shard with other indices of its rows. */
   public KnownShard numbered(RowIndices given) {
     return new KnownShard(name, split, uri, bytes, checksum, rows, digest, given, fault, present);
   }
 
-  /** Returns this shard under a name that no file has: what is left of one that was replaced. */
+  /** Returns this shard as a remnant of a replaced file, under a name that no file has. */
   public KnownShard replaced() {
     return new KnownShard(
         "%s (%.12s)".formatted(name, digest),
@@ -109,7 +109,7 @@ public record KnownShard(
         false);
   }
 
-  /** Returns this shard with what opening it has told. */
+  /** Returns this shard as counted, without a fault. */
   KnownShard counted(long countedRows, String countedDigest, RowIndices given) {
     return new KnownShard(
         name,
@@ -125,10 +125,10 @@ public record KnownShard(
   }
 
   /**
-   * Returns this shard as its footer tells it.
+   * Returns this shard with the row count of its footer.
    *
-   * @param firstIndex from which its rows are numbered, if they have no numbers yet
-   * @throws CorpusChangedException if the footer is another one than when it was counted
+   * @param firstIndex the index of the first row, if the rows have none yet
+   * @throws CorpusChangedException if the footer has changed since the shard was counted
    */
   public KnownShard counted(Footers.Footer footer, long firstIndex) throws CorpusChangedException {
     if (isCounted() && !digest.equals(footer.digest())) {
@@ -141,18 +141,18 @@ public record KnownShard(
     return counted(footer.rows(), footer.digest(), given);
   }
 
-  /** Returns this shard as one that was not opened yet, for a fault that opening it has met. */
+  /** Returns this shard as uncounted, with the fault of opening it. */
   public KnownShard uncounted(Shard.Fault why) {
     return new KnownShard(
         name, split, uri, bytes, checksum, UNCOUNTED, "", RowIndices.NONE, why, present);
   }
 
-  /** Returns this shard with the fault that opening it has met. */
+  /** Returns this shard with the fault of opening it. */
   public KnownShard faulty(Shard.Fault why) {
     return new KnownShard(name, split, uri, bytes, checksum, rows, digest, indices, why, present);
   }
 
-  /** Returns this shard where a file lies that is it. */
+  /** Returns this shard with the address and listing of a file that has its content. */
   public KnownShard at(ShardFile file) {
     return new KnownShard(
         file.name(),
@@ -167,18 +167,18 @@ public record KnownShard(
         true);
   }
 
-  /** Returns this shard where it lies at another state of the corpus. */
+  /** Returns this shard at another address, such as that of another commit. */
   public KnownShard at(String place) {
     return new KnownShard(
         name, split, place, bytes, checksum, rows, digest, indices, fault, present);
   }
 
-  /** Returns this shard as one that the corpus has no more. */
+  /** Returns this shard marked as no longer in the corpus. */
   public KnownShard gone() {
     return new KnownShard(name, split, uri, bytes, checksum, rows, digest, indices, fault, false);
   }
 
-  /** Returns this shard as one of which it is not known where it lies. */
+  /** Returns this shard with a missing file and no address. */
   KnownShard lost() {
     return new KnownShard(
         name,
@@ -193,12 +193,12 @@ public record KnownShard(
         false);
   }
 
-  /** Returns the file, not yet opened. */
+  /** Returns this shard as not yet opened. */
   public Shard unopened(String dataset) {
     return new Shard(uri, name, split, dataset, 0, 0);
   }
 
-  /** Returns this shard as one to read. */
+  /** Returns this shard for reading: with its indices, or with its fault and no rows. */
   public Shard shard(String dataset) {
     return fault.isNone()
         ? new Shard(uri, name, split, dataset, Math.max(0, rows), indices, digest, fault)

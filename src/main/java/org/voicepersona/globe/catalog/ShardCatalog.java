@@ -54,12 +54,12 @@ public final class ShardCatalog {
   }
 
   /**
-   * Lists the shards of an input: a folder (a configuration of it, and of that the given splits),
-   * or a pattern or file (whatever the split), of any file system Beam knows.
+   * Lists the shards of an input on any file system that Beam supports: of a folder, the given
+   * splits of one configuration; of a pattern or file, all splits.
    *
-   * @param dataset the corpus's name; empty for that of its folder
+   * @param dataset the corpus's name; empty for the name of its folder
    * @throws IOException if the file system fails, or the input names no shard
-   * @throws IllegalArgumentException if there are shards, but not of that split or configuration
+   * @throws IllegalArgumentException if there are shards, but none of that split or configuration
    */
   public static ShardCatalog list(
       String input, SplitChoice splits, String dataset, ColumnNames columns) throws IOException {
@@ -78,7 +78,7 @@ public final class ShardCatalog {
     return catalog;
   }
 
-  /** Lists the shards that are there by now, as {@link #list} does; perhaps none. */
+  /** Lists the present shards as {@link #list} does, but accepts that there are none. */
   public static ShardCatalog look(
       String input, SplitChoice splits, String dataset, ColumnNames columns) throws IOException {
     CorpusFiles found = CorpusInput.of(input).find(splits.config(), splits.layout());
@@ -105,23 +105,21 @@ public final class ShardCatalog {
         .collect(Collectors.joining(", "));
   }
 
-  /** Returns the corpus's name. */
   public String dataset() {
     return dataset;
   }
 
-  /** Returns the configuration; empty if there is but the main one. */
+  /** Returns the name of the configuration; empty for the main one. */
   public String config() {
     return found.config();
   }
 
   /**
-   * Returns this catalog with the names of columns that nobody has named, as far as the corpus
-   * tells them. Opens a few shards.
+   * Returns this catalog with the column names that the user has not given, as far as they can be
+   * found. Opens a few shards.
    *
-   * @param filtered the columns that rows are chosen by
-   * @throws IllegalArgumentException if a column that was named, or that rows are chosen by, is
-   *     nowhere
+   * @param filtered the columns that the filters use
+   * @throws IllegalArgumentException if no shard has a column that was named or is filtered by
    * @throws IOException if the file system fails
    */
   public ShardCatalog findingColumns(Set<Column> filtered) throws IOException {
@@ -133,15 +131,16 @@ public final class ShardCatalog {
   }
 
   /**
-   * Opens the first shards, at most so many, as far as they can be opened.
+   * Surveys the corpus by opening its first shards.
    *
+   * @param mostOpened the maximum number of shards to open
    * @throws IOException if the file system fails
    */
   public CorpusSurvey survey(int mostOpened) throws IOException {
     return CorpusSurvey.of(this, found, mostOpened);
   }
 
-  /** Returns this catalog without the shards behind the first so many. */
+  /** Returns this catalog limited to the first {@code shards} shards of the wanted splits. */
   public ShardCatalog upTo(int shards) {
     Set<String> first =
         files.stream().limit(shards).map(ShardFile::name).collect(Collectors.toSet());
@@ -152,36 +151,36 @@ public final class ShardCatalog {
     return new ShardCatalog(dataset, found, columns, fewer, wanted, remarks, gaps);
   }
 
-  /** Returns what a user should know of how shards and columns were found, a sentence each. */
+  /** Returns remarks for the user on how shards and columns were found, a sentence each. */
   public List<String> remarks() {
     return remarks;
   }
 
-  /** Returns {@link #remarks}, and which shards lack columns, as far as shards were opened. */
+  /** Returns {@link #remarks} and remarks on the columns that opened shards lack. */
   public List<String> remarksWithGaps() {
     List<String> both = new ArrayList<>(remarks);
     both.addAll(gaps.remarks());
     return both;
   }
 
-  /** Returns which of the shards that were opened lack columns. */
+  /** Returns the columns that some opened shards lack. */
   ColumnGaps gaps() {
     return gaps;
   }
 
-  /** Returns how many shards there are. */
+  /** Returns the number of shards of the wanted splits. */
   public int size() {
     return files.size();
   }
 
-  /** Returns where the shards lie, in order. */
+  /** Returns the addresses of the shards of the wanted splits, in order. */
   public List<String> uris() {
     return files.stream().map(ShardFile::uri).toList();
   }
 
   /**
-   * Returns a word that changes when a shard of the corpus, of whatever split, comes, goes, or
-   * changes its size: what earlier versions of this program knew a corpus by.
+   * Returns a hash that changes when a shard of any split is added, removed or resized; earlier
+   * versions of this program identified a corpus by it.
    */
   public String revision() {
     MessageDigest digest = DigestUtils.getSha256Digest();
@@ -192,12 +191,12 @@ public final class ShardCatalog {
     return HexFormat.of().formatHex(digest.digest()).substring(0, REVISION_CHARACTERS);
   }
 
-  /** Returns what the corpus calls its columns. */
+  /** Returns the corpus's names of the columns. */
   public ColumnNames columns() {
     return columns;
   }
 
-  /** Returns the files of the splits that are wanted. */
+  /** Returns the files of the wanted splits. */
   public List<ShardFile> files() {
     return files;
   }
@@ -207,7 +206,7 @@ public final class ShardCatalog {
     return all;
   }
 
-  /** Returns whether rows of a split are wanted, if there are any. */
+  /** Returns whether a split is wanted. */
   public boolean wants(String split) {
     return wanted.test(new Split(split));
   }

@@ -11,7 +11,7 @@ import org.voicepersona.globe.folder.CorpusFiles;
 import org.voicepersona.globe.folder.CorpusInput;
 import org.voicepersona.globe.shard.ShardFile;
 
-/** Turns the files that an input names into candidate shards. */
+/** Turns the files of an input into candidate shards. */
 public final class ShardFiles {
 
   private ShardFiles() {}
@@ -32,7 +32,7 @@ public final class ShardFiles {
         .toList();
   }
 
-  /** Tells whether a split is meant by {@code splits}, where there are {@code files}. */
+  /** Returns a predicate of the splits that {@code splits} chooses among {@code files}. */
   static Predicate<Split> wanted(List<ShardFile> files, String input, SplitChoice splits) {
     if (CorpusInput.of(input).kind() != CorpusInput.Kind.FOLDER) {
       return split -> true;
@@ -45,7 +45,7 @@ public final class ShardFiles {
     };
   }
 
-  /** Returns the name of a corpus that has no other: its folder's. */
+  /** Returns the default name of a corpus, which is its folder's. */
   public static String defaultDataset(String input) {
     return CorpusInput.of(input).name();
   }

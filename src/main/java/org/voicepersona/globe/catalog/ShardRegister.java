@@ -6,51 +6,51 @@ import java.util.Set;
 import org.voicepersona.globe.IndexSet;
 import org.voicepersona.globe.plan.RowKey;
 
-/** Keeps the {@link ShardTable} of a run where all its processes, and later runs, find it. */
+/** Stores the {@link ShardTable} of a run where all its processes, and later runs, can read it. */
 public interface ShardRegister extends Serializable {
 
-  /** Returns the table as it was written last. */
+  /** Returns the last written table. */
   ShardTable read() throws IOException;
 
-  /** Takes a row. */
+  /** Receives the described rows of a split. */
   @FunctionalInterface
   interface RowReceiver {
     /**
-     * Takes a row.
+     * Receives one row.
      *
-     * @param index its number in the split
-     * @param key what the corpus said of it, see {@link RowKey}
+     * @param index its index in the split
+     * @param key the key of its labels, see {@link RowKey}
      */
     void take(long index, long key);
   }
 
-  /** Hands over all rows of a split that are described, in any order. */
+  /** Passes all described rows of a split to a receiver, in any order. */
   void describedRows(String split, RowReceiver receiver) throws IOException;
 
   /**
-   * What has become of rows.
+   * The state of all rows.
    *
    * @param settled the rows that have an outcome
-   * @param fallen the rows among the others that have failed where they lay, and lie elsewhere now
+   * @param fallen the rows among the others that failed at their earlier place and have moved since
    */
   record Settled(IndexSet settled, IndexSet fallen) {}
 
-  /** Returns what has become of all rows so far, in whatever process. */
+  /** Returns the state of all rows so far, over all processes. */
   Settled settled() throws IOException;
 
   /** Returns the names of the shards that have failed as a whole in this run. */
   Set<String> failedShards() throws IOException;
 
-  /** Takes back that a shard has failed as a whole: it is tried again. */
+  /** Removes the failure of a whole shard, so that the shard is tried again. */
   void takeBackFailure(String shard) throws IOException;
 
   /**
-   * Writes what has changed; when this returns, killing the process or the machine does not lose
-   * it.
+   * Writes a changed table durably: once this returns, it survives the end of the process or
+   * machine.
    *
    * @param before the table as it was read, with its version
-   * @param after the table as it is to be
-   * @return the table as it is now
+   * @param after the table to write
+   * @return the table as it was written
    * @throws IOException if it cannot be written, or another process has written since {@code
    *     before} was read: then nothing is changed
    */

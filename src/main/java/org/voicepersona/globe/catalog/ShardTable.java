@@ -14,19 +14,19 @@ import org.voicepersona.globe.RowId;
 import org.voicepersona.globe.RowIndices;
 
 /**
- * All shards that a run has met, and how far the numbers of each split are given away. A number is
- * given to one row, once: never to another, even if the shard goes.
+ * All shards that a run has seen, and the end of the indices assigned in each split. An index is
+ * assigned to one row and never reused, even if its shard disappears.
  */
 public final class ShardTable {
 
-  /** Nothing was met. */
+  /** The table without shards. */
   public static final ShardTable EMPTY = new ShardTable(0, new LinkedHashMap<>(), new TreeMap<>());
 
   private final long version;
   private final Map<String, KnownShard> shards;
   private final SortedMap<String, Long> ends;
 
-  /** Made when it is asked for. */
+  /** By split and first index, the first row of each run of indices; built on first use. */
   private volatile Map<String, NavigableMap<Long, RowId>> places;
 
   private ShardTable(long version, Map<String, KnownShard> shards, SortedMap<String, Long> ends) {
@@ -36,10 +36,10 @@ public final class ShardTable {
   }
 
   /**
-   * Returns the table of some shards.
+   * Creates a table.
    *
-   * @param version how often it was written
-   * @param ends the number after the last one given away, by split; at least those of the shards
+   * @param version the number of times that it was written
+   * @param ends by split, the largest assigned index plus one; at least as large as the shards need
    */
   public static ShardTable of(long version, List<KnownShard> shards, Map<String, Long> ends) {
     Builder builder = EMPTY.toBuilder();
@@ -48,37 +48,37 @@ public final class ShardTable {
     return builder.build().withVersion(version);
   }
 
-  /** Returns how often it was written, from 0. */
+  /** Returns the number of times that this table was written. */
   public long version() {
     return version;
   }
 
-  /** Returns this table as written so often. */
+  /** Returns this table with another version. */
   public ShardTable withVersion(long written) {
     return new ShardTable(written, shards, ends);
   }
 
-  /** Returns the shards, in the order in which they were met. */
+  /** Returns the shards, in the order in which they were added. */
   public List<KnownShard> shards() {
     return List.copyOf(shards.values());
   }
 
-  /** Returns the number after the last one given away, by split. */
+  /** Returns by split the largest assigned index plus one. */
   public SortedMap<String, Long> ends() {
     return Collections.unmodifiableSortedMap(ends);
   }
 
-  /** Returns the shard of a name. */
+  /** Returns the shard with a name. */
   public Optional<KnownShard> find(String name) {
     return Optional.ofNullable(shards.get(name));
   }
 
-  /** Returns whether nothing was met. */
+  /** Returns whether the table has no shards. */
   public boolean isEmpty() {
     return shards.isEmpty();
   }
 
-  /** Returns where the row of a number lies now, or lay when it was seen last. */
+  /** Returns the present or last known place of the row with an index. */
   public Optional<RowId> locate(String split, long index) {
     Map.Entry<Long, RowId> run =
         Optional.ofNullable(places().get(split)).map(it -> it.floorEntry(index)).orElse(null);
@@ -92,7 +92,6 @@ public final class ShardTable {
         : Optional.empty();
   }
 
-  /** Returns the first row of each run, by split and by its number. */
   private Map<String, NavigableMap<Long, RowId>> places() {
     Map<String, NavigableMap<Long, RowId>> made = places;
     if (made == null) {
@@ -110,8 +109,8 @@ public final class ShardTable {
   }
 
   /**
-   * Returns the present shards that are counted in the order of their first numbers, then those
-   * that are not in the order in which they were met.
+   * Returns the present shards: counted ones by their smallest index, then the others as they were
+   * added.
    */
   public List<KnownShard> inOrder() {
     return shards.values().stream()
@@ -129,21 +128,21 @@ public final class ShardTable {
   }
 
   /**
-   * Returns whether a shard that was never counted may have rows that were met elsewhere: those of
-   * shards that are gone, in the same split.
+   * Returns whether a present uncounted shard may contain known rows, because shards with indices
+   * are gone from its split.
    */
   public boolean mayHideMetRows() {
     return shards.values().stream()
         .anyMatch(shard -> shard.present() && !shard.isCounted() && hasDisplaced(shard.split()));
   }
 
-  /** Returns whether rows of a split were met that are nowhere now. */
+  /** Returns whether the split has rows with an index whose shard is gone. */
   public boolean hasDisplaced(String split) {
     return shards.values().stream()
         .anyMatch(it -> !it.present() && it.split().equals(split) && it.indices().size() > 0);
   }
 
-  /** Returns whether a row that has a number here has another place in a later table. */
+  /** Returns whether a present row of this table has another place or none in a later table. */
   public boolean isMovedIn(ShardTable later) {
     return shards.values().stream()
         .anyMatch(
@@ -156,7 +155,7 @@ public final class ShardTable {
                         .isEmpty());
   }
 
-  /** Returns a builder that begins with this table. */
+  /** Returns a builder that starts with this table. */
   public Builder toBuilder() {
     return new Builder(version, new LinkedHashMap<>(shards), new TreeMap<>(ends));
   }
@@ -178,7 +177,7 @@ public final class ShardTable {
     return shards.values() + " up to " + ends;
   }
 
-  /** Changes a table. */
+  /** Builds a table. */
   public static final class Builder {
 
     private final long version;
@@ -191,20 +190,20 @@ public final class ShardTable {
       this.ends = ends;
     }
 
-    /** Adds a shard, in the place of the one of its name if there is one. */
+    /** Adds a shard, replacing one of the same name. */
     public Builder put(KnownShard shard) {
       shards.put(shard.name(), shard);
       ends.merge(shard.split(), shard.indices().end(), Math::max);
       return this;
     }
 
-    /** Takes a shard out; its numbers stay given away. */
+    /** Removes a shard; its indices stay assigned. */
     public Builder remove(String name) {
       shards.remove(name);
       return this;
     }
 
-    /** Returns the number that the next new row of a split gets. */
+    /** Returns the next index to assign in a split. */
     public long end(String split) {
       return ends.getOrDefault(split, 0L);
     }
@@ -213,7 +212,7 @@ public final class ShardTable {
       return Optional.ofNullable(shards.get(name));
     }
 
-    /** Returns the table of what was put. */
+    /** Returns a table of the shards added so far. */
     public ShardTable build() {
       return new ShardTable(version, new LinkedHashMap<>(shards), new TreeMap<>(ends));
     }

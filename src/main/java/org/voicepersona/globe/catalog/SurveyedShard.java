@@ -12,24 +12,23 @@ import org.voicepersona.globe.shard.ShardFile;
 import org.voicepersona.globe.shard.ShardReader;
 
 /**
- * A shard as its footer or index describes it; none of its rows was read.
+ * A shard as its footer or index describes it; no row was read.
  *
  * @param name its name within the corpus
  * @param bytes its size
- * @param contents what is in it, if its directory can be read
- * @param fault why its rows cannot be read with the columns that are asked for
+ * @param contents its columns and row groups, if they can be read
+ * @param fault why its rows cannot be read with the requested columns
  */
 public record SurveyedShard(
     String name, long bytes, Optional<ShardContents> contents, Shard.Fault fault) {
 
-  /** Checks that nothing is missing. */
   public SurveyedShard {
     requireNonNull(name, "name is null");
     requireNonNull(contents, "contents is null");
     requireNonNull(fault, "fault is null");
   }
 
-  /** Opens a shard, as far as that can be done. */
+  /** Opens a shard, recording a fault instead of throwing it. */
   static SurveyedShard open(ShardFile file, String dataset, ColumnNames columns)
       throws IOException {
     Optional<ShardContents> contents = Optional.empty();

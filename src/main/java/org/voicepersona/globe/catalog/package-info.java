@@ -1,2 +1,2 @@
-/** The shards of a corpus: which there are, what is known of each, and what has changed since. */
+/** The shards of a corpus: listing them, recording them across runs, and detecting changes. */
 package org.voicepersona.globe.catalog;

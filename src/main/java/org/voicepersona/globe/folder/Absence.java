@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Explains why an input has no shards, by what lies there instead. */
+/** Explains in messages why an input has no shards, by listing what is there instead. */
 final class Absence {
 
   private static final String NO_SHARD =
@@ -22,7 +22,7 @@ final class Absence {
 
   private Absence() {}
 
-  /** Returns what is at the place of an input, as the end of a sentence. */
+  /** Returns a description of what an input contains, as the end of a sentence. */
   static String of(CorpusInput input) throws IOException {
     if (!LocalFolder.isLocal(input.location())) {
       return NO_SHARD;

@@ -11,13 +11,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A configuration of a data set as its card, the {@code README.md}, declares it (<a
+ * A configuration that a dataset card, the {@code README.md}, declares (<a
  * href="https://huggingface.co/docs/hub/datasets-manual-configuration">manual configuration</a>).
  *
  * @param name its name
- * @param isDefault whether it is marked as the one that is meant when none is named
+ * @param isDefault whether it is the default configuration
  * @param folder the folder that its paths are relative to; empty for the card's own
- * @param patterns by split the patterns of its files; none if the names of the files tell it
+ * @param patterns the glob patterns of its files, by split; empty if file names determine the
+ *     splits
  */
 record CardConfig(
     String name, boolean isDefault, String folder, Map<String, List<String>> patterns) {
@@ -29,10 +30,10 @@ record CardConfig(
   private static final String TRAIN = "train";
 
   /**
-   * Reads the configurations that a card declares.
+   * Parses the configurations that a card declares.
    *
-   * @return none if it declares none
-   * @throws CardException if its head is not YAML, or declares them in another form
+   * @return an empty list if it declares none
+   * @throws CardException if the front matter is not YAML, or its configurations are malformed
    */
   static List<CardConfig> of(String card) throws CardException {
     List<CardConfig> configs = new ArrayList<>();
@@ -52,9 +53,9 @@ record CardConfig(
   }
 
   /**
-   * Reads what a card says for programs; nothing if it has no such head.
+   * Parses the YAML front matter of a card; returns an empty node if there is none.
    *
-   * @throws CardException if its head is not YAML
+   * @throws CardException if the front matter is not YAML
    */
   static JsonNode head(String card) throws CardException {
     Matcher head = FRONT_MATTER.matcher(card);

@@ -1,6 +1,6 @@
 package org.voicepersona.globe.folder;
 
-/** A data set's card does not say what it should in a form that can be read. */
+/** Thrown for a dataset card whose front matter is malformed. */
 final class CardException extends Exception {
 
   private static final long serialVersionUID = 1;

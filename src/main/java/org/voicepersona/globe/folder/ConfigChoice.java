@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Chooses one of several configurations.
+ * A choice among several configurations.
  *
  * @param place the corpus, for messages
  * @param wish the name that the user gives; empty for none
@@ -15,10 +15,10 @@ record ConfigChoice(String place, String wish) {
   private static final String DEFAULT = "default";
 
   /**
-   * Returns the one that is meant among {@code names}: by its name or the last part of it; without
-   * a wish the only one, the main one, or the one called {@code default}.
+   * Returns the chosen one of {@code names}: by its name or the last segment of that; without a
+   * wish the only one, the main one (with an empty name), or {@code default}.
    *
-   * @throws IllegalArgumentException if none is; the message names all and says what to do
+   * @throws IllegalArgumentException if none matches; the message lists all and says what to do
    */
   String among(List<String> names) {
     return (wish.isEmpty() ? unnamed(names) : named(names)).orElseThrow(() -> refusal(names));

@@ -6,13 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The files of one configuration of a corpus, and what else lies beside them.
+ * The files of one configuration of a corpus.
  *
  * @param files the files, each with its configuration and split
- * @param origin what tells the splits
+ * @param origin what defines the splits
  * @param configs the names of all configurations; the main one's may be empty
  * @param leftOut the shards that are not among the files
- * @param remarks what a user should know of how they were found, a sentence each
+ * @param remarks remarks for the user on the search, a sentence each
  */
 public record CorpusFiles(
     List<SplitFile> files,
@@ -21,15 +21,15 @@ public record CorpusFiles(
     List<FolderFile> leftOut,
     List<String> remarks) {
 
-  /** Where the splits of files are declared. */
+  /** The source of the splits of files. */
   public enum Origin {
-    /** The data set's card. */
+    /** The dataset card. */
     CARD("the README.md"),
-    /** The names of the files in {@code data}, as {@code push_to_hub} gives them. */
+    /** The file names in {@code data}, in the form of {@code push_to_hub}. */
     PUSHED("the names of the files in data/"),
     /** The names of folders and files. */
     NAMES("the names of folders and files"),
-    /** The names of the files that a pattern names, all of which are taken. */
+    /** The names of the files of a pattern, all of which are read. */
     PATTERN("the names of the files, all of which are taken");
 
     private final String phrase;
@@ -38,13 +38,12 @@ public record CorpusFiles(
       this.phrase = phrase;
     }
 
-    /** Returns what it is in a sentence. */
+    /** Returns the source as a phrase for messages. */
     public String phrase() {
       return phrase;
     }
   }
 
-  /** Takes copies. */
   public CorpusFiles {
     files = List.copyOf(files);
     requireNonNull(origin, "origin is null");
@@ -60,7 +59,7 @@ public record CorpusFiles(
     return new CorpusFiles(files, origin, configs, leftOut, all);
   }
 
-  /** Returns the configuration of the files; empty if there is but one, or no file. */
+  /** Returns the configuration of the files; empty for the main one, or if there are no files. */
   public String config() {
     return files.isEmpty() ? "" : files.get(0).config();
   }

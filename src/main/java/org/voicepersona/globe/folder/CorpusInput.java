@@ -13,30 +13,31 @@ import org.apache.beam.sdk.io.fs.MatchResult;
 import org.voicepersona.globe.folder.CorpusFiles.Origin;
 
 /**
- * What {@code --input} names: a folder, a file, or a pattern of files, of any file system that Beam
- * knows. What exists under its very name is that, whatever characters are in it.
+ * The value of {@code --input}: a folder, a file, or a glob pattern of files on any file system
+ * that Beam supports. A local path that exists is taken literally, even if it contains wildcard
+ * characters.
  *
- * @param location as the user gives it
- * @param kind what it is
+ * @param location the value that the user gives
+ * @param kind its kind
  */
 public record CorpusInput(String location, Kind kind) {
 
-  /** What an input can be. */
+  /** The kinds of input. */
   public enum Kind {
-    /** A folder, whether it exists or not, which is searched. */
+    /** A folder to search, which need not exist. */
     FOLDER,
-    /** A file that is taken as it is. */
+    /** A single file. */
     FILE,
-    /** A pattern, all of whose files are taken. */
+    /** A glob pattern, all of whose files are read. */
     PATTERN
   }
 
   private static final String DATA = "data";
 
   /**
-   * Looks what an input is.
+   * Determines the kind of an input.
    *
-   * @throws IllegalArgumentException if no file or folder can have that name
+   * @throws IllegalArgumentException if the location is not a valid path
    */
   public static CorpusInput of(String location) {
     if (LocalFolder.isLocal(location)) {
@@ -54,8 +55,8 @@ public record CorpusInput(String location, Kind kind) {
   }
 
   /**
-   * Returns the name of a corpus that has no other: its folder's, or that of the folder around it
-   * if that is {@code data}.
+   * Returns the default name of the corpus: the name of its folder, or of the parent if that is
+   * {@code data}.
    */
   public String name() {
     List<String> folders =
@@ -83,13 +84,14 @@ public record CorpusInput(String location, Kind kind) {
   }
 
   /**
-   * Returns the files that are meant; none if there are none yet.
+   * Returns the files of the input; none if there are none yet.
    *
-   * @param config the configuration of a folder; empty for the one that is meant without a name
-   * @param layout how it lies in a folder; what a file or a pattern names is taken as it is
-   * @throws IOException if the file system fails, or cannot list or name all files there
-   * @throws IllegalArgumentException if a folder has several configurations and it is not clear
-   *     which is meant, or a pattern is none
+   * @param config the configuration of a folder; empty for the default one
+   * @param layout the layout of a folder; ignored for a file or a pattern
+   * @throws IOException if the file system fails, or files cannot be listed or have undecodable
+   *     names
+   * @throws IllegalArgumentException if a folder has several configurations and none is chosen, or
+   *     a pattern is malformed
    */
   public CorpusFiles find(String config, Layout layout) throws IOException {
     if (kind == Kind.FOLDER) {
@@ -110,7 +112,7 @@ public record CorpusInput(String location, Kind kind) {
   }
 
   /**
-   * Returns what is there where no shard is, as the end of a sentence.
+   * Returns a description of an input without shards, as the end of a sentence.
    *
    * @throws IOException if the file system fails
    */

@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import org.voicepersona.globe.folder.CorpusFiles.Origin;
 
 /**
- * Finds the files of a corpus in a folder: of one layout, by its card if that declares them, else
- * by names.
+ * Finds the files of a corpus in a folder: those of one layout, by the card if it declares
+ * configurations, otherwise by names.
  */
 final class CorpusSearch {
 
@@ -23,7 +23,7 @@ final class CorpusSearch {
 
   private static final String DATA = "data";
 
-  /** Kaldi divides a data directory for its jobs, into directories within it. */
+  /** Kaldi splits a data directory for parallel jobs into subdirectories with the same rows. */
   private static final Pattern PART_OF_KALDI =
       Pattern.compile("(.*/)?split\\d+(utt)?/\\d+/wav\\.scp");
 
@@ -47,8 +47,9 @@ final class CorpusSearch {
    * Returns the files of a configuration.
    *
    * @param place the folder
-   * @param config the configuration's name; empty for the one that is meant without one
-   * @throws IllegalArgumentException if there are several and none is meant, or none of this name
+   * @param config the configuration's name; empty for the default one
+   * @throws IllegalArgumentException if there are several configurations and no default, or none
+   *     with this name
    */
   static CorpusFiles in(String place, String config, Layout layout) throws IOException {
     if (layout != Layout.AUTO) {
@@ -65,7 +66,7 @@ final class CorpusSearch {
     return nothing.get(0);
   }
 
-  /** Tells which shards of further layouts lie there, where listing them again costs little. */
+  /** Adds remarks on shards of other layouts in a local folder, which is cheap to list again. */
   private static CorpusFiles withOthers(CorpusFiles found, String place, Layout layout)
       throws IOException {
     if (!LocalFolder.isLocal(place)) {
@@ -83,7 +84,7 @@ final class CorpusSearch {
     return found.with(remarks);
   }
 
-  /** Returns whether a file probably is a list of recordings, in a form that is not read. */
+  /** Returns whether a file is probably a list of recordings in an unsupported form. */
   private static boolean isUnread(String path) {
     return path.substring(path.lastIndexOf('/') + 1).equals("metadata.json");
   }
@@ -117,7 +118,7 @@ final class CorpusSearch {
     return new CorpusFiles(pushed, Origin.PUSHED, List.of(""), others, remarks);
   }
 
-  /** Returns the configurations of the card; a card that is none is passed over, and told. */
+  /** Returns the configurations of the card; a malformed card is ignored with a remark. */
   private List<CardConfig> declared() throws IOException {
     Optional<String> card = folder.text(CARD);
     try {
@@ -234,7 +235,7 @@ final class CorpusSearch {
     return String.join(", ", names.stream().filter(name -> !name.equals(chosen)).toList());
   }
 
-  /** Folders whose names differ by numbers alone are parts of one thing. */
+  /** Replaces numbers: folders that differ only by these form one configuration. */
   private static String series(String config) {
     return config.replaceAll("\\d+", "#");
   }

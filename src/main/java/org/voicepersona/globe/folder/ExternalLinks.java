@@ -8,7 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Finds folders of a local corpus that are links to places outside of it. */
+/** Finds folders of a local corpus that are symbolic links to places outside it. */
 final class ExternalLinks {
 
   private final Path root;
@@ -22,7 +22,7 @@ final class ExternalLinks {
   }
 
   /**
-   * Returns a sentence for each such link on the way to the files of a corpus.
+   * Returns a remark for each such link on the path of a file of the corpus.
    *
    * @param root the folder of the corpus
    * @throws IOException if the file system fails

@@ -3,16 +3,14 @@ package org.voicepersona.globe.folder;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Names files in a sentence. */
+/** Formats names of files for messages. */
 final class FileNames {
 
   private static final int MOST_NAMES = 3;
 
   private FileNames() {}
 
-  /**
-   * Returns how many files there are and the names of the first, such as {@code 5 files (a, b)}.
-   */
+  /** Returns the number of files and the first names, such as {@code 5 files (a, b, c, ...)}. */
   static String of(List<FolderFile> files) {
     String names =
         files.stream().limit(MOST_NAMES).map(FolderFile::path).collect(Collectors.joining(", "));

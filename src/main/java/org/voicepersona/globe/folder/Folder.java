@@ -7,18 +7,18 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * A folder of any file system. Hidden files, and all that lies in hidden folders, are not seen,
- * except where the folder itself is one.
+ * A folder on any file system. Hidden files and folders are ignored, except if the folder itself is
+ * hidden.
  */
 public interface Folder {
 
-  /** How many folders deep a corpus is searched: {@code configuration/split/part} and then some. */
+  /** Levels of subfolders that are searched, deep enough for {@code configuration/split/part}. */
   int DEEPEST = 6;
 
   /**
-   * Returns the folder that {@code location} names; it need not exist.
+   * Returns the folder at {@code location}; it need not exist.
    *
-   * @param isWanted tells by the path of a file whether it is seen
+   * @param isWanted a predicate on the paths of the files to list
    */
   static Folder at(String location, Predicate<String> isWanted) {
     return LocalFolder.isLocal(location)
@@ -27,24 +27,23 @@ public interface Folder {
   }
 
   /**
-   * Returns the wanted files that lie directly in a folder within this one.
+   * Returns the wanted files directly in a subfolder.
    *
-   * @param within its path with {@code /}; empty for this one
+   * @param within the path of the subfolder, with {@code /}; empty for this folder
    * @throws IOException if the folder cannot be listed completely
    */
   List<FolderFile> children(String within) throws IOException;
 
   /**
-   * Returns the wanted files that lie in a folder within this one, and up to {@value #DEEPEST}
-   * folders deeper.
+   * Returns the wanted files in a subfolder and up to {@value #DEEPEST} levels below it.
    *
-   * @throws IOException if one of them cannot be listed completely
+   * @throws IOException if a folder cannot be listed completely
    */
   List<FolderFile> tree(String within) throws IOException;
 
-  /** No card begins with more. */
+  /** Most bytes that are read of a text file. */
   int MOST_TEXT_BYTES = 4 << 20;
 
-  /** Returns the text of a file, at most {@value #MOST_TEXT_BYTES} bytes of it, if it is there. */
+  /** Returns up to {@value #MOST_TEXT_BYTES} bytes of a text file; empty if it does not exist. */
   Optional<String> text(String name) throws IOException;
 }

@@ -12,44 +12,40 @@ import java.util.regex.Pattern;
  * A file in a folder, not yet opened.
  *
  * @param path its path within the folder, with {@code /}
- * @param uri where it lies, in a form that Beam's {@code FileSystems} opens
+ * @param uri its address, in a form that Beam's {@code FileSystems} opens
  * @param bytes its size
- * @param checksum of its content, as the file system tells it; empty if it tells none
- * @param modified when it was changed last, in milliseconds since 1970; 0 if that is not told
+ * @param checksum of its content, from the file system; empty if that has none
+ * @param modified its modification time in milliseconds since 1970; 0 if unknown
  */
 public record FolderFile(String path, String uri, long bytes, String checksum, long modified) {
 
   private static final String SUFFIX = ".parquet";
   private static final Pattern ENDING = Pattern.compile("(?<=.)(\\.tar\\.gz|\\.[^.]*)$");
 
-  /** Folders of other programs, which keep there what is not part of the data. */
+  /** Folders in which other programs and operating systems keep files that are not data. */
   private static final Set<String> OF_PROGRAMS =
       Set.of("_temporary", "_delta_log", "lost+found", "$RECYCLE.BIN", "System Volume Information");
 
-  /** Checks that nothing is missing. */
   public FolderFile {
     requireNonNull(path, "path is null");
     requireNonNull(uri, "uri is null");
     requireNonNull(checksum, "checksum is null");
   }
 
-  /** Returns whether a file of this name is meant to be Parquet. */
+  /** Returns whether a file name has the extension of Parquet. */
   public static boolean isShard(String name) {
     return name.toLowerCase(Locale.ROOT).endsWith(SUFFIX);
   }
 
   /**
-   * Returns whether a file or folder is no part of a corpus unless it is named: hidden, as those
-   * that begin with a dot or two underscores are, or another program's own.
+   * Returns whether a file or folder name is ignored in listings: with a leading dot or two leading
+   * underscores, or a folder of another program.
    */
   static boolean isHidden(String name) {
     return name.startsWith(".") || name.startsWith("__") || OF_PROGRAMS.contains(name);
   }
 
-  /**
-   * Returns the folders that the file lies in, outermost first, without those that are {@link
-   * FolderKeys}.
-   */
+  /** Returns the names of the folders of the file, outermost first, without {@link FolderKeys}. */
   List<String> folders() {
     List<String> segments = Arrays.asList(path.split("/", -1));
     return segments.subList(0, segments.size() - 1).stream()
@@ -57,12 +53,12 @@ public record FolderFile(String path, String uri, long bytes, String checksum, l
         .toList();
   }
 
-  /** Returns the name without folders. */
+  /** Returns the file name without folders. */
   String name() {
     return path.substring(path.lastIndexOf('/') + 1);
   }
 
-  /** Returns the name without folders and without its ending, such as {@code .parquet}. */
+  /** Returns the file name without folders and extension, such as {@code .parquet}. */
   String stem() {
     return ENDING.matcher(name()).replaceFirst("");
   }

@@ -10,30 +10,29 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the folders around a file say of all its rows, by names such as {@code speaker_id=7}: Hive's
- * layout, which Spark, DuckDB, pyarrow and polars write where they divide a table by columns.
+ * The column values that the folders of a file assign to all its rows by names such as {@code
+ * speaker_id=7}: Hive's partitioning, which Spark, DuckDB, pyarrow and polars write.
  *
- * @param columns the values by the names of their columns, outermost first; empty for a missing one
- * @param split the split, as the folder names it, {@code train} for a missing one; empty if there
- *     is no such folder
+ * @param columns the values by column name, outermost first; empty for a missing value
+ * @param split the value of the key {@code split}, {@code train} if it is missing; empty without
+ *     such a folder
  */
 public record FolderKeys(Map<String, String> columns, String split) {
 
   private static final Pattern KEY = Pattern.compile("([^=]+)=(.*)", Pattern.DOTALL);
   private static final Pattern ESCAPED = Pattern.compile("(%[0-9A-Fa-f]{2})+");
 
-  /** The second is DuckDB's. */
+  /** The names of a missing value: Hive's and DuckDB's. */
   private static final Pattern MISSING = Pattern.compile("__HIVE_DEFAULT_PARTITION__|(?i:null)");
 
   private static final String SPLIT = "split";
   private static final String TRAIN = "train";
 
-  /** Takes a copy. */
   public FolderKeys {
     columns = Map.copyOf(columns);
   }
 
-  /** Returns what the folders of a place say. */
+  /** Parses the folder names of an address. */
   public static FolderKeys of(String uri) {
     List<String> segments = List.of(uri.split("/", -1));
     Map<String, String> columns = new LinkedHashMap<>();
@@ -53,7 +52,7 @@ public record FolderKeys(Map<String, String> columns, String split) {
     return new FolderKeys(columns, split);
   }
 
-  /** Returns whether a folder's name is such a value. */
+  /** Returns whether a folder name has the form {@code KEY=VALUE}. */
   static boolean isOne(String folder) {
     return KEY.matcher(folder).matches();
   }

@@ -11,14 +11,14 @@ import java.util.Set;
 import java.util.zip.CRC32C;
 
 /**
- * Makes shards of the recordings in a folder: the outermost folders whose names tell splits, and
- * those beside them; the whole, where there are none.
+ * Groups the recordings in a folder into shards: one for each of the outermost folders whose names
+ * determine splits and for each of their siblings, or a single one if there are none.
  */
 final class FolderShards {
 
   private final String place;
 
-  /** The folders in which folders name splits, each with a slash behind it. */
+  /** The parents of the folders that determine splits, each with a trailing slash. */
   private final Set<String> foldersOfSplits = new HashSet<>();
 
   private final Map<String, Sum> sums = new LinkedHashMap<>();
@@ -28,7 +28,7 @@ final class FolderShards {
     this.place = place.endsWith("/") ? place : place + "/";
   }
 
-  /** What the listing tells of all recordings of a shard. */
+  /** Checksum, size and modification time of a shard, from the listing of its files. */
   private static final class Sum {
     private final CRC32C state = new CRC32C();
     private long bytes;
@@ -43,17 +43,17 @@ final class FolderShards {
   }
 
   /**
-   * What was found.
+   * The result of grouping.
    *
-   * @param shards the folders
-   * @param outside recordings that belong to none of them
+   * @param shards the folders that are shards
+   * @param outside recordings in none of these folders
    */
   record Found(List<FolderFile> shards, List<FolderFile> outside) {}
 
   /**
-   * Groups recordings.
+   * Groups recordings into shards.
    *
-   * @param place the folder, as it is addressed
+   * @param place the address of the folder
    */
   static Found of(String place, List<FolderFile> recordings) {
     FolderShards shards = new FolderShards(place);

@@ -6,17 +6,16 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * A pattern of paths: {@code *} and {@code ?} match within a folder, {@code **} over folders,
- * {@code [a-z]} one of the characters, <code>{a,b}</code> one of the words.
+ * A glob pattern for paths: {@code *} and {@code ?} match within a path segment, {@code **} across
+ * segments, {@code [a-z]} matches one of the characters, <code>{a,b}</code> one of the words.
  *
- * @param segments the names and patterns between the slashes
+ * @param segments the path segments
  */
 record Glob(List<String> segments) {
 
   private static final Pattern WILDCARD = Pattern.compile("[*?\\[{]");
   private static final String OVER_FOLDERS = "**";
 
-  /** Takes a copy. */
   Glob {
     segments = List.copyOf(segments);
   }
@@ -25,17 +24,17 @@ record Glob(List<String> segments) {
     return new Glob(Arrays.asList(pattern.split("/", -1)));
   }
 
-  /** Returns whether a text is more than a name. */
+  /** Returns whether a text contains wildcards. */
   static boolean isPattern(String text) {
     return WILDCARD.matcher(text).find();
   }
 
-  /** Returns the folder that all matches lie in: the segments before the first wildcard. */
+  /** Returns the folder of all matches: the segments before the first wildcard. */
   String prefix() {
     return String.join("/", segments.subList(0, fixedSegments()));
   }
 
-  /** Returns the rest, which is at least the last segment. */
+  /** Returns the segments after {@link #prefix}, at least the last one. */
   Glob rest() {
     return new Glob(segments.subList(fixedSegments(), segments.size()));
   }
@@ -48,19 +47,19 @@ record Glob(List<String> segments) {
     return fixed;
   }
 
-  /** Returns whether a single segment matches a name; a hidden one must be asked for. */
+  /** Returns whether a single segment matches a name; a hidden name needs a leading dot in it. */
   boolean matchesName(String name) {
     boolean isHidden = name.startsWith(".") && !segments.get(0).startsWith(".");
     return !isHidden && regex().matcher(name).matches();
   }
 
-  /** Returns whether matches may lie in folders of any depth. */
+  /** Returns whether the pattern contains {@code **}. */
   boolean isDeep() {
     return segments.stream().anyMatch(segment -> segment.contains(OVER_FOLDERS));
   }
 
   /**
-   * Returns what matches as a regular expression.
+   * Returns an equivalent regular expression.
    *
    * @throws IllegalArgumentException if a bracket or brace is not closed
    */
@@ -115,7 +114,6 @@ record Glob(List<String> segments) {
     }
   }
 
-  /** Returns the pattern. */
   @Override
   public String toString() {
     return String.join("/", segments);

@@ -6,21 +6,21 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** A way in which a corpus can lie in a folder: it says which files there are its shards. */
+/** A layout of a corpus in a folder, which determines the files that are its shards. */
 public enum Layout {
-  /** The first of the others of which there is something. */
+  /** The first other layout that has files. */
   AUTO("whichever of the others there is"),
   /** Parquet files. */
   PARQUET("Parquet files"),
   /** Arrow files, as {@code save_to_disk} writes them. */
   ARROW("Arrow files"),
-  /** Tar archives of recordings with what is said of them. */
+  /** Tar archives of recordings and their metadata. */
   WEBDATASET("tar archives"),
-  /** The lists of Common Voice, which name the files of a folder beside them. */
+  /** The lists of Common Voice, which name the clips in a neighbouring folder. */
   COMMON_VOICE("lists of Common Voice"),
-  /** Folders as Kaldi's recipes prepare them, by the table that names the recordings. */
+  /** Kaldi's data directories, each identified by its table of recordings, {@code wav.scp}. */
   KALDI("data directories of Kaldi"),
-  /** Lists in JSON lines, or of values with commas or tabs between them. */
+  /** Lists of recordings as JSON lines, or as comma- or tab-separated values. */
   MANIFEST("lists of recordings"),
   /** Folders of recordings by split, speaker and chapter. */
   LIBRISPEECH("folders of recordings"),
@@ -29,17 +29,17 @@ public enum Layout {
   /** Folders of recordings. */
   FOLDER("folders of recordings");
 
-  /** In which they are looked for: what says more of its rows comes first. */
+  /** The order in which layouts are tried; those with richer metadata come first. */
   static final List<Layout> IN_ORDER =
       List.of(PARQUET, ARROW, WEBDATASET, COMMON_VOICE, KALDI, MANIFEST, FOLDER);
 
-  /** What {@code datasets} has computed of a corpus lies beside it in a cache of its own names. */
+  /** Excludes the cache files that {@code datasets} writes next to the corpus. */
   private static final Pattern ARROW_FILE = Pattern.compile("(?!cache-).*\\.arrow");
 
   private static final Pattern ARCHIVE = Pattern.compile(".*\\.(tar|tar\\.gz|tgz)");
   private static final Pattern LIST = Pattern.compile(".*\\.(jsonl|ndjson|csv|tsv)");
 
-  /** What is a list of recordings by its name; others may be anything. */
+  /** File names that certainly denote a list of recordings; other lists may have other content. */
   private static final Pattern KNOWN_LIST =
       Pattern.compile("metadata\\.(jsonl|csv|tsv)|.*manifest.*\\.(jsonl?|csv|tsv)");
 
@@ -50,7 +50,7 @@ public enum Layout {
   }
 
   /**
-   * Returns the layout of a name, such as {@code common-voice}.
+   * Returns the layout with a name, such as {@code common-voice}.
    *
    * @throws IllegalArgumentException if there is none
    */
@@ -74,12 +74,12 @@ public enum Layout {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** Returns what its shards are, for a sentence. */
+  /** Returns a phrase for the shards of this layout, for messages. */
   public String phrase() {
     return phrase;
   }
 
-  /** Returns whether a file is a shard of this layout, or of a folder of recordings a part. */
+  /** Returns whether a file is a shard of this layout, or part of one that is a folder. */
   boolean takes(String path) {
     String name = path.substring(path.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
     return switch (this) {
@@ -94,7 +94,7 @@ public enum Layout {
     };
   }
 
-  /** Returns whether a file that nobody has said anything of is certainly a shard of it. */
+  /** Returns whether a file is a shard of this layout even without {@code --layout}. */
   boolean surelyTakes(String path) {
     String name = path.substring(path.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
     return takes(path)
@@ -104,24 +104,24 @@ public enum Layout {
             || SplitWords.in(name).isPresent());
   }
 
-  /** Returns those whose shards are files that are looked for behind another one. */
+  /** Returns the layouts tried after {@code first} whose shards are files. */
   static List<Layout> ofFilesBehind(Layout first) {
     return IN_ORDER.subList(IN_ORDER.indexOf(first) + 1, IN_ORDER.size()).stream()
         .filter(layout -> !layout.isOfFolders() && first != COMMON_VOICE)
         .toList();
   }
 
-  /** Returns whether its shards are folders. */
+  /** Returns whether the shards of this layout are folders. */
   boolean isOfFolders() {
     return this == LIBRISPEECH || this == VCTK || this == FOLDER;
   }
 
-  /** Returns whether a place of this name is one file with all of its recordings in it. */
+  /** Returns whether a file name denotes a file that contains its recordings. */
   public static boolean isWhole(String path) {
     return PARQUET.takes(path) || WEBDATASET.takes(path);
   }
 
-  /** Returns whether a place of this name is one file with recordings or a list of them. */
+  /** Returns whether a file name denotes a file that contains recordings or lists them. */
   static boolean isFile(String path) {
     return List.of(PARQUET, ARROW, WEBDATASET, KALDI, MANIFEST).stream()
         .anyMatch(it -> it.takes(path));

@@ -15,22 +15,22 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * A folder of this machine.
+ * A folder on the local file system.
  *
  * @param root the folder
- * @param isWanted tells by the name of a file whether it is seen
+ * @param isWanted a predicate on the names of the files to list
  */
 public record LocalFolder(Path root, Predicate<String> isWanted) implements Folder {
 
   private static final Pattern REMOTE = Pattern.compile("(?!file:)[A-Za-z][A-Za-z0-9+.-]*://");
   private static final Pattern FILE_SCHEME = Pattern.compile("^file:(//(?=/))?");
 
-  /** Returns whether {@code location} names a place on this machine. */
+  /** Returns whether {@code location} is on the local file system. */
   public static boolean isLocal(String location) {
     return !REMOTE.matcher(location).lookingAt();
   }
 
-  /** Returns the path that {@code location} is, perhaps as a {@code file:} address. */
+  /** Returns {@code location} as a path, without the scheme {@code file:}. */
   public static String withoutScheme(String location) {
     return FILE_SCHEME.matcher(location).replaceFirst("");
   }

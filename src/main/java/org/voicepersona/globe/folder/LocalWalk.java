@@ -16,18 +16,18 @@ import java.util.EnumSet;
 import java.util.List;
 
 /**
- * Finds the shards in a folder of this machine and those below it, following links. What it cannot
- * list or name is an error, so that no shard is left out silently.
+ * Lists files of a local folder and its subfolders, following links. What cannot be listed or named
+ * is an error, so that no shard is left out silently.
  */
 final class LocalWalk extends SimpleFileVisitor<Path> {
 
-  /** Tells by the name whether a file is taken, or a folder entered. */
+  /** A predicate on the names of files to list and folders to enter. */
   interface Choice {
 
     /**
-     * Returns whether a file is to be taken, or a folder to be looked into.
+     * Returns whether to list a file or enter a folder.
      *
-     * @param level 0 for what lies directly in the folder where the walk starts
+     * @param level the depth below the start, 0 for its direct entries
      */
     boolean wants(int level, String name, boolean isFile);
   }
@@ -44,10 +44,10 @@ final class LocalWalk extends SimpleFileVisitor<Path> {
   }
 
   /**
-   * Returns the shards below {@code root/within}, with their paths within {@code root}; none if
+   * Returns the files below {@code root/within}, with their paths relative to {@code root}; none if
    * there is no such folder.
    *
-   * @param levels how many levels are looked at; 1 for what lies directly in the folder
+   * @param levels the number of levels to list; 1 for direct entries only
    */
   static List<FolderFile> of(Path root, String within, int levels, Choice choice)
       throws IOException {
@@ -83,10 +83,10 @@ final class LocalWalk extends SimpleFileVisitor<Path> {
   }
 
   /**
-   * Returns a file by its names.
+   * Returns a file with its path relative to {@code root}.
    *
-   * @throws IOException if its name is not text in the encoding of this JVM, which then could not
-   *     open it by that
+   * @throws IOException if the name cannot be decoded in the encoding of this JVM, which then could
+   *     not open the file by that name
    */
   static FolderFile file(Path root, Path file, BasicFileAttributes attributes) throws IOException {
     requireName(file);
@@ -106,7 +106,7 @@ final class LocalWalk extends SimpleFileVisitor<Path> {
         return;
       }
     } catch (InvalidPathException e) {
-      // Told below.
+      // Reported below.
     }
     String encoding = System.getProperty("sun.jnu.encoding");
     throw new IOException(

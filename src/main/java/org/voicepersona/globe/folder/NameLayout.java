@@ -10,35 +10,35 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Tells the configurations and splits of files by the names of their folders and of themselves, as
- * the {@code datasets} library does, with two differences: files that it would pass over are in
- * splits of their own, and what it would mix is in configurations of their own.
+ * Determines configurations and splits from the names of files and folders, as the {@code datasets}
+ * library does, with two differences: files that the library would ignore get splits of their own,
+ * and files that it would mix get configurations of their own.
  *
- * <p>In turn: {@code split=SPLIT}, as Hive's layout has it, whose other folders divide nothing
- * here; {@code data/SPLIT-00000-of-00001.parquet}, as {@code push_to_hub} writes it; {@code
- * CONFIG/SPLIT/0000.parquet}, as the Hub converts data sets; a folder whose name tells a split, and
- * the folders beside it; a file whose name does.
+ * <p>The rules, in this order: {@code split=SPLIT} in Hive's partitioning, whose other keys do not
+ * divide the corpus; {@code data/SPLIT-00000-of-00001.parquet}, as {@code push_to_hub} writes it;
+ * {@code CONFIG/SPLIT/0000.parquet}, as the Hub converts datasets; a folder whose name contains a
+ * split word, and its siblings; a file whose name contains one.
  */
 final class NameLayout {
 
   private static final String TRAIN = "train";
   private static final String DATA = "data";
 
-  /** The name of a split in a file's name, as {@code push_to_hub} writes it. */
+  /** A shard name with its split, as {@code push_to_hub} writes it. */
   private static final Pattern OF_SHARDS =
       Pattern.compile("(\\w+(?:\\.\\w+)*)-\\d{5}-of-\\d{5}.*", Pattern.UNICODE_CHARACTER_CLASS);
 
-  /** What {@code save_to_disk} calls the files of every split, each in a folder of its own. */
+  /** A shard name of {@code save_to_disk}, which tells no split: each split is a folder. */
   private static final Pattern SAVED = Pattern.compile("data-\\d{5}-of-\\d{5}\\.arrow");
 
   private static final Pattern CONVERTED = Pattern.compile("\\d{4,}");
 
-  /** What the Hub adds to a split's folder: of a part of the data, or of too many files. */
+  /** Affixes of a split's folder that the Hub adds for partial data or too many files. */
   private static final Pattern CONVERSION = Pattern.compile("^partial-|-part\\d+$");
 
   private static final Pattern NUMBERING = Pattern.compile("[-_. ]*\\d+([-_. ]of[-_. ]\\d+)?$");
 
-  /** The folders in which a folder names a split, so that those beside it do too. */
+  /** Folders with a subfolder that names a split, so that its siblings are splits too. */
   private final Set<List<String>> foldersOfSplits = new HashSet<>();
 
   private final boolean isConverted;
@@ -53,7 +53,7 @@ final class NameLayout {
     this.isConverted = files.stream().allMatch(this::isConverted);
   }
 
-  /** Returns whether a file lies where the Hub puts one that it converts. */
+  /** Returns whether a file has the path of a file converted by the Hub. */
   private boolean isConverted(FolderFile file) {
     List<String> folders = file.folders();
     return !folders.isEmpty()
@@ -61,7 +61,7 @@ final class NameLayout {
         && foldersOfSplits.contains(folders.subList(0, folders.size() - 1));
   }
 
-  /** Returns the innermost folder whose name tells a split, counted from the outermost; or -1. */
+  /** Returns the level of the innermost folder that names a split, 0 for the outermost; or -1. */
   private static int levelOfSplit(List<String> folders) {
     int level = folders.size() - 1;
     while (level >= 0 && SplitWords.in(folders.get(level)).isEmpty()) {
@@ -71,8 +71,8 @@ final class NameLayout {
   }
 
   /**
-   * Returns the files whose names {@code data/SPLIT-NNNNN-of-NNNNN} tell the split, if that is how
-   * all numbered files there are called.
+   * Returns the files named {@code data/SPLIT-NNNNN-of-NNNNN} with their splits; none if a numbered
+   * file there does not name its split.
    */
   static List<SplitFile> ofPushed(List<FolderFile> inData) {
     List<FolderFile> numbered =
@@ -85,7 +85,7 @@ final class NameLayout {
         : List.of();
   }
 
-  /** Returns all files, each with its place. */
+  /** Returns all files with their configurations and splits. */
   static List<SplitFile> of(List<FolderFile> files) {
     NameLayout layout = new NameLayout(files);
     return withStrays(files.stream().map(layout::place).toList());
@@ -96,7 +96,7 @@ final class NameLayout {
     return ofKey(file).map(byFolders::withSplit).orElse(byFolders);
   }
 
-  /** Returns the split that a folder called {@code split=SPLIT} names. */
+  /** Returns the split of a folder named {@code split=SPLIT}. */
   static Optional<String> ofKey(FolderFile file) {
     String split = FolderKeys.of(file.uri()).split();
     return split.isEmpty()
@@ -140,7 +140,7 @@ final class NameLayout {
     return asSplit(CONVERSION.matcher(name).replaceAll(""));
   }
 
-  /** Returns a name as that of a split, which has no dashes or spaces. */
+  /** Returns a valid split name, by replacing other characters such as dashes and spaces. */
   private static String asSplit(String name) {
     String plain =
         name.replaceAll("[^\\p{L}\\p{N}_.]+", "_")
@@ -150,8 +150,8 @@ final class NameLayout {
   }
 
   /**
-   * What names no split is there to train on, unless the training set is named; then it is a split
-   * of its own, under its own name.
+   * Assigns files without a split to {@code train}, or, where another file names {@code train}, to
+   * a split named after the file.
    */
   private static List<SplitFile> withStrays(List<SplitFile> files) {
     Map<String, Boolean> trainIsNamed = new HashMap<>();

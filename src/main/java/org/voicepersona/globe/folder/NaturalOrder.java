@@ -2,7 +2,7 @@ package org.voicepersona.globe.folder;
 
 import java.util.Comparator;
 
-/** Orders names with numbers in them by their value: {@code train-2} before {@code train-10}. */
+/** Orders names by the values of the numbers in them: {@code train-2} before {@code train-10}. */
 public final class NaturalOrder {
 
   /** The order. */
@@ -10,7 +10,7 @@ public final class NaturalOrder {
 
   private NaturalOrder() {}
 
-  /** Makes no objects: a folder of a million names is twenty million comparisons. */
+  /** Compares without allocation: sorting a million names takes twenty million comparisons. */
   private static int compare(String a, String b) {
     int i = 0;
     int j = 0;

@@ -5,21 +5,18 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** Archive and compression formats that are not read, and the command that unpacks each. */
+/** Archive and compression formats that are not supported, with the command that unpacks each. */
 public enum Packing {
-  /** Archives of PKZIP. */
+  /** A ZIP archive. */
   ZIP(".zip", "PK\3\4", "unzip"),
-  /** Files of gzip that are no archives. */
+  /** A gzip file that is not a tar archive. */
   GZIP(".gz", "\u001F\u008B", "gunzip"),
-  /** Files of bzip2. */
   BZIP2(".bz2", "BZh", "bunzip2"),
-  /** Files of xz. */
   XZ(".xz", "\u00FD7zXZ", "unxz"),
-  /** Files of Zstandard. */
+  /** A Zstandard file. */
   ZSTANDARD(".zst", "(\u00B5/\u00FD", "unzstd"),
-  /** Archives of 7-Zip. */
   SEVEN_ZIP(".7z", "7z\u00BC\u00AF", "7z x"),
-  /** Archives of WinRAR. */
+  /** A RAR archive. */
   RAR(".rar", "Rar!", "unrar x");
 
   private final String ending;
@@ -32,15 +29,15 @@ public enum Packing {
     this.program = program;
   }
 
-  /** Returns the form of a file of this name, if it is one. */
+  /** Returns the format of a file with this name; empty if it has none of these extensions. */
   static Optional<Packing> ofName(String name) {
     return first(form -> name.toLowerCase(Locale.ROOT).endsWith(form.ending));
   }
 
   /**
-   * Returns the form of a file that begins so, if it is one.
+   * Returns the format of a file with these first bytes; empty if it is none of these.
    *
-   * @param head the first bytes, as characters of ISO 8859-1
+   * @param head the first bytes, as ISO 8859-1 characters
    */
   public static Optional<Packing> ofHead(String head) {
     return first(form -> head.startsWith(form.magic));
@@ -50,7 +47,7 @@ public enum Packing {
     return Arrays.stream(values()).filter(fits).findFirst();
   }
 
-  /** Returns what to do with such a file, as a sentence without an end. */
+  /** Returns an instruction for such a file, as a sentence without its full stop. */
   public String advice() {
     return "Unpack %s with '%s' first: archives are read as .tar, .tar.gz or .tgz"
         .formatted(ending, program);

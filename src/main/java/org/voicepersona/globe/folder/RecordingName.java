@@ -3,7 +3,7 @@ package org.voicepersona.globe.folder;
 import java.util.Locale;
 import java.util.Set;
 
-/** Recognises recordings by the extensions of their file names. */
+/** Recognizes recordings by file name extension. */
 public final class RecordingName {
 
   private static final Set<String> ENDINGS =
@@ -13,17 +13,17 @@ public final class RecordingName {
 
   private RecordingName() {}
 
-  /** Returns whether a file of this name is a recording. */
+  /** Returns whether a file name has the extension of a recording. */
   public static boolean is(String name) {
     return ENDINGS.contains(ending(name));
   }
 
-  /** Returns what follows the last dot of a name, in lower case; all of one without a dot. */
+  /** Returns the part after the last dot of a name, in lower case; without a dot the whole name. */
   public static String ending(String name) {
     return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
   }
 
-  /** Returns whether a file of this name is no part of a corpus, as those that begin with a dot. */
+  /** Returns whether a file is ignored: hidden by a leading dot, or in {@code __MACOSX}. */
   public static boolean isHidden(String path) {
     String name = path.substring(path.lastIndexOf('/') + 1);
     return name.startsWith(".") || path.startsWith("__MACOSX/");

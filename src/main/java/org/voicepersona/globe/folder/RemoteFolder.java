@@ -18,14 +18,14 @@ import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
 import org.apache.beam.sdk.io.fs.MatchResult;
 
 /**
- * A folder of a file system that Beam reaches.
+ * A folder on a remote file system that Beam supports.
  *
  * @param root its address
- * @param isWanted tells by the path of a file whether it is seen
+ * @param isWanted a predicate on the paths of the files to list
  */
 record RemoteFolder(String root, Predicate<String> isWanted) implements Folder {
 
-  /** The one scheme whose patterns match over folders. */
+  /** The only scheme whose file system supports {@code **}. */
   private static final String HUB = "hf://";
 
   @Override
@@ -68,7 +68,7 @@ record RemoteFolder(String root, Predicate<String> isWanted) implements Folder {
     return files;
   }
 
-  /** Returns a file that a pattern has named. */
+  /** Returns the file of a match. */
   static FolderFile file(String path, MatchResult.Metadata found) {
     return new FolderFile(
         path,
@@ -79,8 +79,8 @@ record RemoteFolder(String root, Predicate<String> isWanted) implements Folder {
   }
 
   /**
-   * A file system may name a file by another address than it was asked with, such as by a commit;
-   * but by one of as many segments.
+   * Returns the path of a file within this folder: the address minus as many segments as the root
+   * has. The root in it may differ, such as by a commit, but not in length.
    */
   private String pathWithin(String uri) {
     int segmentsOfRoot = withoutSlash(root).split("/", -1).length;
@@ -97,13 +97,13 @@ record RemoteFolder(String root, Predicate<String> isWanted) implements Folder {
     return Optional.empty();
   }
 
-  /** Returns what a pattern names. */
+  /** Returns the files that match a pattern. */
   static List<MatchResult.Metadata> match(String pattern) throws IOException {
     try {
       MatchResult result = FileSystems.match(pattern, EmptyMatchTreatment.ALLOW);
       return result.status() == MatchResult.Status.NOT_FOUND ? List.of() : result.metadata();
     } catch (FileNotFoundException e) {
-      // Some file systems say so rather than match nothing.
+      // Some file systems throw this instead of returning an empty match.
       return List.of();
     } catch (IllegalArgumentException e) {
       throw new IOException("input '%s': %s".formatted(pattern, e.getMessage()), e);

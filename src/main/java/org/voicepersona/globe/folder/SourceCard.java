@@ -9,32 +9,31 @@ import java.util.regex.Pattern;
 import org.voicepersona.globe.folder.CorpusInput.Kind;
 
 /**
- * What the card of a corpus, its {@code README.md}, says of it for programs (<a
+ * The licence and languages that the dataset card of a corpus, its {@code README.md}, declares (<a
  * href="https://huggingface.co/docs/hub/datasets-cards">Dataset Cards</a>).
  *
  * @param license the identifier of its licence, if it names one
- * @param languages the codes of its languages; none if it names none
+ * @param languages the codes of its languages; empty if it names none
  */
 public record SourceCard(Optional<String> license, List<String> languages) {
 
-  /** Says nothing. */
+  /** The card of a corpus without one. */
   public static final SourceCard NONE = new SourceCard(Optional.empty(), List.of());
 
   private static final String FILE = "README.md";
 
-  /** What is not of this form is nothing that a card may say here. */
+  /** The form of a valid value; others are ignored. */
   private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9.+_-]{0,63}");
 
-  /** Copies the codes. */
   public SourceCard {
     languages = List.copyOf(languages);
   }
 
   /**
-   * Reads the card of a corpus; one that is no folder, or has no card, says nothing.
+   * Reads the card of a corpus; returns {@link #NONE} if the input is not a folder or has no card.
    *
    * @param input the corpus, as {@code --input} names it
-   * @throws IOException if the card cannot be read, or its head is not YAML
+   * @throws IOException if the card cannot be read, or its front matter is not YAML
    */
   public static SourceCard of(String input) throws IOException {
     if (CorpusInput.of(input).kind() != Kind.FOLDER) {

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The words by which the {@code datasets} library knows a split in the name of a file or folder (<a
+ * The words by which the {@code datasets} library recognizes a split in a file or folder name (<a
  * href="https://huggingface.co/docs/hub/datasets-file-names-and-splits">file names and splits</a>).
  */
 public final class SplitWords {
@@ -14,9 +14,7 @@ public final class SplitWords {
 
   private SplitWords() {}
 
-  /**
-   * Returns the split that a word stands for: {@code train}, {@code validation} or {@code test}.
-   */
+  /** Returns the split that a word denotes: {@code train}, {@code validation} or {@code test}. */
   public static Optional<String> of(String word) {
     return switch (word.toLowerCase(Locale.ROOT)) {
       case "train", "training" -> Optional.of("train");
@@ -26,7 +24,7 @@ public final class SplitWords {
     };
   }
 
-  /** Returns the split of the first such word in a name, between separators and digits. */
+  /** Returns the split of the first split word in a name, delimited by separators or digits. */
   public static Optional<String> in(String name) {
     return Arrays.stream(name.split(SEPARATORS, -1))
         .map(SplitWords::of)

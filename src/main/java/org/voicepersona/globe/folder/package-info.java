@@ -1,2 +1,2 @@
-/** Where the shards of a corpus lie, and to which configuration and split each belongs. */
+/** Locates the files of a corpus and determines the configuration and split of each. */
 package org.voicepersona.globe.folder;

@@ -10,19 +10,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The age that a corpus lists for a speaker, in years.
+ * A range of ages in years, as a corpus lists it for a speaker.
  *
  * @param from the least age, from 0
- * @param to the greatest, up to {@value #OLDEST}; the same for an age that is known to the year
+ * @param to the greatest age, up to {@value #OLDEST}; equal to {@code from} for an exact age
  */
 public record AgeRange(int from, int to) {
 
-  /** The end of a range that is open. */
+  /** The upper bound of an open range. */
   public static final int OLDEST = 120;
 
   private static final AgeRange TEENS = new AgeRange(13, 19);
 
-  /** How a label may say years, before the number and after it. */
+  /** Words that may stand before and after a number of years. */
   private static final Pattern BEFORE = Pattern.compile("^(aged?|ages)\\b[: ]*");
 
   private static final Pattern AFTER =
@@ -40,7 +40,7 @@ public record AgeRange(int from, int to) {
   private static final Pattern DECADE = Pattern.compile("([1-9]0) ?'?s");
   private static final Pattern TEENAGE = Pattern.compile("teens?|teen-?agers?|teen-?aged?");
 
-  /** The words for decades as corpora spell them; Common Voice has {@code fourties}. */
+  /** By name, the first age of each decade; {@code fourties} is Common Voice's. */
   private static final Map<String, Integer> DECADES = new LinkedHashMap<>();
 
   static {
@@ -53,7 +53,7 @@ public record AgeRange(int from, int to) {
     DECADES.put("fourties", 40);
   }
 
-  /** The range that one or two numbers in such a form mean. */
+  /** A textual form with one or two numbers, and the range that it means. */
   private record Form(Pattern pattern, Meaning meaning) {
 
     static Form of(String pattern, Meaning meaning) {
@@ -88,7 +88,6 @@ public record AgeRange(int from, int to) {
               "(?:<|under|below|younger than|less than|unter) ?N",
               (years, same) -> new int[] {0, years - 1}));
 
-  /** Checks the ages. */
   public AgeRange {
     if (!isPossible(from, to)) {
       throw new IllegalArgumentException(
@@ -101,10 +100,11 @@ public record AgeRange(int from, int to) {
   }
 
   /**
-   * Reads an age in years ({@code 23}, {@code 23.0}, {@code 23 years}), a decade ({@code twenties},
-   * {@code 20s}, {@code 20-29}) or another range ({@code 18-25}, {@code 60+}, {@code <18}).
+   * Parses an age in years ({@code 23}, {@code 23.0}, {@code 23 years}), a decade ({@code
+   * twenties}, {@code 20s}, {@code 20-29}) or another range ({@code 18-25}, {@code 60+}, {@code
+   * <18}).
    *
-   * @return nothing if the label is none of these, or nobody can be that old
+   * @return empty if the label has none of these forms, or exceeds {@value #OLDEST} years
    */
   public static Optional<AgeRange> parse(String label) {
     String text =
@@ -145,8 +145,8 @@ public record AgeRange(int from, int to) {
   }
 
   /**
-   * Returns the decade that this age lies in, such as {@code forties}; empty if it is one's first,
-   * or may be in another.
+   * Returns the name of the decade that contains this range, such as {@code forties}; empty for
+   * ages below the teens, or if no decade contains all of the range.
    */
   public String decade() {
     if (isWithin(TEENS) || equals(new AgeRange(10, 19))) {
@@ -159,7 +159,7 @@ public record AgeRange(int from, int to) {
         .orElse("");
   }
 
-  /** Returns whether every age of this lies in {@code other}. */
+  /** Returns whether this range lies within {@code other}. */
   public boolean isWithin(AgeRange other) {
     return from >= other.from && to <= other.to;
   }

@@ -5,19 +5,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** The gender that a corpus lists for a speaker, as far as voices are compared by it. */
+/** The gender that a corpus lists for a speaker, as far as it is relevant to the voice. */
 public enum Gender {
   /** A man's or a boy's voice. */
   MALE,
   /** A woman's or a girl's voice. */
   FEMALE,
-  /** Not listed, or listed as something that tells nothing about the voice. */
+  /** Not listed, or listed as a value that does not describe the voice. */
   UNKNOWN;
 
   private static final Set<String> MALE_WORDS = LabelWords.read("male.txt");
   private static final Set<String> FEMALE_WORDS = LabelWords.read("female.txt");
 
-  /** Words that may stand beside one that tells the gender, and change nothing about it. */
+  /** Words that may accompany the word for the gender without changing its meaning. */
   private static final Set<String> COMPANIONS =
       Set.of(
           "adult",
@@ -43,9 +43,9 @@ public enum Gender {
           "the");
 
   /**
-   * Reads the corpus's own word in the languages of the larger corpora: {@code male}, {@code F},
-   * {@code woman}, {@code male_masculine}, {@code weiblich}, {@code 女}. What is not certain is
-   * {@link #UNKNOWN}.
+   * Parses the corpus's own word in the languages of the larger corpora: {@code male}, {@code F},
+   * {@code woman}, {@code male_masculine}, {@code weiblich}, {@code 女}. Ambiguous labels are {@link
+   * #UNKNOWN}.
    */
   public static Gender of(String listed) {
     Gender whole = ofWord(LabelWords.folded(listed));

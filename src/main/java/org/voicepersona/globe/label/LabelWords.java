@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Lists of words, compared by what counts of a label. */
+/** Normalizes labels and reads lists of normalized words. */
 final class LabelWords {
 
   private static final Pattern LATIN_ACCENTS =
@@ -22,8 +22,8 @@ final class LabelWords {
   private LabelWords() {}
 
   /**
-   * Returns the letters and digits of a label in lower case, without accents on Latin letters, in
-   * words between single spaces.
+   * Returns the words of a label in lower case, separated by single spaces, without punctuation and
+   * without accents on Latin letters.
    */
   static String plain(String label) {
     String apart = Normalizer.normalize(label, Normalizer.Form.NFKD);
@@ -32,12 +32,12 @@ final class LabelWords {
     return NOT_WORD.matcher(joined.replace("'", "").replace("’", "")).replaceAll(" ").strip();
   }
 
-  /** Returns the same without spaces. */
+  /** Returns {@link #plain} without spaces. */
   static String folded(String label) {
     return plain(label).replace(" ", "");
   }
 
-  /** Reads a list: a word a line, empty lines and those that start with {@code #} apart. */
+  /** Reads a resource of one word per line, except blank lines and {@code #} comments. */
   static Set<String> read(String name) {
     try (InputStream in = requireNonNull(LabelWords.class.getResourceAsStream(name), name)) {
       return new String(in.readAllBytes(), UTF_8)

@@ -4,23 +4,21 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Tells labels that say nothing, such as {@code N/A}, {@code Prefer not to say} or {@code 未知}, from
- * those that do.
+ * Recognizes labels that stand for a missing value, such as {@code N/A}, {@code Prefer not to say}
+ * or {@code 未知}.
  */
 public final class MissingValue {
 
   private static final Set<String> WORDS = LabelWords.read("missing.txt");
 
-  /** Nothing but marks such as {@code ?} or {@code --}; a pictograph is more than that. */
+  /** Only punctuation and symbols such as {@code ?} or {@code --}, but not pictographs. */
   private static final Pattern MARKS =
       Pattern.compile("[\\p{P}\\p{Z}\\p{C}\\p{Sc}\\p{Sk}\\p{Sm}]*");
 
-  /**
-   * A class that {@code datasets} does not know, a null of PostgreSQL, and {@code keine Angabe}.
-   */
+  /** The unknown class of {@code datasets}, a null of PostgreSQL, and {@code keine Angabe}. */
   private static final Pattern SIGNS = Pattern.compile("-1|\\\\N|(?i:k\\. ?a\\.?|k/a)");
 
-  /** What a label may say beside: "accent unknown", "unknown speaker". */
+  /** Words that may accompany a missing value: "accent unknown", "unknown speaker". */
   private static final String SUBJECT =
       "(?:age|age group|gender|sex|accent|dialect|speaker|speaker id|region|native language|label"
           + "|value|information|data)";
@@ -47,8 +45,8 @@ public final class MissingValue {
   private MissingValue() {}
 
   /**
-   * Returns whether a label says nothing: it has nothing but punctuation, or is one of the words
-   * for that in the languages of the larger corpora. Case, spaces and punctuation do not count.
+   * Returns whether a label stands for a missing value: it has only punctuation, or a phrase for a
+   * missing value in the languages of the larger corpora. Ignores case, spaces and punctuation.
    */
   public static boolean is(String label) {
     if (MARKS.matcher(label).matches() || SIGNS.matcher(label.strip()).matches()) {
@@ -64,7 +62,7 @@ public final class MissingValue {
         || NOT_WILLING.matcher(plain).matches();
   }
 
-  /** Returns the label, or the empty string where it says nothing. */
+  /** Returns the label, or the empty string if it stands for a missing value. */
   public static String orEmpty(String label) {
     return is(label) ? "" : label;
   }

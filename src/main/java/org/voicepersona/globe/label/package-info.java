@@ -1,4 +1,2 @@
-/**
- * What the labels of a corpus mean: which say nothing, and which gender and age the others tell.
- */
+/** Interprets the labels of a corpus: missing values, genders and ages. */
 package org.voicepersona.globe.label;

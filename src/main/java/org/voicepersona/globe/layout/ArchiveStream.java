@@ -2,12 +2,12 @@ package org.voicepersona.globe.layout;
 
 import java.io.InputStream;
 
-/** The content of an archive, with the position of the next byte. */
+/** The content of an archive as a stream that knows its position. */
 public abstract class ArchiveStream extends InputStream {
 
-  /** Returns how many bytes lie before what is read next. */
+  /** Returns the position of the next byte to read. */
   public abstract long position();
 
-  /** Returns how many bytes there are, or {@link Long#MAX_VALUE} if only reading them tells. */
+  /** Returns the length, or {@link Long#MAX_VALUE} if it is unknown before reading. */
   public abstract long end();
 }

@@ -5,10 +5,10 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.voicepersona.globe.parquet.bytes.FileBytes;
 
-/** Recordings that are parts of one file; of a distant one, neighbours are read with a request. */
+/** Reads recordings that are parts of one file; of a remote file, neighbours share a request. */
 public final class ArchivedRecordings implements Recordings {
 
-  /** A request takes as long as some megabytes. */
+  /** Largest request in bytes; a request takes as long as the transfer of some megabytes. */
   private static final int MOST_TOGETHER = 4 << 20;
 
   private static final int MOST_BETWEEN = 256 << 10;
@@ -26,7 +26,7 @@ public final class ArchivedRecordings implements Recordings {
   }
 
   /**
-   * Opens an archive.
+   * Opens the file of a shard.
    *
    * @throws IOException if the file system fails
    */
@@ -64,7 +64,7 @@ public final class ArchivedRecordings implements Recordings {
     return end;
   }
 
-  /** Where rows are read one behind the other, small clips come by the block. */
+  /** Extends a read to a block if rows are read sequentially, so that small clips share it. */
   private long endOfBlock(Recording recording) throws IOException {
     long end = recording.offset() + recording.bytes();
     long gap = recording.offset() - windowFrom - window.length;

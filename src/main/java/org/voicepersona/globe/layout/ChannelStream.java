@@ -6,18 +6,18 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import org.voicepersona.globe.parquet.bytes.FileBytes;
 
-/** Reads a part of a file from front to back, by the block; what is skipped is not read. */
+/** Reads a range of a file sequentially by blocks; skipped blocks are not read. */
 public final class ChannelStream extends ArchiveStream {
 
   private static final int BLOCK_OF_INDEX = 1 << 16;
 
-  /** A member of an archive of recordings is larger: its head is read, and the next one's. */
+  /** Smaller than most members of an archive, of which only the headers are read. */
   private static final int LOCAL_BLOCK = 1 << 13;
 
-  /** A request takes as long as some megabytes. */
+  /** Block size of a remote file: a request takes as long as the transfer of some megabytes. */
   private static final int DISTANT_BLOCK = 4 << 20;
 
-  /** Fills a buffer with the bytes from a position on. */
+  /** Fills a buffer with the bytes at a position. */
   private interface Source {
     void read(long position, ByteBuffer into) throws IOException;
   }
@@ -37,7 +37,7 @@ public final class ChannelStream extends ArchiveStream {
     this.largestBlock = largestBlock;
   }
 
-  /** Reads a part of an open file of this machine, of small records; the file stays open. */
+  /** Streams a range of an open index file of small records; never closes the file. */
   static ChannelStream of(FileChannel file, long from, long end) {
     return new ChannelStream(
         (position, into) -> {
@@ -54,7 +54,7 @@ public final class ChannelStream extends ArchiveStream {
   }
 
   /**
-   * Opens a file from its first byte on; it is closed with the stream.
+   * Opens a whole file; closing the stream closes the file.
    *
    * @throws IOException if the file system fails
    */

@@ -9,17 +9,17 @@ import java.util.List;
 import java.util.Optional;
 import org.voicepersona.globe.ReadFault;
 
-/** Resolves untrusted file names of this machine within one folder, and nowhere else. */
+/** Resolves untrusted names of local files, which must lie within given folders. */
 public final class ContainedPath {
 
   private ContainedPath() {}
 
   /**
-   * Returns the file that a path names, without links.
+   * Returns the real path of a file, with links resolved.
    *
-   * @param roots the folders of which it must lie in one
+   * @param roots the folders, one of which must contain the file
    * @param path relative to one of them, or absolute
-   * @throws RowFault if it lies elsewhere, is not there, or is no file
+   * @throws RowFault if the file lies elsewhere, is missing, or is not a regular file
    * @throws IOException if the file system fails
    */
   public static Path of(List<Path> roots, String path) throws IOException, RowFault {
@@ -39,7 +39,7 @@ public final class ContainedPath {
             .formatted(path, roots.get(0)));
   }
 
-  /** Returns where a path leads; nothing if nothing is there that may be seen. */
+  /** Returns the real path; empty if it does not exist or is not accessible. */
   private static Optional<Path> real(Path root, String path) throws IOException {
     try {
       return Optional.of(root.resolve(path).toRealPath());
@@ -58,7 +58,7 @@ public final class ContainedPath {
     throw outside(path, roots.get(0).toString(), "it lies in " + file.getParent());
   }
 
-  /** Returns the fault of a row that names what lies elsewhere. */
+  /** Returns the fault of a row that names a file outside the allowed folders. */
   static RowFault outside(String path, String folder, String why) {
     return new RowFault(
         ReadFault.OUTSIDE_CORPUS,

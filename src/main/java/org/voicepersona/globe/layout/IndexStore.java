@@ -12,12 +12,12 @@ import org.apache.commons.codec.digest.DigestUtils;
 import org.voicepersona.globe.UnreadableShardException;
 
 /**
- * The indexes of shards that this process has opened, in a folder of its own: each is made once
- * while its shard stays as it is, or taken from those that a run has kept.
+ * The indexes of the shards that this process has opened, in a folder of its own. Each is built
+ * once for each state of its shard, or copied from those that a run has kept.
  */
 final class IndexStore {
 
-  /** Another form of indexes has another number. */
+  /** Version of the index format, part of the file names. */
   private static final String VERSION = "1";
 
   private static final int DIGEST_CHARACTERS = 32;
@@ -26,7 +26,7 @@ final class IndexStore {
   private final KeptIndexes kept;
   private final Map<String, Object> locks = new ConcurrentHashMap<>();
 
-  /** The index of a shard that was opened last, by where the shard lies. */
+  /** By the address of a shard, the index that was opened last. */
   private final Map<String, Opened> opened = new ConcurrentHashMap<>();
 
   private record Opened(String digest, Path file) {}
@@ -37,10 +37,10 @@ final class IndexStore {
   }
 
   /**
-   * Returns the index of a shard, which is made if it is not there.
+   * Returns the index of a shard, building it if necessary.
    *
-   * @param digest that of the index that is meant, if it is known: where that is at hand, the shard
-   *     is not looked at again
+   * @param digest the digest of the wanted index, if known; if the last opened index has it, the
+   *     shard itself is not checked for changes
    * @throws UnreadableShardException if the shard cannot be read
    */
   RowIndex open(ShardPlace place, IndexedLayout layout, String digest)
@@ -75,7 +75,7 @@ final class IndexStore {
     }
   }
 
-  /** Returns a name that tells the place and, behind a dash, what state it was in. */
+  /** Returns a file name of two hashes: of the shard's address, then of its state. */
   private static String name(ShardPlace place, IndexedLayout layout) throws IOException {
     return "%s-%s.rows"
         .formatted(
@@ -87,7 +87,7 @@ final class IndexStore {
     return DigestUtils.sha256Hex(String.join("\n", texts)).substring(0, DIGEST_CHARACTERS);
   }
 
-  /** Returns a store in a folder of its own, which is gone with this process. */
+  /** Returns a store in a temporary folder, which is deleted when this process ends. */
   static IndexStore temporary() {
     try {
       Path folder = Files.createTempDirectory("voicepersona-rows-");
@@ -105,7 +105,7 @@ final class IndexStore {
       }
       Files.deleteIfExists(folder);
     } catch (IOException e) {
-      // What is left of it lies among the temporary files of the system, which clears them.
+      // The system cleans up its temporary files itself.
     }
   }
 }

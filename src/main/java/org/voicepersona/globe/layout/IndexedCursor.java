@@ -4,10 +4,10 @@ import java.io.IOException;
 import org.voicepersona.globe.ReadFault;
 import org.voicepersona.globe.shard.RowCursor;
 
-/** Goes through the rows of an index. */
+/** A cursor over the rows of an index. */
 final class IndexedCursor<T> implements RowCursor<T> {
 
-  /** Makes a value of a row. */
+  /** Converts an indexed row to a value. */
   @FunctionalInterface
   interface Conversion<T> {
     T convert(IndexedRow row, long number) throws IOException, RowFault;

@@ -16,7 +16,7 @@ import org.voicepersona.globe.shard.ShardReader;
 /** The shard format of all indexed layouts. */
 public final class IndexedFormat implements ShardFormat {
 
-  /** In the order in which their services are named: those that are told by more come first. */
+  /** In the order of their registration as services; more specific layouts come first. */
   private static final List<IndexedLayout> LAYOUTS =
       ServiceLoader.load(IndexedLayout.class, IndexedLayout.class.getClassLoader()).stream()
           .map(ServiceLoader.Provider::get)
@@ -26,7 +26,7 @@ public final class IndexedFormat implements ShardFormat {
     static final IndexStore OF_THIS_PROCESS = IndexStore.temporary();
   }
 
-  /** Makes the format; the services need it. */
+  /** Public constructor for {@code ServiceLoader}. */
   public IndexedFormat() {}
 
   @Override

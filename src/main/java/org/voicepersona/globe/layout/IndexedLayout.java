@@ -10,19 +10,19 @@ import org.voicepersona.globe.UnreadableShardException;
  */
 public interface IndexedLayout {
 
-  /** Returns what it is called in messages, such as {@code WebDataset tar}. */
+  /** Returns the name of the layout in messages, such as {@code WebDataset tar}. */
   String name();
 
   /**
-   * Returns whether a shard is laid out so, by its name and its first bytes.
+   * Returns whether a shard has this layout, by its name and its first bytes.
    *
    * @throws IOException if the file system fails
    */
   boolean isOf(ShardPlace place) throws IOException;
 
   /**
-   * Returns a word that changes whenever the shard does, as far as the file system tells: an index
-   * that was made in another state is made again.
+   * Returns a text that changes whenever the shard does, as far as the file system tells; an index
+   * of another state is rebuilt.
    *
    * @throws IOException if the file system fails
    */
@@ -31,18 +31,18 @@ public interface IndexedLayout {
   }
 
   /**
-   * Writes a row for each recording, in an order that is always the same.
+   * Writes one row for each recording, in a deterministic order.
    *
-   * @throws UnreadableShardException if the shard is none and never will be; a fault of a part of
-   *     it is a row with that fault
+   * @throws UnreadableShardException if the whole shard is permanently unreadable; a fault of a
+   *     part of it becomes a row with that fault
    * @throws IOException if the file system fails
    */
   void index(ShardPlace place, RowIndexWriter rows) throws IOException, UnreadableShardException;
 
   /**
-   * Opens the way to the bytes of the recordings.
+   * Returns a reader of the recordings of a shard.
    *
-   * @param folder that in which files lie which rows name
+   * @param folder the folder of files that rows name
    * @throws IOException if the file system fails
    */
   default Recordings recordings(ShardPlace place, RecordingFolder folder) throws IOException {

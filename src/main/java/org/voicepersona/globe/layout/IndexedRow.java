@@ -8,28 +8,28 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A row of a shard: the metadata of a recording, and where that lies.
+ * A row of an indexed shard: the metadata of a recording, and its place.
  *
- * @param texts what is said, by the name of the column
- * @param recordings where recordings lie, by the name of the column; none where a text is the path
+ * @param texts the values by column name
+ * @param recordings the places of recordings by column name; empty if a text gives the path
  * @param fault why the row cannot be read, if it cannot
  */
 public record IndexedRow(
     Map<String, String> texts, Map<String, Recording> recordings, Optional<RowFault> fault) {
 
-  /** Takes copies, in the same order. */
+  /** Copies the maps in their order. */
   public IndexedRow {
     texts = Collections.unmodifiableMap(new LinkedHashMap<>(texts));
     recordings = Collections.unmodifiableMap(new LinkedHashMap<>(recordings));
     requireNonNull(fault, "fault is null");
   }
 
-  /** Makes a row that can be read. */
+  /** Creates a readable row. */
   public IndexedRow(Map<String, String> texts, Map<String, Recording> recordings) {
     this(texts, recordings, Optional.empty());
   }
 
-  /** Makes a row of which is known what is said, but that cannot be read. */
+  /** Creates an unreadable row, whose texts are known. */
   public static IndexedRow faulty(Map<String, String> texts, RowFault fault) {
     return new IndexedRow(texts, Map.of(), Optional.of(fault));
   }

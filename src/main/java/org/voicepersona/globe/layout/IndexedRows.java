@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.voicepersona.globe.ReadFault;
 
-/** Reads the rows of an index, of which one is in memory at a time. */
+/** Reads the rows of an index, one at a time. */
 final class IndexedRows {
 
   private final RowIndex index;
@@ -21,9 +21,9 @@ final class IndexedRows {
   }
 
   /**
-   * Reads a row; one behind another is read fastest.
+   * Reads a row; sequential access is fastest.
    *
-   * @param row from 0 to one less than the number of rows
+   * @param row the row number, less than the number of rows
    */
   IndexedRow row(long row) throws IOException {
     if (row < 0 || row >= index.head().rows()) {

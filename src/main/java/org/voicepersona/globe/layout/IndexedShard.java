@@ -23,10 +23,10 @@ import org.voicepersona.globe.shard.RowLabels;
 import org.voicepersona.globe.shard.ShardContents.StoredColumn;
 import org.voicepersona.globe.shard.ShardReader;
 
-/** A shard that is open by its index. One row of it is in memory at a time. */
+/** An open shard that is read through its index, one row at a time. */
 final class IndexedShard implements ShardReader {
 
-  /** How many recordings are told ahead of the one that is read. */
+  /** Most recordings that are announced to {@link Recordings} for read-ahead. */
   private static final int MOST_AHEAD = 64;
 
   private final Shard shard;
@@ -48,7 +48,7 @@ final class IndexedShard implements ShardReader {
   /**
    * Opens a shard.
    *
-   * @throws UnreadableShardException if it is none, another one than before, or has no recordings
+   * @throws UnreadableShardException if it is not a shard, has changed, or has no recordings
    */
   static IndexedShard open(
       Shard shard, ColumnNames names, ShardPlace place, IndexedLayout layout, IndexStore store)

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.voicepersona.globe.ReadFault;
 
-/** The fields of a JSON object as texts. */
+/** Flattens a JSON object into texts. */
 public final class JsonTexts {
 
   private static final ObjectMapper JSON =
@@ -22,11 +22,11 @@ public final class JsonTexts {
   private JsonTexts() {}
 
   /**
-   * Reads an object. A field of an object within it is called by both names, such as {@code
-   * speaker.id}; an array is its JSON; a null is absent.
+   * Parses an object. A field of a nested object gets a dotted name, such as {@code speaker.id}; an
+   * array becomes its JSON text; a null is omitted.
    *
-   * @param what what the text is, for a message
-   * @throws RowFault if it is not one JSON object
+   * @param what a name of the text for messages
+   * @throws RowFault if the text is not a single JSON object
    */
   public static Map<String, String> of(String json, String what) throws RowFault {
     try {

@@ -13,15 +13,15 @@ import java.util.UUID;
 import java.util.function.Predicate;
 
 /**
- * The indexes that a run keeps beside its progress, wherever that lies, so that a later one need
- * not go through archives again. One run at a time uses them in a process.
+ * The indexes that a run keeps next to its checkpoint files, so that later runs need not scan
+ * archives again. Only one run at a time may use it in a process.
  */
 public final class KeptIndexes {
 
-  /** Those of the run of this process. */
+  /** The instance for the run of this process. */
   public static final KeptIndexes OF_THIS_PROCESS = new KeptIndexes();
 
-  /** What a process that was killed while it kept an index has left. */
+  /** Temporary files of a process that was killed while it wrote an index. */
   private static final String UNFINISHED = "*.tmp";
 
   private final Set<Path> used = new HashSet<>();
@@ -31,9 +31,9 @@ public final class KeptIndexes {
   private KeptIndexes() {}
 
   /**
-   * Begins a run: what an earlier one has kept in a folder is used; nothing is written there yet.
+   * Begins a run: uses the indexes that earlier runs kept in a folder, without writing there yet.
    *
-   * @param folder need not exist
+   * @param folder the folder, which need not exist
    */
   public synchronized void lookIn(Path folder) {
     used.clear();
@@ -42,9 +42,9 @@ public final class KeptIndexes {
   }
 
   /**
-   * Keeps the indexes that the run has used so far, and those that it will use, in a folder.
+   * Copies the indexes that the run has used so far, and each that it uses later, to a folder.
    *
-   * @throws IOException if it cannot be written to
+   * @throws IOException if the folder cannot be written to
    */
   public synchronized void keepIn(Path folder) throws IOException {
     place = Optional.of(folder);
@@ -56,10 +56,10 @@ public final class KeptIndexes {
   }
 
   /**
-   * Uses what a run of another process keeps, as a worker does; in the process of a run itself this
-   * changes nothing.
+   * Uses the indexes that a run in another process keeps, for a worker; has no effect in the
+   * process of that run itself.
    *
-   * @param folder where it keeps them; need not be seen from here
+   * @param folder the folder of these indexes, which this process may be unable to access
    */
   public synchronized void share(URI folder) {
     if (place.isEmpty()) {
@@ -67,14 +67,14 @@ public final class KeptIndexes {
     }
   }
 
-  /** Notes that an index is used, and keeps it if the run does. */
+  /** Records that an index is used, and copies it if the run keeps its indexes. */
   synchronized void add(Path index) throws IOException {
     if (used.add(index) && place.isPresent()) {
       copy(index, place.get());
     }
   }
 
-  /** Brings an index to its place, if an earlier run has kept it; returns whether one has. */
+  /** Copies an index from an earlier run to its path; returns whether there was one. */
   synchronized boolean fetch(Path index) throws IOException {
     if (earlier.isEmpty()) {
       return false;
@@ -87,7 +87,7 @@ public final class KeptIndexes {
     return true;
   }
 
-  /** Keeps an index, and none of the same place in an earlier state. */
+  /** Copies an index to the kept ones, replacing indexes of earlier states of its shard. */
   private static void copy(Path index, Path folder) throws IOException {
     String name = index.getFileName().toString();
     Path kept = folder.resolve(name);

@@ -3,20 +3,20 @@ package org.voicepersona.globe.layout;
 import static java.util.Objects.requireNonNull;
 
 /**
- * Where an encoded clip lies.
+ * The place of an encoded clip.
  *
- * @param path of its file, relative to the folder of recordings of the shard; empty for the shard
- *     itself, which then is an archive
- * @param offset where it begins, in bytes; of a compressed archive, in its unpacked content
- * @param bytes how long it is, or {@value #WHOLE}
- * @param span which part of it is meant; of a file alone
+ * @param path its file, relative to the shard's folder of recordings; empty if it is a part of the
+ *     shard itself, an archive
+ * @param offset its first byte; in a compressed archive, counted in the decompressed content
+ * @param bytes its length, or {@value #WHOLE}
+ * @param span the part of a recording that is a file of its own
  */
 public record Recording(String path, long offset, long bytes, Span span) {
 
-  /** The length of a recording that is a file of its own, of a size that is not known. */
+  /** The length of a recording that is a whole file of unknown size. */
   public static final long WHOLE = -1;
 
-  /** Checks the place. */
+  /** Checks that the recording is a whole file or a part of the shard. */
   public Recording {
     requireNonNull(path, "path is null");
     requireNonNull(span, "span is null");
@@ -27,17 +27,17 @@ public record Recording(String path, long offset, long bytes, Span span) {
     }
   }
 
-  /** Returns the recording that is a member of the shard. */
+  /** Returns a recording that is a part of the shard. */
   public static Recording inShard(long offset, long bytes) {
     return new Recording("", offset, bytes, Span.WHOLE);
   }
 
-  /** Returns the recording that is a file, of a size that need not be known. */
+  /** Returns a recording that is a file, whose size may be {@link #WHOLE}. */
   public static Recording file(String path, long bytes) {
     return new Recording(path, 0, bytes, Span.WHOLE);
   }
 
-  /** Returns the recording that is a part of a file. */
+  /** Returns a recording that is a part of a file. */
   public static Recording part(String path, Span span) {
     return new Recording(path, 0, WHOLE, span);
   }

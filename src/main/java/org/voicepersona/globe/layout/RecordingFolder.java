@@ -13,14 +13,14 @@ import org.voicepersona.globe.folder.LocalFolder;
 import org.voicepersona.globe.parquet.bytes.FileBytes;
 
 /**
- * Recordings that are files of their own, which rows name. Such a name is untrusted: only what lies
- * within the folder is opened, wherever links lead.
+ * Reads recordings that are files named by rows. These names are untrusted: only files within the
+ * folder are opened, after resolving links.
  */
 public final class RecordingFolder implements Recordings {
 
   private static final Pattern ADDRESS = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://.*");
 
-  /** Those in which recordings are looked for, each with a slash behind it. */
+  /** The folders that are searched, each with a trailing slash. */
   private final List<String> folders;
 
   private RecordingFolder(List<String> folders) {
@@ -30,8 +30,8 @@ public final class RecordingFolder implements Recordings {
   /**
    * Returns the folder of the recordings of a shard.
    *
-   * @param within relative to the folder that the shard lies in, or that it is
-   * @param audioRoot another folder that recordings may lie in, by name or by link; empty for none
+   * @param within relative to the folder that contains the shard, or that it is
+   * @param audioRoot another folder that may contain the recordings; empty for none
    */
   static RecordingFolder of(ShardPlace place, String within, String audioRoot) {
     String usual = place.folder() + (within.isEmpty() ? "" : within + "/");

@@ -10,9 +10,9 @@ import org.voicepersona.globe.ReadFault;
 import org.voicepersona.globe.parquet.bytes.FileBytes;
 
 /**
- * Cuts a part out of a WAVE file, of which the rest is not read (<a
- * href="https://www.mmsp.ece.mcgill.ca/Documents/AudioFormats/WAVE/WAVE.html">WAVE</a>). Of a file
- * in another format only the whole can be had.
+ * Cuts a part out of a WAVE file without reading the rest (<a
+ * href="https://www.mmsp.ece.mcgill.ca/Documents/AudioFormats/WAVE/WAVE.html">WAVE</a>). Files of
+ * other formats can be read only as a whole.
  */
 final class RecordingPart {
 
@@ -21,11 +21,11 @@ final class RecordingPart {
   private static final int RIFF_HEAD = 12;
   private static final int SMALLEST_FORMAT = 16;
 
-  /** PCM, floating point, A-law, mu-law, and what says in more bytes which of these it is. */
+  /** Format tags with frames of constant size: PCM, floating point, A-law, mu-law, extensible. */
   private static final Set<Integer> FORMATS_OF_FRAMES = Set.of(1, 3, 6, 7, 0xFFFE);
 
   /**
-   * How far behind the end a part may reach, in seconds, as in Kaldi's {@code extract-segments}.
+   * Seconds by which a part may exceed the end of the file, as in Kaldi's {@code extract-segments}.
    */
   private static final double MOST_OVERSHOOT = 0.5;
 
@@ -40,9 +40,9 @@ final class RecordingPart {
   }
 
   /**
-   * Returns a part as a file of its own; the file itself, if the part is all of it.
+   * Returns a part as a WAVE file of its own, or the unchanged file if the part is all of it.
    *
-   * @throws RowFault if the file has no such part, or it cannot be cut out
+   * @throws RowFault if the file has no such part, or a part cannot be cut out
    */
   static byte[] read(FileBytes file, Recording recording) throws IOException, RowFault {
     return new RecordingPart(file, recording).read();
@@ -82,7 +82,7 @@ final class RecordingPart {
     }
   }
 
-  /** Returns where a chunk begins; -1 if it does not in the header of a WAVE file. */
+  /** Returns the offset of a chunk; -1 if the header is not WAVE or lacks the chunk. */
   private int chunk(String id) {
     if (!isText(0, "RIFF") || !isText(8, "WAVE")) {
       return -1;
@@ -122,8 +122,9 @@ final class RecordingPart {
   }
 
   /**
-   * Returns the length that a FLAC file says it has (<a
-   * href="https://www.rfc-editor.org/rfc/rfc9639#section-8.2">Streaminfo</a>); NaN of another one.
+   * Returns the length in seconds from the header of a FLAC file (<a
+   * href="https://www.rfc-editor.org/rfc/rfc9639#section-8.2">Streaminfo</a>); NaN for another
+   * format.
    */
   private double secondsOfFlac() {
     if (!isText(0, "fLaC") || head.limit() < 26) {
@@ -134,8 +135,8 @@ final class RecordingPart {
   }
 
   /**
-   * Returns the file if the part may be all of it: one of an unknown length is described, and
-   * flagged if it contradicts the length that the corpus tells.
+   * Returns the whole file if the part may be all of it. A file of unknown length is accepted, and
+   * flagged later if its duration contradicts the corpus.
    */
   private byte[] wholeOf(double length) throws IOException, RowFault {
     boolean isShorter = recording.span().seconds() < length - MOST_OVERSHOOT;

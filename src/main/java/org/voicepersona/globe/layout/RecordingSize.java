@@ -2,19 +2,19 @@ package org.voicepersona.globe.layout;
 
 import org.voicepersona.globe.ReadFault;
 
-/** How large an encoded clip may be to be held in memory. */
+/** Limits the size of an encoded clip that is held in memory. */
 public final class RecordingSize {
 
-  /** Of the heap, for one clip. */
+  /** Largest clip in bytes: an eighth of the heap, at most an array. */
   private static final long MOST_BYTES =
       Math.min(Runtime.getRuntime().maxMemory() / 8, Integer.MAX_VALUE - 8);
 
   private RecordingSize() {}
 
   /**
-   * Passes a number of bytes.
+   * Returns a number of bytes as an {@code int} if a clip may be that large.
    *
-   * @throws RowFault if they are too many
+   * @throws RowFault if it is too large
    */
   public static int require(long bytes) throws RowFault {
     if (bytes > MOST_BYTES) {

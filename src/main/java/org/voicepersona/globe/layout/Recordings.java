@@ -4,21 +4,21 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
 
-/** The bytes of the recordings of one shard. */
+/** Reads the encoded recordings of one shard. */
 public interface Recordings extends Closeable {
 
-  /** Tells which recordings will be read behind one. */
+  /** Supplies the recordings that will be read next. */
   @FunctionalInterface
   interface Next {
-    /** Returns the next ones, in order. */
+    /** Returns the next recordings, in order. */
     List<Recording> recordings() throws IOException;
   }
 
   /**
    * Reads an encoded clip.
    *
-   * @param next tells which ones will be read behind it: what is distant may be read with it
-   * @throws RowFault if this one cannot be read, whatever is tried
+   * @param next the recordings that will be read afterwards, which a remote read may include
+   * @throws RowFault if the recording is permanently unreadable
    * @throws IOException if the file system fails
    */
   byte[] read(Recording recording, Next next) throws IOException, RowFault;

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import org.voicepersona.globe.ReadFault;
 
-/** Thrown for a fault of one row; the others of its shard can be read. */
+/** Thrown for a permanent fault of one row; other rows of its shard are readable. */
 public final class RowFault extends Exception {
 
   private static final long serialVersionUID = 1;
@@ -12,10 +12,10 @@ public final class RowFault extends Exception {
   private final ReadFault kind;
 
   /**
-   * Makes a fault.
+   * Creates a fault.
    *
    * @param kind the kind of fault
-   * @param message what is wrong, for a person
+   * @param message the fault in words for the user
    */
   public RowFault(ReadFault kind, String message) {
     super(requireNonNull(message, "message is null"));

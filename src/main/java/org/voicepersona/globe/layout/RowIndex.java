@@ -15,13 +15,13 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.voicepersona.globe.shard.ShardContents.StoredColumn;
 
-/** The rows of a shard as a file, which a {@link RowIndexWriter} has written. */
+/** An index file of the rows of a shard, in the format of {@link RowIndexWriter}. */
 final class RowIndex implements Closeable {
 
-  /** A row is found by going forward from the last one whose place is written. */
+  /** Rows from one stored record offset to the next; rows between are found by skipping. */
   static final int ROWS_BETWEEN_PLACES = 64;
 
-  /** What the first byte of a row can say: it has a fault; its recordings are parts of files. */
+  /** Flags in the first byte of a row: it has a fault; its recordings are parts of files. */
   static final int FAULTY = 1;
 
   static final int IN_PARTS = 2;
@@ -32,17 +32,16 @@ final class RowIndex implements Closeable {
   private final Head head;
 
   /**
-   * What an index says of all its rows.
+   * The header of an index.
    *
-   * @param rows how many there are
-   * @param end where their records end, in bytes
+   * @param rows the number of rows
+   * @param end the offset after the last record
    * @param digest of the records, SHA-256 in hexadecimal
-   * @param folder in which the files lie that rows name
-   * @param columns in the order in which they were met
+   * @param folder the folder of files that rows name
+   * @param columns the columns in order of first appearance
    */
   record Head(long rows, long end, String digest, String folder, List<StoredColumn> columns) {
 
-    /** Takes a copy. */
     Head {
       requireNonNull(digest, "digest is null");
       requireNonNull(folder, "folder is null");
@@ -68,7 +67,7 @@ final class RowIndex implements Closeable {
     }
   }
 
-  /** Returns whether a file, of any file system, ends as an index does. */
+  /** Returns whether a file on any file system has a plausible end of an index. */
   static boolean isWhole(Path path) throws IOException {
     try (SeekableByteChannel file = Files.newByteChannel(path)) {
       ByteBuffer length = ByteBuffer.allocate(Integer.BYTES);
@@ -97,12 +96,12 @@ final class RowIndex implements Closeable {
     return head;
   }
 
-  /** Returns a way through the rows; several may be used at a time, each by one thread. */
+  /** Returns a row reader; several may be used concurrently, each by one thread. */
   IndexedRows rows() {
     return new IndexedRows(this);
   }
 
-  /** Returns the records from that of a row on whose place is written. */
+  /** Returns the records from the {@code place}th stored offset on. */
   DataInputStream recordsFrom(long place) throws IOException {
     long position = read(file, head.end() + place * Long.BYTES, Long.BYTES).getLong();
     return new DataInputStream(ChannelStream.of(file, position, head.end()));

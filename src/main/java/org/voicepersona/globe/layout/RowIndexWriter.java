@@ -22,15 +22,15 @@ import org.voicepersona.globe.shard.ShardContents.Form;
 import org.voicepersona.globe.shard.ShardContents.StoredColumn;
 
 /**
- * Writes a {@link RowIndex}, row by row: however many there are, it holds one in memory.
+ * Writes a {@link RowIndex} row by row, with one row in memory.
  *
- * <p>The file is a record a row (its length, then the row), the places of every {@value
- * RowIndex#ROWS_BETWEEN_PLACES}th record (8 bytes each), a head in JSON, and the head's length (4
- * bytes). All numbers are big-endian.
+ * <p>The file contains one record per row (its length, then the row), the offset of every {@value
+ * RowIndex#ROWS_BETWEEN_PLACES}th record (8 bytes each), a header in JSON, and the header's length
+ * (4 bytes). All numbers are big-endian.
  */
 public final class RowIndexWriter implements Closeable {
 
-  /** A longer text is cut: no transcript of a clip is. */
+  /** Longest text in characters; longer ones are cut off, no transcript of a clip is that long. */
   static final int LONGEST_TEXT = 20_000;
 
   private static final int MOST_COLUMNS = 1_000;
@@ -54,18 +54,19 @@ public final class RowIndexWriter implements Closeable {
   }
 
   /**
-   * Says in which folder the files lie that rows name.
+   * Sets the folder of the files that rows name.
    *
-   * @param name relative to the folder that the shard lies in, or that it is; empty for that itself
+   * @param name relative to the folder that contains the shard, or that it is; empty for that
+   *     itself
    */
   public void setFolder(String name) {
     this.folder = name;
   }
 
   /**
-   * Says that a column holds recordings, or the paths of files with recordings.
+   * Declares a column of recordings, or of paths of recordings.
    *
-   * @param type what it is, for a person
+   * @param type the type of the column, in words
    */
   public void addRecordings(String name, String type) {
     columns.putIfAbsent(name, new StoredColumn(name, type, Form.CLIP, true));
@@ -75,7 +76,7 @@ public final class RowIndexWriter implements Closeable {
   /**
    * Adds the next row.
    *
-   * @throws UnreadableShardException if the rows have more different columns than a corpus has
+   * @throws UnreadableShardException if the rows have too many distinct columns
    */
   public void add(IndexedRow row) throws IOException, UnreadableShardException {
     record.reset();
@@ -140,7 +141,7 @@ public final class RowIndexWriter implements Closeable {
     to.write(bytes);
   }
 
-  /** Writes what belongs behind the rows. */
+  /** Writes the offsets and the header after the rows. */
   void finish() throws IOException {
     RowIndex.Head head =
         new RowIndex.Head(

@@ -19,9 +19,9 @@ public final class RowSpool implements Closeable {
   private long size;
 
   /**
-   * Makes an empty one.
+   * Creates an empty spool.
    *
-   * @throws IOException if there is no room for it
+   * @throws IOException if the file cannot be created
    */
   public RowSpool() throws IOException {
     this.file = Files.createTempFile("voicepersona-rows-", ".tmp");
@@ -29,28 +29,28 @@ public final class RowSpool implements Closeable {
   }
 
   /**
-   * Puts a row behind the others, and returns its number.
+   * Appends a row and returns its number.
    *
    * @throws UnreadableShardException if there are too many columns
-   * @throws IOException if there is no room for it
+   * @throws IOException if the file cannot be written
    */
   public long add(IndexedRow row) throws IOException, UnreadableShardException {
     writer.add(row);
     return size++;
   }
 
-  /** Returns 64 bits of the SHA-256 of a key, by which rows of many keys are found in memory. */
+  /** Returns 64 bits of the SHA-256 of a key, a compact key for maps of many rows. */
   public static long digest(String key) {
     return ByteBuffer.wrap(DigestUtils.sha256(key)).getLong();
   }
 
-  /** Returns how many rows there are. */
+  /** Returns the number of rows. */
   public long size() {
     return size;
   }
 
   /**
-   * Returns a row; from then on none is added.
+   * Returns a row; no row can be added afterwards.
    *
    * @throws IOException if the file system fails
    */

@@ -15,25 +15,24 @@ import org.voicepersona.globe.folder.LocalFolder;
 import org.voicepersona.globe.parquet.bytes.FileBytes;
 
 /**
- * A file or folder that may be a shard, before anything is known of its rows.
+ * A file or folder that may be a shard, before it is opened.
  *
- * @param uri where it lies; that of a folder ends with a slash
+ * @param uri its address; that of a folder ends with a slash
  * @param bytes its size; 0 for a folder
- * @param state a word that changes whenever the file is written to, as far as the file system
- *     tells; of a folder it tells nothing
+ * @param state a text that changes whenever the file is written, as far as the file system tells;
+ *     always empty for a folder
  */
 public record ShardPlace(String uri, long bytes, String state) {
 
-  /** Checks that nothing is missing. */
   public ShardPlace {
     requireNonNull(uri, "uri is null");
     requireNonNull(state, "state is null");
   }
 
   /**
-   * Looks at a place.
+   * Reads the attributes of a file.
    *
-   * @throws IOException if it is not there, or the file system fails
+   * @throws IOException if the file is missing, or the file system fails
    */
   public static ShardPlace of(String uri) throws IOException {
     if (uri.endsWith("/")) {
@@ -50,7 +49,6 @@ public record ShardPlace(String uri, long bytes, String state) {
     return new ShardPlace(uri, found.sizeBytes(), checksum + " " + found.lastModifiedMillis());
   }
 
-  /** Returns whether it is a folder. */
   public boolean isFolder() {
     return uri.endsWith("/");
   }
@@ -60,19 +58,19 @@ public record ShardPlace(String uri, long bytes, String state) {
     return uri.substring(uri.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
   }
 
-  /** Returns the folder that it is, or that it lies in, with a slash behind it. */
+  /** Returns the folder itself, or the parent folder of the file, with a trailing slash. */
   public String folder() {
     return uri.substring(0, uri.lastIndexOf('/') + 1);
   }
 
-  /** Returns whether a folder of this name lies beside the file, as far as that can be told. */
+  /** Returns whether a folder with this name is next to the file; true if that is not known. */
   public boolean hasFolderBeside(String name) {
     return !LocalFolder.isLocal(uri)
         || Files.isDirectory(Path.of(LocalFolder.withoutScheme(folder() + name)));
   }
 
   /**
-   * Reads the first bytes of the file; all of a shorter one, none of a folder.
+   * Reads up to {@code most} first bytes of the file; none of a folder.
    *
    * @throws IOException if the file system fails
    */

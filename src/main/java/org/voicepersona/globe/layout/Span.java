@@ -1,17 +1,18 @@
 package org.voicepersona.globe.layout;
 
 /**
- * A part of a recording.
+ * A time span of a recording.
  *
- * @param from where it begins, in seconds; at least 0
- * @param seconds how long it is, above 0; {@link Double#POSITIVE_INFINITY} for all that follows
+ * @param from its start in seconds; at least 0
+ * @param seconds its length, above 0; {@link Double#POSITIVE_INFINITY} for the rest of the
+ *     recording
  */
 public record Span(double from, double seconds) {
 
-  /** All of a recording. */
+  /** The whole recording. */
   public static final Span WHOLE = new Span(0, Double.POSITIVE_INFINITY);
 
-  /** Checks the times. */
+  /** Checks the start and the length. */
   public Span {
     if (!(from >= 0 && Double.isFinite(from) && seconds > 0)) {
       throw new IllegalArgumentException(
@@ -20,7 +21,7 @@ public record Span(double from, double seconds) {
     }
   }
 
-  /** Returns whether it is all of a recording. */
+  /** Returns whether the span is the whole recording. */
   boolean isWhole() {
     return equals(WHOLE);
   }

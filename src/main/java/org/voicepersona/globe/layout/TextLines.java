@@ -5,23 +5,23 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.voicepersona.globe.UnreadableShardException;
 
-/** Reads a text in UTF-8 line by line, keeping only the beginning of one that is too long. */
+/** Reads UTF-8 text line by line, with limited memory for overlong lines. */
 public final class TextLines {
 
-  /** The most bytes that a line may have. */
+  /** Longest line in bytes. */
   public static final int LONGEST = 1 << 20;
 
   private final InputStream in;
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
   private long number;
 
-  /** Takes a stream that hands on single bytes quickly. */
+  /** Creates a reader of a stream, which should be buffered. */
   public TextLines(InputStream in) {
     this.in = in;
   }
 
   /**
-   * Goes to the next line.
+   * Advances to the next line.
    *
    * @return whether there is one
    * @throws IOException if the file system fails
@@ -40,20 +40,20 @@ public final class TextLines {
     return isThere;
   }
 
-  /** Returns the number of the line, from 1. */
+  /** Returns the line number, from 1. */
   public long number() {
     return number;
   }
 
-  /** Returns whether the line has more than {@value #LONGEST} bytes, and is not there whole. */
+  /** Returns whether the line was cut off because it has more than {@value #LONGEST} bytes. */
   public boolean isTooLong() {
     return line.size() > LONGEST;
   }
 
   /**
-   * Returns the line without what ends it, and without a mark of the byte order.
+   * Returns the line without its terminator, and without a byte order mark.
    *
-   * @throws UnreadableShardException if it is not UTF-8, and the whole then probably is not
+   * @throws UnreadableShardException if the line is not UTF-8, as then the file probably is not
    */
   public String text() throws UnreadableShardException {
     try {

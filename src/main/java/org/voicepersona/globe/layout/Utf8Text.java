@@ -7,7 +7,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CoderResult;
 import org.voicepersona.globe.ReadFault;
 
-/** Decodes UTF-8 strictly: text in another encoding is a fault, never a guess. */
+/** Decodes UTF-8 strictly, without guessing other encodings. */
 public final class Utf8Text {
 
   private static final char BYTE_ORDER_MARK = '\uFEFF';
@@ -15,10 +15,10 @@ public final class Utf8Text {
   private Utf8Text() {}
 
   /**
-   * Returns the text that bytes are, without a mark of the byte order.
+   * Decodes bytes and removes a byte order mark.
    *
-   * @param what what the text is, for a message
-   * @throws RowFault if it is not UTF-8
+   * @param what a name of the text for messages
+   * @throws RowFault if the bytes are not UTF-8
    */
   public static String of(byte[] bytes, String what) throws RowFault {
     ByteBuffer in = ByteBuffer.wrap(bytes);

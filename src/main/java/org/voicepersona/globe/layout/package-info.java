@@ -1,5 +1,5 @@
 /**
- * Corpora that are no Parquet files: each layout makes a {@link RowIndex} of its rows, and one
- * reader of shards goes over any of these.
+ * Corpora in other formats than Parquet: each layout builds a {@link RowIndex}, by which one common
+ * reader reads the shards of all layouts.
  */
 package org.voicepersona.globe.layout;

@@ -17,11 +17,11 @@ import org.apache.arrow.flatbuf.TimeUnit;
 import org.apache.arrow.flatbuf.Type;
 
 /**
- * Arrow's own schema, which has types that Parquet lacks, from the footer's key {@code
- * ARROW:schema}. What cannot be parsed is ignored.
+ * The Arrow schema that writers store in the footer's key {@code ARROW:schema}, because it has
+ * types that Parquet lacks. An undecodable schema is ignored.
  *
- * @param metadata what is said of the table, by its keys
- * @param durations the units of the columns that are spans of time, by their names
+ * @param metadata the key-value metadata of the table
+ * @param durations by name, the units of the columns of type duration
  */
 record ArrowSchema(Map<String, String> metadata, Map<String, ChronoUnit> durations) {
 
@@ -29,18 +29,17 @@ record ArrowSchema(Map<String, String> metadata, Map<String, ChronoUnit> duratio
   private static final int CONTINUATION = -1;
   private static final ArrowSchema NONE = new ArrowSchema(Map.of(), Map.of());
 
-  /** Takes copies. */
   ArrowSchema {
     metadata = Map.copyOf(metadata);
     durations = Map.copyOf(durations);
   }
 
-  /** Returns the schema that a writer has left beside Parquet's; one that tells nothing if none. */
+  /** Returns the Arrow schema in the metadata of a footer; an empty one if there is none. */
   static ArrowSchema of(Map<String, String> keyValues) {
     return Optional.ofNullable(keyValues.get(KEY)).flatMap(ArrowSchema::decoded).orElse(NONE);
   }
 
-  /** Decodes a schema as Arrow encapsulates it in a message, in base 64. */
+  /** Decodes a schema from an encapsulated Arrow message in base 64. */
   private static Optional<ArrowSchema> decoded(String encoded) {
     try {
       ByteBuffer bytes =
@@ -56,7 +55,7 @@ record ArrowSchema(Map<String, String> metadata, Map<String, ChronoUnit> duratio
       Schema schema = (Schema) message.header(new Schema());
       return Optional.of(new ArrowSchema(metadata(schema), durations(schema)));
     } catch (RuntimeException e) {
-      // The generated reader meets damage with whatever exception it leads to.
+      // The generated reader throws various exceptions for damaged input.
       return Optional.empty();
     }
   }

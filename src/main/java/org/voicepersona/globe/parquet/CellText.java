@@ -24,16 +24,16 @@ import org.apache.parquet.schema.PrimitiveType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 
 /**
- * Turns the values of one column into text, by their logical type: a decimal has its point, an
- * unsigned number no sign, a UUID its hyphens, a time of day or a moment the form of ISO 8601, a
- * span of time is a number of seconds, and a number of a {@code ClassLabel} is its name.
+ * Converts the values of one column to text by their logical type: a decimal with its point, an
+ * unsigned number without a sign, a UUID with hyphens, a time of day or timestamp in ISO 8601, a
+ * duration in seconds, and a {@code ClassLabel} number as the name of its class.
  */
 final class CellText {
 
-  /** A longer text is cut: no transcript of a clip is, but what a file claims to be one may be. */
+  /** Longest text in characters; longer ones are cut off, no transcript of a clip is that long. */
   static final int LONGEST_TEXT = 20_000;
 
-  /** UTF-8 takes at most as many bytes for a character of Java. */
+  /** Most bytes that UTF-8 takes for a {@code char}. */
   private static final int MOST_BYTES_OF_CHARACTER = 3;
 
   private static final DateTimeFormatter TIME_OF_DAY =
@@ -51,10 +51,10 @@ final class CellText {
   private final Optional<ChronoUnit> span;
 
   /**
-   * Makes one.
+   * Creates a converter.
    *
-   * @param names of the numbers, if they stand for classes
-   * @param span the unit of the numbers, if they are spans of time
+   * @param names by number the names of the classes; empty if the numbers are no class labels
+   * @param span the unit of the numbers, if they are durations
    */
   CellText(PrimitiveType type, List<String> names, Optional<ChronoUnit> span) {
     this.type = type;
@@ -73,7 +73,7 @@ final class CellText {
     return logical == null || logical instanceof IntLogicalTypeAnnotation;
   }
 
-  /** Writers that know no logical types store text as plain bytes. */
+  /** Returns whether values are text; writers without logical types store it as binary. */
   private static boolean isUtf8(PrimitiveType type) {
     LogicalTypeAnnotation logical = type.getLogicalTypeAnnotation();
     return type.getPrimitiveTypeName() == PrimitiveTypeName.BINARY
@@ -84,8 +84,8 @@ final class CellText {
   }
 
   /**
-   * Reads a value as text without the space around it, at most {@link #LONGEST_TEXT} characters,
-   * with U+FFFD for what is not UTF-8.
+   * Reads a value as text without surrounding space, at most {@link #LONGEST_TEXT} characters, with
+   * U+FFFD in place of invalid UTF-8.
    */
   String read(ValuesReader values) {
     return switch (type.getPrimitiveTypeName()) {
@@ -116,7 +116,7 @@ final class CellText {
     return time.isEmpty() ? stringifier.stringify(value) : timeOfDay(value, time.get());
   }
 
-  /** Returns the name of a class; none has a negative number: that stands for a missing label. */
+  /** Returns the name of a class; empty for a negative number, which stands for a missing label. */
   private String name(long number) {
     if (number < 0) {
       return "";
@@ -131,7 +131,7 @@ final class CellText {
         .toPlainString();
   }
 
-  /** parquet-java writes times of day with the digits of the locale. */
+  /** Formats a time of day with ASCII digits, where parquet-java uses those of the locale. */
   private static String timeOfDay(long value, TimeLogicalTypeAnnotation time) {
     ChronoUnit unit =
         switch (time.getUnit()) {
@@ -153,7 +153,7 @@ final class CellText {
     return time.isAdjustedToUTC() ? rounded + "+0000" : rounded;
   }
 
-  /** The moments of Impala and of older Spark: nanoseconds of a day and its Julian number. */
+  /** Formats an INT96 timestamp of Impala or older Spark: nanoseconds of the day, Julian day. */
   private static String moment(Binary value) {
     ByteBuffer bytes = value.toByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
     long nanos = bytes.getLong(bytes.position());
@@ -165,7 +165,7 @@ final class CellText {
         .format(MOMENT);
   }
 
-  /** Returns the seconds of Parquet's own span of time; with months it has no certain length. */
+  /** Returns a Parquet interval in seconds; empty if it has months, whose length varies. */
   private static Optional<String> seconds(Binary interval) {
     ByteBuffer parts = interval.toByteBuffer().slice().order(ByteOrder.LITTLE_ENDIAN);
     int months = parts.getInt();
@@ -183,7 +183,7 @@ final class CellText {
     if (!isUtf8) {
       return cut(stringifier.stringify(value).strip());
     }
-    // A text that is cut need not be decoded whole.
+    // Decodes no more bytes than the cut-off text can need.
     byte[] bytes = value.getBytesUnsafe();
     int length = Math.min(bytes.length, MOST_BYTES_OF_CHARACTER * 2 * LONGEST_TEXT);
     return cut(new String(bytes, 0, length, StandardCharsets.UTF_8).strip());

@@ -10,15 +10,15 @@ import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
 import org.voicepersona.globe.shard.ShardContents.Form;
 
-/** What the type of a column makes of it. */
+/** Classifies Parquet types by the use that their values permit, and names them. */
 final class ColumnType {
 
-  /** The child of a struct that holds the bytes of a clip. */
+  /** The child of a struct of clips that has their bytes. */
   static final String CLIP_BYTES = "bytes";
 
   private ColumnType() {}
 
-  /** Returns what the values of a column can be to us. */
+  /** Returns the use that the values of a column permit. */
   static Form form(Type type) {
     if (isClip(type) || isStructWithClip(type)) {
       return Form.CLIP;
@@ -26,20 +26,20 @@ final class ColumnType {
     return isText(type) ? Form.TEXT : Form.OTHER;
   }
 
-  /** Returns whether values are single and can be told in words. */
+  /** Returns whether each value is a single one that can be written as text. */
   static boolean isText(Type type) {
     return isSingle(type)
         && !(type.getLogicalTypeAnnotation() instanceof BsonLogicalTypeAnnotation);
   }
 
-  /** Returns whether values are plain bytes, which a clip can be. */
+  /** Returns whether each value is plain binary, which may be a clip. */
   static boolean isClip(Type type) {
     return isSingle(type)
         && type.asPrimitiveType().getPrimitiveTypeName() == PrimitiveTypeName.BINARY
         && type.getLogicalTypeAnnotation() == null;
   }
 
-  /** Returns whether values are structs whose child {@code bytes} can be a clip. */
+  /** Returns whether each value is a struct whose child {@code bytes} may be a clip. */
   static boolean isStructWithClip(Type type) {
     return !type.isPrimitive()
         && !type.isRepetition(Type.Repetition.REPEATED)

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the {@code datasets} library says of columns in the footer's key {@code huggingface}, or in
- * the metadata of Arrow's schema: the names of the numbers of its type {@code ClassLabel}, and
- * which columns are recordings. What cannot be understood says nothing.
+ * The column types that the {@code datasets} library declares in the footer's key {@code
+ * huggingface} or in the metadata of the Arrow schema: the class names of {@code ClassLabel}
+ * columns, and the columns of audio. Malformed declarations are ignored.
  */
 public final class DatasetFeatures {
 
@@ -28,13 +28,13 @@ public final class DatasetFeatures {
     return of(keyValues.containsKey(FEATURES) ? keyValues : arrow.metadata());
   }
 
-  /** Returns what is said in the metadata of a table, by its keys. */
+  /** Returns the declarations in the key-value metadata of a table. */
   public static DatasetFeatures of(Map<String, String> metadata) {
     String features = metadata.get(FEATURES);
     return new DatasetFeatures(features == null ? Map.of() : parse(features));
   }
 
-  /** Returns the names of a column's numbers, by number; none if it has none. */
+  /** Returns the class names of a column by number; empty if it has none. */
   public List<String> classes(String column) {
     List<String> names = new ArrayList<>();
     if (isOfType(column, "ClassLabel")) {
@@ -43,7 +43,7 @@ public final class DatasetFeatures {
     return names;
   }
 
-  /** Returns whether a column is declared to hold recordings. */
+  /** Returns whether a column is declared as audio. */
   boolean isAudio(String column) {
     return isOfType(column, "Audio");
   }

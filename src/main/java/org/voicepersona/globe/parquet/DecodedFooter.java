@@ -17,23 +17,23 @@ import org.voicepersona.globe.parquet.bytes.OutOfMemory;
 import org.voicepersona.globe.parquet.page.ThriftBounds;
 
 /**
- * A footer in the form that the Parquet format gives it.
+ * A decoded Parquet footer.
  *
- * @param metadata all of it
+ * @param metadata the whole footer
  * @param schema the columns
- * @param keyValues what the writer says besides
+ * @param keyValues the key-value metadata
  */
 record DecodedFooter(FileMetaData metadata, MessageType schema, Map<String, String> keyValues) {
 
-  /** Reads a decoded footer; damage may end it with any exception. */
+  /** Uses a decoded footer; may throw any exception if the footer is damaged. */
   interface Use<T> {
     T by(DecodedFooter footer) throws IOException, UnreadableShardException;
   }
 
   /**
-   * Decodes a footer and uses it.
+   * Decodes a footer and passes it to a function.
    *
-   * @throws UnreadableShardException if it is damaged, or does not fit into memory
+   * @throws UnreadableShardException if the footer is damaged or does not fit into memory
    */
   static <T> T use(FooterBytes footer, Use<T> use) throws UnreadableShardException {
     try {
@@ -46,7 +46,7 @@ record DecodedFooter(FileMetaData metadata, MessageType schema, Map<String, Stri
               .formatted(footer.bytes().capacity(), OutOfMemory.REMEDY),
           e);
     } catch (IOException | RuntimeException | StackOverflowError e) {
-      // parquet-java meets a damaged footer with whatever exception the damage leads to.
+      // parquet-java throws various exceptions for damaged footers.
       throw new UnreadableShardException(
           ReadFault.DAMAGED_FOOTER, "the footer cannot be decoded: " + e.getMessage(), e);
     }
@@ -66,7 +66,7 @@ record DecodedFooter(FileMetaData metadata, MessageType schema, Map<String, Stri
         metadata.getFileMetaData().getKeyValueMetaData());
   }
 
-  /** Returns the program that wrote the file, as that names itself; empty if it does not. */
+  /** Returns the name of the program that wrote the file; empty if the footer does not give it. */
   String writer() {
     return requireNonNullElse(metadata.getCreated_by(), "");
   }

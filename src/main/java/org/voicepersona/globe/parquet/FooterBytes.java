@@ -12,14 +12,14 @@ import org.voicepersona.globe.parquet.bytes.FileBytes;
 import org.voicepersona.globe.parquet.bytes.OutOfMemory;
 
 /**
- * The footer of a file that ends like a Parquet file, not yet decoded.
+ * The encoded footer of a file that ends like a Parquet file.
  *
  * <p>A Parquet file is {@code PAR1}, data, footer, the footer's length (4 bytes, little-endian),
  * and {@code PAR1} again (<a href="https://parquet.apache.org/docs/file-format/">file format</a>).
  *
  * @param bytes the footer
- * @param digest its SHA-256 in hexadecimal. The footer says where each column of each row group
- *     lies, what it takes, and mostly what its least and largest values are.
+ * @param digest its SHA-256 in hexadecimal. The footer gives the offset and size of each column
+ *     chunk, and usually its minimum and maximum values.
  * @param fileBytes the size of the file
  */
 record FooterBytes(ByteBuffer bytes, String digest, long fileBytes) {
@@ -32,13 +32,13 @@ record FooterBytes(ByteBuffer bytes, String digest, long fileBytes) {
   private static final String ENCRYPTED_MAGIC = "PARE";
   private static final String LFS = "version https://git-lfs";
 
-  /** Decoded, a footer takes about ten times its bytes. */
+  /** Largest footer in bytes; decoded, a footer takes about ten times as much memory. */
   private static final long LARGEST_FOOTER = Runtime.getRuntime().maxMemory() / 16;
 
   /**
    * Reads the footer of a file.
    *
-   * @throws UnreadableShardException if there is none, saying what the file is instead
+   * @throws UnreadableShardException if there is none; the message says what the file is instead
    */
   static FooterBytes read(FileBytes file) throws IOException, UnreadableShardException {
     long size = file.size();
@@ -74,7 +74,7 @@ record FooterBytes(ByteBuffer bytes, String digest, long fileBytes) {
     return new FooterBytes(bytes, digest, size);
   }
 
-  /** Returns whether a file begins as a Parquet file does. */
+  /** Returns whether a file starts with the magic number of Parquet. */
   static boolean isBegun(String uri) throws IOException {
     try (FileBytes file = FileBytes.open(uri)) {
       ByteBuffer head = read(file, 0, (int) Math.min(MAGIC_BYTES, file.size()));

@@ -11,7 +11,7 @@ import org.voicepersona.globe.UnreadableShardException;
 import org.voicepersona.globe.parquet.bytes.ColumnChunk;
 import org.voicepersona.globe.parquet.codec.PageCodec;
 
-/** Decodes what a footer says of the columns of one row group. */
+/** Decodes and checks the column chunks of one row group of a footer. */
 final class GroupDecoder {
 
   private final int position;
@@ -21,9 +21,10 @@ final class GroupDecoder {
   private final long fileBytes;
 
   /**
-   * Makes one.
+   * Creates a decoder.
    *
-   * @param wanted the places of the columns that are read, by their paths
+   * @param position the ordinal of the row group in the footer
+   * @param wanted the positions of the columns to read, by their paths
    */
   GroupDecoder(
       int position,
@@ -39,10 +40,10 @@ final class GroupDecoder {
   }
 
   /**
-   * Returns the chunks of the columns that are read, in the order of {@link ShardSchema#columns}.
+   * Returns the chunks of the columns to read, in the order of {@link ShardSchema#columns}.
    *
-   * @throws UnreadableShardException if one is missing, encrypted, compressed in a way that cannot
-   *     be read, or not in the file
+   * @throws UnreadableShardException if a chunk is missing, encrypted, outside the file, or has an
+   *     unsupported codec
    */
   List<ColumnChunk> decode(List<org.apache.parquet.format.ColumnChunk> claimed)
       throws UnreadableShardException {

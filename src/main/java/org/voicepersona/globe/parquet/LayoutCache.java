@@ -7,12 +7,12 @@ import org.voicepersona.globe.ColumnNames;
 import org.voicepersona.globe.UnreadableShardException;
 
 /**
- * Keeps what was decoded of the footers that were used last: a runner opens a shard again and
- * again. They are known by their content, so a file that was replaced has another one.
+ * An LRU cache of decoded footers, because a runner opens the same shard many times. Its keys
+ * include the digest of the footer, so a replaced file has another entry.
  */
 final class LayoutCache {
 
-  /** That of this process. */
+  /** The cache of this process, for 300,000 column chunks. */
   static final LayoutCache OF_THIS_PROCESS = new LayoutCache(300_000);
 
   private record Key(String digest, long fileBytes, ColumnNames names) {}
@@ -23,17 +23,16 @@ final class LayoutCache {
   private long decoded;
 
   /**
-   * Makes a cache.
+   * Creates a cache.
    *
-   * @param mostChunks how many column chunks it describes at most, together; each takes about 100
-   *     bytes
+   * @param mostChunks maximum number of column chunks in all entries; each takes about 100 bytes
    */
   LayoutCache(long mostChunks) {
     this.mostChunks = mostChunks;
   }
 
   /**
-   * Returns what a footer says.
+   * Returns the layout of a footer.
    *
    * @throws UnreadableShardException as {@link ShardLayout#of} does
    */

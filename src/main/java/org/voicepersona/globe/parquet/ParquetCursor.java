@@ -16,12 +16,12 @@ import org.voicepersona.globe.parquet.bytes.RowGroup;
 import org.voicepersona.globe.shard.RowCursor;
 
 /**
- * Goes through the rows of all row groups. Once pages of a row group turn out to be damaged, its
- * later rows are lost; those of the next one are not.
+ * A cursor over the rows of all row groups. After a damaged page, the remaining rows of its row
+ * group are lost, but not those of the next row group.
  */
 final class ParquetCursor<T> implements RowCursor<T> {
 
-  /** Makes a value of a row's columns. */
+  /** Converts the column values of a row. */
   @FunctionalInterface
   interface Conversion<T> {
     T convert(RowValues values, long row) throws IOException, PageTooLargeException;
@@ -39,9 +39,9 @@ final class ParquetCursor<T> implements RowCursor<T> {
   private String fault = "";
 
   /**
-   * Makes one.
+   * Creates a cursor.
    *
-   * @param places the columns that are read, by their places in {@link ShardSchema#columns}
+   * @param places the columns to read, with their positions in {@link ShardSchema#columns}
    * @param expected the rows that will be sought
    */
   ParquetCursor(
@@ -89,7 +89,7 @@ final class ParquetCursor<T> implements RowCursor<T> {
     } catch (NoRoomException e) {
       throw e;
     } catch (RuntimeException e) {
-      // Readers of damaged pages throw whatever exception the damage leads to.
+      // Decoders of damaged pages throw various exceptions.
       shard.requireUnchanged(e);
       fault = "%s cannot be decoded: %s".formatted(of, told(e));
       shard.drop();
@@ -126,12 +126,12 @@ final class ParquetCursor<T> implements RowCursor<T> {
     return ReadFault.DAMAGED_PAGES;
   }
 
-  /** Lets go of the bytes of pages. */
+  /** Releases the page buffers. */
   void drop() {
     values.ifPresent(RowValues::drop);
   }
 
-  /** Lets go of the row group. */
+  /** Releases the row group. */
   void close() throws IOException {
     Optional<RowValues> open = values;
     values = Optional.empty();

@@ -19,10 +19,10 @@ import org.voicepersona.globe.shard.ShardContents.StoredGroup;
 import org.voicepersona.globe.shard.ShardFormat;
 import org.voicepersona.globe.shard.ShardReader;
 
-/** Shards that are Parquet files. */
+/** The shard format of Parquet files. */
 public final class ParquetFormat implements ShardFormat {
 
-  /** Makes the format; the services need it. */
+  /** Public constructor for {@code ServiceLoader}. */
   public ParquetFormat() {}
 
   @Override

@@ -33,7 +33,7 @@ import org.voicepersona.globe.shard.RowLabels;
 import org.voicepersona.globe.shard.ShardContents.StoredColumn;
 import org.voicepersona.globe.shard.ShardReader;
 
-/** A Parquet file that is open. Of each column at most one page is in memory at a time. */
+/** An open Parquet file. Each column has at most one page in memory. */
 final class ParquetShard implements ShardReader {
 
   private final Shard shard;
@@ -140,7 +140,6 @@ final class ParquetShard implements ShardReader {
     return cursor;
   }
 
-  /** Returns the row group of a row. */
   RowGroup group(long row) {
     List<RowGroup> groups = layout.groups();
     int low = 0;
@@ -160,7 +159,7 @@ final class ParquetShard implements ShardReader {
         "row is %d, must be from 0 to %d (%s)".formatted(row, rows() - 1, shard.name()));
   }
 
-  /** Returns a way to the values of some columns of a row group. */
+  /** Returns a reader of some columns of a row group. */
   RowValues values(RowGroup group, Map<Column, Integer> places)
       throws IOException, PageTooLargeException {
     if (file.isDistant()) {
@@ -182,7 +181,7 @@ final class ParquetShard implements ShardReader {
     return places.stream().distinct().map(group.chunks()::get).toList();
   }
 
-  /** Begins to read some columns of the row group of the next expected row behind another one. */
+  /** Starts read-ahead of some columns for the row group of the next expected row after a group. */
   void readAhead(RowGroup behind, BitSet expected, Collection<Integer> places) {
     Optional<RowGroup> next =
         Optional.of(expected.nextSetBit((int) behind.endRow()))
@@ -194,10 +193,9 @@ final class ParquetShard implements ShardReader {
   }
 
   /**
-   * Passes if the file still has the footer that it was opened with; else what was read of it may
-   * be of another one, which took its place meanwhile.
+   * Checks that the footer is unchanged; otherwise the damage is due to the file being overwritten.
    *
-   * @param damage what is the matter with its pages
+   * @param damage the exception that a page caused
    */
   void requireUnchanged(RuntimeException damage) throws IOException, UnreadableShardException {
     FooterBytes now;
@@ -223,7 +221,7 @@ final class ParquetShard implements ShardReader {
     return memory;
   }
 
-  /** Lets go of the bytes of pages; what is asked for next is read again. */
+  /** Releases the page buffers; later reads load them again. */
   void drop() {
     cursors.forEach(ParquetCursor::drop);
     ranges.drop();

@@ -12,7 +12,7 @@ import org.voicepersona.globe.parquet.bytes.PageTooLargeException;
 import org.voicepersona.globe.parquet.page.ColumnCursor;
 import org.voicepersona.globe.shard.RowLabels;
 
-/** The values of one row, which are read from their pages as they are asked for: each once. */
+/** The column values of one row, each read from its page on demand, at most once. */
 final class RowValues {
 
   private static final byte[] NO_AUDIO = new byte[0];
@@ -23,28 +23,28 @@ final class RowValues {
   private long row;
 
   /**
-   * Makes one.
+   * Creates a reader without columns.
    *
-   * @param keys what the folders say in the place of columns that the file does not have
+   * @param keys the values of the folder names, for columns that the file lacks
    */
   RowValues(ShardSchema schema, FolderKeys keys) {
     this.schema = schema;
     this.keys = keys;
   }
 
-  /** Adds a way to the values of a column. */
+  /** Adds the cursor of a column. */
   void add(Column column, ColumnCursor values) {
     columns.put(column, values);
   }
 
-  /** Goes to a row, a number in the row group. */
+  /** Moves to a row, numbered within the row group. */
   void goTo(long rowOfGroup) {
     row = rowOfGroup;
   }
 
   /**
-   * Returns a text as {@link CellText#read} does; empty for null, for a label of the speaker that
-   * says nothing, and if there is no such column.
+   * Returns a value as {@link CellText#read} does; empty for null, for a speaker label that stands
+   * for a missing value, and for a missing column.
    */
   String text(Column column) throws IOException, PageTooLargeException {
     String text =
@@ -65,12 +65,12 @@ final class RowValues {
     return text;
   }
 
-  /** Returns the number a text says, positive and finite; else {@code NaN}. */
+  /** Returns the value as a positive finite number; otherwise {@code NaN}. */
   double positive(Column column) throws IOException, PageTooLargeException {
     return RowLabels.positive(text(column));
   }
 
-  /** Returns the encoded clip; nothing for null. */
+  /** Returns the encoded clip; empty for null. */
   byte[] clip() throws IOException, PageTooLargeException {
     ColumnCursor cursor = columns.get(Column.AUDIO);
     Optional<ValuesReader> value = cursor.seek(row);
@@ -82,12 +82,12 @@ final class RowValues {
     return clip;
   }
 
-  /** Lets go of the bytes of pages. */
+  /** Releases the page buffers. */
   void drop() {
     columns.values().forEach(ColumnCursor::drop);
   }
 
-  /** Lets go of everything. */
+  /** Releases all resources. */
   void close() throws IOException {
     for (ColumnCursor column : columns.values()) {
       column.close();

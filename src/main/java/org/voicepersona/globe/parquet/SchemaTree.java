@@ -7,23 +7,23 @@ import org.apache.parquet.format.SchemaElement;
 import org.apache.parquet.io.ParquetDecodingException;
 
 /**
- * Checks that a footer's flat list of columns forms a tree of bounded depth, before parquet-java
- * builds that by recursion.
+ * Checks that a footer's flat list of schema elements is a tree of bounded depth, before
+ * parquet-java builds the tree recursively.
  */
 final class SchemaTree {
 
-  /** Many times what any writer nests. */
+  /** Deepest nesting, many times what any writer uses. */
   static final int DEEPEST = 100;
 
   private SchemaTree() {}
 
   /**
-   * Passes the elements of a schema, each group before what is in it.
+   * Checks the elements of a schema, which are listed in depth-first order.
    *
-   * @throws ParquetDecodingException if they are no tree, or one that is too deep
+   * @throws ParquetDecodingException if they form no tree, or too deep a tree
    */
   static void require(List<SchemaElement> schema) {
-    // How many children of each group that has begun are still to come, the innermost first.
+    // The number of children that each open group still lacks, with the innermost on top.
     Deque<Integer> missing = new ArrayDeque<>();
     missing.push(1);
     for (SchemaElement element : schema) {

@@ -15,17 +15,16 @@ import org.voicepersona.globe.parquet.bytes.ColumnChunk;
 import org.voicepersona.globe.parquet.bytes.RowGroup;
 
 /**
- * The schema and row groups of a shard, of the columns that are read.
+ * The schema and the row groups of a shard, restricted to the columns that are read.
  *
- * @param schema what they are
+ * @param schema the columns
  * @param groups the row groups that have rows, in order
  */
 record ShardLayout(ShardSchema schema, List<RowGroup> groups) {
 
-  /** A shard may have this many rows even where they take less than a byte each. */
+  /** Most rows of a shard whose recordings take less than one byte per row. */
   private static final long MOST_ROWS_WITHOUT_BYTES = 100_000;
 
-  /** Takes a copy. */
   ShardLayout {
     groups = List.copyOf(groups);
   }
@@ -33,8 +32,8 @@ record ShardLayout(ShardSchema schema, List<RowGroup> groups) {
   /**
    * Decodes a footer.
    *
-   * @throws UnreadableShardException if it is damaged or claims what the file cannot hold, or the
-   *     columns are not of a kind that can be read
+   * @throws UnreadableShardException if the footer is damaged or contradicts the file size, or a
+   *     column has an unsupported type
    */
   static ShardLayout of(FooterBytes footer, ColumnNames names) throws UnreadableShardException {
     return DecodedFooter.use(
@@ -72,7 +71,7 @@ record ShardLayout(ShardSchema schema, List<RowGroup> groups) {
     return groups;
   }
 
-  /** A few bytes can claim any number of rows without a recording. */
+  /** Rejects an implausible number of rows, which a small footer without recordings can claim. */
   private static void requireRecordings(ShardSchema schema, List<RowGroup> groups)
       throws UnreadableShardException {
     Optional<Integer> clips = schema.place(org.voicepersona.globe.Column.AUDIO);
@@ -90,7 +89,7 @@ record ShardLayout(ShardSchema schema, List<RowGroup> groups) {
     }
   }
 
-  /** A few bytes can stand in for the pages of any number of row groups. */
+  /** Rejects overlapping chunks, by which a few bytes could pose as many row groups. */
   private static void requireApart(List<RowGroup> groups) throws UnreadableShardException {
     record Claim(RowGroup group, ColumnChunk chunk) {}
     List<Claim> claims = new ArrayList<>();

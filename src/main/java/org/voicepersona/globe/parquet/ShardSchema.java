@@ -19,7 +19,7 @@ import org.voicepersona.globe.ReadFault;
 import org.voicepersona.globe.UnreadableShardException;
 import org.voicepersona.globe.shard.ShardContents.StoredColumn;
 
-/** Where our columns lie in one shard: found by name, in whatever order and of whatever type. */
+/** Finds our columns in one shard by name, regardless of their order and physical type. */
 public final class ShardSchema {
 
   private final MessageType file;
@@ -31,12 +31,12 @@ public final class ShardSchema {
   private final Map<Column, CellText> texts = new HashMap<>();
 
   /**
-   * Looks the columns up.
+   * Finds the columns.
    *
-   * @param keyValues what the writer says besides
-   * @param names what they are called; with an empty name for the recordings these are not read
-   * @throws UnreadableShardException if there is no column of encoded clips, another column is of a
-   *     type that is no text, or several have one name
+   * @param keyValues the key-value metadata of the footer
+   * @param names the corpus's column names; recordings are not read if their name is empty
+   * @throws UnreadableShardException if there is no column of encoded clips, another column cannot
+   *     be read as text, or several columns have a wanted name
    */
   ShardSchema(MessageType file, Map<String, String> keyValues, ColumnNames names)
       throws UnreadableShardException {
@@ -55,7 +55,7 @@ public final class ShardSchema {
     }
   }
 
-  /** Returns the columns of a schema, in its order. */
+  /** Returns all columns of a schema, in its order. */
   static List<StoredColumn> stored(MessageType file, Map<String, String> keyValues) {
     ArrowSchema arrow = ArrowSchema.of(keyValues);
     return stored(file, arrow, DatasetFeatures.of(keyValues, arrow));
@@ -81,7 +81,7 @@ public final class ShardSchema {
     return arrow.durations().containsKey(field.getName()) ? "duration" : ColumnType.name(field);
   }
 
-  /** Which of them is meant only their writer knows. */
+  /** Rejects a name of several columns, among which there is no way to choose. */
   private void requireSingle(String name, Column column) throws UnreadableShardException {
     long found = file.getFields().stream().filter(it -> it.getName().equals(name)).count();
     if (found > 1) {
@@ -137,7 +137,7 @@ public final class ShardSchema {
             .formatted(name, named(type), ColumnType.CLIP_BYTES));
   }
 
-  /** Returns what a type is, for a person. */
+  /** Returns a type in words, for messages. */
   private static String named(Type type) {
     if (!type.isPrimitive()) {
       LogicalTypeAnnotation logical = type.getLogicalTypeAnnotation();
@@ -173,14 +173,14 @@ public final class ShardSchema {
     return stored(file, arrow, features);
   }
 
-  /** Returns the columns of the file that are read, in no order. */
+  /** Returns the columns of the file that are read, in no particular order. */
   List<ColumnDescriptor> columns() {
     return columns;
   }
 
   /**
-   * Returns the place in {@link #columns} of those of {@code wanted} that the shard has. One of the
-   * file may be several of ours.
+   * Returns the positions in {@link #columns} of the wanted columns that the shard has. Several of
+   * our columns may share a column of the file.
    */
   Map<Column, Integer> places(Set<Column> wanted) {
     if (!names.all().containsAll(wanted)) {
@@ -192,17 +192,17 @@ public final class ShardSchema {
     return found;
   }
 
-  /** Returns the place of a column; nothing if the shard does not have it. */
+  /** Returns the position of a column; empty if the shard does not have it. */
   Optional<Integer> place(Column column) {
     return Optional.ofNullable(places.get(column));
   }
 
-  /** Returns how the values of a column that the shard has become text. */
+  /** Returns the converter of the values of a present column to text. */
   CellText text(Column column) {
     return texts.get(column);
   }
 
-  /** Returns what the corpus calls its columns. */
+  /** Returns the corpus's names of its columns. */
   ColumnNames names() {
     return names;
   }

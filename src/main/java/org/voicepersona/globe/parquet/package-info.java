@@ -1,7 +1,7 @@
 /**
- * Reads the rows of Parquet files, whoever wrote them, a page of each column at a time.
+ * Reads the rows of Parquet files of any writer, with one page of each column in memory.
  *
- * <p>{@link org.voicepersona.globe.parquet.ParquetFormat} is the door; the rest of {@code globe}
- * knows this package by the interfaces it implements alone.
+ * <p>{@link org.voicepersona.globe.parquet.ParquetFormat} is the entry point; the rest of {@code
+ * globe} uses this package only by the interfaces that it implements.
  */
 package org.voicepersona.globe.parquet;

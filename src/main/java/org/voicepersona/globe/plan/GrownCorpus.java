@@ -26,18 +26,18 @@ import org.voicepersona.globe.catalog.ShardTable;
 import org.voicepersona.globe.shard.ShardFile;
 
 /**
- * Brings a table of shards up to what a corpus has become: shards that were added, renamed,
- * replaced, taken away, or laid out anew as {@code push_to_hub} does it. Rows that earlier runs
- * have met keep their numbers, new ones get numbers behind all others.
+ * Updates a shard table to the present state of a corpus, whose shards may have been added,
+ * renamed, replaced, removed, or resharded as {@code push_to_hub} does. Known rows keep their
+ * indices; new rows get the indices after all others.
  *
- * <p>A file is a shard that was met if its name, size and footer are; or, where the shard is gone,
- * if its footer is. The rows of other files are compared with those of shards that are gone or
- * replaced, or whose layout a newer one replaces, by what the corpus says of them ({@link RowKey});
- * their audio is not read.
+ * <p>A file is a known shard if its name, size and footer are the same, or, where that shard is
+ * gone, if its footer is. The rows of other files are matched, by the labels that the corpus has
+ * for them ({@link RowKey}), with the rows of shards that are gone, replaced, or superseded by
+ * another sharding; their audio is not read.
  */
 final class GrownCorpus {
 
-  /** How {@code datasets} names the shards of one layout. */
+  /** Shard names of {@code datasets}, such as {@code train-00000-of-00004.parquet}. */
   private static final Pattern LAYOUT = Pattern.compile("(.*-)\\d+(-of-\\d+\\D*)");
 
   private final ShardTable before;
@@ -46,13 +46,13 @@ final class GrownCorpus {
   private final ShardTable.Builder table;
   private final List<String> news = new ArrayList<>();
 
-  /** Files of shards that were met and never counted; they are opened only if that matters. */
+  /** Files of known shards that were never counted, opened only if needed. */
   private final List<ShardFile> unmet = new ArrayList<>();
 
-  /** Files that are none of the shards that are still there, opened as far as they can be. */
+  /** Files that are not a known present shard, counted or with their fault. */
   private final List<KnownShard> arrivals = new ArrayList<>();
 
-  /** Shards whose rows may be among those of the arrivals, with the rows that are not. */
+  /** Shards whose rows may be among those of the arrivals, with the rows not yet found there. */
   private final Map<String, KnownShard> displaced = new LinkedHashMap<>();
 
   private final Footers footers;
@@ -67,9 +67,9 @@ final class GrownCorpus {
   }
 
   /**
-   * Returns the table as it is to be.
+   * Returns the updated table.
    *
-   * @throws IOException if the file system fails, or rows cannot be told from those met before
+   * @throws IOException if the file system fails, or rows cannot be matched with known rows
    */
   ShardTable table() throws IOException {
     Map<String, ShardFile> there =
@@ -98,20 +98,20 @@ final class GrownCorpus {
     return table.build();
   }
 
-  /** Returns a line for each change. */
+  /** Returns a line for each change of the corpus. */
   List<String> news() {
     return news;
   }
 
   /**
-   * Returns the files that could not be read this time, with their faults in the table: their rows
-   * may be ones that were met.
+   * Returns the names of the files that could not be read now, whose faults are in the table; their
+   * rows may be known ones.
    */
   Set<String> unreadable() {
     return unreadable;
   }
 
-  /** Returns the shards of a split whose rows may lie elsewhere now. */
+  /** Returns the displaced shards of a split that still have rows to find. */
   private Stream<KnownShard> displaced(String split) {
     return displaced.values().stream()
         .filter(it -> it.split().equals(split) && it.indices().size() > 0);
@@ -154,7 +154,9 @@ final class GrownCorpus {
     }
   }
 
-  /** While a layout replaces another, both are there: the files that go are taken away last. */
+  /**
+   * Displaces a shard that another sharding supersedes; both are present while files are replaced.
+   */
   private void displaceIfSuperseded(KnownShard shard) {
     Matcher layout = LAYOUT.matcher(shard.name());
     if (shard.present() && shard.isCounted() && layout.matches()) {
@@ -261,7 +263,7 @@ final class GrownCorpus {
     }
   }
 
-  /** Returns the numbers of rows of which some have one, the others getting those from an end. */
+  /** Returns the indices {@code met}, with new ones from {@code end} on in place of -1. */
   private static RowIndices numbers(long[] met, long end) {
     RowIndices.Builder numbers = new RowIndices.Builder();
     long next = end;

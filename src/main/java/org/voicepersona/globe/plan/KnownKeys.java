@@ -15,12 +15,12 @@ import org.voicepersona.globe.shard.RowLabels;
 import org.voicepersona.globe.shard.ShardReader;
 
 /**
- * Finds the {@link RowKey}s of rows: of files that are there by reading what they say of their
- * speakers; of rows that earlier runs have met, where the files are gone, from what was described.
+ * Finds the {@link RowKey}s of rows: for present files by reading their labels; for known rows of
+ * files that are gone from the described rows.
  */
 final class KnownKeys {
 
-  /** A file at a commit of the Hugging Face Hub is there for ever. */
+  /** An address on the Hugging Face Hub with a commit, under which a file never changes. */
   private static final Pattern LASTING = Pattern.compile("hf://[^@]*@[0-9a-f]{40}/.*");
 
   private final ShardRegister register;
@@ -31,7 +31,7 @@ final class KnownKeys {
     this.catalog = catalog;
   }
 
-  /** Returns whether a file will be there whatever becomes of the corpus. */
+  /** Returns whether the file at an address never changes or disappears. */
   static boolean isLasting(String uri) {
     return LASTING.matcher(uri).matches();
   }
@@ -39,7 +39,7 @@ final class KnownKeys {
   /**
    * Returns the keys of the rows of a file.
    *
-   * @throws UnreadableShardException if it cannot be read to the end, or is another one by now
+   * @throws UnreadableShardException if it cannot be read to the end, or has changed
    */
   long[] read(KnownShard file) throws IOException, UnreadableShardException {
     BitSet rows = new BitSet();
@@ -55,11 +55,11 @@ final class KnownKeys {
   }
 
   /**
-   * Returns the keys of rows that were met.
+   * Returns the keys of known rows.
    *
-   * @param shards in which they lay
-   * @param indices their numbers in the split, in ascending order
-   * @return the keys, those not known being {@link RowKey#UNKNOWN}
+   * @param shards the shards that contained them
+   * @param indices their indices in the split, in ascending order
+   * @return the keys, {@link RowKey#UNKNOWN} where they cannot be found
    */
   long[] of(String split, List<KnownShard> shards, long[] indices) throws IOException {
     long[] keys = new long[indices.length];
@@ -89,7 +89,7 @@ final class KnownKeys {
     return keys[Arrays.binarySearch(indices, index)] != RowKey.UNKNOWN;
   }
 
-  /** Returns the keys of all rows of a shard that was met, or none if they cannot be found. */
+  /** Returns the keys of all rows of a known shard; empty if they cannot be found. */
   private long[] ofRows(KnownShard shard) throws IOException {
     if (!isLasting(shard.uri()) || !isOfThisCorpus(shard.uri())) {
       return new long[0];
@@ -103,7 +103,7 @@ final class KnownKeys {
     }
   }
 
-  /** What lies elsewhere may have been named by anybody. */
+  /** Returns whether an address is in the repository of this corpus; others are untrusted. */
   private boolean isOfThisCorpus(String uri) {
     String repository = uri.substring(0, uri.indexOf('@') + 1);
     return catalog.uris().stream().anyMatch(it -> it.startsWith(repository));

@@ -17,7 +17,7 @@ import org.voicepersona.globe.catalog.ShardTable;
 import org.voicepersona.globe.select.RowFilter;
 import org.voicepersona.globe.shard.ShardReader;
 
-/** Plans rows that earlier runs have met, and shards that they could not read. */
+/** Plans rows that earlier runs have indexed, and shards that they could not read. */
 final class KnownRowsPlanner {
 
   private final ShardTable before;
@@ -53,10 +53,10 @@ final class KnownRowsPlanner {
   /**
    * Adds rows of a shard.
    *
-   * @param chosen none for all
+   * @param chosen the rows; empty for all
    */
   private void consider(KnownShard known, BitSet chosen) throws IOException {
-    // Rows that were met may be among those of a shard that was never counted: --new finds out.
+    // An uncounted shard may contain displaced known rows, which only a run with --new detects.
     if (known.uri().isEmpty() || (!known.isCounted() && before.hasDisplaced(known.split()))) {
       shards.add(known.shard(dataset));
       return;

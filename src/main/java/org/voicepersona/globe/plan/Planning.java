@@ -16,28 +16,27 @@ import org.voicepersona.globe.select.RowFilter;
 import org.voicepersona.globe.select.RowSelection;
 
 /**
- * What there is to read of a corpus, and what was learnt of its shards to find out.
+ * The rows to read of a corpus, and the knowledge of its shards that planning has gained.
  *
- * @param plan what there is to read
+ * @param plan the rows to read
  * @param table the shards that were known before, and those that were counted now
  * @param news a line for each change of the corpus
- * @param remarks what a user should know of the shards that were opened, a sentence each
+ * @param remarks remarks for the user on the opened shards, a sentence each
  */
 public record Planning(RowPlan plan, ShardTable table, List<String> news, List<String> remarks) {
 
-  /** Takes copies. */
   public Planning {
     news = List.copyOf(news);
     remarks = List.copyOf(remarks);
   }
 
   /**
-   * Plans a selection of a corpus that may have changed since earlier runs have met it: rows that
-   * they have met are found again, wherever they lie now, and all others are new.
+   * Plans a selection of a corpus that may have changed since earlier runs: known rows are found
+   * again wherever they lie now, and all others are new.
    *
-   * @param known what earlier runs have met
-   * @param register tells what they have described
-   * @throws UnknownRowsException if rows cannot be told from those met before
+   * @param known the table of earlier runs
+   * @param register gives the rows that they have described
+   * @throws UnknownRowsException if rows cannot be matched with known rows
    * @throws IOException as {@link #of} does
    */
   public static Planning grown(
@@ -65,13 +64,13 @@ public record Planning(RowPlan plan, ShardTable table, List<String> news, List<S
   }
 
   /**
-   * Plans rows that earlier runs have met, wherever they lie now.
+   * Plans known rows at their present places.
    *
-   * @param known what earlier runs have met
+   * @param known the table of earlier runs
    * @param rows the rows
-   * @param shards shards that could not be read, and are to be tried as a whole
-   * @param filter what the rows of those must say of their speaker
-   * @throws CorpusChangedException if a shard has another content
+   * @param shards the names of shards that could not be read, all of whose rows are to be tried
+   * @param filter the filter for the rows of these shards
+   * @throws CorpusChangedException if the content of a shard has changed
    * @throws IOException if the file system fails
    */
   public static Planning again(
@@ -86,9 +85,9 @@ public record Planning(RowPlan plan, ShardTable table, List<String> news, List<S
   }
 
   /**
-   * Finds the shards that earlier runs have met among the files of another place, by their names.
+   * Finds known shards among the files of another place, by their names.
    *
-   * @throws CorpusChangedException if one is not there, or is another one
+   * @throws CorpusChangedException if a shard is missing there or has changed
    */
   public static ShardTable elsewhere(ShardTable known, ShardCatalog catalog)
       throws CorpusChangedException {
@@ -96,17 +95,17 @@ public record Planning(RowPlan plan, ShardTable table, List<String> news, List<S
   }
 
   /**
-   * Plans a selection of a corpus that is the one earlier runs have met.
+   * Plans a selection of a corpus that must not have changed since earlier runs.
    *
-   * <p>Reads what the selection needs to know: the footers of the shards up to the end of the range
-   * or the limit, and the labels of rows where a limit meets a filter, or a balance is wished for.
-   * A shard behind that is compared by its size, and by its checksum if the file system tells one.
+   * <p>Reads only what the selection needs: the footers of the shards up to the end of the range or
+   * the limit, and the labels of rows if there is a balance, or both a limit and a filter. Later
+   * shards are compared by size, and by checksum if the file system has one.
    *
-   * @param known what earlier runs have met
-   * @param register tells what they have described
-   * @throws CorpusChangedException if the corpus is another one
-   * @throws IOException if the file system fails; or if a shard cannot be counted beside which a
-   *     range of numbers is wanted
+   * @param known the table of earlier runs
+   * @param register gives the rows that they have described
+   * @throws CorpusChangedException if the corpus has changed
+   * @throws IOException if the file system fails, or a range of indices is wanted and a shard
+   *     cannot be counted
    */
   public static Planning of(
       ShardCatalog catalog, ShardTable known, ShardRegister register, RowSelection selection)

@@ -13,18 +13,18 @@ import org.voicepersona.globe.Column;
 import org.voicepersona.globe.shard.RowLabels;
 
 /**
- * Tells rows apart by what the corpus says of them: speaker, transcript, accent, age, gender and
- * duration, in 64 bits of a digest. Rows of which it says the same have the same key.
+ * Computes a 64-bit key of a row from a digest of its labels in the corpus: speaker, transcript,
+ * accent, age, gender and duration. Rows with equal labels have equal keys.
  */
 public final class RowKey {
 
-  /** The key of a row of which nothing is known. */
+  /** The key of a row whose labels are unknown. */
   public static final long UNKNOWN = 0;
 
-  /** The key of a row of which the corpus says nothing. */
+  /** The key of a row whose labels are all empty. */
   public static final long BLANK = -1;
 
-  /** The columns that the key is made of. */
+  /** The columns that enter the key. */
   static final Set<Column> COLUMNS =
       Set.of(
           Column.SPEAKER_ID,
@@ -34,17 +34,17 @@ public final class RowKey {
           Column.GENDER,
           Column.DURATION);
 
-  /** As many decimals of the duration as a record has. */
+  /** Decimals of the duration, as many as a record has. */
   private static final int DECIMALS = 6;
 
   private RowKey() {}
 
-  /** Returns whether a key tells its row from others. */
+  /** Returns whether a key can identify its row. */
   static boolean tells(long key) {
     return key != UNKNOWN && key != BLANK;
   }
 
-  /** Returns the key of what the corpus says of a row. */
+  /** Returns the key of a row with these labels. */
   static long of(RowLabels labels) {
     if (!labels.known()) {
       return UNKNOWN;
@@ -59,7 +59,7 @@ public final class RowKey {
   }
 
   /**
-   * Returns the key of a row.
+   * Returns the key of a row with these labels.
    *
    * @param duration in seconds, or NaN
    */

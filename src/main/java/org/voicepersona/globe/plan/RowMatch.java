@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Finds rows again after they were laid out anew. Rows with the same key are taken in their order.
- * Rows whose key is not known, for nothing was described of them, are those that stand between the
- * same neighbours, if as many do and no other has gone from there.
+ * Matches rows before and after a corpus was resharded. Rows with equal keys are matched in order.
+ * A run of rows with unknown keys (nothing was described of them) is matched with the run between
+ * the same neighbours, if both have the same length and no row with a known key is missing there.
  */
 final class RowMatch {
 
@@ -21,10 +21,10 @@ final class RowMatch {
   private final long[] before;
   private final long[] now;
 
-  /** By row of {@link #now}, the row of {@link #before} that it is. */
+  /** By row of {@link #now}, the matching row of {@link #before}, or {@link #NONE}. */
   private final int[] found;
 
-  /** Which rows of {@link #before} were found. */
+  /** The rows of {@link #before} that were matched. */
   private final BitSet taken = new BitSet();
 
   private RowMatch(long[] before, long[] now) {
@@ -37,10 +37,10 @@ final class RowMatch {
   /**
    * Matches rows.
    *
-   * @param before the keys of the rows as they lay, in order
-   * @param now the keys of the rows as they lie, in order
-   * @return for each row of {@code now} the position in {@code before} of the row that it is, or -1
-   *     for a new one; no position twice
+   * @param before the keys of the earlier rows, in order
+   * @param now the keys of the present rows, in order
+   * @return for each row of {@code now} the position of its match in {@code before}, or -1 for a
+   *     new row; no position twice
    */
   static int[] match(long[] before, long[] now) {
     RowMatch match = new RowMatch(before, now);

@@ -31,24 +31,24 @@ import org.voicepersona.globe.shard.RowLabels;
 import org.voicepersona.globe.shard.ShardReader;
 
 /**
- * A selection applied to a corpus: what there is to read.
+ * The rows of a corpus that a selection chooses to read.
  *
- * @param shards the shards with at least one row to read, and those that cannot be read and so seem
- *     to have none, in order
- * @param rows the rows to read; the filter is still to be applied to them
- * @param filter what the rows must say of their speaker
- * @param columns what the corpus calls its columns
+ * @param shards the shards with at least one row to read, and the unreadable ones, whose rows are
+ *     unknown, in order
+ * @param rows the rows to read, to which the filter is still to be applied
+ * @param filter the filter on the labels of the rows
+ * @param columns the corpus's names of its columns
  */
 public record RowPlan(List<Shard> shards, RowSet rows, RowFilter filter, ColumnNames columns) {
 
-  /** Takes a copy. */
   public RowPlan {
     shards = List.copyOf(shards);
   }
 
   /**
-   * Reads what the selection needs to know: the footers of the shards up to the end of the range or
-   * the limit, and the labels of rows where a limit meets a filter, or a balance is wished for.
+   * Plans a selection of a corpus without earlier runs. Reads only what the selection needs: the
+   * footers of the shards up to the end of the range or the limit, and the labels of rows if there
+   * is a balance, or both a limit and a filter.
    *
    * @throws IOException if the file system fails
    */
@@ -63,7 +63,7 @@ public record RowPlan(List<Shard> shards, RowSet rows, RowFilter filter, ColumnN
         .plan();
   }
 
-  /** Returns how many of these rows are settled. */
+  /** Returns how many rows of this plan are settled. */
   public long settledRows(IndexSet settled) {
     RowRequest request = request(settled);
     return shards.stream()
@@ -76,17 +76,17 @@ public record RowPlan(List<Shard> shards, RowSet rows, RowFilter filter, ColumnN
   }
 
   /**
-   * What is with the rows of a plan that have no outcome of their own.
+   * The numbers of rows of a plan that have no outcome of their own.
    *
    * @param outstanding rows that are still to be described
-   * @param filtered rows that the filter leaves out
+   * @param filtered rows that the filter rejects
    */
   public record Remainder(long outstanding, long filtered) {}
 
   /**
-   * Accounts for the rows that are not {@code settled}; those of a shard that cannot be read, or
-   * has failed while it was, are accounted for by its failure. Reads the labels of the rows in
-   * question, if there is a filter.
+   * Counts the rows that are not {@code settled}, except those of shards that cannot be read or
+   * have failed, whose outcome is the failure. Reads the labels of the counted rows if there is a
+   * filter.
    *
    * @param failed the names of the shards that have failed as a whole
    * @throws IOException if the file system fails
@@ -105,7 +105,7 @@ public record RowPlan(List<Shard> shards, RowSet rows, RowFilter filter, ColumnN
         outstanding += passing;
         filtered += left.cardinality() - passing;
       } catch (UnreadableShardException e) {
-        // The run has met the same fault and told it.
+        // The run has reported the same fault.
       }
     }
     return new Remainder(outstanding, filtered);
@@ -114,12 +114,11 @@ public record RowPlan(List<Shard> shards, RowSet rows, RowFilter filter, ColumnN
   /**
    * The first rows of the first shards.
    *
-   * @param samples those that can be read, with their clips
-   * @param failures what is wrong with the others
+   * @param samples the readable rows, with their clips
+   * @param failures the faults of the others
    */
   public record FirstRows(List<VoiceSample> samples, List<Failure> failures) {
 
-    /** Takes copies. */
     public FirstRows {
       samples = List.copyOf(samples);
       failures = List.copyOf(failures);
@@ -129,8 +128,8 @@ public record RowPlan(List<Shard> shards, RowSet rows, RowFilter filter, ColumnN
   /**
    * Reads the first rows of the first shards.
    *
-   * @param ofShard how many of each shard, at most
-   * @param most how many together, at most
+   * @param ofShard the maximum number of rows of each shard
+   * @param most the maximum number of rows in total
    * @throws IOException if the file system fails
    */
   public FirstRows firstRows(int ofShard, int most) throws IOException {
@@ -158,8 +157,8 @@ public record RowPlan(List<Shard> shards, RowSet rows, RowFilter filter, ColumnN
   }
 
   /**
-   * Counts what rows say in the columns that the filter looks at: all rows, or the first {@code
-   * mostRows} of them. Those of a shard that cannot be read are passed over.
+   * Counts the values of the rows, or of the first {@code mostRows} of them, in the columns that
+   * the filter uses. Skips unreadable shards.
    *
    * @throws IOException if the file system fails
    */
@@ -187,7 +186,7 @@ public record RowPlan(List<Shard> shards, RowSet rows, RowFilter filter, ColumnN
         }
       }
     } catch (UnreadableShardException e) {
-      // The run has met the same fault and told it.
+      // The run has reported the same fault.
     }
   }
 

@@ -26,11 +26,11 @@ import org.voicepersona.globe.shard.ShardFile;
 import org.voicepersona.globe.shard.ShardReader;
 
 /**
- * Makes one {@link Planning}: goes through the shards in the order of their numbers, counts those
- * that come next, and stops as early as it can.
+ * Makes one {@link Planning}: visits the shards in the order of their indices, counts uncounted
+ * ones, and stops as early as possible.
  *
- * <p>A shard that cannot be counted has no numbers, and the next one takes them; once it can be
- * counted, its rows are numbered behind all that were by then.
+ * <p>A shard that cannot be counted gets no indices, and the next shard takes them; once it can be
+ * counted, its rows get the indices after all that were assigned until then.
  */
 final class RowPlanner {
 
@@ -48,10 +48,10 @@ final class RowPlanner {
   private long left;
 
   /**
-   * Begins a plan.
+   * Creates a planner.
    *
    * @param table all shards of the catalog, and perhaps others
-   * @param unreadable shards that were just tried and could not be read
+   * @param unreadable the names of shards that were just tried and could not be read
    */
   RowPlanner(
       ShardCatalog catalog,
@@ -147,7 +147,7 @@ final class RowPlanner {
         || (selection.limit() < Long.MAX_VALUE && !selection.filter().acceptsAll());
   }
 
-  /** Chooses of a shard of which only the numbers matter. */
+  /** Chooses rows of a shard by their indices alone. */
   private void choose(KnownShard known) {
     table.put(known);
     BitSet wanted = wanted(known);
@@ -161,7 +161,7 @@ final class RowPlanner {
     }
   }
 
-  /** Chooses of a shard what the rows say of their speakers. */
+  /** Chooses rows of a shard by their labels. */
   private void chooseByLabels(KnownShard known) throws IOException, UnreadableShardException {
     table.put(known);
     try (ShardReader reader = ShardReader.open(known.shard(catalog.dataset()), catalog.columns())) {
@@ -180,7 +180,7 @@ final class RowPlanner {
     return first;
   }
 
-  /** Returns the wanted rows up to the last one that the limit has room for. */
+  /** Returns the wanted rows up to the one whose acceptance reaches the limit. */
   private BitSet upToLimit(ShardReader reader, BitSet wanted)
       throws IOException, UnreadableShardException {
     RowCursor<RowLabels> labels = reader.labels(selection.filter().columns(), wanted);

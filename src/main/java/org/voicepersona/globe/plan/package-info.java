@@ -1,2 +1,2 @@
-/** Planning: every row that is wanted gets its number, once. */
+/** Planning: assigns every wanted row its permanent index, and chooses the rows to read. */
 package org.voicepersona.globe.plan;

@@ -15,11 +15,11 @@ import org.voicepersona.globe.row.ReadItem;
 import org.voicepersona.globe.row.RowRequest;
 
 /**
- * The rows of a plan as a source that says after every row where it is: for a runner that takes
- * checkpoints. Unbounded only in Beam's sense; it ends after the last row.
+ * The rows of a plan as a Beam source with a checkpoint after every row, for a runner that takes
+ * checkpoints. It is an {@code UnboundedSource}, but ends after the last row.
  *
- * <p>A runner with back-pressure stops asking when the clips pile up, between any two rows, so that
- * no checkpoint waits for one.
+ * <p>A runner with back-pressure can pause it between any two rows, so that no checkpoint waits for
+ * a row.
  */
 final class PlannedRows extends UnboundedSource<ReadItem, PlannedRows.Position> {
 
@@ -30,16 +30,16 @@ final class PlannedRows extends UnboundedSource<ReadItem, PlannedRows.Position> 
   private final URI indexes;
 
   /**
-   * How far a reader is.
+   * The checkpoint of a reader.
    *
-   * @param shard the number of the current shard among the reader's
-   * @param row the first row of it that is not yet handed on
+   * @param shard the position of the current shard among the reader's
+   * @param row the first row of this shard that is not yet output
    */
   record Position(int shard, long row) implements UnboundedSource.CheckpointMark, Serializable {
 
     static final Position START = new Position(0, 0);
 
-    /** Does nothing: reading changes nothing that would have to be committed. */
+    /** Does nothing: reading has no effects to commit. */
     @Override
     public void finalizeCheckpoint() {}
   }
@@ -58,7 +58,7 @@ final class PlannedRows extends UnboundedSource<ReadItem, PlannedRows.Position> 
     return request;
   }
 
-  /** Deals the shards out. */
+  /** Distributes the shards round-robin. */
   @Override
   public List<PlannedRows> split(int desired, PipelineOptions options) {
     int parts = Math.max(1, Math.min(desired, shards.size()));

@@ -16,12 +16,11 @@ import org.voicepersona.globe.row.RowTally;
 import org.voicepersona.globe.row.WantedRows;
 
 /**
- * Walks through the shards of a {@link PlannedRows}, row by row; tallies come behind the rows they
- * are of.
+ * Reads the shards of a {@link PlannedRows} row by row; a tally follows the rows that it counts.
  */
 final class PlannedRowsReader extends UnboundedReader<ReadItem> {
 
-  /** How many rows one tally is of, at most: what a step counts while the rows of a shard go by. */
+  /** Most rows per tally. */
   private static final int ROWS_OF_TALLY = 1000;
 
   private final PlannedRows source;
@@ -105,7 +104,7 @@ final class PlannedRowsReader extends UnboundedReader<ReadItem> {
     return current.orElseThrow(() -> new NoSuchElementException("nothing was read"));
   }
 
-  /** A corpus has no times. */
+  /** Returns the minimum timestamp, because the rows of a corpus have no times. */
   @Override
   public Instant getCurrentTimestamp() {
     getCurrent();

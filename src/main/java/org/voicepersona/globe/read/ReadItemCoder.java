@@ -56,7 +56,7 @@ final class ReadItemCoder extends AtomicCoder<ReadItem> {
     };
   }
 
-  /** As with {@link VoiceSampleCoder}. */
+  /** Returns false, as {@link VoiceSampleCoder} does. */
   @Override
   public boolean consistentWithEquals() {
     return false;

@@ -21,11 +21,11 @@ import org.voicepersona.globe.row.RowRequest;
 import org.voicepersona.globe.row.RowTally;
 
 /**
- * Reads the rows of a plan as {@link ReadShards} does, with the same output and the same counters,
- * on a runner that takes checkpoints and has back-pressure of its own.
+ * Reads the rows of a plan as {@link ReadShards} does, with the same output and counters, on a
+ * runner that takes checkpoints and has its own back-pressure.
  *
- * <p>There, a splittable step would hold up every checkpoint until it has handed on its rows, and
- * takes none at all once its input, the list of shards, has ended.
+ * <p>On such a runner, a splittable {@code DoFn} would delay every checkpoint until it has output
+ * its rows, and would prevent all checkpoints once its input, the list of shards, has ended.
  */
 public final class ReadPlannedRows extends PTransform<PBegin, PCollectionTuple> {
 
@@ -36,10 +36,11 @@ public final class ReadPlannedRows extends PTransform<PBegin, PCollectionTuple> 
   private final URI indexes;
 
   /**
-   * Makes the transform.
+   * Creates the transform.
    *
-   * @param settled rows to leave alone
-   * @param indexes the folder in which the run keeps the indexes of shards, for workers that see it
+   * @param settled rows to skip
+   * @param indexes the folder in which the run keeps the indexes of shards, for workers that can
+   *     access it
    */
   public ReadPlannedRows(RowPlan plan, IndexSet settled, URI indexes) {
     this.plan = plan;

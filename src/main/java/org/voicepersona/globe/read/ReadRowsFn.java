@@ -18,10 +18,10 @@ import org.voicepersona.globe.row.RowTally;
 import org.voicepersona.globe.row.WantedRows;
 
 /**
- * The splittable step of {@link ReadShards}: its restriction is a range of rows, which it claims
- * one by one. A runner may interrupt it after any row, and it may pause; the open shard is parked
- * meanwhile. A shard is not shared out to several readers: each would read the row group in which
- * its rows begin, though most of it is another's.
+ * The splittable {@code DoFn} of {@link ReadShards}: its restriction is a range of rows, which it
+ * claims one by one. A runner may interrupt it after any row, and it may pause; meanwhile the open
+ * shard is parked. A shard is not split among several readers, because each would read the whole
+ * row group in which its rows begin.
  */
 @BoundedPerElement
 final class ReadRowsFn extends DoFn<Shard, VoiceSample> {
@@ -36,7 +36,7 @@ final class ReadRowsFn extends DoFn<Shard, VoiceSample> {
     this.request = request;
   }
 
-  /** A shard without rows has a range too, so that its fault is told. */
+  /** Returns all rows; a shard without rows has a range too, so that its fault is reported. */
   @GetInitialRestriction
   public OffsetRange allRows(@Element Shard shard) {
     return new OffsetRange(0, Math.max(1, shard.rows()));
@@ -49,7 +49,7 @@ final class ReadRowsFn extends DoFn<Shard, VoiceSample> {
     OffsetRange range = tracker.currentRestriction();
     long from = range.getFrom();
     ParkedRows.Key key = new ParkedRows.Key(run, shard.uri(), range.getTo());
-    // A runner comes back after every hundred rows: what is left is not looked through each time.
+    // A runner returns after every hundred rows: parked rows are not examined again.
     Optional<WantedRows> parked = ParkedRows.OF_THIS_PROCESS.take(key, from);
     if (parked.isEmpty() && isSettled(shard, tracker, out)) {
       request.inFlight().ended(key.toString());
@@ -75,7 +75,7 @@ final class ReadRowsFn extends DoFn<Shard, VoiceSample> {
     }
   }
 
-  /** Returns whether nothing is to be read, having told what there is to tell. */
+  /** Returns whether nothing is to be read, after reporting the tally or fault of the shard. */
   private boolean isSettled(
       Shard shard, RestrictionTracker<OffsetRange, Long> tracker, MultiOutputReceiver out) {
     OffsetRange range = tracker.currentRestriction();
@@ -141,7 +141,7 @@ final class ReadRowsFn extends DoFn<Shard, VoiceSample> {
     }
   }
 
-  /** The runner may still ask how to split what is left, and counts on from the row claimed. */
+  /** Claims the end of the range: the runner may still split it, and counts from the last claim. */
   private static void claimTheRest(RestrictionTracker<OffsetRange, Long> tracker) {
     tracker.tryClaim(tracker.currentRestriction().getTo());
   }
@@ -151,7 +151,7 @@ final class ReadRowsFn extends DoFn<Shard, VoiceSample> {
     return ProcessContinuation.resume().withResumeDelay(pause);
   }
 
-  /** What is still parked belongs to nobody any more. */
+  /** Closes the readers that this instance has parked. */
   @Teardown
   public void closeWhatIsParked() {
     ParkedRows.OF_THIS_PROCESS.closeAll(run);

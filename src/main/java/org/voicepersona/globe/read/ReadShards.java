@@ -19,22 +19,22 @@ import org.voicepersona.globe.row.RowRequest;
 import org.voicepersona.globe.select.RowFilter;
 
 /**
- * Turns each shard into its rows: every row to be read is handed on once, as a sample or as a
- * failure, unless the filter keeps it back.
+ * Reads shards into rows: each row to be read is output once, as a sample or a failure, unless the
+ * filter rejects it.
  *
- * <p>The input may be bounded or not; the output has no order. Rows are read one after the other,
- * and a part of a shard in which nothing is to be read is not read at all. Fails when the file
- * system does; what is permanently wrong with a shard or a row becomes a {@link Failure}.
+ * <p>The input may be bounded or unbounded; the output is unordered. Rows are read sequentially,
+ * and parts of a shard without wanted rows are skipped. A fault of the file system fails the
+ * transform; a permanent fault of a shard or row becomes a {@link Failure}.
  *
- * <p>Counts in the namespace {@code voicepersona}: {@code read} (rows looked at: samples, failures
- * and filtered together), {@code filtered} (kept back by the filter), {@code settled} (left alone
+ * <p>Counters in the namespace {@code voicepersona}: {@code read} (rows visited: samples, failures
+ * and filtered rows together), {@code filtered} (rejected by the filter), {@code settled} (skipped
  * because they were settled before).
  */
 public final class ReadShards extends PTransform<PCollection<Shard>, PCollectionTuple> {
 
   private static final long serialVersionUID = 1;
 
-  /** The rows. */
+  /** The rows that were read. */
   public static final TupleTag<VoiceSample> SAMPLES = new TupleTag<>() {};
 
   /** The rows and shards that cannot be read. */
@@ -46,20 +46,20 @@ public final class ReadShards extends PTransform<PCollection<Shard>, PCollection
     this.request = request;
   }
 
-  /** Returns a transform that reads the rows of a plan, given the plan's shards. */
+  /** Returns a transform that reads the rows of a plan from the plan's shards. */
   public static ReadShards planned(RowPlan plan) {
     return new ReadShards(
         new RowRequest(
             plan.columns(), plan.filter(), plan.rows(), IndexSet.NONE, InFlightClips.UNLIMITED));
   }
 
-  /** Returns a transform that reads every row that passes the filter, whatever shards it gets. */
+  /** Returns a transform that reads every row that passes the filter, from any shards. */
   public static ReadShards everyRow(ColumnNames columns, RowFilter filter) {
     return new ReadShards(
         new RowRequest(columns, filter, RowSet.ALL, IndexSet.NONE, InFlightClips.UNLIMITED));
   }
 
-  /** Returns this transform leaving alone the rows that were settled before. */
+  /** Returns this transform skipping the rows that were settled before. */
   public ReadShards skipping(IndexSet settled) {
     return new ReadShards(
         new RowRequest(

@@ -7,8 +7,8 @@ import org.voicepersona.globe.row.RowTally;
 
 /**
  * The counters {@code read}, {@code filtered} and {@code settled} of the namespace {@code
- * voicepersona}, see {@link ReadShards}. They count in a step alone: what a source counts is not in
- * the result of every runner.
+ * voicepersona}, see {@link ReadShards}. They are incremented only in {@code DoFn}s: some runners
+ * do not report counters of sources.
  */
 final class RowCounters implements Serializable {
 
@@ -18,7 +18,6 @@ final class RowCounters implements Serializable {
   private final Counter filtered = Metrics.counter("voicepersona", "filtered");
   private final Counter settled = Metrics.counter("voicepersona", "settled");
 
-  /** Adds the rows of {@code tally}. */
   void add(RowTally tally) {
     read.inc(tally.read());
     filtered.inc(tally.filtered());

@@ -9,22 +9,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps shards open whose reading a runner has interrupted, so that it resumes there. The longest
- * parked are closed, and opened again when they are needed.
+ * Keeps the open shards of interrupted readers, so that reading resumes where it stopped. Beyond a
+ * limit, the longest parked shard is closed, and opened again when needed.
  */
 public final class ParkedRows {
 
-  /** That of this process. */
+  /** The parking place shared by this process; at most 32 open shards. */
   public static final ParkedRows OF_THIS_PROCESS = new ParkedRows(32);
 
   private static final Logger LOG = LoggerFactory.getLogger(ParkedRows.class);
 
   /**
-   * Whose rows.
+   * Identifies a range of rows being read.
    *
-   * @param run the reading of a corpus that they belong to
+   * @param run the reading of a corpus that the range belongs to
    * @param shard the shard's address
-   * @param to the row after the last of the range; each continuation of a range ends where it does
+   * @param to the end of the range, exclusive; all continuations of a range have the same end
    */
   public record Key(String run, String shard, long to) {}
 
@@ -34,18 +34,18 @@ public final class ParkedRows {
   private final Deque<Parked> parked = new ArrayDeque<>();
 
   /**
-   * Makes one.
+   * Creates an empty parking place.
    *
-   * @param most how many are kept open; beyond that those are closed that have waited longest
+   * @param most the maximum number of open shards; beyond it the longest parked is closed
    */
   ParkedRows(int most) {
     this.most = most;
   }
 
   /**
-   * Keeps rows.
+   * Parks an open reader.
    *
-   * @param row the row with which they go on
+   * @param row the next row that it will read
    */
   public void park(Key key, WantedRows rows, long row) {
     synchronized (this) {
@@ -65,7 +65,7 @@ public final class ParkedRows {
     eldest.ifPresent(ParkedRows::close);
   }
 
-  /** Returns rows that go on with {@code row}, if they are still open. */
+  /** Returns the parked reader whose next row is {@code row}, if it is still open. */
   public Optional<WantedRows> take(Key key, long row) {
     Parked found = null;
     synchronized (this) {
@@ -87,7 +87,7 @@ public final class ParkedRows {
     return Optional.of(found.rows());
   }
 
-  /** Closes everything that a run has left. */
+  /** Closes all parked readers of a run. */
   public void closeAll(String run) {
     while (true) {
       Parked found;

@@ -1,4 +1,4 @@
 package org.voicepersona.globe.row;
 
-/** What the reader of a plan hands on: a row, or the tally of the rows it is looking at. */
+/** An output element of the reader of a plan: a row, or the tally of preceding rows. */
 public sealed interface ReadItem permits ReadRow, RowTally {}

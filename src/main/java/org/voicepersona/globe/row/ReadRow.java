@@ -6,10 +6,10 @@ import org.voicepersona.globe.Failure;
 import org.voicepersona.globe.RowId;
 import org.voicepersona.globe.VoiceSample;
 
-/** What reading one row gave: the row, or the fault of it or of its whole shard. */
+/** The result of reading one row: a sample, or a fault of the row or of its whole shard. */
 public sealed interface ReadRow extends ReadItem {
 
-  /** Returns which row it is. */
+  /** Returns the identifier of the row or shard. */
   RowId id();
 
   /**
@@ -19,7 +19,6 @@ public sealed interface ReadRow extends ReadItem {
    */
   record Sample(VoiceSample sample) implements ReadRow {
 
-    /** Checks that nothing is missing. */
     public Sample {
       requireNonNull(sample, "sample is null");
     }
@@ -33,11 +32,10 @@ public sealed interface ReadRow extends ReadItem {
   /**
    * A row or shard that cannot be read.
    *
-   * @param failure why
+   * @param failure the reason
    */
   record Unreadable(Failure failure) implements ReadRow {
 
-    /** Checks that nothing is missing. */
     public Unreadable {
       requireNonNull(failure, "failure is null");
     }

@@ -12,13 +12,13 @@ import org.voicepersona.globe.read.ReadShards;
 import org.voicepersona.globe.select.RowFilter;
 
 /**
- * Which rows {@link ReadShards} reads, and how.
+ * The rows that {@link ReadShards} reads, and the limits of reading.
  *
- * @param columns what the corpus calls its columns
- * @param filter what the rows must say of their speaker
+ * @param columns the corpus's names of its columns
+ * @param filter the filter on the labels of the rows
  * @param selected the rows to read, before the filter
- * @param settled the rows among them to leave alone
- * @param inFlight holds reading up
+ * @param settled the rows among them to skip
+ * @param inFlight pauses reading while too many clips are in flight
  */
 public record RowRequest(
     ColumnNames columns,
@@ -30,19 +30,19 @@ public record RowRequest(
 
   private static final LongAdder LOOKED_THROUGH = new LongAdder();
 
-  /** Returns how many rows this process has looked through to find out which are wanted. */
+  /** Returns how many rows this process has examined to find the wanted ones. */
   public static long lookedThrough() {
     return LOOKED_THROUGH.sum();
   }
 
-  /** Returns the rows of {@code [from, to)} that are to be read. */
+  /** Returns the rows of {@code [from, to)} to read, before the filter. */
   public BitSet wanted(Shard shard, long from, long to) {
     BitSet rows = selected(shard, from, to);
     rows.andNot(settled.rows(shard, from, to));
     return rows;
   }
 
-  /** Returns the rows of {@code [from, to)} that would be read, had they not been settled. */
+  /** Returns the rows of {@code [from, to)} that are skipped because they are settled. */
   public BitSet settled(Shard shard, long from, long to) {
     BitSet rows = selected(shard, from, to);
     rows.and(settled.rows(shard, from, to));

@@ -3,15 +3,14 @@ package org.voicepersona.globe.row;
 import java.io.Serializable;
 
 /**
- * How many rows of a shard were looked at, and why some of them are not handed on.
+ * Counts of rows of a shard that were visited, for the metrics of reading.
  *
- * @param read samples, failures and filtered together
- * @param filtered kept back by the filter
- * @param settled left alone because they were settled before
+ * @param read samples, failures and filtered rows together
+ * @param filtered rows that the filter rejected
+ * @param settled rows that were skipped because they were settled before
  */
 public record RowTally(long read, long filtered, long settled) implements ReadItem, Serializable {
 
-  /** Checks that no number is negative. */
   public RowTally {
     if (filtered < 0 || filtered > read || settled < 0) {
       throw new IllegalArgumentException(
@@ -20,12 +19,12 @@ public record RowTally(long read, long filtered, long settled) implements ReadIt
     }
   }
 
-  /** Returns the tally of rows that were settled before. */
+  /** Returns the tally of settled rows alone. */
   public static RowTally settled(long rows) {
     return new RowTally(0, 0, rows);
   }
 
-  /** Returns whether there were no rows. */
+  /** Returns whether no rows were counted. */
   public boolean isEmpty() {
     return read == 0 && settled == 0;
   }

@@ -13,12 +13,12 @@ import org.voicepersona.globe.shard.RowLabels;
 import org.voicepersona.globe.shard.ShardReader;
 
 /**
- * Reads the rows of one shard that a request asks for, on any runner, and turns faults of reading
- * into failures.
+ * Reads the rows of one shard that a request asks for, on any runner, and turns read faults into
+ * failures.
  *
- * <p>A row that is damaged is a failure of its own. What keeps every further row from being read is
- * one failure of the shard, and the end. A file system that fails altogether is an {@link
- * IOException}: it may pass.
+ * <p>A damaged row becomes a failure of its own. A fault that makes all further rows unreadable
+ * becomes one failure of the shard, and ends the reading. A failure of the whole file system is an
+ * {@link IOException}, because it may pass.
  */
 public final class WantedRows implements Closeable {
 
@@ -52,7 +52,7 @@ public final class WantedRows implements Closeable {
       this.samples = reader.samples(wanted);
     } else {
       this.labels = Optional.of(reader.labels(request.filter().columns(), wanted));
-      // Which rows pass is not known before their labels are read.
+      // The rows that pass the filter are known only once their labels are read.
       this.samples = reader.samples(new BitSet());
     }
   }
@@ -61,8 +61,8 @@ public final class WantedRows implements Closeable {
    * Opens a shard.
    *
    * @param from the first row that may be read
-   * @param to the row after the last; further ones are left alone
-   * @throws UnreadableShardException if it is not a shard and never will be
+   * @param to the end of the rows that may be read, exclusive
+   * @throws UnreadableShardException if it cannot be read for a permanent reason
    */
   public static WantedRows open(Shard shard, RowRequest request, long from, long to)
       throws IOException, UnreadableShardException {
@@ -77,9 +77,9 @@ public final class WantedRows implements Closeable {
   }
 
   /**
-   * Goes to the next row that is handed on, unless one was gone to and not taken.
+   * Advances to the next row to output; does nothing while the current one is not taken.
    *
-   * @return whether there is one
+   * @return whether there is a current row
    */
   public boolean advance() throws IOException {
     try {
@@ -98,7 +98,7 @@ public final class WantedRows implements Closeable {
   }
 
   private boolean passes(long at) throws IOException, UnreadableShardException {
-    // A row whose labels cannot be read passes: reading it tells what is wrong with it.
+    // A row with unreadable labels passes: reading it reports its fault.
     boolean passes =
         labels.isEmpty()
             || !labels.get().seek(at)
@@ -116,7 +116,7 @@ public final class WantedRows implements Closeable {
         : new ReadRow.Unreadable(shard.failure(at, samples.kind(), samples.fault()));
   }
 
-  /** Takes what was read of the row gone to. */
+  /** Takes the current row. */
   public ReadRow take() {
     ReadRow taken =
         current.orElseThrow(() -> new NoSuchElementException("no row of " + shard.name()));
@@ -124,22 +124,22 @@ public final class WantedRows implements Closeable {
     return taken;
   }
 
-  /** Returns the number of the row gone to, or of the one at which reading ended. */
+  /** Returns the number of the current row, or -1 after the last. */
   public long row() {
     return row;
   }
 
-  /** Returns the first row that was not yet gone to. */
+  /** Returns the first row that was not yet visited. */
   public long next() {
     return next;
   }
 
-  /** Returns the tally of the rows up to the one gone to, since the last tally. */
+  /** Returns the tally of the rows visited since the last tally. */
   public RowTally tally() {
     return tally(next);
   }
 
-  /** Returns the tally of all rows since the last tally, when there are no more. */
+  /** Returns the tally of all rows since the last tally, to be called after the last row. */
   public RowTally lastTally() {
     return tally(to);
   }

@@ -1,2 +1,2 @@
-/** Rows on their way: what is asked of a shard, and the samples and faults that it answers with. */
+/** Rows while they are read: the request to a shard, and the samples and faults it yields. */
 package org.voicepersona.globe.row;

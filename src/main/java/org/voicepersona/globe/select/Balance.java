@@ -6,18 +6,19 @@ import java.util.stream.Collectors;
 import org.voicepersona.globe.Column;
 
 /**
- * Asks for equally many rows of each group.
+ * A request for equally many rows of each group.
  *
- * @param by the labels whose values make a group, such as accent and gender; none for no balance
- * @param perGroup how many rows of each group; all of a smaller one
- * @param seed chooses which
+ * @param by the labels whose combined values define a group, such as accent and gender; none for no
+ *     balance
+ * @param perGroup the number of rows of each group; a smaller group is taken whole
+ * @param seed the seed of the random choice
  */
 public record Balance(Set<Column> by, int perGroup, long seed) implements Serializable {
 
-  /** Every row, as the corpus has them. */
+  /** No balance: every row is taken. */
   public static final Balance NONE = new Balance(Set.of(), 1, 0);
 
-  /** Checks the number of rows. */
+  /** Checks that {@code perGroup} is at least 1. */
   public Balance {
     by = Set.copyOf(by);
     if (perGroup < 1) {
@@ -26,21 +27,21 @@ public record Balance(Set<Column> by, int perGroup, long seed) implements Serial
   }
 
   /**
-   * Reads a list of labels such as {@code accent,gender}.
+   * Parses a list of labels such as {@code accent,gender}.
    *
-   * @throws IllegalArgumentException if one is not {@code accent}, {@code age}, {@code gender},
+   * @throws IllegalArgumentException if a label is not {@code accent}, {@code age}, {@code gender},
    *     {@code speaker_id} or {@code speaker}, or {@code perGroup} is less than 1
    */
   public static Balance parse(String labels, int perGroup, long seed) {
     return new Balance(SpeakerLabel.parseList(labels), perGroup, seed);
   }
 
-  /** Returns whether there is nothing to balance. */
+  /** Returns whether every row is taken. */
   public boolean isNone() {
     return by.isEmpty();
   }
 
-  /** Returns the wish as {@code 50 of accent,gender (seed 1)}: the same text for equal wishes. */
+  /** Returns this as {@code 50 of accent,gender (seed 1)}: the same text for equal balances. */
   @Override
   public String toString() {
     return isNone()

@@ -11,7 +11,7 @@ import org.voicepersona.globe.shard.RowLabels;
 
 /**
  * Draws the rows of a {@link Balance}: of each group those with the smallest hashes of seed, shard
- * and row. Which rows these are does not depend on the order of the offers.
+ * and row. The sample does not depend on the order in which rows are offered.
  */
 public final class BalancedSample {
 
@@ -24,12 +24,11 @@ public final class BalancedSample {
   private final Map<List<String>, PriorityQueue<Candidate>> groups = new HashMap<>();
   private long offers;
 
-  /** Makes an empty sample. */
   public BalancedSample(Balance balance) {
     this.balance = balance;
   }
 
-  /** Offers a row, which is kept or not as the balance wants. */
+  /** Adds a candidate row with these labels to its group. */
   public void offer(RowId id, RowLabels labels) {
     List<String> group = balance.by().stream().sorted().map(labels::of).toList();
     PriorityQueue<Candidate> drawn =

@@ -10,28 +10,28 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a value of one field must be, such as {@code gender=female} or {@code duration>=1.5}.
+ * A condition on the value of one field, such as {@code gender=female} or {@code duration>=1.5}.
  *
  * @param field the field's name
- * @param comparison how it is compared
- * @param value what with: a finite number unless for equality
+ * @param comparison the operator
+ * @param value the right-hand side; a finite number unless the operator is {@code =} or {@code !=}
  */
 public record Condition(String field, Comparison comparison, String value)
     implements Serializable, Comparable<Condition> {
 
-  /** The ways to compare. */
+  /** The comparison operators. */
   public enum Comparison {
-    /** The same. */
+    /** Equal. */
     EQUAL("="),
-    /** Not the same. */
+    /** Not equal. */
     UNEQUAL("!="),
-    /** Less, as a number. */
+    /** Numerically less. */
     LESS("<"),
-    /** Not more, as a number. */
+    /** Numerically less or equal. */
     AT_MOST("<="),
-    /** More, as a number. */
+    /** Numerically greater. */
     MORE(">"),
-    /** Not less, as a number. */
+    /** Numerically greater or equal. */
     AT_LEAST(">=");
 
     private final String sign;
@@ -57,7 +57,7 @@ public record Condition(String field, Comparison comparison, String value)
           .thenComparing(Condition::comparison)
           .thenComparing(Condition::value);
 
-  /** Checks that a number is one. */
+  /** Checks that an ordering operator has a number. */
   public Condition {
     requireNonNull(field, "field is null");
     if (comparison.isOfNumbers() && number(value).isEmpty()) {
@@ -68,9 +68,9 @@ public record Condition(String field, Comparison comparison, String value)
   }
 
   /**
-   * Reads a condition of the form {@code FIELD=VALUE}, or with one of {@code != < <= > >=}.
+   * Parses a condition of the form {@code FIELD=VALUE}, or with one of {@code != < <= > >=}.
    *
-   * @throws IllegalArgumentException if the text is none
+   * @throws IllegalArgumentException if the text has another form
    */
   public static Condition parse(String text) {
     Matcher parts = FORM.matcher(text);
@@ -83,7 +83,7 @@ public record Condition(String field, Comparison comparison, String value)
         parts.group(1).strip(), Comparison.ofSign(parts.group(2)), parts.group(3).strip());
   }
 
-  /** Returns the finite number that a text is; nothing for any other text. */
+  /** Returns the finite number that a text represents; empty for any other text. */
   public static OptionalDouble number(String text) {
     try {
       double number = Double.parseDouble(text.strip());
@@ -97,10 +97,9 @@ public record Condition(String field, Comparison comparison, String value)
   }
 
   /**
-   * Returns whether numbers from {@code least} to {@code greatest} all compare so.
+   * Returns whether all numbers from {@code least} to {@code greatest} fulfil this condition.
    *
-   * @param least the number, or the least it can be; {@code NaN}, which compares in no way, if it
-   *     is not known
+   * @param least the least number; {@code NaN}, which fulfils no condition, if it is unknown
    */
   public boolean fits(double least, double greatest) {
     double limit = number(value).orElse(Double.NaN);
@@ -129,7 +128,7 @@ public record Condition(String field, Comparison comparison, String value)
     return ORDER.compare(this, other);
   }
 
-  /** Returns the condition as {@link #parse} reads it. */
+  /** Returns the condition in the form that {@link #parse} reads. */
   @Override
   public String toString() {
     return field + comparison.sign + value;

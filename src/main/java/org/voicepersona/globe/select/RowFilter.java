@@ -20,37 +20,37 @@ import org.voicepersona.globe.select.Condition.Comparison;
 import org.voicepersona.globe.shard.RowLabels;
 
 /**
- * Chooses rows by what the corpus says of them, and clips by what is measured of them: of several
- * values that one field may equal any must fit, of all other conditions each.
+ * Filters rows by their labels in the corpus, and clips by their measures. Several {@code =}
+ * conditions on one field are alternatives; all other conditions must hold.
  *
- * <p>Case and outer space do not count. An accent fits as a whole or by any of its parts, which
- * commas outside parentheses separate: {@code German English,Non native speaker} has two, {@code
- * India and South Asia (India, Pakistan, Sri Lanka)} is one. Genders and ages are compared by what
- * they mean: {@code F} is {@code female}, and {@code 23} is in the {@code twenties}. An empty value
- * stands for none.
+ * <p>Comparison ignores case and surrounding space. An accent matches as a whole or by any of its
+ * parts, which are separated by commas outside parentheses: {@code German English,Non native
+ * speaker} has two, {@code India and South Asia (India, Pakistan, Sri Lanka)} is one. Genders and
+ * ages are compared by meaning: {@code F} is {@code female}, and {@code 23} is in the {@code
+ * twenties}. An empty value matches a missing label.
  *
  * @param labels conditions on columns of the corpus, by our names for these
- * @param measures conditions on what is measured of a clip, which others know
+ * @param measures conditions on measures of a clip, to be evaluated by the caller
  */
 public record RowFilter(List<Condition> labels, List<Condition> measures) implements Serializable {
 
-  /** Lets every row through. */
+  /** Accepts every row. */
   public static final RowFilter ALL = new RowFilter(List.of(), List.of());
 
-  /** A number whose zeros in front tell that it is a name. */
+  /** A number with leading zeros, which is compared as text because it is an identifier. */
   private static final Pattern NUMBERED_NAME = Pattern.compile("-?0\\d.*");
 
-  /** Takes copies in an order of their own. */
+  /** Sorts the conditions and removes duplicates. */
   public RowFilter {
     labels = labels.stream().distinct().sorted().toList();
     measures = measures.stream().distinct().sorted().toList();
   }
 
   /**
-   * Reads conditions, see {@link Condition#parse}.
+   * Parses conditions, see {@link Condition#parse}.
    *
-   * @param measured the fields that are measured of a clip; all others are columns of the corpus
-   * @throws IllegalArgumentException if one has another form
+   * @param measured the names of measures of a clip; all other fields are columns of the corpus
+   * @throws IllegalArgumentException if a condition has another form
    */
   public static RowFilter parse(List<String> filters, Set<String> measured) {
     List<Condition> labels = new ArrayList<>();
@@ -78,12 +78,12 @@ public record RowFilter(List<Condition> labels, List<Condition> measures) implem
         condition.field(), condition.comparison(), isLabel && MissingValue.is(value) ? "" : value);
   }
 
-  /** Returns whether every row passes, before its clip is heard. */
+  /** Returns whether every row passes, apart from conditions on measures. */
   public boolean acceptsAll() {
     return labels.isEmpty();
   }
 
-  /** Returns the columns this looks at. */
+  /** Returns the columns that this filter uses. */
   public Set<Column> columns() {
     return labels.stream()
         .map(condition -> new Column(condition.field()))
@@ -91,8 +91,8 @@ public record RowFilter(List<Condition> labels, List<Condition> measures) implem
   }
 
   /**
-   * Returns whether a row passes. One whose labels cannot be read does: reading it then tells what
-   * is wrong with it.
+   * Returns whether a row passes. A row with unreadable labels does: reading it then reports its
+   * fault.
    */
   public boolean accepts(RowLabels row) {
     if (!row.known()) {
@@ -156,7 +156,7 @@ public record RowFilter(List<Condition> labels, List<Condition> measures) implem
         && !NUMBERED_NAME.matcher(b).matches();
   }
 
-  /** Returns the parts of a composite accent. */
+  /** Returns the parts of an accent, separated by commas outside parentheses. */
   static List<String> parts(String accent) {
     List<String> parts = new ArrayList<>();
     int depth = 0;

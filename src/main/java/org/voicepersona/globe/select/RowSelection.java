@@ -5,13 +5,13 @@ import static java.util.Objects.requireNonNull;
 import java.io.Serializable;
 
 /**
- * Which rows of a corpus to describe. Each part narrows what the ones before it leave.
+ * A selection of rows of a corpus. Each component narrows the result of the ones before it.
  *
  * @param start the first index in each split
- * @param end the index in each split to stop before
- * @param filter what the rows must say of their speaker
- * @param balance how many rows of each group
- * @param limit how many rows at most: the first in the order of the shards
+ * @param end the end of the indices in each split, exclusive
+ * @param filter the filter on the labels of the rows
+ * @param balance the number of rows of each group
+ * @param limit the maximum number of rows: the first in the order of the shards
  */
 public record RowSelection(long start, long end, RowFilter filter, Balance balance, long limit)
     implements Serializable {
@@ -20,7 +20,6 @@ public record RowSelection(long start, long end, RowFilter filter, Balance balan
   public static final RowSelection ALL =
       new RowSelection(0, Long.MAX_VALUE, RowFilter.ALL, Balance.NONE, Long.MAX_VALUE);
 
-  /** Checks the range and the limit. */
   public RowSelection {
     requireNonNull(filter, "filter is null");
     requireNonNull(balance, "balance is null");
@@ -33,7 +32,7 @@ public record RowSelection(long start, long end, RowFilter filter, Balance balan
     }
   }
 
-  /** Returns whether rows are selected by their numbers. */
+  /** Returns whether this selection is limited to a range of indices. */
   public boolean isRange() {
     return start > 0 || end < Long.MAX_VALUE;
   }

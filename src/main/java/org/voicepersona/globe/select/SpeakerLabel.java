@@ -8,21 +8,22 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.voicepersona.globe.Column;
 
-/** The columns that tell something about the speaker, by the names people give them. */
+/** Finds the columns that describe the speaker by the names that users give them. */
 final class SpeakerLabel {
 
   private SpeakerLabel() {}
 
-  /** Returns our column of a name: its own, or {@code speaker} for short. */
+  /** Returns the column with a name; {@code speaker} is short for {@code speaker_id}. */
   static Optional<Column> find(String name) {
     String wanted = name.strip().toLowerCase(Locale.ROOT);
     return wanted.equals("speaker") ? Optional.of(Column.SPEAKER_ID) : Column.find(wanted);
   }
 
   /**
-   * Returns the columns named in a list such as {@code accent,gender}.
+   * Parses a list of columns such as {@code accent,gender}.
    *
-   * @throws IllegalArgumentException if one tells nothing about the speaker, naming those that do
+   * @throws IllegalArgumentException if a column does not describe the speaker; the message lists
+   *     those that do
    */
   static Set<Column> parseList(String names) {
     return Arrays.stream(names.split(",", -1))

@@ -7,10 +7,10 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Counts the values of one field, to tell which there are. */
+/** Counts the distinct values of one field, for messages. */
 public final class ValueTally {
 
-  /** Further values are not told apart. */
+  /** Most distinct values that are counted separately; further ones are counted together. */
   private static final int MOST_DISTINCT = 1000;
 
   private static final int MOST_SHOWN = 8;
@@ -24,7 +24,7 @@ public final class ValueTally {
   private double least = Double.POSITIVE_INFINITY;
   private double greatest = Double.NEGATIVE_INFINITY;
 
-  /** Counts the value of a row; an empty one stands for none. */
+  /** Counts the value of a row; an empty value counts as missing. */
   public void add(String value) {
     rows++;
     if (value.isEmpty()) {
@@ -50,8 +50,8 @@ public final class ValueTally {
   }
 
   /**
-   * Returns what there is, such as {@code male (17), female (16)}, {@code from 1.2 to 14.3} or
-   * {@code nothing in any row}.
+   * Returns a summary such as {@code male (17), female (16)}, {@code from 1.2 to 14.3} or {@code
+   * nothing in any row}.
    */
   @Override
   public String toString() {

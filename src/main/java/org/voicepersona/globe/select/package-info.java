@@ -1,2 +1,2 @@
-/** Which rows are wanted: filters, conditions and balanced samples. */
+/** The selection of rows: filters, conditions and balanced samples. */
 package org.voicepersona.globe.select;

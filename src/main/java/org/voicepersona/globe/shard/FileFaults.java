@@ -15,23 +15,23 @@ import org.voicepersona.globe.shard.ShardContents.StoredColumn;
 
 /**
  * Turns errors that a file system reports for one file into faults of that shard; errors of the
- * file system as a whole stay {@code IOException}s.
+ * whole file system remain {@code IOException}s.
  */
 final class FileFaults {
 
   private FileFaults() {}
 
-  /** Something that is done with a file. */
+  /** An operation on a file. */
   @FunctionalInterface
   interface Use<T> {
     T of() throws IOException, UnreadableShardException;
   }
 
   /**
-   * Uses a file.
+   * Performs an operation on a file.
    *
-   * @throws UnreadableShardException if the file system speaks of this file
-   * @throws IOException if it fails altogether
+   * @throws UnreadableShardException if the file system reports an error for this file
+   * @throws IOException if the whole file system fails
    */
   static <T> T told(Use<T> use) throws IOException, UnreadableShardException {
     try {
@@ -48,7 +48,7 @@ final class FileFaults {
     }
   }
 
-  /** Opens a shard, whose cursors tell as {@link #told} does. */
+  /** Opens a shard whose cursors translate errors as {@link #told} does. */
   static ShardReader reader(Use<ShardReader> opening) throws IOException, UnreadableShardException {
     return new Reader(told(opening));
   }

@@ -9,7 +9,7 @@ import org.voicepersona.globe.Column;
 import org.voicepersona.globe.shard.ShardContents.Form;
 import org.voicepersona.globe.shard.ShardContents.StoredColumn;
 
-/** The names that well-known corpora have for our columns. */
+/** The column names of well-known corpora for our columns. */
 public final class KnownNames {
 
   private static final Map<Column, List<String>> OTHERS =
@@ -73,15 +73,15 @@ public final class KnownNames {
               "length_seconds",
               "length_sec"));
 
-  /** What says little, and is taken only where no other column can be meant. */
+  /** Ambiguous names, used only if no other column fits. */
   private static final Map<Column, List<String>> LAST_RESORTS =
       Map.of(Column.TRANSCRIPT, List.of("txt"));
 
   private KnownNames() {}
 
   /**
-   * Returns the columns of a shard that can only be {@code column} under another name: by a
-   * well-known name, written in whatever case, and of a type that fits.
+   * Returns the names of the columns of a shard that match {@code column} by a well-known name,
+   * ignoring case, and by type.
    */
   public static List<String> candidates(Column column, Collection<StoredColumn> columns) {
     return columns.stream()
@@ -90,7 +90,7 @@ public final class KnownNames {
         .toList();
   }
 
-  /** Returns the columns of a shard that can be {@code column} if it has no {@link #candidates}. */
+  /** Returns the columns to use for {@code column} if it has no {@link #candidates}. */
   public static List<String> lastResorts(Column column, Collection<StoredColumn> columns) {
     return columns.stream()
         .filter(stored -> fits(column, stored))
@@ -110,7 +110,7 @@ public final class KnownNames {
         || (column.equals(Column.AUDIO) && stored.isAudio());
   }
 
-  /** Returns the names that are looked for where nobody has named a column, for a message. */
+  /** Returns the well-known names of a column, for messages. */
   public static Stream<String> of(Column column) {
     return Stream.concat(Stream.of(column.label()), OTHERS.get(column).stream());
   }

@@ -13,24 +13,24 @@ import org.voicepersona.globe.Column;
 import org.voicepersona.globe.UnreadableShardException;
 
 /**
- * Finds the shards of a corpus that a new Parquet file would lie among, so that a run over that
- * corpus would read it too.
+ * Finds the shards of a corpus that a new Parquet file would become part of, so that a run over
+ * that corpus would read the file too.
  */
 public final class NearbyShards {
 
   private static final String SHARDS = "*.parquet";
   private static final String DATA = "data";
 
-  /** The shards of a corpus are alike. */
+  /** Files opened in each folder; enough because the shards of a corpus are alike. */
   private static final int MOST_OPENED = 3;
 
   private NearbyShards() {}
 
   /**
-   * Returns a file with recordings in a folder, in its {@code data} or in the folder around it, if
-   * one of the first files there is such.
+   * Returns a Parquet file with recordings in a folder, its subfolder {@code data} or its parent;
+   * looks at the first files of each.
    *
-   * @param folder on this machine; may not be there yet
+   * @param folder a local folder, which may not exist yet
    * @throws IOException if the file system fails
    */
   public static Optional<Path> of(Path folder) throws IOException {
@@ -61,7 +61,7 @@ public final class NearbyShards {
     return files;
   }
 
-  /** A file that cannot be read has no recordings that a run could read. */
+  /** Returns false also for an unreadable file, because a run could read no recordings from it. */
   private static boolean hasRecordings(Path file) {
     try {
       ShardContents contents = ShardReader.contents(file.toString());

@@ -6,31 +6,31 @@ import org.voicepersona.globe.Column;
 import org.voicepersona.globe.UnreadableShardException;
 
 /**
- * A row's labels of its speaker, which filters and balances read.
+ * The labels of a row that filters and balances use.
  *
  * @param known whether the labels could be read; if not they are unknown, not empty
- * @param values the labels that were asked for
+ * @param values the requested labels
  */
 public record RowLabels(boolean known, Map<Column, String> values) {
 
-  /** Goes to a row, and returns what it says; unknown if that is damaged. */
+  /** Reads the labels of a row; they are unknown if the row is damaged. */
   public static RowLabels at(long row, RowCursor<RowLabels> labels)
       throws IOException, UnreadableShardException {
     return labels.seek(row) ? labels.value() : new RowLabels(false, Map.of());
   }
 
-  /** Returns the number a text says, positive and finite; else {@code NaN}. */
+  /** Parses a positive finite number; returns {@code NaN} for any other text. */
   public static double positive(String text) {
     try {
       double number = Double.parseDouble(text);
       return number > 0 && Double.isFinite(number) ? number : Double.NaN;
     } catch (NumberFormatException e) {
-      // The corpus does not say how long the clip is.
+      // The duration is missing or not a number.
       return Double.NaN;
     }
   }
 
-  /** Returns a label that was asked for; empty if the corpus has none. */
+  /** Returns a requested label; empty if the corpus has none. */
   public String of(Column column) {
     return values.getOrDefault(column, "");
   }

@@ -10,19 +10,19 @@ import java.util.TreeSet;
 import org.voicepersona.globe.folder.FolderKeys;
 
 /**
- * The columns and row groups that the footer or index of a shard lists; none of its rows was read.
+ * The columns and row groups that the footer or index of a shard lists; no row was read.
  *
  * @param columns the columns, in the order of the file
  * @param groups the row groups, in order
- * @param codecs how pages are compressed, such as {@code SNAPPY}
- * @param writer the program that wrote it, as that names itself; empty if it does not
+ * @param codecs the compression codecs of the pages, such as {@code SNAPPY}
+ * @param writer the name of the program that wrote the file; empty if the file does not give it
  */
 public record ShardContents(
     List<StoredColumn> columns, List<StoredGroup> groups, Set<String> codecs, String writer) {
 
-  /** What the values of a column can be used as. */
+  /** The use that the values of a column permit. */
   public enum Form {
-    /** A text, a number, a date: what can be told in words. */
+    /** A single value that can be written as text, such as a number or date. */
     TEXT,
     /** The bytes of encoded clips, or a struct with them. */
     CLIP,
@@ -31,16 +31,15 @@ public record ShardContents(
   }
 
   /**
-   * A column.
+   * A column of a file.
    *
    * @param name its name
-   * @param type its type, for a person
-   * @param form what its values can be to us
-   * @param isAudio whether the {@code datasets} library has declared it to hold recordings
+   * @param type its type, in words
+   * @param form the use that its values permit
+   * @param isAudio whether the {@code datasets} library has declared it as audio
    */
   public record StoredColumn(String name, String type, Form form, boolean isAudio) {
 
-    /** Checks that nothing is missing. */
     public StoredColumn {
       requireNonNull(name, "name is null");
       requireNonNull(type, "type is null");
@@ -49,15 +48,14 @@ public record ShardContents(
   }
 
   /**
-   * Rows that lie together.
+   * A row group.
    *
-   * @param rows how many
-   * @param bytes what they take in the file
-   * @param unpackedBytes what they take unpacked
+   * @param rows the number of rows
+   * @param bytes its size in the file
+   * @param unpackedBytes its decompressed size
    */
   public record StoredGroup(long rows, long bytes, long unpackedBytes) {}
 
-  /** Takes copies. */
   public ShardContents {
     columns = List.copyOf(columns);
     groups = List.copyOf(groups);
@@ -65,12 +63,12 @@ public record ShardContents(
     requireNonNull(writer, "writer is null");
   }
 
-  /** Returns this with the columns that the folders of the file add to it. */
+  /** Returns these contents with the additional columns of the folder names. */
   ShardContents with(FolderKeys keys) {
     return new ShardContents(with(columns, keys), groups, codecs, writer);
   }
 
-  /** Returns columns of a file with those that its folders add to it. */
+  /** Returns columns with the additional columns of the folder names. */
   static List<StoredColumn> with(List<StoredColumn> columns, FolderKeys keys) {
     List<StoredColumn> all = new ArrayList<>(columns);
     keys.columns().keySet().stream()
@@ -79,7 +77,7 @@ public record ShardContents(
     return all;
   }
 
-  /** Returns the column of a name. */
+  /** Returns the column with a name. */
   public Optional<StoredColumn> find(String name) {
     return columns.stream().filter(column -> column.name().equals(name)).findFirst();
   }

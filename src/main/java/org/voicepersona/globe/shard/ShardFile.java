@@ -13,35 +13,35 @@ import org.voicepersona.globe.shard.ShardContents.StoredColumn;
 /**
  * A file that may be a shard, not yet opened.
  *
- * @param uri where it lies
- * @param name its lasting name within the corpus
- * @param split the split its name tells
+ * @param uri its address
+ * @param name its permanent name within the corpus
+ * @param split the split that its name determines
  * @param bytes its size
- * @param checksum of its content, as the file system tells it; empty if it tells none
- * @param modified when it was changed last, in milliseconds since 1970; 0 if that is not told
+ * @param checksum of its content, from the file system; empty if that has none
+ * @param modified its modification time in milliseconds since 1970; 0 if unknown
  */
 public record ShardFile(
     String uri, String name, Split split, long bytes, String checksum, long modified) {
 
-  /** By name. */
+  /** Natural order of the names. */
   public static final Comparator<ShardFile> ORDER =
       Comparator.comparing(ShardFile::name, NaturalOrder.OF_NAMES);
 
   /**
-   * Reads what is in the file and what its folders say of it.
+   * Reads the columns and row groups of the file, with the columns of its folder names.
    *
-   * @throws UnreadableShardException if it is no shard and never will be
+   * @throws UnreadableShardException if it is not a readable shard
    */
   public ShardContents contents() throws IOException, UnreadableShardException {
     return ShardReader.contents(uri).with(FolderKeys.of(uri));
   }
 
-  /** Returns columns of the file and those that its folders add to it. */
+  /** Returns columns of the file with those of its folder names. */
   public List<StoredColumn> withFolders(List<StoredColumn> columns) {
     return ShardContents.with(columns, FolderKeys.of(uri));
   }
 
-  /** Returns the shard that this file may be, not yet opened. */
+  /** Returns the shard of this file, not yet opened. */
   public Shard unopened(String dataset) {
     return new Shard(uri, name, split.label(), dataset, 0, 0);
   }

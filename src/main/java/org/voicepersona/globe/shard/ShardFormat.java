@@ -6,13 +6,12 @@ import org.voicepersona.globe.Shard;
 import org.voicepersona.globe.UnreadableShardException;
 
 /**
- * A kind of file that a corpus can be made of. Implementations are found as services: {@code
- * META-INF/services} names them.
+ * A file format of shards. Implementations are registered as services in {@code META-INF/services}.
  */
 public interface ShardFormat {
 
   /**
-   * Returns whether a file is of this format, as far as its name and its first bytes tell.
+   * Returns whether a file has this format, by its name and first bytes.
    *
    * @throws IOException if the file system fails
    */
@@ -21,15 +20,15 @@ public interface ShardFormat {
   /**
    * Opens a shard.
    *
-   * @throws UnreadableShardException if the file is not a shard and never will be
+   * @throws UnreadableShardException if the file is not a readable shard
    * @throws IOException if the file system fails
    */
   ShardReader open(Shard shard, ColumnNames names) throws IOException, UnreadableShardException;
 
   /**
-   * Reads what is in a shard, whatever its columns are.
+   * Reads the columns and row groups of a shard, whatever its columns are.
    *
-   * @throws UnreadableShardException if the file is not a shard and never will be
+   * @throws UnreadableShardException if the file is not a readable shard
    * @throws IOException if the file system fails
    */
   ShardContents contents(String uri) throws IOException, UnreadableShardException;

@@ -15,23 +15,22 @@ import org.voicepersona.globe.VoiceSample;
 import org.voicepersona.globe.shard.ShardContents.StoredColumn;
 
 /**
- * An open shard: how many rows it has, and cursors through them.
+ * An open shard: its row count and columns, and cursors over its rows.
  *
- * <p>What is permanently wrong with the file is told apart from a fault of the file system: the
- * first is an {@link UnreadableShardException}, or a row that its cursor cannot read, the second an
- * {@link IOException}, which may pass. A {@link FileSystemException} speaks of one file, and is
- * permanent: a file system that can retry has done so.
+ * <p>Permanent faults of the file are distinguished from faults of the file system: the first are
+ * {@link UnreadableShardException}s, or rows that a cursor cannot read; the second are {@link
+ * IOException}s, which may pass. A {@link FileSystemException} concerns one file, and is permanent:
+ * a file system that can retry has done so.
  *
- * <p>Of all rows that are asked for only a few are in memory at a time, and how many never depends
- * on how the writer has grouped them. Cursors of one reader share what they read; none may be used
- * while another thread uses one.
+ * <p>Only a few of the requested rows are in memory at a time, independent of the size of the row
+ * groups. Cursors of one reader share what they read; they must not be used concurrently.
  */
 public interface ShardReader extends Closeable {
 
   /**
    * Opens a shard.
    *
-   * @throws UnreadableShardException if the file is not a shard and never will be, or another one
+   * @throws UnreadableShardException if the file is not a readable shard, or has changed
    */
   static ShardReader open(Shard shard, ColumnNames names)
       throws IOException, UnreadableShardException {
@@ -39,16 +38,16 @@ public interface ShardReader extends Closeable {
   }
 
   /**
-   * Reads what is in a shard, whatever its columns are.
+   * Reads the columns and row groups of a shard, whatever its columns are.
    *
-   * @param uri where it lies
-   * @throws UnreadableShardException if the file is not a shard and never will be
+   * @param uri its address
+   * @throws UnreadableShardException if the file is not a readable shard
    */
   static ShardContents contents(String uri) throws IOException, UnreadableShardException {
     return FileFaults.told(() -> format(uri).contents(uri));
   }
 
-  /** What no format claims is given to the first, which says what is wrong with it. */
+  /** Returns the format of a file; by default the first, which reports what the file is. */
   private static ShardFormat format(String uri) throws IOException {
     List<ShardFormat> formats =
         ServiceLoader.load(ShardFormat.class, ShardFormat.class.getClassLoader()).stream()
@@ -62,26 +61,26 @@ public interface ShardReader extends Closeable {
     return formats.get(0);
   }
 
-  /** Returns how many rows the shard has. */
+  /** Returns the number of rows. */
   long rows();
 
   /** Returns the columns of the file, in its order. */
   List<StoredColumn> columns();
 
-  /** Returns a word that another content of the file does not have: the digest of its directory. */
+  /** Returns the digest of the file's footer or index, which differs between contents. */
   String digest();
 
   /**
-   * Returns a cursor through what the rows say of their speakers, which reads these columns alone.
+   * Returns a cursor over the labels of rows that reads only these columns.
    *
-   * @param expected the rows that will be asked for: what is distant is read ahead by them
+   * @param expected the rows that will be sought, for read-ahead of remote files
    */
   RowCursor<RowLabels> labels(Set<Column> columns, BitSet expected);
 
   /**
-   * Returns a cursor through the rows with all columns and the clip.
+   * Returns a cursor over whole rows, with all columns and the clip.
    *
-   * @param expected the rows that will be asked for: what is distant is read ahead by them
+   * @param expected the rows that will be sought, for read-ahead of remote files
    */
   RowCursor<VoiceSample> samples(BitSet expected);
 }

@@ -1,2 +1,2 @@
-/** One shard, whatever its format: its columns, its row groups, and a reader of its rows. */
+/** One shard of any format: its columns, its row groups, and a reader of its rows. */
 package org.voicepersona.globe.shard;

@@ -27,8 +27,8 @@ import org.voicepersona.globe.shard.ShardFile;
 import org.voicepersona.globe.watch.ShardSource.Seen;
 
 /**
- * Polls a watched corpus for rows to hand on. There is one in each process, whatever readers come
- * and go: it remembers which files need not be opened again.
+ * Polls a watched corpus for new rows. Each process has one instance per source, independent of its
+ * readers; it remembers the files that need not be opened again.
  */
 final class CorpusWatch {
 
@@ -43,30 +43,30 @@ final class CorpusWatch {
   private final Footers footers;
   private final Map<String, Retry> retries = new HashMap<>();
 
-  /** When the last look was, by the clock that nobody sets. */
+  /** Time of the last look by the monotonic clock. */
   private OptionalLong lookNanos = OptionalLong.empty();
 
-  /** The shards that could not be read at the last look, with their faults and listings then. */
+  /** By name, the listings of the shards that could not be read at the last look. */
   private Map<String, ShardFile> suspects = Map.of();
 
-  /** What was remarked of the listing at the last look; nothing before the first. */
+  /** Remarks on the listing at the last look; absent before the first. */
   private Optional<List<String>> remarks = Optional.empty();
 
-  /** What was remarked of the shards that were opened. */
+  /** Remarks on the shards opened at the last look. */
   private List<String> remarksOfShards = List.of();
 
-  /** As it was written last; nothing if that has to be read. */
+  /** The table as last written; absent if it must be read from the register. */
   private Optional<ShardTable> table = Optional.empty();
 
   /**
-   * What a look has found.
+   * The result of a look.
    *
-   * @param seen what was handed on before and need not be again
-   * @param found what is to be handed on
+   * @param seen the rows and faults that need not be output again
+   * @param found the shards to output
    */
   record Look(Seen seen, List<Shard> found) {}
 
-  /** When a shard that failed while it was read is tried again. */
+  /** The earliest time to retry a shard that failed while it was read. */
   private record Retry(long fromNanos, Duration pause) {
 
     static Retry after(Duration pause) {
@@ -85,12 +85,12 @@ final class CorpusWatch {
     this.footers = source.footers();
   }
 
-  /** Returns the one of this process. */
+  /** Returns the instance of this process for a source. */
   static CorpusWatch of(ShardSource source) {
     return OF_RUN.computeIfAbsent(source.run(), run -> new CorpusWatch(source));
   }
 
-  /** Returns whether the last look of this process, if there was one, is long enough ago. */
+  /** Returns whether the polling interval has passed since the last look of this process. */
   synchronized boolean hasRested() {
     return lookNanos.isEmpty() || isOver(source.interval(), lookNanos.getAsLong());
   }
@@ -100,15 +100,15 @@ final class CorpusWatch {
   }
 
   /**
-   * Looks.
+   * Lists the corpus, plans its new rows, and updates the register.
    *
-   * @throws UnknownRowsException if rows cannot be told from those met before
+   * @throws UnknownRowsException if rows cannot be matched with known rows
    * @throws IOException if the file system fails
    */
   synchronized Look look(Seen before) throws IOException {
     lookNanos = OptionalLong.of(System.nanoTime());
     ShardCatalog catalog = source.list();
-    // Of the listing that a run begins with, the command tells.
+    // The command itself reports the remarks of the first listing.
     tellNew(catalog.remarks(), remarks.orElse(catalog.remarks()));
     remarks = Optional.of(catalog.remarks());
     Seen seen = tryFailedAgain(before);
@@ -130,7 +130,7 @@ final class CorpusWatch {
     remarks.stream().filter(remark -> !told.contains(remark)).forEach(LOG::warn);
   }
 
-  /** Takes back the failures of shards that were handed on, when it is time to try them again. */
+  /** Removes the failures of output shards whose retry is due. */
   private Seen tryFailedAgain(Seen before) throws IOException {
     Seen seen = before;
     Optional<IndexSet> settled = Optional.empty();
@@ -147,7 +147,7 @@ final class CorpusWatch {
     return seen;
   }
 
-  /** Returns whether it is time; the first time it is at the next look. */
+  /** Returns whether a retry is due; the first call only starts the pause. */
   private boolean isDue(String name) {
     Retry retry = retries.get(name);
     if (retry == null) {
@@ -161,7 +161,7 @@ final class CorpusWatch {
     return true;
   }
 
-  /** Takes back what was told of shards that can be read now. */
+  /** Removes the reported faults of shards that can be read now. */
   private Seen takeBackTold(List<Shard> planned, Seen before) throws IOException {
     Seen seen = before;
     for (Shard shard : planned) {

@@ -29,26 +29,26 @@ import org.voicepersona.globe.plan.Planning;
 import org.voicepersona.globe.read.ReadShards;
 
 /**
- * Discovers the rows of a corpus that is still growing: those there are, and every other as it
- * appears, each once, for ever or until there were as many shards as wanted. A shard is handed on
- * with the numbers of those of its rows that are to be read.
+ * An unbounded source of the shards of a growing corpus: outputs each present row, and each further
+ * row as it appears, exactly once, without end or up to a number of shards. A shard is output with
+ * the indices of those of its rows that are to be read.
  *
- * <p>Each look takes what is new as {@link Planning#grown} does, and keeps it in the register
- * before anything is handed on: so rows keep their numbers wherever they come to lie, and whoever
- * looks next, in this run or a later one, goes on with them.
+ * <p>Each look plans new rows as {@link Planning#grown} does and writes the table to the register
+ * before anything is output. So rows keep their indices wherever they move, and later looks, in
+ * this run or another, continue from that table.
  *
- * <p>A file that cannot be read is taken for one still being written while its listing changes;
- * after that it is handed on as a shard without rows, whose fault {@link ReadShards} tells. Once it
- * can be read, that is taken back and its rows are handed on. So are the rows of a shard that
- * failed while it was read, for a reason that may pass.
+ * <p>An unreadable file is assumed to be incomplete while its listing changes; after that it is
+ * output as a shard without rows, whose fault {@link ReadShards} reports. Once it can be read, the
+ * fault is removed and its rows are output. The rows of a shard that failed during reading, for a
+ * reason that may pass, are output again.
  *
- * <p>It is one reader however many workers there are: follow it with a {@code Reshuffle}.
+ * <p>There is one reader, whatever the number of workers: apply a {@code Reshuffle} after it.
  */
 public final class ShardSource extends UnboundedSource<Shard, ShardSource.Seen> {
 
   private static final long serialVersionUID = 2;
 
-  /** No end. */
+  /** The number of shards for a watch without end. */
   public static final int FOR_EVER = Integer.MAX_VALUE;
 
   private final String run = UUID.randomUUID().toString();
@@ -65,13 +65,14 @@ public final class ShardSource extends UnboundedSource<Shard, ShardSource.Seen> 
    * Creates a source.
    *
    * @param input a folder, pattern or file, as {@link ShardCatalog#list} takes it
-   * @param splits what to take of a folder
-   * @param dataset the corpus's name; empty for that of its folder
-   * @param columns what the corpus calls its columns
-   * @param interval how long to wait from look to look
-   * @param shards how many shards to hand on, at least 1, or {@link #FOR_EVER}
-   * @param register keeps what was met
-   * @param settled rows to leave alone
+   * @param splits the splits to read of a folder
+   * @param dataset the corpus's name; empty for the name of its folder
+   * @param columns the corpus's names of its columns
+   * @param interval the time between two looks
+   * @param shards the number of shards after which the source ends, at least 1, or {@link
+   *     #FOR_EVER}
+   * @param register stores the shard table
+   * @param settled rows to skip
    */
   public ShardSource(
       String input,
@@ -96,19 +97,18 @@ public final class ShardSource extends UnboundedSource<Shard, ShardSource.Seen> 
   }
 
   /**
-   * What was handed on so far.
+   * The checkpoint: the rows and faults that were output so far.
    *
-   * @param rows the rows, by the shard that they were handed on with; those that earlier runs have
-   *     settled by an empty name
-   * @param told the faults that were handed on, by shard
-   * @param lastLook when the last look was of which everything was handed on
+   * @param rows the rows by the shard with which they were output; settled rows of earlier runs
+   *     under an empty name
+   * @param told the faults that were output, by shard
+   * @param lastLook the time of the last look whose shards were all output
    */
   public record Seen(Map<String, IndexSet> rows, Map<String, Shard.Fault> told, Instant lastLook)
       implements UnboundedSource.CheckpointMark, Serializable {
 
     private static final String EARLIER = "";
 
-    /** Takes copies. */
     public Seen {
       rows = Map.copyOf(rows);
       told = Map.copyOf(told);
@@ -119,14 +119,14 @@ public final class ShardSource extends UnboundedSource<Shard, ShardSource.Seen> 
       return new Seen(Map.of(EARLIER, settled), Map.of(), lastLook);
     }
 
-    /** Returns all rows that were handed on, and those that need not be. */
+    /** Returns all rows that were output, and the settled ones. */
     IndexSet all() {
       IndexSet.Builder all = new IndexSet.Builder();
       rows.values().forEach(all::addAll);
       return all.build();
     }
 
-    /** Returns the names of the shards that were handed on. */
+    /** Returns the names of the shards that were output. */
     Set<String> shards() {
       Set<String> names = new HashSet<>(rows.keySet());
       names.addAll(told.keySet());
@@ -134,7 +134,7 @@ public final class ShardSource extends UnboundedSource<Shard, ShardSource.Seen> 
       return names;
     }
 
-    /** Returns this with one shard more. */
+    /** Returns this checkpoint after the output of a shard. */
     Seen and(Shard shard) {
       Map<String, IndexSet> moreRows = new HashMap<>(rows);
       Map<String, Shard.Fault> faults = new HashMap<>(told);
@@ -147,21 +147,21 @@ public final class ShardSource extends UnboundedSource<Shard, ShardSource.Seen> 
       return new Seen(moreRows, faults, lastLook);
     }
 
-    /** Returns this without what was told of a shard. */
+    /** Returns this checkpoint without the fault of a shard. */
     Seen withoutFault(String shard) {
       Map<String, Shard.Fault> faults = new HashMap<>(told);
       faults.remove(shard);
       return new Seen(rows, faults, lastLook);
     }
 
-    /** Returns this without rows that are to be handed on again. */
+    /** Returns this checkpoint without rows that are to be output again. */
     Seen without(IndexSet again) {
       Map<String, IndexSet> left = new HashMap<>();
       rows.forEach((shard, ofShard) -> left.put(shard, ofShard.without(again)));
       return new Seen(left, told, lastLook);
     }
 
-    /** Returns this without those rows of a shard that are not settled. */
+    /** Returns this checkpoint without the unsettled rows of a shard. */
     Seen without(String shard, IndexSet settled) {
       Map<String, IndexSet> left = new HashMap<>(rows);
       left.computeIfPresent(shard, (name, ofShard) -> ofShard.and(settled));
@@ -172,17 +172,17 @@ public final class ShardSource extends UnboundedSource<Shard, ShardSource.Seen> 
       return new Seen(rows, told, time);
     }
 
-    /** Does nothing: what a look changes is kept before anything is handed on. */
+    /** Does nothing: a look writes its changes to the register before anything is output. */
     @Override
     public void finalizeCheckpoint() {}
   }
 
-  /** Lists the files there are now, of all splits. */
+  /** Lists the present files of all splits. */
   ShardCatalog list() throws IOException {
     return ShardCatalog.look(input, splits, dataset, columns);
   }
 
-  /** Returns what tells this source from others, whatever copies of it are made. */
+  /** Returns an identifier shared by all serialized copies of this source. */
   String run() {
     return run;
   }

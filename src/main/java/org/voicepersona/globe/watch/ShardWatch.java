@@ -15,12 +15,12 @@ import org.voicepersona.globe.Shard;
 import org.voicepersona.globe.UnknownRowsException;
 
 /**
- * Looks for new rows again and again: the reader of a {@link ShardSource}. A runner may close it
- * after any row and go on with another one.
+ * Polls for new rows: the reader of a {@link ShardSource}. A runner may close it after any row and
+ * continue with another instance.
  */
 final class ShardWatch extends UnboundedReader<Shard> {
 
-  /** The time of the last look when there was none. */
+  /** The time of the last look before the first one. */
   static final Instant NEVER = BoundedWindow.TIMESTAMP_MIN_VALUE;
 
   private static final Logger LOG = LoggerFactory.getLogger(ShardWatch.class);
@@ -63,7 +63,7 @@ final class ShardWatch extends UnboundedReader<Shard> {
   private void look() throws IOException {
     Instant now = Instant.now();
     CorpusWatch watch = CorpusWatch.of(source);
-    // The clock may have been set back since.
+    // The clock may have been set back since the last look.
     boolean isLater = !now.isBefore(look);
     if (isLater ? now.isBefore(look.plus(source.interval())) : !watch.hasRested()) {
       return;
@@ -75,7 +75,7 @@ final class ShardWatch extends UnboundedReader<Shard> {
     } catch (UnknownRowsException e) {
       throw e;
     } catch (IOException e) {
-      // A file system that has worked once may be out of order for a while: the next look tells.
+      // After a first success, an error of the file system may be temporary: the next look retries.
       if (seen.lastLook().equals(NEVER)) {
         throw e;
       }
@@ -89,14 +89,14 @@ final class ShardWatch extends UnboundedReader<Shard> {
     return current.orElseThrow(() -> new NoSuchElementException("no shard was found"));
   }
 
-  /** Returns when the shard was discovered. */
+  /** Returns the time at which the shard was discovered. */
   @Override
   public Instant getCurrentTimestamp() {
     getCurrent();
     return look;
   }
 
-  /** Returns the time of the last look: what a later one discovers is later. */
+  /** Returns the time of the last look: shards found later have later timestamps. */
   @Override
   public Instant getWatermark() {
     return source.isDone(seen) ? BoundedWindow.TIMESTAMP_MAX_VALUE : look;

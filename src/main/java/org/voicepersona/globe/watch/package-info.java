@@ -1,2 +1,2 @@
-/** An unbounded source of shards: a corpus that is watched while it grows. */
+/** An unbounded source of shards, which watches a growing corpus. */
 package org.voicepersona.globe.watch;

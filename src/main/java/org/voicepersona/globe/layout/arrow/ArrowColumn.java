@@ -14,44 +14,43 @@ import org.voicepersona.globe.ReadFault;
 import org.voicepersona.globe.UnreadableShardException;
 
 /**
- * A column of a schema, or a field of one that is a struct: what its values are, and how many
- * buffers of a record batch they take.
+ * A column of a schema, or a field of a struct, with the number of its buffers in a record batch.
  *
  * @param name its name
- * @param kind what its values are
- * @param width bytes of a number, or of an offset of a text; 0 where there is neither
- * @param buffers how many buffers it takes, without its children
- * @param children its fields
+ * @param kind the kind of its values
+ * @param width bytes per number, or per offset of a text or binary; 0 for other kinds
+ * @param buffers the number of its buffers, without those of its children
+ * @param children the fields of a struct or nested type
  */
 record ArrowColumn(String name, Kind kind, int width, int buffers, List<ArrowColumn> children) {
 
   private static final int DEEPEST = 16;
   private static final int MOST = 10_000;
 
-  /** What the values of a column are. */
+  /** The kinds of values. */
   enum Kind {
     /** Texts. */
     TEXT,
     /** Bytes. */
     BYTES,
-    /** Numbers with a sign. */
+    /** Signed integers. */
     SIGNED,
-    /** Numbers without. */
+    /** Unsigned integers. */
     UNSIGNED,
-    /** Numbers with a fraction. */
+    /** Floating-point numbers. */
     FLOAT,
-    /** Yes or no, a bit each. */
+    /** Booleans, one bit each. */
     BOOL,
-    /** Named values. */
+    /** Structs. */
     STRUCT,
-    /** Anything that is neither said in words nor heard. */
+    /** Values that are neither texts nor recordings. */
     OTHER
   }
 
   /**
-   * Returns the columns of a schema, those that say nothing too.
+   * Returns all columns of a schema, including unused ones.
    *
-   * @throws UnreadableShardException if one is of a type whose buffers are not known here
+   * @throws UnreadableShardException if a column has a type with an unknown number of buffers
    */
   static List<ArrowColumn> of(Schema schema) throws UnreadableShardException {
     Fields fields = new Fields();
@@ -62,7 +61,7 @@ record ArrowColumn(String name, Kind kind, int width, int buffers, List<ArrowCol
     return columns;
   }
 
-  /** Reads fields, of which one may stand in many places: they are counted. */
+  /** Converts fields recursively, with a limit on their number and depth. */
   private static final class Fields {
 
     private int count;
@@ -136,7 +135,7 @@ record ArrowColumn(String name, Kind kind, int width, int buffers, List<ArrowCol
             .formatted(column, type));
   }
 
-  /** Returns whether its values are recordings: bytes, or structs with such in {@code bytes}. */
+  /** Returns whether the values are recordings: binary, or structs with a binary {@code bytes}. */
   boolean isClip() {
     return kind == Kind.BYTES
         || (kind == Kind.STRUCT
@@ -144,7 +143,7 @@ record ArrowColumn(String name, Kind kind, int width, int buffers, List<ArrowCol
                 .anyMatch(child -> child.name.equals("bytes") && child.kind == Kind.BYTES));
   }
 
-  /** Returns whether its values can be told in words. */
+  /** Returns whether the values can be written as text. */
   boolean isText() {
     return switch (kind) {
       case TEXT, SIGNED, UNSIGNED, FLOAT, BOOL -> true;

@@ -27,8 +27,8 @@ import org.voicepersona.globe.parquet.DatasetFeatures;
 import org.voicepersona.globe.parquet.bytes.FileBytes;
 
 /**
- * Arrow's streams and files, as {@code save_to_disk} of the {@code datasets} library writes them:
- * recordings lie in them as they are, so that an index of their places is all there is to read.
+ * Arrow streams and files, as {@code save_to_disk} of the {@code datasets} library writes them.
+ * They contain recordings uncompressed, so an index of their offsets suffices to read them.
  */
 public final class ArrowLayout implements IndexedLayout {
 
@@ -58,14 +58,14 @@ public final class ArrowLayout implements IndexedLayout {
     }
   }
 
-  /** Goes through the record batches once. */
+  /** Indexes the record batches in one pass. */
   private static final class Indexing {
 
     private final FileBytes file;
     private final RowIndexWriter rows;
     private List<ArrowColumn> columns = List.of();
 
-    /** The names of the numbers of columns that have such. */
+    /** By column, the class names of its numbers; empty for other columns. */
     private final Map<String, List<String>> classes = new HashMap<>();
 
     private boolean hasRows;
@@ -113,7 +113,7 @@ public final class ArrowLayout implements IndexedLayout {
       void run() throws UnreadableShardException;
     }
 
-    /** The generated reader believes what a message says of its own parts, and is led astray. */
+    /** Parses a message; the generated reader does not check offsets within a damaged message. */
     private static void understood(Understanding message) throws UnreadableShardException {
       try {
         message.run();
@@ -170,7 +170,7 @@ public final class ArrowLayout implements IndexedLayout {
       }
     }
 
-    /** Numbers of a class are told by its name. */
+    /** Returns the class name in place of the number of a {@code ClassLabel}. */
     private String told(ColumnValues column, String text) {
       List<String> names = classes.getOrDefault(column.name(), List.of());
       if (names.isEmpty() || !text.matches("\\d{1,9}")) {

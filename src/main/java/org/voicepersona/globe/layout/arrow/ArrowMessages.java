@@ -12,10 +12,10 @@ import org.voicepersona.globe.UnreadableShardException;
 import org.voicepersona.globe.parquet.bytes.FileBytes;
 
 /**
- * The messages of an Arrow stream, one after the other: a mark, the length of what follows (4
- * bytes), a FlatBuffer, and a body (<a
+ * Iterates over the messages of an Arrow stream: a marker (4 bytes), the header length (4 bytes), a
+ * FlatBuffer header, and a body (<a
  * href="https://arrow.apache.org/docs/format/Columnar.html#encapsulated-message-format">encapsulated
- * messages</a>). An Arrow file is a stream with a mark before it.
+ * messages</a>). An Arrow file is a stream after a magic number.
  */
 final class ArrowMessages {
 
@@ -32,10 +32,10 @@ final class ArrowMessages {
   /**
    * A message.
    *
-   * @param header what it says
-   * @param type of what kind it is, a number of {@link MessageHeader}
-   * @param bodyAt where in the file its body begins
-   * @param bodyBytes how long that is
+   * @param header its header
+   * @param type the type of the header, a constant of {@link MessageHeader}
+   * @param bodyAt the offset of its body in the file
+   * @param bodyBytes the length of its body
    */
   record Located(Message header, byte type, long bodyAt, long bodyBytes) {}
 
@@ -54,10 +54,10 @@ final class ArrowMessages {
   }
 
   /**
-   * Goes to the next message.
+   * Advances to the next message.
    *
-   * @return the message, none at the mark that ends the stream
-   * @throws UnreadableShardException if what is there is none, or is cut short
+   * @return the message; empty at the end-of-stream marker
+   * @throws UnreadableShardException if there is no valid message, or it is truncated
    */
   Optional<Located> next() throws IOException, UnreadableShardException {
     require(position + PREFIX_BYTES <= size, "it is cut short");

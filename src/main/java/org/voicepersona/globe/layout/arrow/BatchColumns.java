@@ -9,7 +9,7 @@ import org.voicepersona.globe.ReadFault;
 import org.voicepersona.globe.UnreadableShardException;
 import org.voicepersona.globe.parquet.bytes.FileBytes;
 
-/** Finds the buffers of each column in a record batch: they stand in the order of the schema. */
+/** Assigns the buffers of a record batch to its columns, in the order of the schema. */
 final class BatchColumns {
 
   private final FileBytes file;
@@ -29,7 +29,7 @@ final class BatchColumns {
   /**
    * Returns the values of all columns of a batch.
    *
-   * @throws UnreadableShardException if the batch is compressed, or not as the schema says
+   * @throws UnreadableShardException if the batch is compressed or does not fit the schema
    */
   static List<ColumnValues> of(
       FileBytes file, ArrowMessages.Located message, List<ArrowColumn> columns)

@@ -13,7 +13,7 @@ import org.voicepersona.globe.layout.RowFault;
 /** The values of one column in one record batch. */
 final class ColumnValues {
 
-  /** As much of a text as an index keeps, in bytes. */
+  /** Longest text in bytes, enough for what an index keeps. */
   private static final int LONGEST_TEXT = 80_000;
 
   private final ArrowColumn column;
@@ -22,12 +22,12 @@ final class ColumnValues {
   private final long rows;
 
   /**
-   * Names the values.
+   * Creates a view of values.
    *
-   * @param buffers as many as the column takes: which values there are, then the values
+   * @param buffers the buffers of the column: validity, then values
    * @param children the values of the column's fields
-   * @param rows how many there are
-   * @throws UnreadableShardException if a buffer is too short for so many
+   * @param rows the number of values
+   * @throws UnreadableShardException if a buffer is too short for these rows
    */
   ColumnValues(ArrowColumn column, List<FileWindow> buffers, List<ColumnValues> children, long rows)
       throws UnreadableShardException {
@@ -56,22 +56,20 @@ final class ColumnValues {
     }
   }
 
-  /** Returns how many there are. */
+  /** Returns the number of values. */
   long rows() {
     return rows;
   }
 
-  /** Returns the name of the column. */
   String name() {
     return column.name();
   }
 
-  /** Returns whether the values are recordings. */
   boolean isClip() {
     return column.isClip();
   }
 
-  /** Returns whether the values can be told in words. */
+  /** Returns whether the values can be written as text. */
   boolean isText() {
     return column.isText();
   }
@@ -82,7 +80,7 @@ final class ColumnValues {
   }
 
   /**
-   * Returns a value in words, none if it is null.
+   * Returns a value as text; empty if it is null.
    *
    * @throws RowFault if it is damaged
    */
@@ -123,9 +121,9 @@ final class ColumnValues {
   }
 
   /**
-   * Returns where in the file a recording lies, nothing if there is none.
+   * Returns the place of a recording in the file; empty if the value is null.
    *
-   * @throws RowFault if that is damaged
+   * @throws RowFault if the value is damaged
    */
   Optional<Recording> clip(long row) throws IOException, RowFault {
     if (isNull(row)) {

@@ -5,12 +5,12 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.voicepersona.globe.parquet.bytes.FileBytes;
 
-/** A part of a file that is read from front to back, by the block. Numbers are little-endian. */
+/** A range of a file that is read sequentially by blocks. Numbers are little-endian. */
 final class FileWindow {
 
   private static final int LOCAL_BLOCK = 1 << 14;
 
-  /** A request takes as long as some hundred kilobytes. */
+  /** For remote files: a request takes as long as some hundred kilobytes of transfer. */
   private static final int DISTANT_BLOCK = 1 << 19;
 
   private final FileBytes file;
@@ -20,10 +20,10 @@ final class FileWindow {
   private long blockAt;
 
   /**
-   * Names a part of a file.
+   * Creates a window.
    *
-   * @param from where it begins, in bytes
-   * @param length how long it is; the file has that much
+   * @param from its offset in the file
+   * @param length its length; the file must contain all of it
    */
   FileWindow(FileBytes file, long from, long length) {
     this.file = file;
@@ -31,22 +31,21 @@ final class FileWindow {
     this.length = length;
   }
 
-  /** Returns where in the file it begins. */
+  /** Returns the offset of the window in the file. */
   long from() {
     return from;
   }
 
-  /** Returns how many bytes it has. */
+  /** Returns the length of the window in bytes. */
   long length() {
     return length;
   }
 
   /**
-   * Returns a number.
+   * Returns a signed integer.
    *
-   * @param at where it begins in this part
+   * @param at its offset in the window
    * @param width its bytes: 1, 2, 4 or 8
-   * @return the number with its sign
    */
   long integer(long at, int width) throws IOException {
     int in = locate(at, width);
@@ -59,12 +58,12 @@ final class FileWindow {
     };
   }
 
-  /** Returns the bit of a number in a row of bits, the lowest bit of a byte first. */
+  /** Returns a bit of a bitmap, whose bytes begin with their lowest bit. */
   boolean bit(long number) throws IOException {
     return (integer(number / Byte.SIZE, Byte.BYTES) >> (number % Byte.SIZE) & 1) != 0;
   }
 
-  /** Returns bytes. */
+  /** Returns {@code count} bytes from the offset {@code at} in the window. */
   byte[] bytes(long at, int count) throws IOException {
     byte[] bytes = new byte[count];
     int in = locate(at, count);
@@ -72,7 +71,7 @@ final class FileWindow {
     return bytes;
   }
 
-  /** Returns where in the block bytes begin that are in it from now on. */
+  /** Loads a block with these bytes if necessary, and returns their offset in the block. */
   private int locate(long at, int count) throws IOException {
     if (at < 0 || at + count > length) {
       throw new IllegalArgumentException("%d bytes at %d of %d".formatted(count, at, length));

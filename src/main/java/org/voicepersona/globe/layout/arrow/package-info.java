@@ -1,2 +1,2 @@
-/** Arrow's streams of record batches: the index of the rows in them. */
+/** Arrow streams of record batches, indexed by row. */
 package org.voicepersona.globe.layout.arrow;

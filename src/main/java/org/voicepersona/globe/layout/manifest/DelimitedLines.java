@@ -17,10 +17,10 @@ import org.voicepersona.globe.UnreadableShardException;
 import org.voicepersona.globe.folder.RecordingName;
 import org.voicepersona.globe.layout.RowFault;
 
-/** A list whose first line names the columns. */
+/** A delimited list whose first line has the column names. */
 final class DelimitedLines {
 
-  /** Lines of tabs have no quotes: a transcript may begin with one. */
+  /** Tab-separated values are read without quoting, because a transcript may begin with a quote. */
   private static final CSVFormat TABS =
       CSVFormat.TDF.builder().setQuote(null).setIgnoreSurroundingSpaces(false).get();
 
@@ -38,19 +38,15 @@ final class DelimitedLines {
     return new DelimitedLines(TABS, in, rows);
   }
 
-  /**
-   * Reads values in the form that spreadsheets write.
-   *
-   * @param delimiter what stands between them
-   */
+  /** Creates a reader of delimited values with quoting by RFC 4180, as spreadsheets write them. */
   static DelimitedLines of(char delimiter, Reader in, ManifestRows rows) {
     CSVFormat format = CSVFormat.RFC4180.builder().setDelimiter(delimiter).get();
     return new DelimitedLines(format, in, rows);
   }
 
   /**
-   * Reads all records. One that does not fit the columns is a row with that fault; behind one that
-   * has no end none can be told from another, and that is the last row.
+   * Reads all records. A record that does not fit the columns becomes a row with that fault; after
+   * an unterminated record, records cannot be separated any more, and that is the last row.
    *
    * @throws UnreadableShardException if there are no columns, or too many
    */

@@ -8,7 +8,7 @@ import org.voicepersona.globe.layout.JsonTexts;
 import org.voicepersona.globe.layout.RowFault;
 import org.voicepersona.globe.layout.TextLines;
 
-/** A list with a JSON object a line; blank lines count for nothing. */
+/** A list with one JSON object per line; blank lines are skipped. */
 final class JsonLines {
 
   private final TextLines lines;
@@ -20,7 +20,7 @@ final class JsonLines {
   }
 
   /**
-   * Reads all lines; one that is no object is a row with that fault.
+   * Reads all lines; a line that is not an object becomes a row with that fault.
    *
    * @throws UnreadableShardException if there are too many columns, or a line is not UTF-8
    */

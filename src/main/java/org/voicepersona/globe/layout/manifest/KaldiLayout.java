@@ -18,8 +18,8 @@ import org.voicepersona.globe.layout.ShardPlace;
 import org.voicepersona.globe.layout.Span;
 
 /**
- * Folders as Kaldi's recipes prepare them: {@code wav.scp} names the recordings, {@code segments}
- * their utterances, and tables beside them tell texts and speakers (<a
+ * Kaldi data directories: {@code wav.scp} lists the recordings, {@code segments} their utterances,
+ * and further tables give transcripts and speakers (<a
  * href="https://kaldi-asr.org/doc/data_prep.html">data preparation</a>).
  */
 public final class KaldiLayout implements IndexedLayout {
@@ -139,7 +139,7 @@ public final class KaldiLayout implements IndexedLayout {
     return new IndexedRow(texts, Map.of(AUDIO, Recording.part(path, span)));
   }
 
-  /** Returns the path that a line names; a command is told, and never run. */
+  /** Returns the path of a line; a line with a command is a fault, because none is ever run. */
   private static String recording(String value) throws RowFault {
     if (value.endsWith("|")) {
       throw new RowFault(

@@ -19,8 +19,8 @@ import org.voicepersona.globe.layout.ShardPlace;
 import org.voicepersona.globe.layout.TextLines;
 
 /**
- * Corpora in the form of LJ Speech: {@code metadata.csv} has a line {@code NAME|TEXT|NORMALIZED
- * TEXT} without quotes for each {@code wavs/NAME.wav}, and no line of names (<a
+ * Corpora in the format of LJ Speech: {@code metadata.csv} has a line {@code NAME|TEXT|NORMALIZED
+ * TEXT} without quotes for each {@code wavs/NAME.wav}, and no header line (<a
  * href="https://keithito.com/LJ-Speech-Dataset/">LJ Speech</a>).
  */
 public final class LjSpeechLayout implements IndexedLayout {

@@ -20,8 +20,8 @@ import org.voicepersona.globe.layout.ShardPlace;
 import org.voicepersona.globe.layout.TextLines;
 
 /**
- * Lists of recordings, a row a line: JSON lines as NeMo and the {@code datasets} library have them,
- * comma- and tab-separated values as Common Voice has them.
+ * Lists with one row per line: JSON lines as NeMo and the {@code datasets} library write them, and
+ * comma- or tab-separated values, the latter as in Common Voice.
  */
 public final class ManifestLayout implements IndexedLayout {
 
@@ -51,7 +51,7 @@ public final class ManifestLayout implements IndexedLayout {
     return place.name().endsWith(".jsonl") || head(place).startsWith("{") || isWholeJson(place);
   }
 
-  /** Returns whether a file is JSON, but one value over many lines instead of an object a line. */
+  /** Returns whether a file is JSON, but a single value instead of an object per line. */
   private static boolean isWholeJson(ShardPlace place) throws IOException {
     String head = head(place);
     boolean isOpen = head.lines().findFirst().orElse("").strip().equals("{");
@@ -62,7 +62,7 @@ public final class ManifestLayout implements IndexedLayout {
     return new String(place.head(HEAD), charset(place)).replaceFirst("^\\uFEFF?\\s*", "");
   }
 
-  /** Returns in what a list is written, by its mark of the byte order: spreadsheets use UTF-16. */
+  /** Returns the encoding of a list by its byte order mark; spreadsheets may write UTF-16. */
   private static Charset charset(ShardPlace place) throws IOException {
     byte[] mark = place.head(2);
     boolean isUtf16 =
@@ -106,7 +106,7 @@ public final class ManifestLayout implements IndexedLayout {
     }
   }
 
-  /** Returns what to say of a list whose values cannot be decoded: the line, where that is told. */
+  /** Returns the fault of an undecodable list, with the line number if it is meant to be UTF-8. */
   private static UnreadableShardException notDecoded(
       ShardPlace place, CharacterCodingException cause)
       throws IOException, UnreadableShardException {
@@ -130,7 +130,7 @@ public final class ManifestLayout implements IndexedLayout {
     return reader;
   }
 
-  /** Returns what stands between the names of the columns: where commas are decimal, no comma. */
+  /** Returns the delimiter of the header line; locales with decimal commas use semicolons. */
   private static char delimiter(ShardPlace place) throws IOException {
     String head = head(place).lines().findFirst().orElse("");
     char delimiter = ',';

@@ -10,10 +10,10 @@ import org.voicepersona.globe.layout.RowFault;
 import org.voicepersona.globe.layout.RowIndexWriter;
 import org.voicepersona.globe.layout.Span;
 
-/** Takes the lines of a list, and tells which column names the recordings. */
+/** Adds the lines of a list to an index, and detects the column of recordings. */
 final class ManifestRows {
 
-  /** In NeMo's lists: the recording, where in it the row begins, and its length, in seconds. */
+  /** Fields of NeMo's manifests: the path, and the start and length of the row in seconds. */
   private static final String PATH = "audio_filepath";
 
   private static final String OFFSET = "offset";
@@ -27,7 +27,7 @@ final class ManifestRows {
   }
 
   /**
-   * Adds what a line says.
+   * Adds the values of a line.
    *
    * @throws UnreadableShardException if there are too many columns
    */
@@ -47,7 +47,7 @@ final class ManifestRows {
     return !line.getOrDefault(PATH, "").isBlank() && !line.getOrDefault(OFFSET, "").isBlank();
   }
 
-  /** Returns the row of a line that says which part of a recording it is. */
+  /** Returns the row of a line that gives a part of a recording. */
   private static IndexedRow part(Map<String, String> line) {
     String seconds = line.getOrDefault(DURATION, "");
     try {
@@ -65,7 +65,7 @@ final class ManifestRows {
   }
 
   /**
-   * Adds a line that cannot be understood.
+   * Adds a line that cannot be parsed.
    *
    * @throws UnreadableShardException if there are too many columns
    */

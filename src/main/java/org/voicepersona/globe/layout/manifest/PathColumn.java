@@ -4,10 +4,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/** Finds the column of a list that names the recordings, as well-known programs call it. */
+/** Finds the column of a list that contains the paths of recordings, by well-known names. */
 final class PathColumn {
 
-  /** NeMo's, those of the {@code datasets} library, Common Voice's, and what people use. */
+  /** The names of NeMo, the {@code datasets} library, Common Voice, and common usage. */
   private static final List<String> NAMES =
       List.of(
           "audio_filepath",
@@ -30,7 +30,7 @@ final class PathColumn {
 
   private PathColumn() {}
 
-  /** Returns the column among some that most likely names the recordings. */
+  /** Returns the column that most likely contains the paths. */
   static Optional<String> among(Collection<String> columns) {
     return NAMES.stream().filter(columns::contains).findFirst();
   }

@@ -4,7 +4,7 @@ import java.io.FilterReader;
 import java.io.IOException;
 import java.io.Reader;
 
-/** Hands on the characters of one record after another, of none more than a corpus has. */
+/** A reader that limits the length of each record. */
 final class RecordReader extends FilterReader {
 
   private static final int LONGEST_RECORD = 4 << 20;
@@ -16,7 +16,7 @@ final class RecordReader extends FilterReader {
     super(in);
   }
 
-  /** Tells that a new record begins. */
+  /** Marks the begin of a new record. */
   void begin() {
     read = 0;
   }
@@ -43,9 +43,9 @@ final class RecordReader extends FilterReader {
   }
 
   /**
-   * Passes if what was read came from the file as it is.
+   * Checks that no read of the underlying file has failed.
    *
-   * @throws IOException if the file system has failed
+   * @throws IOException if one has
    */
   void requireSound() throws IOException {
     if (fault != null) {

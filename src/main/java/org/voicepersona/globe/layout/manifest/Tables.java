@@ -14,8 +14,8 @@ import org.voicepersona.globe.layout.RowSpool;
 import org.voicepersona.globe.layout.TextLines;
 
 /**
- * Files of a folder whose lines have a key, a space, and a value. The values lie in a file; in
- * memory there is a number for each.
+ * Tables of a folder with lines of a key, white space, and a value. The values are in a temporary
+ * file; memory holds only a number for each.
  */
 final class Tables implements Closeable {
 
@@ -27,21 +27,21 @@ final class Tables implements Closeable {
   private final Long2LongOpenHashMap numbers = new Long2LongOpenHashMap();
 
   /**
-   * Opens a folder.
+   * Creates tables without content.
    *
-   * @param folder its address, with a slash behind it
+   * @param folder the address of the folder, with a trailing slash
    */
   Tables(String folder) throws IOException {
     this.folder = folder;
     numbers.defaultReturnValue(NONE);
   }
 
-  /** Takes the lines of a table. */
+  /** Receives the lines of a table. */
   interface Receiver {
     void take(String key, String value) throws IOException, UnreadableShardException;
   }
 
-  /** Hands over the lines of a table in their order; none if it is not there. */
+  /** Passes the lines of a table to a receiver, in order; none if the table does not exist. */
   void read(String table, Receiver receiver) throws IOException, UnreadableShardException {
     try (ChannelStream in = ChannelStream.open(folder + table)) {
       TextLines lines = new TextLines(in);
@@ -52,13 +52,13 @@ final class Tables implements Closeable {
         }
       }
     } catch (FileNotFoundException | NoSuchFileException e) {
-      // A folder need not have every table.
+      // Every table is optional.
     } catch (UnreadableShardException e) {
       throw new UnreadableShardException(e.fault(), "'%s': %s".formatted(table, e.getMessage()), e);
     }
   }
 
-  /** Keeps a table, whose values can be asked for when all tables are kept. */
+  /** Stores a table; all tables must be stored before the first lookup. */
   void keep(String table) throws IOException, UnreadableShardException {
     read(
         table,
@@ -67,7 +67,7 @@ final class Tables implements Closeable {
                 digest(table, key), values.add(new IndexedRow(Map.of(VALUE, value), Map.of()))));
   }
 
-  /** Returns a value of a table that was kept. */
+  /** Returns the value of a key in a stored table. */
   Optional<String> find(String table, String key) throws IOException {
     long number = numbers.get(digest(table, key));
     return number == NONE ? Optional.empty() : Optional.of(values.row(number).texts().get(VALUE));

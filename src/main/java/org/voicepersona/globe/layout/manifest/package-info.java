@@ -1,2 +1,2 @@
-/** Lists of recordings: JSON lines, comma- and tab-separated values. */
+/** Lists of recordings in JSON lines, delimited values, and the formats of Kaldi and LJ Speech. */
 package org.voicepersona.globe.layout.manifest;

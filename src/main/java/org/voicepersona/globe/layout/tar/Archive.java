@@ -8,10 +8,10 @@ import org.voicepersona.globe.layout.Recordings;
 import org.voicepersona.globe.layout.ShardPlace;
 
 /**
- * A tar archive, perhaps compressed with gzip.
+ * A tar archive, optionally compressed with gzip.
  *
- * @param place where it lies
- * @param isCompressed whether its content must be unpacked
+ * @param place the file
+ * @param isCompressed whether it is compressed
  */
 record Archive(ShardPlace place, boolean isCompressed) {
 
@@ -21,14 +21,14 @@ record Archive(ShardPlace place, boolean isCompressed) {
     return new Archive(place, GzipStream.isBegun(place.head(HEAD)));
   }
 
-  /** Returns whether a place is a tar archive, by its name or its first bytes. */
+  /** Returns whether a file is a tar archive, by its name or its first bytes. */
   static boolean is(ShardPlace place) throws IOException {
     return !place.isFolder()
         && (place.name().matches(".*\\.(tar|tar\\.gz|tgz)")
             || TarMembers.isHeader(place.head(HEAD)));
   }
 
-  /** Opens the content; closing that closes the file. */
+  /** Opens the decompressed content; closing the stream closes the file. */
   ArchiveStream open() throws IOException {
     ChannelStream bytes = ChannelStream.open(place.uri());
     try {

@@ -14,16 +14,16 @@ import org.voicepersona.globe.layout.ShardPlace;
 import org.voicepersona.globe.layout.tar.GzipStream.DamagedContentException;
 
 /**
- * Archives as Common Voice is handed out: the clips of a language in a folder {@code clips}, and
- * lists of them beside that. The rows are the clips of {@code validated.tsv}, in the order in which
- * they lie in the archive, with the list that divides them in a column {@code split}.
+ * Archives of Common Voice releases: the clips of a language in a folder {@code clips}, and lists
+ * of them next to it. The rows are the clips of {@code validated.tsv}, in the order of the archive,
+ * with the name of the list that assigns their split in a column {@code split}.
  */
 public final class CommonVoiceArchiveLayout implements IndexedLayout {
 
-  /** How the folder is called in which all lies, such as {@code cv-corpus-17.0-2024-03-15}. */
+  /** Prefix of the top folder of a release, such as {@code cv-corpus-17.0-2024-03-15}. */
   private static final String TOP = "cv-corpus-";
 
-  /** What an archive is shows in its first members. */
+  /** Members to examine before an archive is taken for another format. */
   private static final int MEMBERS_LOOKED_AT = 50;
 
   @Override
@@ -56,7 +56,7 @@ public final class CommonVoiceArchiveLayout implements IndexedLayout {
     return member.kind() == TarMember.Kind.FILE && CommonVoice.isList(lastOf(member.name()));
   }
 
-  /** Returns whether a member lies in a folder of clips. */
+  /** Returns whether a member is in a folder of clips. */
   static boolean isClip(TarMember member) {
     return ("/" + member.name()).matches("(?s).*/%s/[^/]+".formatted(CommonVoice.CLIPS))
         && member.kind() != TarMember.Kind.FOLDER;

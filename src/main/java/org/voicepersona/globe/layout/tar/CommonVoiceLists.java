@@ -19,8 +19,8 @@ import org.voicepersona.globe.layout.RowSpool;
 import org.voicepersona.globe.layout.TextLines;
 
 /**
- * The lists of a Common Voice archive, by the clips that they name. The lines lie in a file; in
- * memory there is a number for each.
+ * The lists of a Common Voice archive, by the clips in them. The lines are in a temporary file;
+ * memory holds only a number for each.
  */
 final class CommonVoiceLists implements Closeable {
 
@@ -30,7 +30,7 @@ final class CommonVoiceLists implements Closeable {
 
   private final RowSpool lines = new RowSpool();
 
-  /** By the list, the number of a line by a digest of the name of its clip. */
+  /** By list, the line numbers by a digest of the clip's name. */
   private final Map<String, Long2LongOpenHashMap> numbers = new TreeMap<>();
 
   private final BitSet found = new BitSet();
@@ -40,7 +40,7 @@ final class CommonVoiceLists implements Closeable {
   /**
    * Reads a list.
    *
-   * @param name of its file, such as {@code validated.tsv}
+   * @param name its file name, such as {@code validated.tsv}
    * @throws UnreadableShardException if there are too many columns, or a line is not UTF-8
    */
   void read(String name, InputStream in) throws IOException, UnreadableShardException {
@@ -77,14 +77,14 @@ final class CommonVoiceLists implements Closeable {
     return numbers.isEmpty();
   }
 
-  /** Returns the lists whose clips are wanted: the one of all that are good, if it is there. */
+  /** Returns the list of validated clips, or all lists if there is none. */
   private List<Long2LongOpenHashMap> wanted() {
     return numbers.containsKey(CommonVoice.VALIDATED)
         ? List.of(numbers.get(CommonVoice.VALIDATED))
         : List.copyOf(numbers.values());
   }
 
-  /** Returns what the lists say of a clip; nothing if it is not wanted. */
+  /** Returns the values of a clip in the lists; empty if it is in none of the wanted lists. */
   Optional<Map<String, String>> of(String clip) throws IOException {
     long digest = RowSpool.digest(clip);
     for (Long2LongOpenHashMap list : wanted()) {
@@ -106,12 +106,12 @@ final class CommonVoiceLists implements Closeable {
         .findFirst();
   }
 
-  /** Takes rows. */
+  /** Receives rows. */
   interface Receiver {
     void take(IndexedRow row) throws IOException, UnreadableShardException;
   }
 
-  /** Hands over the lines of wanted clips that nobody has asked for, as rows without recordings. */
+  /** Passes wanted lines of clips that were never looked up, as rows without recordings. */
   void handOverMissing(Receiver receiver) throws IOException, UnreadableShardException {
     BitSet missing = new BitSet();
     wanted().forEach(list -> list.values().forEach(number -> missing.set(Math.toIntExact(number))));

@@ -15,7 +15,7 @@ import org.voicepersona.globe.layout.RowIndexWriter;
 import org.voicepersona.globe.layout.RowSpool;
 import org.voicepersona.globe.layout.tar.GzipStream.DamagedContentException;
 
-/** Collects the clips and lists of a Common Voice archive: either may come first in it. */
+/** Collects the clips and lists of a Common Voice archive, which may be in any order. */
 final class CommonVoiceMembers implements Closeable {
 
   private static final String AUDIO = "audio";
@@ -28,7 +28,7 @@ final class CommonVoiceMembers implements Closeable {
   CommonVoiceMembers() throws IOException {}
 
   /**
-   * Goes through the archive once, as far as it can be read.
+   * Reads the archive in one pass, up to its end or the first damage.
    *
    * @throws UnreadableShardException if a list has too many columns
    */
@@ -67,8 +67,8 @@ final class CommonVoiceMembers implements Closeable {
   }
 
   /**
-   * Writes the rows: the clips that are in a list, in the order of the archive, then what lists
-   * name that is not there.
+   * Writes the rows: the listed clips in the order of the archive, then listed clips that are
+   * missing, unless the archive is damaged.
    *
    * @throws UnreadableShardException if there is no list
    */

@@ -1,11 +1,11 @@
 package org.voicepersona.globe.layout.tar;
 
-/** Thrown where an archive is damaged: nothing behind that place can be read. */
+/** Thrown where an archive is damaged, so that no later member can be read. */
 final class DamagedArchiveException extends Exception {
 
   private static final long serialVersionUID = 1;
 
-  /** Says what is wrong, for a person. */
+  /** Creates the exception with a message for the user. */
   DamagedArchiveException(String message) {
     super(message);
   }

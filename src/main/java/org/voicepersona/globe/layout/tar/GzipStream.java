@@ -6,14 +6,14 @@ import java.io.InputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.voicepersona.globe.layout.ArchiveStream;
 
-/** The decompressed content of a gzip file, read from front to back. */
+/** The decompressed content of a gzip file, read sequentially. */
 final class GzipStream extends ArchiveStream {
 
   private final Source source;
   private final InputStream in;
   private long position;
 
-  /** What is read of the compressed file; remembers its own faults. */
+  /** The compressed input, which records its own faults to tell them from those of the content. */
   private static final class Source extends FilterInputStream {
 
     private IOException fault;
@@ -39,7 +39,7 @@ final class GzipStream extends ArchiveStream {
     }
   }
 
-  /** The content is not what gzip makes, or ends early: whatever is tried, it stays so. */
+  /** Thrown if the compressed content is invalid or truncated, which is permanent. */
   static final class DamagedContentException extends IOException {
 
     private static final long serialVersionUID = 1;
@@ -65,7 +65,7 @@ final class GzipStream extends ArchiveStream {
     }
   }
 
-  /** Returns whether bytes are the beginning of a gzip file. */
+  /** Returns whether bytes are the start of a gzip file. */
   static boolean isBegun(byte[] head) {
     return head.length > 2 && head[0] == 0x1f && head[1] == (byte) 0x8b && head[2] == 8;
   }

@@ -10,7 +10,7 @@ import org.voicepersona.globe.layout.Recordings;
 import org.voicepersona.globe.layout.RowFault;
 import org.voicepersona.globe.layout.tar.GzipStream.DamagedContentException;
 
-/** Recordings in a gzip archive: reading one decompresses all that lies before it. */
+/** Reads recordings in a gzip archive by decompressing everything before them. */
 final class GzippedRecordings implements Recordings {
 
   private final Archive archive;

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The records of a PAX header, which describe the next member: {@code LENGTH KEY=VALUE\n}, the
- * length being that of the whole record (<a
+ * The records of a PAX header, which apply to the next member: {@code LENGTH KEY=VALUE\n}, where
+ * the length is that of the whole record, as in {@code 12 path=abc\n} (<a
  * href="https://pubs.opengroup.org/onlinepubs/9699919799/utilities/pax.html">pax Interchange
  * Format</a>).
  */
@@ -18,15 +18,14 @@ record PaxRecords(Map<String, String> values) {
 
   private static final String SPARSE = "GNU.sparse.";
 
-  /** Takes a copy. */
   PaxRecords {
     values = Map.copyOf(values);
   }
 
   /**
-   * Reads records.
+   * Parses records.
    *
-   * @throws DamagedArchiveException if they are none
+   * @throws DamagedArchiveException if they are malformed
    */
   static PaxRecords parse(byte[] bytes) throws DamagedArchiveException {
     Map<String, String> values = new HashMap<>();
@@ -66,13 +65,13 @@ record PaxRecords(Map<String, String> values) {
     return new DamagedArchiveException("a PAX header is damaged");
   }
 
-  /** Returns the path of the member, if it does not fit into the usual header. */
+  /** Returns the path of the member, if the PAX header overrides that of the tar header. */
   Optional<String> path() {
     return Optional.ofNullable(values.get(SPARSE + "name"))
         .or(() -> Optional.ofNullable(values.get("path")));
   }
 
-  /** Returns the size of the member, if it does not fit into the usual header. */
+  /** Returns the size of the member, if the PAX header overrides that of the tar header. */
   Optional<Long> size() throws DamagedArchiveException {
     String size = values.get("size");
     if (size != null && !size.matches("\\d{1,18}")) {

@@ -5,17 +5,17 @@ import java.io.IOException;
 import java.util.BitSet;
 import org.voicepersona.globe.layout.RowSpool;
 
-/** Finds the samples of an archive whose members stand in several places. */
+/** Finds keys whose members are not consecutive in an archive. */
 final class RepeatedKeys {
 
-  /** How many keys are in memory at a time; of more, a part is compared with each pass. */
+  /** Most keys in memory; more keys are compared in several passes by hash. */
   private static final int MOST_AT_ONCE = 1 << 20;
 
   private static final int NONE = -1;
 
   private RepeatedKeys() {}
 
-  /** Returns the rows whose key another row has too. */
+  /** Returns the rows that share their key with another row. */
   static BitSet among(RowSpool rows) throws IOException {
     BitSet repeated = new BitSet();
     int passes = Math.toIntExact(rows.size() / MOST_AT_ONCE) + 1;

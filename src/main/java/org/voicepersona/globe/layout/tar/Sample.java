@@ -14,22 +14,22 @@ import org.voicepersona.globe.layout.Recording;
 import org.voicepersona.globe.layout.RowFault;
 import org.voicepersona.globe.layout.Utf8Text;
 
-/** The members of one key, which make up a row. */
+/** A WebDataset sample: the members with one key, which form a row. */
 final class Sample {
 
-  /** What a column of recordings is called that has but one a row. */
+  /** The column of the recording of samples with only one. */
   static final String AUDIO = "audio";
 
   static final String KEY = "__key__";
   private static final int MOST_MEMBERS = 100;
 
-  /** What the decoders of the {@code webdataset} package take for text. */
+  /** The extensions that the decoders of the {@code webdataset} package treat as text. */
   private static final Set<String> TEXTS =
       Set.of("txt", "text", "transcript", "lab", "cls", "cls2", "class", "count", "index", "id");
 
   private static final String JSON = "json";
 
-  /** No member that says something of a clip is larger. */
+  /** Largest text or JSON member in bytes. */
   static final int LARGEST_TEXT = 1 << 20;
 
   private final String key;
@@ -47,13 +47,13 @@ final class Sample {
     return key;
   }
 
-  /** Returns whether the content of members is text that is to be added. */
+  /** Returns whether the content of members with an extension is text or JSON to add. */
   static boolean saysSomething(String extension) {
     String ending = RecordingName.ending(extension);
     return ending.equals(JSON) || TEXTS.contains(ending);
   }
 
-  /** Adds a member that says something. */
+  /** Adds a text or JSON member. */
   void addText(String extension, byte[] content) {
     if (!isNew(extension)) {
       return;
@@ -73,14 +73,14 @@ final class Sample {
   private void addText(String extension, String text, String what) throws RowFault {
     if (RecordingName.ending(extension).equals(JSON)) {
       JsonTexts.of(text, what).forEach(texts::putIfAbsent);
-      // The recording beside it is meant, whatever it was called before it was packed.
+      // A path of the recording before packing would hide the member beside it.
       texts.remove(AUDIO);
     } else {
       texts.put(extension.toLowerCase(Locale.ROOT), text);
     }
   }
 
-  /** Adds a member that is a recording, or is called like one. */
+  /** Adds a member with the extension of a recording. */
   void addRecording(String extension, TarMember member) {
     if (!isNew(extension)) {
       return;
@@ -114,12 +114,12 @@ final class Sample {
     fault = fault.or(() -> Optional.of(new RowFault(kind, message)));
   }
 
-  /** Returns whether these members are no sample, but another file that lies in the archive. */
+  /** Returns whether no member was added, because the archive has other files with this key. */
   boolean isNone() {
     return extensions.isEmpty();
   }
 
-  /** Returns the fault of a row whose sample has members in several places of the archive. */
+  /** Returns the fault of a row whose members are not consecutive in the archive. */
   static RowFault inPieces(Map<String, String> texts) {
     return new RowFault(
         ReadFault.DAMAGED_ROW,
@@ -127,7 +127,6 @@ final class Sample {
             .formatted(texts.get(KEY)));
   }
 
-  /** Returns the row. */
   IndexedRow row() {
     if (fault.isPresent()) {
       return IndexedRow.faulty(texts, fault.get());

@@ -3,15 +3,14 @@ package org.voicepersona.globe.layout.tar;
 import static java.util.Objects.requireNonNull;
 
 /**
- * The name of a member as WebDataset reads it: the members of a sample have the same key (<a
+ * The parts of a member's name in WebDataset; members with equal keys form a sample (<a
  * href="https://github.com/webdataset/webdataset#the-webdataset-format">format</a>).
  *
- * @param key the path up to the first dot of its last part
- * @param extension what follows that dot, such as {@code json} or {@code speech.flac}
+ * @param key the path up to the first dot of its last segment
+ * @param extension the rest after that dot, such as {@code json} or {@code speech.flac}
  */
 record SampleKey(String key, String extension) {
 
-  /** Checks that nothing is missing. */
   SampleKey {
     requireNonNull(key, "key is null");
     requireNonNull(extension, "extension is null");

@@ -5,15 +5,15 @@ import static java.util.Objects.requireNonNull;
 /**
  * A member of a tar archive.
  *
- * @param name its path in the archive: untrusted, nothing is opened under it
- * @param kind what it is
- * @param offset where its content begins
- * @param bytes how long that is
- * @param whole whether all of it is there
+ * @param name its path in the archive; untrusted, never used to open a file
+ * @param kind its type
+ * @param offset the offset of its content
+ * @param bytes the length of its content
+ * @param whole whether the archive contains all of it
  */
 record TarMember(String name, Kind kind, long offset, long bytes, boolean whole) {
 
-  /** What a member can be. */
+  /** The types of members. */
   enum Kind {
     /** A file. */
     FILE("a file"),
@@ -21,9 +21,9 @@ record TarMember(String name, Kind kind, long offset, long bytes, boolean whole)
     FOLDER("a folder"),
     /** A hard or symbolic link, which is not followed. */
     LINK("a link, which is not followed"),
-    /** A file with holes. */
+    /** A sparse file. */
     SPARSE("a sparse file"),
-    /** A device, a pipe and the like. */
+    /** A device, pipe or other special file. */
     SPECIAL("a device or the like");
 
     private final String phrase;
@@ -32,13 +32,12 @@ record TarMember(String name, Kind kind, long offset, long bytes, boolean whole)
       this.phrase = phrase;
     }
 
-    /** Returns what it is in a sentence. */
+    /** Returns the type as a phrase for messages. */
     String phrase() {
       return phrase;
     }
   }
 
-  /** Checks that nothing is missing. */
   TarMember {
     requireNonNull(name, "name is null");
     requireNonNull(kind, "kind is null");

@@ -18,19 +18,19 @@ import org.voicepersona.globe.layout.ArchiveStream;
 import org.voicepersona.globe.layout.tar.TarMember.Kind;
 
 /**
- * Goes through the members of a tar archive, of any of its forms, and tells where each lies. The
- * library's own streams keep whatever a header claims to be long in memory; here a header is read
- * only if it is of a size that writers make.
+ * Iterates over the members of a tar archive of any variant, with the offset of each. The streams
+ * of the library buffer extension headers of any claimed length; this class rejects those larger
+ * than writers make.
  */
 final class TarMembers {
 
   private static final int BLOCK = TarConstants.DEFAULT_RCDSIZE;
   private static final int LARGEST_HEADER = 1 << 20;
 
-  /** Decodes any byte, so that the real encoding can be looked for afterwards. */
+  /** Decodes any byte reversibly, so that names can be decoded as UTF-8 afterwards. */
   private static final ZipEncoding BYTES = ZipEncodingHelper.getZipEncoding("ISO-8859-1");
 
-  /** How a path begins that is relative to the folder that was packed. */
+  /** The prefix of paths relative to the packed folder. */
   private static final Pattern HERE = Pattern.compile("^(\\./+)+");
 
   private final ArchiveStream in;
@@ -40,7 +40,7 @@ final class TarMembers {
     this.in = in;
   }
 
-  /** Returns whether bytes are a header of a member. */
+  /** Returns whether bytes are a valid tar header. */
   static boolean isHeader(byte[] block) {
     return !isZero(block) && parse(block).isPresent();
   }
@@ -58,9 +58,9 @@ final class TarMembers {
   }
 
   /**
-   * Returns the next member; nothing at the end.
+   * Returns the next member; empty at the end.
    *
-   * @throws DamagedArchiveException if there is something else than a member
+   * @throws DamagedArchiveException if there is no valid header
    * @throws IOException if the file system fails
    */
   Optional<TarMember> next() throws IOException, DamagedArchiveException {
@@ -168,13 +168,13 @@ final class TarMembers {
     return Kind.FILE;
   }
 
-  /** Reads the content of the member that was returned last, at most so many bytes of it. */
+  /** Reads up to {@code most} bytes of the content of the last returned member. */
   byte[] read(TarMember member, int most) throws IOException {
     in.skip(member.offset() - in.position());
     return in.readNBytes((int) Math.min(most, member.bytes()));
   }
 
-  /** Returns the content of the member that was returned last; what is left of it is skipped. */
+  /** Returns the content of the last returned member; {@link #next} skips what is not read. */
   InputStream content(TarMember member) throws IOException {
     in.skipNBytes(member.offset() - in.position());
     return BoundedInputStream.builder().setInputStream(in).setMaxCount(member.bytes()).get();

@@ -19,8 +19,8 @@ import org.voicepersona.globe.layout.ShardPlace;
 import org.voicepersona.globe.layout.tar.GzipStream.DamagedContentException;
 
 /**
- * Tar archives as WebDataset has them: a sample is the members of one key, {@code key.flac} and
- * {@code key.json} or {@code key.txt}, that follow each other.
+ * WebDataset tar archives: a sample is a run of consecutive members with one key, such as {@code
+ * key.flac} and {@code key.json} or {@code key.txt}.
  */
 public final class WebDatasetLayout implements IndexedLayout {
 
@@ -55,7 +55,7 @@ public final class WebDatasetLayout implements IndexedLayout {
     }
   }
 
-  /** Adds the rows, those without recording whose key stands elsewhere in the archive too. */
+  /** Adds the rows; a row whose key occurs elsewhere in the archive becomes a fault. */
   private static void addAll(RowSpool spool, RowIndexWriter rows)
       throws IOException, UnreadableShardException {
     BitSet repeated = RepeatedKeys.among(spool);
@@ -68,7 +68,7 @@ public final class WebDatasetLayout implements IndexedLayout {
     }
   }
 
-  /** Goes through an archive once. */
+  /** Indexes an archive in one pass. */
   private static final class Indexing {
 
     private final TarMembers members;

@@ -1,2 +1,2 @@
-/** Archives of the tar family, whose members are recordings and what is said of them. */
+/** Tar archives, whose members are recordings and their metadata. */
 package org.voicepersona.globe.layout.tar;

@@ -12,9 +12,9 @@ import org.voicepersona.globe.folder.FolderFile;
 import org.voicepersona.globe.layout.ChannelStream;
 
 /**
- * A tree of a file system that Beam reaches, whose files are listed at once.
+ * A tree on a remote file system that Beam supports; all files are listed at once.
  *
- * @param root its address, with a slash behind it
+ * @param root its address, with a trailing slash
  */
 record DistantTree(String root) implements Tree {
 

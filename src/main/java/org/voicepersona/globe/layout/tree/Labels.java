@@ -4,17 +4,15 @@ import java.io.IOException;
 import java.util.Map;
 import org.voicepersona.globe.layout.RowFault;
 
-/** Finds the metadata of a recording in the files around it. */
+/** Finds the labels of a recording in neighbouring files. */
 interface Labels {
 
   /**
-   * Returns what is said of a recording, by the name of the column; nothing where it is not said in
-   * this way.
+   * Returns the labels of a recording by column name; empty if this scheme does not apply.
    *
-   * @param folder the folder that the recording lies in; all recordings of one are asked for in
-   *     turn
-   * @param name of its file
-   * @throws RowFault if what is said cannot be understood
+   * @param folder the folder of the recording; all its recordings are asked for in sequence
+   * @param name its file name
+   * @throws RowFault if the labels cannot be parsed
    */
   Map<String, String> of(TreeFolder folder, String name) throws IOException, RowFault;
 }

@@ -11,7 +11,7 @@ import org.voicepersona.globe.layout.RowFault;
 
 /**
  * LibriSpeech and LibriTTS: {@code SPEAKER/CHAPTER/SPEAKER-CHAPTER-NUMBER.flac}, with transcripts
- * in {@code SPEAKER-CHAPTER.trans.txt} and genders in {@code SPEAKERS.txt} (<a
+ * in {@code SPEAKER-CHAPTER.trans.txt} and genders in {@code SPEAKERS.TXT} (<a
  * href="https://www.openslr.org/12">LibriSpeech</a>).
  */
 final class LibriSpeechLabels implements Labels {
@@ -63,7 +63,7 @@ final class LibriSpeechLabels implements Labels {
     }
   }
 
-  /** Returns the genders by the speaker: {@code ID | SEX | ...}, comments begin with semicolons. */
+  /** Returns the genders by speaker, from lines {@code ID | SEX | ...} and {@code ;} comments. */
   private Map<String, String> genders(Tree tree) throws IOException {
     if (genders.isEmpty()) {
       Map<String, String> found = new HashMap<>();

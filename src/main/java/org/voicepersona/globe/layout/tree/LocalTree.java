@@ -16,9 +16,9 @@ import org.voicepersona.globe.layout.ContainedPath;
 import org.voicepersona.globe.layout.RowFault;
 
 /**
- * A tree of this machine, of which the names of one folder are in memory at a time.
+ * A local tree, listed folder by folder.
  *
- * @param root its top
+ * @param root its top folder
  */
 record LocalTree(Path root) implements Tree {
 
@@ -60,7 +60,7 @@ record LocalTree(Path root) implements Tree {
         && folder.toRealPath().startsWith(entry.toRealPath());
   }
 
-  /** A link that leads nowhere is a recording that is missing. */
+  /** Returns the attributes of a file; a broken link is listed too, as a missing recording. */
   private static TreeFile file(Path file) throws IOException {
     LinkOption[] options =
         Files.exists(file) ? new LinkOption[0] : new LinkOption[] {LinkOption.NOFOLLOW_LINKS};

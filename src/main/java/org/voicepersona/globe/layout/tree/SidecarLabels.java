@@ -7,10 +7,10 @@ import java.util.Optional;
 import org.voicepersona.globe.layout.JsonTexts;
 import org.voicepersona.globe.layout.RowFault;
 
-/** A file of the same name beside each recording: its transcript, or a JSON object. */
+/** A file with the same name next to each recording: its transcript, or a JSON object. */
 final class SidecarLabels implements Labels {
 
-  /** LibriTTS has a normalized transcript beside the original one. */
+  /** By preference; LibriTTS has a normalized transcript next to the original one. */
   private static final List<String> TRANSCRIPTS =
       List.of(".normalized.txt", ".txt", ".lab", ".original.txt");
 

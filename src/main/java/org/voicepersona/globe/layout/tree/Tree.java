@@ -12,40 +12,39 @@ import org.voicepersona.globe.folder.NaturalOrder;
 import org.voicepersona.globe.layout.RowFault;
 import org.voicepersona.globe.layout.Utf8Text;
 
-/** A folder and all below it, of any file system. */
+/** A folder and everything below it, on any file system. */
 interface Tree {
 
-  /** How many folders deep a tree is searched. */
+  /** Levels of subfolders that are searched. */
   int DEEPEST = Folder.DEEPEST;
 
-  /** No text that tells something of recordings is larger. */
+  /** Largest text file of labels in bytes. */
   int LARGEST_TEXT = 16 << 20;
 
   /** The order of folders, and of files in them. */
   Comparator<String> ORDER = NaturalOrder.OF_NAMES;
 
-  /** Takes the folders. */
+  /** Visits folders. */
   interface Visitor {
     void visit(TreeFolder folder) throws IOException, UnreadableShardException;
   }
 
-  /** Hands over all folders, in order; a link that leads around is not followed. */
+  /** Visits all folders, in order; does not follow a link to a folder that contains the link. */
   void walk(Visitor visitor) throws IOException, UnreadableShardException;
 
   /**
-   * Returns the content of a file in this folder, or in the folder around it by {@code ../NAME};
-   * none if it is not there, lies elsewhere by a link, or is larger than {@value #LARGEST_TEXT}
-   * bytes.
+   * Returns the content of a file in this folder, or of {@code ../NAME} in its parent; empty if the
+   * file does not exist, is a link to another place, or has more than {@value #LARGEST_TEXT} bytes.
    */
   Optional<byte[]> content(String path) throws IOException;
 
-  /** Returns the lines of a table as {@link #content} does, of whose values only ASCII is used. */
+  /** Returns the lines of a table, found as by {@link #content}; only ASCII values are used. */
   default Stream<String> table(String path) throws IOException {
     return new String(content(path).orElse(new byte[0]), UTF_8).lines();
   }
 
   /**
-   * Returns a text as {@link #content} does.
+   * Returns a text, found as by {@link #content}.
    *
    * @throws RowFault if it is not UTF-8
    */

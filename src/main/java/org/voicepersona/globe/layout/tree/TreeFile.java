@@ -1,9 +1,9 @@
 package org.voicepersona.globe.layout.tree;
 
 /**
- * What the listing of a folder tells of a file.
+ * The attributes of a file in the listing of a folder.
  *
  * @param bytes its size
- * @param modified when it was changed last, in milliseconds since 1970; 0 if that is not told
+ * @param modified its modification time in milliseconds since 1970; 0 if unknown
  */
 record TreeFile(long bytes, long modified) {}

@@ -14,24 +14,24 @@ import org.voicepersona.globe.layout.RowFault;
  * A folder of a tree.
  *
  * @param tree the tree
- * @param path its path within the tree, with a slash behind it; empty for the tree's own folder
- * @param files those that lie directly in it, by their names, in order
+ * @param path its path within the tree, with a trailing slash; empty for the top folder
+ * @param files its direct files by name, in order
  */
 record TreeFolder(Tree tree, String path, SortedMap<String, TreeFile> files) {
 
-  /** Checks that nothing is missing. The files are not copied: there may be a million of them. */
+  /** Does not copy the files, of which there may be a million. */
   TreeFolder {
     requireNonNull(tree, "tree is null");
     requireNonNull(path, "path is null");
     files = Collections.unmodifiableSortedMap(files);
   }
 
-  /** Returns the names of the recordings in it, in order. */
+  /** Returns the names of its recordings, in order. */
   List<String> recordings() {
     return files.keySet().stream().filter(RecordingName::is).toList();
   }
 
-  /** Returns the name of the folder; empty for the tree's own. */
+  /** Returns its name; empty for the top folder. */
   String name() {
     return path.isEmpty()
         ? ""
@@ -39,7 +39,7 @@ record TreeFolder(Tree tree, String path, SortedMap<String, TreeFile> files) {
   }
 
   /**
-   * Returns the text of a file in it, if there is one of this name.
+   * Returns the text of one of its files; empty if the file does not exist.
    *
    * @throws RowFault if it is not UTF-8
    */

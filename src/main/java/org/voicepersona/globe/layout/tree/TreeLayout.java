@@ -17,7 +17,7 @@ import org.voicepersona.globe.layout.RowFault;
 import org.voicepersona.globe.layout.RowIndexWriter;
 import org.voicepersona.globe.layout.ShardPlace;
 
-/** Folders with recordings, of which the files around them tell something. */
+/** Folders of recordings, whose labels are in neighbouring files. */
 public final class TreeLayout implements IndexedLayout {
 
   static final String SPEAKER = "speaker_id";

@@ -11,14 +11,14 @@ import org.voicepersona.globe.layout.RowFault;
 
 /**
  * VCTK: {@code wav48/SPEAKER/SPEAKER_NUMBER.wav}, with transcripts in {@code
- * txt/SPEAKER/SPEAKER_NUMBER.txt} and what is known of the speakers in {@code speaker-info.txt} (<a
+ * txt/SPEAKER/SPEAKER_NUMBER.txt} and labels of the speakers in {@code speaker-info.txt} (<a
  * href="https://datashare.ed.ac.uk/handle/10283/3443">VCTK</a>).
  */
 final class VctkLabels implements Labels {
 
   private static final Pattern PATH = Pattern.compile("(.*/)?wav48[^/]*/([a-z]\\d+)/");
 
-  /** The later edition has each utterance from two microphones. */
+  /** The suffix {@code _micN} is of the later edition, which has two microphones. */
   private static final Pattern NAME = Pattern.compile("([a-z]\\d+_\\d+)(_mic\\d)?\\..*");
 
   private static final Pattern SPEAKER =
@@ -55,7 +55,7 @@ final class VctkLabels implements Labels {
     return speakers;
   }
 
-  /** The earlier edition names a speaker by the number alone. */
+  /** Adds a line; the earlier edition identifies a speaker by the number without {@code p}. */
   private void addSpeaker(String line) {
     Matcher cells = SPEAKER.matcher(line.strip());
     if (cells.matches()) {

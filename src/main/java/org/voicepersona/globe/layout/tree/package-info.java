@@ -1,2 +1,2 @@
-/** Trees of folders with recordings and no list of them; the names of files tell what is known. */
+/** Folder trees of recordings without a list; file names and other files give the labels. */
 package org.voicepersona.globe.layout.tree;

@@ -1,14 +1,13 @@
 package org.voicepersona.globe.parquet.bytes;
 
 /**
- * Bytes that lie together in a file.
+ * A contiguous range of a file.
  *
- * @param from the first
- * @param length how many, at least 1
+ * @param from the offset of its first byte
+ * @param length its length in bytes, at least 1
  */
 public record ByteRange(long from, int length) {
 
-  /** Checks the bounds. */
   public ByteRange {
     if (from < 0 || length < 1) {
       throw new IllegalArgumentException("%d bytes from %d".formatted(length, from));
@@ -19,7 +18,7 @@ public record ByteRange(long from, int length) {
     return from + length;
   }
 
-  /** Returns whether all of a chunk is in this range. */
+  /** Returns whether this range contains a whole chunk. */
   boolean contains(ColumnChunk chunk) {
     return chunk.from() >= from && chunk.end() <= end();
   }

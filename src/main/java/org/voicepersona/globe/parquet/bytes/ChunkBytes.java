@@ -3,21 +3,21 @@ package org.voicepersona.globe.parquet.bytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** The bytes of one column chunk, which are read from front to back. */
+/** The bytes of one column chunk, which are read sequentially. */
 public interface ChunkBytes {
 
   /**
-   * Returns bytes of the chunk, in an array; as they are until the next call.
+   * Returns bytes of the chunk in an array-backed buffer, which is valid until the next call.
    *
-   * @param position in the file, not before that of an earlier call
-   * @throws PageTooLargeException if memory can never hold them
+   * @param position the offset in the file, not less than in an earlier call
+   * @throws PageTooLargeException if they exceed what memory can ever hold
    */
   ByteBuffer get(long position, int length) throws IOException, PageTooLargeException;
 
-  /** Lets go of everything that is held; what is asked for next is read again. */
+  /** Releases all buffers; later reads load them again. */
   void drop();
 
-  /** Lets go of everything for good. */
+  /** Releases all resources permanently. */
   default void close() {
     drop();
   }

@@ -10,10 +10,10 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.FileSystemException;
 import org.apache.beam.sdk.io.FileSystems;
 
-/** One open file of any file system that Beam knows. */
+/** One open file on any file system that Beam supports. */
 public final class FileBytes implements Closeable {
 
-  /** Java copies from a file through a direct buffer as large as the read, and keeps it. */
+  /** Largest local read in bytes: Java keeps a direct buffer as large as the largest one. */
   private static final int LARGEST_READ = 1 << 20;
 
   private final String uri;
@@ -21,7 +21,7 @@ public final class FileBytes implements Closeable {
   private final boolean isDistant;
   private final RequestSizes requestSizes;
 
-  /** Takes a channel, which is closed with this. */
+  /** Takes ownership of an open channel. */
   public FileBytes(String uri, SeekableByteChannel channel, RequestSizes requestSizes) {
     this.requestSizes = requestSizes;
     this.uri = uri;
@@ -29,7 +29,7 @@ public final class FileBytes implements Closeable {
     this.isDistant = !(channel instanceof FileChannel);
   }
 
-  /** Opens a file of any file system that Beam knows. */
+  /** Opens a file on any file system that Beam supports. */
   public static FileBytes open(String uri) throws IOException {
     return new FileBytes(uri, openChannel(uri), RequestSizes.USUAL);
   }
@@ -43,12 +43,12 @@ public final class FileBytes implements Closeable {
     throw new IOException("the file system of " + uri + " cannot read from the middle of a file");
   }
 
-  /** Returns whether each read costs a request, so that few large ones are better. */
+  /** Returns whether the file is remote: each read is a request, so few large ones are better. */
   public boolean isDistant() {
     return isDistant;
   }
 
-  /** Returns how much is asked for at once, if it is distant. */
+  /** Returns the request sizes for a remote file. */
   public RequestSizes requestSizes() {
     return requestSizes;
   }
@@ -73,7 +73,7 @@ public final class FileBytes implements Closeable {
     }
   }
 
-  /** Of a disk of this machine each fault is one of the file: others may lie on sound sectors. */
+  /** Reports a fault of a local disk as one of this file, because other files may be readable. */
   private int readSome(ByteBuffer into) throws IOException {
     try {
       return channel.read(into);
@@ -89,29 +89,29 @@ public final class FileBytes implements Closeable {
     }
   }
 
-  /** Writes behind what was written before. */
+  /** Appends bytes after those written before. */
   void append(ByteBuffer bytes) throws IOException {
     while (bytes.hasRemaining()) {
       channel.write(bytes);
     }
   }
 
-  /** Begins to read a range that will soon be wanted. */
+  /** Starts to read a range in the background. */
   public void readAhead(ByteRange range) {
     ReadAhead.OF_THIS_PROCESS.start(this, range, () -> openChannel(uri));
   }
 
-  /** Tells that a range that was read ahead is not wanted after all. */
+  /** Discards a range that was read ahead. */
   void forget(ByteRange range) {
     ReadAhead.OF_THIS_PROCESS.forget(this, range);
   }
 
-  /** Returns a range: what was read ahead, else it is read now. */
+  /** Returns a range, either read ahead or read now. */
   ByteBuffer take(ByteRange range) throws IOException {
     return ReadAhead.OF_THIS_PROCESS.take(this, range, channel);
   }
 
-  /** Returns where it lies. */
+  /** Returns the address of the file. */
   @Override
   public String toString() {
     return uri;

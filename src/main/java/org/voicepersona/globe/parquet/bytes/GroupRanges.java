@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Holds column chunks of one row group of a distant file, each read once: chunks that lie together
- * with one request. Those that are too large for that are read window by window as they are wanted.
+ * The column chunks of one row group of a remote file, each loaded once; neighbouring chunks share
+ * a request. Chunks too large for that are read window by window on demand.
  */
 public final class GroupRanges {
 
@@ -20,13 +20,13 @@ public final class GroupRanges {
   private final Map<ByteRange, ByteBuffer> held = new HashMap<>();
   private int group = -1;
 
-  /** Reads row groups of a file within a lease of memory. */
+  /** Creates an empty set of chunks of a file, accounted in a lease of memory. */
   public GroupRanges(FileBytes file, PageMemory.Lease memory) {
     this.file = file;
     this.memory = memory;
   }
 
-  /** Returns the ranges to read at once for these columns of a row group of a distant file. */
+  /** Returns the ranges to request for these columns of a row group of a remote file. */
   public static List<ByteRange> of(Collection<ColumnChunk> chunks, RequestSizes sizes) {
     return together(chunks, List.of(), sizes);
   }
@@ -61,7 +61,7 @@ public final class GroupRanges {
     ranges.add(new ByteRange(chunk.from(), (int) chunk.length()));
   }
 
-  /** Goes to a row group; lets go of what is held of another one. */
+  /** Moves to a row group, and releases the chunks of another one. */
   public void enter(RowGroup next) {
     if (next.position() != group) {
       drop();
@@ -69,7 +69,7 @@ public final class GroupRanges {
     }
   }
 
-  /** Reads these chunks, as far as they are not held; those before stay. */
+  /** Loads those of these chunks that are not yet loaded, and keeps all others. */
   public void load(Collection<ColumnChunk> chunks) throws IOException, PageTooLargeException {
     for (ByteRange range : together(chunks, held.keySet(), file.requestSizes())) {
       memory.take(range.length());
@@ -83,12 +83,12 @@ public final class GroupRanges {
     }
   }
 
-  /** Returns the bytes of a chunk; loads it first if it is to be held and is not. */
+  /** Returns a reader of a chunk, from the loaded ranges or window by window. */
   public ChunkBytes bytes(ColumnChunk chunk) {
     return new Held(chunk);
   }
 
-  /** Lets go of everything. */
+  /** Releases all chunks. */
   public void drop() {
     held.keySet().forEach(range -> memory.give(range.length()));
     held.clear();

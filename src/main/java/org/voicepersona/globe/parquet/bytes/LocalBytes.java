@@ -3,7 +3,7 @@ package org.voicepersona.globe.parquet.bytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** Reads a column chunk of a file on a local disk: small pieces by the block, large ones alone. */
+/** Reads a column chunk of a local file: small reads by blocks, large ones individually. */
 public final class LocalBytes implements ChunkBytes {
 
   private static final int BLOCK = 32 << 10;
@@ -15,7 +15,7 @@ public final class LocalBytes implements ChunkBytes {
   private long blockFrom;
   private int blockLength;
 
-  /** Reads a chunk of a local file within a lease of memory. */
+  /** Creates a reader of a chunk, accounted in a lease of memory. */
   public LocalBytes(FileBytes file, ColumnChunk chunk, PageMemory.Lease memory) {
     this.file = file;
     this.end = chunk.end();

@@ -3,12 +3,12 @@ package org.voicepersona.globe.parquet.bytes;
 import org.voicepersona.globe.ReadFault;
 import org.voicepersona.globe.UnreadableShardException;
 
-/** Says what the memory of this process was too small for, and what helps. */
+/** Messages for faults due to too little memory or disk space, with a remedy. */
 public final class OutOfMemory {
 
   private static final long GIGABYTE = 1L << 30;
 
-  /** What helps. */
+  /** The remedy for too small a heap, as a part of a sentence. */
   public static final String REMEDY =
       "the JVM's heap has %,d MB: more is had with JAVA_OPTS=-Xmx%dg"
           .formatted(
@@ -20,7 +20,7 @@ public final class OutOfMemory {
 
   private OutOfMemory() {}
 
-  /** Returns the fault of a shard of which a row group cannot be held. */
+  /** Returns the fault of a shard with a row group that does not fit into memory or on disk. */
   public static UnreadableShardException in(RowGroup group, Throwable cause) {
     return new UnreadableShardException(
         ReadFault.OUT_OF_MEMORY,

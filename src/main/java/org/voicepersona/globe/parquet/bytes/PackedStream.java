@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32;
 import org.apache.parquet.io.ParquetDecodingException;
 
-/** Reads the packed bytes of one page piece by piece, and sums them up. */
+/** Reads the compressed bytes of one page in pieces, and computes their checksum. */
 public final class PackedStream extends InputStream {
 
   private static final int PIECE = 1 << 20;
@@ -19,7 +19,7 @@ public final class PackedStream extends InputStream {
   private ByteBuffer piece = NOTHING;
   private IOException fault;
 
-  /** Reads a stretch of a chunk, in bytes from its beginning. */
+  /** Creates a stream of {@code length} bytes of a chunk, from an offset in the file on. */
   public PackedStream(ChunkBytes bytes, long from, int length) {
     this.bytes = bytes;
     this.position = from;
@@ -63,7 +63,7 @@ public final class PackedStream extends InputStream {
     return piece.hasRemaining() ? piece.remaining() : (int) Math.min(1, end - position);
   }
 
-  /** Throws the fault of the file system again that ended the reading, if there was one. */
+  /** Throws the read fault that ended the stream again, if there was one. */
   public void throwFault() throws IOException {
     if (fault != null) {
       throw fault;
@@ -71,9 +71,9 @@ public final class PackedStream extends InputStream {
   }
 
   /**
-   * Reads what is left, and passes bytes of this checksum.
+   * Reads the remaining bytes and checks the CRC-32 of all.
    *
-   * @throws ParquetDecodingException if they have another one
+   * @throws ParquetDecodingException if the checksum differs
    */
   public void requireChecksum(int expected, ColumnChunk chunk) throws IOException {
     while (hasMore()) {

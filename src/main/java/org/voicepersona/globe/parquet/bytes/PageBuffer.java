@@ -2,7 +2,7 @@ package org.voicepersona.globe.parquet.bytes;
 
 import java.io.InterruptedIOException;
 
-/** A reusable array for one page at a time, accounted in {@link PageMemory}. */
+/** A reusable array for one page at a time, accounted in a lease of {@link PageMemory}. */
 public final class PageBuffer {
 
   private static final byte[] NOTHING = new byte[0];
@@ -10,20 +10,20 @@ public final class PageBuffer {
   private final PageMemory.Lease memory;
   private byte[] bytes = NOTHING;
 
-  /** Makes an empty buffer that grows within a lease of memory. */
+  /** Creates an empty buffer. */
   public PageBuffer(PageMemory.Lease memory) {
     this.memory = memory;
   }
 
   /**
-   * Returns an array of at least this length; what was in it is lost.
+   * Returns an array of at least this length, whose content is undefined.
    *
-   * @throws PageTooLargeException if memory can never hold it
+   * @throws PageTooLargeException if it exceeds what memory can ever hold
    */
   public byte[] ofAtLeast(int length) throws PageTooLargeException, InterruptedIOException {
     if (bytes.length < length) {
       drop();
-      // Pages of a column are about as large as each other: a little more saves most of the others.
+      // The pages of a column are of similar size: some spare room avoids most reallocations.
       int generous = (int) Math.min(Integer.MAX_VALUE - 16, length + (length >> 3) + 64L);
       int taken = length > GENEROUS_BELOW ? length : generous;
       memory.take(taken);
@@ -39,12 +39,12 @@ public final class PageBuffer {
 
   private static final int GENEROUS_BELOW = 64 << 20;
 
-  /** Returns the array of the last call. */
+  /** Returns the array of the last call of {@link #ofAtLeast}. */
   byte[] bytes() {
     return bytes;
   }
 
-  /** Lets go of the array. */
+  /** Releases the array. */
   public void drop() {
     memory.give(bytes.length);
     bytes = NOTHING;

@@ -6,32 +6,32 @@ import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The memory budget for pages, one for all readers of a process: a reader reserves what it is about
- * to load.
+ * The memory budget for pages, shared by all readers of a process: a reader reserves memory before
+ * it loads a page.
  *
- * <p>A reader that finds no room takes it from readers that nobody is waiting for, which load their
- * pages again when they are asked for the next row; else it waits for the others. It never waits in
- * vain: one that needs more than the budget goes alone, and when each reader waits for another, the
- * last of them goes on at once. So the budget is exceeded by one request at most.
+ * <p>A reader without enough memory takes it from idle readers, which load their pages again for
+ * their next row; otherwise it waits for active ones. Waiting cannot deadlock: a request above the
+ * budget is granted when no other reader holds memory, and when all other holders wait, the last
+ * request is granted at once. So the budget is exceeded by one request at most.
  */
 public final class PageMemory {
 
-  /** Of the heap, for pages; clips in flight and everything else have the rest. */
+  /** Share of the heap for pages; the rest is for clips in flight and everything else. */
   private static final double BUDGET = 0.35;
 
-  /** Of the heap, for a page that goes alone. */
+  /** Share of the heap for a page that is granted alone. */
   private static final double LARGEST = 0.7;
 
-  /** Most writers make pages of 1 MB; others fill one with a thousand clips. */
+  /** Size of a large page; most writers make 1 MB, others fill one with a thousand clips. */
   private static final long LARGE_PAGE = 32L << 20;
 
-  /** Pages of some readers, packed and unpacked, fit into the budget together. */
+  /** Large pages that fit into the budget together, packed and unpacked, for several readers. */
   private static final long PAGES_IN_BUDGET = 8;
 
-  /** How soon one that waits sees that another reader rests. */
+  /** Milliseconds after which a waiting reader looks for idle ones again. */
   private static final long LOOK_AGAIN_MILLIS = 50;
 
-  /** That of this process. */
+  /** The budget of this process. */
   public static final PageMemory OF_THIS_PROCESS = ofHeap(Runtime.getRuntime().maxMemory());
 
   private final long budget;
@@ -41,10 +41,10 @@ public final class PageMemory {
   private long used;
 
   /**
-   * Makes a budget.
+   * Creates a budget.
    *
    * @param budget bytes for all readers together
-   * @param largest bytes beyond which no single request is ever granted
+   * @param largest bytes beyond which a single request is rejected
    * @param largePage bytes beyond which a page is kept in a file instead
    */
   public PageMemory(long budget, long largest, long largePage) {
@@ -60,9 +60,9 @@ public final class PageMemory {
   }
 
   /**
-   * Returns a share for one reader, of nothing at first.
+   * Returns an empty lease for one reader.
    *
-   * @param giveBack drops what the reader holds, and gives it back; called while it is not in use
+   * @param giveBack releases the memory that the reader holds; called only while the reader is idle
    */
   public synchronized Lease lease(Runnable giveBack) {
     Lease lease = new Lease(giveBack);
@@ -70,7 +70,7 @@ public final class PageMemory {
     return lease;
   }
 
-  /** Returns how many bytes are taken. */
+  /** Returns how many bytes are reserved. */
   public synchronized long used() {
     return used;
   }
@@ -130,7 +130,7 @@ public final class PageMemory {
     give(lease, lease.held);
   }
 
-  /** One reader's share. */
+  /** The reservations of one reader. */
   public final class Lease implements AutoCloseable {
 
     private final ReentrantLock inUse = new ReentrantLock();
@@ -142,36 +142,36 @@ public final class PageMemory {
       this.giveBack = giveBack;
     }
 
-    /** Tells that the reader works: from now on nothing is taken from it. */
+    /** Marks the reader as active: its memory is not taken until {@link #end}. */
     public void begin() {
       inUse.lock();
     }
 
-    /** Tells that the reader rests. */
+    /** Marks the reader as idle. */
     public void end() {
       inUse.unlock();
     }
 
-    /** Returns whether a page of so many bytes is kept in a file rather than in memory. */
+    /** Returns whether a page of this size is kept in a file instead of memory. */
     public boolean isLarge(long bytes) {
       return bytes > largePage;
     }
 
     /**
-     * Takes room for something that is allocated next, waiting for it if it must.
+     * Reserves memory for an allocation that follows, waiting if necessary.
      *
-     * @throws PageTooLargeException if there can never be that much
+     * @throws PageTooLargeException if the budget can never grant that much
      */
     public void take(long bytes) throws PageTooLargeException, InterruptedIOException {
       PageMemory.this.take(this, bytes);
     }
 
-    /** Gives back room for something that is no longer reachable. */
+    /** Returns memory for an object that is no longer reachable. */
     public void give(long bytes) {
       PageMemory.this.give(this, bytes);
     }
 
-    /** Gives everything back, for good. */
+    /** Returns all memory and ends the lease. */
     @Override
     public void close() {
       PageMemory.this.end(this);

@@ -1,6 +1,6 @@
 package org.voicepersona.globe.parquet.bytes;
 
-/** Thrown for a piece of a file that the memory of this process can never hold. */
+/** Thrown for a part of a file that exceeds what the memory of this process can ever hold. */
 public final class PageTooLargeException extends Exception {
 
   private static final long serialVersionUID = 1;

@@ -14,18 +14,18 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Reads ranges of distant files before they are asked for, in threads of its own and within a bound
- * of all readers together. Each range is handed out once, to the reader for which it was read, and
- * kept until then however long that takes: what waits for a slow model is not read again.
+ * Reads ranges of remote files in background threads, within a memory limit for all readers. Each
+ * range is handed out once, to the reader that requested it, and kept until then for any time, so
+ * that nothing is read twice because of a slow model.
  */
 final class ReadAhead {
 
-  /** That of this process. */
+  /** The instance of this process, limited to 64 MiB. */
   static final ReadAhead OF_THIS_PROCESS = new ReadAhead(64L << 20);
 
   private static final int THREADS = 4;
 
-  /** Opens a file that is read from in the background. */
+  /** Opens a file for a background thread. */
   @FunctionalInterface
   interface Opening {
     SeekableByteChannel open() throws IOException;
@@ -46,15 +46,15 @@ final class ReadAhead {
   private long bytes;
 
   /**
-   * Makes one.
+   * Creates an instance.
    *
-   * @param mostBytes beyond which nothing more is read ahead
+   * @param mostBytes limit in bytes, above which requests for read-ahead are ignored
    */
   ReadAhead(long mostBytes) {
     this.mostBytes = mostBytes;
   }
 
-  /** Begins to read a range, if there is room for it. */
+  /** Starts to read a range, unless the limit is reached. */
   synchronized void start(Object reader, ByteRange range, Opening file) {
     Key key = new Key(reader, range);
     if (bytes + range.length() > mostBytes || readings.containsKey(key)) {
@@ -71,7 +71,7 @@ final class ReadAhead {
     readings.put(key, reading);
   }
 
-  /** Returns a range of a reader's file: what was read ahead, else it is read now. */
+  /** Returns a range of a file, either read ahead or read now. */
   ByteBuffer take(Object reader, ByteRange range, SeekableByteChannel channel) throws IOException {
     Optional<Future<ByteBuffer>> begun = remove(new Key(reader, range));
     if (begun.isEmpty()) {
@@ -90,12 +90,12 @@ final class ReadAhead {
     }
   }
 
-  /** Tells that nobody will ask for a range. */
+  /** Discards a range that is no longer needed. */
   void forget(Object reader, ByteRange range) {
     remove(new Key(reader, range)).ifPresent(reading -> reading.cancel(false));
   }
 
-  /** Tells that a reader has gone, and will ask for nothing any more. */
+  /** Discards all ranges of a reader that is closed. */
   synchronized void forgetAll(Object reader) {
     readings.keySet().stream()
         .filter(key -> key.reader().equals(reader))

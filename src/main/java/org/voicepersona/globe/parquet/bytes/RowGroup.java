@@ -4,27 +4,26 @@ import java.util.List;
 import org.voicepersona.globe.parquet.ShardSchema;
 
 /**
- * Rows that lie together in a file.
+ * A row group.
  *
- * @param position its place in the footer, from 0; the ordinal that some writers leave out is not
- *     looked at
+ * @param position its position in the footer, from 0; the optional ordinal in the footer is ignored
  * @param firstRow the number of its first row in the shard
- * @param rows how many rows it has, at least 1
- * @param chunks the columns that are read, in the order of {@link ShardSchema#columns}
+ * @param rows its number of rows, at least 1
+ * @param chunks the columns to read, in the order of {@link ShardSchema#columns}
  */
 public record RowGroup(int position, long firstRow, long rows, List<ColumnChunk> chunks) {
 
-  /** Returns the number of the row after its last. */
+  /** Returns the number of the row after the last. */
   public long endRow() {
     return firstRow + rows;
   }
 
-  /** Returns how many bytes of the file the columns take that are read. */
+  /** Returns the size in the file of the columns to read. */
   long bytes() {
     return chunks.stream().mapToLong(ColumnChunk::length).sum();
   }
 
-  /** Returns what it is called in messages. */
+  /** Returns a description for messages. */
   @Override
   public String toString() {
     return "row group %d (%,d rows, %,d bytes)".formatted(position, rows, bytes());

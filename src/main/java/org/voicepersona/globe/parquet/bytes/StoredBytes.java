@@ -10,12 +10,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * The content of a page that is too large for memory: where it lies in the shard, or unpacked in a
- * file of its own, which is gone when this is closed, or with the process.
+ * The content of a page that is too large for memory: a range of the shard, or decompressed in a
+ * temporary file that is deleted on close or when the process ends.
  */
 public final class StoredBytes implements Closeable {
 
-  /** Of files that outlast a boot, so not in memory, where there is one. */
+  /** A folder that survives a reboot, hence is on a disk and not in memory. */
   private static final Path LARGE_FILES = Path.of("/var/tmp");
 
   private final FileBytes file;
@@ -30,21 +30,21 @@ public final class StoredBytes implements Closeable {
     this.length = length;
   }
 
-  /** Returns bytes that lie in a file as they are. */
+  /** Returns a range of an existing file. */
   public static StoredBytes in(FileBytes file, long from, long length) {
     return new StoredBytes(file, false, from, length);
   }
 
-  /** Writes bytes. */
+  /** Writes the content of a temporary file. */
   @FunctionalInterface
   public interface Writing {
     void writeTo(OutputStream out) throws IOException, PageTooLargeException;
   }
 
   /**
-   * Keeps what is written in a file.
+   * Writes a temporary file.
    *
-   * @throws NoRoomException if there is no room for it
+   * @throws NoRoomException if the file cannot be written
    */
   public static StoredBytes keep(long length, Writing writing)
       throws IOException, PageTooLargeException {
@@ -74,7 +74,7 @@ public final class StoredBytes implements Closeable {
     }
   }
 
-  /** Writes to a file, and tells a fault of that from one of what is written. */
+  /** Writes to a file, and distinguishes faults of that file from those of the source. */
   private static final class Filling extends OutputStream {
 
     private final FileBytes file;
@@ -98,7 +98,7 @@ public final class StoredBytes implements Closeable {
     }
   }
 
-  /** Returns the folder of these files: {@code java.io.tmpdir} where that was set. */
+  /** Returns the folder for temporary files: {@code java.io.tmpdir}, if it is not the default. */
   static Path folder() {
     Path set = Path.of(System.getProperty("java.io.tmpdir"));
     boolean isDefault = set.equals(Path.of("/tmp"));

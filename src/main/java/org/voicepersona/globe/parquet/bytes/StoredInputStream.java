@@ -8,8 +8,8 @@ import java.util.List;
 import org.apache.parquet.bytes.ByteBufferInputStream;
 
 /**
- * Lets parquet-java's readers of values read a page that lies in a file: each slice they ask for is
- * brought into memory alone.
+ * A page in a file as input for parquet-java's value readers, with only the requested slices in
+ * memory.
  */
 public final class StoredInputStream extends ByteBufferInputStream {
 
@@ -87,7 +87,7 @@ public final class StoredInputStream extends ByteBufferInputStream {
     }
   }
 
-  /** Goes behind the next bytes, and returns them until the next call. */
+  /** Returns the next bytes, valid until the next call, and moves past them. */
   private ByteBuffer piece(int length) {
     if (position < blockFrom || position + length > blockFrom + block.limit()) {
       fill(Math.max(length, (int) Math.min(BLOCK, left())));

@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * Reads a large column chunk of a distant file window by window, each byte once; the next window is
- * on its way while one is used.
+ * Reads a large column chunk of a remote file by windows, each byte once; the next window is read
+ * ahead while the current one is used.
  */
 final class WindowedBytes implements ChunkBytes {
 
@@ -18,7 +18,7 @@ final class WindowedBytes implements ChunkBytes {
   private ByteBuffer window = NOTHING;
   private long from;
 
-  /** What is on its way. */
+  /** The window that is being read ahead. */
   private Optional<ByteRange> ahead = Optional.empty();
 
   WindowedBytes(FileBytes file, ColumnChunk chunk, PageMemory.Lease memory) {
@@ -35,7 +35,7 @@ final class WindowedBytes implements ChunkBytes {
     return window.slice((int) (position - from), length);
   }
 
-  /** Goes on to a window with these bytes: what is left of the one before, and what follows. */
+  /** Moves to a window of these bytes: the rest of the current window and what follows. */
   private void slide(long position, int length) throws IOException, PageTooLargeException {
     Optional<ByteRange> next = ahead.filter(range -> position < range.end());
     if (next.isEmpty()) {

@@ -4,10 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 
-/**
- * Block compression formats, decompressed as a stream: libraries decompress a block only as a
- * whole.
- */
+/** Decompressors of block formats that stream, where libraries decompress only whole blocks. */
 enum BlockFormat {
   /** <a href="https://github.com/google/snappy/blob/main/format_description.txt">Snappy</a>. */
   SNAPPY {
@@ -34,7 +31,7 @@ enum BlockFormat {
         out.literal(in, longer(in, token >>> 4));
         int low = in.read();
         if (low < 0) {
-          // The last sequence is a literal alone.
+          // The last sequence has only literals.
           break;
         }
         int offset = low | unsignedByte(in) << 8;
@@ -44,7 +41,7 @@ enum BlockFormat {
     }
   };
 
-  /** Unpacks all of {@code in}. */
+  /** Decompresses all of {@code in}. */
   abstract void unpack(InputStream in, LzWindow out) throws IOException;
 
   private static long longer(InputStream in, int length) throws IOException {

@@ -9,8 +9,8 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 
 /**
- * LZ4 as Hadoop frames it: the length of the unpacked bytes, then blocks that unpack to these, each
- * behind its own length, and so on. Lengths have 4 bytes, the highest first.
+ * LZ4 in Hadoop's framing: each frame has the length of its decompressed content, then blocks, each
+ * preceded by its compressed length. Lengths are 4 bytes, big-endian.
  */
 final class HadoopFrames {
 
@@ -18,7 +18,7 @@ final class HadoopFrames {
 
   private HadoopFrames() {}
 
-  /** Returns how many bytes the frames hold; less than {@code length} if there are no frames. */
+  /** Decompresses frames and returns the number of bytes; -1 if there are no valid frames. */
   static int unpack(ByteBuffer packed, byte[] into, int length) {
     Lz4Decompressor lz4 = new Lz4Decompressor();
     int got = 0;
@@ -47,9 +47,9 @@ final class HadoopFrames {
   }
 
   /**
-   * Unpacks all of {@code packed}, piece by piece: frames, or a block without them.
+   * Decompresses all of {@code packed} as a stream, which is either framed or a single raw block.
    *
-   * @throws IOException if it is damaged, or unpacks to another length
+   * @throws IOException if it is damaged, or its decompressed length is not {@code length}
    */
   static void unpack(InputStream packed, OutputStream into, long length) throws IOException {
     BufferedInputStream peeked = new BufferedInputStream(packed);
@@ -59,7 +59,7 @@ final class HadoopFrames {
     int firstBlock = in.readInt();
     peeked.reset();
     LzWindow window = new LzWindow(into, length);
-    // No block of LZ4 without frames begins with four bytes of such a length.
+    // A raw LZ4 block never starts with two plausible lengths.
     if (firstFrame > length || firstBlock < 1 || firstBlock > length + length / 255 + 16) {
       BlockFormat.LZ4.unpack(peeked, window);
     } else {
@@ -73,7 +73,7 @@ final class HadoopFrames {
     PageCodec.requireLength(window.written(), length);
   }
 
-  /** The next bytes of a stream. */
+  /** A prefix of a stream. */
   private static final class Part extends InputStream {
 
     private final InputStream in;

@@ -6,12 +6,12 @@ import java.io.InputStream;
 import java.io.OutputStream;
 
 /**
- * Expands the literals and copies of an LZ format, keeping the last bytes as the window that copies
- * refer to.
+ * Executes the literals and copies of an LZ format, keeping the latest output as the window of
+ * copies.
  */
 final class LzWindow {
 
-  /** LZ4's copies reach back 64 KB; so do Snappy's, whose writers pack 64 KB at a time. */
+  /** Largest offset of a copy: LZ4's limit; Snappy's writers compress at most 64 KB at a time. */
   private static final int REACH = 64 << 10;
 
   private static final int CAPACITY = 16 * REACH;
@@ -24,21 +24,21 @@ final class LzWindow {
   private long written;
 
   /**
-   * Makes one.
+   * Creates an empty window.
    *
-   * @param most how many bytes may be written
+   * @param most the maximum number of bytes to write
    */
   LzWindow(OutputStream out, long most) {
     this.out = out;
     this.most = most;
   }
 
-  /** Returns how many bytes were written. */
+  /** Returns the number of bytes written. */
   long written() {
     return written;
   }
 
-  /** Writes the next {@code length} bytes of {@code in}. */
+  /** Copies the next {@code length} bytes of {@code in} to the output. */
   void literal(InputStream in, long length) throws IOException {
     count(length);
     for (long left = length; left > 0; ) {
@@ -51,14 +51,14 @@ final class LzWindow {
     }
   }
 
-  /** Writes {@code length} bytes again that begin {@code offset} bytes back. */
+  /** Repeats {@code length} bytes of the output that begin {@code offset} bytes back. */
   void copy(long offset, int length) throws IOException {
     count(length);
     if (offset < 1 || offset > Math.min(written - length, REACH)) {
       throw new IOException("a copy reaches %d bytes back".formatted(offset));
     }
     for (int left = length; left > 0; ) {
-      // What is copied may overlap what it is copied to: then it repeats.
+      // Source and target may overlap, which repeats the last {@code offset} bytes.
       int part = (int) Math.min(Math.min(left, offset), room());
       System.arraycopy(bytes, end - (int) offset, bytes, end, part);
       end += part;
@@ -83,7 +83,7 @@ final class LzWindow {
     return bytes.length - end;
   }
 
-  /** Hands on what is kept back. */
+  /** Writes the buffered output. */
   void flush() throws IOException {
     out.write(bytes, flushed, end - flushed);
     flushed = end;

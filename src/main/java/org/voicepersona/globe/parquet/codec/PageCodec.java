@@ -19,9 +19,9 @@ import org.apache.parquet.io.ParquetDecodingException;
 import org.brotli.dec.BrotliInputStream;
 import org.xerial.snappy.Snappy;
 
-/** How the pages of a column are compressed. */
+/** The compression codec of the pages of a column. */
 public enum PageCodec {
-  /** As they are. */
+  /** No compression. */
   UNCOMPRESSED(1) {
     @Override
     public int unpack(ByteBuffer packed, byte[] into, int length) {
@@ -53,7 +53,7 @@ public enum PageCodec {
       transfer(BlockFormat.SNAPPY, packed, into, length);
     }
   },
-  /** Members of gzip, one or several. */
+  /** One or several gzip members. */
   GZIP(1100) {
     @Override
     public int unpack(ByteBuffer packed, byte[] into, int length) throws IOException {
@@ -77,7 +77,7 @@ public enum PageCodec {
       transfer(new BrotliInputStream(packed), into, length);
     }
   },
-  /** Frames of Zstandard. */
+  /** Zstandard frames. */
   ZSTD(1 << 16) {
     @Override
     public int unpack(ByteBuffer packed, byte[] into, int length) throws IOException {
@@ -119,7 +119,7 @@ public enum PageCodec {
       transfer(BlockFormat.LZ4, packed, into, length);
     }
   },
-  /** LZ4 blocks in Hadoop's frames; some writers leave these out. */
+  /** LZ4 blocks in Hadoop's framing, or unframed as some writers leave the framing out. */
   LZ4(260) {
     @Override
     public int unpack(ByteBuffer packed, byte[] into, int length) throws IOException {
@@ -128,7 +128,7 @@ public enum PageCodec {
           return length;
         }
       } catch (MalformedInputException e) {
-        // What was taken for frames is not.
+        // The page is not framed.
       }
       return LZ4_RAW.unpack(packed, into, length);
     }
@@ -141,7 +141,7 @@ public enum PageCodec {
 
   private static final int GZIP_BUFFER = 64 << 10;
 
-  /** Up to here even what does not compress at all may be claimed to. */
+  /** Largest page in bytes that may claim any compression ratio. */
   private static final int SMALL_PAGE = 64 << 10;
 
   private final int mostRatio;
@@ -150,26 +150,26 @@ public enum PageCodec {
     this.mostRatio = mostRatio;
   }
 
-  /** Returns the codec of a column chunk; nothing if it is none of these. */
+  /** Returns the codec of a column chunk; empty if it is not supported. */
   public static Optional<PageCodec> of(CompressionCodec codec) {
     return Arrays.stream(values()).filter(each -> each.name().equals(codec.name())).findFirst();
   }
 
-  /** Returns the names of all, for a person. */
+  /** Returns the names of all codecs, for messages. */
   public static String names() {
     return Arrays.stream(values()).map(PageCodec::name).collect(Collectors.joining(", "));
   }
 
   /**
-   * Returns how many bytes the page unpacks to; the first {@code length} of them are in {@code
-   * into} then. {@code packed} is an array, and stays as it is.
+   * Decompresses the first {@code length} bytes of a page to {@code into}, and returns the full
+   * decompressed length. {@code packed} is array-backed, and not modified.
    */
   public abstract int unpack(ByteBuffer packed, byte[] into, int length) throws IOException;
 
   /**
-   * Unpacks all of {@code packed}, piece by piece.
+   * Decompresses all of {@code packed} as a stream.
    *
-   * @throws IOException if it is damaged, or unpacks to another length
+   * @throws IOException if it is damaged, or its decompressed length is not {@code length}
    */
   public abstract void unpack(InputStream packed, OutputStream into, long length)
       throws IOException;
@@ -202,9 +202,10 @@ public enum PageCodec {
   }
 
   /**
-   * Unpacks a page that must have {@code length} bytes.
+   * Decompresses a page.
    *
-   * @throws ParquetDecodingException if it does not
+   * @throws ParquetDecodingException if it is damaged, or its decompressed length is not {@code
+   *     length}
    */
   public final void unpackAll(ByteBuffer packed, byte[] into, int length) {
     try {
@@ -219,9 +220,9 @@ public enum PageCodec {
   }
 
   /**
-   * Passes what a page header claims if a page of {@code packed} bytes can unpack to that.
+   * Checks that the sizes in a page header do not exceed the compression ratio of this codec.
    *
-   * @throws ParquetDecodingException if it cannot
+   * @throws ParquetDecodingException if they do
    */
   public final void requirePlausible(int packed, int unpacked) {
     if (unpacked > SMALL_PAGE && unpacked > (long) mostRatio * packed) {
@@ -236,7 +237,7 @@ public enum PageCodec {
         packed.array(), packed.arrayOffset() + packed.position(), packed.remaining());
   }
 
-  /** Reads {@code length} bytes, and one more if there is one. */
+  /** Reads {@code length} bytes; returns a larger number if there are more. */
   private static int drain(InputStream from, byte[] into, int length) throws IOException {
     try (from) {
       int got = from.readNBytes(into, 0, length);

@@ -1,2 +1,2 @@
-/** The compression codecs of Parquet pages, within bounds of memory. */
+/** The compression codecs of Parquet pages, with bounded memory. */
 package org.voicepersona.globe.parquet.codec;

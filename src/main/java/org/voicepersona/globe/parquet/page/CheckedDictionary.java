@@ -4,7 +4,7 @@ import org.apache.parquet.column.Dictionary;
 import org.apache.parquet.io.ParquetDecodingException;
 import org.apache.parquet.io.api.Binary;
 
-/** A dictionary that rejects the index of a value that it does not have. */
+/** A dictionary that rejects indices out of range. */
 final class CheckedDictionary extends Dictionary {
 
   private final Dictionary values;

@@ -24,12 +24,12 @@ import org.voicepersona.globe.parquet.bytes.ColumnChunk;
 import org.voicepersona.globe.parquet.bytes.PageTooLargeException;
 
 /**
- * Goes through the values of one column chunk, forward only, with one page in memory. The column
- * has one value a row, or none: nothing of it is repeated.
+ * A forward cursor over the values of one column chunk, with one page in memory. The column has at
+ * most one value per row: repeated columns are not supported.
  */
 public final class ColumnCursor {
 
-  /** The definition levels of a page, one a row: the highest where there is a value. */
+  /** The definition levels of a page, one per row; the highest level marks a value. */
   @FunctionalInterface
   private interface Levels {
     int read() throws IOException;
@@ -57,7 +57,7 @@ public final class ColumnCursor {
   private long endOfPage;
   private boolean hasUnreadValue;
 
-  /** Makes a cursor before the first value of a chunk. */
+  /** Creates a cursor before the first value of a chunk. */
   public ColumnCursor(ColumnChunk chunk, PageReader pages) {
     this.column = chunk.column();
     this.pages = pages;
@@ -65,9 +65,9 @@ public final class ColumnCursor {
   }
 
   /**
-   * Goes to a row, a number in the row group, behind the one before.
+   * Moves forward to a row, numbered within the row group.
    *
-   * @return its value, of which one may be read; nothing if the row has none
+   * @return a reader from which one value may be read; empty for null
    */
   public Optional<ValuesReader> seek(long row) throws IOException, PageTooLargeException {
     if (!isLoaded || row >= endOfPage) {
@@ -86,7 +86,7 @@ public final class ColumnCursor {
     return hasUnreadValue ? Optional.of(values) : Optional.empty();
   }
 
-  /** Tells that the value was read. */
+  /** Records that the value of the current row was read. */
   public void read() {
     hasUnreadValue = false;
   }
@@ -206,7 +206,8 @@ public final class ColumnCursor {
   }
 
   /**
-   * parquet-java makes room for a value of whatever length, before it looks whether it is there.
+   * Checks the lengths of a plain dictionary, because parquet-java allocates each before reading
+   * it.
    */
   private static void requireWithin(ByteBuffer dictionary, int entries) throws EOFException {
     ByteBuffer lengths = dictionary.duplicate().order(ByteOrder.LITTLE_ENDIAN);
@@ -224,14 +225,14 @@ public final class ColumnCursor {
   }
 
   private void forgetPage() {
-    // The reader of the values holds the page's bytes.
+    // The value reader references the buffer of the page.
     values = null;
     levels = () -> 0;
     hasUnreadValue = false;
     isLoaded = false;
   }
 
-  /** Lets go of the bytes in memory; what is asked for next is read again. */
+  /** Releases buffers in memory; later reads load them again. */
   public void drop() {
     if (!pages.isPageStored()) {
       forgetPage();
@@ -242,7 +243,7 @@ public final class ColumnCursor {
     pages.drop();
   }
 
-  /** Lets go of everything. */
+  /** Releases all resources. */
   public void close() throws IOException {
     forgetPage();
     dictionary = Optional.empty();

@@ -7,7 +7,7 @@ import org.apache.parquet.column.Encoding;
 import org.apache.parquet.io.ParquetDecodingException;
 
 /**
- * Checks the header of a delta-encoded page, by which parquet-java allocates.
+ * Checks the header of a delta-encoded page, by which parquet-java allocates memory.
  *
  * @see <a
  *     href="https://parquet.apache.org/docs/file-format/data-pages/encodings/#delta-encoding-delta_binary_packed--5">
@@ -21,8 +21,8 @@ final class DeltaBounds {
   private DeltaBounds() {}
 
   /**
-   * Passes what is not a page of differences, or is one of at most {@code rows} values. The stream
-   * stays where it is.
+   * Checks that a delta-encoded page claims at most {@code rows} values; accepts other encodings.
+   * The position of the stream does not change.
    *
    * @throws ParquetDecodingException if it claims more
    */

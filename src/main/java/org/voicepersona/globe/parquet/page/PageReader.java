@@ -24,12 +24,12 @@ import org.voicepersona.globe.parquet.bytes.StoredInputStream;
 import org.voicepersona.globe.parquet.codec.PageCodec;
 
 /**
- * Goes through the pages of one column chunk from front to back, from header to header or along the
- * list of pages that some writers make. A page that is passed over is neither read nor unpacked.
+ * Iterates over the pages of one column chunk, by their headers or by the optional offset index.
+ * The bodies of skipped pages are neither read nor decompressed.
  */
 public final class PageReader {
 
-  /** Of the columns that are read here, each row has one value. */
+  /** A page header and the offset of its body; the columns read here have one value per row. */
   record Place(PageHeader header, long firstRow, long body) {
 
     int rows() {
@@ -49,7 +49,7 @@ public final class PageReader {
 
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
-  /** A value that a dictionary has decoded, and the reference to it. */
+  /** Estimated bytes of a decoded dictionary entry and the reference to it. */
   private static final long BYTES_OF_ENTRY = 48;
 
   private static final int USUAL_HEADER = 256;
@@ -70,7 +70,7 @@ public final class PageReader {
   private long nextRow;
   private boolean looksUpIndex;
 
-  /** Makes a reader before the first page of a chunk. */
+  /** Creates a reader before the first page of a chunk. */
   public PageReader(FileBytes file, ColumnChunk chunk, ChunkBytes bytes, PageMemory.Lease memory) {
     this.file = file;
     this.chunk = chunk;
@@ -83,7 +83,8 @@ public final class PageReader {
   }
 
   /**
-   * Goes to the next page that is a dictionary or has {@code row}, a number in the row group.
+   * Moves to the next page that is a dictionary or contains {@code row}, numbered within the row
+   * group.
    *
    * @throws ParquetDecodingException if there is none
    */
@@ -99,7 +100,7 @@ public final class PageReader {
     }
   }
 
-  /** Reads the header of the next page that is a dictionary or has rows, and goes behind it. */
+  /** Reads the header of the next dictionary or data page, and moves past the page. */
   private Place next() throws IOException, PageTooLargeException {
     while (true) {
       int room = (int) Math.min(chunk.end() - position, LARGEST_HEADER);
@@ -172,7 +173,7 @@ public final class PageReader {
     }
   }
 
-  /** Goes on to the page with a row, along the list of pages, as far as that can be believed. */
+  /** Moves to the page with a row by the offset index, where its entries are plausible. */
   private void jump(long row) throws IOException {
     looksUpIndex = false;
     ColumnChunk.Index index = chunk.index();
@@ -210,14 +211,14 @@ public final class PageReader {
   }
 
   /**
-   * What a page holds.
+   * The content of a page.
    *
-   * @param levels of a page of version 2 the definition levels, else nothing
-   * @param values the rest, unpacked; it stays as it is until the next page is read
+   * @param levels the definition levels of a version 2 page, otherwise empty
+   * @param values the rest, decompressed; valid until the next page is read
    */
   record Content(ByteBuffer levels, ByteBufferInputStream values) {}
 
-  /** Reads, checks and unpacks a page. */
+  /** Reads, checks and decompresses a page. */
   Content read(Place place) throws IOException, PageTooLargeException {
     closeStored();
     PageHeader header = place.header();
@@ -238,7 +239,7 @@ public final class PageReader {
         ByteBufferInputStream.wrap(values));
   }
 
-  /** Returns whether a page is not brought into memory as a whole. */
+  /** Returns whether a page is too large to be in memory as a whole. */
   boolean isLarge(Place place) {
     return memory.isLarge(place.header().getUncompressed_page_size());
   }
@@ -263,7 +264,7 @@ public final class PageReader {
     return ByteBuffer.allocate(levels.remaining()).put(levels).flip();
   }
 
-  /** Unpacks a page without bringing it into memory; of a version 2 page what is behind levels. */
+  /** Decompresses a page to a file, for version 2 without its levels. */
   private StoredBytes store(Place place, int levels) throws IOException, PageTooLargeException {
     PageHeader header = place.header();
     int packed = header.getCompressed_page_size();
@@ -296,7 +297,7 @@ public final class PageReader {
     return stored;
   }
 
-  /** Reads, checks and unpacks a dictionary, which stays as it is until it is dropped. */
+  /** Reads, checks and decompresses a dictionary, which is valid until {@link #drop}. */
   ByteBuffer readDictionary(Place place) throws IOException, PageTooLargeException {
     PageHeader header = place.header();
     ByteBuffer packed = bytes.get(place.body(), header.getCompressed_page_size());
@@ -308,25 +309,25 @@ public final class PageReader {
     return ByteBuffer.wrap(into, 0, length);
   }
 
-  /** Takes room for what a dictionary of so many entries needs besides its bytes. */
+  /** Reserves memory for the decoded entries of a dictionary. */
   void weighDictionary(int entries) throws IOException, PageTooLargeException {
     memory.take(entries * BYTES_OF_ENTRY);
     dictionaryWeight += entries * BYTES_OF_ENTRY;
   }
 
-  /** Unpacks a dictionary that is too large for memory. */
+  /** Decompresses a dictionary that is too large for memory to a file. */
   StoredBytes storeDictionary(Place place) throws IOException, PageTooLargeException {
     StoredBytes stored = store(place, 0);
     storedDictionary = Optional.of(stored);
     return stored;
   }
 
-  /** Returns whether the page that was read last takes no memory. */
+  /** Returns whether the last page read is in a file instead of memory. */
   boolean isPageStored() {
     return storedPage.isPresent();
   }
 
-  /** Returns whether the dictionary takes no memory. */
+  /** Returns whether the dictionary is in a file instead of memory. */
   boolean isDictionaryStored() {
     return storedDictionary.isPresent();
   }
@@ -371,7 +372,7 @@ public final class PageReader {
     }
   }
 
-  /** Lets go of the bytes in memory. */
+  /** Releases the buffers in memory. */
   void drop() {
     bytes.drop();
     unpacked.drop();
@@ -382,7 +383,7 @@ public final class PageReader {
     }
   }
 
-  /** Lets go of everything. */
+  /** Releases all resources. */
   void close() throws IOException {
     drop();
     bytes.close();

@@ -10,16 +10,16 @@ import org.apache.parquet.io.api.Binary;
 import org.voicepersona.globe.parquet.bytes.StoredBytes;
 import org.voicepersona.globe.parquet.bytes.StoredInputStream;
 
-/** A dictionary of byte strings that lies in a file; only their offsets are in memory. */
+/** A dictionary of byte strings in a file, with only their offsets in memory. */
 final class StoredDictionary extends Dictionary {
 
   private final StoredBytes bytes;
   private final long[] ends;
 
   /**
-   * Looks up where the values lie.
+   * Reads the lengths of all values.
    *
-   * @param values how many there are
+   * @param values the number of values
    */
   StoredDictionary(StoredBytes bytes, int values) throws IOException {
     super(Encoding.PLAIN);

@@ -5,18 +5,19 @@ import java.nio.ByteBuffer;
 import org.apache.parquet.io.ParquetDecodingException;
 
 /**
- * Walks over a structure in Thrift's compact protocol without decoding it, so that nothing is
- * allocated by a length that the bytes merely claim.
+ * Scans a structure in Thrift's compact protocol without decoding it, so that its decoder allocates
+ * nothing by a length that the bytes only claim.
  *
- * <p>A text or a list may not claim more bytes or elements than there are bytes left; every element
- * takes at least one. What passes takes memory in proportion to its bytes when it is decoded.
+ * <p>A string must not claim more bytes, nor a list more elements, than there are bytes left; every
+ * element takes at least one. So decoding a valid structure takes memory in proportion to its
+ * bytes.
  *
  * @see <a href="https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md">
  *     the protocol</a>
  */
 public final class ThriftBounds {
 
-  /** Parquet's deepest structure has 6 levels. */
+  /** Deepest nesting of structures; Parquet's is 6. */
   private static final int DEEPEST = 32;
 
   private static final int STOP = 0;
@@ -40,9 +41,9 @@ public final class ThriftBounds {
   }
 
   /**
-   * Returns how many bytes the structure at the start of {@code bytes} takes.
+   * Returns the length in bytes of the structure at the start of {@code bytes}.
    *
-   * @throws ParquetDecodingException if it claims more than there are
+   * @throws ParquetDecodingException if it claims more bytes than there are
    */
   public static int length(ByteBuffer bytes) {
     ThriftBounds walk = new ThriftBounds(bytes);
@@ -63,7 +64,7 @@ public final class ThriftBounds {
         number();
       }
       int type = header & 0xF;
-      // The header of a field holds the value of a truth.
+      // A boolean field has its value in the type.
       if (type != TRUE && type != FALSE) {
         value(type, depth);
       }
@@ -114,7 +115,7 @@ public final class ThriftBounds {
     return Byte.toUnsignedInt(bytes.get());
   }
 
-  /** Reads a number of variable length; one that is meant as a size is not negative. */
+  /** Reads a variable-length integer without zigzag decoding, as sizes are encoded. */
   private long number() {
     long value = 0;
     for (int shift = 0; shift < Long.SIZE; shift += 7) {

@@ -1,2 +1,2 @@
-/** Pages and dictionaries of a column chunk, decoded one at a time. */
+/** Decodes the pages and dictionaries of a column chunk, one at a time. */
 package org.voicepersona.globe.parquet.page;
