@@ -31,9 +31,9 @@ public record AudioConfig(
   }
 
   /**
-   * Reads the shape from the fields of {@code json}, with these defaults.
+   * Reads the shape from {@code json}, with the given defaults for absent fields.
    *
-   * @throws CheckpointException when a field is malformed, or asks for other arithmetic
+   * @throws CheckpointException if a field is malformed or selects unsupported arithmetic
    */
   public static AudioConfig read(
       ConfigReader json, int melBins, int layers, int heads, int hiddenSize, int feedForwardSize) {

@@ -5,7 +5,7 @@ import org.voicepersona.model.checkpoint.ModelConfig;
 
 /**
  * The configuration of a model that answers questions about recordings: an audio encoder, and a
- * text decoder of the Qwen2 family. Memory is planned for these.
+ * text decoder of the Qwen2 family. Memory plans are for such models.
  */
 public interface AudioTextConfig extends ModelConfig {
 
@@ -19,7 +19,7 @@ public interface AudioTextConfig extends ModelConfig {
   DecoderNames decoder();
 
   /**
-   * Returns {@code config} if it is one of these.
+   * Returns {@code config} as an audio-text configuration.
    *
    * @throws CheckpointException if it is of another type of model
    */

@@ -9,36 +9,36 @@ import org.voicepersona.model.checkpoint.ModelConfig.Part;
  * The published names of the tensors of a text decoder of the Qwen2 family, as transformers'
  * Qwen2ForCausalLM declares them.
  *
- * @param prefix how each of them starts: empty, or the name that a larger model has for its decoder
+ * @param prefix what each name starts with: empty, or a larger model's name for its decoder
  */
 public record DecoderNames(String prefix) {
 
-  /** Returns the token embedding's, [vocabulary, hidden]. */
+  /** Returns the name of the token embedding, [vocabulary, hidden]. */
   public String embedding() {
     return prefix + "model.embed_tokens.weight";
   }
 
-  /** Returns how the names of layer {@code layer} start, from 0 on. */
+  /** Returns the prefix of the names of layer {@code layer}, from 0 on. */
   public String layer(int layer) {
     return layers() + layer + ".";
   }
 
-  /** Returns how the names of all layers start. */
+  /** Returns the common prefix of the names of all layers. */
   public String layers() {
     return prefix + "model.layers.";
   }
 
-  /** Returns that of the norm before the head, [hidden]. */
+  /** Returns the name of the norm before the head, [hidden]. */
   public String finalNorm() {
     return prefix + "model.norm.weight";
   }
 
-  /** Returns the head's, without {@code .weight}. */
+  /** Returns the name of the head, without {@code .weight}. */
   public String head() {
     return prefix + "lm_head";
   }
 
-  /** Returns that of the head's weight, [vocabulary, hidden]. */
+  /** Returns the name of the head's weight, [vocabulary, hidden]. */
   public String headWeight() {
     return head() + ".weight";
   }

@@ -47,7 +47,7 @@ public final class TensorShapes {
   /**
    * Adds an audio encoder as transformers' WhisperEncoder and Qwen2AudioEncoder declare it.
    *
-   * @param prefix how each name starts
+   * @param prefix what each name starts with
    */
   public TensorShapes encoder(String prefix, AudioConfig config) {
     int width = config.hiddenSize();

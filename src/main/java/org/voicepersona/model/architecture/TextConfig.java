@@ -49,7 +49,7 @@ public record TextConfig(
     return hiddenSize / heads;
   }
 
-  /** Returns the elements that keys and values of one token take in all layers. */
+  /** Returns the number of elements of a token's keys and values in all layers. */
   public long keyValueElementsPerToken() {
     return 2L * layers * keyValueHeads * headSize();
   }

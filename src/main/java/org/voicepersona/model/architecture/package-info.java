@@ -1,5 +1,5 @@
 /**
- * What models have in common by their design: the sizes of an audio encoder and of a text decoder,
- * and the names and shapes of their tensors.
+ * The architecture that models share: the sizes of an audio encoder and of a text decoder, and the
+ * names and shapes of their tensors.
  */
 package org.voicepersona.model.architecture;

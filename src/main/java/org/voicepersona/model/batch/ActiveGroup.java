@@ -12,18 +12,15 @@ import org.voicepersona.model.sampling.NonFiniteLogitsException;
 import org.voicepersona.model.sampling.Scores;
 
 /**
- * A group whose recordings have been encoded: it waits, is prefilled, or decodes token by token.
- * For one thread.
+ * A group of requests whose recordings have been encoded: it waits, is prefilled, or decodes token
+ * by token. For one thread.
  *
- * <p>What is computed depends on the group alone and not on what runs beside it: prompts are
- * prefilled in chunks of {@value #CHUNK_ROWS} rows that are its own.
+ * <p>Its result does not depend on the groups that run beside it: prefill chunks of
+ * {@value #CHUNK_ROWS} rows hold no other group's rows.
  */
 public final class ActiveGroup implements AutoCloseable {
 
-  /**
-   * Rows that are prefilled at once: with so many, dequantising the weights costs little beside
-   * multiplying with them.
-   */
+  /** Rows of a prefill chunk: enough to make dequantising the weights cheap beside the product. */
   public static final int CHUNK_ROWS = 512;
 
   private final RequestGroup group;
@@ -38,23 +35,24 @@ public final class ActiveGroup implements AutoCloseable {
   private int prefilled;
   private double prefillSeconds;
 
-  /** An answer that is not complete, and the cache of its tokens behind the shared prefix. */
+  /** An unfinished answer, and the cache of its tokens after the shared prefix. */
   record Sequence(Answer answer, KeyValueCache cache) {}
 
   /**
-   * Rows of the prompts that are prefilled into one cache.
+   * The consecutive prompt rows that are prefilled into one cache.
    *
-   * @param from the first of them among all rows
-   * @param answer the answer that begins behind them, if any does
+   * @param from the first of these rows, among all rows of the group
+   *
+   * @param answer the answer whose prompt ends with these rows; empty for the shared prefix
    */
   private record Span(int from, int to, KeyValueCache cache, Optional<Answer> answer) {}
 
   /**
    * Embeds the prompts.
    *
-   * @param budget what the caches are taken from
+   * @param budget the tokens that the caches are charged to
    * @param audio the recordings' embeddings; may be closed afterwards
-   * @throws IllegalArgumentException if the prompts' audio tokens are not those of the recordings
+   * @throws IllegalArgumentException if prompts and recordings differ in their audio tokens
    */
   ActiveGroup(RequestGroup group, SequenceModel model, KeyValueBudget budget, EncodedAudio audio) {
     this.group = group;
@@ -129,7 +127,7 @@ public final class ActiveGroup implements AutoCloseable {
     return cache;
   }
 
-  /** Closes the caches and discards the tokens so far; generated again, they come out the same. */
+  /** Closes the caches and discards the tokens, which will be generated again identically. */
   void preempt() {
     closeCaches();
     spans.clear();
@@ -149,9 +147,9 @@ public final class ActiveGroup implements AutoCloseable {
 
   /**
    * Prefills the next chunk of the prompts, and chooses the first token of each answer whose prompt
-   * ends in it. {@link #releaseFinished} is to be called afterwards.
+   * ends in it. Call {@link #releaseFinished} afterwards.
    *
-   * @throws NonFiniteLogitsException if one of those tokens cannot be chosen; then none is
+   * @throws NonFiniteLogitsException if an answer's logits are not finite; then no token is chosen
    */
   void prefillChunk() {
     long start = System.nanoTime();
@@ -187,10 +185,10 @@ public final class ActiveGroup implements AutoCloseable {
   }
 
   /**
-   * Checks that the next token of each answer that is not complete can be chosen.
+   * Checks that the next token of each unfinished answer can be chosen.
    *
-   * @param scores theirs, in the order of {@link #sequences}
-   * @throws NonFiniteLogitsException if not
+   * @param scores in the order of {@link #sequences}
+   * @throws NonFiniteLogitsException if the scores of an answer are not usable
    */
   void requireChoosable(List<Scores> scores) {
     for (int i = 0; i < sequences.size(); i++) {
@@ -198,14 +196,14 @@ public final class ActiveGroup implements AutoCloseable {
     }
   }
 
-  /** Chooses those tokens, which changes the scores. */
+  /** Chooses the next token of each unfinished answer from {@code scores}, which it changes. */
   void choose(List<Scores> scores) {
     for (int i = 0; i < sequences.size(); i++) {
       sequences.get(i).answer().choose(scores.get(i));
     }
   }
 
-  /** Returns the answers that are not complete. */
+  /** Returns the unfinished answers. */
   List<Sequence> sequences() {
     return List.copyOf(sequences);
   }
@@ -218,7 +216,7 @@ public final class ActiveGroup implements AutoCloseable {
     complete.forEach(sequence -> close(sequence.cache()));
   }
 
-  /** Returns by how many tokens the caches must grow so that each answer can take another one. */
+  /** Returns how many tokens the caches must grow by before each answer takes another token. */
   long missingRoom() {
     return sequences.stream().mapToLong(this::missingRoom).sum();
   }
@@ -228,7 +226,7 @@ public final class ActiveGroup implements AutoCloseable {
     return cache.length() < cache.capacity() ? 0 : KeyValueCache.PAGE;
   }
 
-  /** Makes the caches larger by {@link #missingRoom}, which must be free. */
+  /** Grows the caches by {@link #missingRoom} tokens, which must be free. */
   void grow() {
     for (Sequence sequence : sequences) {
       int more = missingRoom(sequence);
@@ -240,9 +238,9 @@ public final class ActiveGroup implements AutoCloseable {
   }
 
   /**
-   * Returns how many more tokens each answer that is not complete will take.
+   * Returns an estimate of how many more tokens each unfinished answer takes, at least 1.
    *
-   * @param answerTokens how long answers usually get; who is longer is taken to be at its end
+   * @param answerTokens the expected length of an answer; a longer one is expected to end next
    */
   IntStream remainingSteps(double answerTokens) {
     return group.answers().stream()
@@ -250,7 +248,7 @@ public final class ActiveGroup implements AutoCloseable {
         .mapToInt(answer -> remaining(answer, answerTokens));
   }
 
-  /** Returns the room that the caches take after so many more tokens of each answer. */
+  /** Returns the expected capacity of the caches after {@code steps} more tokens of each answer. */
   long roomAfter(int steps, double answerTokens) {
     long own =
         group.answers().stream()
@@ -266,7 +264,7 @@ public final class ActiveGroup implements AutoCloseable {
     return (int) Math.max(1, Math.min(usual, most));
   }
 
-  /** The last token of an answer is not read again. */
+  /** The last token of an answer is no input of the decoder, so it is not cached. */
   private int roomOf(Answer answer, int tokens) {
     int cached = answer.promptTokens() - group.sharedTokens() + Math.max(0, tokens - 1);
     return KeyValueCache.roomFor(cached);

@@ -8,7 +8,7 @@ import org.voicepersona.model.sampling.NonFiniteLogitsException;
 import org.voicepersona.model.sampling.Sampler;
 import org.voicepersona.model.sampling.Scores;
 
-/** An answer while it is generated: the state of one request. For one thread. */
+/** The state of one request while its answer is generated. For one thread. */
 public final class Answer {
 
   private final GenerationRequest request;
@@ -23,19 +23,19 @@ public final class Answer {
   /**
    * Makes the state of {@code request}.
    *
-   * @param contextTokens the most tokens of prompt and answer together
+   * @param contextTokens the largest number of tokens of prompt and answer together
    * @param stopTokenIds tokens that end the answer, unless the request ignores them
    */
   public Answer(GenerationRequest request, int contextTokens, Set<Integer> stopTokenIds) {
     GenerationSettings settings = request.settings();
     this.request = request;
-    // The last token of an answer needs no place in the context.
+    // The last token of an answer takes no place in the context.
     this.longest = Math.min(settings.maxNewTokens(), contextTokens - promptTokens() + 1);
     this.stopTokenIds = settings.ignoreEnd() ? Set.of() : stopTokenIds;
     restart();
   }
 
-  /** Discards the tokens so far; generated again, they come out the same. */
+  /** Discards the tokens so far, which will be generated again identically. */
   void restart() {
     GenerationSettings settings = request.settings();
     sampler = new Sampler(settings.sampling(), settings.seed(), request.prompt().ids());
@@ -64,8 +64,8 @@ public final class Answer {
   }
 
   /**
-   * Returns {@code scores} with all that is needed to choose the next tokens of {@code answers},
-   * which must be done while the step that computed them is open.
+   * Returns {@code scores} with all logits that choosing the next tokens of {@code answers} needs;
+   * the step that computed the scores must be open.
    */
   static List<Scores> sufficient(List<Answer> answers, List<Scores> scores) {
     return IntStream.range(0, answers.size())
@@ -76,7 +76,7 @@ public final class Answer {
   /**
    * Checks that the next token can be chosen from {@code scores}.
    *
-   * @throws NonFiniteLogitsException if not
+   * @throws NonFiniteLogitsException if the scores are not usable
    */
   void requireChoosable(Scores scores) {
     if (!scores.areUsable()) {
@@ -85,8 +85,8 @@ public final class Answer {
   }
 
   /**
-   * Chooses the next token from {@code scores}, which are changed, must be {@link #sufficient} and
-   * must have passed {@link #requireChoosable}.
+   * Chooses the next token from {@code scores}, which must be {@link #sufficient} and have passed
+   * {@link #requireChoosable}, and are changed.
    */
   void choose(Scores scores) {
     int token = scores.choose(sampler);
@@ -112,7 +112,7 @@ public final class Answer {
     decodeSeconds += seconds;
   }
 
-  /** Returns the complete answer, {@code text} being that of its tokens. */
+  /** Returns the complete answer with its decoded {@code text} and the time of encoding. */
   Generation toGeneration(String text, double hearingSeconds) {
     return new Generation(
         text,

@@ -9,15 +9,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * Runs a model on a thread of its own. Groups of requests come from any thread, and a {@link
- * Scheduler} answers them together.
+ * Runs a model on a thread of its own. Any thread may submit groups of requests; a
+ * {@link Scheduler} answers them together.
  *
- * <p>A group that fails harms no other. If the device has no memory for a single group, or is lost,
- * all groups fail and the engine is closed.
+ * <p>A group that fails does not affect other groups. If the device has too little memory for a
+ * single group, or is lost, all groups fail and the engine closes.
  */
 public final class BatchEngine implements AutoCloseable {
 
-  /** How long a clip that is encoded apart waits for the next one to be encoded with it. */
+  /** How long encoding waits for a further group where encoding and decoding alternate. */
   private static final Duration LINGER = Duration.ofMillis(100);
 
   private final BatchLimits limits;
@@ -30,7 +30,7 @@ public final class BatchEngine implements AutoCloseable {
   /**
    * Starts the thread.
    *
-   * @param model used by that thread alone from now on; closed by the caller after this engine
+   * @param model used by that thread alone from now on; the caller closes it after this engine
    * @param words decodes the tokens of a complete answer to text
    */
   public BatchEngine(SequenceModel model, BatchLimits limits, Function<Answer, String> words) {
@@ -43,27 +43,24 @@ public final class BatchEngine implements AutoCloseable {
   /**
    * Queues {@code group}; blocks while the queue is full.
    *
-   * @throws IllegalStateException when the engine is closed
+   * @throws IllegalStateException if the engine is closed
    */
   public void submit(RequestGroup group) throws InterruptedException {
     if (closed) {
       throw closedAlready();
     }
     arrivals.put(group);
-    if (closed) { // closed meanwhile: the thread may have ended
+    if (closed) { // closed meanwhile, and the thread may have ended
       failArrivals(closedAlready());
     }
   }
 
-  /** Returns whether groups are still answered; once they are not, they never will be again. */
+  /** Returns whether the engine answers groups; once closed, it stays closed. */
   public boolean isAlive() {
     return !closed;
   }
 
-  /**
-   * Returns how many answers are generated at the same time: another group is admitted while fewer
-   * run.
-   */
+  /** Returns how many answers run at a time: another group is admitted while fewer do. */
   public int sequences() {
     return limits.sequences();
   }
@@ -86,15 +83,15 @@ public final class BatchEngine implements AutoCloseable {
       failAll(closedAlready());
     } catch (InterruptedException e) {
       failAll(closedAlready());
-    } catch (Throwable e) { // callers must not wait for a thread that has ended
+    } catch (Throwable e) { // or callers would wait for a thread that has ended
       closed = true;
       failAll(e);
     }
   }
 
   /**
-   * Waits for a group. Where clips are encoded apart from decoding, groups that arrive shortly
-   * after it are taken as well: the encoder is loaded again only when all of these are answered.
+   * Waits for a group. Where encoding and decoding alternate, also takes the groups that arrive
+   * shortly after it, because the encoder is loaded again only when all of these are answered.
    */
   private List<RequestGroup> awaitArrivals() throws InterruptedException {
     List<RequestGroup> groups = new ArrayList<>(List.of(arrivals.take()));
@@ -111,7 +108,7 @@ public final class BatchEngine implements AutoCloseable {
     return groups;
   }
 
-  /** Returns the next group, if there is one and it may join the running ones. */
+  /** Returns the next group if one waits and groups may join the running ones, else none. */
   private List<RequestGroup> nextArrivals() {
     RequestGroup next = limits.encodesApart() ? null : arrivals.poll();
     return next == null ? List.of() : List.of(next);
@@ -132,7 +129,7 @@ public final class BatchEngine implements AutoCloseable {
     waiting.forEach(group -> group.result().completeExceptionally(reason));
   }
 
-  /** Ends the thread; whoever still waits gets an {@link IllegalStateException}. */
+  /** Ends the thread; groups without an answer fail with an {@link IllegalStateException}. */
   @Override
   public void close() {
     closed = true;

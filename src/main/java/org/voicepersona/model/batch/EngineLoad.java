@@ -3,13 +3,14 @@ package org.voicepersona.model.batch;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What an engine has done since it was started.
+ * The work of an engine since its start.
  *
- * @param busySeconds seconds in which it had work
- * @param decodeSeconds seconds in decoding steps; the rest went into encoding and prefill
- * @param decodeSteps decoding steps, each of which adds a token to every running answer
+ * @param busySeconds seconds in which there was work
+ * @param decodeSeconds seconds in decode steps; the other busy seconds went into encoding and
+ *     prefill
+ * @param decodeSteps decode steps, each of which adds a token to every running answer
  * @param decodedTokens tokens that these steps added
- * @param preemptions how often a group was preempted and began again
+ * @param preemptions how often a group was preempted and generated again
  */
 public record EngineLoad(
     double busySeconds,
@@ -18,7 +19,7 @@ public record EngineLoad(
     long decodedTokens,
     long preemptions) {
 
-  /** Counts what an engine does; may be read by any thread. */
+  /** Counts the work of an engine. Thread-safe. */
   static final class Meter {
 
     private final LongAdder busyNanos = new LongAdder();

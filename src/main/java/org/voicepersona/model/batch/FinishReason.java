@@ -2,8 +2,8 @@ package org.voicepersona.model.batch;
 
 /** Why an answer ended. */
 public enum FinishReason {
-  /** The model ended it. */
+  /** The model generated a stop token. */
   STOP,
-  /** It reached the longest answer asked for, or the longest sequence the model takes. */
+  /** The answer reached its largest length: that of the request or of the model's context. */
   LENGTH
 }

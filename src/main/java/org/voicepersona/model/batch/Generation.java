@@ -3,18 +3,18 @@ package org.voicepersona.model.batch;
 import static java.util.Objects.requireNonNull;
 
 /**
- * An answer.
+ * A complete answer.
  *
  * @param text the answer without control tokens
- * @param promptTokenIds the prompt; each row of encoded audio is one token
- * @param tokenIds the answer's tokens; the one that ended it is the last
- * @param finishReason why it ended
- * @param times how long it took
+ * @param promptTokenIds the prompt's tokens; each row of encoded audio is one token
+ * @param tokenIds the answer's tokens, including the stop token that ended it
+ * @param finishReason why the answer ended
+ * @param times how long its parts took
  */
 public record Generation(
     String text, int[] promptTokenIds, int[] tokenIds, FinishReason finishReason, Times times) {
 
-  /** Checks that everything is there. */
+  /** Checks that no component is null. */
   public Generation {
     requireNonNull(text, "text is null");
     requireNonNull(promptTokenIds, "promptTokenIds is null");
@@ -24,11 +24,11 @@ public record Generation(
   }
 
   /**
-   * Where the time of an answer went, in seconds.
+   * The time spent on an answer, in seconds.
    *
    * @param encoding front end, encoder and projector
    * @param prefill the prompt through the decoder, up to the first token
-   * @param decode from the first token to the last, shared with the answers generated beside it
+   * @param decode from the first token to the last, shared with the answers of the same steps
    */
   public record Times(double encoding, double prefill, double decode) {}
 }

@@ -12,7 +12,7 @@ import org.voicepersona.model.prompt.ChatPrompt;
  */
 public record GenerationRequest(ChatPrompt prompt, GenerationSettings settings) {
 
-  /** Checks that both are there. */
+  /** Checks that no component is null. */
   public GenerationRequest {
     requireNonNull(prompt, "prompt is null");
     requireNonNull(settings, "settings is null");

@@ -7,10 +7,11 @@ import org.voicepersona.model.sampling.SamplingSettings;
 /**
  * How an answer is generated.
  *
- * @param maxNewTokens the longest answer, at least 1
+ * @param maxNewTokens the largest number of tokens of the answer, at least 1
  * @param sampling how tokens are chosen
  * @param seed the same seed draws the same answer
- * @param ignoreEnd whether to go on behind tokens that end an answer, up to {@code maxNewTokens}
+ * @param ignoreEnd whether stop tokens do not end an answer, which goes on up to
+ *     {@code maxNewTokens}
  */
 public record GenerationSettings(
     int maxNewTokens, SamplingSettings sampling, long seed, boolean ignoreEnd) {

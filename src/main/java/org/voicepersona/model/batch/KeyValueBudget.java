@@ -2,16 +2,16 @@ package org.voicepersona.model.batch;
 
 import org.voicepersona.model.decoder.KeyValueCache;
 
-/** Counts how much of the room for keys and values, in tokens, is taken. For one thread. */
+/** Counts how many tokens of the KV caches' total capacity are taken. For one thread. */
 final class KeyValueBudget {
 
   private final long tokens;
   private long taken;
 
   /**
-   * Makes an empty budget.
+   * Makes a budget of which nothing is taken.
    *
-   * @param tokens how many there is room for, at least 1; rounded up to whole pages
+   * @param tokens the total capacity in tokens, at least 1; rounded up to whole pages
    */
   KeyValueBudget(long tokens) {
     long rest = tokens % KeyValueCache.PAGE;

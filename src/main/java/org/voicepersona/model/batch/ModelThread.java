@@ -1,6 +1,6 @@
 package org.voicepersona.model.batch;
 
-/** The one thread that computes with a model. It keeps no process alive. */
+/** The thread that runs a model: a daemon thread, which does not keep the process alive. */
 public final class ModelThread {
 
   private final Thread thread;
@@ -8,7 +8,7 @@ public final class ModelThread {
   /**
    * Starts the thread.
    *
-   * @param name for those who look at threads
+   * @param name the thread's name, as in thread dumps
    */
   public ModelThread(String name, Runnable work) {
     thread = new Thread(work, name);
@@ -21,7 +21,9 @@ public final class ModelThread {
     thread.interrupt();
   }
 
-  /** Waits for the end of the thread; a caller that is interrupted meanwhile stays so. */
+  /**
+   * Waits for the thread to end, even if interrupted; the interrupt status is then set at the end.
+   */
   public void join() {
     boolean interrupted = false;
     while (thread.isAlive()) {

@@ -9,14 +9,14 @@ import org.voicepersona.model.decoder.KeyValueCache;
 import org.voicepersona.model.frontend.LogMel;
 
 /**
- * Requests about the same recordings. These are encoded once, and the prefix that the prompts have
- * in common is prefilled and cached once.
+ * Requests about the same recordings. The recordings are encoded once, and the prefix that the
+ * prompts have in common is prefilled and cached once.
  *
  * @param answers the state of each request, at least one
  * @param clips the recordings' features
  * @param sharedTokens length of the common prefix of the prompts, at least one token shorter than
- *     each; 0 for a single request
- * @param result completed when all answers are; whoever waits may cancel it
+ *     each prompt; 0 for a single request
+ * @param result completes when all answers are complete; cancelling it drops the group
  */
 public record RequestGroup(
     List<Answer> answers,
@@ -24,17 +24,13 @@ public record RequestGroup(
     int sharedTokens,
     CompletableFuture<List<Generation>> result) {
 
-  /**
-   * Makes a group of {@code answers} to requests about the recordings that {@code clips} are of.
-   */
+  /** Makes a group of {@code answers} about the recordings with features {@code clips}. */
   public static RequestGroup of(List<Answer> answers, List<LogMel.Features> clips) {
     return new RequestGroup(
         List.copyOf(answers), List.copyOf(clips), sharedTokens(answers), new CompletableFuture<>());
   }
 
-  /**
-   * Splits {@code requests} into runs of neighbours about the same recordings; each can be a group.
-   */
+  /** Splits {@code requests} into runs about the same recordings, each of which can be a group. */
   public static List<List<GenerationRequest>> runs(List<GenerationRequest> requests) {
     List<List<GenerationRequest>> runs = new ArrayList<>();
     List<Waveform> recordings = List.of();

@@ -3,17 +3,18 @@ package org.voicepersona.model.batch;
 import java.util.Collection;
 
 /**
- * How much room some groups will take in the caches, if they go on together and answers get as long
- * as is usual. Those that began first leave first: what they leave, the others grow into.
+ * Forecasts the tokens that groups will hold in the KV caches if they run together and their
+ * answers reach the expected length. Groups that began first end first, and the others grow into
+ * the capacity that becomes free.
  */
 final class RoomForecast {
 
   private RoomForecast() {}
 
   /**
-   * Returns the most tokens that will be taken at one time.
+   * Returns the largest number of tokens that will be taken at one time.
    *
-   * @param answerTokens how long answers usually get
+   * @param answerTokens the expected length of an answer
    */
   static long peak(Collection<ActiveGroup> groups, double answerTokens) {
     return groups.stream()

@@ -20,14 +20,14 @@ import org.voicepersona.model.sampling.Scores;
 import org.voicepersona.model.torch.ShortageException;
 
 /**
- * Continuous batching: groups join the running ones as soon as there is room, and every answer
+ * Continuous batching: groups join the running ones as soon as there is capacity, and every answer
  * leaves at its last token. For one thread.
  *
- * <p>First come, first served. An answer does not depend on what is generated beside it. A group
- * that fails harms no other. When the caches are full, the youngest group is preempted: it is
- * generated again later, and comes out the same. The same happens when the device runs out of
- * memory, and fewer answers are generated together from then on. Only if a single group is too
- * much, an {@link OutOfMemoryError} ends all.
+ * <p>Groups are served in the order of arrival. An answer does not depend on the answers generated
+ * beside it, and a group that fails does not affect other groups. When the caches are full, the
+ * youngest group is preempted: it is generated again later, with the same result. The same happens
+ * when the device runs out of memory; from then on fewer answers are generated together. If the
+ * memory does not suffice for a single group, an {@link OutOfMemoryError} fails all groups.
  */
 final class Scheduler {
 
@@ -61,17 +61,17 @@ final class Scheduler {
     this.budget = new KeyValueBudget(limits.keyValueTokens());
   }
 
-  /** Returns whether there is nothing to do. */
+  /** Returns whether no group is running or ready. */
   boolean isIdle() {
     return ready.isEmpty() && running.isEmpty();
   }
 
-  /** Returns whether {@code groups} have as many answers as are generated together. */
+  /** Returns whether {@code groups} have at least as many answers as are generated together. */
   boolean fills(Collection<RequestGroup> groups) {
     return groups.stream().mapToInt(group -> group.answers().size()).sum() >= mostSequences;
   }
 
-  /** Adds groups, and encodes their clips together. */
+  /** Adds groups and encodes their clips together. */
   void add(Collection<RequestGroup> groups) {
     waiting.addAll(groups);
     encode(List.copyOf(waiting));
@@ -79,8 +79,7 @@ final class Scheduler {
   }
 
   /**
-   * Admits what there is room for, prefills one chunk, and adds a token to each answer that has
-   * begun.
+   * Admits the groups that fit, prefills one chunk, and adds a token to each answer that has begun.
    *
    * @param arrivals returns the groups that come next, or none
    */
@@ -174,7 +173,7 @@ final class Scheduler {
     }
   }
 
-  /** Fails a group. If the device ran out of memory, throws, so that all fail. */
+  /** Fails a group; a lack of memory is thrown as an OutOfMemoryError, which fails all groups. */
   private static void failWaiting(RequestGroup group, RuntimeException reason) {
     Throwable told = ShortageException.isOfMemory(reason) ? outOfMemory(reason) : reason;
     group.result().completeExceptionally(told);
@@ -191,7 +190,7 @@ final class Scheduler {
     }
   }
 
-  /** Prefills a chunk of the oldest group that does not decode yet. */
+  /** Prefills a chunk of the oldest running group whose prompts are not prefilled. */
   private void prefill() {
     running.stream().filter(group -> !group.isPrefilled()).findFirst().ifPresent(this::prefill);
   }
@@ -233,10 +232,7 @@ final class Scheduler {
     finish(groups.stream().filter(running::contains).toList());
   }
 
-  /**
-   * Decodes a group again by itself after a step with others failed, which changed no cache and no
-   * answer.
-   */
+  /** Decodes a group by itself after a failed step with others, which changed no state. */
   private void decodeAlone(ActiveGroup group) {
     try {
       decode(List.of(group));
@@ -268,8 +264,8 @@ final class Scheduler {
   }
 
   /**
-   * Chooses the next tokens. A group of which one cannot be chosen fails, before any of its answers
-   * has changed; the others go on as they would without it.
+   * Chooses the next tokens. A group with unusable scores fails before any of its answers changes;
+   * the other groups are not affected.
    */
   private void choose(List<ActiveGroup> groups, List<Scores> scores) {
     int at = 0;
@@ -286,7 +282,7 @@ final class Scheduler {
     }
   }
 
-  /** Grows the caches for the next token of all; the youngest groups are preempted if need be. */
+  /** Grows the caches for the next tokens, preempting the youngest groups if necessary. */
   private void growCaches() {
     while (running.stream().mapToLong(ActiveGroup::missingRoom).sum() > budget.free()) {
       preempt(running.getLast());
@@ -294,7 +290,7 @@ final class Scheduler {
     running.forEach(ActiveGroup::grow);
   }
 
-  /** Does {@code work}; when the memory runs out, preempts the youngest group and tries again. */
+  /** Runs {@code work}, preempting the youngest group as often as the memory runs out. */
   private <T> T withMemory(Supplier<T> work) {
     while (true) {
       try {
@@ -309,10 +305,11 @@ final class Scheduler {
   }
 
   /**
-   * Preempts {@code group} because the memory ran out, and lets fewer run together from now on.
+   * Preempts {@code group} because the memory ran out, and lowers the number of answers that run
+   * together.
    *
-   * @param least how many other groups must be running for that to help
-   * @throws OutOfMemoryError if there are not so many
+   * @param least how many other groups must be running for preemption to help
+   * @throws OutOfMemoryError if fewer are running
    */
   private void preemptForMemory(ActiveGroup group, int least, RuntimeException reason) {
     if (!ShortageException.isOfMemory(reason)) {
@@ -324,7 +321,8 @@ final class Scheduler {
     }
     model.returnFreeMemory();
     int before = mostSequences;
-    // The next group is admitted once it fits beside the others in the place of the one that left.
+    // From now on a group of this size is admitted only if no more answers run with it than are
+    // left.
     mostSequences = Math.max(1, runningSequences() - group.group().answers().size() + 1);
     if (before == limits.sequences()) {
       LOG.warn(
@@ -333,7 +331,7 @@ final class Scheduler {
     }
   }
 
-  /** Moves a running group to the front of those that wait. */
+  /** Moves a running group to the front of the ready ones. */
   private void preempt(ActiveGroup group) {
     running.remove(group);
     group.preempt();

@@ -12,10 +12,11 @@ import org.voicepersona.model.frontend.LogMel;
 import org.voicepersona.model.sampling.Scores;
 
 /**
- * A model as the scheduler sees it: it encodes recordings and advances sequences. For one thread.
+ * The interface between scheduler and model: encodes recordings and advances sequences. For one
+ * thread.
  *
- * <p>Rows of several sequences stand one after the other in one tensor, without padding, so that
- * sequences of any lengths advance together.
+ * <p>The rows of several sequences are concatenated in one tensor without padding, so that
+ * sequences of any length advance together.
  */
 public interface SequenceModel {
 
@@ -23,7 +24,7 @@ public interface SequenceModel {
    * The embeddings of the recordings of a prompt.
    *
    * @param rows [audio tokens of all recordings, hidden]; empty if there are no recordings
-   * @param seconds what encoding took
+   * @param seconds how long encoding took
    */
   record EncodedAudio(Optional<NDArray> rows, double seconds) {}
 
@@ -37,11 +38,11 @@ public interface SequenceModel {
   List<EncodedAudio> encodeAudio(NDManager step, List<List<LogMel.Features>> prompts);
 
   /**
-   * Returns the embeddings of a prompt, [tokens, hidden], the rows of {@code audio} in place of its
-   * audio tokens.
+   * Returns the embeddings of a prompt, [tokens, hidden], with the rows of {@code audio} in place
+   * of its audio tokens.
    *
-   * @param audio as many rows as there are audio tokens
-   * @throws IllegalArgumentException if there are more or fewer
+   * @param audio a row for each audio token
+   * @throws IllegalArgumentException if the number of rows differs from that of audio tokens
    */
   NDArray embed(NDManager step, int[] ids, NDArray audio);
 
@@ -57,21 +58,21 @@ public interface SequenceModel {
     return decoder().rows(step, x, from, to);
   }
 
-  /** Returns the rows of all {@code parts}, one after the other. */
+  /** Returns the concatenated rows of {@code parts}. */
   default NDArray join(NDManager manager, List<NDArray> parts) {
     return decoder().join(manager, parts);
   }
 
   /**
-   * Returns an empty cache with room for {@code tokens} or more, to be closed by the caller.
+   * Returns an empty cache with a capacity of at least {@code tokens}, to be closed by the caller.
    *
-   * @param beginning holds the tokens before its own, if other sequences share them
+   * @param beginning holds the shared prefix of several sequences, if there is one
    */
   default KeyValueCache newCache(Optional<KeyValueCache> beginning, int tokens) {
     return decoder().newCache(beginning, tokens);
   }
 
-  /** Grows {@code cache} to room for {@code tokens} or more. */
+  /** Grows {@code cache} to a capacity of at least {@code tokens}. */
   default void grow(KeyValueCache cache, int tokens) {
     decoder().grow(cache, tokens);
   }
@@ -80,7 +81,7 @@ public interface SequenceModel {
    * Runs the decoder's layers over the next tokens of some sequences.
    *
    * @param x [sum of counts, hidden] embeddings, sequence after sequence; closed by this call
-   * @param sequences a cache each, advanced by its count
+   * @param sequences the cache of each sequence, advanced by its count
    * @param counts how many rows belong to each sequence
    * @return [sum of counts, hidden]
    */
@@ -89,14 +90,15 @@ public interface SequenceModel {
     return decoder().advance(step, x, sequences, counts);
   }
 
-  /** Returns the logits of some rows of what {@link #advance} returned, each (vocabulary,). */
+  /** Returns the logits of some rows of {@link #advance}'s result, [vocabulary] each. */
   default List<float[]> logits(NDManager step, NDArray x, long... rows) {
     return decoder().logits(step, x, rows);
   }
 
   /**
-   * Returns the same for choosing tokens: where they are on a GPU only the largest come from there,
-   * and the others while {@code step} is open.
+   * Returns the logits of some rows of {@link #advance}'s result for choosing tokens. Logits on a
+   * GPU are copied from there in part: the largest at once, all others on demand while {@code step}
+   * is open.
    */
   default List<Scores> scores(NDManager step, NDArray x, long... rows) {
     return decoder().endsOnGpu()
@@ -105,10 +107,9 @@ public interface SequenceModel {
   }
 
   /**
-   * Appends a token to each of some sequences, and returns the scores of those that come next, like
-   * {@link #scores}.
+   * Appends a token to each of some sequences and returns the {@link #scores} of the next tokens.
    *
-   * @param sequences a cache each, advanced by one
+   * @param sequences the cache of each sequence, advanced by one
    */
   default List<Scores> next(NDManager step, int[] tokens, List<KeyValueCache> sequences) {
     if (decoder().takesSteps(tokens.length)) {
@@ -120,6 +121,6 @@ public interface SequenceModel {
     return scores(step, x, IntStream.range(0, tokens.length).asLongStream().toArray());
   }
 
-  /** Returns memory that was freed, but is still held by the allocator, to the device. */
+  /** Gives freed memory that the allocator still holds back to the device. */
   void returnFreeMemory();
 }

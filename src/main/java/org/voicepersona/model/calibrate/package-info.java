@@ -1,2 +1,2 @@
-/** Rounds a model's matrices with what the model hears. */
+/** Calibrated quantisation: rounds a model's matrices by the inputs that sample clips give them. */
 package org.voicepersona.model.calibrate;

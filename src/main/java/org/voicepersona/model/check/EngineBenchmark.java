@@ -29,18 +29,15 @@ import org.voicepersona.model.torch.TorchModule;
 import org.voicepersona.model.torch.TorchRuntime;
 import org.voicepersona.model.weights.ComputeSettings;
 
-/**
- * Measures a model's parts, without the scheduling around them. Each figure is the best of some
- * repetitions after one that is not counted. For one thread.
- */
+/** Measures a model's parts, each as the best of some runs after a warm-up. For one thread. */
 public final class EngineBenchmark implements AutoCloseable {
 
   private static final int REPETITIONS = 2;
 
-  /** How many sequences ask about the same recording. */
+  /** Sequences that share a recording. */
   private static final int QUESTIONS = 3;
 
-  /** Tokens that an answer has read before, all but {@value #OWN_TOKENS} with its neighbours. */
+  /** Tokens of an answer's context, all but {@value #OWN_TOKENS} in a shared prefix. */
   private static final int USUAL_CONTEXT = 300;
 
   private static final int OWN_TOKENS = 50;
@@ -76,18 +73,18 @@ public final class EngineBenchmark implements AutoCloseable {
   }
 
   /**
-   * How fast a model goes when its batch is full.
+   * The speed of a model with a full batch.
    *
    * @param encoding seconds for a clip
    * @param prefill seconds for a token of a prompt
-   * @param decode seconds for a token of an answer, all answers of the batch counted
+   * @param decode seconds for a token of an answer: those of a step divided by the answers in it
    */
   public record Pace(double encoding, double prefill, double decode) {}
 
   /**
-   * Measures for about as long as {@code limit}, after the weights were touched once.
+   * Measures the pace for about {@code limit}, after a warm-up step.
    *
-   * @param clipSeconds how long the clips are
+   * @param clipSeconds the length of the clips
    * @throws ShortageException if there is too little memory
    */
   public Pace pace(double clipSeconds, Duration limit) {
@@ -115,13 +112,13 @@ public final class EngineBenchmark implements AutoCloseable {
     return new Pace(encoding, prefill, decode);
   }
 
-  /** Returns how many layers the decoder has. */
+  /** Returns the number of decoder layers. */
   public int decoderLayers() {
     return config.text().layers();
   }
 
   /**
-   * What a machine can do at best.
+   * The upper limits of a machine's speed.
    *
    * @param readBytesPerSecond streaming from memory
    * @param operationsPerSecond of a large product in bfloat16, an addition and a multiplication
@@ -130,21 +127,21 @@ public final class EngineBenchmark implements AutoCloseable {
   public record Limits(double readBytesPerSecond, double operationsPerSecond) {}
 
   /**
-   * What a piece of work needs.
+   * The memory traffic and arithmetic of some work.
    *
    * @param bytes to be read from memory
    * @param operations of products, an addition and a multiplication each counted
    */
   public record Work(double bytes, double operations) {
 
-    /** Returns the seconds it takes where reading and multiplying go on at the same time. */
+    /** Returns the shortest time in seconds, with reading and arithmetic fully overlapped. */
     public double leastSeconds(Limits limits) {
       return Math.max(
           bytes / limits.readBytesPerSecond(), operations / limits.operationsPerSecond());
     }
   }
 
-  /** Measures the machine. */
+  /** Measures the CPU's limits. */
   public static Limits limits() {
     try (NDManager manager = TorchRuntime.newManager(ComputeDevice.CPU.torchDevice());
         TorchModule machine =
@@ -162,8 +159,7 @@ public final class EngineBenchmark implements AutoCloseable {
   }
 
   /**
-   * Returns the seconds that all linear layers of the decoder, without the head, take for {@code
-   * rows} rows.
+   * Returns the seconds of the decoder's linear layers, without the head, for {@code rows} rows.
    */
   public double linearLayers(int rows) {
     try (NDManager step = graph.newStep()) {
@@ -177,7 +173,7 @@ public final class EngineBenchmark implements AutoCloseable {
     return graph.decoder().layers().stream().mapToLong(DecoderLayer::bytes).sum();
   }
 
-  /** Returns how many weights {@link #linearLayers} multiplies with. */
+  /** Returns the number of weights in {@link #linearLayers}. */
   public long linearWeights() {
     long hidden = config.text().hiddenSize();
     long queries = (long) config.text().heads() * config.text().headSize();
@@ -209,7 +205,7 @@ public final class EngineBenchmark implements AutoCloseable {
     return config.text().keyValueElementsPerToken() * (settings.compressedCaches() ? 1 : bytes);
   }
 
-  /** Returns the seconds that a prompt of {@code tokens} takes up to its first token. */
+  /** Returns the seconds of a prompt of {@code tokens} up to the answer's first token. */
   public double prefill(int tokens) {
     return best(() -> read(tokens));
   }
@@ -234,10 +230,10 @@ public final class EngineBenchmark implements AutoCloseable {
   }
 
   /**
-   * Returns the seconds of one step that adds a token to each of {@code sequences}, of which three
-   * at a time ask about the same recording.
+   * Returns the seconds of a decode step of {@code sequences}, of which each three share a
+   * recording.
    *
-   * @param context how many tokens each has read, all but 50 of them in common with its neighbours
+   * @param context tokens that each sequence has read, all but 50 of them a shared prefix
    */
   public double decode(int sequences, int context) {
     try (Decoding decoding = new Decoding(sequences, context)) {
@@ -245,7 +241,7 @@ public final class EngineBenchmark implements AutoCloseable {
     }
   }
 
-  /** Sequences that grow by a token each with every step, up to {@link KeyValueCache#PAGE}. */
+  /** Sequences that grow by a token with every step, at most {@link KeyValueCache#PAGE} times. */
   private final class Decoding implements AutoCloseable {
 
     private final List<KeyValueCache> opened = new ArrayList<>();
@@ -264,7 +260,7 @@ public final class EngineBenchmark implements AutoCloseable {
       this.ids = ids(sequences);
     }
 
-    /** Returns a cache that is taken to hold {@code tokens}. */
+    /** Returns a cache that counts as holding {@code tokens}. */
     private KeyValueCache filled(Optional<KeyValueCache> beginning, int tokens, int capacity) {
       KeyValueCache cache = graph.newCache(beginning, capacity);
       cache.advance(tokens);
@@ -284,7 +280,7 @@ public final class EngineBenchmark implements AutoCloseable {
     }
   }
 
-  /** Returns the seconds it takes to hear a clip, from its samples to the decoder's rows. */
+  /** Returns the seconds of encoding a clip, from its samples to the decoder's input. */
   public double encode(double seconds) {
     float[] noise = noise(seconds, 1).samples();
     LogMel frontEnd = new LogMel(config.audio().melBins());
@@ -294,13 +290,13 @@ public final class EngineBenchmark implements AutoCloseable {
   private void encode(LogMel.Features clip) {
     try (NDManager step = graph.newStep()) {
       graph.embedAudio(step, List.of(clip));
-      if (settings.device().isGpu()) { // wait for the GPU: the logits are copied back only after it
+      if (settings.device().isGpu()) { // waits: logits are copied after encoding
         graph.logits(step, graph.embed(step, ids(1)), 0);
       }
     }
   }
 
-  /** Returns noise to be heard, the same for the same seed. */
+  /** Returns noise as a recording, the same for the same seed. */
   public static Waveform noise(double seconds, long seed) {
     float[] samples = new float[(int) (seconds * Waveform.SAMPLE_RATE_HZ)];
     Random random = new Random(seed);

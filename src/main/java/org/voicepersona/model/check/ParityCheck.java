@@ -41,36 +41,36 @@ import org.voicepersona.model.sampling.Logits;
 import org.voicepersona.model.weights.ComputeSettings;
 
 /**
- * Compares a device's arithmetic with the reference's on the tiny model with random weights: every
- * precision, every order of 4-bit values, and the model in parts.
+ * Compares a device's results with reference results for the tiny model with random weights: every
+ * precision, every order of 4-bit values, and the model split over devices.
  */
 public final class ParityCheck {
 
-  /** How far logits in float32 may differ; convolutions on CUDA round to TF32. */
+  /** Tolerances of logits in float32; convolutions on CUDA round to TF32. */
   private static final double FLOAT32_ON_CPU = 1e-4;
 
   private static final double FLOAT32_ON_CUDA = 2e-2;
 
   /**
-   * How far others may: bfloat16 in torch itself moves these logits, whose standard deviation is
-   * 2.4, by up to 0.08.
+   * Tolerance of other logits: bfloat16 in torch itself moves these logits, whose standard
+   * deviation is 2.4, by up to 0.08.
    */
   private static final double BFLOAT16 = 0.25;
 
-  /** By TF32, and by bfloat16 with weights that are the same. */
+  /**
+   * Relative tolerances of the encoder's result (TF32) and of products (bfloat16, same weights).
+   */
   private static final double HEARD = 5e-3;
 
   private static final double PRODUCTS = 0.02;
 
-  /** One row, a tile of the kernels, and more than they are for. */
+  /** Row counts: one row, a kernel's tile, and more rows than the kernels support. */
   private static final List<Integer> PRODUCT_ROWS = List.of(1, 16, 200);
 
   private static final int TOKENS = 32;
   private static final int GROUP_SIZE = 32;
 
-  /**
-   * Tokens that keys and values have room for: on a GPU their pages are part of what is checked.
-   */
+  /** Capacity of the KV caches in tokens; on a GPU it makes them paged. */
   private static final long ROOM = 4_096;
 
   private final Path golden;
@@ -81,21 +81,21 @@ public final class ParityCheck {
   private final Consumer<Finding> findings;
 
   /**
-   * One thing that was compared.
+   * The result of a comparison.
    *
-   * @param what in words
-   * @param value how far it is off
-   * @param limit how far it may be
+   * @param what its description
+   * @param value the deviation
+   * @param limit the largest allowed deviation
    */
   public record Finding(String what, double value, double limit) {
 
-    /** Returns whether it is near enough. */
+    /** Returns whether the deviation is allowed. */
     public boolean passed() {
       return value <= limit;
     }
   }
 
-  /** Prompts with their clips, what the reference hears in them, and what it answers. */
+  /** Prompts with their clips, and the reference's embeddings, logits and tokens. */
   private record Case(
       List<int[]> prompts,
       List<List<LogMel.Features>> clips,
@@ -113,11 +113,11 @@ public final class ParityCheck {
   }
 
   /**
-   * Compares one thing after the other; what fails does not keep those behind it.
+   * Runs all comparisons; a failure does not prevent the later ones.
    *
    * @param golden the folder with {@code qwen2audio-tiny} and {@code cases}
    * @param scratch an empty folder for prepared models
-   * @param findings is told each as soon as it is known
+   * @param findings receives each result at once
    */
   public static void run(
       Path golden, ComputeDevice device, Path scratch, Consumer<Finding> findings)
@@ -136,7 +136,7 @@ public final class ParityCheck {
     }
   }
 
-  /** What is compared, by itself: a fault of one does not end the others. */
+  /** A group of comparisons, whose exception does not end the others. */
   private interface Part {
     void run() throws IOException;
   }
@@ -197,7 +197,7 @@ public final class ParityCheck {
     }
   }
 
-  /** Compares with the same quantised weights, dequantised in float32 on the processor. */
+  /** Compares with the same quantised weights, dequantised to float32 on the CPU. */
   private void quantized(int bits, Int4Layout layout, Int4Products products) throws IOException {
     Path folder = scratch.resolve(bits + "-" + layout);
     PreparationSettings settings =
@@ -224,7 +224,7 @@ public final class ParityCheck {
     }
   }
 
-  /** Compares the kernels by themselves: those of the first layer's feed-forward block. */
+  /** Compares the kernels of the first layer's feed-forward block by themselves. */
   private void products(String name, Qwen2AudioGraph kernels, Qwen2AudioGraph exact, int rows) {
     if (kernels.decoder().layers().get(0) instanceof TorchLayer layer) {
       TorchLayer reference = (TorchLayer) exact.decoder().layers().get(0);
@@ -255,7 +255,7 @@ public final class ParityCheck {
     return Qwen2AudioGraph.load(Qwen2AudioConfig.of(model), model, settings);
   }
 
-  /** Returns for each prompt the logits of each step of its greedy continuation, all together. */
+  /** Returns the logits of each prompt's greedy continuation, all decoded as one batch. */
   private static List<List<float[]>> greedy(Qwen2AudioGraph graph, Case asked, int tokens) {
     int rows = asked.prompts().size();
     List<List<float[]>> logits = new ArrayList<>();
@@ -296,7 +296,7 @@ public final class ParityCheck {
     return IntStream.range(0, b.length).mapToDouble(i -> Math.abs(a[i] - b[i])).max().orElseThrow();
   }
 
-  /** Returns the length of the difference, by that of what is expected. */
+  /** Returns the relative error in the Euclidean norm. */
   private static double error(float[] actual, float[] expected) {
     double difference = 0;
     double length = 0;

@@ -1,2 +1,2 @@
-/** Checks of a machine: whether its arithmetic is right, and how fast it is. */
+/** Checks of a machine: the correctness of its arithmetic, and its speed. */
 package org.voicepersona.model.check;

@@ -8,18 +8,18 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Reads JSON of a model's folder. Size, depth and number of values are checked before a tree is
- * built, which takes many times the bytes.
+ * Reads JSON files of a model's folder. Checks size, depth and number of values before it builds
+ * the tree, which takes many times the bytes of the file.
  */
 public final class BoundedJson {
 
-  /** The most bytes of a configuration, an index, or the header of a file of weights. */
+  /** Largest size of a configuration, an index, or a safetensors header, in bytes. */
   public static final int MOST_BYTES = 4 << 20;
 
-  /** The most tokens of these, brackets and names of fields included. */
+  /** Largest number of JSON tokens of these, including brackets and field names. */
   public static final int MOST_TOKENS = 500_000;
 
-  /** The most tokens of a tokenizer: a vocabulary of 152,000 entries and its merges have 1e6. */
+  /** Largest number of JSON tokens of a tokenizer; 152,000 entries with merges have 1e6. */
   public static final int MOST_TOKENIZER_TOKENS = 3_000_000;
 
   private static final ObjectMapper JSON =
@@ -30,19 +30,18 @@ public final class BoundedJson {
   /**
    * Reads a configuration or an index.
    *
-   * @throws CheckpointException when it is missing, not a file of the folder, too large, or not
-   *     JSON
+   * @throws CheckpointException if the file is missing, not in the folder, too large, or not JSON
    */
   public static JsonNode read(Path file) {
     return parse(file.toString(), ModelFiles.read(file, MOST_BYTES), MOST_TOKENS);
   }
 
-  /** Reads {@code tokenizer.json} or a file beside it, as {@link #read}, of more bytes. */
+  /** Reads {@code tokenizer.json} or a file beside it like {@link #read}, with larger limits. */
   public static JsonNode readTokenizer(Path file) {
     return parse(file.toString(), ModelFiles.read(file), MOST_TOKENIZER_TOKENS);
   }
 
-  /** Reads {@code json}, which was found at {@code where}. */
+  /** Parses {@code json}; messages name its source {@code where}. */
   static JsonNode parse(String where, byte[] json, int mostTokens) {
     try {
       try (JsonParser parser = JSON.createParser(json)) {

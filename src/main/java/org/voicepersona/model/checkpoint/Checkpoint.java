@@ -8,19 +8,19 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** A checkpoint as published on the Hugging Face hub; weights are mapped, not copied. */
+/** A checkpoint as published on the Hugging Face hub; weights are memory-mapped, not copied. */
 public final class Checkpoint implements ModelDirectory {
 
   /** The file of {@link ModelConfig}. */
   public static final String CONFIG = "config.json";
 
-  /** The file that says how the model is sampled. */
+  /** The file with the sampling settings. */
   public static final String GENERATION_CONFIG = "generation_config.json";
 
-  /** The file that says how sound becomes the model's input. */
+  /** The file with the parameters of the audio front end. */
   public static final String PREPROCESSOR_CONFIG = "preprocessor_config.json";
 
-  /** How many bytes of each tensor {@link #sampleDigest} looks at. */
+  /** Bytes of each tensor that {@link #sampleDigest} reads. */
   public static final int DIGEST_SAMPLE_BYTES = 4096;
 
   private final Path directory;
@@ -35,12 +35,12 @@ public final class Checkpoint implements ModelDirectory {
   }
 
   /**
-   * Opens {@code directory}: {@code model.safetensors}, or shards with {@code
-   * model.safetensors.index.json}, and the configuration files.
+   * Opens {@code directory}: {@code model.safetensors}, or shards with
+   * {@code model.safetensors.index.json}, and the configuration files.
    *
    * @param configs reads the configuration files
-   * @throws CheckpointException when a file is missing or malformed, or a tensor is missing,
-   *     unexpected, of another shape than the configuration says, or not floating-point
+   * @throws CheckpointException if a file is missing or malformed, or a tensor is missing,
+   *     unexpected, of the wrong shape for the configuration, or not floating-point
    */
   public static Checkpoint open(Path directory, ModelConfig.Reader configs) {
     ShardedTensors tensors = ShardedTensors.open(directory);
@@ -57,9 +57,9 @@ public final class Checkpoint implements ModelDirectory {
   }
 
   /**
-   * Returns the names of the files of weights of a checkpoint, sorted; they need not be there.
+   * Returns the sorted names of a checkpoint's weight files, which need not exist.
    *
-   * @throws CheckpointException when the index is malformed
+   * @throws CheckpointException if the index is malformed
    */
   public static List<String> shards(Path directory) {
     return ShardedTensors.names(directory);
@@ -90,12 +90,12 @@ public final class Checkpoint implements ModelDirectory {
     return new Weight.Dense(tensor(name));
   }
 
-  /** Returns the tensor called {@code name}, mapped. */
+  /** Returns the tensor {@code name}, memory-mapped. */
   public Tensor tensor(String name) {
     return tensors.file(name).tensor(name);
   }
 
-  /** Returns where the tensor called {@code name} lies, and its type and shape. */
+  /** Returns the position, type and shape of the tensor {@code name}. */
   public TensorInfo info(String name) {
     return tensors.info(name);
   }
@@ -108,8 +108,8 @@ public final class Checkpoint implements ModelDirectory {
   /**
    * {@inheritDoc}
    *
-   * <p>It is the SHA-256 over the configuration and the digests of all weight files, read in full:
-   * seconds for each 10 GB, once in a process while the files stay as they are.
+   * <p>It is the SHA-256 of the configuration and the digests of all weight files. These are read
+   * in full, which takes seconds for each 10 GB, but only once in a process unless they change.
    */
   @Override
   public String digest() {
@@ -126,7 +126,7 @@ public final class Checkpoint implements ModelDirectory {
   /**
    * Returns a digest that identifies this checkpoint without reading every byte: the SHA-256 of the
    * configuration and of every tensor's name, type, shape and first 4 KiB, in the order of the
-   * names. A few MB to read, whatever the model's size.
+   * names. It reads a few MB, whatever the model's size.
    */
   public String sampleDigest() {
     MessageDigest digest = Digests.sha256();

@@ -1,8 +1,8 @@
 package org.voicepersona.model.checkpoint;
 
 /**
- * Says what is wrong with the files of a model: the message names the file, the tensor or field,
- * its value and what is allowed. Permanent, so trying again is no use.
+ * Reports a fault in the files of a model: the message names the file, the tensor or field, its
+ * value and what is allowed. The fault is permanent, so retrying is useless.
  */
 public final class CheckpointException extends RuntimeException {
 
@@ -13,7 +13,7 @@ public final class CheckpointException extends RuntimeException {
     super(message);
   }
 
-  /** Makes the exception, with the fault that led to it. */
+  /** Makes the exception with its cause. */
   public CheckpointException(String message, Throwable cause) {
     super(message, cause);
   }

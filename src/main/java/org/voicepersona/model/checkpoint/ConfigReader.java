@@ -31,7 +31,7 @@ public final class ConfigReader {
     return new ConfigReader(file, "", root);
   }
 
-  /** Returns the object {@code name}; when it is absent, an empty one. */
+  /** Returns the object {@code name}, an empty one if it is absent. */
   public ConfigReader child(String name) {
     JsonNode child = object.path(name);
     if (!child.isMissingNode() && !child.isObject()) {
@@ -142,7 +142,7 @@ public final class ConfigReader {
     }
   }
 
-  /** Returns what {@code maker} makes; a refused value is reported with this file's name. */
+  /** Returns the result of {@code maker}; an illegal value is reported with this file's name. */
   public <T> T build(Supplier<T> maker) {
     try {
       return maker.get();

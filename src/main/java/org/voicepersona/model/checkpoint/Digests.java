@@ -22,7 +22,7 @@ public final class Digests {
 
   private static final Map<FileState, String> REMEMBERED = new ConcurrentHashMap<>();
 
-  /** The state of a file as its metadata shows it. */
+  /** A file's metadata, by which changes are detected. */
   private record FileState(Path path, long bytes, FileTime modified, String key) {
 
     static FileState of(Path file) throws IOException {
@@ -35,8 +35,8 @@ public final class Digests {
   private Digests() {}
 
   /**
-   * Returns the SHA-256 of {@code file} in hexadecimal. Reads it once in a process while its length
-   * and the time of its last change stay the same.
+   * Returns the SHA-256 of {@code file} in hexadecimal. Reads the file only once in a process while
+   * its length and modification time stay the same.
    */
   public static String remembered(Path file) {
     try {

@@ -3,7 +3,7 @@ package org.voicepersona.model.checkpoint;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** The element types of a safetensors file that are read here, by their names in the format. */
+/** The supported element types of a safetensors file, by their names in the format. */
 public enum ElementType {
   /** IEEE 754 double. */
   F64(8),
@@ -35,7 +35,7 @@ public enum ElementType {
     return bytes;
   }
 
-  /** Returns the type called {@code name} in the format, or empty when it is not read here. */
+  /** Returns the type named {@code name} in the format; empty if it is not supported. */
   public static Optional<ElementType> byName(String name) {
     return Arrays.stream(values()).filter(type -> type.name().equals(name)).findFirst();
   }

@@ -14,7 +14,7 @@ public final class HalfPrecision {
     return (short) ((bits + 0x7fff + ((bits >> 16) & 1)) >> 16);
   }
 
-  /** Returns the same for each of {@code values}. */
+  /** Returns the bits of {@code values}, each as in {@link #floatToBfloat16}. */
   public static short[] toBfloat16(float... values) {
     short[] rounded = new short[values.length];
     for (int i = 0; i < values.length; i++) {

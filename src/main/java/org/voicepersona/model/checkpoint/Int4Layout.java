@@ -11,13 +11,13 @@ package org.voicepersona.model.checkpoint;
  *
  * <p>Example: four rows hold 1, 2, 3 and 4 in some column. If a full block had four rows, the two
  * bytes of that column would be {@code 0x31 0x42} in an interleaved layout (rows 0 and 2, rows 1
- * and 3), {@code 0x21 0x43} in one of pairs. Row after row, a row that begins with 1 and 2 begins
+ * and 3), {@code 0x21 0x43} in a layout of pairs. Row-major, a row that begins with 1 and 2 begins
  * with byte {@code 0x12} in {@link #ROW_MAJOR}, {@code 0x21} in {@link #ROW_MAJOR_LOW_FIRST}.
  */
 public enum Int4Layout {
-  /** No processor's: row after row, the portable form of {@link Weight.Int4}. */
+  /** Row-major, the portable form of {@link Weight.Int4}. */
   ROW_MAJOR(1, false),
-  /** ONNX Runtime's {@code MatMulNBits}: row after row, the even column in the low nibble. */
+  /** Row-major with the even column in the low nibble, for ONNX Runtime's {@code MatMulNBits}. */
   ROW_MAJOR_LOW_FIRST(1, false),
   /** x86-64 with AVX-512. */
   AVX512(64, true),
@@ -38,7 +38,7 @@ public enum Int4Layout {
     this.interleaved = interleaved;
   }
 
-  /** Returns whether this is an order of whole rows, rather than of a kernel of torch. */
+  /** Returns whether this layout is row-major, rather than that of a torch kernel. */
   public boolean rowMajor() {
     return blockRows == 1;
   }
@@ -48,7 +48,7 @@ public enum Int4Layout {
     return blockRows;
   }
 
-  /** Returns whether the nibbles of a byte are half a full block apart, rather than neighbours. */
+  /** Returns whether the nibbles of a byte are half a full block apart, rather than adjacent. */
   public boolean interleaved() {
     return interleaved;
   }

@@ -9,22 +9,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/**
- * What {@code config.json} fixes about a model, as far as all models have it: enough to check,
- * quantise and store its weights.
- */
+/** What all models have in {@code config.json}: enough to check, quantise and store weights. */
 public interface ModelConfig {
 
-  /** Returns the type of the model, as {@code model_type} in {@code config.json} has it. */
+  /** Returns {@code model_type} of {@code config.json}. */
   String modelType();
 
   /** Returns the parts in the order of use; together they hold every tensor of the model. */
   List<Part> parts();
 
-  /** Returns how many bits the decoder's matrices are quantised to unless others are asked for. */
+  /** Returns the default number of bits that the decoder's matrices are quantised to. */
   int usualBits();
 
-  /** Returns tensors that a checkpoint may hold as well and that are not used: repeated ones. */
+  /** Returns the names of unused tensors that a checkpoint may hold: duplicates of others. */
   default Set<String> unusedTensors() {
     return Set.of();
   }
@@ -42,32 +39,32 @@ public interface ModelConfig {
     return first.shapes().entrySet().stream()
         .filter(tensor -> tensor.getValue().size() == 2)
         .map(Map.Entry::getKey)
-        .reduce((before, last) -> last) // tables of positions come first
+        .reduce((before, last) -> last) // the last, because position tables come first
         .orElseThrow();
   }
 
-  /** What a part of a model is for; the matrices of all parts of a kind are stored alike. */
+  /** The purpose of a part; the matrices of all parts of a kind are stored with the same bits. */
   enum Kind {
-    /** The audio encoder, and what brings its result to the decoder's width. */
+    /** The audio encoder, and the projector to the decoder's width. */
     ENCODER,
-    /** The tables that rows are looked up in: tokens, positions. */
+    /** The embedding tables: tokens, positions. */
     EMBEDDING,
     /** One layer of the decoder. */
     DECODER_LAYER,
-    /** The decoder's last norm and the layer behind it. */
+    /** The decoder's last norm and output layer. */
     HEAD
   }
 
   /**
    * Tensors that are stored and loaded together.
    *
-   * @param kind what they are for
-   * @param content what they are, in words
-   * @param shapes theirs by published name, in the order of use
+   * @param kind their purpose
+   * @param content their description in words
+   * @param shapes their shapes by published name, in the order of use
    */
   record Part(Kind kind, String content, Map<String, List<Long>> shapes) {
 
-    /** Copies the shapes, whose order stays. */
+    /** Copies the shapes and keeps their order. */
     public Part {
       requireNonNull(kind, "kind is null");
       requireNonNull(content, "content is null");
@@ -75,14 +72,14 @@ public interface ModelConfig {
     }
   }
 
-  /** Reads the configuration of a model of any type that it knows. */
+  /** Reads the configuration of a model of any supported type. */
   @FunctionalInterface
   interface Reader {
     /**
      * Reads {@code config.json} in {@code directory} and checks the configuration files beside it.
      *
-     * @throws CheckpointException when one is missing or malformed, or asks for arithmetic that is
-     *     not done here
+     * @throws CheckpointException if a file is missing or malformed, or selects unsupported
+     *     arithmetic
      */
     ModelConfig read(Path directory);
   }

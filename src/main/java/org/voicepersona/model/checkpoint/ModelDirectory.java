@@ -8,18 +8,18 @@ public interface ModelDirectory extends WeightStore {
   /** Returns the folder; tokenizer files lie in it under their published names. */
   Path directory();
 
-  /** Returns what the model is called: the name of the folder it was published in. */
+  /** Returns the model's name: that of the folder it was published in. */
   String name();
 
-  /** Returns what is fixed about the model. */
+  /** Returns the configuration. */
   ModelConfig config();
 
   /**
-   * Returns what is fixed about the model if it is of a type.
+   * Returns the configuration of a model of the given type.
    *
-   * @param type the configuration of that type
-   * @param name what models of that type are called
-   * @throws CheckpointException if it is of another type
+   * @param type the configuration's class
+   * @param name the type's name, for messages
+   * @throws CheckpointException if the model is of another type
    */
   default <C extends ModelConfig> C config(Class<C> type, String name) {
     if (type.isInstance(config())) {
@@ -30,6 +30,6 @@ public interface ModelDirectory extends WeightStore {
             .formatted(directory(), name, config().modelType()));
   }
 
-  /** Returns what identifies the weights: 64 hexadecimal digits; other weights, other digits. */
+  /** Returns a digest that identifies the weights, 64 hexadecimal digits. */
   String digest();
 }

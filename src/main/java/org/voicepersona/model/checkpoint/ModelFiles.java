@@ -11,12 +11,12 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 
 /**
- * Opens the files of a model's folder, which need not be trusted: names may not lead out of the
- * folder, files must be regular, and how many bytes are read is bounded.
+ * Opens the files of an untrusted model folder: names may not lead out of the folder, files must be
+ * regular, and the number of bytes read is limited.
  */
 public final class ModelFiles {
 
-  /** The most bytes of a file that is read as a whole: a tokenizer has 11 MB. */
+  /** Largest file that is read as a whole, in bytes; a tokenizer has 11 MB. */
   public static final int MOST_BYTES = 32 << 20;
 
   private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,199}");
@@ -31,7 +31,7 @@ public final class ModelFiles {
   /**
    * Returns the file {@code name} of {@code directory}, which must be a regular file in it.
    *
-   * @throws CheckpointException when the name leads elsewhere, or the file is missing, a link, a
+   * @throws CheckpointException if the name is no plain name, or the file is missing, a link, a
    *     folder or a device
    */
   public static Path plain(Path directory, String name) {
@@ -51,17 +51,17 @@ public final class ModelFiles {
   }
 
   /**
-   * Reads a file of a model as it was published. It may be a link, as in the Hub's cache, but only
-   * to a file in its own folder or among the {@code blobs} of that cache.
+   * Reads a file of a published model. The file may be a link, as in the Hub's cache, but only to a
+   * file in its own folder or among the {@code blobs} of that cache.
    *
-   * @throws CheckpointException when it is missing, of another kind, elsewhere, or larger than
-   *     {@value #MOST_BYTES} bytes
+   * @throws CheckpointException if the file is missing, not regular, outside these folders, or
+   *     larger than {@value #MOST_BYTES} bytes
    */
   public static byte[] read(Path file) {
     return read(file, MOST_BYTES);
   }
 
-  /** Reads a file as {@link #read(Path)}, of at most {@code mostBytes} bytes. */
+  /** Reads a file like {@link #read(Path)}, with a limit of {@code mostBytes} bytes. */
   static byte[] read(Path file, int mostBytes) {
     try {
       Path real = file.toRealPath();

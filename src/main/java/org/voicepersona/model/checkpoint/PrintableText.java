@@ -7,7 +7,7 @@ public final class PrintableText {
 
   private PrintableText() {}
 
-  /** Returns {@code value} as text of at most 120 characters, others replaced by an ellipsis. */
+  /** Returns {@code value} as text of at most 120 characters, the rest replaced by an ellipsis. */
   public static String of(Object value) {
     String text = value.toString();
     String cut = text.length() <= MOST_CHARACTERS ? text : text.substring(0, MOST_CHARACTERS) + "…";

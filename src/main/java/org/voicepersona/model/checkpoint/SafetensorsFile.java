@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A safetensors file, checked when it is opened; its tensors are mapped into memory one by one,
- * when they are asked for. The file must not change while it is in use.
+ * A safetensors file, checked when it is opened; each tensor is memory-mapped on demand. The file
+ * must not change while it is in use.
  */
 public final class SafetensorsFile implements AutoCloseable {
 
@@ -30,9 +30,9 @@ public final class SafetensorsFile implements AutoCloseable {
   /**
    * Opens {@code path} and checks its header.
    *
-   * @throws CheckpointException when the file is missing, no regular file, or not well-formed: the
-   *     header's length or JSON, a type not read here, a hole, an overlap, a tensor beyond the end,
-   *     bytes after the last tensor
+   * @throws CheckpointException if the file is missing, not regular, or malformed: the header's
+   *     length or JSON, an unsupported type, a gap, an overlap, a tensor beyond the end, bytes
+   *     after the last tensor
    */
   public static SafetensorsFile open(Path path) {
     ModelFiles.requireRegular(path);
@@ -64,15 +64,15 @@ public final class SafetensorsFile implements AutoCloseable {
     return Collections.unmodifiableMap(header.tensors());
   }
 
-  /** Returns the free text in the header. */
+  /** Returns the free-text entries of the header. */
   public Map<String, String> metadata() {
     return Collections.unmodifiableMap(header.metadata());
   }
 
   /**
-   * Maps the tensor called {@code name}; it stays readable after the file is closed.
+   * Memory-maps the tensor {@code name}, which stays readable after the file is closed.
    *
-   * @throws CheckpointException when there is none, or it is larger than 2 GiB
+   * @throws CheckpointException if there is no such tensor, or it is larger than 2 GiB
    */
   public Tensor tensor(String name) {
     TensorInfo info = info(name);
@@ -98,10 +98,10 @@ public final class SafetensorsFile implements AutoCloseable {
   }
 
   /**
-   * Reads {@code count} elements of the tensor called {@code name} into memory of their own, from
-   * element {@code from} on, as a tensor of shape [count].
+   * Copies {@code count} elements of the tensor {@code name}, from element {@code from} on, to the
+   * heap as a tensor of shape [count].
    *
-   * @throws CheckpointException when there is no such tensor
+   * @throws CheckpointException if there is no such tensor
    */
   public Tensor read(String name, long from, int count) {
     TensorInfo info = info(name);

@@ -15,14 +15,14 @@ import java.util.regex.Pattern;
 
 /**
  * The checked header of a safetensors file: 8 bytes with its length N, N bytes of JSON, then the
- * tensors, which cover the rest without a hole or an overlap.
+ * tensors, which cover the rest without a gap or an overlap.
  *
  * @param tensors by name, in the order they lie in the file
- * @param metadata the free text under {@code __metadata__}
+ * @param metadata the free-text entries under {@code __metadata__}
  */
 record SafetensorsHeader(Map<String, TensorInfo> tensors, Map<String, String> metadata) {
 
-  /** The longest JSON that is read; the format allows 100 MB, the models here have 0.2 MB. */
+  /** Largest header in bytes; the format allows 100 MB, the models here have 0.2 MB. */
   static final int MAX_HEADER_BYTES = BoundedJson.MOST_BYTES;
 
   private static final int MOST_DIMENSIONS = 8;
@@ -127,7 +127,7 @@ record SafetensorsHeader(Map<String, TensorInfo> tensors, Map<String, String> me
     return new TensorInfo(name, type, shape, dataStart + offsets.get(0), bytes);
   }
 
-  /** Checks that the name of a tensor, found in {@code file}, is short and can be shown. */
+  /** Checks that a tensor's name in {@code file} is short and printable. */
   static void requireName(Path file, String name) {
     if (!NAME.matcher(name).matches()) {
       throw new CheckpointException(

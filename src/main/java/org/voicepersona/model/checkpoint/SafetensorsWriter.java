@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class SafetensorsWriter {
 
-  /** What the largest tensors are aligned to. */
+  /** Alignment of the tensors whose length is a multiple of it, in bytes. */
   public static final int PAGE_BYTES = 4096;
 
   private final FileChannel channel;
@@ -35,7 +35,7 @@ public final class SafetensorsWriter {
    *
    * @param channel an empty file; stays open
    * @param specs the tensors; names differ
-   * @param metadata free text for the header
+   * @param metadata free-text entries for the header
    */
   public SafetensorsWriter(
       FileChannel channel, List<TensorSpec> specs, Map<String, String> metadata)
@@ -100,7 +100,7 @@ public final class SafetensorsWriter {
     writeFully(bytes, tensor.position() + offset);
   }
 
-  /** Checks that as many bytes were written as there are. */
+  /** Checks that all bytes of all tensors were written. */
   public void finish() {
     if (missingBytes.get() != 0) {
       throw new IllegalStateException(missingBytes.get() + " bytes were not written");

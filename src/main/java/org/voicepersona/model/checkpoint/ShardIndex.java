@@ -5,14 +5,14 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Reads {@code model.safetensors.index.json}: which file of a checkpoint holds which tensor. */
+/** Reads {@code model.safetensors.index.json}, which maps tensors to the files of a checkpoint. */
 final class ShardIndex {
 
   static final String FILE_NAME = "model.safetensors.index.json";
 
   private ShardIndex() {}
 
-  /** Returns the file name of each tensor; a name that leads out of the folder is refused. */
+  /** Returns the file name of each tensor; file names with a path are refused. */
   static Map<String, String> read(Path index) {
     JsonNode map = BoundedJson.read(index).path("weight_map");
     if (!map.isObject() || map.isEmpty()) {

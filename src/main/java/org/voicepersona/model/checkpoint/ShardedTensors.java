@@ -86,9 +86,9 @@ final class ShardedTensors implements AutoCloseable {
   }
 
   /**
-   * Requires exactly the tensors of {@code layout}, floating-point and of its shapes.
+   * Requires exactly the tensors of {@code layout}, with its shapes and of floating-point type.
    *
-   * @param unused may be there as well
+   * @param unused tensors that may exist as well
    */
   void requireLayout(Map<String, List<Long>> layout, Set<String> unused) {
     layout.forEach(
@@ -123,7 +123,7 @@ final class ShardedTensors implements AutoCloseable {
     return file;
   }
 
-  /** Returns where {@code name} lies. */
+  /** Returns the position, type and shape of {@code name}. */
   TensorInfo info(String name) {
     return file(name).tensors().get(name);
   }

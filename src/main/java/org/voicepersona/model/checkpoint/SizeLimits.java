@@ -1,9 +1,9 @@
 package org.voicepersona.model.checkpoint;
 
 /**
- * The largest sizes that a configuration may give, several times those of any published model that
- * is known here: what is larger is refused before memory is taken for it. Their products fit a
- * {@code long}.
+ * The largest sizes that a configuration may have, several times those of any known published
+ * model; larger ones are refused before memory is allocated for them. The products of these limits
+ * fit in a {@code long}.
  */
 public final class SizeLimits {
 

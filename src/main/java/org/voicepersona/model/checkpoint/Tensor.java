@@ -7,15 +7,15 @@ import java.nio.ByteOrder;
 import java.util.List;
 
 /**
- * A tensor as it lies in a file: C order, little-endian, not copied. {@link #copyTo} reads it
- * without mapping the file: better where it is needed only once.
+ * A tensor of a file: C order, little-endian, not copied. {@link #copyTo} reads it without mapping
+ * the file, which is better for a single use.
  *
  * @param name the name in the file
  * @param type the type of an element
  * @param shape the dimensions; empty for a scalar
- * @param data a read-only little-endian view of exactly the tensor's bytes, position 0; its own
- *     position and limit are not to be moved: duplicate it (and set the order again) first
- * @param reader reads the same bytes from where they lie
+ * @param data a read-only little-endian view of exactly the tensor's bytes, position 0; to move
+ *     position or limit, duplicate it (and set the order again) first
+ * @param reader reads the same bytes from their source
  */
 public record Tensor(
     String name, ElementType type, List<Long> shape, ByteBuffer data, Reader reader) {
@@ -23,16 +23,16 @@ public record Tensor(
   /** Reads the bytes of a tensor. */
   @FunctionalInterface
   public interface Reader {
-    /** Puts all of them into {@code target}, which has room. */
+    /** Copies all bytes into {@code target}, which must have enough space. */
     void readInto(ByteBuffer target);
   }
 
-  /** Makes a tensor that lies in memory. */
+  /** Makes a tensor in memory. */
   public Tensor(String name, ElementType type, List<Long> shape, ByteBuffer data) {
     this(name, type, shape, data, target -> target.put(data.duplicate()));
   }
 
-  /** Checks that the bytes are as many as type and shape say. */
+  /** Checks that the number of bytes matches type and shape. */
   public Tensor {
     requireNonNull(name, "name is null");
     requireNonNull(type, "type is null");
@@ -67,7 +67,8 @@ public record Tensor(
   }
 
   /**
-   * Widens {@code count} elements from {@code from} on to float32, exactly; float64 is rounded.
+   * Converts {@code count} elements from {@code from} on to float32: exactly, but for float64,
+   * which is rounded.
    *
    * @param into takes the values from {@code at} on
    */
@@ -100,19 +101,19 @@ public record Tensor(
     }
   }
 
-  /** Puts all bytes into {@code target}, as they are. */
+  /** Copies all bytes into {@code target}. */
   public void copyTo(ByteBuffer target) {
     reader.readInto(target);
   }
 
-  /** Returns the same tensor in memory of its own, on the heap. */
+  /** Returns a copy of the tensor on the heap. */
   public Tensor onHeap() {
     ByteBuffer bytes = ByteBuffer.allocate(data.remaining());
     copyTo(bytes);
     return new Tensor(name, type, shape, bytes.flip());
   }
 
-  /** Returns all elements widened to float32, as {@link #read}. */
+  /** Returns all elements as float32, like {@link #read}. */
   public float[] toFloats() {
     float[] values = new float[elements()];
     read(0, values, 0, values.length);

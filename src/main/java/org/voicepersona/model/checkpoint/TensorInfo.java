@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 
 /**
- * Where a tensor lies in a safetensors file.
+ * Position, type and shape of a tensor in a safetensors file.
  *
  * @param name the name in the file
  * @param type the type of an element

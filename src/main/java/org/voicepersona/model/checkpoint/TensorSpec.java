@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 
 /**
- * Name, type and shape of a tensor that is to be written.
+ * Name, type and shape of a tensor to be written.
  *
  * @param name the name in the file
  * @param type the type of an element

@@ -1,29 +1,29 @@
 package org.voicepersona.model.checkpoint;
 
 /**
- * One weight of a model in the form it is stored in. All matrices are [rows, columns] = [outputs,
- * inputs], as torch's {@code nn.Linear} has them.
+ * A weight of a model in its stored form. All matrices are [rows, columns] = [outputs, inputs], as
+ * in torch's {@code nn.Linear}.
  */
 public sealed interface Weight {
 
-  /** Returns the bytes it is stored in. */
+  /** Returns the stored bytes. */
   long bytes();
 
-  /** Returns the values as they are stored; of a matrix in 4 bits, a byte holds two columns. */
+  /** Returns the stored values; in a 4-bit matrix a byte holds two columns. */
   Tensor values();
 
-  /** Returns the outputs of a matrix. */
+  /** Returns the number of outputs of a matrix. */
   default int rows() {
     return values().dimension(0);
   }
 
-  /** Returns the inputs of a matrix. */
+  /** Returns the number of inputs of a matrix. */
   default int columns() {
     return values().dimension(1);
   }
 
   /**
-   * Floating-point numbers: any shape, any of float32, float16, bfloat16.
+   * Floating-point numbers of any shape: float32, float16 or bfloat16.
    *
    * @param tensor the values
    */
@@ -40,7 +40,8 @@ public sealed interface Weight {
   }
 
   /**
-   * A matrix in 8 bits, symmetric, one scale a row: {@code w[n, k] = values[n, k] * scales[n]}.
+   * A matrix in 8 bits, symmetric, with a scale for each row:
+   * {@code w[n, k] = values[n, k] * scales[n]}.
    *
    * @param values I8 [N, K], -127..127
    * @param scales F32 [N]
@@ -53,10 +54,10 @@ public sealed interface Weight {
   }
 
   /**
-   * A matrix in 4 bits, asymmetric, one scale and zero for each {@code groupSize} consecutive
-   * columns of a row: {@code w[n, k] = (q[n, k] - 8) * scales[n, k / groupSize] + zeros[n, k /
-   * groupSize]}. Runs anywhere; the values are what torch's {@code _convert_weight_to_int4pack}
-   * (CUDA) takes.
+   * A matrix in 4 bits, asymmetric, with a scale and zero for each {@code groupSize} consecutive
+   * columns of a row:
+   * {@code w[n, k] = (q[n, k] - 8) * scales[n, k / groupSize] + zeros[n, k / groupSize]}. Portable;
+   * the values are the input of torch's {@code _convert_weight_to_int4pack} (CUDA).
    *
    * @param values U8 [N, K / 2], row-major; byte k holds column 2k in its high nibble, 2k + 1 in
    *     its low one
@@ -77,7 +78,7 @@ public sealed interface Weight {
   }
 
   /**
-   * The same 4-bit matrix as torch's CPU kernel {@code _weight_int4pack_mm_for_cpu} takes it.
+   * A 4-bit matrix in the form of torch's CPU kernel {@code _weight_int4pack_mm_for_cpu}.
    *
    * @param values U8 [N, K / 2] in {@code layout}
    * @param scalesAndZeros BF16 [K / groupSize, N, 2]

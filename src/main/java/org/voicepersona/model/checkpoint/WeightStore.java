@@ -3,9 +3,9 @@ package org.voicepersona.model.checkpoint;
 import java.util.Set;
 
 /**
- * Gives a model's weights by their published names, such as {@code
- * language_model.model.layers.0.self_attn.q_proj.weight}. Nothing is read before it is asked for,
- * and then it is mapped, not copied. Safe for use by several threads.
+ * A model's weights by their published names, such as
+ * {@code language_model.model.layers.0.self_attn.q_proj.weight}. Weights are memory-mapped on
+ * demand, not copied. Thread-safe.
  */
 public interface WeightStore extends AutoCloseable {
 
@@ -13,13 +13,13 @@ public interface WeightStore extends AutoCloseable {
   Set<String> names();
 
   /**
-   * Returns the weight called {@code name}.
+   * Returns the weight {@code name}.
    *
-   * @throws CheckpointException when there is none
+   * @throws CheckpointException if there is none
    */
   Weight weight(String name);
 
-  /** Returns the weight called {@code name}, which must be stored as floating-point numbers. */
+  /** Returns the weight {@code name}, which must be stored as floating-point numbers. */
   default Tensor dense(String name) {
     if (weight(name) instanceof Weight.Dense dense) {
       return dense.tensor();
@@ -27,12 +27,12 @@ public interface WeightStore extends AutoCloseable {
     throw new CheckpointException(name + " is quantised, must be floating-point here");
   }
 
-  /** Returns the bytes that all weights are stored in. */
+  /** Returns the stored bytes of all weights. */
   default long bytes() {
     return names().stream().mapToLong(name -> weight(name).bytes()).sum();
   }
 
-  /** Closes the files; what was handed out stays readable. */
+  /** Closes the files; tensors that were returned stay readable. */
   @Override
   void close();
 }

@@ -1,5 +1,5 @@
 /**
- * Model files as they are published: safetensors, the Hugging Face checkpoint layout and its JSON
- * configuration; and what every source of weights offers the engine.
+ * Published model files: safetensors, the Hugging Face checkpoint layout and its JSON
+ * configuration; and the interface of every source of weights.
  */
 package org.voicepersona.model.checkpoint;

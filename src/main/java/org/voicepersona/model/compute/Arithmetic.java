@@ -5,19 +5,20 @@ import static java.util.Objects.requireNonNull;
 import java.io.Serializable;
 
 /**
- * What a model computes with.
+ * The number formats and kernels that a model computes with.
  *
  * @param precision of weights and activations
- * @param int4Products how matrices that are stored in 4 bits are multiplied on the host
- * @param compressedCaches whether keys and values are kept in 8 bits, with a scale a token and head
- * @param ownKernels whether encoder and decoder go through kernels of our own on a GPU that they
- *     serve
+ * @param int4Products how 4-bit matrices are multiplied on the host
+ * @param compressedCaches whether keys and values are kept in 8 bits, with a scale for each token
+ *     and head
+ * @param ownKernels whether encoder and decoder run in this project's CUDA kernels on a GPU that
+ *     these support
  */
 public record Arithmetic(
     Precision precision, Int4Products int4Products, boolean compressedCaches, boolean ownKernels)
     implements Serializable {
 
-  /** Checks that nothing is missing, and that there are 4 bits where they are multiplied. */
+  /** Checks that integer products come with 4-bit weights. */
   public Arithmetic {
     requireNonNull(precision, "precision is null");
     requireNonNull(int4Products, "int4Products is null");
@@ -28,23 +29,23 @@ public record Arithmetic(
     }
   }
 
-  /** Makes one by which libtorch computes all on a GPU. */
+  /** Makes an arithmetic without CUDA kernels of this project. */
   public Arithmetic(Precision precision, Int4Products int4Products, boolean compressedCaches) {
     this(precision, int4Products, compressedCaches, false);
   }
 
-  /** Returns the usual arithmetic for {@code precision}, with the fastest products there are. */
+  /** Returns the default arithmetic for {@code precision}, with the fastest products available. */
   public static Arithmetic of(Precision precision) {
     Int4Products products = precision == Precision.INT4 ? Int4Products.best() : Int4Products.FLOAT;
     return new Arithmetic(precision, products, false);
   }
 
-  /** Returns the same with keys and values in 8 bits, or not. */
+  /** Returns a copy whose keys and values are in 8 bits, or not. */
   public Arithmetic withCompressedCaches(boolean compressed) {
     return new Arithmetic(precision, int4Products, compressed, ownKernels);
   }
 
-  /** Returns the same with kernels of our own where they serve, or without. */
+  /** Returns a copy with or without CUDA kernels of this project. */
   public Arithmetic withOwnKernels(boolean own) {
     return new Arithmetic(precision, int4Products, compressedCaches, own);
   }

@@ -45,7 +45,7 @@ public final class ComputeDevice implements Serializable {
     return CUDA_DEVICES.computeIfAbsent(number, ComputeDevice::new);
   }
 
-  /** Returns what {@code cpu} or {@code cuda} names. */
+  /** Returns the device that {@code name}, {@code cpu} or {@code cuda}, stands for. */
   public static ComputeDevice parse(String name) {
     return switch (name.toLowerCase(Locale.ROOT)) {
       case "cpu" -> CPU;
@@ -55,15 +55,15 @@ public final class ComputeDevice implements Serializable {
     };
   }
 
-  /** Returns CUDA where this process's libtorch computes on the first device, else CPU. */
+  /** Returns CUDA if libtorch in this process can compute on the first device, else CPU. */
   public static ComputeDevice bestOfTorch() {
     return CUDA.torchFault().isEmpty() ? CUDA : CPU;
   }
 
   /**
-   * Returns a copy of {@code devices}, which may hold a model each.
+   * Returns a copy of {@code devices}, each of which can hold a model.
    *
-   * @throws IllegalArgumentException if one is named twice, or the processor beside others
+   * @throws IllegalArgumentException if a device is named twice, or the CPU beside others
    */
   public static List<ComputeDevice> requireDistinct(List<ComputeDevice> devices) {
     if (new HashSet<>(devices).size() < devices.size()
@@ -79,16 +79,16 @@ public final class ComputeDevice implements Serializable {
     return number != PROCESSOR;
   }
 
-  /** Returns its number among the CUDA devices that this process may use; -1 for the processor. */
+  /** Returns the number among the CUDA devices that this process may use; -1 for the CPU. */
   public int number() {
     return number;
   }
 
   /**
-   * Checks that this is there, and libtorch: it computes here, or on the processor beside kernels
-   * of our own.
+   * Checks that this device and libtorch are present. Libtorch may compute on the CPU beside CUDA
+   * kernels of this project.
    *
-   * @throws ShortageException when something is missing; the message says what
+   * @throws ShortageException if something is missing; the message says what
    */
   public void requirePresent() {
     TorchRuntime.natives().requireLoaded();
@@ -98,9 +98,9 @@ public final class ComputeDevice implements Serializable {
   }
 
   /**
-   * Checks that libtorch computes here.
+   * Checks that libtorch can compute on this device.
    *
-   * @throws ShortageException when it does not; the message says why
+   * @throws ShortageException if not; the message says why
    */
   public void requireTorch() {
     requirePresent();
@@ -121,7 +121,7 @@ public final class ComputeDevice implements Serializable {
         : "the NVIDIA driver finds %d".formatted(cards.count());
   }
 
-  /** Returns why libtorch does not compute here; empty if it does. */
+  /** Returns why libtorch cannot compute on this device; empty if it can. */
   public String torchFault() {
     TorchNatives natives = TorchRuntime.natives();
     if (!natives.loaded() || !isCuda()) {
@@ -133,7 +133,7 @@ public final class ComputeDevice implements Serializable {
         : absence();
   }
 
-  /** Returns how many bytes all processes together use of this device; nothing for the CPU. */
+  /** Returns the bytes of device memory that all processes use together; empty for the CPU. */
   public OptionalLong usedBytes() {
     return isCuda()
         ? OptionalLong.of(InstalledCards.ofThisMachine().memory(number).usedBytes())
@@ -141,14 +141,14 @@ public final class ComputeDevice implements Serializable {
   }
 
   /**
-   * Returns where libtorch computes for a model on this device, by DJL's name: the CPU beside
-   * kernels of our own on a GPU that it does not compute on.
+   * Returns DJL's device on which libtorch computes for a model on this device: the CPU if this is
+   * a GPU that libtorch does not support.
    */
   public Device torchDevice() {
     return isCuda() && torchFault().isEmpty() ? Device.gpu(number) : Device.cpu();
   }
 
-  /** Returns where that is, in words. */
+  /** Returns the device for a sentence, such as "on the GPU". */
   public String toWords() {
     if (!isCuda()) {
       return "on the CPU";

@@ -4,31 +4,31 @@ import java.util.Optional;
 import org.voicepersona.model.vector.VectorUnits;
 import org.voicepersona.natives.OnnxRuntime;
 
-/** How matrices that are stored in 4 bits are multiplied on the CPU. */
+/** How 4-bit matrices are multiplied on the CPU. */
 public enum Int4Products {
-  /** As floating-point numbers: weights are widened, activations are taken as they are. */
+  /** Floating-point products: weights are dequantised, activations are not rounded. */
   FLOAT,
   /**
-   * As integers: the activations of a group of weights are rounded to 8 bits with a scale of their
-   * own, as llama.cpp does too. About twice as fast, and its error is small beside that of the
+   * Integer products: the activations of each group are rounded to 8 bits with a scale of their
+   * own, as in llama.cpp. About twice as fast; the error is small compared with that of the
    * weights.
    */
   INTEGER;
 
-  /** Returns the fastest there is in this process. */
+  /** Returns the fastest kind of product that this process supports. */
   public static Int4Products best() {
     return missing().isEmpty() ? INTEGER : FLOAT;
   }
 
-  /** Returns why this process cannot multiply as integers; empty if it can. */
+  /** Returns why this process does not support integer products; empty if it does. */
   public static Optional<String> missing() {
     return OnnxRuntime.missing().or(VectorUnits::missing);
   }
 
   /**
-   * Checks that this process can multiply so.
+   * Checks that this process supports this kind of product.
    *
-   * @throws IllegalArgumentException when it cannot
+   * @throws IllegalArgumentException if not
    */
   public void requirePresent() {
     Optional<String> missing = this == INTEGER ? missing() : Optional.empty();

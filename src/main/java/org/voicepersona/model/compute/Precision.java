@@ -6,15 +6,15 @@ import org.voicepersona.model.checkpoint.ModelConfig;
 import org.voicepersona.model.checkpoint.ModelDirectory;
 import org.voicepersona.model.checkpoint.Weight;
 
-/** What the model computes with. */
+/** The number format of weights and activations. */
 public enum Precision {
-  /** Everything in float32: the reference. */
+  /** Weights and activations in float32: the reference. */
   FLOAT32,
-  /** Everything in bfloat16, norms in float32. */
+  /** Weights and activations in bfloat16, norms in float32. */
   BFLOAT16,
-  /** As bfloat16, with linear layers stored in 8 bits. */
+  /** As {@link #BFLOAT16}, with linear layers stored in 8 bits. */
   INT8,
-  /** As bfloat16, with linear layers stored in 4 bits. */
+  /** As {@link #BFLOAT16}, with linear layers stored in 4 bits. */
   INT4;
 
   /** Returns whether this precision needs a model prepared for it. */
@@ -22,7 +22,7 @@ public enum Precision {
     return this == INT8 || this == INT4;
   }
 
-  /** Returns the precision a model is used in unless another is asked for: that it is stored in. */
+  /** Returns a model's default precision: that of its stored layers, bfloat16 if dense. */
   public static Precision usualFor(ModelDirectory directory) {
     return servedBy(directory).get(0);
   }
@@ -30,7 +30,7 @@ public enum Precision {
   /**
    * Checks that {@code directory} holds its linear layers in a form this precision computes with.
    *
-   * @throws CheckpointException when it does not
+   * @throws CheckpointException if it does not
    */
   public void requireServedBy(ModelDirectory directory) {
     List<Precision> served = servedBy(directory);

@@ -1,2 +1,2 @@
-/** What a model computes with: devices, precisions, and how 4-bit matrices are multiplied. */
+/** Devices, precisions, and how 4-bit matrices are multiplied. */
 package org.voicepersona.model.compute;

@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a GPU can do, as NVIDIA numbers it; higher can more.
+ * NVIDIA's version number for the features of a GPU.
  *
  * @param major the generation, such as 8 for Ampere
  * @param minor 0 to 9
@@ -14,7 +14,6 @@ public record ComputeCapability(int major, int minor) implements Comparable<Comp
 
   private static final Pattern TEXT = Pattern.compile("([0-9]{1,3})\\.([0-9])");
 
-  /** Checks the numbers. */
   public ComputeCapability {
     if (major < 1 || minor < 0 || minor > 9) {
       throw new IllegalArgumentException(
@@ -22,7 +21,7 @@ public record ComputeCapability(int major, int minor) implements Comparable<Comp
     }
   }
 
-  /** Reads a number such as {@code 8.9}. */
+  /** Parses a number such as {@code 8.9}. */
   public static ComputeCapability parse(String text) {
     Matcher numbers = TEXT.matcher(text.strip());
     if (!numbers.matches()) {

@@ -16,8 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Counts what this process has its GPUs do, by the activity records of CUPTI, CUDA's library for
- * profilers. For one thread.
+ * Counts this process's kernel launches, copies and synchronisations on GPUs by the activity
+ * records of CUPTI, CUDA's profiling library. For one thread.
  */
 public final class CudaActivity {
 
@@ -27,7 +27,7 @@ public final class CudaActivity {
   private static final int SYNCHRONISATION = 38;
   private static final List<Integer> KINDS = List.of(COPY, FILL, KERNEL, SYNCHRONISATION);
 
-  private static final int FORCED = 1; // buffers that are not full, too
+  private static final int FORCED = 1; // also flushes partly filled buffers
   private static final long BUFFER_BYTES = 1 << 20;
 
   private final Functions functions;
@@ -36,7 +36,7 @@ public final class CudaActivity {
   private final Map<Long, Memory> lent = new ConcurrentHashMap<>();
   private final Map<Integer, LongAdder> counted = new ConcurrentHashMap<>();
 
-  /** What is called of CUPTI; each returns 0 or the number of an error. */
+  /** The functions of CUPTI that are used; each returns 0 or an error number. */
   interface Functions extends Library {
 
     int cuptiActivityRegisterCallbacks(Requested requested, Completed completed);
@@ -53,21 +53,21 @@ public final class CudaActivity {
     int cuptiGetResultString(int error, PointerByReference text);
   }
 
-  /** Called when CUPTI wants memory for records. */
+  /** Called when CUPTI needs a buffer for records. */
   interface Requested extends Callback {
     void call(PointerByReference buffer, LongByReference bytes, LongByReference mostRecords);
   }
 
-  /** Called when such memory is full, or flushed; it is this program's again. */
+  /** Called when CUPTI returns a full or flushed buffer. */
   interface Completed extends Callback {
     void call(Pointer context, int stream, Pointer buffer, NativeLong bytes, NativeLong validBytes);
   }
 
   /**
-   * What was done.
+   * Counts of activities.
    *
    * @param launches kernels that ran, and memory that was filled
-   * @param copies between host and devices, and on them
+   * @param copies between host and devices, and within devices
    * @param synchronisations waits of the host for a device
    */
   public record Counts(long launches, long copies, long synchronisations) {}
@@ -77,7 +77,7 @@ public final class CudaActivity {
   }
 
   /**
-   * Returns the CUPTI of {@code libraries}, loaded; empty if they have none. A process has one.
+   * Loads the CUPTI of {@code libraries}, at most once in a process; empty if they have none.
    *
    * @throws IOException if their folder cannot be listed
    * @throws UnsatisfiedLinkError if it cannot be loaded
@@ -87,9 +87,9 @@ public final class CudaActivity {
   }
 
   /**
-   * Returns what {@code work} has the devices do; it is to wait for them.
+   * Runs {@code work}, which must wait for the devices, and returns their activities.
    *
-   * @throws IllegalStateException if CUPTI refuses, such as for another profiler
+   * @throws IllegalStateException if CUPTI fails, such as beside another profiler
    */
   public Counts count(Runnable work) {
     counted.clear();
@@ -114,7 +114,7 @@ public final class CudaActivity {
     lent.put(Pointer.nativeValue(memory), memory);
     buffer.setValue(memory);
     bytes.setValue(BUFFER_BYTES);
-    mostRecords.setValue(0); // as many as fit
+    mostRecords.setValue(0); // no limit
   }
 
   /** A record begins with its kind. */

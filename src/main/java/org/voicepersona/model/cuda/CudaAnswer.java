@@ -3,11 +3,11 @@ package org.voicepersona.model.cuda;
 import static java.util.Objects.requireNonNull;
 
 /**
- * What CUDA's runtime answers when it is asked for devices.
+ * The answer of CUDA's runtime to a query for devices.
  *
- * @param devices how many this process may use; 0 if there was an error
+ * @param devices number of devices that this process may use; 0 if there was an error
  * @param error the number of the error, 0 for none
- * @param text what CUDA says of it
+ * @param text CUDA's message for the error
  * @param versions of driver and runtime
  */
 public record CudaAnswer(int devices, int error, String text, Versions versions) {
@@ -15,10 +15,10 @@ public record CudaAnswer(int devices, int error, String text, Versions versions)
   private static final int INSUFFICIENT_DRIVER = 35;
 
   /**
-   * Which CUDA driver and runtime know, as CUDA writes it: 12,090 is 12.9.
+   * The CUDA versions of driver and runtime, as CUDA encodes them: 12,090 is 12.9.
    *
-   * @param driver 0 where there is no driver
-   * @param runtime 0 where it does not say
+   * @param driver the latest CUDA version that the driver supports; 0 without a driver
+   * @param runtime 0 if unknown
    */
   public record Versions(int driver, int runtime) {
 
@@ -28,7 +28,7 @@ public record CudaAnswer(int devices, int error, String text, Versions versions)
       return driver == 0;
     }
 
-    /** A driver runs every runtime of its major version and of those before. */
+    /** A driver supports every runtime of its own major version and of earlier ones. */
     private boolean fit() {
       return driver / MAJOR >= runtime / MAJOR;
     }
@@ -43,16 +43,15 @@ public record CudaAnswer(int devices, int error, String text, Versions versions)
     }
   }
 
-  /** Checks that nothing is missing. */
   public CudaAnswer {
     requireNonNull(text, "text is null");
     requireNonNull(versions, "versions is null");
   }
 
   /**
-   * Returns why no device is found; empty if one is.
+   * Returns why no device was found; empty if one was.
    *
-   * @param isOwn whether the runtime is the one that comes with this program
+   * @param isOwn whether the runtime is the one distributed with this program
    */
   public String fault(boolean isOwn) {
     if (devices > 0) {

@@ -15,15 +15,15 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A folder that holds CUDA's own libraries, with libtorch for CUDA among them or without.
+ * A folder of CUDA's own libraries, with or without libtorch for CUDA.
  *
- * @param folder where they lie
+ * @param folder that holds them
  */
 public record CudaLibraries(Path folder) {
 
   /**
-   * What the folder beside the program's jar is called; {@code mvn -Pcuda package} fills it, or
-   * {@code mvn -Pcuda-kernels package} with the compiler alone.
+   * The name of the folder beside the program's jar; {@code mvn -Pcuda package} fills it, or
+   * {@code mvn -Pcuda-kernels package} with the compiler only.
    */
   private static final String OWN = "cuda";
 
@@ -32,9 +32,9 @@ public record CudaLibraries(Path folder) {
   private static final String COMPILER = "libnvrtc";
 
   /**
-   * CUDA's libraries, each behind those it needs. Who loads one by its name gets the one that is
-   * loaded already: so they come before any others of a toolkit, whatever {@code LD_LIBRARY_PATH}
-   * says.
+   * CUDA's libraries, each after those it depends on. A library is resolved by its name to one that
+   * is already loaded, so this order takes precedence over other CUDA toolkits in
+   * {@code LD_LIBRARY_PATH}.
    */
   private static final List<String> ORDER =
       List.of(
@@ -57,15 +57,14 @@ public record CudaLibraries(Path folder) {
           "libcudnn_engines_precompiled",
           "libcudnn");
 
-  /** {@code RTLD_LAZY}: symbols of one library are not to be found in place of another's. */
+  /** {@code RTLD_LAZY} without {@code RTLD_GLOBAL}: symbols do not replace another library's. */
   private static final int LAZY = 1;
 
-  /** Checks that nothing is missing. */
   public CudaLibraries {
     requireNonNull(folder, "folder is null");
   }
 
-  /** Returns the libraries in {@code folder}, if it holds any that this program loads. */
+  /** Returns the libraries in {@code folder}, if there is any that this program loads. */
   public static Optional<CudaLibraries> in(Path folder) {
     CudaLibraries found = new CudaLibraries(folder);
     try {
@@ -73,11 +72,11 @@ public record CudaLibraries(Path folder) {
           ? Optional.of(found)
           : Optional.empty();
     } catch (IOException e) {
-      return Optional.empty(); // What cannot be listed cannot be loaded from.
+      return Optional.empty(); // not listable, so not loadable
     }
   }
 
-  /** Returns whether libtorch for CUDA is among them. */
+  /** Returns whether the folder holds libtorch for CUDA. */
   public boolean haveTorch() {
     return Files.exists(folder.resolve(System.mapLibraryName("torch_cuda")));
   }
@@ -88,16 +87,16 @@ public record CudaLibraries(Path folder) {
     try {
       return source == null ? Optional.empty() : beside(Path.of(source.getLocation().toURI()));
     } catch (URISyntaxException | IllegalArgumentException e) {
-      return Optional.empty(); // The program comes from no file: there is nothing beside it.
+      return Optional.empty(); // not loaded from a file
     }
   }
 
-  /** Returns the libraries in the folder {@code cuda} beside {@code jar}; none beside a folder. */
+  /** Returns the libraries in {@code cuda} beside {@code jar}; empty if that is a folder. */
   static Optional<CudaLibraries> beside(Path jar) {
     return Files.isRegularFile(jar) ? in(jar.resolveSibling(OWN)) : Optional.empty();
   }
 
-  /** Returns what they are for, and where they lie. */
+  /** Returns a description of the libraries and their folder. */
   public String toWords() {
     if (haveTorch()) {
       return "libtorch for CUDA with CUDA's libraries, in " + folder;
@@ -112,15 +111,15 @@ public record CudaLibraries(Path folder) {
     try {
       return path(COMPILER).isPresent();
     } catch (IOException e) {
-      return false; // What cannot be listed cannot be loaded from.
+      return false; // not listable, so not loadable
     }
   }
 
   /**
-   * Loads CUDA's libraries of the folder, those it has.
+   * Loads those of CUDA's libraries that the folder holds.
    *
    * @throws IOException if the folder cannot be listed
-   * @throws UnsatisfiedLinkError if one cannot be loaded
+   * @throws UnsatisfiedLinkError if a library cannot be loaded
    */
   public void load() throws IOException {
     for (Path library : inOrder()) {
@@ -128,7 +127,7 @@ public record CudaLibraries(Path folder) {
     }
   }
 
-  /** Returns CUDA's libraries of the folder, each behind those it needs. */
+  /** Returns CUDA's libraries of the folder, each after those it depends on. */
   List<Path> inOrder() throws IOException {
     try (Stream<Path> entries = Files.list(folder)) {
       List<Path> files = entries.sorted().toList();
@@ -142,17 +141,17 @@ public record CudaLibraries(Path folder) {
     return file.getFileName().toString().startsWith(name + ".so.");
   }
 
-  /** Returns CUDA's runtime by its path, or where the folder has none by its usual name. */
+  /** Returns the path of CUDA's runtime, or its usual name if the folder has none. */
   String runtime() throws IOException {
     return path(RUNTIME).orElse(RUNTIME + ".so.12");
   }
 
-  /** Returns CUDA's compiler by its path, or where the folder has none by its usual name. */
+  /** Returns the path of CUDA's compiler, or its usual name if the folder has none. */
   public String compiler() throws IOException {
     return path(COMPILER).orElse(COMPILER + ".so.12");
   }
 
-  /** Returns CUPTI by its path, if the folder has it. */
+  /** Returns the path of CUPTI, if the folder has it. */
   Optional<String> profiling() throws IOException {
     return path(PROFILING);
   }

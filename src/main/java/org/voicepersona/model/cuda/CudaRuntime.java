@@ -5,12 +5,12 @@ import com.sun.jna.Native;
 import java.io.IOException;
 import org.voicepersona.model.cuda.CudaAnswer.Versions;
 
-/** CUDA's runtime library, asked for its devices. */
+/** Queries CUDA's runtime library for devices. */
 public final class CudaRuntime {
 
   private final Functions functions;
 
-  /** What is called of the library; each returns 0 or the number of an error. */
+  /** The functions of the library that are used; all but the last return 0 or an error number. */
   interface Functions extends Library {
 
     int cudaGetDeviceCount(int[] count);
@@ -27,7 +27,7 @@ public final class CudaRuntime {
   }
 
   /**
-   * Returns the runtime of {@code libraries}, loaded.
+   * Loads the runtime of {@code libraries}.
    *
    * @throws IOException if their folder cannot be listed
    * @throws UnsatisfiedLinkError if it cannot be loaded
@@ -36,15 +36,13 @@ public final class CudaRuntime {
     return new CudaRuntime(Native.load(libraries.runtime(), Functions.class));
   }
 
-  /**
-   * Asks how many devices this process may use; this starts the driver, but nothing on a device.
-   */
+  /** Queries the devices that this process may use. Starts the driver, but no device. */
   public CudaAnswer ask() {
     int[] devices = {0};
     int error = functions.cudaGetDeviceCount(devices);
     int[] driver = {0};
     int[] runtime = {0};
-    functions.cudaDriverGetVersion(driver); // Both say 0 where there is none.
+    functions.cudaDriverGetVersion(driver); // 0 if not installed
     functions.cudaRuntimeGetVersion(runtime);
     return new CudaAnswer(
         error == 0 ? devices[0] : 0,

@@ -7,18 +7,17 @@ import java.util.Set;
 /**
  * Whether libtorch can compute on the GPUs of this machine, and why not.
  *
- * @param built whether it was built for CUDA
- * @param generations the major compute capabilities that it has code for; empty if that is not
- *     known
- * @param devices how many GPUs it finds, 0 or more
- * @param fault why it finds none, in words; empty if it finds one
+ * @param built whether libtorch was built for CUDA
+ * @param generations the major compute capabilities that libtorch has code for; empty if unknown
+ * @param devices the number of GPUs that libtorch finds
+ * @param fault why libtorch finds none; empty if it finds one
  */
 public record CudaSupport(boolean built, Set<Integer> generations, int devices, String fault) {
 
-  /** What the libtorch that {@code mvn -Pcuda package} gathers has code for; it has no PTX. */
+  /** Generations that the libtorch of {@code mvn -Pcuda package} has code for; it has no PTX. */
   private static final Set<Integer> GATHERED = Set.of(5, 6, 7, 8, 9);
 
-  /** Copies the set and checks that devices or a fault are there. */
+  /** Copies the set and checks that there is either a device or a fault. */
   public CudaSupport {
     generations = Set.copyOf(generations);
     requireNonNull(fault, "fault is null");
@@ -28,15 +27,15 @@ public record CudaSupport(boolean built, Set<Integer> generations, int devices, 
     }
   }
 
-  /** Returns that there is no CUDA for this process, and why. */
+  /** Returns an instance without CUDA devices, with the reason. */
   public static CudaSupport none(String why) {
     return new CudaSupport(false, GATHERED, 0, why);
   }
 
   /**
-   * Returns what {@code answer} says.
+   * Returns the support that {@code answer} reports.
    *
-   * @param isOwn whether libtorch is the one that this program's build gathers
+   * @param isOwn whether libtorch is the one that this program's build downloads
    */
   public static CudaSupport of(CudaAnswer answer, boolean isOwn) {
     return new CudaSupport(
@@ -47,7 +46,7 @@ public record CudaSupport(boolean built, Set<Integer> generations, int devices, 
     return generations.isEmpty() || generations.contains(capability.major());
   }
 
-  /** Returns why libtorch does not compute on a device; empty if it does, as far as is known. */
+  /** Returns why libtorch cannot compute on a device; empty if it can, as far as is known. */
   public String faultOn(int device, ComputeCapability capability) {
     if (!hasCodeFor(capability)) {
       return "libtorch has code for %s alone".formatted(codeInWords());

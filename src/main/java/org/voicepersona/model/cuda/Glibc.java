@@ -6,17 +6,17 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The C library of this system, by which CUDA's libraries run or not. */
+/** Checks whether this system's C library is recent enough for CUDA's libraries. */
 public final class Glibc {
 
   private static final Pattern VERSION = Pattern.compile("2\\.([0-9]{1,4})(?:\\..*)?");
 
-  /** The 2.x that what {@code mvn -Pcuda package} gathers needs. */
+  /** Smallest x of glibc 2.x for the libraries of {@code mvn -Pcuda package}. */
   private static final int LEAST = 35;
 
   private Glibc() {}
 
-  /** Returns why CUDA's libraries cannot run here; nothing if they can, as far as is known. */
+  /** Returns why CUDA's libraries cannot run here; empty if they can, as far as is known. */
   public static Optional<String> fault() {
     if (!Platform.isLinux()) {
       return Optional.empty();

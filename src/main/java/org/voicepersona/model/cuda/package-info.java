@@ -1,2 +1,2 @@
-/** NVIDIA's CUDA: where its libraries lie, what its runtime says of driver and cards. */
+/** NVIDIA's CUDA: finds its libraries, and asks its runtime about driver and cards. */
 package org.voicepersona.model.cuda;

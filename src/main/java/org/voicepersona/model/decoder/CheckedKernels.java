@@ -16,9 +16,10 @@ import org.voicepersona.model.plan.Placement;
 import org.voicepersona.model.weights.ComputeSettings;
 
 /**
- * Kernels of our own, used where they have shown to be right on this very card with these weights.
+ * CUDA kernels of this project, used if they give the right results on this card with these
+ * weights.
  *
- * @param card what they run on
+ * @param card the card that runs them
  */
 public record CheckedKernels(KernelCard card) implements StepKernels {
 

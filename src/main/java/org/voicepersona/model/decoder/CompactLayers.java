@@ -13,14 +13,14 @@ import java.util.stream.IntStream;
 import org.voicepersona.model.weights.PagedModule;
 
 /**
- * Loads layers so that the weights of some lie side by side in one allocation: between tensors of a
- * few megabytes each CUDA's allocator leaves gaps, of a tenth of a 7B model.
+ * Loads layers so that the weights of several lie in one allocation. Between tensors of a few
+ * megabytes CUDA's allocator leaves gaps that add up to a tenth of a 7B model.
  *
  * @param manager of the layers' device, owns the weights
  */
 record CompactLayers(PagedModule module, NDManager manager) {
 
-  /** Layers that are moved together, and for that moment are there twice. */
+  /** Layers that are moved together; during the move their weights exist twice. */
   private static final int TOGETHER = 4;
 
   /** Returns {@code count} layers, each of which {@code loader} loads by its number. */
@@ -37,7 +37,7 @@ record CompactLayers(PagedModule module, NDManager manager) {
     Map<DataType, List<NDArray>> byType =
         layers.stream()
             .flatMap(layer -> layer.tensors().stream().flatMap(List::stream))
-            .filter(tensor -> tensor.size() > 0) // what is absent is one tensor for all
+            .filter(tensor -> tensor.size() > 0) // absent weights share one empty tensor
             .collect(Collectors.groupingBy(NDArray::getDataType));
     IdentityHashMap<NDArray, NDArray> moved = new IdentityHashMap<>();
     for (List<NDArray> tensors : byType.values()) {

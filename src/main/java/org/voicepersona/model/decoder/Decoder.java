@@ -21,7 +21,7 @@ import org.voicepersona.model.weights.TokenEmbedding;
 
 /**
  * The text decoder of the Qwen2 family: token embedding, layers, norm and head. The first layers
- * lie on the device, the last ones on the host if the placement says so. For one thread.
+ * lie on the device, the others on the host if the placement says so. For one thread.
  */
 public final class Decoder implements AutoCloseable {
 
@@ -30,23 +30,23 @@ public final class Decoder implements AutoCloseable {
   private final TokenEmbedding embedding;
   private final List<DecoderStage> stages = new ArrayList<>();
   private final OutputHead head;
-  private final Optional<DeviceStage> own; // all layers, and the head
-  private final String reason; // why not
+  private final Optional<DeviceStage> own; // runs all layers and the head in CUDA kernels
+  private final String reason; // why {@code own} is empty
   private final boolean onGpu;
 
   /**
-   * Logits of an answer's next token that come from a GPU: as many as may be drawn, and those of
-   * tokens that were there and are made less likely.
+   * Number of largest logits of an answer's next token that are copied from a GPU. It must cover
+   * the candidates for sampling and the earlier tokens whose logits a penalty lowers.
    */
   private static final int LARGEST = 512;
 
   /**
    * Loads the weights.
    *
-   * @param names theirs
+   * @param names of the weights
    * @param module arithmetic for the weights of {@code store}
-   * @param device owns what lies on the device
-   * @param host owns what lies on the host
+   * @param device owns the tensors on the device
+   * @param host owns the tensors on the host
    */
   public Decoder(
       TextConfig config,
@@ -59,7 +59,7 @@ public final class Decoder implements AutoCloseable {
     this(config, names, module, device, host, store, settings, StepKernels.of(settings));
   }
 
-  /** Loads the weights, for {@code kernels} if they serve. */
+  /** Loads the weights, into {@code kernels} if these can run them. */
   public Decoder(
       TextConfig config,
       DecoderNames names,
@@ -73,7 +73,7 @@ public final class Decoder implements AutoCloseable {
     this.host = host;
     this.onGpu = device.getDevice().isGpu();
     this.embedding = new TokenEmbedding(store.dense(names.embedding()));
-    TorchRuntime.returnFreeMemory(device.getDevice()); // It is no memory for the kernels' weights.
+    TorchRuntime.returnFreeMemory(device.getDevice()); // frees it for the kernels
     KernelChoice<DeviceDecoder> choice = kernels.load(config, names, store, settings);
     this.reason = choice.reason();
     this.own =
@@ -88,7 +88,7 @@ public final class Decoder implements AutoCloseable {
     settings.requireTorch("decoder", reason);
     DecoderLoader loader = new DecoderLoader(config, names, module, host, store, settings);
     this.head = loader.head(device);
-    TorchRuntime.returnFreeMemory(device.getDevice()); // The largest matrix was there twice.
+    TorchRuntime.returnFreeMemory(device.getDevice()); // Loading held the largest matrix twice.
     int boundary = Math.max(0, config.layers() - settings.placement().layersOnHost());
     if (boundary > 0) {
       stages.add(loader.stage(device, 0, boundary));
@@ -115,25 +115,22 @@ public final class Decoder implements AutoCloseable {
     return activations(step, x);
   }
 
-  /** Returns {@code x} in the type of the activations; in float32 it is {@code x} itself. */
+  /** Returns {@code x} in the type of the activations, {@code x} itself if that is float32. */
   public NDArray activations(NDManager step, NDArray x) {
     return module.activations(step, x);
   }
 
-  /** Returns rows {@code from} to before {@code to} of {@code x}, without a copy. */
+  /** Returns rows {@code from} to {@code to} (exclusive) of {@code x}, without a copy. */
   public NDArray rows(NDManager step, NDArray x, int from, int to) {
     return module.rows(step, x, from, to);
   }
 
-  /** Returns the rows of all {@code parts}, one after the other. */
+  /** Returns the concatenated rows of {@code parts}. */
   public NDArray join(NDManager manager, List<NDArray> parts) {
     return module.join(manager, parts);
   }
 
-  /**
-   * Returns an empty cache for {@code tokens} at least behind a beginning, to be closed by the
-   * caller.
-   */
+  /** Returns an empty cache for at least {@code tokens} after a shared prefix, to be closed. */
   public KeyValueCache newCache(Optional<KeyValueCache> beginning, int tokens) {
     int capacity = KeyValueCache.roomFor(tokens);
     return new KeyValueCache(
@@ -142,12 +139,12 @@ public final class Decoder implements AutoCloseable {
         capacity);
   }
 
-  /** Gives memory back that is kept for caches, if there is none of them. */
+  /** Frees the memory reserved for caches if no cache is open. */
   public void giveUpUnused() {
     stages.forEach(DecoderStage::giveUpUnused);
   }
 
-  /** Gives {@code cache} room for {@code tokens} at least. */
+  /** Grows {@code cache} to a capacity of at least {@code tokens}. */
   public void grow(KeyValueCache cache, int tokens) {
     int capacity = KeyValueCache.roomFor(tokens);
     cache.moveTo(
@@ -160,7 +157,7 @@ public final class Decoder implements AutoCloseable {
    * Runs the layers over the next tokens of some sequences.
    *
    * @param x [sum of counts, hidden] embeddings, sequence after sequence; closed by this call
-   * @param sequences a cache each, advanced by its count, see {@link StepLayout#of}
+   * @param sequences the cache of each sequence, advanced by its count, see {@link StepLayout#of}
    * @param counts how many rows belong to each sequence
    * @return [sum of counts, hidden]
    */
@@ -175,22 +172,21 @@ public final class Decoder implements AutoCloseable {
     return x;
   }
 
-  /** Returns why the decoder does not go through kernels of our own; empty if it does. */
+  /** Returns why the decoder does not run in CUDA kernels of this project; empty if it does. */
   public String kernelFault() {
     return reason;
   }
 
-  /** Returns whether {@link #next} takes so many sequences. */
+  /** Returns whether {@link #next} takes this number of sequences. */
   public boolean takesSteps(int sequences) {
     return own.isPresent() && sequences <= DeviceDecoder.MOST_ROWS;
   }
 
   /**
-   * Appends a token to each of some sequences at once, which must be as few as {@link #takesSteps}
-   * says.
+   * Appends a token to each of some sequences, as many as {@link #takesSteps} allows.
    *
-   * @param sequences a cache each, advanced by one
-   * @return the largest scores of the next tokens, and the others until this decoder goes on
+   * @param sequences the cache of each sequence, advanced by one
+   * @return the largest scores of the next tokens; the others can be read until the next step
    */
   public List<Scores> next(int[] tokens, List<KeyValueCache> sequences) {
     long[] ones = new long[tokens.length];
@@ -201,21 +197,21 @@ public final class Decoder implements AutoCloseable {
     return scores;
   }
 
-  /** Returns the logits of some rows of what {@link #advance} returned, each (vocabulary,). */
+  /** Returns the logits of some rows of {@link #advance}'s result, [vocabulary] each. */
   public List<float[]> logits(NDManager step, NDArray x, long... rows) {
     try (NDArray logits = head.logits(step, x, rows)) {
       return Logits.rows(logits, rows.length);
     }
   }
 
-  /** Returns whether the logits are computed on a GPU, and stay there until they are wanted. */
+  /** Returns whether the logits are computed on a GPU and copied to the host on demand. */
   public boolean endsOnGpu() {
     return onGpu || own.isPresent();
   }
 
   /**
-   * Returns the scores behind some rows of what {@link #advance} returned: the largest of each, and
-   * the others for as long as {@code step} is open.
+   * Returns the scores of some rows of {@link #advance}'s result: the largest of each row, and the
+   * others for as long as {@code step} is open.
    */
   public List<Scores> scores(NDManager step, NDArray x, long... rows) {
     if (own.isPresent()) {
@@ -241,7 +237,7 @@ public final class Decoder implements AutoCloseable {
     return scores;
   }
 
-  /** Gives back what no manager owns, and the host's manager. */
+  /** Frees the weights that no manager owns, and closes the host's manager. */
   @Override
   public void close() {
     if (own.isEmpty()) {

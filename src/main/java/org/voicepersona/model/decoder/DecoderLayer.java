@@ -6,13 +6,13 @@ import ai.djl.ndarray.NDManager;
 /** One layer of the decoder with its weights. */
 public interface DecoderLayer extends AutoCloseable {
 
-  /** Runs the layer without its attention, for benchmarks: x [rows, hidden]. */
+  /** Runs the layer on x [rows, hidden] without its attention, for benchmarks. */
   void multiply(NDManager manager, NDArray x);
 
   /** Returns how many bytes of weights {@link #multiply} reads. */
   long bytes();
 
-  /** Gives back what no manager owns. */
+  /** Frees the memory that no manager owns. */
   @Override
   void close();
 }

@@ -17,11 +17,11 @@ import org.voicepersona.model.weights.SpeechModule;
 import org.voicepersona.model.weights.WeightLoader;
 
 /**
- * Loads parts of a decoder of the Qwen2 family, each in the form it is computed with.
+ * Loads parts of a decoder of the Qwen2 family, each in the form that its device computes with.
  *
  * @param names of the weights
  * @param module arithmetic for the weights of {@code store}
- * @param host owns what lies on the host beside a stage
+ * @param host owns the host tensors of stages on another device
  */
 public record DecoderLoader(
     TextConfig config,
@@ -31,12 +31,12 @@ public record DecoderLoader(
     WeightStore store,
     ComputeSettings settings) {
 
-  /** Loads the layers {@code from} to before {@code to}; {@code there} owns the weights. */
+  /** Loads layers {@code from} to {@code to} (exclusive); {@code there} owns the weights. */
   public DecoderStage stage(NDManager there, int from, int to) {
     if (multipliesIntegers(there)) {
       List<IntegerLayer> layers =
           IntStream.range(from, to)
-              .parallel() // most of the time goes into putting weights in the kernel's order
+              .parallel() // reordering the weights for the kernel takes most of the time
               .mapToObj(n -> new IntegerLayer(module, there, store, config, names.layer(n)))
               .toList();
       return new IntegerStage(config, module, there, layers, settings.compressedCaches());
@@ -66,7 +66,7 @@ public record DecoderLoader(
         : OutputHead.ofTorch(module, new WeightLoader(store, module, there, settings), names);
   }
 
-  /** On a GPU what is planned for keys and values is allocated at once. */
+  /** Whether keys and values get one allocation of the planned size, as on a GPU. */
   private boolean hasPages(NDManager there) {
     return there.getDevice().isGpu() && settings.placement().isPlanned();
   }
@@ -77,11 +77,11 @@ public record DecoderLoader(
   }
 
   /**
-   * Runs whole sequences through one layer, whose weights are let go at the end.
+   * Loads one layer, runs whole sequences through it, and frees its weights.
    *
-   * @param owner of what is returned
+   * @param owner owns the returned tensors
    * @param sequences [tokens, hidden] each; closed by this call
-   * @return the same of the next layer
+   * @return the inputs of the next layer, [tokens, hidden] each
    */
   public List<NDArray> pass(NDManager owner, int layer, List<NDArray> sequences) {
     try (NDManager own = owner.newSubManager();

@@ -16,8 +16,8 @@ import org.voicepersona.model.weights.ComputeSettings.Activations;
 import org.voicepersona.model.weights.SpeechModule;
 
 /**
- * All layers and the head of a decoder in kernels of our own, with keys and values in one {@link
- * PageStore}. Embeddings come from the host, and what the head finds goes there.
+ * All layers and the head of a decoder in CUDA kernels of this project, with one {@link PageStore}
+ * of keys and values. Inputs come from the host and results go there.
  */
 final class DeviceStage implements DecoderStage, OutputHead {
 
@@ -32,9 +32,9 @@ final class DeviceStage implements DecoderStage, OutputHead {
    * Makes a stage.
    *
    * @param manager of the stage's device
-   * @param host of the host
-   * @param decoder closed with this
-   * @param guard of what the decoder computes
+   * @param host manager of the host
+   * @param decoder closed with this stage
+   * @param guard runs the decoder's work
    */
   DeviceStage(
       SpeechModule module,
@@ -50,7 +50,7 @@ final class DeviceStage implements DecoderStage, OutputHead {
     this.store = new PageStore<>(() -> decoder, DeviceDecoder::giveUpPages, decoder.pages());
   }
 
-  /** Returns none: no layer is computed by itself. */
+  /** Returns an empty list: the kernels run all layers together. */
   @Override
   public List<DecoderLayer> layers() {
     return List.of();
@@ -97,7 +97,7 @@ final class DeviceStage implements DecoderStage, OutputHead {
         found.ids(), found.logits(), () -> guard.run(() -> decoder.logits(row)));
   }
 
-  /** Returns the scores behind some rows of what {@link #advance} returned. */
+  /** Returns the scores of some rows of {@link #advance}'s result. */
   List<Scores> scores(NDManager step, NDArray x, long... rows) {
     int width = Math.toIntExact(x.getShape().get(1));
     List<Scores> scores = new ArrayList<>();
@@ -145,7 +145,7 @@ final class DeviceStage implements DecoderStage, OutputHead {
     }
   }
 
-  /** Each row with the pages of its sequence; rows of a group share their prefix. */
+  /** Returns each row with the pages of its sequence and of the prefix that its group shares. */
   private static List<StepRow> rows(StepLayout layout, int index) {
     List<StepRow> rows = new ArrayList<>();
     for (StepLayout.Group group : layout.groups()) {
@@ -163,7 +163,7 @@ final class DeviceStage implements DecoderStage, OutputHead {
             rows.add(new StepRow(first + row, prefix, pages));
           }
         } else {
-          prefix = new StepRow.Prefix(keys.length(), pages); // there is one, and it comes first
+          prefix = new StepRow.Prefix(keys.length(), pages); // at most one, and the first
         }
       }
     }

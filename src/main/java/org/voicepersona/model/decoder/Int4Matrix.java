@@ -9,11 +9,11 @@ import org.voicepersona.model.checkpoint.WeightStore;
 import org.voicepersona.model.quantize.Int4Packing;
 
 /**
- * A linear layer in 4 bits, its rows one after the other, as ONNX Runtime's {@code MatMulNBits}
- * takes them: {@code w[n, k] = (q[n, k] - 8) * scales[n, k / groupSize] + zeros[k / groupSize, n]}.
- * Its values are read when they are asked for.
+ * The weight of a linear layer in 4 bits, row-major, as ONNX Runtime's {@code MatMulNBits} takes
+ * it: {@code w[n, k] = (q[n, k] - 8) * scales[n, k / groupSize] + zeros[k / groupSize, n]}. The
+ * values are read on demand.
  *
- * @param stored the values as they are stored, in {@code layout}
+ * @param stored the stored values, in {@code layout}
  * @param scales [rows, groups]
  * @param zeros [groups, rows]
  */
@@ -30,7 +30,7 @@ record Int4Matrix(
    * Reads scales and zeros.
    *
    * @param name of the linear layer, without {@code .weight}
-   * @throws CheckpointException when it is not stored in 4 bits
+   * @throws CheckpointException if the weight is not stored in 4 bits
    */
   static Int4Matrix of(WeightStore store, String name) {
     Weight weight = store.weight(name + ".weight");
@@ -78,7 +78,7 @@ record Int4Matrix(
         weight.groupSize());
   }
 
-  /** Writes the values, [rows, groups, groupSize / 2], the even column in the low nibble. */
+  /** Writes the values, [rows, groups, groupSize / 2] bytes, the even column in the low nibble. */
   void writeValues(ByteBuffer memory) {
     if (layout == Int4Layout.ROW_MAJOR_LOW_FIRST) {
       stored.copyTo(memory);
@@ -89,12 +89,10 @@ record Int4Matrix(
     }
   }
 
-  /** Writes the scales. */
   void writeScales(ByteBuffer memory) {
     memory.asFloatBuffer().put(scales);
   }
 
-  /** Writes the zeros. */
   void writeZeros(ByteBuffer memory) {
     memory.asFloatBuffer().put(zeros);
   }

@@ -16,8 +16,8 @@ import org.voicepersona.model.torch.HostTensor;
 import org.voicepersona.model.weights.SpeechModule;
 
 /**
- * A layer of the decoder whose linear layers are products of integers, on the CPU: one program up
- * to queries, keys and values, and one for all that follows attention.
+ * A layer of the decoder on the CPU whose linear layers are integer products. One ONNX program
+ * computes queries, keys and values, another all that follows attention.
  */
 public final class IntegerLayer implements DecoderLayer {
 
@@ -34,7 +34,7 @@ public final class IntegerLayer implements DecoderLayer {
   /**
    * Loads a layer.
    *
-   * @param prefix how the names of its weights start
+   * @param prefix what the names of its weights start with
    */
   public IntegerLayer(
       SpeechModule module, NDManager host, WeightStore store, TextConfig config, String prefix) {
@@ -84,10 +84,10 @@ public final class IntegerLayer implements DecoderLayer {
   /**
    * Runs the layer.
    *
-   * @param manager owns what is returned
+   * @param manager owns the result
    * @param x [rows, hidden] float32, an even number of rows
    * @param index this layer's number in the stage
-   * @return the same of the next layer
+   * @return [rows, hidden]
    */
   NDArray advance(NDManager manager, NDArray x, int index, PanelAttention attention) {
     try (NDManager own = manager.newSubManager()) {

@@ -10,10 +10,11 @@ import org.voicepersona.model.onnx.OnnxModel;
 import org.voicepersona.model.onnx.OnnxModel.Role;
 
 /**
- * Adds the decoder's norms and 4-bit linear layers to a program of integer products.
+ * Adds the decoder's norms and 4-bit linear layers to an ONNX program of integer products.
  *
- * <p>{@code MatMulNBits} multiplies with {@code (q - 8) * scale}; what the zeros of the groups add,
- * {@code w = (q - 8) * scale + zero}, is their product with the sum of each group's inputs.
+ * <p>{@code MatMulNBits} multiplies by {@code (q - 8) * scale}. The weights are
+ * {@code w = (q - 8) * scale + zero}; the zeros' share is their product with the sums of each
+ * group's inputs.
  */
 final class IntegerLinear {
 
@@ -34,7 +35,7 @@ final class IntegerLinear {
     return bytes;
   }
 
-  /** Adds RMSNorm of x [rows, width] with the weight called {@code name}. */
+  /** Adds RMSNorm of x, [rows, width], with the weight {@code name}. */
   String norm(String x, String name) {
     float[] weight = store.dense(name).toFloats();
     bytes += 4L * weight.length;

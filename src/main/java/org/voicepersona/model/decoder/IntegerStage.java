@@ -9,11 +9,11 @@ import org.voicepersona.model.vector.PanelType;
 import org.voicepersona.model.weights.SpeechModule;
 
 /**
- * Layers of the decoder on the host that multiply as integers and attend on the vector units.
+ * Layers of the decoder on the host, with integer products and attention on the vector units.
  *
- * <p>What is handed from layer to layer is float32. Its rows are even in number: the kernel of the
- * products takes two at a time, and another one takes the last of an odd number, which rounds
- * otherwise. So a row's result is the same whatever stands beside it.
+ * <p>Activations between layers are float32, [rows, hidden], with an even number of rows: the
+ * product kernel takes two rows at a time, and the kernel for a last odd row rounds differently. So
+ * a row's result does not depend on the other rows.
  */
 public final class IntegerStage implements DecoderStage {
 
@@ -27,7 +27,7 @@ public final class IntegerStage implements DecoderStage {
    * Makes a stage.
    *
    * @param compressedCaches whether keys and values are kept in 8 bits, rather than in bfloat16
-   * @throws IllegalArgumentException when this process cannot multiply or attend so
+   * @throws IllegalArgumentException if this process lacks integer products or vector units
    */
   public IntegerStage(
       TextConfig config,

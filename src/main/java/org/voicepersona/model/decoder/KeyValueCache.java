@@ -10,15 +10,15 @@ import java.util.function.IntFunction;
 import org.voicepersona.model.plan.MemoryPlan;
 
 /**
- * The keys and values of consecutive tokens of a sequence, to which every token appends its own; a
- * {@link StageCache} holds those of one stage of the decoder.
+ * The KV cache of consecutive tokens of a sequence, to which every token appends its key and value;
+ * a {@link StageCache} holds the part of one stage of the decoder.
  *
- * <p>Prefix sharing: sequences with the same beginning share one cache that holds it, and each has
- * a cache of its own for the tokens after it.
+ * <p>Prefix sharing: sequences with the same beginning share one cache of these tokens, and each
+ * has a cache of its own for the tokens after them.
  */
 public final class KeyValueCache implements AutoCloseable {
 
-  /** Caches have room for whole pages of tokens, and grow by one at a time. */
+  /** Tokens of a page; the capacity of a cache is a multiple of it. */
   public static final int PAGE = MemoryPlan.PAGE_TOKENS;
 
   private final Optional<KeyValueCache> beginning;
@@ -35,8 +35,8 @@ public final class KeyValueCache implements AutoCloseable {
   /**
    * Makes an empty cache.
    *
-   * @param beginning holds the tokens before this one's, and outlives it
-   * @param stageCaches one a stage, with room for {@code capacity} tokens; owned by this cache from
+   * @param beginning the cache of the tokens before this cache's; must outlive this cache
+   * @param stageCaches one for each stage, for {@code capacity} tokens; owned by this cache from
    *     then on
    */
   public KeyValueCache(
@@ -50,32 +50,32 @@ public final class KeyValueCache implements AutoCloseable {
     return beginning;
   }
 
-  /** Returns what lies on each stage's device. */
+  /** Returns the part of each stage. */
   public List<StageCache> stageCaches() {
     return stageCaches;
   }
 
-  /** Returns what lies on a stage's device, which is of the stage's own type. */
+  /** Returns the part of a stage, as the stage's own type. */
   public <P extends StageCache> P ofStage(int stage, Class<P> type) {
     return type.cast(stageCaches.get(stage));
   }
 
-  /** Returns the least room that {@code tokens} fit in. */
+  /** Returns {@code tokens} rounded up to whole pages. */
   public static int roomFor(int tokens) {
     return (tokens + PAGE - 1) / PAGE * PAGE;
   }
 
-  /** Returns how many tokens are held here, not counting the beginning. */
+  /** Returns how many tokens this cache holds, without the shared beginning. */
   public int length() {
     return length;
   }
 
-  /** Returns how many tokens there is room for in all. */
+  /** Returns how many tokens this cache can hold, in whole pages. */
   public int capacity() {
     return capacity;
   }
 
-  /** Counts {@code tokens} that the graph has written behind the held ones. */
+  /** Adds {@code tokens}, whose keys and values a step has appended, to the length. */
   public void advance(int tokens) {
     length += tokens;
   }
@@ -85,9 +85,7 @@ public final class KeyValueCache implements AutoCloseable {
     length = Math.min(length, tokens);
   }
 
-  /**
-   * Moves to {@code larger} caches, which hold the same tokens, and closes those it no longer uses.
-   */
+  /** Replaces the stage caches by {@code larger} copies, and closes those no longer used. */
   public void moveTo(List<StageCache> larger, int largerCapacity) {
     List<StageCache> old = stageCaches;
     stageCaches = List.copyOf(larger);
@@ -96,8 +94,8 @@ public final class KeyValueCache implements AutoCloseable {
   }
 
   /**
-   * Makes a stage cache for each stage. If one cannot be had, those made before are closed, except
-   * the {@code old} ones, which may be among them.
+   * Makes a stage cache for each stage. If an allocation fails, closes those made before, except
+   * the {@code old} ones among them.
    */
   public static List<StageCache> allocate(
       int stages, IntFunction<StageCache> ofStage, List<StageCache> old) {
@@ -114,7 +112,7 @@ public final class KeyValueCache implements AutoCloseable {
     return stageCaches;
   }
 
-  /** Closes those of {@code stageCaches} that are not among the {@code kept} ones, by identity. */
+  /** Closes the {@code stageCaches} that are not among the {@code kept} ones, by identity. */
   private static void closeAllBut(List<StageCache> kept, List<StageCache> stageCaches) {
     Set<StageCache> staying = Collections.newSetFromMap(new IdentityHashMap<>());
     staying.addAll(kept);

@@ -12,7 +12,7 @@ import org.voicepersona.model.onnx.OnnxProgram;
 import org.voicepersona.model.weights.SpeechModule;
 import org.voicepersona.model.weights.WeightLoader;
 
-/** The decoder's last norm and the layer behind it, which gives a logit to each token. */
+/** The decoder's last norm and the linear layer that gives a logit to each token. */
 public interface OutputHead extends AutoCloseable {
 
   /** Returns the logits of {@code rows} of x [n, hidden]: [rows or more, vocabulary], float32. */
@@ -24,7 +24,7 @@ public interface OutputHead extends AutoCloseable {
   @Override
   void close();
 
-  /** Returns the head as libtorch computes it. */
+  /** Returns a head that libtorch computes. */
   static OutputHead ofTorch(SpeechModule module, WeightLoader loader, DecoderNames names) {
     NDArray norm = loader.dense(names.finalNorm());
     List<NDArray> head = loader.linear(names.head());
@@ -46,7 +46,7 @@ public interface OutputHead extends AutoCloseable {
     };
   }
 
-  /** Returns the head as a product of integers, on the CPU. */
+  /** Returns a head that is an integer product on the CPU. */
   static OutputHead ofIntegers(
       SpeechModule module,
       NDManager host,

@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * All keys and values of a stage, in one allocation of pages of {@link KeyValueCache#PAGE} tokens,
- * which caches borrow. It is made when the first page is wanted. For one thread.
+ * The keys and values of a stage in one allocation of pages of {@link KeyValueCache#PAGE} tokens,
+ * which caches borrow. The memory is allocated when the first page is borrowed. For one thread.
  *
  * @param <M> the allocation
  */
@@ -23,11 +23,11 @@ final class PageStore<M> implements AutoCloseable {
   private Optional<M> allocated = Optional.empty();
 
   /**
-   * Describes a store.
+   * Makes a store without allocating it.
    *
-   * @param allocation makes it
-   * @param freeing gives it back
-   * @param pages how many there is room for; at least 1
+   * @param allocation allocates the pages
+   * @param freeing frees them
+   * @param pages the number of pages, at least 1
    */
   PageStore(Supplier<M> allocation, Consumer<M> freeing, int pages) {
     this.allocation = allocation;
@@ -38,7 +38,7 @@ final class PageStore<M> implements AutoCloseable {
     }
   }
 
-  /** Returns the allocation, which is made at the first call. */
+  /** Returns the allocation, made by the first call. */
   M pages() {
     if (allocated.isEmpty()) {
       allocated = Optional.of(allocation.get());
@@ -46,7 +46,7 @@ final class PageStore<M> implements AutoCloseable {
     return allocated.get();
   }
 
-  /** Returns room for {@code capacity} tokens, whole pages. */
+  /** Returns a cache of {@code capacity} tokens, a multiple of a page. */
   PagedCache borrow(int capacity) {
     pages();
     PagedCache stageCache = new PagedCache(this);
@@ -54,14 +54,14 @@ final class PageStore<M> implements AutoCloseable {
     return stageCache;
   }
 
-  /** Returns a stage's part of a cache, with more pages for {@code capacity} tokens. */
+  /** Returns a stage's part of a cache, grown to {@code capacity} tokens. */
   PagedCache grown(KeyValueCache cache, int stage, int capacity) {
     PagedCache stageCache = cache.ofStage(stage, PagedCache.class);
     stageCache.grow(capacity);
     return stageCache;
   }
 
-  /** Returns {@code count} pages that nobody uses. */
+  /** Returns the numbers of {@code count} free pages, which are then borrowed. */
   List<Integer> take(int count) {
     if (count > free.size()) {
       throw new IllegalStateException(
@@ -74,12 +74,12 @@ final class PageStore<M> implements AutoCloseable {
     return taken;
   }
 
-  /** Last in, first out: a page that was written lately may still be in the device's cache. */
+  /** Frees pages. Last in, first out: a page written lately may still be in the device's cache. */
   void giveBack(List<Integer> pages) {
     pages.forEach(free::addFirst);
   }
 
-  /** Gives the memory up until pages are wanted again, if none is borrowed. */
+  /** Frees the allocation until a page is wanted again, if no page is borrowed. */
   void giveUpUnused() {
     if (free.size() == pages) {
       close();

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.stream.LongStream;
 
 /**
- * Neighbouring rows of a step that attend to the same pages: those of their common beginning,
- * followed by those of each sequence's own cache. A row sees tokens {@code 0 .. begun} of these
- * pages (its beginning) and {@code from .. to} (its own sequence), ends exclusive.
+ * Neighbouring rows of a step that attend to the same pages: those of their shared prefix, followed
+ * by those of each sequence's own cache. A row sees tokens {@code 0 .. begun} (prefix) and
+ * {@code from .. to} (own sequence) of these pages, ends exclusive.
  *
- * @param pages numbers of pages in the store
+ * @param pages page numbers in the store
  * @param views {@code begun}, {@code from} and {@code to} of each row, in tokens
  */
 record PagedAttentionGroup(long[] pages, List<long[]> views) {
@@ -22,7 +22,7 @@ record PagedAttentionGroup(long[] pages, List<long[]> views) {
    * Returns the groups of a step, in the order of its rows.
    *
    * @param index the stage's number
-   * @param mostTokens a group that attends to more is split into its sequences
+   * @param mostTokens a group that attends to more tokens is split into its sequences
    */
   static List<PagedAttentionGroup> of(StepLayout layout, int index, int mostTokens) {
     List<PagedAttentionGroup> batched = new ArrayList<>();
@@ -55,7 +55,7 @@ record PagedAttentionGroup(long[] pages, List<long[]> views) {
     int column = 0;
     for (StepLayout.KeyRange range : shared) {
       column += addPages(layout, index, range, pages);
-      begun += range.length(); // There is one at the most.
+      begun += range.length(); // There is at most one.
     }
     for (StepLayout.KeyRange range : own) {
       for (int row = range.first(); row < range.first() + range.rows(); row++) {

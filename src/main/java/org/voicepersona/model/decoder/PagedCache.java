@@ -3,7 +3,7 @@ package org.voicepersona.model.decoder;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The pages of a {@link PageStore} that hold a cache, in the order of its tokens. */
+/** A cache in pages of a {@link PageStore}, in the order of its tokens. */
 final class PagedCache implements KeyValueCache.StageCache {
 
   private final PageStore<?> store;
@@ -13,12 +13,12 @@ final class PagedCache implements KeyValueCache.StageCache {
     this.store = store;
   }
 
-  /** Takes pages until there is room for {@code capacity} tokens. */
+  /** Borrows pages until the capacity is {@code capacity} tokens. */
   void grow(int capacity) {
     pages.addAll(store.take(capacity / KeyValueCache.PAGE - pages.size()));
   }
 
-  /** Returns the page that holds tokens from {@code index * PAGE} on. */
+  /** Returns the page that begins with token {@code index * PAGE}. */
   int page(int index) {
     return pages.get(index);
   }
@@ -28,7 +28,7 @@ final class PagedCache implements KeyValueCache.StageCache {
     return List.copyOf(pages.subList(0, KeyValueCache.roomFor(tokens) / KeyValueCache.PAGE));
   }
 
-  /** Returns where token {@code index} lies in the store. */
+  /** Returns the slot of token {@code index}: its place in the store, in tokens. */
   long slot(int index) {
     long page = pages.get(index / KeyValueCache.PAGE);
     return page * KeyValueCache.PAGE + index % KeyValueCache.PAGE;

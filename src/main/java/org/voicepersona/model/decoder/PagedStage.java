@@ -10,9 +10,8 @@ import org.voicepersona.model.weights.PagedModule;
 import org.voicepersona.model.weights.SpeechModule;
 
 /**
- * Layers of the decoder that libtorch computes as a whole, with keys and values in one {@link
- * PageStore}: for GPUs, where nothing but that may be allocated for caches, and where what a step
- * costs is the number of kernels.
+ * Layers of the decoder in libtorch with one {@link PageStore} of keys and values: for GPUs, where
+ * caches may take no other memory, and where the number of kernels decides what a step costs.
  */
 final class PagedStage implements DecoderStage {
 
@@ -21,17 +20,17 @@ final class PagedStage implements DecoderStage {
   private final NDManager host;
   private final List<TorchLayer> layers;
   private final NDArray inverseFrequencies; // [head size / 2]
-  private final int gatheredTokens; // at a time
+  private final int gatheredTokens; // gathered from the pages at a time
   private final PageStore<PagedModule.Pages> store;
 
   /**
    * Makes a stage.
    *
    * @param manager of the stage's device
-   * @param host of the host
+   * @param host manager of the host
    * @param layers the layers' weights, on the device
    * @param compressedCaches whether keys and values are kept in 8 bits
-   * @param tokens how many of them there is room for, over all caches
+   * @param tokens capacity of all caches together
    */
   PagedStage(
       TextConfig config,

@@ -5,19 +5,20 @@ import java.util.List;
 import java.util.stream.LongStream;
 
 /**
- * A {@link StepLayout} over a {@link PageStore}, as the graph takes it: one array of numbers, which
- * is copied to the device at once. Groups with the same number of rows form a batch, in which each
- * group is padded to as many pages as the longest has.
+ * The page tables of a step: a {@link StepLayout} over a {@link PageStore} in one array of numbers,
+ * which a single copy takes to the device. Groups with the same number of rows form a batch, in
+ * which each group is padded to the page count of the longest.
  *
- * <p>Example: two sequences without a common beginning hold 70 and 10 tokens, in pages 4, 9 and 2,
- * and advance by one token. Their slots are token 70 = page 9, place 6 (9 * 64 + 6 = 582) and page
- * 2, place 10 (138). Numbers: positions 70, 10; slots 582, 138; pages 4, 9, 2, 0; views 0, 0, 71,
- * 0, 0, 11. Shapes: 2; 2, 1, 2.
+ * <p>Example: two sequences without a shared prefix hold 70 and 10 tokens, in pages 4, 9 and 2, and
+ * advance by one token. Their slots are token 70 = page 9, place 6 (9 * 64 + 6 = 582) and page 2,
+ * place 10 (138). Numbers: positions 70, 10; slots 582, 138; pages 4, 9, 2, 0; views 0, 0, 71, 0,
+ * 0, 11. Shapes: 2; 2, 1, 2.
  *
- * @param numbers the positions of all rows, then the slots (tokens of the store) that they are
- *     written to; then for each batch the pages of its groups and three numbers a row, see {@link
- *     PagedAttentionGroup#views}
- * @param shapes the number of rows; then for each batch its groups, rows a group and pages a group
+ * @param numbers the positions of all rows, then the slots (tokens of the store) of their keys and
+ *     values; then for each batch the pages of its groups and three numbers a row, see
+ *     {@link PagedAttentionGroup#views}
+ * @param shapes the number of rows; then for each batch the number of groups, rows per group and
+ *     pages per group
  */
 record PagedTables(long[] numbers, long[] shapes) {
 
@@ -25,7 +26,7 @@ record PagedTables(long[] numbers, long[] shapes) {
    * Lays out the numbers of a step.
    *
    * @param index the stage's number
-   * @param mostTokens of a batch's pages together; a single sequence may have more
+   * @param mostTokens limit of the tokens in a batch's pages; a single sequence may exceed it
    */
   static PagedTables of(StepLayout layout, int index, int mostTokens) {
     List<List<PagedAttentionGroup>> batches =
@@ -77,7 +78,7 @@ record PagedTables(long[] numbers, long[] shapes) {
             });
   }
 
-  /** Page 0 is the padding: no row's views reach it. */
+  /** Adds the pages of a batch, padded with page 0, which no row's view reaches. */
   private static void addPages(
       List<PagedAttentionGroup> batch, int pages, LongStream.Builder numbers) {
     for (PagedAttentionGroup group : batch) {

@@ -6,7 +6,7 @@ import java.util.stream.IntStream;
 import org.voicepersona.model.architecture.TextConfig;
 
 /**
- * Attention of one step of the decoder on the host, on the vector units, its heads in parallel.
+ * Attention of one decoder step on the host's vector units, in parallel over heads.
  *
  * @param layout of the step's rows
  * @param stageCaches this stage's part of each of the layout's caches
@@ -16,19 +16,19 @@ record PanelAttention(
     TextConfig config, StepLayout layout, List<PanelCache> stageCaches, Rotations rotations) {
 
   /**
-   * Inputs and output of a layer's attention, row-major; rows beyond those of the step are padding.
+   * Inputs and output of a layer's attention, row-major; rows after those of the step are padding.
    *
    * @param queries [rows, heads * head size]
-   * @param keys [rows, key heads * head size], likewise the values
-   * @param attended [rows, heads * head size], to be written
+   * @param keys [rows, key heads * head size]; {@code values} has the same shape
+   * @param attended [rows, heads * head size], the output
    */
   record Rows(FloatBuffer queries, FloatBuffer keys, FloatBuffer values, FloatBuffer attended) {}
 
   /**
-   * Appends the rows' keys and values to their caches, then computes the attention of all rows. The
-   * result of a row does not depend on the other groups of the step.
+   * Appends the rows' keys and values to their caches, then computes the attention of all rows. A
+   * row's result does not depend on the other groups of the step.
    *
-   * @param layer its number in the stage
+   * @param layer the layer's number in the stage
    */
   void attend(int layer, Rows rows) {
     IntStream.range(0, config.keyValueHeads())

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.voicepersona.model.checkpoint.HalfPrecision;
 
-/** Keys and values on the host, in pages whose panels stream through the vector units. */
+/** A KV cache on the host, in pages of panels as the vector units read them. */
 final class PanelCache implements KeyValueCache.StageCache {
 
   private static final int PAGE = KeyValueCache.PAGE;
@@ -15,9 +15,9 @@ final class PanelCache implements KeyValueCache.StageCache {
   private final List<ByteBuffer> pages = new ArrayList<>();
 
   /**
-   * Takes pages.
+   * Makes a cache.
    *
-   * @param capacity tokens, whole pages
+   * @param capacity in tokens, a multiple of a page
    */
   PanelCache(PanelPages store, int capacity) {
     this.store = store;
@@ -33,7 +33,7 @@ final class PanelCache implements KeyValueCache.StageCache {
     }
   }
 
-  /** Takes more pages, for {@code capacity} tokens in all. */
+  /** Takes pages until the capacity is {@code capacity} tokens. */
   void grow(int capacity) {
     while (pages.size() * PAGE < capacity) {
       pages.add(store.take());
@@ -59,7 +59,7 @@ final class PanelCache implements KeyValueCache.StageCache {
     return scales;
   }
 
-  /** Keeps the key of a token, (head size). */
+  /** Stores the key of a token, [head size]. */
   void putKey(int layer, int head, int token, float[] key) {
     float inverse = inverseScale(layer, 0, head, token, key);
     for (int i = 0; i < key.length; i++) {
@@ -67,7 +67,7 @@ final class PanelCache implements KeyValueCache.StageCache {
     }
   }
 
-  /** Keeps the value of a token, (head size). */
+  /** Stores the value of a token, [head size]. */
   void putValue(int layer, int head, int token, float[] value) {
     float inverse = inverseScale(layer, 1, head, token, value);
     for (int i = 0; i < value.length; i++) {
@@ -83,7 +83,7 @@ final class PanelCache implements KeyValueCache.StageCache {
     }
   }
 
-  /** Keeps the scale of {@code numbers}, if they are to have one, and returns its inverse. */
+  /** Stores the scale of {@code numbers} in an 8-bit cache, and returns its inverse, else 1. */
   private float inverseScale(int layer, int part, int head, int token, float[] numbers) {
     if (!form.scaled()) {
       return 1;
@@ -97,7 +97,7 @@ final class PanelCache implements KeyValueCache.StageCache {
     return Byte.MAX_VALUE / largest;
   }
 
-  /** Gives the pages back. */
+  /** Returns the pages to the store. */
   @Override
   public void close() {
     pages.forEach(store::giveBack);

@@ -11,8 +11,8 @@ import org.voicepersona.model.vector.PanelType;
 
 /**
  * Grouped-query attention of one key head in one layer, with the query heads that share it. The
- * queries of a group are numbered row by row, the heads of a row side by side, and go through the
- * panels {@link PanelType#MOST_AT_ONCE a few at a time}.
+ * queries of a group are numbered row by row, the heads of a row side by side;
+ * {@value PanelType#MOST_AT_ONCE} of them at most are multiplied with a panel at once.
  */
 final class PanelHead {
 
@@ -21,7 +21,7 @@ final class PanelHead {
   private final int head;
   private final PanelAttention.Rows rows;
   private final int size; // of a head
-  private final int sharing; // heads of queries
+  private final int sharing; // query heads for each key head
 
   PanelHead(PanelAttention step, int layer, int head, PanelAttention.Rows rows) {
     this.step = step;
@@ -62,16 +62,16 @@ final class PanelHead {
     }
   }
 
-  /** Some queries of a group, which go through the panels together. */
+  /** Queries of a group that are multiplied with the panels together. */
   private final class Tile {
 
     private final int groupRow; // the group's first row
     private final int first; // of the group's queries
     private final int count;
     private final int width;
-    private final List<KeyRange> keyRanges; // those that queries of the tile take part in
+    private final List<KeyRange> keyRanges; // those that queries of this tile attend to
     private final float[] queries; // [count, size]
-    private final float[] scores; // [count, width], then weights
+    private final float[] scores; // [count, width], later attention weights
     private final float[] attended; // [count, size]
 
     Tile(Group group, int groupRow, int first, int count) {
@@ -108,7 +108,7 @@ final class PanelHead {
       }
     }
 
-    /** Returns where query {@code i} begins, and what it attends to. */
+    /** Returns the offset of query {@code i} and of its result in their tensors. */
     private int place(int i) {
       int row = groupRow + (first + i) / sharing;
       return (row * step.config().heads() + head * sharing + (first + i) % sharing) * size;
@@ -147,7 +147,7 @@ final class PanelHead {
       }
     }
 
-    /** Adds the values of a key range, by their weights. */
+    /** Adds the weighted values of a key range. */
     private void add(KeyRange range) {
       int from = from(range);
       int to = to(range);
@@ -174,7 +174,7 @@ final class PanelHead {
       }
     }
 
-    /** Multiplies what belongs to the tokens of a range with their scales, if they have any. */
+    /** Multiplies the scores of a range by the scales of its tokens, if the cache has 8 bits. */
     private void scale(KeyRange range, PanelCache stageCache, int part, int tokens) {
       if (!stageCache.form().scaled()) {
         return;
@@ -188,12 +188,12 @@ final class PanelHead {
       }
     }
 
-    /** Returns the first query of the tile that takes part in a range. */
+    /** Returns the first query of the tile that attends to a range. */
     private int from(KeyRange range) {
       return Math.max(0, range.first() * sharing - first);
     }
 
-    /** Returns the query behind the last one that takes part in a range. */
+    /** Returns the end (exclusive) of the queries of the tile that attend to a range. */
     private int to(KeyRange range) {
       return Math.min(count, (range.first() + range.rows()) * sharing - first);
     }

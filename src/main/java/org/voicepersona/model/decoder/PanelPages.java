@@ -10,13 +10,13 @@ import org.voicepersona.model.torch.HostTensor;
 import org.voicepersona.model.vector.PanelType;
 
 /**
- * Memory for keys and values of {@value KeyValueCache#PAGE} tokens at a time, in all layers of a
- * stage. A page that was given back serves the next who asks, so that caches which come, grow and
- * go leave no holes. For one thread.
+ * Pages of {@value KeyValueCache#PAGE} tokens for the keys and values of all layers of a stage.
+ * Returned pages are used again, so that the memory does not fragment. For one thread.
  *
  * <p>For each layer and head a page holds the keys, then the values. Keys are panels of 32 tokens:
- * a panel is [head size, 32], a row a dimension. Values are panels of 32 dimensions: a panel is
- * [64, 32], a row a token. With 8 bits the scales follow, a float32 for each token's key and value.
+ * a panel is [head size, 32], a row for each dimension. Values are panels of 32 dimensions: a panel
+ * is [64, 32], a row for each token. With 8 bits the scales follow, a float32 for each token's key
+ * and value.
  *
  * <p>Example: head size 128 in bfloat16. A head's keys are 2 panels of 128 * 32 * 2 = 8,192 bytes,
  * its values 4 panels of 64 * 32 * 2 = 4,096. Number 5 of token 40's key is in panel 1, row 5,
@@ -32,9 +32,9 @@ final class PanelPages {
   private final Deque<ByteBuffer> free = new ArrayDeque<>();
 
   /**
-   * Where things lie in a page.
+   * The layout of a page.
    *
-   * @param heads of keys
+   * @param heads number of key heads
    * @param headSize a multiple of {@value PanelType#WIDTH}
    */
   record Form(int layers, int heads, int headSize, PanelType type) {
@@ -57,7 +57,7 @@ final class PanelPages {
       return PanelType.WIDTH * type.bytes();
     }
 
-    /** Returns how many bytes the keys or the values of a head take. */
+    /** Returns the bytes of a head's keys, or of its values, in a page. */
     private int headBytes() {
       return PAGE * headSize * type.bytes();
     }
@@ -66,27 +66,27 @@ final class PanelPages {
       return 2 * (layer * heads + head) * headBytes();
     }
 
-    /** Returns where the panel of keys begins that {@code token} is in: [head size, 32]. */
+    /** Returns the offset of the key panel, [head size, 32], that holds {@code token}. */
     int keyPanel(int layer, int head, int token) {
       return head(layer, head) + token / PanelType.WIDTH * headSize * rowBytes();
     }
 
-    /** Returns the byte at which number {@code i} of a token's key stands. */
+    /** Returns the offset of dimension {@code i} of a token's key. */
     int key(int layer, int head, int token, int i) {
       return keyPanel(layer, head, token) + i * rowBytes() + type.place(token % PanelType.WIDTH);
     }
 
-    /** Returns where the panel of values begins that dimension {@code i} is in: [page, 32]. */
+    /** Returns the offset of the value panel, [page, 32], that holds dimension {@code i}. */
     int valuePanel(int layer, int head, int i) {
       return head(layer, head) + headBytes() + i / PanelType.WIDTH * PAGE * rowBytes();
     }
 
-    /** Returns the byte at which number {@code i} of a token's value stands. */
+    /** Returns the offset of dimension {@code i} of a token's value. */
     int value(int layer, int head, int token, int i) {
       return valuePanel(layer, head, i) + token * rowBytes() + type.place(i % PanelType.WIDTH);
     }
 
-    /** Returns where the scales of a head's keys (part 0) or values (part 1) begin: (page). */
+    /** Returns the offset of the scales, [page], of a head's keys (part 0) or values (part 1). */
     int scales(int layer, int part, int head) {
       return head(layers, 0) + (2 * (layer * heads + head) + part) * PAGE * Float.BYTES;
     }
@@ -100,7 +100,7 @@ final class PanelPages {
   /**
    * Makes an empty store.
    *
-   * @param host owns the memory in the end
+   * @param host owns the memory of all pages
    */
   PanelPages(NDManager host, Form form) {
     this.host = host;
@@ -111,14 +111,14 @@ final class PanelPages {
     return form;
   }
 
-  /** Returns a page, whatever stands in it. */
+  /** Returns a page with undefined content. */
   ByteBuffer take() {
     return free.isEmpty()
         ? HostTensor.bytes(host.zeros(new Shape(form.bytes()), DataType.UINT8))
         : free.pop();
   }
 
-  /** Takes a page back, which its user must not touch any more. */
+  /** Takes a page back; its user must no longer access it. */
   void giveBack(ByteBuffer page) {
     free.push(page);
   }

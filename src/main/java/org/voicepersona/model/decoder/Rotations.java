@@ -3,16 +3,16 @@ package org.voicepersona.model.decoder;
 import org.voicepersona.model.architecture.TextConfig;
 
 /**
- * The rotary embedding of some rows: dimension {@code i} of a head turns with dimension {@code i +
- * headSize / 2}, by the row's position times the frequency of {@code i}
- * (https://arxiv.org/abs/2104.09864).
+ * The rotary position embedding (RoPE) of some rows: dimensions {@code i} and
+ * {@code i + headSize / 2} of a head are rotated together, by the row's position times the inverse
+ * frequency {@code i} (https://arxiv.org/abs/2104.09864).
  *
  * @param cosines [rows, headSize / 2]
  * @param sines [rows, headSize / 2]
  */
 public record Rotations(float[] cosines, float[] sines, int headSize) {
 
-  /** Returns the inverse frequencies, (headSize / 2). */
+  /** Returns the inverse frequencies, [headSize / 2]. */
   public static float[] inverseFrequencies(TextConfig config) {
     float[] frequencies = new float[config.headSize() / 2];
     for (int i = 0; i < frequencies.length; i++) {
@@ -36,7 +36,7 @@ public record Rotations(float[] cosines, float[] sines, int headSize) {
     return new Rotations(cosines, sines, 2 * half);
   }
 
-  /** Turns a head of {@code row}, which stands in {@code head} from {@code at} on. */
+  /** Rotates the head of {@code row} that begins at {@code head[at]}. */
   void turn(int row, float[] head, int at) {
     int half = headSize / 2;
     for (int i = 0; i < half; i++) {

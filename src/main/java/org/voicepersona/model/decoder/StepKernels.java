@@ -8,22 +8,22 @@ import org.voicepersona.model.cuda.card.KernelChoice;
 import org.voicepersona.model.cuda.step.DeviceDecoder;
 import org.voicepersona.model.weights.ComputeSettings;
 
-/** Finds out whether a decoder goes through kernels of our own, and loads it for them. */
+/** Loads a decoder into CUDA kernels of this project, if these can run it. */
 @FunctionalInterface
 public interface StepKernels {
 
-  /** Libtorch computes all. */
+  /** Never uses CUDA kernels of this project: libtorch computes everything. */
   StepKernels NONE = (config, names, store, settings) -> KernelChoice.none("they are not wanted");
 
   /**
-   * Loads a decoder.
+   * Loads a decoder, or returns the reason against it.
    *
-   * @param settings where it computes, and what with
+   * @param settings the placement and precision of the decoder
    */
   KernelChoice<DeviceDecoder> load(
       TextConfig config, DecoderNames names, WeightStore store, ComputeSettings settings);
 
-  /** Returns the kernels that {@code settings} ask for. */
+  /** Returns the kernels that {@code settings} ask for, {@link #NONE} off CUDA devices. */
   static StepKernels of(ComputeSettings settings) {
     boolean wanted = settings.ownKernels() && settings.placement().device().isCuda();
     return wanted

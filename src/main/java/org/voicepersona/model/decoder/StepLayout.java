@@ -8,23 +8,24 @@ import java.util.Optional;
 import java.util.stream.LongStream;
 
 /**
- * The rows of one step of the decoder: at which position each stands, to which cache its key and
- * value are written, and to which caches it attends. Rows stand sequence after sequence, without
- * padding; neighbouring sequences that share a beginning form a group, which attends to it at once.
+ * The rows of one decoder step: the position of each, the cache that its key and value are written
+ * to, and the caches that it attends to. The rows of the sequences are concatenated without
+ * padding; neighbouring sequences with a shared prefix form a group, which attends to the prefix at
+ * once.
  *
- * <p>Example: P holds 100 tokens and has room for 110. Sequences A (holds 7, room for 17) and B (5,
- * 15) begin in P, C (20, 30) begins in no other; each advances by one token. Then
+ * <p>Example: cache P holds 100 tokens of capacity 110. Sequences A (holds 7, capacity 17) and B
+ * (5, 15) share prefix P, C (20, 30) shares none; A, B and C advance by one token. Then
  *
  * <ul>
- *   <li>caches: P = 0, A = 1, B = 2, C = 3
- *   <li>positions: 107, 105, 20
- *   <li>writes (cache, held, rows): (1, 7, 1), (2, 5, 1), (3, 20, 1)
- *   <li>groups (rows, width, key ranges): (2, 127, 3), (1, 30, 1); 127 = 110 + 17
- *   <li>key ranges (first, rows, cache, column, length, causal): (0, 2, 0, 0, 100, no), (0, 1, 1,
+ * <li>caches: P = 0, A = 1, B = 2, C = 3
+ * <li>positions: 107, 105, 20
+ * <li>writes (cache, held, rows): (1, 7, 1), (2, 5, 1), (3, 20, 1)
+ * <li>groups (rows, width, key ranges): (2, 127, 3), (1, 30, 1); 127 = 110 + 17
+ * <li>key ranges (first, rows, cache, column, length, causal): (0, 2, 0, 0, 100, no), (0, 1, 1,
  *       110, 8, yes), (1, 1, 2, 110, 6, yes); (0, 1, 3, 0, 21, yes)
  * </ul>
  *
- * @param caches the caches of the step, each once
+ * @param caches the distinct caches of the step
  * @param positions of each row in its sequence, from 0
  * @param writes one for each sequence
  * @param groups all rows, group after group
@@ -36,17 +37,17 @@ public record StepLayout(
    * The rows of one sequence, whose keys and values are appended to its cache.
    *
    * @param cache its number in {@link StepLayout#caches}
-   * @param held how many tokens it holds before
-   * @param rows how many are appended
+   * @param held how many tokens the cache holds before
+   * @param rows how many rows are appended
    */
   record Write(int cache, int held, int rows) {}
 
   /**
-   * The rows of neighbouring sequences with the same beginning.
+   * The rows of neighbouring sequences with the same shared prefix.
    *
-   * @param rows how many they are
-   * @param width tokens of the attention's context: the capacity of the beginning and the largest
-   *     of the sequences' own
+   * @param rows the number of rows
+   * @param width tokens of the attention's context: the capacity of the prefix plus the largest
+   *     capacity of the sequences' own caches
    * @param keyRanges the keys that the rows attend to
    */
   record Group(int rows, int width, List<KeyRange> keyRanges) {}
@@ -55,18 +56,19 @@ public record StepLayout(
    * The keys of one cache that some rows of a group attend to.
    *
    * @param first the first of these rows, counted in the group
-   * @param rows how many they are
+   * @param rows the number of these rows
    * @param cache its number in {@link StepLayout#caches}
-   * @param column the column of the group's context at which its first token stands
-   * @param length how many of its tokens are attended to
+   * @param column the column of the group's context at which the cache begins
+   * @param length how many tokens of the cache are attended to
    * @param causal whether the last {@code rows} of these tokens are the rows themselves: row i,
    *     from 0, then sees tokens 0 .. length - rows + i; otherwise each row sees all {@code length}
    */
   record KeyRange(int first, int rows, int cache, int column, int length, boolean causal) {
 
     /**
-     * Returns how many tokens of the cache a row of the group sees, which must be one of {@code
-     * rows}.
+     * Returns how many tokens of the cache a row sees.
+     *
+     * @param row the row's number in the group, one of this range's
      */
     int seenBy(int row) {
       return causal ? length - (first + rows - 1 - row) : length;
@@ -76,8 +78,8 @@ public record StepLayout(
   /**
    * Lays out a step.
    *
-   * @param sequences the cache of each; one that is the beginning of others may advance in the same
-   *     step, if it stands before them
+   * @param sequences the cache of each sequence; the shared prefix of others may advance in the
+   *     same step if it stands before them
    * @param counts how many rows belong to each sequence, at least 1
    */
   public static StepLayout of(List<KeyValueCache> sequences, long... counts) {
@@ -97,21 +99,21 @@ public record StepLayout(
     return builder.build();
   }
 
-  /** Returns the writes as the graph takes them: cache, held and rows of each. */
+  /** Returns the writes in the form of the TorchScript graph: cache, held and rows of each. */
   public long[] writeNumbers() {
     return writes.stream()
         .flatMapToLong(write -> LongStream.of(write.cache, write.held, write.rows))
         .toArray();
   }
 
-  /** Returns the groups as the graph takes them: rows, width and number of key ranges of each. */
+  /** Returns the groups in the graph's form: rows, width and number of key ranges of each. */
   public long[] groupNumbers() {
     return groups.stream()
         .flatMapToLong(group -> LongStream.of(group.rows, group.width, group.keyRanges.size()))
         .toArray();
   }
 
-  /** Returns the key ranges of all groups as the graph takes them, six numbers each. */
+  /** Returns the key ranges of all groups in the graph's form: six numbers each. */
   public long[] keyRangeNumbers() {
     return groups.stream()
         .flatMap(group -> group.keyRanges.stream())

@@ -9,11 +9,11 @@ import org.voicepersona.model.weights.SpeechModule;
 import org.voicepersona.model.weights.WeightLoader;
 
 /**
- * A layer of the decoder that libtorch computes as a whole, in the type of the activations; linear
- * layers are lists of weight, scales and bias a part.
+ * A layer of the decoder in libtorch, in the type of the activations. A linear layer is a list of
+ * weight, scales and bias for each of its parts.
  *
  * @param index the layer's number in its stage
- * @param norms weight of both norms
+ * @param norms weights of both norms
  * @param queriesKeysValues three parts
  * @param gateUp two parts
  */
@@ -28,19 +28,19 @@ public record TorchLayer(
     implements DecoderLayer {
 
   /**
-   * What a step has in common for all layers of a stage.
+   * The tensors of a step that all layers of a stage share.
    *
    * @param rotations cosines and sines of the rows' positions
-   * @param text what the rows attend to
-   * @param writes where their keys and values go, see {@link StepLayout}
+   * @param text the keys and values that the rows attend to
+   * @param writes where the rows' keys and values are written, see {@link StepLayout#writeNumbers}
    */
   record Step(List<NDArray> rotations, SpeechModule.Context text, long[] writes) {}
 
   /**
    * Loads a layer.
    *
-   * @param prefix how the names of its weights start
-   * @param index its number in its stage
+   * @param prefix what the names of its weights start with
+   * @param index the layer's number in its stage
    */
   public static TorchLayer load(
       SpeechModule module, WeightLoader loader, String prefix, int index) {
@@ -56,7 +56,7 @@ public record TorchLayer(
         loader.linear(prefix + "mlp.down_proj"));
   }
 
-  /** Runs the layer over x [rows, hidden], and returns the same for the next. */
+  /** Runs the layer over x [rows, hidden] and returns [rows, hidden]. */
   NDArray advance(NDManager manager, NDArray x, Step step) {
     return module.decoderLayer(
         manager,
@@ -75,7 +75,7 @@ public record TorchLayer(
   /**
    * Runs the layer over x [rows, hidden], with keys and values in a {@link PageStore}.
    *
-   * @param step what {@link PagedModule#step} returns
+   * @param step the result of {@link PagedModule#step}
    */
   NDArray advancePaged(
       PagedModule paged,
@@ -121,7 +121,7 @@ public record TorchLayer(
     return switch (tensor.getDataType()) {
       case UINT8, INT8 -> tensor.size();
       case FLOAT32, INT32 -> 4 * tensor.size();
-      default -> 2 * tensor.size(); // bfloat16, whatever DJL calls it
+      default -> 2 * tensor.size(); // bfloat16, which DJL reports as another type
     };
   }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 import org.voicepersona.model.architecture.TextConfig;
 import org.voicepersona.model.weights.SpeechModule;
 
-/** Layers of the decoder that libtorch computes as a whole, on any device. */
+/** Layers of the decoder in libtorch, on any device. */
 public final class TorchStage implements DecoderStage {
 
   private final TextConfig config;
@@ -20,7 +20,7 @@ public final class TorchStage implements DecoderStage {
    * Makes a stage.
    *
    * @param manager of the stage's device
-   * @param layers the layers' weights, there
+   * @param layers the layers' weights, on that device
    * @param compressedCaches whether keys and values are kept in 8 bits
    */
   public TorchStage(

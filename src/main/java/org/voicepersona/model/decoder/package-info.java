@@ -1,5 +1,5 @@
 /**
- * The decoder: layers on libtorch or on the vector units, paged keys and values, and where the rows
- * of one step stand.
+ * The decoder: layers in libtorch, on the CPU's vector units or in CUDA kernels, paged KV caches,
+ * and the layout of the rows of a step.
  */
 package org.voicepersona.model.decoder;

@@ -13,7 +13,7 @@ import org.voicepersona.model.torch.TorchRuntime;
 import org.voicepersona.model.weights.SpeechModule;
 
 /**
- * An audio encoder of Whisper's design, with or without a projector to the width of a text decoder.
+ * Whisper's audio encoder in libtorch, with or without a projector to the width of a text decoder.
  * Its weights stay on the device, or are evicted: copied there for each call and freed after it.
  */
 public final class AudioEncoder implements ClipEncoder, AudioEmbedder {
@@ -26,7 +26,7 @@ public final class AudioEncoder implements ClipEncoder, AudioEmbedder {
   /**
    * Makes an encoder.
    *
-   * @param manager of the encoder's device; owns what is resident
+   * @param manager of the encoder's device; owns resident weights
    * @param loader loads the weights to the device of a manager, which then owns them
    * @param evicted whether the weights are freed after each call
    */
@@ -44,15 +44,15 @@ public final class AudioEncoder implements ClipEncoder, AudioEmbedder {
   /**
    * Encodes clips, without the projector.
    *
-   * @return [audio tokens of all clips, encoder width], clip after clip; without a projector
-   *     [encoder frames of all clips, encoder width]
+   * @return [audio tokens of all clips, encoder width]; [encoder frames of all clips, encoder
+   *     width] for an encoder without a projector
    */
   @Override
   public NDArray encode(NDManager step, List<LogMel.Features> clips) {
     return withWeights(weights -> encode(step, clips, weights));
   }
 
-  /** The clips of a group are encoded together, the groups one after the other. */
+  /** Encodes the clips of a group together, and the groups one after the other. */
   @Override
   public List<NDArray> embedAudio(NDManager step, List<List<LogMel.Features>> groups) {
     return withWeights(

@@ -25,11 +25,11 @@ import org.voicepersona.model.weights.WeightLoader;
 import org.voicepersona.natives.OnnxRuntime;
 
 /**
- * Whisper's encoder on the host, but for its convolutions one program of ONNX Runtime: half the
- * processor time of libtorch's. Activations are float32; matrices in 8 bits are multiplied as
- * integers, with activations rounded to 8 bits by groups of columns.
+ * Whisper's encoder on the host, with all layers after the convolutions in one ONNX program, which
+ * takes half the processor time of libtorch. Activations are float32; 8-bit matrices are multiplied
+ * as integers, with activations rounded to 8 bits by groups of columns.
  *
- * <p>Chunks of 30 s are encoded one after the other: what becomes of one depends on no other.
+ * <p>Chunks of 30 s are encoded one after the other; the result of a chunk depends on no other.
  */
 public final class ChunkEncoder implements ClipEncoder {
 
@@ -49,7 +49,7 @@ public final class ChunkEncoder implements ClipEncoder {
    * Loads an encoder.
    *
    * @param manager of the host; owns the weights
-   * @param prefix how the names of its weights start
+   * @param prefix what the names of its weights start with
    */
   public ChunkEncoder(
       SpeechModule module,
@@ -71,7 +71,10 @@ public final class ChunkEncoder implements ClipEncoder {
     this.program = OnnxProgram.of(manager, model);
   }
 
-  /** Returns whether a model can be encoded so here, and nothing else was asked for. */
+  /**
+   * Returns whether this encoder supports the model and {@code settings}: on the CPU, with 8-bit
+   * weights or float32 activations.
+   */
   public static boolean serves(WeightStore store, AudioConfig config, ComputeSettings settings) {
     boolean rounded =
         store.names().stream().map(store::weight).anyMatch(Weight.Int8.class::isInstance);
@@ -170,7 +173,7 @@ public final class ChunkEncoder implements ClipEncoder {
         8, x, columns, rows, size, List.of(values, scales, "", "", bias(name, rows)));
   }
 
-  /** Writes -127..127 as 1..255, as the operator takes them. */
+  /** Writes -127..127 as 1..255, the operator's zero point being 128. */
   private static void shift(ByteBuffer values, ByteBuffer memory) {
     while (values.hasRemaining()) {
       memory.put((byte) (values.get() + 128));
@@ -192,7 +195,7 @@ public final class ChunkEncoder implements ClipEncoder {
         : model.floats(name + ".bias", new float[rows], rows);
   }
 
-  /** Encodes chunks, whose encoder frames are even in number. */
+  /** Encodes chunks with an even number of encoder frames each. */
   @Override
   public NDArray encode(NDManager step, List<LogMel.Features> chunks) {
     NDList encoded = new NDList();

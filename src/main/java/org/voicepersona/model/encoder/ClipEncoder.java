@@ -11,11 +11,12 @@ public interface ClipEncoder extends AutoCloseable {
   /**
    * Encodes clips.
    *
-   * @return [rows of all clips, encoder width] in the type of the activations, clip after clip
+   * @return the concatenated rows of all clips, [rows, encoder width], in the type of the
+   *     activations
    */
   NDArray encode(NDManager step, List<LogMel.Features> clips);
 
-  /** Frees what the managers that it was made with do not own. */
+  /** Frees the memory that no manager owns. */
   @Override
   default void close() {}
 }

@@ -12,7 +12,7 @@ import org.voicepersona.model.cuda.encode.DeviceEncoder;
 import org.voicepersona.model.frontend.LogMel;
 import org.voicepersona.model.weights.SpeechModule;
 
-/** An encoder in kernels of our own; its rows come to the host. */
+/** An encoder in CUDA kernels of this project, whose results are copied to the host. */
 public final class DeviceEmbedder implements AudioEmbedder {
 
   private final SpeechModule module;
@@ -24,10 +24,10 @@ public final class DeviceEmbedder implements AudioEmbedder {
   /**
    * Makes an embedder.
    *
-   * @param host of the host
-   * @param encoder closed with this
+   * @param host manager of the host
+   * @param encoder closed with this embedder
    * @param width of the decoder
-   * @param guard of what the encoder computes
+   * @param guard runs the encoder's work
    */
   public DeviceEmbedder(
       SpeechModule module, NDManager host, DeviceEncoder encoder, int width, KernelGuard guard) {

@@ -13,10 +13,10 @@ import org.voicepersona.model.plan.Placement;
 import org.voicepersona.model.weights.ComputeSettings;
 
 /**
- * Finds out whether an encoder goes through kernels of our own, and loads it for them.
+ * Loads an encoder into CUDA kernels of this project, if these can run it.
  *
- * @param card what they run on; empty if they are not to be tried
- * @param unwanted why they are not; empty if there is a card
+ * @param card the card that runs the kernels; empty if they are not to be tried
+ * @param unwanted why the kernels are not to be tried; empty if there is a card
  */
 public record EncoderKernels(Optional<KernelCard> card, String unwanted) {
 
@@ -27,7 +27,7 @@ public record EncoderKernels(Optional<KernelCard> card, String unwanted) {
     return new EncoderKernels(Optional.of(card), "");
   }
 
-  /** Returns that they are not to be tried, for a reason. */
+  /** Returns no kernels, with the reason. */
   public static EncoderKernels none(String unwanted) {
     return new EncoderKernels(Optional.empty(), unwanted);
   }
@@ -49,8 +49,8 @@ public record EncoderKernels(Optional<KernelCard> card, String unwanted) {
   /**
    * Loads an encoder.
    *
-   * @param store is asked for weights again if these are evicted
-   * @param evicted whether the weights are freed behind each call
+   * @param store read again on each call if the weights are evicted
+   * @param evicted whether the weights are freed after each call
    */
   public KernelChoice<DeviceEncoder> load(EncoderShape shape, WeightStore store, boolean evicted) {
     if (card.isEmpty()) {

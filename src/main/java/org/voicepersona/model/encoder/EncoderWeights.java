@@ -8,10 +8,10 @@ import org.voicepersona.model.architecture.AudioConfig;
 import org.voicepersona.model.weights.WeightLoader;
 
 /**
- * The weights of an audio encoder and, if there is one, of the projector behind it, as the graph
- * takes them; linear layers are lists of weight, scales and bias a part.
+ * The weights of an audio encoder and of its projector, if it has one, in the form of the
+ * TorchScript graph. A linear layer is a list of weight, scales and bias for each of its parts.
  *
- * @param stem weight and bias of both convolutions, and the positions [frames, d]
+ * @param stem weight and bias of both convolutions, and the position embeddings [frames, d]
  * @param layers the encoder's layers
  * @param norm weight and bias of the last norm
  * @param projector from the encoder's width to the decoder's, applied after pooling; Whisper has
@@ -26,8 +26,8 @@ public record EncoderWeights(
   /**
    * Loads an encoder with {@code config}.
    *
-   * @param prefix how the names of its weights start
-   * @param projector the name of the linear layer behind it, if there is one
+   * @param prefix what the names of its weights start with
+   * @param projector the name of the projector's linear layer, if there is one
    */
   public static EncoderWeights load(
       WeightLoader loader, AudioConfig config, String prefix, Optional<String> projector) {

@@ -12,7 +12,7 @@ import org.voicepersona.model.checkpoint.SizeLimits;
  * @param melBins bins of the log-mel spectrogram
  * @param fftSize samples in a window
  * @param hopLength samples from one frame to the next
- * @param maxSamples the longest clip; what is longer is cut, what is shorter is padded with zeros
+ * @param maxSamples the longest clip; longer ones are cut, shorter ones padded with zeros
  */
 public record FrontEndConfig(
     int sampleRate, int melBins, int fftSize, int hopLength, int maxSamples) {
@@ -27,8 +27,7 @@ public record FrontEndConfig(
   }
 
   /**
-   * Reads {@code preprocessor_config.json}; what it omits has the default of transformers'
-   * WhisperFeatureExtractor.
+   * Reads {@code preprocessor_config.json}; defaults are WhisperFeatureExtractor's in transformers.
    */
   public static FrontEndConfig read(Path file) {
     ConfigReader json = ConfigReader.read(file);

@@ -8,7 +8,7 @@ import java.util.Arrays;
  *
  * <p>The clip counts as padded with zeros to 30 s, but only frames that the encoder's convolutions
  * can see from the clip's own frames are computed. Source: {@code WhisperFeatureExtractor} of
- * transformers. Immutable: one instance serves all threads.
+ * transformers. Immutable.
  */
 public final class LogMel {
 
@@ -21,7 +21,7 @@ public final class LogMel {
   /** Samples of a window. */
   static final int WINDOW_SAMPLES = 400;
 
-  /** Frames behind the clip's last one that reach its encoder frames through the convolutions. */
+  /** Frames after the clip's last one that the convolutions mix into its encoder frames. */
   private static final int FRAMES_BEHIND = 2;
 
   private static final double POWER_FLOOR = 1e-10;
@@ -79,8 +79,8 @@ public final class LogMel {
   }
 
   /**
-   * Returns the features of a whole chunk, the clip and the silence that pads it, as Whisper takes
-   * them: all frames count as the clip's own.
+   * Returns the features of a whole chunk, as Whisper takes it: the clip and the silence that pads
+   * it, all frames counting as the clip's own.
    *
    * @param samples as for {@link #of}
    */
@@ -123,11 +123,11 @@ public final class LogMel {
   }
 
   /**
-   * What the encoder reads.
+   * The encoder's input.
    *
    * @param values (bins, frames) row-major
    * @param bins mel bins
-   * @param frames frames: the clip's own, and up to two behind them
+   * @param frames the clip's own frames, and up to two after them
    * @param melFrames the clip's own frames
    */
   public record Features(float[] values, int bins, int frames, int melFrames) {
@@ -141,7 +141,7 @@ public final class LogMel {
       }
     }
 
-    /** Returns how long the clip is at each later stage. */
+    /** Returns the clip's length at each later stage. */
     public AudioLengths lengths() {
       return AudioLengths.ofMelFrames(melFrames);
     }

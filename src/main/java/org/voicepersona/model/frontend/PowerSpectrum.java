@@ -34,7 +34,7 @@ final class PowerSpectrum {
     return power;
   }
 
-  /** Puts the DFT of the n values at {@code from}, stepping by {@code stride}, at {@code at}. */
+  /** Computes the DFT of x[from], x[from + stride], ... (n values) into re and im at {@code at}. */
   private void transform(
       double[] x, int from, int stride, double[] re, double[] im, int at, int n) {
     if (n == 1) {
@@ -50,9 +50,9 @@ final class PowerSpectrum {
     combine(re, im, at, radix, part);
   }
 
-  /** Makes one transform of radix * part values from {@code radix} transforms of {@code part}. */
+  /** Combines {@code radix} transforms of {@code part} values into one of radix * part values. */
   private void combine(double[] re, double[] im, int at, int radix, int part) {
-    int step = length / (radix * part); // one turn of this transform in the tables
+    int step = length / (radix * part); // table stride of this transform
     double[] partRe = new double[radix];
     double[] partIm = new double[radix];
     for (int k = 0; k < part; k++) {

@@ -1,2 +1,2 @@
-/** From a waveform to what the audio encoder reads: log-mel frames, and how many of them. */
+/** From a waveform to the encoder's log-mel frames, and their number at each later stage. */
 package org.voicepersona.model.frontend;

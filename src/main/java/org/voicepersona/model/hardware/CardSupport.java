@@ -5,20 +5,19 @@ import static java.util.Objects.requireNonNull;
 import org.voicepersona.model.cuda.card.KernelTrial;
 
 /**
- * What can compute on a GPU.
+ * Whether libtorch and this project's CUDA kernels can compute on a GPU.
  *
- * @param torchFault why libtorch cannot, in words; empty if it can
- * @param kernelFault why kernels of our own cannot; empty if they can
+ * @param torchFault why libtorch cannot; empty if it can
+ * @param kernelFault why this project's kernels cannot; empty if they can
  */
 public record CardSupport(String torchFault, String kernelFault) {
 
-  /** Checks that nothing is missing. */
   public CardSupport {
     requireNonNull(torchFault, "torchFault is null");
     requireNonNull(kernelFault, "kernelFault is null");
   }
 
-  /** Returns what can on a GPU of {@code machine}. */
+  /** Returns the support for {@code gpu} on {@code machine}. */
   public static CardSupport of(Machine machine, Gpu gpu) {
     String kernelFault =
         KernelTrial.serves(gpu.capability())
@@ -28,24 +27,24 @@ public record CardSupport(String torchFault, String kernelFault) {
         machine.natives().cuda().faultOn(gpu.index(), gpu.capability()), kernelFault);
   }
 
-  /** Returns whether libtorch can. */
+  /** Returns whether libtorch can compute on the GPU. */
   public boolean byTorch() {
     return torchFault.isEmpty();
   }
 
-  /** Returns whether kernels of our own can, for the models that they serve. */
+  /** Returns whether this project's kernels can compute on the GPU. */
   public boolean byKernels() {
     return kernelFault.isEmpty();
   }
 
-  /** Returns the same where kernels of our own are not wanted. */
+  /** Returns a copy with this project's kernels switched off. */
   public CardSupport withoutKernels() {
     return byKernels()
         ? new CardSupport(torchFault, "kernels of our own are switched off (--gpu-kernels off)")
         : this;
   }
 
-  /** Returns why nothing can; empty if something can. */
+  /** Returns why neither can compute on the GPU; empty if one can. */
   public String fault() {
     if (byTorch() || byKernels()) {
       return "";

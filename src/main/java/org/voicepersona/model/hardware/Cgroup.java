@@ -12,12 +12,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The limits that Linux's control groups set on the memory of this process, of either version; its
- * own group's and those of the groups around it.
+ * The memory limits of Linux control groups (cgroups v1 and v2) on this process: those of its own
+ * group and of all groups that contain it.
  */
 final class Cgroup {
 
-  /** The files of a version of the interface. */
+  /** The files of a cgroup version. */
   private record Interface(String mount, String limit, String usage, String cachePrefix) {
     static final Interface V1 =
         new Interface("memory", "memory.limit_in_bytes", "memory.usage_in_bytes", "total_");
@@ -28,17 +28,17 @@ final class Cgroup {
   private final Path membership;
 
   /**
-   * Makes a view.
+   * Makes a view of the groups.
    *
    * @param groups where the groups are mounted: {@code /sys/fs/cgroup}
-   * @param membership the file that says which this process is in: {@code /proc/self/cgroup}
+   * @param membership the file with this process's groups: {@code /proc/self/cgroup}
    */
   Cgroup(Path groups, Path membership) {
     this.groups = groups;
     this.membership = membership;
   }
 
-  /** Returns the system's memory, narrowed by the tightest of the limits. */
+  /** Returns the system's memory, reduced to the tightest limit. */
   HostMemory narrow(HostMemory system) {
     HostMemory narrowed = system;
     for (HostMemory limit : limits()) {
@@ -70,7 +70,7 @@ final class Cgroup {
     }
   }
 
-  /** In a container the group's path may be that outside of it: then only the mount is there. */
+  /** In a container the path may be that on the host; then only the mount is readable. */
   private void addLimits(Interface version, String path, List<HostMemory> limits)
       throws IOException {
     Path mount = groups.resolve(version.mount());
@@ -98,7 +98,7 @@ final class Cgroup {
     return Optional.of(new HostMemory(total, Math.max(0, total - unreclaimable), true));
   }
 
-  /** Files in memory count as used, but make room when it is wanted: a mapped model's too. */
+  /** Returns the bytes of the page cache, mapped models included, which can be reclaimed. */
   private static long cachedFiles(Interface version, Path group) throws IOException {
     Path statistics = group.resolve("memory.stat");
     if (!Files.isReadable(statistics)) {

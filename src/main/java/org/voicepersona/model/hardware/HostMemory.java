@@ -1,15 +1,14 @@
 package org.voicepersona.model.hardware;
 
 /**
- * The memory of the host, as far as this process may use it.
+ * The host memory that this process may use.
  *
- * @param totalBytes all of it, or what a container is limited to
- * @param availableBytes what can be taken now without swapping: free, or kept for files only
- * @param limited whether a container's limit is what bounds it
+ * @param totalBytes the system's memory, or a container's limit
+ * @param availableBytes bytes that can be allocated now without swapping: free, or page cache
+ * @param limited whether a container's limit applies
  */
 public record HostMemory(long totalBytes, long availableBytes, boolean limited) {
 
-  /** Checks the numbers. */
   public HostMemory {
     if (availableBytes < 0 || availableBytes > totalBytes) {
       throw new IllegalArgumentException(

@@ -5,7 +5,7 @@ import java.util.OptionalLong;
 import org.voicepersona.model.torch.ShortageException;
 import org.voicepersona.model.torch.TorchNatives;
 
-/** The hardware that this process can compute with. Each fact is looked up when it is asked for. */
+/** The hardware that this process can compute with. Each fact is looked up on demand. */
 public interface Machine {
 
   /** Returns the machine that this process runs on. */
@@ -16,33 +16,30 @@ public interface Machine {
   /** Returns the processor. */
   Processor processor();
 
-  /** Returns the memory of the host as it is now. */
+  /** Returns the current memory of the host. */
   HostMemory memory();
 
-  /** Returns how that memory is shared out. */
+  /** Returns how the available memory is divided. */
   MemoryShares shares();
 
   /** Returns the GPUs that this process may use. */
   GpuSurvey gpus();
 
   /**
-   * Returns how many bytes of a GPU CUDA itself took when this process started it there, which this
-   * does; empty if that is not told.
+   * Starts CUDA in this process on a GPU, if that has not been done, and returns the device memory,
+   * in bytes, that the CUDA context took; empty if the driver does not tell.
    *
    * @param device its number among {@link #gpus}
    * @throws ShortageException if CUDA cannot be started there
    */
   OptionalLong contextBytes(int device);
 
-  /**
-   * Returns why no kernels of our own can be compiled and launched here, such as that there is no
-   * driver; empty if they can.
-   */
+  /** Returns why this project's CUDA kernels cannot be compiled and run here; empty if they can. */
   String kernelFault();
 
-  /** Returns what to beware of with GPUs on this machine, in words; mostly nothing. */
+  /** Returns a warning about this machine's GPUs, in words; usually empty. */
   Optional<String> gpuCaution();
 
-  /** Returns what was found of libtorch; this loads it, which takes a second or two. */
+  /** Loads libtorch, which takes a second or two, and returns its state. */
   TorchNatives natives();
 }

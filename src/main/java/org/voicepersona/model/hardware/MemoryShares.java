@@ -3,24 +3,23 @@ package org.voicepersona.model.hardware;
 import static java.util.Objects.requireNonNull;
 
 /**
- * How the memory that is available is shared out between a model, Java's heap and native buffers.
+ * The division of the available memory among models, Java's heap and native buffers.
  *
- * @param host what there is
- * @param heapBytes to which the heap may grow
- * @param heapTakenBytes what the heap has taken of the system already
+ * @param host the host's memory
+ * @param heapBytes the heap's largest size
+ * @param heapTakenBytes the bytes that the heap has already taken from the system
  */
 public record MemoryShares(HostMemory host, long heapBytes, long heapTakenBytes) {
 
-  /** Of what is available, at least this part is left to the heap, to native buffers and others. */
+  /** Smallest share of available memory that is left to heap, native buffers and others. */
   private static final double LEAST_REST = 0.1;
 
   /**
-   * Of what is available, no more than this part is left to the heap, which grows only as far as it
-   * is used: what {@code scripts/heap-size} gives it at the most.
+   * Largest share of the available memory that is left to the heap, which grows only as far as it
+   * is used; the most that {@code scripts/heap-size} gives it.
    */
   private static final double MOST_HEAP = 0.4;
 
-  /** Checks the numbers. */
   public MemoryShares {
     requireNonNull(host, "host is null");
     if (heapTakenBytes < 0 || heapTakenBytes > heapBytes) {
@@ -29,18 +28,18 @@ public record MemoryShares(HostMemory host, long heapBytes, long heapTakenBytes)
     }
   }
 
-  /** Returns those of this process. */
+  /** Returns the shares of this process. */
   static MemoryShares ofThisProcess(HostMemory host) {
     Runtime java = Runtime.getRuntime();
     return new MemoryShares(host, java.maxMemory(), Math.min(java.totalMemory(), java.maxMemory()));
   }
 
-  /** Returns what models may take of the host, all together, unless they are limited otherwise. */
+  /** Returns the host bytes that all models together may take, unless the user limits them. */
   public long modelBytes() {
     return host.availableBytes() - restBytes();
   }
 
-  /** Returns what stays for the heap to grow, for native buffers and for other programs. */
+  /** Returns the bytes left for the heap's growth, native buffers and other programs. */
   public long restBytes() {
     long available = host.availableBytes();
     double heap = Math.min((double) (heapBytes - heapTakenBytes), MOST_HEAP * available);

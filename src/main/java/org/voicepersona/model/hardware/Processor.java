@@ -7,9 +7,9 @@ import java.util.Set;
 /**
  * The processor.
  *
- * @param name what its maker calls it
- * @param cores how many of its cores there are, each counted once; at least 1
- * @param threads how many threads this process may run at a time; at least 1
+ * @param name the maker's name for it
+ * @param cores number of physical cores, at least 1
+ * @param threads number of hardware threads that this process may use, at least 1
  * @param features its instruction sets, by Linux's names in lower case, such as {@code avx512_vnni}
  */
 public record Processor(String name, int cores, int threads, Set<String> features) {

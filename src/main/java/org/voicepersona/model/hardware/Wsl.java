@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The Windows Subsystem for Linux, whose GPUs are those of Windows. */
+/** The Windows Subsystem for Linux, which uses the GPUs and driver of Windows. */
 final class Wsl {
 
   private static final String KERNEL = "microsoft";
@@ -14,10 +14,9 @@ final class Wsl {
   private Wsl() {}
 
   /**
-   * Returns what to beware of with GPUs under WSL; nothing elsewhere.
+   * Returns a warning about GPUs under WSL; empty elsewhere.
    *
-   * @param release the file with the name of the kernel's release: {@code
-   *     /proc/sys/kernel/osrelease}
+   * @param release the file with the kernel's release: {@code /proc/sys/kernel/osrelease}
    */
   static Optional<String> caution(Path release) {
     try {
@@ -28,7 +27,7 @@ final class Wsl {
                   + " all becomes slow: --gpu-memory keeps below what Windows leaves free")
           : Optional.empty();
     } catch (IOException e) {
-      return Optional.empty(); // Such files are made up by the kernel: WSL's can be read.
+      return Optional.empty(); // not WSL, where the file is readable
     }
   }
 }

@@ -1,2 +1,2 @@
-/** What a machine has to compute with: processor, memory, GPUs, and the libraries for them. */
+/** The hardware of a machine: processor, memory, GPUs, and the libraries for them. */
 package org.voicepersona.model.hardware;

@@ -2,21 +2,21 @@ package org.voicepersona.model.plan;
 
 import java.util.Optional;
 
-/** In which form keys and values are to be kept. */
+/** The wanted format of keys and values. */
 public enum CacheChoice {
-  /** In 8 bits where a GPU is faster with them, else in the type of the activations. */
+  /** 8 bits where that makes a GPU faster, else the type of the activations. */
   EITHER,
-  /** In the type of the activations. */
+  /** The type of the activations. */
   FULL,
-  /** In 8 bits. */
+  /** 8 bits. */
   COMPRESSED;
 
-  /** Returns the choice of who says whether they are to be in 8 bits, or leaves it open. */
+  /** Returns the choice for an option: 8 bits or not, or empty for either. */
   public static CacheChoice of(Optional<Boolean> compressed) {
     return compressed.map(it -> it ? COMPRESSED : FULL).orElse(EITHER);
   }
 
-  /** Returns whether they may be in 8 bits, or may not be. */
+  /** Returns whether this choice allows 8 bits (true) or the type of the activations (false). */
   boolean allows(boolean compressed) {
     return this == EITHER || compressed == (this == COMPRESSED);
   }

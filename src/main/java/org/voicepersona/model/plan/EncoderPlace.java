@@ -1,10 +1,10 @@
 package org.voicepersona.model.plan;
 
-/** Where the audio encoder computes, beside a decoder on a GPU. */
+/** Where the audio encoder of a model on a GPU computes. */
 public enum EncoderPlace {
   /** On the GPU, with weights that stay there. */
   RESIDENT("resident"),
-  /** On the GPU, with weights that come while it encodes and then make room for keys and values. */
+  /** On the GPU; the weights are loaded to encode, then make room for keys and values. */
   EVICTED("evicted after encoding"),
   /** On the host. */
   HOST("on the host");

@@ -2,15 +2,15 @@ package org.voicepersona.model.plan;
 
 import org.voicepersona.model.hardware.CardSupport;
 
-/** What computes a model on a GPU. */
+/** The software that computes a model on a GPU. */
 public enum GpuEngine {
-  /** Libtorch alone: kernels of our own do not serve the card, or are not wanted. */
+  /** Libtorch only: this project's kernels do not support the card, or are not wanted. */
   LIBTORCH(100_000_000),
-  /** Kernels of our own where they serve, and libtorch. */
+  /** This project's kernels where they support the card and model, else libtorch. */
   EITHER(100_000_000),
   /**
-   * Kernels of our own alone, with all layers of the decoder there: libtorch is one for the CPU, or
-   * has no code for the card.
+   * This project's kernels only, with all decoder layers on the GPU: libtorch is a build for the
+   * CPU, or has no code for the card.
    */
   KERNELS(40_000_000);
 
@@ -20,7 +20,7 @@ public enum GpuEngine {
     this.libraryBytes = libraryBytes;
   }
 
-  /** Returns what computes on a GPU that {@code support} speaks of. */
+  /** Returns the engine for a GPU with {@code support}. */
   public static GpuEngine of(CardSupport support) {
     if (!support.byKernels()) {
       return LIBTORCH;
@@ -29,15 +29,15 @@ public enum GpuEngine {
   }
 
   /**
-   * Returns what is needed beside CUDA's context as it was started. Of libtorch: kernels that are
-   * loaded when they are first called, the libraries' buffers, and what the allocator rounds up. Of
-   * kernels of our own: their code and graphs, and a few allocations that are rounded up to 2 MiB.
+   * Returns the GPU bytes that the engine needs besides the initial CUDA context. For libtorch:
+   * kernels loaded on their first call, the libraries' buffers, and the allocator's rounding. For
+   * this project's kernels: code and graphs, and a few allocations that are rounded up to 2 MiB.
    */
   long libraryBytes() {
     return libraryBytes;
   }
 
-  /** Returns whether kernels of our own may compute. */
+  /** Returns whether this project's kernels may compute. */
   boolean hasKernels() {
     return this != LIBTORCH;
   }

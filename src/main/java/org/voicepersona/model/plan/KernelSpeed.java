@@ -1,9 +1,9 @@
 package org.voicepersona.model.plan;
 
 /**
- * How long a step of the decoder takes in kernels of our own, on a laptop's RTX 3060: each product
- * takes the longer of its weights and its arithmetic, at the shares of the card's rates that are
- * expected.
+ * The duration of a decoder step in this project's CUDA kernels on a laptop's RTX 3060. Each
+ * product takes the time of its memory traffic or of its arithmetic, whichever is longer, at the
+ * expected shares of the card's rates.
  *
  * @param sizes of the model
  * @param layers of the decoder, all on the card
@@ -12,10 +12,10 @@ record KernelSpeed(ModelSizes sizes, int layers) {
 
   private static final double BYTES_A_SECOND = 0.88 * 336e9;
 
-  /** 30 multiprocessors at 1.5 GHz need 8 clocks for a product of 16 by 8 by 16. */
+  /** 30 multiprocessors at 1.5 GHz, each with 8 clocks for a product of 16 by 8 by 16. */
   private static final double OPERATIONS_A_SECOND = 0.9 * 30 * 1.5e9 / 8 * (2 * 16 * 8 * 16);
 
-  /** Bytes of a row's partial sums, of those of the weights: written, then read. */
+  /** Bytes of a row's partial sums (written, then read) as a share of those of the weights. */
   private static final double SUMS = 0.004;
 
   private static final int ROWS_TOGETHER = 8;
@@ -23,14 +23,14 @@ record KernelSpeed(ModelSizes sizes, int layers) {
   private static final int LAUNCHES_ABOUT_A_STEP = 5;
   private static final double LAUNCH_SECONDS = 3.5e-6;
 
-  /** Tokens of a prompt that are one step. */
+  /** Tokens of a prompt in a step. */
   private static final int PROMPT_ROWS = 32;
 
   /**
    * Returns the seconds of a step.
    *
-   * @param rows answers that a token is added to
-   * @param keyValueBytes that a layer reads
+   * @param rows answers that get a token
+   * @param keyValueBytes bytes of keys and values that a layer reads
    */
   double stepSeconds(int rows, double keyValueBytes) {
     return layersSeconds(rows, keyValueBytes)
@@ -38,7 +38,7 @@ record KernelSpeed(ModelSizes sizes, int layers) {
         + LAUNCHES_ABOUT_A_STEP * LAUNCH_SECONDS;
   }
 
-  /** Returns the seconds that a prompt's tokens take, whose keys and values are few. */
+  /** Returns the seconds of prefilling {@code tokens}, without reading keys and values. */
   double prefillSeconds(int tokens) {
     return (double) tokens / PROMPT_ROWS * layersSeconds(PROMPT_ROWS, 0);
   }

@@ -4,15 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One way to spread a model over GPU and host.
+ * One way to distribute a model over GPU and host.
  *
  * @param layers layers of the decoder
  * @param gpuLayers how many of them are on the GPU, with the head; {@link #NO_GPU} when everything
  *     is on the host
  * @param encoder where the encoder is, if a GPU is used
  * @param compressedCaches whether keys and values are kept in 8 bits
- * @param gpuReserve bytes of the GPU that CUDA and its libraries take
- * @param engine what computes on the GPU
+ * @param gpuReserve GPU bytes of CUDA and its libraries
+ * @param engine computes on the GPU
  */
 record Layout(
     ModelSizes sizes,
@@ -23,7 +23,7 @@ record Layout(
     long gpuReserve,
     GpuEngine engine) {
 
-  /** Says that no GPU is used. */
+  /** Marks a layout without a GPU. */
   static final int NO_GPU = -1;
 
   boolean usesGpu() {
@@ -42,7 +42,7 @@ record Layout(
     return !usesGpu() || encoder == EncoderPlace.HOST;
   }
 
-  /** Room in the caches, and for gathering. */
+  /** Returns the bytes of a token in the caches and in the gathered pages. */
   private long gpuBytesPerToken() {
     return gpuCachePerToken() == 0
         ? 0
@@ -74,7 +74,7 @@ record Layout(
     return usesGpu() ? fixed : fixed + sizes.hostHead();
   }
 
-  /** Returns the most that is in use on the GPU at one time, with {@code tokens} in the caches. */
+  /** Returns the GPU's peak bytes with {@code tokens} in the caches. */
   long gpuPeak(long tokens) {
     if (!usesGpu()) {
       return 0;
@@ -84,7 +84,7 @@ record Layout(
     return gpuFixed() + Math.max(byTorch, byKernels);
   }
 
-  /** Returns whether what computes on the GPU can compute so. */
+  /** Returns whether the engine supports this layout. */
   boolean isServed() {
     return !usesGpu() || mayGoThroughTorch() || mayGoThroughKernels();
   }
@@ -105,9 +105,7 @@ record Layout(
     };
   }
 
-  /**
-   * Returns whether the decoder goes through kernels of our own if they prove right on the card.
-   */
+  /** Returns whether the decoder runs in this project's kernels if they pass their test. */
   boolean mayGoThroughKernels() {
     return engine.hasKernels()
         && compressedCaches
@@ -115,7 +113,10 @@ record Layout(
         && sizes.stepWorkspace() > 0;
   }
 
-  /** They gather nothing, and keep what they compute with while answers wait for a clip's. */
+  /**
+   * Returns the peak bytes with this project's kernels. These gather no pages, and keep their
+   * workspace while answers wait for a clip to be encoded.
+   */
   private long byKernels(long tokens) {
     long encoding = sizes.encoder() + sizes.encoderWorkspace();
     long decoding = tokens * gpuCachePerToken() + sizes.stepWorkspace();
@@ -126,12 +127,15 @@ record Layout(
     };
   }
 
-  /** Returns the most that is in use on the host at one time, with {@code tokens} in the caches. */
+  /** Returns the host's peak bytes with {@code tokens} in the caches. */
   long cpuPeak(long tokens) {
     return hostFixed() + tokens * hostCachePerToken();
   }
 
-  /** Returns how many tokens the caches have room for, whole pages, if they fit at all. */
+  /**
+   * Returns the largest capacity of the caches within {@code budget}, in tokens of whole pages;
+   * less than one page if the model does not fit.
+   */
   long tokens(MemoryBudget budget) {
     long tokens = MemoryPlan.MOST_TOKENS;
     boolean isEvicted = encoder == EncoderPlace.EVICTED;
@@ -150,7 +154,7 @@ record Layout(
     return tokens - tokens % MemoryPlan.PAGE_TOKENS;
   }
 
-  /** Returns the least budget this needs, in words. */
+  /** Returns the smallest budget that suffices, in words. */
   String need() {
     String host = MemoryBudget.format(cpuPeak(MemoryPlan.LEAST_TOKENS)) + " on the host";
     return usesGpu()
@@ -160,7 +164,7 @@ record Layout(
         : host;
   }
 
-  /** Returns the table of what lies where. */
+  /** Returns the table of the parts. */
   List<MemoryPlan.Line> lines(long tokens) {
     List<MemoryPlan.Line> lines = new ArrayList<>();
     boolean gpu = usesGpu();

@@ -17,13 +17,14 @@ import java.util.stream.Stream;
  * Chooses the layout that describes most clips an hour, by the {@link SpeedModel}.
  *
  * <p>More memory never leads to fewer sequences at a time, nor to a slower run. The fastest layout
- * of each budget alone would: a card that all layers just fit into, with few sequences, is faster
- * than with one layer less and more of them. So all budgets are chosen for together: of the series
- * that grow in both, the one with the largest sum of logarithms of the speed over the budgets.
+ * for each budget by itself would break this rule: where all layers just fit on a card, with few
+ * sequences, that is faster than one layer less and more sequences. So the layouts for all GPU
+ * budgets are chosen together: among the series of layouts in which both quantities never decrease,
+ * the one with the largest log speed summed over the budgets, by dynamic programming.
  */
 final class LayoutChoice {
 
-  /** Clips that are answered at a time, at the most: the rows of a step fill the kernels then. */
+  /** Largest number of clips at a time; their rows fill the kernels. */
   private static final int MOST_CLIPS = 10;
 
   private static final Comparator<Option> FASTEST = Comparator.comparingDouble(Option::clipsAnHour);
@@ -36,13 +37,13 @@ final class LayoutChoice {
    * A layout with a number of clips that are answered at a time.
    *
    * @param clips 0 for a single answer
-   * @param gpuBytes what it needs of the GPU
+   * @param gpuBytes the GPU bytes that it needs
    */
   record Option(Layout layout, int clips, double clipsAnHour, long gpuBytes) {
 
     static Option of(Layout layout, int clips) {
       SpeedModel speed = new SpeedModel(layout.sizes(), layout);
-      // A single answer is a third of a clip's: it is not planned for where a clip has room.
+      // A single answer counts as a third of a clip, so it is chosen only where no whole clip fits.
       double pace =
           clips == 0 ? speed.clipsAnHour(1) / Workload.QUESTIONS : speed.clipsAnHour(clips);
       return new Option(layout, clips, pace, layout.gpuPeak(tokens(clips)));
@@ -62,10 +63,10 @@ final class LayoutChoice {
   }
 
   /**
-   * Lists what can be chosen.
+   * Lists the options.
    *
-   * @param layouts all that are thinkable
-   * @param budget whose host's part is given; the GPU's is a matter of choosing
+   * @param layouts all possible layouts
+   * @param budget limits the host's memory; its GPU part is ignored
    */
   LayoutChoice(List<Layout> layouts, MemoryBudget budget) {
     List<Option> all = new ArrayList<>();
@@ -80,7 +81,7 @@ final class LayoutChoice {
     this.options = List.copyOf(all);
   }
 
-  /** Returns the best of those that fit in {@code gpuBytes}. */
+  /** Returns the best option that fits in {@code gpuBytes}. */
   Optional<Option> best(long gpuBytes) {
     Optional<Series> series = bestSeries();
     while (series.isPresent() && series.get().from() > gpuBytes) {
@@ -90,12 +91,12 @@ final class LayoutChoice {
   }
 
   /**
-   * A choice for each budget from the least up to one.
+   * The choices for all GPU budgets up to one.
    *
    * @param last the choice for budgets from {@code from} on
-   * @param from bytes of the GPU
-   * @param worth the sum up to the next budget at which something else begins to fit
-   * @param before the choice for smaller budgets
+   * @param from the smallest budget of {@code last}, in GPU bytes
+   * @param worth the summed log speed up to the next budget at which another option fits
+   * @param before the choices for smaller budgets
    */
   private record Series(Option last, long from, double worth, Optional<Series> before) {
 
@@ -104,7 +105,7 @@ final class LayoutChoice {
     }
   }
 
-  /** Goes over the budgets with the best series to each number of sequences. */
+  /** Extends, from budget to budget, the best series for each number of sequences. */
   private Optional<Series> bestSeries() {
     NavigableMap<Long, List<Option>> byNeed =
         options.stream().collect(groupingBy(Option::gpuBytes, TreeMap::new, toList()));

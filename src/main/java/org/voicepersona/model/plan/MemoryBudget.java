@@ -9,25 +9,28 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How much memory a model may take, and what computes with that of a GPU.
+ * The memory that a model may take, and the engine that uses that of the GPU.
  *
- * @param gpuBytes on the GPU; 0 to use none
- * @param cpuBytes on the host, in all
- * @param contextBytes what CUDA itself takes of the GPU's part before the model does
- * @param engine what computes on the GPU
+ * @param gpuBytes on the GPU; 0 for no GPU
+ * @param cpuBytes on the host, in total
+ * @param contextBytes bytes of the GPU's budget that CUDA's context takes
+ * @param engine computes on the GPU
  */
 public record MemoryBudget(long gpuBytes, long cpuBytes, long contextBytes, GpuEngine engine) {
 
-  /** What CUDA's context is taken to need where it was not measured. */
+  /** Assumed bytes of CUDA's context where it was not measured. */
   static final long USUAL_CONTEXT = 250_000_000;
 
-  /** Less is not CUDA's: memory came free meanwhile, as that of another program does. */
+  /**
+   * Smallest plausible measurement of the context. A smaller one means that memory became free
+   * meanwhile, such as another program's.
+   */
   private static final long LEAST_CONTEXT = 100_000_000;
 
-  /** What is planned for of a GPU unless something else is said: a card of 6 GB. */
+  /** Default GPU budget, for a card of 6 GB. */
   public static final String USUAL_GPU = "5GB";
 
-  /** What is planned for of the host. */
+  /** Default host budget. */
   public static final String USUAL_CPU = "16GB";
 
   private static final Pattern SIZE = Pattern.compile("([0-9]+(?:\\.[0-9]+)?) ?([kmg]i?)?b?");
@@ -46,7 +49,7 @@ public record MemoryBudget(long gpuBytes, long cpuBytes, long contextBytes, GpuE
           "gi",
           1L << 30);
 
-  /** Checks that none is negative. */
+  /** Checks that no size is negative. */
   public MemoryBudget {
     requireNonNull(engine, "engine is null");
     if (gpuBytes < 0 || cpuBytes < 0 || contextBytes < 0) {
@@ -56,15 +59,15 @@ public record MemoryBudget(long gpuBytes, long cpuBytes, long contextBytes, GpuE
     }
   }
 
-  /** Makes a budget for a CUDA context of the usual size, on a card for our own kernels. */
+  /** Makes a budget with the default CUDA context, on a card for this project's kernels. */
   public MemoryBudget(long gpuBytes, long cpuBytes) {
     this(gpuBytes, cpuBytes, USUAL_CONTEXT, GpuEngine.EITHER);
   }
 
   /**
-   * Returns the same for a context that was measured. Beside libtorch a smaller one than usual will
-   * yet grow; kernels of our own are a part of the plan, and nothing else comes to it. Below 100 MB
-   * it is taken as not measured.
+   * Returns a copy with a measured context. With libtorch, a context smaller than the default is
+   * taken as the default, as it will grow; with only this project's kernels it will not. Less than
+   * 100 MB counts as not measured.
    */
   public MemoryBudget withContext(OptionalLong measured) {
     long context =
@@ -73,19 +76,19 @@ public record MemoryBudget(long gpuBytes, long cpuBytes, long contextBytes, GpuE
     return new MemoryBudget(gpuBytes, cpuBytes, counted, engine);
   }
 
-  /** Returns the same for what computes on the GPU. */
+  /** Returns a copy with another engine. */
   public MemoryBudget with(GpuEngine other) {
     return new MemoryBudget(gpuBytes, cpuBytes, contextBytes, other);
   }
 
-  /** Returns the same for libtorch alone. */
+  /** Returns a copy with libtorch only. */
   public MemoryBudget withoutOwnKernels() {
     return with(GpuEngine.LIBTORCH);
   }
 
   /**
-   * Reads a size such as {@code 5GB}, {@code 512 MiB} or {@code 1000}: bytes, thousands (k, M, G)
-   * or powers of 1,024 (Ki, Mi, Gi).
+   * Parses a size such as {@code 5GB}, {@code 512 MiB} or {@code 1000}: bytes, powers of 1,000 (k,
+   * M, G) or of 1,024 (Ki, Mi, Gi).
    */
   public static long parse(String text) {
     Matcher matcher = SIZE.matcher(text.strip().toLowerCase(Locale.ROOT));
@@ -97,7 +100,7 @@ public record MemoryBudget(long gpuBytes, long cpuBytes, long contextBytes, GpuE
     return (long) (Double.parseDouble(matcher.group(1)) * unit);
   }
 
-  /** Returns {@code bytes} in thousands of millions, such as {@code 4.42 GB}. */
+  /** Returns {@code bytes} in gigabytes (10^9), such as {@code 4.42 GB}. */
   static String format(long bytes) {
     return String.format(Locale.ROOT, "%.2f GB", bytes / 1e9);
   }

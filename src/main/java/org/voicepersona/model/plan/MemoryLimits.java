@@ -5,18 +5,18 @@ import static java.util.Objects.requireNonNull;
 import java.util.OptionalLong;
 
 /**
- * How much memory a user lets a model take.
+ * The memory that a user allows a model to take.
  *
- * @param gpuBytes on the GPU, 0 to use none; empty for what is free
- * @param cpuBytes on the host; empty for what is available
+ * @param gpuBytes on the GPU, 0 for no GPU; empty for all that is free
+ * @param cpuBytes on the host; empty for all that is available
  */
 public record MemoryLimits(OptionalLong gpuBytes, OptionalLong cpuBytes) {
 
-  /** Leaves both to what there is. */
+  /** No limits. */
   public static final MemoryLimits NONE =
       new MemoryLimits(OptionalLong.empty(), OptionalLong.empty());
 
-  /** Checks that neither is negative. */
+  /** Checks that no limit is negative. */
   public MemoryLimits {
     requireNonNull(gpuBytes, "gpuBytes is null");
     requireNonNull(cpuBytes, "cpuBytes is null");
@@ -26,7 +26,7 @@ public record MemoryLimits(OptionalLong gpuBytes, OptionalLong cpuBytes) {
     }
   }
 
-  /** Returns whether the user said anything. */
+  /** Returns whether the user gave a limit. */
   public boolean given() {
     return gpuBytes.isPresent() || cpuBytes.isPresent();
   }

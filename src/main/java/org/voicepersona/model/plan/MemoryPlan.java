@@ -9,25 +9,26 @@ import org.voicepersona.model.checkpoint.ModelDirectory;
 import org.voicepersona.model.torch.ShortageException;
 
 /**
- * What of a model lives where, so that it stays within a budget.
+ * Which parts of a model lie on GPU and host within a memory budget.
  *
- * <p>Beside a GPU, whatever describes most clips an hour by a model of the speed: the encoder stays
- * on the GPU, or makes room there for keys and values after each batch of clips, or encodes on the
- * host; keys and values are in bfloat16 or 8 bits; and the last layers of the decoder go to the
- * host with their keys and values. The embedding is on the host always.
+ * <p>With a GPU the plan is the one that describes most clips an hour by a speed model. It varies
+ * three things: the encoder stays on the GPU, makes room there for keys and values after each batch
+ * of clips, or encodes on the host; keys and values are in bfloat16 or 8 bits; and the last layers
+ * of the decoder may lie on the host with their keys and values. The token embedding is always on
+ * the host.
  *
- * @param budget what was allowed
- * @param encoder where the encoder hears
+ * @param budget the memory that may be used
+ * @param encoder where the encoder computes
  * @param compressedCaches whether keys and values are kept in 8 bits
- * @param ownKernels whether the speed is that of kernels of our own, not of libtorch
+ * @param ownKernels whether the speed is that of this project's CUDA kernels, not of libtorch
  * @param decoderLayers layers of the decoder
  * @param gpuLayers how many of them, from the first on, are on the GPU; 0 without a GPU
- * @param keyValueTokens tokens the cache has room for, over all sequences
+ * @param keyValueTokens capacity of the KV caches in tokens, over all sequences
  * @param sequences how many answers about clips of 4.5 s are generated at a time
- * @param clipsAnHour how many such clips the model of the speed expects
- * @param lines what lies where
- * @param gpuPeakBytes the most that is in use on the GPU at one time
- * @param cpuPeakBytes the most that is in use on the host at one time, without what is only mapped
+ * @param clipsAnHour how many such clips the speed model expects
+ * @param lines bytes of each part on GPU and host
+ * @param gpuPeakBytes peak memory use on the GPU
+ * @param cpuPeakBytes peak memory use on the host, without memory-mapped files
  */
 public record MemoryPlan(
     MemoryBudget budget,
@@ -43,28 +44,28 @@ public record MemoryPlan(
     long gpuPeakBytes,
     long cpuPeakBytes) {
 
-  /** The fewest tokens that caches must have room for: a long clip, its prompt and its answer. */
+  /** Smallest capacity of the caches in tokens: a long clip, its prompt and its answer. */
   public static final long LEAST_TOKENS = 1_000;
 
-  /** The most tokens that are planned for: 16 sequences of 1,024. */
+  /** Largest capacity that is planned, in tokens: 16 sequences of 1,024. */
   public static final long MOST_TOKENS = 16_384;
 
-  /** Caches have room for whole pages of so many tokens. */
+  /** Tokens of a page; cache capacities are multiples of it. */
   public static final int PAGE_TOKENS = 64;
 
-  /** On a GPU, attention gathers pages of at most so many tokens at a time. */
+  /** Libtorch's attention gathers at most one in {@value} tokens of a GPU's cache at a time. */
   public static final int TOKENS_OF_GATHERED = 2;
 
-  /** The JVM with its heap, and libtorch: an allowance, not computed. */
+  /** Bytes of the JVM with its heap and of libtorch: an allowance, not computed. */
   static final long CPU_RESERVE = 1_500_000_000;
 
   /**
    * One line of the table.
    *
-   * @param part what
+   * @param part the part's name
    * @param gpuBytes on the GPU
    * @param cpuBytes on the host
-   * @param note how, in words; may be empty
+   * @param note a remark for people; may be empty
    */
   public record Line(String part, long gpuBytes, long cpuBytes, String note) {}
 
@@ -76,9 +77,9 @@ public record MemoryPlan(
   /**
    * Plans a model with {@code config}.
    *
-   * @param bits how its matrices are stored
-   * @param caches in which form keys and values may be
-   * @throws ShortageException when nothing fits; the message says what is least needed
+   * @param bits how the model's matrices are stored
+   * @param caches the allowed formats of keys and values
+   * @throws ShortageException if no layout fits; the message states the smallest sufficient budgets
    */
   public static MemoryPlan of(
       AudioTextConfig config, StoredBits bits, CacheChoice caches, MemoryBudget budget) {
@@ -136,10 +137,10 @@ public record MemoryPlan(
   }
 
   /**
-   * Plans {@code model} in the form it is stored in, computed with in bfloat16.
+   * Plans {@code model} as it is stored, with bfloat16 activations.
    *
-   * @param caches as above
-   * @throws ShortageException when nothing fits; the message says what is least needed
+   * @param caches the allowed formats of keys and values
+   * @throws ShortageException if no layout fits; the message states the smallest sufficient budgets
    */
   public static MemoryPlan of(ModelDirectory model, CacheChoice caches, MemoryBudget budget) {
     return of(AudioTextConfig.of(model.config()), StoredBits.of(model), caches, budget);
@@ -169,14 +170,14 @@ public record MemoryPlan(
     return new ShortageException(message.toString());
   }
 
-  /** Of those beside a GPU the two ends are told: all layers there, and none. */
+  /** Returns whether to name a layout: with a GPU only all or none of the layers there. */
   private static boolean isNamed(Layout layout) {
     return !layout.usesGpu()
         || (layout.encoder() == EncoderPlace.HOST
             && (layout.gpuLayers() == layout.layers() || layout.gpuLayers() == 0));
   }
 
-  /** Returns whether anything lies on the GPU. */
+  /** Returns whether any part lies on the GPU. */
   public boolean usesGpu() {
     return gpuPeakBytes > 0;
   }

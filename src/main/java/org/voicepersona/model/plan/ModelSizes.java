@@ -12,28 +12,28 @@ import org.voicepersona.model.cuda.step.DeviceDecoder;
 import org.voicepersona.model.cuda.step.StepShape;
 
 /**
- * The bytes that the parts of a model take where they are computed with: matrices as quantised,
- * with bfloat16 scales and zeros in 4 bits and a float32 scale a row in 8; everything else in
- * bfloat16.
+ * The bytes of a model's parts in the form they are computed with: quantised matrices with a
+ * bfloat16 scale and zero for each group in 4 bits, and a float32 scale for each row in 8 bits;
+ * everything else in bfloat16.
  *
  * @param decoderLayer one layer of the decoder
- * @param hostLayer the same on the host, whose products of integers keep three numbers a group
+ * @param hostLayer a layer on the host, where integer products keep three numbers for each group
  * @param head the head and the norm before it
- * @param hostHead the same on the host
+ * @param hostHead the head on the host
  * @param encoder the audio encoder and the projector
  * @param embedding the token embedding
- * @param fullKeyValues the cache of one token in one layer, in bfloat16
+ * @param fullKeyValues keys and values of a token in one layer, in bfloat16
  * @param compressedKeyValues the same in 8 bits with a scale for each key and value of a head
- * @param encoderWorkspace what encoding a clip of full length needs beside the weights
- * @param decoderWorkspace what decoding on the host needs beside weights and cache
- * @param gpuDecoderWorkspace what libtorch needs for it on the GPU, while it decodes
- * @param stepWorkspace what kernels of our own keep for it there beside keys and values; 0 if they
- *     do not serve
- * @param keptEncoder what the host keeps of one that is evicted from kernels of our own: in 4 bits
- *     its values in their order
- * @param weightsOfLayer how many weights a layer of the decoder multiplies with
- * @param weightsOfHead how many the head does
- * @param weightsOfEncoder how many encoder and projector do
+ * @param encoderWorkspace workspace for encoding a clip of full length
+ * @param decoderWorkspace workspace for decoding on the host
+ * @param gpuDecoderWorkspace libtorch's workspace for decoding on the GPU
+ * @param stepWorkspace workspace of this project's CUDA kernels for decoding; 0 if they do not
+ *     support the model
+ * @param keptEncoder host bytes of an encoder evicted from these kernels: its reordered 4-bit
+ *     values
+ * @param weightsOfLayer number of weights in the matrices of a decoder layer
+ * @param weightsOfHead number of weights in the head
+ * @param weightsOfEncoder number of weights in encoder and projector
  */
 record ModelSizes(
     long decoderLayer,
@@ -53,7 +53,7 @@ record ModelSizes(
     long weightsOfHead,
     long weightsOfEncoder) {
 
-  /** Tokens of a prompt that are computed at once. */
+  /** Prompt tokens that are computed at once on the host. */
   private static final long PROMPT_TOKENS = 1_024;
 
   /** Rows of a matrix that are dequantised at once for a prompt. */
@@ -61,9 +61,7 @@ record ModelSizes(
 
   private static final long SEQUENCES = 16;
 
-  /**
-   * Rows of a prompt that the GPU computes at once, and those of them in the feed-forward layer.
-   */
+  /** Prompt rows that the GPU computes at once, and rows of a pass of its feed-forward layer. */
   private static final long CHUNK_ROWS = 512;
 
   private static final long FEED_FORWARD_ROWS = 128;
@@ -80,8 +78,8 @@ record ModelSizes(
    * How matrices are stored.
    *
    * @param bits of a weight
-   * @param groupSize weights that share the numbers of a group, in 4 bits
-   * @param groupBytes of these numbers
+   * @param groupSize weights of a group, in 4 bits
+   * @param groupBytes bytes of a group's scale and zero
    */
   private record Storage(int bits, int groupSize, int groupBytes) {
 
@@ -108,7 +106,7 @@ record ModelSizes(
     return compressed ? compressedKeyValues + fullKeyValues : fullKeyValues;
   }
 
-  /** Returns the cache of one token in one layer. */
+  /** Returns the bytes of a token's keys and values in one layer. */
   long keyValues(boolean compressed) {
     return compressed ? compressedKeyValues : fullKeyValues;
   }
@@ -156,7 +154,7 @@ record ModelSizes(
     return shape.stream().reduce(1L, Math::multiplyExact);
   }
 
-  /** The residual stream, queries, keys, values and the feed-forward layer, and the scores. */
+  /** The residual stream, queries, keys, values, feed-forward layer, convolutions and scores. */
   private static long encoderWorkspace(AudioConfig audio) {
     long positions = audio.positions();
     long activations = positions * (6L * audio.hiddenSize() + 2L * audio.feedForwardSize());
@@ -174,7 +172,7 @@ record ModelSizes(
     return activations + block + SEQUENCES * text.vocabularySize() * 4L;
   }
 
-  /** The larger of a chunk of a prompt, and a step's logits in bfloat16 and float32. */
+  /** The larger of a prefill chunk, and a step's logits in bfloat16 and float32. */
   private static long gpuDecoderWorkspace(TextConfig text, int headBits) {
     long chunk =
         CHUNK_ROWS * 10 * text.hiddenSize() * HALF

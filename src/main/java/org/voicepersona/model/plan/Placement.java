@@ -9,24 +9,23 @@ import org.voicepersona.model.compute.ComputeDevice;
 import org.voicepersona.model.torch.ShortageException;
 
 /**
- * Which part of a model lies where.
+ * Where the parts of a model lie.
  *
  * <p>On {@code device} lie the head, the first layers of the decoder, and audio encoder and
  * projector unless they are on the host. On the host lie the last layers of the decoder, if any,
  * and always the token embedding. Keys and values lie beside their layers. Results differ between
- * placements by the rounding of the kernels alone.
+ * placements only by the rounding of the kernels.
  *
- * @param device where most of it lies
+ * @param device the device of most parts
  * @param layersOnHost how many layers of the decoder, the last ones, lie on the host whatever the
  *     device; at least 0
  * @param encoder where the audio encoder is
- * @param keyValueTokens how many tokens there is room for in the caches; at least 1
+ * @param keyValueTokens capacity of the KV caches in tokens, at least 1
  */
 public record Placement(
     ComputeDevice device, int layersOnHost, EncoderPlace encoder, long keyValueTokens)
     implements Serializable {
 
-  /** Checks the numbers. */
   public Placement {
     requireNonNull(device, "device is null");
     requireNonNull(encoder, "encoder is null");
@@ -40,15 +39,15 @@ public record Placement(
     }
   }
 
-  /** Returns everything on {@code device}, with as much room for tokens as there is. */
+  /** Returns a placement of all parts on {@code device}, with unlimited KV caches. */
   public static Placement whole(ComputeDevice device) {
     return new Placement(device, 0, EncoderPlace.RESIDENT, Long.MAX_VALUE);
   }
 
   /**
-   * Returns what {@code plan} says.
+   * Returns the placement that {@code plan} describes.
    *
-   * @param gpu the GPU that it speaks of
+   * @param gpu the GPU of the plan
    */
   public static Placement of(MemoryPlan plan, ComputeDevice gpu) {
     return plan.usesGpu()
@@ -57,7 +56,7 @@ public record Placement(
         : new Placement(ComputeDevice.CPU, 0, EncoderPlace.RESIDENT, plan.keyValueTokens());
   }
 
-  /** Returns whether there is an end to the room for tokens. */
+  /** Returns whether the capacity of the KV caches is limited. */
   public boolean isPlanned() {
     return keyValueTokens < Long.MAX_VALUE;
   }
@@ -72,16 +71,17 @@ public record Placement(
     return !device.isCuda() || layersOnHost > 0;
   }
 
-  /** Returns the same with room for no more tokens than {@code most}. */
+  /** Returns a copy whose KV caches hold at most {@code most} tokens. */
   public Placement withTokensUpTo(long most) {
     return new Placement(device, layersOnHost, encoder, Math.min(keyValueTokens, most));
   }
 
   /**
-   * Returns what {@code work} returns.
+   * Runs {@code work} and returns its result.
    *
    * @param what the work, for messages, such as {@code loading the model}
-   * @throws ShortageException if it fails for want of memory, or because the GPU is unfit
+   * @throws ShortageException if the work fails for lack of memory or because the GPU is not
+   *     supported
    */
   public <T> T attempt(String what, Supplier<T> work) {
     try {
@@ -96,7 +96,7 @@ public record Placement(
     }
   }
 
-  /** Returns where the model computes, in words. */
+  /** Returns the placement for a sentence, such as "on the GPU but for the last 4 layers". */
   public String toWords() {
     return device.isCuda() && layersOnHost > 0
         ? "%s but for the last %d layers".formatted(device.toWords(), layersOnHost)

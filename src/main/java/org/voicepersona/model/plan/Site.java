@@ -1,12 +1,12 @@
 package org.voicepersona.model.plan;
 
-/** Where a model may compute, the best first. */
+/** Where a model can compute, in order of preference. */
 public enum Site {
-  /** All of it on a GPU, but for the token embedding. */
+  /** All parts on a GPU, except the token embedding. */
   GPU("on the GPU"),
-  /** The first layers of the decoder on a GPU with the rest, the last ones on the host. */
+  /** The last layers of the decoder on the host, the rest on a GPU. */
   SPLIT("split between GPU and CPU"),
-  /** All of it on the host. */
+  /** All parts on the host. */
   CPU("on the CPU");
 
   private final String words;
@@ -15,7 +15,7 @@ public enum Site {
     this.words = words;
   }
 
-  /** Returns where that is, in words. */
+  /** Returns the site for a sentence, such as "on the GPU". */
   public String toWords() {
     return words;
   }

@@ -1,12 +1,12 @@
 package org.voicepersona.model.plan;
 
 /**
- * How long a clip of the {@link Workload} takes, by what is read, multiplied and launched. It is
- * for comparing layouts with each other: the card is a laptop's RTX 3060, the host has eight cores.
- * Where kernels of our own may decode they are taken to, by {@link KernelSpeed}.
+ * Estimates the time for a clip of the {@link Workload} from bytes read, operations and kernel
+ * launches. It serves to compare layouts; the card is a laptop's RTX 3060, the host has eight
+ * cores. Decoders that this project's CUDA kernels support are estimated by {@link KernelSpeed}.
  *
  * @param sizes of the model
- * @param layout what lies where
+ * @param layout where its parts lie
  */
 record SpeedModel(ModelSizes sizes, Layout layout) {
 
@@ -15,34 +15,34 @@ record SpeedModel(ModelSizes sizes, Layout layout) {
   private static final double HOST_BYTES_A_SECOND = 30e9;
   private static final double HOST_OPERATIONS_A_SECOND = 0.8e12;
 
-  /** What a layer costs beside reading and multiplying: calls, and threads that wake. */
+  /** Overhead of a layer on the host: calls, and waking threads. */
   private static final double HOST_LAYER_SECONDS = 500e-6;
 
-  /** Between host and card, of memory that is not pinned. */
+  /** Transfer rate between host and card, from memory that is not pinned. */
   private static final double TRANSFER_BYTES_A_SECOND = 5e9;
 
   private static final double LAUNCH_SECONDS = 6e-6;
   private static final int LAUNCHES_ABOUT_A_STEP = 40;
 
-  /** How many clips are encoded at once where the encoder is evicted afterwards. */
+  /** Clips that are encoded at once where the encoder is evicted afterwards. */
   private static final int CLIPS_TOGETHER = 32;
 
-  /** Batches of attention in a layer: two halves of the store, and one for what padding takes. */
+  /** Attention batches in a layer: two for the halves of the store, and one for the padding. */
   private static final int MOST_BATCHES = 3;
 
   /**
-   * What a layer on the card costs beside its weights, by how its keys and values are kept.
+   * The cost of a layer on the card besides reading its weights, by the format of keys and values.
    *
-   * @param launches of kernels beside attention, as counted where nothing is computed
-   * @param launchesABatch of attention
+   * @param launches of kernels other than attention, counted in a run that computes nothing
+   * @param launchesABatch kernel launches of an attention batch
    * @param moves passes over the keys and values in a step
    */
   private record Kernels(int launches, int launchesABatch, int moves) {
 
-    /** Gathers (read and write), then attends (read). */
+    /** Passes: gathers (read and write), then attends (read). */
     private static final Kernels FULL = new Kernels(30, 2, 3);
 
-    /** In units of 8 bits: gathers (2), expands to 16 bits (1 + 2), attends (2). */
+    /** Passes in units of 8 bits: gathers (2), expands to 16 bits (1 + 2), attends (2). */
     private static final Kernels COMPRESSED = new Kernels(36, 4, 7);
 
     private int launches(int batches) {
@@ -51,7 +51,7 @@ record SpeedModel(ModelSizes sizes, Layout layout) {
     }
   }
 
-  /** Returns the kernels that a layer launches in a step with so many batches of attention. */
+  /** Returns the kernels that a layer launches in a step with {@code batches} of attention. */
   static int launchesALayer(boolean compressedCaches, int batches) {
     return kernels(compressedCaches).launches(batches);
   }
@@ -60,7 +60,7 @@ record SpeedModel(ModelSizes sizes, Layout layout) {
     return compressedCaches ? Kernels.COMPRESSED : Kernels.FULL;
   }
 
-  /** Returns how many clips an hour are described when {@code clips} are answered at a time. */
+  /** Returns the clips described in an hour if {@code clips} are answered at a time. */
   double clipsAnHour(int clips) {
     double stepSeconds = stepSeconds(clips);
     double decoding = Workload.ANSWER_TOKENS * stepSeconds / clips;
@@ -111,9 +111,7 @@ record SpeedModel(ModelSizes sizes, Layout layout) {
     return 2.0 * rows * sizes.weightsOfLayer();
   }
 
-  /**
-   * Returns the seconds that encoding a clip takes; eviction adds transfers and a drained batch.
-   */
+  /** Returns the seconds of encoding a clip; eviction adds transfers and a draining batch. */
   private double encodingSeconds(double stepSeconds) {
     double operations = 2.0 * Workload.ENCODER_FRAMES * sizes.weightsOfEncoder();
     if (!layout.usesGpu() || layout.encoder() == EncoderPlace.HOST) {

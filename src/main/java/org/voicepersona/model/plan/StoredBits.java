@@ -9,11 +9,11 @@ import org.voicepersona.model.checkpoint.Weight;
 import org.voicepersona.model.prepare.PreparationSettings;
 
 /**
- * How the matrices of a model's parts are stored.
+ * The bits of the stored matrices of a model's parts.
  *
  * @param decoder bits of the decoder's layers: 4, 8 or 16
- * @param head of the head: 4, 8 or 16
- * @param encoder of encoder and projector: 4, 8 or 16
+ * @param head bits of the head: 4, 8 or 16
+ * @param encoder bits of encoder and projector: 4, 8 or 16
  * @param groupSize weights that share a scale in 4 bits
  */
 public record StoredBits(int decoder, int head, int encoder, int groupSize) {
@@ -29,13 +29,13 @@ public record StoredBits(int decoder, int head, int encoder, int groupSize) {
     }
   }
 
-  /** Returns how a model is stored that is prepared with {@code settings}. */
+  /** Returns the bits of a model prepared with {@code settings}. */
   public static StoredBits of(PreparationSettings settings) {
     return new StoredBits(
         settings.bits(), settings.headBits(), settings.encoderBits(), settings.groupSize());
   }
 
-  /** Returns how {@code model} is stored. */
+  /** Returns the bits of {@code model}. */
   static StoredBits of(ModelDirectory model) {
     AudioTextConfig config = AudioTextConfig.of(model.config());
     Weight decoder = model.weight(config.matrix(Kind.DECODER_LAYER));

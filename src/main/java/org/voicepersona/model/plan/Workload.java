@@ -1,8 +1,8 @@
 package org.voicepersona.model.plan;
 
 /**
- * What plans are made for: clips of 4.5 s, each with three questions and answers of 200 tokens. The
- * questions share what they begin with.
+ * The workload that plans are made for: clips of 4.5 s, each with three questions that share a
+ * prefix, and answers of 200 tokens.
  */
 final class Workload {
 
@@ -11,7 +11,7 @@ final class Workload {
   static final int QUESTION_TOKENS = 115;
   static final int ANSWER_TOKENS = 200;
 
-  /** Frames of the encoder for a clip, before pooling. */
+  /** Encoder frames of a clip, before pooling. */
   static final int ENCODER_FRAMES = 225;
 
   /** Tokens of a clip that are prefilled. */
@@ -20,8 +20,8 @@ final class Workload {
   private Workload() {}
 
   /**
-   * Returns the tokens that {@code clips} at a time need in the caches, in whole pages. They begin
-   * one after the other, evenly: when the first is at its end, the last has just begun.
+   * Returns the cache capacity, in tokens of whole pages, that {@code clips} at a time need. Their
+   * starts are spread evenly: when the first clip is at its end, the last has just begun.
    */
   static long tokens(int clips) {
     long tokens = 0;
@@ -32,7 +32,7 @@ final class Workload {
     return tokens;
   }
 
-  /** Returns the tokens that those clips hold, on average over time. */
+  /** Returns the average number of tokens that {@code clips} at a time hold. */
   static double tokensHeld(int clips) {
     return clips * (SHARED_TOKENS + QUESTIONS * (QUESTION_TOKENS + ANSWER_TOKENS / 2.0));
   }

@@ -1,2 +1,2 @@
-/** What of a model lives where, decided from its configuration before anything is loaded. */
+/** Plans which parts of a model lie on GPU and host, before weights are loaded. */
 package org.voicepersona.model.plan;

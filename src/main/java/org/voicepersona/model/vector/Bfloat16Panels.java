@@ -7,7 +7,10 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Products with panels of bfloat16: widened by a shift, and by clearing the other half. */
+/**
+ * Products with panels of bfloat16. The lower half of each 32-bit lane is widened to float32 by a
+ * shift, the upper half by clearing the lower.
+ */
 final class Bfloat16Panels implements PanelType.Products {
 
   private static final VectorSpecies<Integer> PAIRS = IntVector.SPECIES_PREFERRED;

@@ -5,9 +5,9 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Exponentials and their sum, for softmax. Every operation is rounded as IEEE 754 says: the vector
- * API's own exponential and its sum over lanes give one result before a method is compiled and
- * another after.
+ * Exponentials and their sum, for softmax. Only operations that IEEE 754 defines to the last bit
+ * are used: the vector API's own exponential and lane sum change their results when a method is
+ * compiled.
  */
 public final class Exponentials {
 
@@ -22,10 +22,10 @@ public final class Exponentials {
     1.9875691e-4f, 1.3981999e-3f, 8.333452e-3f, 4.1665796e-2f, 0.16666666f, 0.5f
   };
 
-  /** A number of this size has no bits behind the point: adding it rounds to an integer. */
+  /** Float32 numbers of this size have no fraction bits, so that adding it rounds to an integer. */
   private static final float ROUNDING = 0x1.8p23f;
 
-  /** Below this the result is taken as 0. */
+  /** Arguments below this have the result 0. */
   private static final float LEAST = -87;
 
   private static final int MANTISSA_BITS = 23;
@@ -35,8 +35,8 @@ public final class Exponentials {
   /**
    * Replaces each score x by exp(x - largest) and returns their sum.
    *
-   * @param length of the scores, from {@code from} on; a multiple of {@value PanelType#WIDTH}. One
-   *     of them at least is finite, the others may be negative infinity and become 0
+   * @param length number of scores, from {@code from} on; a multiple of {@value PanelType#WIDTH}.
+   *     At least one of them is finite; negative infinity becomes 0
    */
   public static float replace(float[] scores, int from, int length) {
     int end = from + length;
@@ -58,7 +58,7 @@ public final class Exponentials {
     return sum;
   }
 
-  /** Returns exp(x) of numbers up to 0. */
+  /** Returns exp(x) for x up to 0. */
   private static FloatVector exp(FloatVector x) {
     FloatVector bounded = x.max(LEAST);
     FloatVector shifted = bounded.mul(LOG2_E).add(ROUNDING);

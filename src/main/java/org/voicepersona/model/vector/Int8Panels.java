@@ -8,7 +8,7 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Products with panels of 8-bit integers, which become floats as they are read. */
+/** Products with panels of 8-bit integers, which are converted to float32 when read. */
 final class Int8Panels implements PanelType.Products {
 
   private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;

@@ -5,14 +5,14 @@ import static java.util.Objects.requireNonNull;
 import java.nio.ByteBuffer;
 
 /**
- * The type of the numbers of a panel. A panel is a row-major matrix [n, {@value #WIDTH}] without
- * gaps between its rows, so that vector units of any width read it front to back.
+ * The number format of a panel. A panel is a row-major matrix [n, {@value #WIDTH}] without gaps
+ * between its rows, so that vector units of any width read it front to back.
  */
 public enum PanelType {
   /**
-   * 16-bit floating-point numbers, little-endian; number {@code c} of a row stands beside number
-   * {@code c + 16}, so that both halves of a 32-bit lane are found without moving them. Number 0 is
-   * at byte 0, number 16 at byte 2, number 1 at byte 4.
+   * 16-bit floating-point numbers, little-endian; number {@code c} of a row shares a 32-bit lane
+   * with number {@code c + 16}, so that widening needs no shuffle. Number 0 is at byte 0, number 16
+   * at byte 2, number 1 at byte 4.
    */
   BFLOAT16(2, new Bfloat16Panels()) {
     @Override
@@ -21,7 +21,7 @@ public enum PanelType {
       return column < half ? 4 * column : 4 * (column - half) + 2;
     }
   },
-  /** 8-bit integers, signed, in their order. */
+  /** 8-bit integers, signed, in column order. */
   INT8(1, new Int8Panels()) {
     @Override
     public int place(int column) {
@@ -29,10 +29,10 @@ public enum PanelType {
     }
   };
 
-  /** How many numbers a row has. */
+  /** Numbers in a row. */
   public static final int WIDTH = 32;
 
-  /** How many rows of weights are multiplied with a panel in one pass. */
+  /** Rows of weights that are multiplied with a panel in one pass. */
   public static final int MOST_AT_ONCE = 3;
 
   private final int bytes;
@@ -45,23 +45,23 @@ public enum PanelType {
     this.products = requireNonNull(products, "products is null");
   }
 
-  /** Returns how many bytes a number has. */
+  /** Returns the bytes of a number. */
   public int bytes() {
     return bytes;
   }
 
-  /** Returns at which byte of a row number {@code column} begins. */
+  /** Returns the byte offset of number {@code column} in a row. */
   public abstract int place(int column);
 
   /**
-   * Adds products of weights with a panel: {@code sums[row, c] += weights[row, i] * panel[i, c]}.
-   * What comes out for a row does not depend on the rows beside it. Places are numbers, not
-   * objects: with those a step of the decoder takes a tenth longer.
+   * Adds products of weights with a panel: {@code sums[row, c] += weights[row, i] * panel[i, c]}. A
+   * row's result does not depend on the other rows. Places are passed as numbers, because objects
+   * make a decoder step a tenth slower.
    *
-   * @param panel outside the heap, the panel from byte {@code at} on
+   * @param panel off-heap memory, in which the panel begins at byte {@code at}
    * @param length rows of the panel
-   * @param weights [rows, length], a row every {@code weightStride} from {@code from} on
-   * @param sums [rows, {@value #WIDTH}], a row every {@code sumStride} from {@code to} on
+   * @param weights [rows, length], beginning at {@code from}, with row stride {@code weightStride}
+   * @param sums [rows, {@value #WIDTH}], beginning at {@code to}, with row stride {@code sumStride}
    */
   public void addProducts(
       ByteBuffer panel,
@@ -93,7 +93,7 @@ public enum PanelType {
     }
   }
 
-  /** The products of one kind of number. */
+  /** The products of one number format. */
   interface Products {
 
     void addOne(

@@ -5,29 +5,31 @@ import java.util.Optional;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Whether this process can compute on the processor's vector units.
+ * Tells whether this process can compute on the processor's vector units.
  *
- * <p>The JVM announces an incubator module at every start that asks for it. So the module is loaded
- * where it is first needed, as the JDK loads those of its agents, unless the JVM has it already.
+ * <p>The JVM prints a warning at every start with an incubator module. So the module is loaded on
+ * first use, in the way the JDK loads modules of its agents, unless the JVM has loaded it already.
  */
 public final class VectorUnits {
 
   private static final String MODULE = "jdk.incubator.vector";
 
-  /** Opens the JDK's own way of loading a module. */
+  /** JVM option that gives access to the JDK's internal module loader. */
   private static final String EXPORT = "--add-exports java.base/jdk.internal.module=ALL-UNNAMED";
 
-  /** Bytes become as many floats with a vector of their own, of 64 bits at least. */
+  /**
+   * Smallest width in bits: the bytes of a float vector are read as a vector of at least 64 bits.
+   */
   private static final int LEAST_BITS = 256;
 
-  /** Half a row of a panel, in floats. */
+  /** Largest vector width in bits: half a row of a panel, in floats. */
   private static final int MOST_BITS = PanelType.WIDTH / 2 * Float.SIZE;
 
   private VectorUnits() {}
 
   /**
-   * Returns why it cannot; empty if it can. Other classes of this package must not be used before
-   * this has returned empty.
+   * Returns why this process cannot use vector units; empty if it can. Other classes of this
+   * package must not be used before this method has returned empty.
    */
   public static Optional<String> missing() {
     return Loaded.FAULT.or(VectorUnits::unfit);
@@ -42,7 +44,7 @@ public final class VectorUnits {
                 .formatted(bits, LEAST_BITS, MOST_BITS));
   }
 
-  /** The module, loaded when it is first asked for. */
+  /** Loads the module on first use. */
   private static final class Loaded {
 
     static final Optional<String> FAULT = load();
@@ -65,7 +67,7 @@ public final class VectorUnits {
     }
   }
 
-  /** The preferred vector width, which only classes of the module tell. */
+  /** The preferred vector width in bits; initialised only once the module is loaded. */
   private static final class Preferred {
     static final int BITS = FloatVector.SPECIES_PREFERRED.vectorBitSize();
   }

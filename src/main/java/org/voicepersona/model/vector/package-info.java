@@ -1,5 +1,5 @@
 /**
  * Arithmetic on the processor's vector units. It needs the module {@code jdk.incubator.vector} and
- * is compiled apart from all else: javac warns of incubator modules whatever it is told.
+ * is compiled separately, because javac's warning about incubator modules cannot be disabled.
  */
 package org.voicepersona.model.vector;

@@ -12,13 +12,13 @@ import org.voicepersona.model.cuda.driver.CudaDriver;
 import org.voicepersona.natives.NativeLibraries;
 
 /**
- * A card of this machine, for which kernels are compiled once.
+ * A card of this machine, with a cache of compiled kernels.
  *
  * @param number of the device, from 0
  */
 public record InstalledCard(int number) implements KernelCard {
 
-  /** Where Linux tells the version of the driver; WSL does not have it. */
+  /** Linux's file with the driver's version; WSL does not have it. */
   private static final Path MODULE = Path.of("/proc/driver/nvidia/version");
 
   @Override
@@ -44,7 +44,7 @@ public record InstalledCard(int number) implements KernelCard {
   }
 
   private static CudaDriver driver() {
-    return InstalledCards.ofThisMachine().driver().orElseGet(CudaDriver::load); // says what fails
+    return InstalledCards.ofThisMachine().driver().orElseGet(CudaDriver::load); // throws the fault
   }
 
   private static CubinCache cache() throws IOException {

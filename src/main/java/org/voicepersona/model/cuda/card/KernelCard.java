@@ -6,23 +6,23 @@ import org.voicepersona.model.cuda.compile.CompilationException;
 import org.voicepersona.model.cuda.compile.KernelSource;
 import org.voicepersona.model.cuda.driver.CudaContext;
 
-/** A card, and kernels in its code. */
+/** A card, and a compiler of kernels for it. */
 public interface KernelCard {
 
-  /** Returns what it can do. */
+  /** Returns the card's compute capability. */
   ComputeCapability capability();
 
-  /** Opens its context. */
+  /** Opens the card's context. */
   CudaContext open();
 
   /**
-   * Returns kernels in the code of this card.
+   * Returns kernels compiled for this card.
    *
    * @throws CompilationException if they do not compile
-   * @throws IOException if they cannot be read or kept
+   * @throws IOException if the cache cannot be read or written
    */
   byte[] code(KernelSource source) throws IOException;
 
-  /** Notes that kernels fail on it, after which CUDA computes no more in this process. */
+  /** Records that kernels break CUDA on this card; CUDA is unusable in this process afterwards. */
   void noteFailure(KernelSource source, String reason) throws IOException;
 }

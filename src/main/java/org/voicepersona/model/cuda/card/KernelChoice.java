@@ -3,16 +3,16 @@ package org.voicepersona.model.cuda.card;
 import java.util.Optional;
 
 /**
- * Who computes a part of a model.
+ * The decision whether a part of a model runs in this project's kernels.
  *
- * @param loaded the part, loaded for kernels of our own; empty if it is left to libtorch, which
- *     need not compute on the card either
- * @param reason why the kernels do not; empty if they do
- * @param guard of what the kernels compute
+ * @param loaded the part, loaded into the kernels; empty if it is left to libtorch, which may not
+ *     support the card either
+ * @param reason why the kernels do not run the part; empty if they do
+ * @param guard runs the kernels' work
  */
 public record KernelChoice<T>(Optional<T> loaded, String reason, KernelGuard guard) {
 
-  /** Returns that kernels of our own do not compute the part, and why. */
+  /** Returns the decision against the kernels, with its reason. */
   public static <T> KernelChoice<T> none(String reason) {
     return new KernelChoice<>(Optional.empty(), reason, fault -> fault);
   }

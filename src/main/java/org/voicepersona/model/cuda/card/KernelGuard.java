@@ -3,18 +3,18 @@ package org.voicepersona.model.cuda.card;
 import java.util.function.Supplier;
 import org.voicepersona.model.cuda.driver.CudaException;
 
-/** Takes note where kernels of our own break CUDA, so that the next start does without them. */
+/** Records when this project's kernels break CUDA, so that the next start does without them. */
 @FunctionalInterface
 public interface KernelGuard {
 
-  /** Takes note that a kernel broke CUDA, and returns what to throw. */
+  /** Records that a kernel broke CUDA, and returns the exception to throw. */
   RuntimeException broken(CudaException fault);
 
   /**
-   * Returns what {@code work} on the card returns.
+   * Runs {@code work} on the card and returns its result.
    *
-   * @throws CudaException when memory is short, which may be tried again; anything else is the end
-   *     of CUDA in this process
+   * @throws CudaException if memory is short, which may be retried; any other error ends CUDA in
+   *     this process, see {@link #broken}
    */
   default <T> T run(Supplier<T> work) {
     try {

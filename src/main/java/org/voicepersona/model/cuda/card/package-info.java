@@ -1,2 +1,2 @@
-/** A card with the code of kernels of our own for it, and whether they are right there. */
+/** CUDA cards: compiles this project's kernels for a card and tests them there. */
 package org.voicepersona.model.cuda.card;

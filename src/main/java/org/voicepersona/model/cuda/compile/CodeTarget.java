@@ -7,20 +7,20 @@ import java.util.stream.Stream;
 import org.voicepersona.model.cuda.ComputeCapability;
 
 /**
- * What is compiled for.
+ * The target of a compilation.
  *
- * @param capability one that the compiler knows
- * @param isBinary whether it is code for cards of this generation (a cubin), rather than PTX, which
- *     the driver translates for a later one
+ * @param capability one that the compiler supports
+ * @param isBinary whether the result is machine code for cards of this generation (a cubin), rather
+ *     than PTX, which the driver translates for later generations
  */
 public record CodeTarget(ComputeCapability capability, boolean isBinary) {
 
   /**
-   * Returns the best target for a card: code for the highest capability of its generation that is
-   * not above its own, else PTX of the highest below it.
+   * Returns the best target for a card: machine code for the highest capability of its generation
+   * that is not above its own, else PTX of the highest below it.
    *
-   * @param known capabilities that the compiler has, as it numbers them: 86 is 8.6
-   * @return empty if the compiler knows later ones only
+   * @param known the compiler's capabilities in its numbering: 86 is 8.6
+   * @return empty if the compiler supports only later ones
    */
   static Optional<CodeTarget> of(ComputeCapability card, int... known) {
     Comparator<ComputeCapability> order = Comparator.naturalOrder();
@@ -31,7 +31,7 @@ public record CodeTarget(ComputeCapability capability, boolean isBinary) {
     return fit.max(order).map(it -> new CodeTarget(it, it.major() == card.major()));
   }
 
-  /** Returns it as the compiler's option takes it, such as {@code sm_86} or {@code compute_120}. */
+  /** Returns the value of the compiler's option, such as {@code sm_86} or {@code compute_120}. */
   String architecture() {
     return "%s_%d%d".formatted(isBinary ? "sm" : "compute", capability.major(), capability.minor());
   }

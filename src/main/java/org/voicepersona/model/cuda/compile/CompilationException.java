@@ -1,6 +1,6 @@
 package org.voicepersona.model.cuda.compile;
 
-/** CUDA's compiler refused a program; says so with the compiler's log. */
+/** CUDA's compiler rejected a program; the message holds the compiler's log. */
 public final class CompilationException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

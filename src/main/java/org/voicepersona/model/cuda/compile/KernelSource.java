@@ -13,7 +13,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A CUDA program with what it includes.
+ * A CUDA program with its headers.
  *
  * @param name of the program, for messages of the compiler
  * @param text the program
@@ -34,7 +34,7 @@ public record KernelSource(
   /**
    * Reads a program from resources.
    *
-   * @param neighbour a class in whose package they lie
+   * @param neighbour a class in whose package the files lie
    */
   public static KernelSource ofResources(
       Class<?> neighbour,

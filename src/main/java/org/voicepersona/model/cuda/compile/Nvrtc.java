@@ -22,7 +22,7 @@ import org.voicepersona.model.cuda.ComputeCapability;
 import org.voicepersona.model.cuda.CudaLibraries;
 import org.voicepersona.natives.LoadingFault;
 
-/** NVRTC, CUDA's compiler in a library. */
+/** NVRTC, CUDA's runtime compiler. */
 public final class Nvrtc {
 
   private static final String LIBRARY = "libnvrtc.so.12";
@@ -32,14 +32,14 @@ public final class Nvrtc {
   private static final String NOT_GATHERED =
       "CUDA's compiler (NVRTC) is missing: mvn -Pcuda-kernels package gathers it";
 
-  /** By place. The library does not outlive being unloaded and loaded again. */
+  /** Loaded libraries by path; NVRTC does not survive being unloaded and loaded again. */
   private static final Map<String, Nvrtc> LOADED = new HashMap<>();
 
   private final NvrtcFunctions functions;
 
   /**
-   * What the compiler will look for by its name alone, where the system does not look beside it: it
-   * finds what is loaded, which it is as long as this refers to it.
+   * Libraries that the compiler loads by name. These references keep them loaded, because the
+   * system does not search beside the compiler.
    */
   @SuppressWarnings({"unused", "UnusedVariable"})
   private final List<NativeLibrary> builtins;
@@ -50,11 +50,11 @@ public final class Nvrtc {
   }
 
   /**
-   * Loads the compiler: that of the folder {@code cuda} beside the program, where there is one,
-   * else the system's.
+   * Loads the compiler of the folder {@code cuda} beside the program if there is one, else the
+   * system's.
    *
    * @throws IOException if the folder cannot be listed
-   * @throws UnsatisfiedLinkError if there is none
+   * @throws UnsatisfiedLinkError if there is no compiler
    */
   public static Nvrtc load() throws IOException {
     Optional<CudaLibraries> own = CudaLibraries.besideProgram();
@@ -74,7 +74,7 @@ public final class Nvrtc {
     }
   }
 
-  /** Loads the compiler at a path, or of a name, which then stays with the process. */
+  /** Loads the compiler by path or name, and keeps it for the life of the process. */
   static synchronized Nvrtc load(String library) throws IOException {
     Nvrtc loaded = LOADED.get(library);
     if (loaded == null) {
@@ -95,12 +95,11 @@ public final class Nvrtc {
     return new Nvrtc(Native.load(library, NvrtcFunctions.class), builtins);
   }
 
-  /** Returns the library's own functions. */
   NvrtcFunctions functions() {
     return functions;
   }
 
-  /** Returns its version, such as {@code 12.9}. */
+  /** Returns the compiler's version, such as {@code 12.9}. */
   public String version() {
     IntByReference major = new IntByReference();
     IntByReference minor = new IntByReference();
@@ -109,9 +108,9 @@ public final class Nvrtc {
   }
 
   /**
-   * Returns what is compiled for a card.
+   * Returns the target for a card.
    *
-   * @throws CompilationException if the compiler knows no capability that low
+   * @throws CompilationException if the compiler supports no capability that low
    */
   public CodeTarget target(ComputeCapability card) {
     IntByReference count = new IntByReference();
@@ -129,8 +128,8 @@ public final class Nvrtc {
   /**
    * Compiles a program.
    *
-   * @return a cubin, or PTX, as {@code target} says
-   * @throws CompilationException with the compiler's log if it refuses
+   * @return a cubin or PTX, depending on {@code target}
+   * @throws CompilationException with the compiler's log if it fails
    */
   public byte[] compile(KernelSource source, CodeTarget target) {
     PointerByReference program = new PointerByReference();
@@ -160,8 +159,8 @@ public final class Nvrtc {
   }
 
   /**
-   * Returns the compiler's options. Sums are rounded as they are written: where a product and a sum
-   * are to be one operation, the source says so.
+   * Returns the compiler's options. They forbid contracting a product and a sum to a fused
+   * multiply-add unless the source asks for one.
    */
   static List<String> options(KernelSource source, CodeTarget target) {
     List<String> options = new ArrayList<>();

@@ -7,7 +7,7 @@ import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.LongByReference;
 import com.sun.jna.ptr.PointerByReference;
 
-/** What is called of NVRTC, under its own names; each returns 0 or the number of an error. */
+/** The functions of NVRTC that are used; each but the first returns 0 or an error number. */
 interface NvrtcFunctions extends Library {
 
   String nvrtcGetErrorString(int error);

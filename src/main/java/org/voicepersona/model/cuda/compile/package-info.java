@@ -1,2 +1,2 @@
-/** CUDA sources of our own to code for a card, on the machine that has it, once. */
+/** Compiles this project's CUDA sources for a card, once, on the machine that has it. */
 package org.voicepersona.model.cuda.compile;

@@ -1,6 +1,6 @@
 package org.voicepersona.model.cuda.driver;
 
-/** The driver refused something, or a kernel failed; says it in CUDA's own words. */
+/** A driver call or a kernel failed; the message quotes CUDA. */
 public final class CudaException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
@@ -13,12 +13,12 @@ public final class CudaException extends RuntimeException {
     this.error = error;
   }
 
-  /** Returns CUDA's number for it. */
+  /** Returns CUDA's error number. */
   public int error() {
     return error;
   }
 
-  /** Returns whether the device, or the host for what is pinned, has no memory left. */
+  /** Returns whether the device, or the host in a call for pinned memory, is out of memory. */
   public boolean isOfMemory() {
     return error == OUT_OF_MEMORY;
   }

@@ -2,7 +2,7 @@ package org.voicepersona.model.cuda.driver;
 
 import com.sun.jna.Pointer;
 
-/** Kernels in order, with their parameters, that one call launches. */
+/** A CUDA graph: a sequence of kernel launches, with fixed parameters, in one call. */
 public final class CudaGraph implements AutoCloseable {
 
   private final CudaDriver driver;

@@ -3,15 +3,13 @@ package org.voicepersona.model.cuda.driver;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
 
-/** A kernel with the shape of its blocks; its grid and parameters come with each launch. */
+/** A kernel with its block size; grid and parameters are given at each launch. */
 public final class CudaKernel {
 
-  /**
-   * {@code CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES}: more than 48 KiB must be asked for.
-   */
+  /** {@code CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES}, required for more than 48 KiB. */
   private static final int MOST_SHARED_BYTES = 8;
 
-  /** {@code CU_FUNC_ATTRIBUTE_PREFERRED_SHARED_MEMORY_CARVEOUT}: how much of the L1 cache, in %. */
+  /** {@code CU_FUNC_ATTRIBUTE_PREFERRED_SHARED_MEMORY_CARVEOUT}: share of the L1 cache, in %. */
   private static final int CARVE_OUT = 9;
 
   private final CudaDriver driver;
@@ -39,7 +37,7 @@ public final class CudaKernel {
     return new CudaKernel(driver, name, function, threads, sharedBytes);
   }
 
-  /** Returns how many blocks run on a multiprocessor at a time, at least 1. */
+  /** Returns how many blocks fit on a multiprocessor at a time, at least 1. */
   public int residentBlocks() {
     IntByReference blocks = new IntByReference();
     driver.call(

@@ -17,7 +17,7 @@ public final class CudaModule implements AutoCloseable {
    * Returns a kernel.
    *
    * @param threads of a block
-   * @param sharedBytes of a block's shared memory that a launch settles
+   * @param sharedBytes dynamic shared memory of a block
    * @throws CudaException if there is none of that name, or the device has less shared memory
    */
   public CudaKernel kernel(String name, int threads, int sharedBytes) {

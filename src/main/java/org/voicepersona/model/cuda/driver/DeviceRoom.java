@@ -1,10 +1,10 @@
 package org.voicepersona.model.cuda.driver;
 
-/** Memory of a device, of which parts are taken one after the other. */
+/** A bump allocator for device memory. */
 public interface DeviceRoom extends AutoCloseable {
 
   /**
-   * Takes the next part.
+   * Allocates the next part.
    *
    * @return its address
    * @throws IllegalStateException if the rest is smaller
@@ -14,7 +14,7 @@ public interface DeviceRoom extends AutoCloseable {
   @Override
   void close();
 
-  /** Counts what is taken, and has room for all; what it returns are no addresses. */
+  /** Measures the memory needed, without limit; the addresses it returns are invalid. */
   final class Counted implements DeviceRoom {
     private long bytes;
 
@@ -24,7 +24,7 @@ public interface DeviceRoom extends AutoCloseable {
       return 0;
     }
 
-    /** Returns how many bytes of a slab were taken. */
+    /** Returns the bytes of a slab that were taken. */
     public long bytes() {
       return bytes;
     }

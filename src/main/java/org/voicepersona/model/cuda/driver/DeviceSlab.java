@@ -1,9 +1,9 @@
 package org.voicepersona.model.cuda.driver;
 
-/** One allocation on a device, of which parts are taken from its beginning on. */
+/** One allocation on a device, whose parts are allocated from its beginning on. */
 public final class DeviceSlab implements DeviceRoom {
 
-  /** What every part's address is a multiple of: a line of the device's cache, twice. */
+  /** Alignment of every part in bytes: two lines of the device's cache. */
   static final int ALIGNMENT = 256;
 
   private final CudaDriver driver;
@@ -17,7 +17,7 @@ public final class DeviceSlab implements DeviceRoom {
     this.bytes = bytes;
   }
 
-  /** Returns how many bytes of a slab parts of so many bytes take. */
+  /** Returns the bytes of a slab that parts of the given sizes take. */
   public static long room(long... parts) {
     long room = 0;
     for (long part : parts) {
@@ -26,7 +26,7 @@ public final class DeviceSlab implements DeviceRoom {
     return room;
   }
 
-  /** Returns where it begins. */
+  /** Returns the address of the slab. */
   public long first() {
     return address;
   }

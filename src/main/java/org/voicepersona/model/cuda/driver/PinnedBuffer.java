@@ -4,7 +4,7 @@ import com.sun.jna.Pointer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Memory of the host that the device copies from and to. */
+/** Pinned host memory for copies from and to the device. */
 public final class PinnedBuffer implements AutoCloseable {
 
   private final CudaDriver driver;
@@ -17,12 +17,12 @@ public final class PinnedBuffer implements AutoCloseable {
     this.bytes = bytes;
   }
 
-  /** Returns all of it, in the device's order of bytes; not to be used once this is closed. */
+  /** Returns the whole buffer, little-endian; not to be used after {@link #close}. */
   public ByteBuffer content() {
     return memory.getByteBuffer(0, bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  /** Returns its first {@code wanted} bytes as the driver takes them. */
+  /** Returns a pointer to the buffer, of which {@code wanted} bytes are accessed. */
   Pointer first(long wanted) {
     if (wanted > bytes) {
       throw new IllegalArgumentException(

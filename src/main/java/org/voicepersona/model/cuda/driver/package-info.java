@@ -1,2 +1,2 @@
-/** CUDA's driver: what of it launches kernels of our own, by JNA; no model is known here. */
+/** CUDA's driver API through JNA, as far as this project's kernels need it; knows no model. */
 package org.voicepersona.model.cuda.driver;

@@ -14,10 +14,7 @@ import org.voicepersona.model.checkpoint.WeightStore;
 import org.voicepersona.model.quantize.Int4Packing;
 import org.voicepersona.model.quantize.Int4Rows;
 
-/**
- * An encoder's weights on a card, by their addresses, in the form they are stored in; gains, biases
- * and positions are float32.
- */
+/** Addresses of an encoder's stored weights on a card; gains, biases, positions are float32. */
 record CardWeights(
     Matrix firstConvolution,
     Matrix secondConvolution,
@@ -32,13 +29,13 @@ record CardWeights(
   /**
    * A matrix [outputs, inputs] with a bias.
    *
-   * @param scales of outputs in 8 bits; in 4 bits scales and zeros, [groups, outputs]
+   * @param scales in 8 bits the scales, [outputs]; in 4 bits scales and zeros, [groups, outputs]
    * @param group inputs that share a scale and a zero in 4 bits, else 0
    */
   record Matrix(
       Form form, long values, long scales, int group, long bias, int outputs, int inputs) {}
 
-  /** How the weights of a matrix are stored. */
+  /** The number format of a matrix. */
   enum Form {
     INT4("int4", 4),
     INT8("int8", 8),
@@ -59,12 +56,12 @@ record CardWeights(
       return weight instanceof Weight.Dense ? BFLOAT16 : INT4;
     }
 
-    /** Returns the part of a kernel's name that names the form. */
+    /** Returns the format's part of a kernel's name. */
     String word() {
       return word;
     }
 
-    /** Returns the bytes that a number of weights takes. */
+    /** Returns the bytes of {@code weights} weights. */
     long bytes(long weights) {
       return weights * bits / Byte.SIZE;
     }
@@ -73,11 +70,10 @@ record CardWeights(
   /** Gain and bias of a norm. */
   record Norm(long gain, long bias) {}
 
-  /** One layer. */
   record Layer(
       Norm first, Matrix queriesKeysValues, Matrix out, Norm second, Matrix up, Matrix down) {}
 
-  /** Places all weights. */
+  /** Copies all weights to {@code room}. */
   static CardWeights place(SlabRoom room, EncoderShape shape, WeightStore store) {
     Placing placing = new Placing(room, store);
     String prefix = shape.prefix();
@@ -93,7 +89,7 @@ record CardWeights(
         placing.matrix(List.of(shape.projector())));
   }
 
-  /** Returns the values of a matrix in the order of the card. */
+  /** Returns the values of a matrix, row-major, as the kernels read them. */
   static ByteBuffer inOrder(Weight.PackedInt4 weight) {
     return Int4Packing.reorder(
         weight.values().data().duplicate(),
@@ -123,7 +119,7 @@ record CardWeights(
       return new Norm(floats(name + ".weight"), floats(name + ".bias"));
     }
 
-    /** Matrices whose outputs stand side by side; a bias that is not stored is zeros. */
+    /** Places matrices as one with concatenated outputs; an absent bias is zeros. */
     Matrix matrix(List<String> names) {
       List<Weight> parts = names.stream().map(it -> store.weight(it + ".weight")).toList();
       Form form = Form.of(parts.get(0));
@@ -170,7 +166,7 @@ record CardWeights(
       return weight.columns() / EncoderShape.group(weight);
     }
 
-    /** Scale and zero of each group of all parts, [groups, outputs]. */
+    /** Returns scale and zero of each group of all parts, [groups, outputs]. */
     private static ByteBuffer scalesAndZeros(List<Weight> parts, int groups, int outputs) {
       ByteBuffer pairs =
           ByteBuffer.allocate(groups * outputs * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
@@ -210,7 +206,7 @@ record CardWeights(
       }
     }
 
-    /** A convolution [outputs, channels, 3] as a matrix of outputs by 3 times the channels. */
+    /** Places a convolution [outputs, channels, 3] as a matrix [outputs, 3 * padded channels]. */
     Matrix convolution(String name, int channels, int padded) {
       Tensor stored = store.dense(name + ".weight");
       int outputs = stored.dimension(0);

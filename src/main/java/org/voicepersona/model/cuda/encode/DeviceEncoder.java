@@ -19,9 +19,9 @@ import org.voicepersona.model.cuda.driver.PinnedBuffer;
 import org.voicepersona.model.frontend.LogMel;
 
 /**
- * An audio encoder with its projector on a card. Clips are computed together as far as the
- * encoder's positions go, which changes no bit of any. What they are computed with is freed behind
- * each call, and so are the weights if they are evicted. For one thread at a time.
+ * An audio encoder with its projector on a card. Clips are encoded in batches of at most the
+ * encoder's positions, with the same bits as alone. The workspace is freed after each call, and so
+ * are evicted weights. For one thread at a time.
  */
 public final class DeviceEncoder implements AutoCloseable {
 
@@ -35,7 +35,7 @@ public final class DeviceEncoder implements AutoCloseable {
   private final PinnedBuffer staging;
   private final Optional<Resident> resident;
 
-  /** Weights, and the memory they are in. */
+  /** Weights and their memory. */
   private record Resident(DeviceSlab slab, CardWeights weights) implements AutoCloseable {
     @Override
     public void close() {
@@ -71,11 +71,11 @@ public final class DeviceEncoder implements AutoCloseable {
   /**
    * Loads an encoder onto a card.
    *
-   * @param context of the card; closed with this, also if it cannot be loaded
+   * @param context of the card; closed with this encoder, or at once if loading fails
    * @param code the kernels
    * @param shape without a {@link EncoderShape#fault}
-   * @param store is asked for weights again if these are evicted
-   * @param evicted whether the weights are freed behind each call
+   * @param store read again on each call if the weights are evicted
+   * @param evicted whether the weights are freed after each call
    */
   public static DeviceEncoder load(
       CudaContext context, byte[] code, EncoderShape shape, WeightStore store, boolean evicted) {
@@ -83,9 +83,9 @@ public final class DeviceEncoder implements AutoCloseable {
   }
 
   /**
-   * Returns the most bytes of a card that an encoder takes beside its weights.
+   * Returns the largest number of bytes that an encoder takes on a card besides its weights.
    *
-   * @param projected how wide its rows are behind the projector
+   * @param projected width of the projector's output
    */
   public static long workspaceBytes(AudioConfig config, int projected) {
     return EncoderMemory.bytes(config, projected);
@@ -109,7 +109,7 @@ public final class DeviceEncoder implements AutoCloseable {
         });
   }
 
-  /** Returns before which clip those end that are computed together from one on. */
+  /** Returns the end (exclusive) of the batch of clips that begins with {@code from}. */
   private int together(List<LogMel.Features> clips, int from) {
     int to = from;
     int frames = 0;
@@ -147,7 +147,7 @@ public final class DeviceEncoder implements AutoCloseable {
     return Arrays.stream(frames).sum();
   }
 
-  /** Uploads a clip, and launches its convolutions. */
+  /** Uploads a clip and launches its convolutions. */
   private void stem(EncoderMemory memory, CardWeights weights, LogMel.Features clip, int first) {
     int frames = clip.lengths().encoderFrames();
     if (clip.bins() != shape.config().melBins() || frames > shape.config().positions()) {
@@ -156,7 +156,7 @@ public final class DeviceEncoder implements AutoCloseable {
               .formatted(
                   clip.bins(), frames, shape.config().melBins(), shape.config().positions()));
     }
-    int heard = Math.min(clip.frames(), 2 * frames + 1); // what its own frames see
+    int heard = Math.min(clip.frames(), 2 * frames + 1); // those that its frames depend on
     int bins = shape.paddedBins();
     short[] mel = new short[(heard + 2) * bins];
     for (int bin = 0; bin < clip.bins(); bin++) {
@@ -170,7 +170,7 @@ public final class DeviceEncoder implements AutoCloseable {
     program.stem(stream, memory, weights, heard, frames, first);
   }
 
-  /** Uploads what the blocks of attention have of clips of so many frames; returns how many. */
+  /** Uploads the tiles of attention for clips of {@code frames}, and returns their number. */
   private int tiles(EncoderMemory memory, int... frames) {
     ByteBuffer numbers = staging.content();
     int first = 0;
@@ -208,20 +208,20 @@ public final class DeviceEncoder implements AutoCloseable {
   }
 
   /**
-   * Compares the kernels with their definition on this card.
+   * Compares the kernels with a reference implementation on this card.
    *
-   * @return what is wrong, in words; nothing if all is right
+   * @return the difference in words; empty if there is none
    */
   public Optional<String> fault() {
     return new EncoderSelfTest(this, shape, store).fault();
   }
 
-  /** Returns the launches as they are for a card with so many multiprocessors. */
+  /** Returns the program for a card with so many multiprocessors. */
   EncoderProgram program(int multiprocessors) {
     return new EncoderProgram(module, multiprocessors, shape);
   }
 
-  /** Returns the residual behind the convolutions of a clip, [frames, width]. */
+  /** Returns the residual after the convolutions of a clip, [frames, width]. */
   float[] stem(LogMel.Features clip) {
     return visit(
         (memory, weights) -> {
@@ -230,7 +230,7 @@ public final class DeviceEncoder implements AutoCloseable {
         });
   }
 
-  /** Returns the residual of clips of so many frames behind the first layer. */
+  /** Returns the residual of clips of {@code frames} after the first layer. */
   float[] firstLayer(EncoderProgram by, float[] x, int... frames) {
     return visit(
         (memory, weights) -> {
@@ -241,7 +241,7 @@ public final class DeviceEncoder implements AutoCloseable {
         });
   }
 
-  /** Returns what the end makes of the residual of a clip. */
+  /** Returns a clip's residual after pooling, last norm and projector. */
   float[] end(float[] x) {
     return visit(
         (memory, weights) -> {
@@ -270,7 +270,7 @@ public final class DeviceEncoder implements AutoCloseable {
     return staging.content();
   }
 
-  /** Computes with memory and weights that are there. */
+  /** Computes with allocated memory and loaded weights. */
   @FunctionalInterface
   private interface Visit<T> {
     T with(EncoderMemory memory, CardWeights weights);
@@ -307,7 +307,7 @@ public final class DeviceEncoder implements AutoCloseable {
     }
   }
 
-  /** Enough for weights piece by piece, the residual, a clip, and what comes of all. */
+  /** Returns the staging buffer's bytes, for pieces of weights, residual, clip, and result. */
   private long stagingBytes() {
     long frames = shape.config().positions();
     long widest =

@@ -6,16 +6,16 @@ import org.voicepersona.model.cuda.driver.DeviceRoom;
 import org.voicepersona.model.cuda.driver.DeviceSlab;
 
 /**
- * What an encoder computes with, for as many frames as there are positions.
+ * The workspace of an encoder, for {@code frames}, its largest number of positions.
  *
- * @param mel of a clip, [frames + 2, bins] in bfloat16, the first and last row zeros
- * @param convolved of a clip, [frames + 2, width] in bfloat16, likewise
+ * @param mel of a clip, [mel frames + 2, bins] in bfloat16, the first and last row zeros
+ * @param convolved of a clip, [mel frames + 2, width] in bfloat16, likewise
  * @param residual [frames, width] in float32
  * @param normed [frames, width] in bfloat16: a product's inputs
  * @param queriesKeysValues [frames, 3, width] in bfloat16
  * @param inner [frames, feed-forward width] in bfloat16
  * @param embedded [tokens, projected] in bfloat16
- * @param tiles which queries of which clip a block of attention has, four numbers each
+ * @param tiles the clip and queries of each tile of attention, four numbers each
  * @param pairs the first of the two frames that are pooled to each token
  */
 record EncoderMemory(
@@ -42,7 +42,7 @@ record EncoderMemory(
     return in(slab, shape.config(), shape.projected());
   }
 
-  /** Returns the bytes that it takes of a card. */
+  /** Returns the bytes of a workspace. */
   static long bytes(AudioConfig config, int projected) {
     DeviceRoom.Counted counted = new DeviceRoom.Counted();
     in(counted, config, projected);

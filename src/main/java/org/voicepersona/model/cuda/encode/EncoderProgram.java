@@ -7,8 +7,8 @@ import org.voicepersona.model.cuda.driver.CudaModule;
 import org.voicepersona.model.cuda.driver.CudaStream;
 
 /**
- * The launches of an encoder: two products a clip, seven launches a layer for all clips, two at the
- * end. Which tiles a product is cut into changes no bit of it.
+ * The kernel launches of an encoder: two products a clip, seven launches a layer for all clips, two
+ * at the end. The tile size of a product does not change its bits.
  */
 final class EncoderProgram {
 
@@ -16,7 +16,7 @@ final class EncoderProgram {
   private static final int SMALL_TILE = 64;
   private static final int STAGES = 3;
 
-  /** Of a product's end: an activation function; a sum with what is there, in float32. */
+  /** Flags for the end of a product: apply GELU; add to the destination in float32. */
   private static final int GELU = 1;
 
   private static final int ADD = 2;
@@ -30,7 +30,7 @@ final class EncoderProgram {
   /**
    * Makes the program.
    *
-   * @param multiprocessors of the card; a product with fewer large tiles has small ones
+   * @param multiprocessors of the card; a product with fewer large tiles than these uses small ones
    */
   EncoderProgram(CudaModule module, int multiprocessors, EncoderShape shape) {
     this.module = module;
@@ -41,9 +41,9 @@ final class EncoderProgram {
   /**
    * Launches the convolutions of a clip whose frames are in {@link EncoderMemory#mel}.
    *
-   * @param melFrames of the clip
-   * @param frames of the encoder that are kept
-   * @param first the row of the residual that they begin at
+   * @param melFrames number of the clip's mel frames
+   * @param frames number of encoder frames that are kept
+   * @param first the residual row of the first of them
    */
   void stem(
       CudaStream stream,
@@ -64,7 +64,7 @@ final class EncoderProgram {
         memory.convolved(),
         melFrames,
         width);
-    long second = memory.convolved() + (long) width * Short.BYTES; // behind a row of zeros
+    long second = memory.convolved() + (long) width * Short.BYTES; // after a row of zeros
     multiply(
         stream,
         weights.firstConvolution(),
@@ -86,7 +86,7 @@ final class EncoderProgram {
   /**
    * Launches a layer for all rows of the residual.
    *
-   * @param tiles of attention
+   * @param tiles number of attention tiles
    */
   void layer(
       CudaStream stream, EncoderMemory memory, CardWeights.Layer layer, int rows, int tiles) {

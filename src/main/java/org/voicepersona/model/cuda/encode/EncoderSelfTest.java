@@ -9,17 +9,18 @@ import org.voicepersona.model.checkpoint.WeightStore;
 import org.voicepersona.model.frontend.LogMel;
 
 /**
- * Compares an encoder on this very card with its definition, by its real weights: the convolutions
- * of a short clip; two clips, one longer than what attention goes through at a time, behind the
- * first layer, with the same bits whichever tiles the products are cut into; and the end. Clips are
- * made of few different rows, so that few are to be multiplied in double precision.
+ * Compares an encoder on this card with the reference, using its real weights. It checks the
+ * convolutions of a short clip; the first layer for two clips, one longer than attention processes
+ * at a time, which must give the same bits for both tile sizes of the products; and the end of the
+ * encoder. The clips consist of few distinct rows, so that the reference multiplies few rows in
+ * double precision.
  */
 final class EncoderSelfTest {
 
   /**
-   * How far a result may be from what it should be, as a part of its length; of a layer, what it
-   * adds. With the same roundings they differ by a thousandth: where a sum stands between two
-   * numbers of bfloat16, another order of adding takes the other.
+   * Largest relative error in the Euclidean norm, for a layer that of what it adds. With the same
+   * roundings the error is a thousandth: where a sum lies between two bfloat16 numbers, another
+   * order of addition may round it to the other one.
    */
   static final double TOLERANCE = 0.005;
 
@@ -27,7 +28,7 @@ final class EncoderSelfTest {
   private static final int DIFFERENT_ROWS = 5;
   private static final int[] FRAMES = {131, 9};
 
-  /** Frames that it goes through together. */
+  /** Frames of the clips. */
   static final int ROWS = Arrays.stream(FRAMES).sum();
 
   private final DeviceEncoder encoder;
@@ -41,7 +42,7 @@ final class EncoderSelfTest {
     this.reference = new ReferenceEncoder(shape, store);
   }
 
-  /** Returns what differs, in words; nothing if the kernels are right. */
+  /** Returns the first difference, in words; empty if the kernels are right. */
   Optional<String> fault() {
     return stemFault().or(this::layerFault).or(this::endFault);
   }

@@ -15,31 +15,30 @@ import org.voicepersona.model.cuda.CudaLibraries;
 import org.voicepersona.model.cuda.compile.KernelSource;
 
 /**
- * An encoder with a projector behind it: its sizes, and the names of its weights.
+ * The sizes of an encoder with a projector, and the names of its weights.
  *
  * @param config of the encoder
- * @param prefix how the names of its weights start
- * @param projector the name of the linear layer behind it, without an ending
- * @param projected how wide its rows are behind that
+ * @param prefix what the names of its weights start with
+ * @param projector the name of the projector's linear layer, without an ending
+ * @param projected the width of the projector's output
  */
 public record EncoderShape(AudioConfig config, String prefix, String projector, int projected) {
 
   /** Dimensions of a head. */
   static final int HEAD = 64;
 
-  /** Inputs that a product takes at a time. */
+  /** Inputs of a step of a product; widths must be multiples of it. */
   static final int INPUTS = 32;
 
   private static final int WIDEST = 16_384;
 
-  /** Checks that nothing is missing. */
   public EncoderShape {
     requireNonNull(config, "config is null");
     requireNonNull(prefix, "prefix is null");
     requireNonNull(projector, "projector is null");
   }
 
-  /** Returns the kernels, which serve all sizes that have no {@link #fault}. */
+  /** Returns the kernels, which support all sizes without a {@link #fault}. */
   public static KernelSource source() {
     return KernelSource.ofResources(
         CudaLibraries.class,
@@ -48,7 +47,7 @@ public record EncoderShape(AudioConfig config, String prefix, String projector, 
         Collections.unmodifiableSortedMap(new TreeMap<>()));
   }
 
-  /** Returns why the kernels cannot compute it; nothing if they can. */
+  /** Returns why the kernels do not support the encoder; empty if they do. */
   public Optional<String> fault(WeightStore store) {
     if (width() != HEAD * config.heads()) {
       return Optional.of(
@@ -74,8 +73,7 @@ public record EncoderShape(AudioConfig config, String prefix, String projector, 
   }
 
   /**
-   * Returns all matrices by their names without an ending, those that are multiplied together in a
-   * list.
+   * Returns the names of all matrices, without an ending, in lists of those multiplied together.
    */
   private Stream<List<String>> matrices() {
     Stream<List<String>> layers =
@@ -101,7 +99,7 @@ public record EncoderShape(AudioConfig config, String prefix, String projector, 
         && all.stream().map(EncoderShape::group).distinct().count() == 1;
   }
 
-  /** Returns how many inputs share a scale and a zero; 0 where that is not the form. */
+  /** Returns how many inputs share a scale and a zero; 0 if the weight is not in 4 bits. */
   static int group(Weight weight) {
     if (weight instanceof Weight.Int4 int4) {
       return int4.groupSize();
@@ -117,7 +115,7 @@ public record EncoderShape(AudioConfig config, String prefix, String projector, 
     return config.hiddenSize();
   }
 
-  /** Returns how many bins a frame has on the card, those behind its own being zeros. */
+  /** Returns the number of bins of a frame on the card, including zeros for padding. */
   int paddedBins() {
     return padded(config.melBins());
   }

@@ -8,10 +8,7 @@ import org.voicepersona.model.checkpoint.Tensor;
 import org.voicepersona.model.checkpoint.Weight;
 import org.voicepersona.model.checkpoint.WeightStore;
 
-/**
- * Weights of another store, in 4 bits with their values in the order of a card, which are brought
- * into it once, for who asks again and again. What is changed lies in memory outside the heap.
- */
+/** A view of another store that reorders 4-bit weights for the card once, in off-heap memory. */
 final class KeptInOrder implements WeightStore {
 
   private final WeightStore source;
@@ -42,7 +39,7 @@ final class KeptInOrder implements WeightStore {
         ordered, packed.scalesAndZeros(), packed.groupSize(), Int4Layout.ROW_MAJOR);
   }
 
-  /** Leaves the source open, which is another's. */
+  /** Does nothing: the source belongs to the caller. */
   @Override
   public void close() {}
 }

@@ -10,8 +10,8 @@ import org.voicepersona.model.frontend.LogMel;
 import org.voicepersona.model.quantize.ReferenceProduct;
 
 /**
- * An encoder by its definition, in double precision from the weights as they are stored. Only what
- * the kernels keep is rounded as they do, to bfloat16: inputs of products, queries, keys, values.
+ * Reference encoder in double precision, from the stored weights. It rounds to bfloat16 only what
+ * the kernels store in it: inputs of products, queries, keys, values.
  */
 final class ReferenceEncoder {
 
@@ -26,7 +26,7 @@ final class ReferenceEncoder {
     this.store = store;
   }
 
-  /** Returns the residual behind the convolutions of a clip. */
+  /** Returns the residual after the convolutions of a clip. */
   List<double[]> stem(LogMel.Features clip) {
     List<double[]> mel = new ArrayList<>();
     for (int t = 0; t < clip.frames(); t++) {
@@ -75,9 +75,8 @@ final class ReferenceEncoder {
   }
 
   /**
-   * Returns what comes behind the first layer of each of some rows that a clip consists of.
-   *
-   * @param counts how many times each is there
+   * Returns the first layer's output for the distinct rows of a clip, which occur {@code counts}
+   * times.
    */
   List<double[]> firstLayer(List<double[]> rows, int... counts) {
     String layer = shape.layer(0);
@@ -130,7 +129,7 @@ final class ReferenceEncoder {
     return result;
   }
 
-  /** Returns what the end makes of two frames. */
+  /** Returns the token of two frames: pooled, normed and projected. */
   double[] end(double[] first, double[] second) {
     double[] pooled = sum(first, second);
     Arrays.setAll(pooled, i -> pooled[i] / 2);
@@ -156,7 +155,7 @@ final class ReferenceEncoder {
     return x / 2 * (1 + erf(x / Math.sqrt(2)));
   }
 
-  /** By a series whose terms are all of one sign; beyond 6 it is 1 to the last bit. */
+  /** Computes a series of terms with one sign; beyond 6 the result is 1 to the last bit. */
   private static double erf(double x) {
     if (Math.abs(x) > 6) {
       return Math.signum(x);

@@ -8,15 +8,16 @@ import org.voicepersona.model.cuda.driver.DeviceRoom;
 import org.voicepersona.model.cuda.driver.DeviceSlab;
 import org.voicepersona.model.cuda.driver.PinnedBuffer;
 
-/** Room on a card for one thing after the other. */
+/** Places data on a card. */
 interface SlabRoom {
 
   /**
-   * Places something.
+   * Allocates memory and copies data into it.
    *
-   * @param bytes of it
-   * @param content gives the bytes piece by piece, in their order, if they are wanted
-   * @return its address
+   * @param bytes of the data
+   * @param content gives the bytes piece by piece, in their order; not called if only sizes are
+   *     counted
+   * @return the address
    */
   long place(long bytes, Consumer<Consumer<ByteBuffer>> content);
 
@@ -32,7 +33,7 @@ interface SlabRoom {
         });
   }
 
-  /** Counts how much room is needed. */
+  /** Counts the bytes needed. */
   final class Counted implements SlabRoom {
     private final DeviceRoom.Counted room = new DeviceRoom.Counted();
 
@@ -49,7 +50,7 @@ interface SlabRoom {
   /**
    * Copies to a slab.
    *
-   * @param staging of {@link #STAGED} bytes
+   * @param staging a buffer of {@link #STAGED} bytes
    */
   record Copied(DeviceSlab slab, CudaStream stream, PinnedBuffer staging) implements SlabRoom {
 

@@ -1,2 +1,2 @@
-/** An audio encoder of Whisper's design on a card, in kernels of our own. */
+/** Whisper's audio encoder on a card, in this project's CUDA kernels. */
 package org.voicepersona.model.cuda.encode;

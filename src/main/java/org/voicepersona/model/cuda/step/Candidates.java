@@ -3,12 +3,12 @@ package org.voicepersona.model.cuda.step;
 /**
  * The largest logits of a row.
  *
- * @param ids of their tokens; every token that is not there has at most the least of them
- * @param logits theirs, largest first; one that is NaN stands first
+ * @param ids of their tokens; the logits of all other tokens are at most the smallest of these
+ * @param logits in descending order; a NaN comes first
  */
 public record Candidates(int[] ids, float[] logits) {
 
-  /** Reads what the kernels write: the logit's bits in rising order, then the id from above. */
+  /** Decodes the kernels' sort keys: the logit's bits, made ascending, then the inverted id. */
   static Candidates of(long... keys) {
     int count = 0;
     while (count < keys.length && keys[count] != 0) {

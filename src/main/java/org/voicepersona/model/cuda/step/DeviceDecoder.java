@@ -24,24 +24,27 @@ import org.voicepersona.model.cuda.driver.DeviceSlab;
 import org.voicepersona.model.cuda.driver.PinnedBuffer;
 
 /**
- * The layers and the head of a decoder on a card. Up to 32 rows are one upload, one launch of a
- * graph and one download; a graph is made once for every eight rows and serves whatever rows come.
- * For one thread at a time.
+ * The layers and the head of a decoder on a card. A step of up to 32 rows is one upload, one graph
+ * launch and one download. There is a graph for every multiple of eight rows, which serves all
+ * steps of that size. For one thread at a time.
  *
- * <p>Keys and values lie in numbered pages of 64 tokens; which are whose is the caller's concern.
+ * <p>Keys and values lie in numbered pages of 64 tokens; the caller assigns pages to sequences.
  */
 public final class DeviceDecoder implements AutoCloseable {
 
-  /** Rows that are computed together. */
+  /** Largest number of rows of a step. */
   public static final int MOST_ROWS = StepShape.MOST_ROWS;
 
-  /** Pages that there must be room for, see {@link #fault}. */
+  /** Smallest number of pages, which {@link #fault} needs. */
   public static final int LEAST_PAGES = SelfTest.PAGES;
 
-  /** Blocks that meet in a band of the head, the largest product: each has bands of its own. */
+  /**
+   * Blocks whose sums overlap in a band of 128 outputs of the head, the largest product: each block
+   * has at least one band of its own.
+   */
   private static final int HEAD_SLOTS = 2;
 
-  /** What a graph computes. */
+  /** The part of a step in a graph. */
   private enum Part {
     FIRST_LAYER,
     LAYERS,
@@ -63,10 +66,10 @@ public final class DeviceDecoder implements AutoCloseable {
 
   private record GraphKey(Part part, int cap) {}
 
-  /** What is freed while nothing is decoded. */
+  /** Memory that is freed while nothing is decoded. */
   private record Working(StepMemory memory, DeviceSlab pages) {}
 
-  /** A row that only the head sees: nothing of where it stands matters. */
+  /** A row for the head only, whose position and pages do not matter. */
   private static final StepRow ANYWHERE = new StepRow(0, StepRow.Prefix.NONE, List.of(0));
 
   private final CudaContext context;
@@ -82,7 +85,7 @@ public final class DeviceDecoder implements AutoCloseable {
   private final PinnedBuffer sent;
   private final PinnedBuffer received;
   private Optional<Working> working = Optional.empty();
-  private int computed; // rows of the head's last product
+  private int computed; // rows of the latest product of the head
 
   private DeviceDecoder(
       CudaContext context,
@@ -122,9 +125,9 @@ public final class DeviceDecoder implements AutoCloseable {
   /**
    * Loads a decoder onto a card.
    *
-   * @param context of the card; closed with this, also if it cannot be loaded
+   * @param context of the card; closed with this decoder, or at once if loading fails
    * @param code the kernels, compiled for {@code shape}
-   * @param pages how many there is room for; at least 1
+   * @param pages number of pages, at least 1
    */
   public static DeviceDecoder load(
       CudaContext context,
@@ -136,7 +139,7 @@ public final class DeviceDecoder implements AutoCloseable {
     return new DeviceDecoder(context, code, shape, names, store, pages);
   }
 
-  /** Returns the most bytes of a card that a decoder takes beside its weights and pages. */
+  /** Returns the most bytes that a decoder takes on a card besides weights and pages. */
   public static long workspaceBytes(TextConfig config) {
     StepShape shape = new StepShape(config, UnitForm.SIDE);
     int outputs = WeightPacker.paddedOutputs(config.vocabularySize());
@@ -144,7 +147,7 @@ public final class DeviceDecoder implements AutoCloseable {
     return StepMemory.bytes(shape, pagesFor(config.maxPositions()), partialBytes);
   }
 
-  /** Returns how many pages there are, numbered from 0. */
+  /** Returns the number of pages, numbered from 0. */
   public int pages() {
     return pages;
   }
@@ -155,17 +158,17 @@ public final class DeviceDecoder implements AutoCloseable {
   }
 
   /**
-   * Runs the layers, whose keys and values go to the rows' pages.
+   * Runs the layers, which write keys and values to the rows' pages.
    *
    * @param rows any number, sequence after sequence
    * @param x [rows, hidden], rounded to bfloat16
-   * @return [rows, hidden], the residual behind the last layer
+   * @return [rows, hidden], the residual after the last layer
    */
   public float[] advance(List<StepRow> rows, float[] x) {
     return advance(Part.LAYERS, rows, x);
   }
 
-  /** Does the same with the first layer alone. */
+  /** Runs the first layer only, like {@link #advance}. */
   float[] firstLayer(List<StepRow> rows, float[] x) {
     return advance(Part.FIRST_LAYER, rows, x);
   }
@@ -186,7 +189,7 @@ public final class DeviceDecoder implements AutoCloseable {
   }
 
   /**
-   * Returns the likeliest tokens behind each of up to 32 rows of what {@link #advance} returned.
+   * Returns the likeliest next tokens for each of up to 32 rows of {@link #advance}'s result.
    *
    * @param x [rows, hidden], rounded to bfloat16
    */
@@ -197,7 +200,7 @@ public final class DeviceDecoder implements AutoCloseable {
   }
 
   /**
-   * Does both for up to 32 rows, in one launch.
+   * Runs layers and head for up to 32 rows, in one launch.
    *
    * @param x [rows, hidden] in bfloat16
    */
@@ -222,10 +225,10 @@ public final class DeviceDecoder implements AutoCloseable {
   }
 
   /**
-   * Compares the kernels with their definition on this card, within two seconds. What stands in
-   * pages is lost, and their memory is freed.
+   * Compares the kernels with a reference implementation on this card, within two seconds. The
+   * content of the pages is lost, and their memory is freed.
    *
-   * @return what is wrong, in words; nothing if all is right
+   * @return the difference in words; empty if there is none
    */
   public Optional<String> fault(DecoderNames names, WeightStore store) {
     Optional<String> fault = new SelfTest(this, shape, names, store).fault();
@@ -233,10 +236,10 @@ public final class DeviceDecoder implements AutoCloseable {
     return fault;
   }
 
-  /** Frees all but the weights until a step needs it again; what was in the pages is lost. */
+  /** Frees all memory but the weights until a step needs it; the content of the pages is lost. */
   public void giveUpPages() {
     context.makeCurrent();
-    graphs.values().forEach(CudaGraph::close); // They know where the memory was.
+    graphs.values().forEach(CudaGraph::close); // they hold addresses of the memory
     graphs.clear();
     working.ifPresent(
         it -> {
@@ -264,7 +267,7 @@ public final class DeviceDecoder implements AutoCloseable {
     return working.get();
   }
 
-  /** Bytes of a layer's pages. */
+  /** Returns the bytes of a layer's pages. */
   private long layerBytes() {
     return DeviceSlab.room(pages * shape.pageBytes());
   }
@@ -297,7 +300,7 @@ public final class DeviceDecoder implements AutoCloseable {
         });
   }
 
-  /** The address of each layer's pages. */
+  /** Returns the address of each layer's pages. */
   private long[] caches() {
     long first = working().pages().first();
     long[] caches = new long[shape.config().layers()];
@@ -328,7 +331,7 @@ public final class DeviceDecoder implements AutoCloseable {
     stream.await();
   }
 
-  /** Cosine and sine of each position and dimension, see {@link StepMemory#turns}. */
+  /** Returns cosine and sine of each position and dimension, see {@link StepMemory#turns}. */
   private ByteBuffer turns() {
     int half = StepShape.HEAD / 2;
     ByteBuffer turns =

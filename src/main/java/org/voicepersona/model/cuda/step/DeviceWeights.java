@@ -15,10 +15,11 @@ import org.voicepersona.model.cuda.driver.DeviceSlab;
 import org.voicepersona.model.cuda.driver.PinnedBuffer;
 
 /**
- * A decoder's weights on a card, as the kernels take them, in one allocation.
+ * A decoder's weights on a card, packed for the kernels in one allocation.
  *
  * @param layers in their order
- * @param headForm of the head, which has {@code headBytes}
+ * @param headForm of the head
+ * @param headBytes of the head
  */
 record DeviceWeights(
     DeviceSlab slab,
@@ -129,7 +130,7 @@ record DeviceWeights(
           matrix(prefix + "mlp.down_proj.weight"));
     }
 
-    /** Those that are not stored are zeros. */
+    /** Returns the concatenated biases; absent ones are zeros. */
     private float[] biases(int hidden, String... names) {
       float[] biases = new float[names.length * hidden];
       for (int i = 0; i < names.length; i++) {
@@ -148,7 +149,7 @@ record DeviceWeights(
       return address;
     }
 
-    /** Matrices whose outputs stand side by side. */
+    /** Packs matrices as one with concatenated outputs. */
     long matrix(String... names) {
       List<Weight> parts = Stream.of(names).map(store::weight).toList();
       long address = slab.take(parts.stream().mapToLong(packer::bytes).sum());

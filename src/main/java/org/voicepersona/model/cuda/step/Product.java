@@ -3,8 +3,8 @@ package org.voicepersona.model.cuda.step;
 import static org.voicepersona.model.cuda.step.UnitForm.SIDE;
 
 /**
- * A product with a packed matrix, whose units many blocks share evenly: where one of them ends
- * inside a band of 128 outputs, each leaves its part of the sums in a slot of its own.
+ * A product with a packed matrix, whose units are shared evenly among thread blocks. A block that
+ * begins or ends within a band of 128 outputs leaves its partial sums in a slot of its own.
  *
  * @param weights their address
  * @param outputs whole units
@@ -13,19 +13,19 @@ import static org.voicepersona.model.cuda.step.UnitForm.SIDE;
  */
 record Product(long weights, UnitForm form, int outputs, int inputs, int blocks) {
 
-  /** Shares the units among at most {@code most} blocks. */
+  /** Divides the units among at most {@code most} blocks. */
   static Product of(long weights, UnitForm form, int outputs, int inputs, int most) {
     int padded = WeightPacker.paddedOutputs(outputs);
     int units = padded / SIDE * (inputs / SIDE);
     return new Product(weights, form, padded, inputs, Math.min(most, units));
   }
 
-  /** Returns the bytes of the partial sums of so many rows. */
+  /** Returns the bytes of the partial sums of {@code rows} rows. */
   long partialBytes(int rows) {
     return (long) slots() * rows * outputs * Float.BYTES;
   }
 
-  /** Returns the most blocks that meet a band. */
+  /** Returns the largest number of blocks that share a band. */
   private int slots() {
     long bandUnits = inputs / SIDE;
     long units = outputs / SIDE * bandUnits;

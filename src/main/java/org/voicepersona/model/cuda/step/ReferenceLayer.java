@@ -11,16 +11,16 @@ import org.voicepersona.model.checkpoint.WeightStore;
 import org.voicepersona.model.quantize.ReferenceProduct;
 
 /**
- * A layer of a decoder by its definition, in double precision from the weights as they are stored.
- * Only what the kernels keep is rounded as they do: inputs of products to bfloat16, keys and values
- * to 8 bits with a scale a token and head. Of one sequence, token by token.
+ * Reference decoder layer in double precision, from the stored weights, for one sequence, token by
+ * token. It rounds only what the kernels round: inputs of products to bfloat16, keys and values to
+ * 8 bits with a scale for each token and head.
  */
 final class ReferenceLayer {
 
   private final TextConfig config;
   private final WeightStore store;
   private final String prefix;
-  private final List<double[]> keys = new ArrayList<>(); // [hidden] a token
+  private final List<double[]> keys = new ArrayList<>(); // [hidden] for each token
   private final List<double[]> values = new ArrayList<>();
 
   ReferenceLayer(TextConfig config, DecoderNames names, WeightStore store, int layer) {
@@ -29,7 +29,7 @@ final class ReferenceLayer {
     this.prefix = names.layer(layer);
   }
 
-  /** Returns a sequence that begins as this one and goes on by itself. */
+  /** Returns a copy of the sequence so far, to be continued independently. */
   ReferenceLayer copy() {
     ReferenceLayer copy = new ReferenceLayer(this);
     copy.keys.addAll(keys);
@@ -43,12 +43,12 @@ final class ReferenceLayer {
     this.prefix = other.prefix;
   }
 
-  /** Goes on by so many tokens of the same x [hidden], without what comes behind the layer. */
+  /** Appends the keys and values of {@code tokens} tokens with the same x [hidden]. */
   void repeat(double[] x, int tokens) {
     keep(norm(x, prefix + "input_layernorm.weight"), tokens);
   }
 
-  /** Keeps keys and values of x, normed; at each position the keys are turned another way. */
+  /** Appends keys and values of normed x; the rotation of a key depends on its position. */
   private void keep(double[] x, int tokens) {
     double[] key = multiply(x, prefix + "self_attn.k_proj");
     double[] value = inBytes(multiply(x, prefix + "self_attn.v_proj"), config.headSize());
@@ -58,7 +58,7 @@ final class ReferenceLayer {
     }
   }
 
-  /** Returns x [hidden] of the next token behind the layer. */
+  /** Appends a token x [hidden] and returns its output of the layer, [hidden]. */
   double[] next(double[] x) {
     double[] normed = norm(x, prefix + "input_layernorm.weight");
     double[] attended = multiply(attention(normed), prefix + "self_attn.o_proj");
@@ -71,7 +71,7 @@ final class ReferenceLayer {
     return sum(middle, multiply(gated, prefix + "mlp.down_proj"));
   }
 
-  /** Returns x normed and rounded. */
+  /** Returns x normed and rounded to bfloat16. */
   double[] norm(double[] x, String gain) {
     float[] gains = store.dense(gain).toFloats();
     double squares = Arrays.stream(x).map(it -> it * it).sum() / x.length;

@@ -18,22 +18,22 @@ import org.voicepersona.model.checkpoint.WeightStore;
 import org.voicepersona.model.quantize.ReferenceProduct;
 
 /**
- * Compares a decoder on this very card with its definition. Through the first layer, by its real
- * weights, go three sequences that share what they begin with, longer than a stretch of attention,
- * and go on for more than a page each; beside them a prompt begins. Each has the same bits in steps
- * of 3, 8, 16, 24 and 32 rows. The head names the likeliest tokens among all logits, with the same
- * bits in steps of 1 to 32 rows.
+ * Compares a decoder on this card with the reference, using its real weights. Three sequences with
+ * a shared prefix longer than a chunk of attention, each with more than a page of its own, go
+ * through the first layer, beside the beginning of a prompt. Each must have the same bits in steps
+ * of 3, 8, 16, 24 and 32 rows. The head must name the likeliest tokens among all logits, with the
+ * same bits in steps of 1 to 32 rows.
  */
 final class SelfTest {
 
   /**
-   * How far what a layer adds may be from what it should add, as a part of its length. In single
-   * precision and with the same roundings they differ by a thousandth: where a sum stands between
-   * two numbers of bfloat16, another order of adding takes the other.
+   * Largest relative error of what a layer adds, in the Euclidean norm. In single precision with
+   * the same roundings the error is a thousandth: where a sum lies between two bfloat16 numbers,
+   * another order of addition may round it to the other one.
    */
   static final double TOLERANCE = 0.004;
 
-  /** The same for a logit, as a part of the spread of all. */
+  /** Largest error of a logit, relative to the root mean square of the logits. */
   static final double LOGIT_TOLERANCE = 0.01;
 
   private static final int SEQUENCES = 3;
@@ -41,13 +41,13 @@ final class SelfTest {
   private static final int OWN_TOKENS = PAGE + 8;
   private static final int OWN_PAGES = 2;
 
-  /** Of the longest sequence. */
+  /** Tokens of the longest sequence. */
   static final int POSITIONS = SHARED_TOKENS + OWN_TOKENS;
 
-  /** Of the sequences, and one of the prompt beside them. */
+  /** Pages of the sequences, and one for the prompt. */
   static final int PAGES = SHARED_TOKENS / PAGE + SEQUENCES * OWN_PAGES + 1;
 
-  /** Rows of the prompt that are compared, in the step of as few rows as are computed together. */
+  /** Rows of the prompt that are compared; with the sequences they fit in the smallest step. */
   private static final int BEGUN = 2;
 
   private static final int DIFFERENT_TOKENS = 5;
@@ -73,7 +73,7 @@ final class SelfTest {
     }
   }
 
-  /** Returns what differs, in words; nothing if the kernels are right. */
+  /** Returns the first difference, in words; empty if the kernels are right. */
   Optional<String> fault() {
     return layerFault().or(this::headFault);
   }
@@ -123,7 +123,7 @@ final class SelfTest {
     return rowsFault(sequences, first.subList(0, SEQUENCES), prompt);
   }
 
-  /** What stands beside a sequence changes no bit of it, nor which of the rows it is. */
+  /** Checks that neither the other rows of a step nor a row's place in it change its bits. */
   private Optional<String> rowsFault(
       List<Token> sequences, List<float[]> expected, List<Token> prompt) {
     for (int rows : List.of(SEQUENCES, 8, 16, 24, MOST_ROWS)) {
@@ -145,7 +145,7 @@ final class SelfTest {
     return IntStream.range(first, first + count).boxed().toList();
   }
 
-  /** The embedding of all tokens of a page, so that few of them are to be multiplied. */
+  /** Returns the embedding of all tokens of a page; so the reference multiplies few. */
   private float[] ofPage(int page) {
     return embeddings.get(page % DIFFERENT_TOKENS);
   }
@@ -192,7 +192,7 @@ final class SelfTest {
     return Math.sqrt(off / length);
   }
 
-  /** What the kernels call the likeliest has the logits it should have, and nothing else more. */
+  /** Checks the logits of the likeliest tokens, and that no other checked token is likelier. */
   private Optional<String> headFault() {
     float[] x = embedding();
     Candidates found = decoder.likeliest(x).get(0);
@@ -219,7 +219,7 @@ final class SelfTest {
     return headFault(found, logits, looked, allowed).or(() -> rowsFault(x, found));
   }
 
-  /** Neither do the rows beside it change the likeliest tokens, which are so among all logits. */
+  /** Checks the likeliest tokens among other rows, and against all logits. */
   private Optional<String> rowsFault(float[] x, Candidates expected) {
     for (int rows : List.of(8, 16, 24, MOST_ROWS)) {
       List<float[]> together = new ArrayList<>();
@@ -282,7 +282,7 @@ final class SelfTest {
     return Optional.empty();
   }
 
-  /** Of the size that embeddings have behind some layers. */
+  /** Returns random numbers in -1..1, the magnitude of activations after some layers. */
   private float[] embedding() {
     float[] x = new float[shape.config().hiddenSize()];
     for (int i = 0; i < x.length; i++) {

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The numbers of a step as {@code struct Step} of the kernels has them: all that changes from step
- * to step. Neighbouring rows that share a prefix form a group.
+ * The numbers that change from step to step, in the layout of the kernels' {@code struct Step}.
+ * Neighbouring rows that share a prefix form a group.
  *
  * @param rows 1 to 32
  */
@@ -23,7 +23,7 @@ record StepBlock(List<StepRow> rows) {
   private static final int PREFIX = SHARERS + ARRAY;
   private static final int TABLES = PREFIX + ARRAY;
 
-  /** Marks a span of a row's tail. */
+  /** Flag of a span in a row's tail. */
   private static final int TAIL = 1 << 31;
 
   StepBlock {
@@ -34,13 +34,13 @@ record StepBlock(List<StepRow> rows) {
     }
   }
 
-  /** Returns how many bytes a block takes at most where each row has up to so many pages. */
+  /** Returns the largest size of a block in bytes for rows of up to {@code pages}. */
   static int mostBytes(int pages) {
     int spans = MOST_ROWS * (2 * chunks(pages * StepShape.PAGE) + 2);
     return TABLES + (2 * MOST_ROWS * pages + spans) * Integer.BYTES;
   }
 
-  /** Returns how many slots a row has in attention's results where it has up to so many tokens. */
+  /** Returns the slots of a row in attention's partial results for up to {@code tokens} tokens. */
   static int slots(int tokens) {
     return chunks(tokens) + 1;
   }
@@ -53,7 +53,7 @@ record StepBlock(List<StepRow> rows) {
    * Writes the block.
    *
    * @param slots of a row, see {@link #slots}
-   * @param to little-endian, at the place of its first byte; moved behind its last
+   * @param to little-endian; written from its position on, which moves to the end of the block
    */
   void writeTo(ByteBuffer to, int slots) {
     ByteBuffer block = to.slice().order(to.order());
@@ -95,7 +95,7 @@ record StepBlock(List<StepRow> rows) {
     }
   }
 
-  /** The first row of each group. */
+  /** Returns the first row of each group. */
   private List<Integer> firsts() {
     List<Integer> firsts = new ArrayList<>();
     for (int row = 0; row < rows.size(); row++) {
@@ -116,7 +116,7 @@ record StepBlock(List<StepRow> rows) {
     return group;
   }
 
-  /** What attention goes through: a piece of the prefix of a group or of the tail of a row each. */
+  /** Returns attention's work items: chunks of each group's prefix, then of each row's tail. */
   private List<Integer> spans(List<Integer> firsts) {
     List<Integer> spans = new ArrayList<>();
     for (int group = 0; group < firsts.size(); group++) {

@@ -9,16 +9,15 @@ import org.voicepersona.model.cuda.driver.DeviceRoom;
 import org.voicepersona.model.cuda.driver.DeviceSlab;
 
 /**
- * What a step computes with besides weights, keys and values: addresses in one allocation. Each has
- * room for 32 rows.
+ * The workspace of a step: addresses in one allocation, each with space for 32 rows.
  *
- * @param block the step's numbers; what is uploaded with them, the rows' embeddings in bfloat16,
- *     ends there
+ * @param block the step's numbers, directly after the rows' embeddings in bfloat16, which are
+ *     uploaded with them
  * @param residual float32 [rows, hidden]
  * @param normed bfloat16 [rows, hidden]
  * @param queries bfloat16 [rows, hidden]
  * @param gated bfloat16 [rows, feed-forward]
- * @param partial sums of the product that was computed last
+ * @param partial partial sums of the latest product
  * @param sums of attention, float32 [rows, slots, hidden]
  * @param tops of attention, two float32 [rows, slots, heads]
  * @param found candidates, [rows, segments, 64]
@@ -42,7 +41,7 @@ record StepMemory(
     long turns)
     implements AutoCloseable {
 
-  /** Returns how many bytes are allocated. */
+  /** Returns the bytes of the allocation. */
   static long bytes(StepShape shape, int pages, long partialBytes) {
     DeviceRoom.Counted counted = new DeviceRoom.Counted();
     in(counted, shape, pages, partialBytes);
@@ -50,10 +49,10 @@ record StepMemory(
   }
 
   /**
-   * Allocates it.
+   * Allocates the workspace.
    *
-   * @param pages that a row has at most
-   * @param partialBytes of the largest product
+   * @param pages the largest number of pages of a row
+   * @param partialBytes bytes of the largest product's partial sums
    */
   static StepMemory allocate(CudaContext context, StepShape shape, int pages, long partialBytes) {
     DeviceSlab slab = context.allocate(bytes(shape, pages, partialBytes));
@@ -65,7 +64,7 @@ record StepMemory(
     int tokens = pages * StepShape.PAGE;
     long hidden = (long) MOST_ROWS * config.hiddenSize();
     long slots = (long) MOST_ROWS * StepBlock.slots(tokens);
-    room.take(hidden * Short.BYTES); // the embeddings, right before the block
+    room.take(hidden * Short.BYTES); // the embeddings, directly before the block
     return new StepMemory(
         room,
         room.take(StepBlock.mostBytes(pages)),
@@ -82,7 +81,7 @@ record StepMemory(
         room.take((long) tokens * StepShape.HEAD * Float.BYTES));
   }
 
-  /** Returns where the embeddings of {@code rows} begin, which end where the block begins. */
+  /** Returns the address of the embeddings of {@code rows}, which end where the block begins. */
   long embeddings(int rows, int hidden) {
     return block - (long) rows * hidden * Short.BYTES;
   }

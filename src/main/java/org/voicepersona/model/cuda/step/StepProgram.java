@@ -14,9 +14,9 @@ import org.voicepersona.model.cuda.driver.CudaModule;
 import org.voicepersona.model.cuda.driver.CudaStream;
 
 /**
- * The launches of a step, for whatever rows the block in {@link StepMemory} names: ten a layer. How
- * products are shared among blocks, and so how sums are rounded, is the same for any number of
- * rows.
+ * The kernel launches of a step, ten a layer, for the rows in the block of {@link StepMemory}. The
+ * division of products among thread blocks, and so the rounding of sums, is the same for any number
+ * of rows.
  */
 final class StepProgram {
 
@@ -75,7 +75,7 @@ final class StepProgram {
     return multiprocessors * linear(form, MOST_ROWS).residentBlocks();
   }
 
-  /** Returns how many bytes the partial sums of the largest product take. */
+  /** Returns the bytes of the partial sums of the largest product. */
   long partialBytes() {
     return Stream.concat(products.stream().flatMap(LayerProducts::all), Stream.of(head))
         .mapToLong(product -> product.partialBytes(MOST_ROWS))
@@ -84,11 +84,10 @@ final class StepProgram {
   }
 
   /**
-   * Launches the first layers: from the rows' embeddings to the residual behind the last of them,
-   * and its norm.
+   * Launches the first layers and the norm after them, from the rows' embeddings on.
    *
-   * @param cap rows, rounded up
-   * @param caches the address of the pages of each of these layers; none for the norm alone
+   * @param cap number of rows, rounded up
+   * @param caches the address of the pages of each of these layers; empty for the norm only
    */
   void layers(CudaStream stream, StepMemory memory, int cap, long[] caches) {
     embed(stream, memory, cap);
@@ -100,7 +99,7 @@ final class StepProgram {
     norm(stream, memory, cap, before, weights.finalGain());
   }
 
-  /** Launches the head on what was normed last, and the search for its likeliest tokens. */
+  /** Launches the head on the latest norm's result, and the search for the likeliest tokens. */
   void head(CudaStream stream, StepMemory memory, int cap) {
     multiply(stream, memory, cap, head, memory.normed());
     stream.launch(
@@ -115,7 +114,7 @@ final class StepProgram {
     stream.launch(kernel("best", SIDE, 64), cap, 1, memory.found(), memory.best(), memory.block());
   }
 
-  /** Launches the sums of all logits of the head, which must have been computed last. */
+  /** Launches the sums of all logits; the head must be the latest product. */
   void logits(CudaStream stream, StepMemory memory, int cap) {
     stream.launch(
         kernel("logits", SIDE, 0),
@@ -193,7 +192,7 @@ final class StepProgram {
     multiply(stream, memory, cap, product.down(), memory.gated());
   }
 
-  /** A block of four warps has a head each. */
+  /** Returns the blocks for {@code heads}: each has four warps, with a head each. */
   private static int quarters(int heads) {
     return (heads + 3) / 4;
   }

@@ -3,11 +3,11 @@ package org.voicepersona.model.cuda.step;
 import java.util.List;
 
 /**
- * One token that a step computes.
+ * A token that a step computes.
  *
  * @param position in its sequence, from 0
- * @param prefix what it shares with neighbouring rows
- * @param pages of the tokens behind the prefix, the row's own included
+ * @param prefix the tokens shared with neighbouring rows
+ * @param pages of the tokens after the prefix, including the row's own
  */
 public record StepRow(int position, Prefix prefix, List<Integer> pages) {
 
@@ -15,11 +15,11 @@ public record StepRow(int position, Prefix prefix, List<Integer> pages) {
    * The beginning of a sequence.
    *
    * @param tokens 0 for none
-   * @param pages that hold them
+   * @param pages the pages that hold these tokens
    */
   public record Prefix(int tokens, List<Integer> pages) {
 
-    /** No beginning. */
+    /** No prefix. */
     public static final Prefix NONE = new Prefix(0, List.of());
 
     /** Copies the pages. */
@@ -28,7 +28,7 @@ public record StepRow(int position, Prefix prefix, List<Integer> pages) {
     }
   }
 
-  /** Copies the pages, and checks that the row stands behind its prefix and in a page. */
+  /** Copies the pages, and checks that the row lies after its prefix and in a page. */
   public StepRow {
     pages = List.copyOf(pages);
     int own = position - prefix.tokens();
@@ -39,7 +39,7 @@ public record StepRow(int position, Prefix prefix, List<Integer> pages) {
     }
   }
 
-  /** Returns how many tokens behind the prefix it attends to, itself included. */
+  /** Returns how many tokens after the prefix the row attends to, including itself. */
   int tailTokens() {
     return position + 1 - prefix.tokens();
   }

@@ -20,10 +20,10 @@ import org.voicepersona.model.checkpoint.WeightStore;
  */
 public record StepShape(TextConfig config, int group) {
 
-  /** Sequences of a step; each has its rows in all buffers. */
+  /** Largest number of rows of a step. */
   public static final int MOST_ROWS = 32;
 
-  /** Rows are computed in multiples of this, which is one side of the tensor core's tile. */
+  /** Rows are padded to a multiple of this, a side of the tensor core's tile. */
   static final int ROWS_TOGETHER = 8;
 
   /** Dimensions of a head. */
@@ -32,7 +32,7 @@ public record StepShape(TextConfig config, int group) {
   /** Tokens of a page of keys and values. */
   public static final int PAGE = 64;
 
-  /** Tokens that one block of attention goes through. */
+  /** Tokens that a thread block of attention processes. */
   static final int CHUNK = 256;
 
   /** Candidates for the next token of a row. */
@@ -42,7 +42,6 @@ public record StepShape(TextConfig config, int group) {
   private static final int SEGMENT = 23 * SIDE;
   private static final int COARSEST_GROUP = 256;
 
-  /** Checks that nothing is missing. */
   public StepShape {
     requireNonNull(config, "config is null");
   }
@@ -53,9 +52,7 @@ public record StepShape(TextConfig config, int group) {
     return new StepShape(config, Math.min(stored, SIDE));
   }
 
-  /**
-   * Returns why the kernels cannot compute a decoder, whatever its weights; nothing if they can.
-   */
+  /** Returns why the kernels support no decoder of these sizes; empty if they do. */
   public static Optional<String> fault(TextConfig config) {
     if (config.headSize() != HEAD || config.keyValueHeads() != config.heads()) {
       return Optional.of(
@@ -75,7 +72,7 @@ public record StepShape(TextConfig config, int group) {
     return Optional.empty();
   }
 
-  /** Returns why the kernels cannot compute a decoder; nothing if they can. */
+  /** Returns why the kernels do not support a decoder; empty if they do. */
   public static Optional<String> fault(TextConfig config, DecoderNames names, WeightStore store) {
     return fault(config).or(() -> weightsFault(config, names, store));
   }
@@ -110,7 +107,7 @@ public record StepShape(TextConfig config, int group) {
                     .map(name -> names.layer(layer) + name + ".weight"));
   }
 
-  /** Returns 0 for what is not in 4 bits. */
+  /** Returns the group size of a weight, 0 if it is not in 4 bits. */
   private static int groupSize(Weight weight) {
     if (weight instanceof Weight.Int4 int4) {
       return int4.groupSize();
@@ -129,7 +126,7 @@ public record StepShape(TextConfig config, int group) {
     return defines;
   }
 
-  /** Returns how many blocks look for the likeliest tokens of a row. */
+  /** Returns how many thread blocks search for a row's likeliest tokens. */
   int segments() {
     return (config.vocabularySize() + SEGMENT - 1) / SEGMENT;
   }
@@ -139,7 +136,7 @@ public record StepShape(TextConfig config, int group) {
     return (long) config.heads() * 2 * PAGE * (HEAD + Float.BYTES);
   }
 
-  /** Returns {@code rows} rounded up to what is computed together. */
+  /** Returns {@code rows} rounded up to a multiple of {@link #ROWS_TOGETHER}. */
   static int padded(int rows) {
     return (rows + ROWS_TOGETHER - 1) / ROWS_TOGETHER * ROWS_TOGETHER;
   }

@@ -14,8 +14,8 @@ import org.voicepersona.model.checkpoint.Weight;
 import org.voicepersona.model.quantize.Int4Rows;
 
 /**
- * Packs stored matrices into the units of the kernels, see {@link UnitForm}. Outputs that a matrix
- * lacks to a whole unit are packed as weights of 0.
+ * Packs stored matrices into the units of the kernels, see {@link UnitForm}. Outputs are padded to
+ * whole units with weights of 0.
  *
  * @param groupSize how many inputs share a scale and a zero in the kernels: 32, 64 or 128
  */
@@ -24,7 +24,7 @@ public record WeightPacker(int groupSize) {
   /** Stripes of 128 outputs that are packed at the same time. */
   private static final int TOGETHER = 16;
 
-  /** What stands for a weight of 0 where the scale is 0. */
+  /** The stored value of the padding, whose scale is 0. */
   private static final int MIDDLE = 8;
 
   /** Checks the size. */
@@ -40,7 +40,7 @@ public record WeightPacker(int groupSize) {
     return (outputs + SIDE - 1) / SIDE * SIDE;
   }
 
-  /** Returns how many bytes {@link #pack} makes of a matrix. */
+  /** Returns the bytes of a packed matrix. */
   public long bytes(Weight weight) {
     int outputs = paddedOutputs(weight.rows());
     UnitForm form = UnitForm.of(weight);
@@ -108,7 +108,7 @@ public record WeightPacker(int groupSize) {
     return bytes;
   }
 
-  /** Each thread finds the scales of its four outputs in consecutive bytes. */
+  /** Returns the offset of an output's scale; those of a thread's four outputs are adjacent. */
   private static int scalePlace(int output) {
     return output / 32 * 128 + output % 8 * 16 + output / 16 % 2 * 8 + output / 8 % 2 * 4;
   }

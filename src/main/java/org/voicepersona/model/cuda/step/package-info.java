@@ -1,5 +1,5 @@
 /**
- * A decoder of the Qwen2 family on a card, in kernels of our own: weights packed for them, and a
- * graph of all that a step does.
+ * A decoder of the Qwen2 family on a card, in this project's CUDA kernels: packed weights, and a
+ * CUDA graph for a whole step.
  */
 package org.voicepersona.model.cuda.step;
