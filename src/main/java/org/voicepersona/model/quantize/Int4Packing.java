@@ -88,7 +88,7 @@ public final class Int4Packing {
     return exchanged.flip();
   }
 
-  /** Undoes {@link #pack}. */
+  /** Unpacks whole rows; the inverse of {@link #pack}. */
   public static byte[] unpack(byte[] packed, int rows, int columns, Int4Layout layout) {
     byte[] values = new byte[rows * columns];
     if (layout.rowMajor()) {
