@@ -17,8 +17,8 @@ public sealed interface Plot {
   /**
    * A bar chart.
    *
-   * @param id see {@link #id}
-   * @param title see {@link #title}
+   * @param id see {@link Plot#id}
+   * @param title see {@link Plot#title}
    * @param unit of the values
    * @param categories names of the bars, the first on top or on the left
    * @param values one for each category
@@ -46,8 +46,8 @@ public sealed interface Plot {
   /**
    * A line chart.
    *
-   * @param id see {@link #id}
-   * @param title see {@link #title}
+   * @param id see {@link Plot#id}
+   * @param title see {@link Plot#title}
    * @param xName title of the x axis
    * @param yName title of the y axis
    * @param x the x values of all lines, rising
@@ -65,7 +65,7 @@ public sealed interface Plot {
   /**
    * A confusion matrix.
    *
-   * @param id see {@link #id}
+   * @param id see {@link Plot#id}
    * @param confusion the counts and their names
    */
   record Matrix(String id, Confusion confusion) implements Plot {
