@@ -41,7 +41,7 @@ record PackState(
     READING,
     /** Files are left to be moved to their final paths. */
     PLACING,
-    /** Nothing. */
+    /** Nothing is left to do. */
     DONE
   }
 
