@@ -11,8 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * An output stream to a new file: flushed bytes survive a kill of this process, synced bytes a
- * power cut. On a remote file system, what a sync guarantees is up to that file system.
+ * An output stream to a file: flushed bytes survive a kill of this process, synced bytes a power
+ * cut. On a remote file system, what a sync guarantees is up to that file system.
  */
 public final class DurableStream extends OutputStream {
 
