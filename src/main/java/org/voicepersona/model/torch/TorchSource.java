@@ -19,7 +19,7 @@ import org.voicepersona.model.cuda.Glibc;
 record TorchSource(
     Optional<Path> folder, boolean isNamed, Optional<CudaLibraries> cuda, String refusal) {
 
-  /** Why there is no CUDA if its libraries were not built in. */
+  /** Why there is no CUDA if the build has not gathered its libraries. */
   private static final String NOT_GATHERED =
       "this libtorch was built for the CPU alone: mvn -Pcuda package gathers the other";
 
