@@ -27,7 +27,7 @@ record Unpacking(Path natives) {
 
   /**
    * Unpacks {@code libraries} unless they are there, and returns their folder; its name has a
-   * checksum of their names, lengths and contents.
+   * checksum of their names, lengths and {@link PackedLibrary#check checks}.
    */
   Path of(String name, List<PackedLibrary> libraries) throws IOException {
     Path folder = natives.resolve("%s-%08x".formatted(name, key(libraries)));
