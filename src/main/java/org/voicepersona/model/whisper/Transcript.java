@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param text the words, without surrounding space; empty if there are none
  * @param language its code, such as {@code en}
- * @param noSpeechProbability the probability that nobody speaks, 0 to 1; the least of all windows
+ * @param noSpeechProbability the probability of no speech, 0 to 1; the least of all windows
  * @param temperature the highest temperature of any window; 0 if all tokens are the likeliest
  * @param segments the segments, in order
  * @param times the time taken

@@ -22,7 +22,7 @@ final class WhisperDecoder {
    *
    * @param ids the tokens, without the prompt and the end-of-text token
    * @param meanLogProbability of the tokens and the end-of-text token, natural logarithm
-   * @param noSpeechProbability the probability that nobody speaks in the clip
+   * @param noSpeechProbability the probability that the clip has no speech
    * @param temperature of sampling
    */
   record Hypothesis(
