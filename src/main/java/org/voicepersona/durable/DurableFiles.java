@@ -24,7 +24,7 @@ import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** The few file operations that the guarantees rest on: what they return from survives a crash. */
+/** File operations whose effects survive a crash once they have returned. */
 public final class DurableFiles {
 
   private static final boolean WINDOWS = System.getProperty("os.name").startsWith("Windows");
@@ -37,7 +37,7 @@ public final class DurableFiles {
     void writeTo(OutputStream out) throws IOException;
   }
 
-  /** Writes a new file to the disk; fails if anything is there, a link too. */
+  /** Writes a new file and syncs it to the disk; fails if the path exists, even as a link. */
   public static void write(Path file, Content content) throws IOException {
     try (DurableStream disk = DurableStream.open(file);
         BufferedOutputStream out = new BufferedOutputStream(disk, 1 << 16)) {
@@ -49,35 +49,35 @@ public final class DurableFiles {
     }
   }
 
-  /** Writes a small file whole or not at all: beside its place, then into it. */
+  /** Replaces a small file atomically: writes a temporary file beside it, then renames that. */
   public static void replace(Path file, Content content) throws IOException {
     Path beside = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".tmp");
     write(beside, content);
     move(beside, file);
   }
 
-  /** Removes what killed processes left of {@link #replace} in a directory, if it is there. */
+  /** Deletes the temporary files of killed calls of {@link #replace}, if the directory exists. */
   public static void deleteUnfinished(Path directory) throws IOException {
     for (Path file : list(directory, "*.tmp")) {
       Files.delete(file);
     }
   }
 
-  /** Moves a file into its place, replacing what is there; readers see the old or the new one. */
+  /** Renames a file atomically over its target and syncs the folder; readers see either file. */
   public static void move(Path from, Path to) throws IOException {
     rename(from, to);
     syncDirectory(to.toAbsolutePath().getParent());
   }
 
-  /** Moves a file as {@link #move} does, but for {@link #syncDirectory}; a link is replaced. */
+  /** Renames as {@link #move} does without syncing the folder; a link at the target is replaced. */
   public static void rename(Path from, Path to) throws IOException {
     Files.move(from, to, ATOMIC_MOVE, REPLACE_EXISTING);
   }
 
   /**
-   * Moves a file to a place where nothing is; of several that do so at a time, one succeeds.
+   * Moves a file to a path that does not exist; of concurrent moves to one path, one succeeds.
    *
-   * @throws FileAlreadyExistsException if something is there; the file stays where it was
+   * @throws FileAlreadyExistsException if the target exists; the file stays where it was
    */
   public static void moveToNew(Path from, Path to) throws IOException {
     if (DurableStream.isLocal(to)) {
@@ -95,7 +95,7 @@ public final class DurableFiles {
     }
   }
 
-  /** A rename would replace what is there; some disks have no links, and then it must do. */
+  /** Links, then unlinks: a rename would replace the target. Renames on disks without links. */
   private static void link(Path from, Path to) throws IOException {
     try {
       Files.createLink(to, from);
@@ -109,10 +109,10 @@ public final class DurableFiles {
   }
 
   /**
-   * Makes a file that never changes be at a second place too, whole or not at all: as a link where
-   * the disk has them, else as a copy. The link is not durable before {@link #syncDirectory}.
+   * Makes an immutable file available at a second path too: as a hard link, or where the disk has
+   * none as an atomic copy. The link is durable only after {@link #syncDirectory}.
    *
-   * @throws FileAlreadyExistsException if something is there
+   * @throws FileAlreadyExistsException if there is something at {@code place}
    */
   public static void share(Path file, Path place) throws IOException {
     if (DurableStream.isLocal(file) && DurableStream.isLocal(place)) {
@@ -122,24 +122,24 @@ public final class DurableFiles {
       } catch (FileAlreadyExistsException e) {
         throw e;
       } catch (UnsupportedOperationException | FileSystemException e) {
-        // Some disks have no links, or not so many.
+        // The disk has no hard links, or allows no more of them: copy.
       }
     }
     replace(place, out -> Files.copy(file, out));
   }
 
-  /** Returns how many bytes the disk of a folder has room for; nothing where that is not told. */
+  /** Returns the bytes free on a folder's disk; empty if the file system does not tell. */
   public static OptionalLong usableBytes(Path folder) {
     long usable = DurableStream.isLocal(folder) ? folder.toFile().getUsableSpace() : 0;
     return usable > 0 ? OptionalLong.of(usable) : OptionalLong.empty();
   }
 
-  /** Copies a file to another file system, on whose disks it is then. */
+  /** Copies a file to another file system and syncs the copy there. */
   public static void copy(Path from, Path to) throws IOException {
     write(to, out -> Files.copy(from, out));
   }
 
-  /** Waits until the content of a file is on the disk; elsewhere closing it has done that. */
+  /** Syncs a file's content to the disk; on other file systems, closing the file has done that. */
   public static void sync(Path file) throws IOException {
     if (DurableStream.isLocal(file)) {
       try (FileChannel channel = FileChannel.open(file, WRITE)) {
@@ -148,13 +148,13 @@ public final class DurableFiles {
     }
   }
 
-  /** Makes a directory and those above it. */
+  /** Creates a directory with its missing parents and syncs its parent. */
   public static void createDirectory(Path directory) throws IOException {
     Files.createDirectories(directory);
     syncDirectory(directory.toAbsolutePath().getParent());
   }
 
-  /** Returns the files of a directory that match a glob, by name; none if it is not there. */
+  /** Returns a directory's files that match a glob, sorted by path; none if it does not exist. */
   public static List<Path> list(Path directory, String glob) throws IOException {
     List<Path> files = new ArrayList<>();
     if (Files.isDirectory(directory)) {
@@ -166,7 +166,7 @@ public final class DurableFiles {
     return files;
   }
 
-  /** Removes a directory with all in it, if it is there; of links, only the links. */
+  /** Deletes a directory tree, if it exists; links are deleted, not followed. */
   public static void deleteTree(Path directory) throws IOException {
     if (!Files.exists(directory, NOFOLLOW_LINKS)) {
       return;
@@ -178,7 +178,7 @@ public final class DurableFiles {
     }
   }
 
-  /** Returns a directory and all in it, directories before what they hold; follows no links. */
+  /** Lists a directory tree, each directory before its content; follows no links. */
   public static List<Path> listTree(Path directory) throws IOException {
     try (Stream<Path> tree = Files.walk(directory)) {
       return tree.toList();
@@ -187,17 +187,17 @@ public final class DurableFiles {
     }
   }
 
-  /** Removes a directory, if it is there and empty. */
+  /** Deletes a directory if it exists and is empty. */
   public static void deleteIfEmpty(Path directory) throws IOException {
     try {
       Files.deleteIfExists(directory);
     } catch (DirectoryNotEmptyException e) {
-      // Then it stays.
+      // A directory with content stays.
     }
   }
 
   /**
-   * Makes the names in a directory durable; Windows and Hadoop have no such operation and do it by
+   * Makes the entries of a directory durable; a no-op on Windows and Hadoop, which do so
    * themselves.
    */
   public static void syncDirectory(Path directory) throws IOException {

@@ -11,9 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Writes a file so that killing this process loses nothing that was flushed, and a power cut
- * nothing that was synced. On another file system than the machine's own, the second is up to that
- * one.
+ * An output stream to a file: flushed bytes survive a kill of this process, synced bytes a power
+ * cut. On a remote file system, what a sync guarantees is up to that file system.
  */
 public final class DurableStream extends OutputStream {
 
@@ -31,14 +30,14 @@ public final class DurableStream extends OutputStream {
   }
 
   /**
-   * Opens a new file.
+   * Creates and opens a file.
    *
-   * @throws java.nio.file.FileAlreadyExistsException if anything is there, a link too
+   * @throws java.nio.file.FileAlreadyExistsException if the path exists, even as a link
    */
   public static DurableStream open(Path file) throws IOException {
     if (isLocal(file)) {
       Files.createFile(file);
-      // Not of a channel: that closes when a thread that writes is interrupted.
+      // Not a FileChannel, which closes when the writing thread is interrupted.
       FileOutputStream disk = new FileOutputStream(file.toFile());
       return new DurableStream(disk, () -> disk.getFD().sync());
     }
@@ -46,13 +45,13 @@ public final class DurableStream extends OutputStream {
     return new DurableStream(remote, remote::flush);
   }
 
-  /** Opens a file that is there, on this machine's own file system, to write behind its end. */
+  /** Opens an existing file of the local file system for appending. */
   public static DurableStream append(Path file) throws IOException {
     FileOutputStream disk = new FileOutputStream(file.toFile(), true);
     return new DurableStream(disk, () -> disk.getFD().sync());
   }
 
-  /** Returns whether a file is one of this machine's own file system. */
+  /** Returns whether a path belongs to the default (local) file system. */
   public static boolean isLocal(Path file) {
     return file.getFileSystem().equals(FileSystems.getDefault());
   }
@@ -72,7 +71,7 @@ public final class DurableStream extends OutputStream {
     out.flush();
   }
 
-  /** Waits until all that was written is on the disk. */
+  /** Syncs everything written to the disk. */
   public void sync() throws IOException {
     sync.run();
   }

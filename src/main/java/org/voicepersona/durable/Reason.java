@@ -9,12 +9,12 @@ import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 
-/** Why something could not be read or written, as a sentence: Java often names the place alone. */
+/** Says why a file could not be read or written; Java's own message is often only the path. */
 public final class Reason {
 
   private Reason() {}
 
-  /** Returns what is wrong, with the place. */
+  /** Returns the path and what is wrong with it. */
   public static String of(IOException fault) {
     if (fault instanceof FileSystemException place && place.getFile() != null) {
       return place.getFile() + " " + what(place);

@@ -1,5 +1,5 @@
 /**
- * Files that survive a crash: written to the disk before they take their place, renamed with their
- * folder synced, and removed with all in them.
+ * Crash-safe file operations: sync before rename, atomic rename with a sync of the folder, and
+ * deletion of whole trees.
  */
 package org.voicepersona.durable;

@@ -6,12 +6,11 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * How long to wait before another try: {@code first * 2^(n-1)} after the nth failure in a row, at
- * most {@code longest}, of that a random part between one half and all, so that those who failed
- * together do not come back together; and no less than the server asks for, up to {@code
- * longestWish}.
+ * Exponential back-off with jitter: the nth failure in a row waits {@code first * 2^(n-1)}, at most
+ * {@code longest}, times a random factor in [0.5, 1) so that clients that failed together do not
+ * retry together; but at least as long as the server asks, which counts up to {@code longestWish}.
  *
- * @param first the wait after the first failure, before the random part is taken; not negative
+ * @param first the wait after the first failure, before jitter; not negative
  * @param longest the longest wait, unless the server asks for more; at least {@code first}
  * @param longestWish the longest wait that a server may ask for; not negative
  */
@@ -34,10 +33,10 @@ public record Backoff(Duration first, Duration longest, Duration longestWish)
   }
 
   /**
-   * Returns how long to wait.
+   * Returns how long to wait before the next try.
    *
    * @param failures in a row, at least 1
-   * @param wish what the server asks for
+   * @param wish the wait that the server asks for
    */
   public Duration after(int failures, Optional<Duration> wish) {
     if (failures < 1) {

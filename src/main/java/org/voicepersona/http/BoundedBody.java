@@ -8,14 +8,14 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
 /**
- * The body of a reply, up to a limit; what is beyond it is not read, and ends the connection.
+ * A reply's body, read up to a limit; a longer body is cut off by closing the connection.
  *
  * @param bytes what was read
- * @param isWhole whether that is all of it
+ * @param isWhole whether {@code bytes} are the whole body
  */
 public record BoundedBody(byte[] bytes, boolean isWhole) {
 
-  /** Returns what takes bodies of at most {@code most} bytes. */
+  /** Returns a handler that reads bodies of at most {@code most} bytes. */
   public static HttpResponse.BodyHandler<BoundedBody> handler(int most) {
     return info -> new Subscriber(new BoundedBytes(most));
   }

@@ -3,18 +3,18 @@ package org.voicepersona.http;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 
-/** Collects a body up to a limit. Not safe for several threads. */
+/** Collects a body up to a limit. Not thread-safe. */
 public final class BoundedBytes {
 
   private final int most;
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
-  /** Makes an empty one for at most {@code most} bytes. */
+  /** Makes an empty collector of at most {@code most} bytes. */
   public BoundedBytes(int most) {
     this.most = most;
   }
 
-  /** Adds a piece; returns whether it had room. What has none is left out as a whole. */
+  /** Adds a piece and returns true, or leaves the whole piece out if it exceeds the limit. */
   public boolean add(ByteBuffer piece) {
     if (piece.remaining() > most - bytes.size()) {
       return false;
@@ -25,7 +25,7 @@ public final class BoundedBytes {
     return true;
   }
 
-  /** Returns what was collected. */
+  /** Returns the bytes collected. */
   public byte[] toArray() {
     return bytes.toByteArray();
   }

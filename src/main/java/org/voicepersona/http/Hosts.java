@@ -6,7 +6,9 @@ import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Which hosts an address names. Names are not looked up: who answers for them may change. */
+/**
+ * Classifies an address by its host's text; names are not resolved, since DNS answers may change.
+ */
 public final class Hosts {
 
   private static final int HTTP = 80;
@@ -26,12 +28,12 @@ public final class Hosts {
         || number(host).map(InetAddress::isLoopbackAddress).orElse(false);
   }
 
-  /** Returns whether what goes to an address is encrypted, or stays on this machine. */
+  /** Returns whether the connection to an address is encrypted or stays on this machine. */
   public static boolean isPrivate(URI address) {
     return "https".equalsIgnoreCase(address.getScheme()) || isThisMachine(address);
   }
 
-  /** Returns the port, that of the scheme if the address names none. */
+  /** Returns the port of an address, by default that of its scheme. */
   static int port(URI address) {
     if (address.getPort() >= 0) {
       return address.getPort();
@@ -39,7 +41,7 @@ public final class Hosts {
     return "https".equalsIgnoreCase(address.getScheme()) ? HTTPS : HTTP;
   }
 
-  /** Returns the address that a host is if it is a number, with brackets or without. */
+  /** Returns the IP address that {@code host} is a literal of, with or without brackets. */
   static Optional<InetAddress> number(String host) {
     String bare = host.replaceFirst("^\\[(.*)]$", "$1");
     boolean isNumber = bare.contains(":") || bare.matches("\\d{1,3}(\\.\\d{1,3}){3}");

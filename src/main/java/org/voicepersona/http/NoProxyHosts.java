@@ -14,11 +14,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which hosts are asked without a proxy, as {@code NO_PROXY} says it: names, each with those below
- * it, with or without a dot before; addresses and networks such as {@code 10.0.0.0/8}; either with
- * a port; or {@code *} for all. Commas or spaces part them. This machine is always one.
+ * The hosts reached without a proxy, from {@code NO_PROXY}: domain names, with their subdomains and
+ * with or without a leading dot; IP addresses and networks such as {@code 10.0.0.0/8}; each with an
+ * optional port; or {@code *} for all. Commas or spaces separate entries. This machine is always
+ * reached directly.
  *
- * @param entries each of the list
+ * @param entries the entries of the list
  */
 record NoProxyHosts(List<Entry> entries) {
 
@@ -27,10 +28,10 @@ record NoProxyHosts(List<Entry> entries) {
   private static final String ALL = "*";
 
   /**
-   * One of the list.
+   * An entry of {@code NO_PROXY}.
    *
-   * @param host a name without a dot at its ends, a number, a network or {@value #ALL}
-   * @param port the only port meant; 0 for all
+   * @param host a name without leading and trailing dots, an IP address, a network or {@value #ALL}
+   * @param port the port that the entry is limited to; 0 for all ports
    */
   record Entry(String host, int port) {
 
@@ -79,7 +80,6 @@ record NoProxyHosts(List<Entry> entries) {
     }
   }
 
-  /** Copies the list. */
   NoProxyHosts {
     entries = List.copyOf(entries);
   }
@@ -96,7 +96,7 @@ record NoProxyHosts(List<Entry> entries) {
     return new NoProxyHosts(entries);
   }
 
-  /** Returns whether an address is asked without a proxy. */
+  /** Returns whether an address is reached without a proxy. */
   boolean contain(URI address) {
     String host =
         String.valueOf(address.getHost()).toLowerCase(Locale.ROOT).replaceFirst("\\.$", "");

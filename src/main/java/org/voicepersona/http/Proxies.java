@@ -20,30 +20,30 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * By which proxy hosts are asked, as the environment variables {@code HTTPS_PROXY}, {@code
- * HTTP_PROXY}, {@code ALL_PROXY} and {@code NO_PROXY} say it, of which those in lower case go
- * first. Without any, the properties of the Java process count, such as {@code https.proxyHost}.
+ * The proxies of HTTP and HTTPS, from the environment variables {@code HTTPS_PROXY}, {@code
+ * HTTP_PROXY}, {@code ALL_PROXY} and {@code NO_PROXY}, of which the lower-case spellings take
+ * precedence. If no variable is set, the Java properties such as {@code https.proxyHost} apply.
  *
  * @param http the proxy for {@code http://}
- * @param https the proxy for {@code https://}, which sees nothing but the host's name
- * @param direct which hosts are asked without
+ * @param https the proxy for {@code https://}, which sees only the host's name
+ * @param direct the hosts reached without a proxy
  */
 public record Proxies(Optional<Server> http, Optional<Server> https, NoProxyHosts direct) {
 
-  /** No variable is set. */
+  /** The settings where no variable is set. */
   public static final Proxies NONE = of(Map.of());
 
   private static final int USUAL_PORT = 80;
 
-  /** Java refuses to send a password to a proxy for HTTPS unless this is empty. */
+  /** Java refuses Basic authentication at an HTTPS proxy unless this property is empty. */
   private static final String REFUSED_SCHEMES = "jdk.http.auth.tunneling.disabledSchemes";
 
   /**
-   * A proxy.
+   * A proxy server.
    *
    * @param host its name
    * @param port its port
-   * @param authorization what it is to be told of its user; nothing if it wants none
+   * @param authorization the value of {@code Proxy-Authorization}; empty if the proxy needs none
    */
   record Server(String host, int port, Optional<String> authorization) {
 
@@ -53,7 +53,7 @@ public record Proxies(Optional<Server> http, Optional<Server> https, NoProxyHost
       requireNonNull(authorization, "authorization is null");
     }
 
-    /** Returns its address, without the password. */
+    /** Returns the proxy's address, without the password. */
     @Override
     public String toString() {
       return "http://" + host + ":" + port;
@@ -70,7 +70,7 @@ public record Proxies(Optional<Server> http, Optional<Server> https, NoProxyHost
   /**
    * Reads the variables.
    *
-   * @throws IllegalArgumentException if a proxy is none that can be used; the message shows no
+   * @throws IllegalArgumentException if a variable names no usable proxy; the message shows no
    *     password
    */
   public static Proxies of(Map<String, String> environment) {
@@ -86,7 +86,7 @@ public record Proxies(Optional<Server> http, Optional<Server> https, NoProxyHost
         .map(it -> server(it.getKey(), it.getValue()));
   }
 
-  /** Returns a variable that is set, by its name as it is set. */
+  /** Returns the value of a variable with the spelling that is set. */
   private static Optional<Map.Entry<String, String>> variable(
       Map<String, String> environment, String name) {
     for (String spelling : List.of(name, name.toUpperCase(Locale.ROOT))) {
@@ -111,7 +111,7 @@ public record Proxies(Optional<Server> http, Optional<Server> https, NoProxyHost
         return new Server(address.getHost(), port, user.map(Proxies::basic));
       }
     } catch (IllegalArgumentException e) {
-      // Told below, without the text, which may hold a password.
+      // Reported below without the text, which may hold a password.
     }
     throw new IllegalArgumentException(
         "the proxy in %s must be http://[USER:PASSWORD@]HOST[:PORT], with %%40 for '@' and the like"
@@ -124,7 +124,7 @@ public record Proxies(Optional<Server> http, Optional<Server> https, NoProxyHost
     return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(UTF_8));
   }
 
-  /** Returns the proxy by which an address is asked; nothing if it is asked itself. */
+  /** Returns the proxy for an address; empty if the address is reached directly. */
   Optional<Server> forAddress(URI address) {
     if (direct.contain(address)) {
       return Optional.empty();
@@ -132,13 +132,10 @@ public record Proxies(Optional<Server> http, Optional<Server> https, NoProxyHost
     return "https".equalsIgnoreCase(address.getScheme()) ? https : http;
   }
 
-  /**
-   * Returns the beginning of a client that asks by these proxies, over HTTP/1.1, and follows no
-   * redirect.
-   */
+  /** Returns a builder of an HTTP/1.1 client that uses these proxies and follows no redirect. */
   public HttpClient.Builder client(Duration connectTimeout) {
     if (http.isPresent() || https.isPresent()) {
-      // Read once, when the first client of the process is made.
+      // Java reads the property once, when the process makes its first client.
       System.setProperty(REFUSED_SCHEMES, "");
     }
     HttpClient.Builder client =
@@ -149,14 +146,16 @@ public record Proxies(Optional<Server> http, Optional<Server> https, NoProxyHost
     return http.isEmpty() && https.isEmpty() ? client : client.proxy(new Selector());
   }
 
-  /** Tells the proxy of a request who asks, if it is to know; the host does not see it. */
+  /** Adds the {@code Proxy-Authorization} header that the address's proxy needs, if any. */
   public void authorize(HttpRequest.Builder request, URI address) {
     forAddress(address)
         .flatMap(Server::authorization)
         .ifPresent(it -> request.setHeader("Proxy-Authorization", it));
   }
 
-  /** Returns by which proxy an address is asked, for a message; empty if it is asked itself. */
+  /**
+   * Returns {@code " (by the proxy ...)"} for messages; empty if the address is reached directly.
+   */
   public String by(URI address) {
     return forAddress(address).map(it -> " (by the proxy " + it + ")").orElse("");
   }
@@ -177,7 +176,7 @@ public record Proxies(Optional<Server> http, Optional<Server> https, NoProxyHost
 
     @Override
     public void connectFailed(URI address, SocketAddress proxy, IOException fault) {
-      // The exchange fails with the same fault.
+      // The exchange fails with the same exception.
     }
   }
 }

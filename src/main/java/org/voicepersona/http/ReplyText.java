@@ -1,13 +1,13 @@
 package org.voicepersona.http;
 
-/** Makes the untrusted text of a reply fit for a message. */
+/** Makes the untrusted text of a reply safe to show in a message. */
 public final class ReplyText {
 
   private ReplyText() {}
 
   /**
-   * Returns a text as one line without control, format and unassigned characters, in whose place
-   * are spaces; cut after {@code most} characters, which dots tell.
+   * Returns a text as one line, with control, format and unassigned characters replaced by spaces,
+   * cut to {@code most} characters; dots mark a cut.
    */
   public static String line(String text, int most) {
     StringBuilder line = new StringBuilder();

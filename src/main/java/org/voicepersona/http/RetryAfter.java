@@ -15,8 +15,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Reads {@code Retry-After}: seconds, or a date in any of the three forms that <a
- * href="https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7">RFC 9110</a> has.
+ * Parses {@code Retry-After}: seconds, or a date in one of the three formats of <a
+ * href="https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7">RFC 9110</a>.
  */
 public final class RetryAfter {
 
@@ -32,8 +32,8 @@ public final class RetryAfter {
   private RetryAfter() {}
 
   /**
-   * Returns how long the server asks to wait; nothing if it does not say so, says it in another
-   * way, or the moment has passed.
+   * Returns how long the server asks to wait; empty if the header is missing, malformed or in the
+   * past.
    */
   public static Optional<Duration> of(HttpHeaders headers, Instant now) {
     return headers
@@ -44,9 +44,9 @@ public final class RetryAfter {
   }
 
   /**
-   * Reads a number of seconds, or of another unit.
+   * Parses a number of seconds, or of another unit.
    *
-   * @param unit its seconds
+   * @param unit the unit's length in seconds
    */
   public static Optional<Duration> seconds(String value, double unit) {
     return value.matches("\\d{1,9}(\\.\\d{1,9})?")
@@ -54,7 +54,7 @@ public final class RetryAfter {
         : Optional.empty();
   }
 
-  /** Returns whether a time is one to wait for: neither nothing nor past. */
+  /** Returns whether a duration is positive. */
   public static boolean isWait(Duration time) {
     return !time.isNegative() && !time.isZero();
   }
@@ -64,7 +64,7 @@ public final class RetryAfter {
       try {
         return Optional.of(Duration.between(now, Instant.from(form.parse(date))));
       } catch (DateTimeException e) {
-        // Perhaps it has another form; what has none is passed over.
+        // The next format may fit; a date in none of the formats is ignored.
       }
     }
     return Optional.empty();
@@ -74,7 +74,7 @@ public final class RetryAfter {
     return DateTimeFormatter.ofPattern(pattern, Locale.US).withZone(ZoneOffset.UTC);
   }
 
-  /** Two digits of a year, which is at most fifty years ahead. */
+  /** RFC 850's format, with a two-digit year taken to be at most fifty years ahead. */
   private static DateTimeFormatter obsoleteForm() {
     return new DateTimeFormatterBuilder()
         .appendPattern("EEEE, dd-MMM-")

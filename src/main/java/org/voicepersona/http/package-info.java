@@ -1,5 +1,5 @@
 /**
- * What every exchange over HTTP has in common: by which proxy, how long to wait before another try,
- * how much of a reply is read, and what of it a message may show.
+ * What all HTTP exchanges share: proxies, back-off before a retry, limits on a reply's size, and
+ * how much of a reply's text a message may show.
  */
 package org.voicepersona.http;

@@ -1,6 +1,6 @@
 /**
- * Speech models on libtorch: checkpoints and prepared weights, the TorchScript graph, prompts and
- * tokens, sampling, and the engine that batches requests; a folder each for Qwen2-Audio and
- * Whisper. The only room that knows DJL. No Beam.
+ * Speech models on libtorch: checkpoints and prepared weights, the TorchScript program, prompts and
+ * tokens, sampling, and the engine that batches requests; Qwen2-Audio and Whisper have a package
+ * each. The only package that depends on DJL; it does not depend on Beam.
  */
 package org.voicepersona.model;

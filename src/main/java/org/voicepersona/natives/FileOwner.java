@@ -12,12 +12,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 
 /**
- * Who owns a file and who may write to it, as POSIX systems have it.
+ * A file's POSIX owner and permissions.
  *
- * @param path the file itself; of a link, not what that leads to
- * @param uid of its owner
- * @param mode its permissions, with the sticky bit
- * @param groupOfOwner whether its group is the owner's own: root's, or called as the owner is
+ * @param path the file; links are not followed
+ * @param uid the owner's user ID
+ * @param mode the permission bits, including the sticky bit
+ * @param groupOfOwner whether the group is private: root's, or of the owner's name
  */
 record FileOwner(Path path, int uid, int mode, boolean groupOfOwner) {
 
@@ -27,12 +27,12 @@ record FileOwner(Path path, int uid, int mode, boolean groupOfOwner) {
   private static final int WRITABLE_BY_ALL = 0002;
   private static final int STICKY = 01000;
 
-  /** Returns whether this system has owners of this kind. */
+  /** Returns whether this system has POSIX owners. */
   static boolean areKnown() {
     return FileSystems.getDefault().supportedFileAttributeViews().contains("unix");
   }
 
-  /** Returns the owner of a file, which may be a link. */
+  /** Returns the owner of a file or link. */
   static FileOwner of(Path path) throws IOException {
     Map<String, Object> unix = Files.readAttributes(path, "unix:uid,gid,mode", NOFOLLOW_LINKS);
     PosixFileAttributes names =
@@ -44,7 +44,7 @@ record FileOwner(Path path, int uid, int mode, boolean groupOfOwner) {
         unix.get("gid").equals(ROOT) || names.group().getName().equals(names.owner().getName()));
   }
 
-  /** Returns whether the owner is root, or whom the system has in root's place. */
+  /** Returns whether the owner is root, or the user who owns the root folder in its stead. */
   boolean isSystem() throws IOException {
     return uid == ROOT || uid == of(path.getRoot()).uid;
   }
@@ -54,19 +54,19 @@ record FileOwner(Path path, int uid, int mode, boolean groupOfOwner) {
     return uid == thisUser();
   }
 
-  /** Linux tells the user of a process even where that has no name. */
+  /** Reads the user ID from /proc where it exists, which works even for users without a name. */
   private static int thisUser() throws IOException {
     return Files.exists(THIS_PROCESS)
         ? (int) Files.getAttribute(THIS_PROCESS, "unix:uid")
         : (int) new UnixSystem().getUid();
   }
 
-  /** Returns whether somebody else than the owner may write to it. */
+  /** Returns whether users other than the owner may write to the file. */
   boolean isWritableByOthers() {
     return (mode & WRITABLE_BY_ALL) != 0 || ((mode & WRITABLE_BY_GROUP) != 0 && !groupOfOwner);
   }
 
-  /** Returns whether only its owner may remove or rename what somebody has in this folder. */
+  /** Returns whether the folder is sticky: only an entry's owner may remove or rename it. */
   boolean isSticky() {
     return (mode & STICKY) != 0;
   }

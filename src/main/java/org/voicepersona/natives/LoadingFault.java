@@ -7,19 +7,19 @@ import org.apache.commons.lang3.exception.ExceptionUtils;
 /** Explains in a sentence why a native library cannot be loaded. */
 public final class LoadingFault {
 
-  /** What the linker says of a library that lies where programs may not. */
+  /** The linker's message for a library on a disk that is mounted with {@code noexec}. */
   private static final String FORBIDDEN = "failed to map segment";
 
-  /** What the linker says where the C library is older than the one of the library's making. */
+  /** The linker's message where the system's glibc is older than the library needs. */
   private static final Pattern C_LIBRARY = Pattern.compile("version `GLIBC_([0-9.]+)' not found");
 
   private LoadingFault() {}
 
   /**
-   * Returns the sentence.
+   * Returns the explanation.
    *
-   * @param library what cannot be loaded
-   * @param thrown what came of trying
+   * @param library the name of what cannot be loaded
+   * @param thrown the exception that loading it threw
    */
   public static String of(String library, Throwable thrown) {
     Throwable root = ExceptionUtils.getRootCause(thrown);
@@ -29,7 +29,7 @@ public final class LoadingFault {
             library,
             System.getProperty("os.name"),
             System.getProperty("os.arch"),
-            message.replaceFirst("^(\\S+: )\\1", "$1"), // Java and the linker name the file
+            message.replaceFirst("^(\\S+: )\\1", "$1"), // Java and the linker both name the file
             advice(message));
   }
 

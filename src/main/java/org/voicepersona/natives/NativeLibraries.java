@@ -10,23 +10,23 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Where native libraries come from: a private folder that lasts, {@code
- * ~/.cache/voicepersona/natives} or what {@value #VARIABLE} names, and where that of the home
- * cannot be made, the temporary folder of this process.
+ * The private cache folder of native libraries: {@code ~/.cache/voicepersona/natives} or the folder
+ * that {@value #VARIABLE} names; where the home is not writable, the temporary folder of this
+ * process.
  *
- * <p>Libraries are unpacked here, each version and flavour in a folder of its own, and given to
- * those who load them; JavaCPP, which unpacks by itself, is told where.
+ * <p>Libraries are unpacked here, each version and flavour into its own folder, and the properties
+ * that JavaCPP, DJL and others read are set to it.
  */
 public final class NativeLibraries {
 
-  /** The environment variable, and the system property, that names another folder. */
+  /** The environment variable, and system property, that names another folder. */
   public static final String VARIABLE = "VOICEPERSONA_NATIVES";
 
   private static final String USUAL = ".cache/voicepersona/natives";
   private static final String REMEDY =
       "remove it or take their right from them, or name another folder with " + VARIABLE;
 
-  /** What names a folder, or a file in a folder, that libraries are loaded from as they are. */
+  /** Variables and properties by which users name folders or files to load libraries from. */
   private static final List<String> NAMED =
       List.of(
           "PYTORCH_LIBRARY_PATH",
@@ -45,10 +45,10 @@ public final class NativeLibraries {
   }
 
   /**
-   * Returns the libraries of this process; the first call makes their folder and tells those that
-   * unpack themselves. It must come before any class of theirs is used.
+   * Returns the libraries of this process; the first call makes the folder and sets the properties
+   * of the libraries that unpack themselves, so it must precede any use of their classes.
    *
-   * @throws UnsafeFolderException when others could change a library before it is loaded
+   * @throws UnsafeFolderException if other users could change a library before it is loaded
    */
   public static synchronized NativeLibraries ofThisProcess() {
     if (settled.isEmpty()) {
@@ -65,12 +65,12 @@ public final class NativeLibraries {
     return settled.get();
   }
 
-  /** Returns the folder, for people. */
+  /** Returns the folder. */
   public Path folder() {
     return folder;
   }
 
-  /** Returns whether the folder lasts, rather than going with this process. */
+  /** Returns whether the folder outlives this process. */
   public boolean lasting() {
     return lasting;
   }
@@ -78,11 +78,11 @@ public final class NativeLibraries {
   /**
    * Unpacks libraries of the class path, unless they are unpacked already.
    *
-   * @param name begins the name of their folder
-   * @param resources where they lie on the class path
+   * @param name the prefix of their folder's name
+   * @param resources their paths on the class path
    * @return the folder that holds them, under their own names; empty if any is not on the class
    *     path
-   * @throws IOException when they cannot be written, as when there is no room
+   * @throws IOException if they cannot be written, as on a full disk
    */
   public Optional<Path> unpack(String name, List<String> resources) throws IOException {
     List<PackedLibrary> libraries = new ArrayList<>();
@@ -106,7 +106,7 @@ public final class NativeLibraries {
       try {
         return new NativeLibraries(PrivateFolder.make(home.resolve(USUAL), REMEDY), true);
       } catch (IOException e) {
-        return ofThisRun(); // The home cannot be written to, as that of many a service.
+        return ofThisRun(); // The home is not writable, as for many services.
       }
     }
     return ofThisRun();
@@ -129,9 +129,9 @@ public final class NativeLibraries {
       }
     }
     give("org.bytedeco.javacpp.cachedir", folder.resolve("javacpp"));
-    // Where DJL unpacks by itself; without it, below the home or a name that all know in /tmp.
+    // Where DJL unpacks; by default in the home or under a predictable name in /tmp.
     give("ENGINE_CACHE_DIR", folder.resolve("djl"));
-    // Where JNA unpacks when it cannot load what it was given.
+    // Where JNA unpacks if it cannot load the library that it was given.
     give("jna.tmpdir", RunFolder.path().orElse(folder.resolve("jna")));
     for (SelfUnpacking library : SelfUnpacking.values()) {
       library.give(this);
@@ -144,7 +144,7 @@ public final class NativeLibraries {
         "take their right from them, or let %s name another".formatted(name));
   }
 
-  /** Sets a property to a private folder, which is what the user set it to, if at all. */
+  /** Sets a property to a private folder: the one that the user has set, else {@code usual}. */
   private static void give(String name, Path usual) throws IOException {
     String set = setting(name);
     Path path = set.isEmpty() ? usual : Path.of(set);
@@ -152,7 +152,7 @@ public final class NativeLibraries {
     System.setProperty(name, PrivateFolder.make(path, remedy).toString());
   }
 
-  /** Returns what an environment variable says, or else a system property; may be empty. */
+  /** Returns an environment variable, else the system property of that name, else an empty text. */
   private static String setting(String name) {
     String variable = System.getenv(name);
     return variable != null ? variable : System.getProperty(name, "");

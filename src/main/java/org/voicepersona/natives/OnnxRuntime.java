@@ -11,12 +11,12 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** ONNX Runtime of this process, with one pool of threads for all programs. */
+/** The ONNX Runtime environment of this process, with one thread pool for all sessions. */
 public final class OnnxRuntime {
 
   private OnnxRuntime() {}
 
-  /** Returns why it cannot be used on this machine; empty if it can. */
+  /** Returns why ONNX Runtime cannot be used on this machine; empty if it can. */
   public static Optional<String> missing() {
     return Loaded.FAULT;
   }
@@ -24,14 +24,14 @@ public final class OnnxRuntime {
   /**
    * Returns the environment of this process.
    *
-   * @throws IllegalStateException where ONNX Runtime cannot be used
+   * @throws IllegalStateException if ONNX Runtime cannot be used
    */
   public static OrtEnvironment environment() {
     return Loaded.ENVIRONMENT.orElseThrow(
         () -> new IllegalStateException(Loaded.FAULT.orElse("ONNX Runtime is missing")));
   }
 
-  /** The environment, made when first asked for. */
+  /** Holds the environment, which is created on first use. */
   private static final class Loaded {
 
     private static final String PATH = "onnxruntime.native.path";
@@ -55,7 +55,7 @@ public final class OnnxRuntime {
       giveLibraries();
       try (OrtEnvironment.ThreadingOptions threads = new OrtEnvironment.ThreadingOptions()) {
         threads.setGlobalIntraOpNumThreads(Runtime.getRuntime().availableProcessors());
-        // Waiting threads sleep: libtorch computes in turn with them, on the same cores.
+        // Waiting threads sleep, not spin: libtorch computes on the same cores in between.
         threads.setGlobalSpinControl(false);
         OrtEnvironment environment =
             OrtEnvironment.getEnvironment(
@@ -66,9 +66,9 @@ public final class OnnxRuntime {
     }
 
     /**
-     * Holds the native environment a second time. The library counts its holders, and its own
-     * shutdown hook is one: it lets go as soon as a signal arrives, while the work that is asked to
-     * stop still computes, and the process would crash.
+     * Adds a reference to the native environment, so that it is never released. The library counts
+     * references, and its shutdown hook drops one as soon as a signal arrives; without another,
+     * work that is still computing would crash the process.
      *
      * @see <a href="https://github.com/microsoft/onnxruntime/issues/31352">issue 31352</a>
      */
@@ -90,7 +90,7 @@ public final class OnnxRuntime {
       }
     }
 
-    /** By itself it unpacks its libraries anew for each process. */
+    /** Unpacks the libraries once; ONNX Runtime itself would unpack them for each process. */
     private static void giveLibraries() throws IOException {
       NativeLibraries natives = NativeLibraries.ofThisProcess();
       if (System.getProperty(PATH) != null) {
@@ -106,7 +106,7 @@ public final class OnnxRuntime {
           .ifPresent(folder -> System.setProperty(PATH, folder.toString()));
     }
 
-    /** Returns what ONNX Runtime's jar calls this system. */
+    /** Returns the name of this platform's folder in ONNX Runtime's jar. */
     private static String platform() {
       String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
       String machine = System.getProperty("os.arch");

@@ -11,16 +11,16 @@ import java.util.Optional;
 import java.util.jar.JarEntry;
 
 /**
- * A library as it lies on the class path.
+ * A native library on the class path.
  *
- * @param file its name
- * @param source where it lies
+ * @param file its file name
+ * @param source its URL
  * @param bytes its length
- * @param check the CRC-32 of a jar's entry, or the time of a file's last change
+ * @param check the CRC-32 of the jar's entry, or the modification time of a plain file
  */
 record PackedLibrary(String file, URL source, long bytes, long check) {
 
-  /** Returns the library {@code resource}, if it is on the class path. */
+  /** Finds the library {@code resource}, if it is on the class path. */
   static Optional<PackedLibrary> find(String resource) throws IOException {
     URL source = PackedLibrary.class.getClassLoader().getResource(resource);
     if (source == null) {
@@ -37,14 +37,14 @@ record PackedLibrary(String file, URL source, long bytes, long check) {
             file, source, connection.getContentLengthLong(), connection.getLastModified()));
   }
 
-  /** Writes it into {@code folder}. */
+  /** Copies the library into {@code folder}. */
   void copyTo(Path folder) throws IOException {
     try (InputStream in = source.openStream()) {
       Files.copy(in, folder.resolve(file));
     }
   }
 
-  /** Returns whether it lies in {@code folder}, whole. */
+  /** Returns whether {@code folder} holds the library with its full length. */
   boolean isIn(Path folder) throws IOException {
     Path there = folder.resolve(file);
     return Files.exists(there) && Files.size(there) == bytes;

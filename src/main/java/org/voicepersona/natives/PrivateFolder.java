@@ -13,10 +13,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Folders that nobody but this user and the system's owner can change, nor what leads to them:
- * every folder on the way is this user's or root's, and others can at most add to it (as to {@code
- * /tmp}). Where the system does not have owners of POSIX's kind, the user's folders are taken to be
- * private.
+ * Makes and checks private folders, which only this user and root can change: every folder on the
+ * path, links included, belongs to this user or root, and others can at most add entries (as in
+ * {@code /tmp}). On systems without POSIX owners, the user's folders are taken to be private.
  */
 final class PrivateFolder {
 
@@ -25,7 +24,7 @@ final class PrivateFolder {
 
   private static final int MOST_LINKS = 40;
 
-  /** What the user can do, for messages. */
+  /** What the user can do about a refused folder, for messages. */
   private final String remedy;
 
   private int links;
@@ -35,12 +34,12 @@ final class PrivateFolder {
   }
 
   /**
-   * Makes a folder of mode 0700 with all that is missing on the way, or checks one that is there.
+   * Makes a folder of mode 0700 with its missing parents, or checks an existing one.
    *
-   * @param remedy what the user can do if it is refused, such as to name another
-   * @return where it really is
-   * @throws UnsafeFolderException when others can write to it or to what leads to it
-   * @throws IOException when it cannot be made
+   * @param remedy what the user can do if the folder is refused, such as to name another
+   * @return the folder's real path
+   * @throws UnsafeFolderException if others can write to the folder or to one on its path
+   * @throws IOException if the folder cannot be made
    */
   static Path make(Path folder, String remedy) throws IOException {
     Path absolute = folder.toAbsolutePath();
@@ -59,7 +58,7 @@ final class PrivateFolder {
     return made;
   }
 
-  /** Returns the mode 0700 for what is made. */
+  /** Returns the mode 0700 for a new folder; empty on systems without POSIX owners. */
   static FileAttribute<?>[] mode() {
     return FileOwner.areKnown()
         ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PRIVATE)}
@@ -69,7 +68,7 @@ final class PrivateFolder {
   /**
    * Checks a folder of libraries that the user has named, and the files in it.
    *
-   * @throws UnsafeFolderException when others can write to any of them or to what leads there
+   * @throws UnsafeFolderException if others can write to any of them or to a folder on their paths
    */
   static void requireSafe(Path folder, String remedy) throws IOException {
     if (!FileOwner.areKnown() || !Files.isDirectory(folder)) {
@@ -91,10 +90,10 @@ final class PrivateFolder {
   }
 
   /**
-   * Checks a folder for temporary files, to which others may add.
+   * Checks a folder for temporary files, to which others may add entries.
    *
-   * @return where it really is
-   * @throws UnsafeFolderException when others can remove or rename what this user makes there
+   * @return the folder's real path
+   * @throws UnsafeFolderException if others can remove or rename what this user makes there
    */
   static Path requireTemporary(Path folder, String remedy) throws IOException {
     return FileOwner.areKnown()
@@ -102,7 +101,7 @@ final class PrivateFolder {
         : folder.toRealPath();
   }
 
-  /** Goes a way from the root on, through links, and returns the folder that it ends at. */
+  /** Walks a path from the root, checks each folder and link on it, and returns the real folder. */
   private Path follow(Path way) throws IOException {
     Path at = way.getRoot();
     requirePassable(at);
@@ -128,7 +127,7 @@ final class PrivateFolder {
     return at;
   }
 
-  /** Puts what a link leads to in front of {@code rest}, and returns where that begins. */
+  /** Puts a link's target in front of {@code rest}, and returns the folder it starts from. */
   private Path target(Path link, Path folder, Deque<Path> rest) throws IOException {
     requireTrusted(FileOwner.of(link));
     if (++links > MOST_LINKS) {

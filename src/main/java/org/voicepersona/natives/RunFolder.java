@@ -22,13 +22,14 @@ import org.slf4j.LoggerFactory;
 import org.voicepersona.durable.DurableFiles;
 
 /**
- * The temporary files of this process: a private folder of an unpredictable name. {@code
- * scripts/voicepersona} makes it and starts Java with it as {@code java.io.tmpdir}; else it is made
- * here, for all but Java's own classes, which read that property before a program can set it.
+ * The private folder of this process's temporary files, with an unpredictable name. {@code
+ * scripts/voicepersona} makes it and starts Java with it as {@code java.io.tmpdir}; otherwise this
+ * class makes it, too late only for Java's own classes, which read that property before a program
+ * can set it.
  *
- * <p>It goes when the process ends. A process that is killed leaves it behind, and the next one to
- * start removes it: as long as a process lives it holds a lock on a file in its folder, which the
- * system takes back however the process ends.
+ * <p>The folder is deleted when the process ends. The folder of a killed process is deleted by the
+ * next process to start: a live process holds a lock on a file in its folder, which the system
+ * releases however the process ends.
  */
 public final class RunFolder {
 
@@ -37,12 +38,12 @@ public final class RunFolder {
   private static final String PREFIX = "voicepersona-run-";
   private static final String LOCK = ".lock";
 
-  /** Stands in the lock once its process has it. */
+  /** Content of the lock file once its process holds the lock. */
   private static final byte[] TAKEN = {'\n'};
 
   private static final int NAME_BITS = 64;
 
-  /** Longer than any process takes from its folder to its lock. */
+  /** The age from which an unlocked folder is dead; no process takes that long to lock its own. */
   private static final Duration START = Duration.ofHours(1);
 
   private static final String REMEDY =
@@ -52,7 +53,7 @@ public final class RunFolder {
 
   private final Path path;
 
-  /** Open, and so locked, as long as the process lives: this reference keeps it so. */
+  /** Kept open, and so locked, for the life of the process; the reference keeps it reachable. */
   @SuppressWarnings({"unused", "UnusedVariable"})
   private final FileChannel lock;
 
@@ -62,11 +63,11 @@ public final class RunFolder {
   }
 
   /**
-   * Takes or makes the folder of this process, unless it has one, and removes those of dead
-   * processes of this user.
+   * Takes or makes the folder of this process, unless it has one, and deletes those of this user's
+   * dead processes.
    *
-   * @throws UnsafeFolderException when others could change what this process makes there, or it
-   *     cannot be written to
+   * @throws UnsafeFolderException if others could change what this process makes there, or the
+   *     folder is not writable
    */
   public static synchronized void open() {
     if (current.isPresent()) {
@@ -79,7 +80,7 @@ public final class RunFolder {
       RunFolder folder = isMade ? take(parent.resolve(set.getFileName())) : make(parent);
       System.setProperty(PROPERTY, folder.path.toString());
       current = Optional.of(folder);
-      folder.path.toFile().deleteOnExit(); // The first to be named is the last to go.
+      folder.path.toFile().deleteOnExit(); // registered first, deleted last
       Runtime.getRuntime().addShutdownHook(new Thread(folder::removeAtExit));
       removeDead(parent, folder.path);
     } catch (IOException e) {
@@ -97,10 +98,7 @@ public final class RunFolder {
     return path.getFileName().toString().startsWith(PREFIX);
   }
 
-  /**
-   * Takes a folder, or makes one beside it where it is that of the process that has started this
-   * one.
-   */
+  /** Takes a folder, or makes another beside it if the process that started this one holds it. */
   private static RunFolder take(Path path) throws IOException {
     PrivateFolder.make(path, REMEDY);
     Optional<RunFolder> folder = lock(path);
@@ -114,7 +112,7 @@ public final class RunFolder {
     return lock(path).orElseThrow(() -> new IOException(path + " is another process's"));
   }
 
-  /** Returns nothing if another process has the folder. */
+  /** Locks a folder; empty if another process holds the lock. */
   private static Optional<RunFolder> lock(Path path) throws IOException {
     FileChannel channel = FileChannel.open(path.resolve(LOCK), CREATE, WRITE, NOFOLLOW_LINKS);
     if (channel.tryLock() != null) {
@@ -139,13 +137,15 @@ public final class RunFolder {
         if (!FileOwner.areKnown() || FileOwner.of(folder).isThisUser()) {
           removeIfDead(folder);
         }
-      } catch (IOException e) { // Another process removes it too, or the system holds on to it.
+      } catch (IOException e) { // Another process is deleting it too, or the system holds on to it.
         LOG.debug("{} is left to the next start: {}", folder, e.toString());
       }
     }
   }
 
-  /** The living hold the lock, or are just coming to it. */
+  /**
+   * Deletes a folder whose lock is free, unless it is so young that its process may yet lock it.
+   */
   private static void removeIfDead(Path folder) throws IOException {
     Path file = folder.resolve(LOCK);
     boolean hasLock = Files.exists(file, NOFOLLOW_LINKS);
@@ -167,8 +167,8 @@ public final class RunFolder {
   }
 
   /**
-   * Leaves the removal to what Java does last of all: other hooks, and the work that they wait for,
-   * may still use their files. What they make later is left to the next start.
+   * Registers all files for deletion at the JVM's very end, since other shutdown hooks may still
+   * use them; files made later are left to the next start.
    */
   private void removeAtExit() {
     try {

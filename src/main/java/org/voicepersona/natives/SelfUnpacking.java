@@ -10,11 +10,11 @@ import java.util.Optional;
 import org.xerial.snappy.OSInfo;
 
 /**
- * Libraries that unpack themselves into the temporary folder, anew for each process, unless a
+ * Libraries that unpack themselves into the temporary folder for each process, unless a system
  * property says where they lie.
  */
 enum SelfUnpacking {
-  /** By which the processor and the GPUs are asked. */
+  /** JNA, through which processor and GPUs are queried. */
   JNA("jna.boot.library.path") {
     @Override
     String resource() {
@@ -22,7 +22,7 @@ enum SelfUnpacking {
       return "com/sun/jna/%s/%s".formatted(Platform.RESOURCE_PREFIX, file);
     }
   },
-  /** Compresses pages of Parquet, and what Beam serializes. */
+  /** Compression of Parquet pages and of Beam's serialised objects. */
   SNAPPY("org.xerial.snappy.lib.path") {
     @Override
     String resource() {
@@ -31,7 +31,7 @@ enum SelfUnpacking {
               OSInfo.getNativeLibFolderPathForCurrentOS(), System.mapLibraryName("snappyjava"));
     }
   },
-  /** Compresses pages of Parquet. */
+  /** Compression of Parquet pages. */
   ZSTD("ZstdNativePath") {
     @Override
     String resource() {
@@ -60,22 +60,22 @@ enum SelfUnpacking {
     this.property = property;
   }
 
-  /** Returns where it lies on the class path. */
+  /** Returns the library's path on the class path. */
   abstract String resource();
 
-  /** Returns what its property is to say when it was unpacked into {@code folder}. */
+  /** Returns the property's value for a library unpacked into {@code folder}. */
   Path value(Path folder) {
     return folder;
   }
 
-  /** Returns the property that says where it is. */
+  /** Returns the system property that says where the library lies. */
   String property() {
     return property;
   }
 
   /**
-   * Unpacks it, unless the user has said where it is; where it has none for this system, does
-   * nothing.
+   * Unpacks the library and sets its property, unless the user has set it or the class path has
+   * none for this system.
    */
   void give(NativeLibraries natives) throws IOException {
     if (System.getProperty(property) == null) {

@@ -16,8 +16,8 @@ import java.util.zip.CRC32;
 import org.voicepersona.durable.DurableFiles;
 
 /**
- * Unpacks libraries into folders of a private folder. A folder is there whole or not at all,
- * however many processes want it and whenever one of them is killed.
+ * Unpacks libraries into folders of a private folder, each atomically, however many processes
+ * unpack and whenever one is killed.
  *
  * @param natives the private folder
  */
@@ -26,13 +26,13 @@ record Unpacking(Path natives) {
   private static final String PARTIAL = ".partial";
 
   /**
-   * Returns the folder that holds {@code libraries}; its name tells other versions and flavours
-   * apart.
+   * Unpacks {@code libraries} unless they are there, and returns their folder; its name has a
+   * checksum of their names, lengths and {@link PackedLibrary#check checks}.
    */
   Path of(String name, List<PackedLibrary> libraries) throws IOException {
     Path folder = natives.resolve("%s-%08x".formatted(name, key(libraries)));
     if (!isWhole(folder, libraries)) {
-      synchronized (Unpacking.class) { // The lock is the whole process's.
+      synchronized (Unpacking.class) { // A file lock holds for the whole process, not for a thread.
         unpack(folder, libraries);
       }
     }
@@ -71,7 +71,7 @@ record Unpacking(Path natives) {
     }
   }
 
-  /** Removes what processes have left that were killed: with the lock held, nobody is at work. */
+  /** Deletes what killed processes have left; the lock is held, so no process is unpacking. */
   private void removePartial() throws IOException {
     List<Path> partial;
     try (Stream<Path> entries = Files.list(natives)) {

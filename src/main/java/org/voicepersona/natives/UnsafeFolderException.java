@@ -1,8 +1,8 @@
 package org.voicepersona.natives;
 
 /**
- * Says that a folder must not hold what is loaded or kept, because others can write to it or it is
- * not this user's; the message says which, why, and what to do.
+ * Thrown when a folder is unsafe because others can write to it or it is not this user's; the
+ * message names the folder, the reason and a remedy.
  */
 public final class UnsafeFolderException extends RuntimeException {
 

@@ -1,5 +1,5 @@
 /**
- * Private places on this machine: where native libraries are unpacked and what a run keeps for
- * itself. Nothing is loaded from a folder that others can write to.
+ * Private folders on this machine, for unpacked native libraries and temporary files. Nothing is
+ * loaded from a folder that others can write to.
  */
 package org.voicepersona.natives;

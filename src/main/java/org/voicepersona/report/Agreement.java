@@ -7,7 +7,7 @@ import org.voicepersona.globe.label.Gender;
 import org.voicepersona.output.record.RecordField;
 import org.voicepersona.output.record.VoiceRecord;
 
-/** Compares what descriptions say with the labels of the corpus and with what was measured. */
+/** Compares what descriptions say with the corpus's labels and the acoustic measures. */
 final class Agreement {
 
   private static final String NOTHING = "says nothing";

@@ -18,26 +18,26 @@ import org.voicepersona.output.record.RecordField;
 import org.voicepersona.output.record.VoiceRecord;
 
 /**
- * What a finished run holds, in figures.
+ * Statistics of a finished run.
  *
- * @param described how many clips were described
- * @param speakers how many speakers they have, as far as the corpus tells
- * @param failed how many rows and shards failed
+ * @param described the number of clips described
+ * @param speakers the number of their speakers, as far as the corpus lists them
+ * @param failed the number of failed rows and shards
  * @param descriptionLengths characters of each of {@link #DESCRIPTIONS}
- * @param lengthHistograms the same, in bins
+ * @param lengthHistograms histograms of these lengths
  * @param seconds measured lengths of the clips
  * @param gender the corpus's gender labels
  * @param age the corpus's age labels
  * @param accent the corpus's accent labels
  * @param duration the clips by length
- * @param describers who described
- * @param flags what may be wrong with descriptions
- * @param flagged how many descriptions have a flag
+ * @param describers the clips by describer
+ * @param flags the quality flags of descriptions
+ * @param flagged the number of descriptions with a flag
  * @param failureReasons why rows and shards failed
  * @param measures {@link #MEASURES}, each by gender
- * @param typicalWords by label ({@link #LABELS}) and group, the words that tell it from others
- * @param agreement what texts say against what is known
- * @param examples a few random records, in the order they were met
+ * @param typicalWords by label ({@link #LABELS}) and group, the words that set the group apart
+ * @param agreement what texts say against labels and measures
+ * @param examples a few random records
  */
 public record Analysis(
     long described,
@@ -59,7 +59,7 @@ public record Analysis(
     List<Confusion> agreement,
     List<VoiceRecord> examples) {
 
-  /** The fields that hold descriptions, in the order they are shown. */
+  /** The fields with descriptions, in the order of display. */
   public static final List<RecordField> DESCRIPTIONS =
       List.of(
           RecordField.VOICE_ANALYSIS,
@@ -85,16 +85,16 @@ public record Analysis(
   private static final int MOST_GROUPS = 6;
   private static final int MOST_WORDS = 12;
 
-  /** Of the labels of gender, as many are told apart in plots. */
+  /** The most gender labels that plots show. */
   private static final int MOST_GENDERS = 4;
 
   private static final int LONGEST_DESCRIPTION = 3_000;
   private static final int BINS = 40;
 
-  /** Records that are counted while the next are read. */
+  /** Records counted by background threads while the next are read. */
   private static final int BATCH = 1_000;
 
-  /** Reads all records and failures once; {@code seed} picks the examples. */
+  /** Analyses all records and failures in one pass; {@code seed} selects the examples. */
   public static Analysis of(Stream<VoiceRecord> voices, Stream<Failure> failures, long seed) {
     Reading reading = new Reading(seed);
     CompletableFuture<Void> behind = CompletableFuture.completedFuture(null);
@@ -117,7 +117,7 @@ public record Analysis(
     return reading.finish(reasons);
   }
 
-  /** The sums while records are read. */
+  /** The running sums over the records. */
   private static final class Reading {
 
     private final Map<RecordField, Moments> lengths = new EnumMap<>(RecordField.class);
@@ -147,7 +147,7 @@ public record Analysis(
       LABELS.forEach(field -> words.put(field, new WordContrast(vocabulary)));
     }
 
-    /** Takes in everything but the words. */
+    /** Adds everything but the words. */
     void count(VoiceRecord voice) {
       for (RecordField field : DESCRIPTIONS) {
         int characters = characters(voice.text(field));
@@ -189,7 +189,7 @@ public record Analysis(
       }
     }
 
-    /** Takes in the words; shares nothing with {@link #count}. */
+    /** Adds the words; shares no state with {@link #count}, so that both may run in parallel. */
     void addWords(VoiceRecord voice) {
       int[] text =
           vocabulary.distinct(
@@ -226,7 +226,7 @@ public record Analysis(
     }
   }
 
-  /** The ranges hold nearly all speech; the rest goes to the outer bins. */
+  /** Ranges that hold nearly all speech; values outside go to the outer bins. */
   private static Histogram histogram(RecordField field) {
     return switch (field) {
       case F0_MEDIAN_HZ -> new Histogram(60, 380, BINS);
@@ -243,7 +243,7 @@ public record Analysis(
     return text.codePointCount(0, text.length());
   }
 
-  /** The bins sort by name in the order of the lengths. */
+  /** Names that sort in the order of the lengths. */
   private static String durationBin(double seconds) {
     if (seconds < 1) {
       return "00-01 s";

@@ -10,11 +10,11 @@ import org.voicepersona.report.card.WrittenSplit;
 /**
  * The metadata of a released data set's card.
  *
- * @param title the name people read
- * @param source what is known of the recordings
- * @param described how many clips there are
+ * @param title the title for readers
+ * @param source corpus, licence and languages of the recordings
+ * @param described the number of clips
  * @param columns the columns of the files
- * @param splits what was written
+ * @param splits the splits as written
  * @see <a href="https://huggingface.co/docs/hub/datasets-cards">Dataset Cards</a>
  */
 record CardMetadata(
@@ -29,7 +29,7 @@ record CardMetadata(
   private static final List<String> SIZE_NAMES =
       List.of("n<1K", "1K<n<10K", "10K<n<100K", "100K<n<1M", "1M<n<10M", "n>10M");
 
-  /** Returns the head, without the lines around it. */
+  /** Returns the YAML header, without the delimiter lines. */
   String yaml() {
     Map<String, Object> yaml = new LinkedHashMap<>();
     yaml.put("pretty_name", title);

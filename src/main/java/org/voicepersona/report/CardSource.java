@@ -10,16 +10,16 @@ import java.util.stream.Collectors;
 import org.voicepersona.globe.folder.SourceCard;
 
 /**
- * What may be said of the recordings of a release: what its maker says, else what the card of the
- * corpus says, else what is known of a corpus by its name; else nothing.
+ * Licence and languages of a release's recordings, each from the first source that has it: the
+ * release's settings, the corpus's card, what this program knows of the corpus by its name.
  *
  * @param corpus the name of the corpus; may be empty
- * @param license the identifier of the licence, if anybody has named one
- * @param languages the codes of the languages; none if nobody has named them
+ * @param license the licence's identifier, if any source has one
+ * @param languages language codes; empty if no source has any
  */
 record CardSource(String corpus, Optional<String> license, List<String> languages) {
 
-  /** Corpora of which this program knows more than their cards say. */
+  /** Names of the corpora that this program knows. */
   private static final Set<String> GLOBE = Set.of("MushanW/GLOBE_V2", "MushanW/GLOBE");
 
   private static final SourceCard OF_GLOBE = new SourceCard(Optional.of("cc0-1.0"), List.of("en"));
@@ -31,7 +31,7 @@ record CardSource(String corpus, Optional<String> license, List<String> language
     languages = List.copyOf(languages);
   }
 
-  /** Finds out what may be said of {@code corpus}. */
+  /** Combines the sources for {@code corpus}. */
   static CardSource of(String corpus, Release.Settings settings) {
     SourceCard known = GLOBE.contains(corpus) ? OF_GLOBE : SourceCard.NONE;
     SourceCard card = settings.source();
@@ -47,12 +47,12 @@ record CardSource(String corpus, Optional<String> license, List<String> language
     return GLOBE.contains(corpus);
   }
 
-  /** Returns whether the licence is one that somebody gave the recordings, not only the release. */
+  /** Returns whether the licence is the corpus's own, rather than one set for the release alone. */
   boolean licenseIsOfCorpus(Release.Settings settings) {
     return settings.license().isEmpty() && license.isPresent();
   }
 
-  /** Returns the corpus, in Markdown. */
+  /** Returns the corpus's name or link, in Markdown. */
   String link() {
     if (isGlobe()) {
       return "[%s](https://huggingface.co/datasets/%s)".formatted(corpus, corpus);
@@ -60,7 +60,7 @@ record CardSource(String corpus, Optional<String> license, List<String> language
     return corpus.isEmpty() ? "a speech corpus" : "the corpus " + MarkdownText.of(corpus);
   }
 
-  /** Returns the languages as English names them, with a space behind; empty if none is known. */
+  /** Returns the languages' English names, followed by a space; empty if none is known. */
   String languageWords() {
     return languages.stream()
         .map(code -> Locale.forLanguageTag(code).getDisplayLanguage(Locale.ENGLISH))

@@ -8,13 +8,13 @@ import org.voicepersona.output.record.Feature;
 import org.voicepersona.output.record.RecordField;
 import org.voicepersona.output.record.VoiceRecord;
 
-/** Columns of an export: their types, and how a record fills them. */
+/** The columns of an export: their types, and how to compute their values from a record. */
 final class Columns {
 
   private final Map<String, Feature> features = new LinkedHashMap<>();
   private final Map<String, Function<VoiceRecord, Object>> getters = new LinkedHashMap<>();
 
-  /** Adds a column; a getter may return null, which stays null in the file. */
+  /** Adds a column; a null from the getter is a null in the file. */
   Columns add(String name, Feature feature, Function<VoiceRecord, Object> getter) {
     features.put(name, feature);
     getters.put(name, getter);
@@ -26,7 +26,7 @@ final class Columns {
     return add(field, field.fieldName());
   }
 
-  /** Adds a field under another name; a text that is absent is empty. */
+  /** Adds a field under another name; a missing text becomes an empty one. */
   Columns add(RecordField field, String name) {
     return switch (field.type()) {
       case TEXT -> add(name, field.feature(), voice -> voice.text(field));
@@ -36,8 +36,8 @@ final class Columns {
   }
 
   /**
-   * Adds columns that were kept of the corpus, under their own names; under {@code corpus_NAME}
-   * where there is such a column already.
+   * Adds the columns kept from the corpus under their own names, or as {@code corpus_NAME} if the
+   * name is taken.
    */
   Columns addKept(List<String> names) {
     for (String name : names) {
@@ -49,17 +49,17 @@ final class Columns {
     return this;
   }
 
-  /** Adds a column that holds other columns. */
+  /** Adds a struct column of other columns. */
   Columns add(String name, Columns nested) {
     return add(name, nested.struct(), nested::row);
   }
 
-  /** Returns the types. */
+  /** Returns the types of the columns. */
   Feature.Struct struct() {
     return new Feature.Struct(features);
   }
 
-  /** Returns the values of a record. */
+  /** Returns a record's values by column. */
   Map<String, Object> row(VoiceRecord voice) {
     Map<String, Object> row = new LinkedHashMap<>();
     getters.forEach((name, getter) -> row.put(name, getter.apply(voice)));

@@ -3,12 +3,12 @@ package org.voicepersona.report;
 import java.util.List;
 
 /**
- * A confusion matrix: how often texts say one class where another one is known.
+ * A confusion matrix of what texts say and what is known.
  *
- * @param name what it is about
- * @param said the names of the rows: what a text may say
- * @param known the names of the columns: what may be known
- * @param counts (said, known) how often
+ * @param name its title
+ * @param said names of the rows: classes that a text may state
+ * @param known names of the columns: classes by label or measure
+ * @param counts [said, known]
  */
 public record Confusion(String name, List<String> said, List<String> known, long[][] counts) {
 
@@ -27,7 +27,7 @@ public record Confusion(String name, List<String> said, List<String> known, long
     return new Confusion(name, said, known, new long[said.size()][known.size()]);
   }
 
-  /** Counts one text; what has no row or column is passed over. */
+  /** Counts one text; classes without a row or column are ignored. */
   void add(String saidWord, String knownWord) {
     int row = said.indexOf(saidWord);
     int column = known.indexOf(knownWord);

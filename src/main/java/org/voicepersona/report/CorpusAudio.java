@@ -12,21 +12,21 @@ import org.voicepersona.output.record.RecordField;
 import org.voicepersona.output.record.VoiceRecord;
 
 /**
- * The recordings of the corpus that was described. One of which the corpus says something else than
- * the description does, or that lasts longer or shorter than the one described, is refused.
+ * Reads clips from the described corpus. Refuses a clip whose row or length differs from what was
+ * described.
  */
 public final class CorpusAudio implements ClipSource {
 
-  /** Decoders differ in what they make of a clip's ends. */
+  /** Tolerated difference of lengths, since decoders treat a clip's ends differently. */
   private static final double SAME_SECONDS = 0.25;
 
-  /** Tells where rows lie. */
+  /** Locates rows in the corpus. */
   @FunctionalInterface
   public interface Places {
     /**
-     * Returns where the row of a voice lies.
+     * Returns the row of a voice.
      *
-     * @throws IOException if the corpus has it no more
+     * @throws IOException if the corpus no longer has it
      */
     RowId of(VoiceRecord voice) throws IOException;
   }
@@ -36,10 +36,10 @@ public final class CorpusAudio implements ClipSource {
   private final AudioDecoder decoder;
 
   /**
-   * Names the corpus.
+   * Makes a source of the corpus's clips.
    *
-   * @param places where the row of a voice lies
-   * @param maxSeconds where longer recordings are cut, as they were when they were described
+   * @param places locates the rows of voices
+   * @param maxSeconds the length at which recordings were cut when they were described
    */
   public CorpusAudio(CorpusClips clips, Places places, double maxSeconds) {
     this.clips = clips;

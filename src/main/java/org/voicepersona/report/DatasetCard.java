@@ -13,14 +13,14 @@ import org.voicepersona.output.run.RunSummary;
 import org.voicepersona.report.card.WrittenSplit;
 
 /**
- * The card of a released data set: the YAML that the Hub and {@code datasets} read, and what a
- * person should know before using it, all taken from the run.
+ * Writes the card of a released data set from its run: the YAML that the Hub and {@code datasets}
+ * read, and what a user should know.
  *
  * @see <a href="https://huggingface.co/docs/hub/datasets-cards">Dataset Cards</a>
  */
 final class DatasetCard {
 
-  /** Stands in every card, and tells it from others. */
+  /** A phrase in every card of this program, by which they are recognised. */
   static final String MARK = "made with VoicePersona";
 
   private static final double SECONDS_AN_HOUR = 3_600;
@@ -106,7 +106,7 @@ final class DatasetCard {
     line("");
   }
 
-  /** Returns a length of time in the unit that suits it. */
+  /** Returns a duration in the unit that suits it. */
   private static String length(double seconds) {
     if (seconds >= 2 * SECONDS_AN_HOUR) {
       return String.format(Locale.ROOT, "%,.1f hours", seconds / SECONDS_AN_HOUR);
@@ -143,7 +143,7 @@ final class DatasetCard {
             .formatted(settings.quotedName(), first, first, condition()));
   }
 
-  /** Returns a condition that a speaker of the data set fulfils, or a row. */
+  /** Returns an SQL condition that some rows of the data set meet. */
   private String condition() {
     return analysis.examples().stream()
         .map(voice -> voice.text(RecordField.SPEAKER_ID))

@@ -5,17 +5,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** How often each value occurs; an empty value counts as {@value #UNKNOWN}. */
+/** Counts how often each value occurs; an empty value counts as {@value #UNKNOWN}. */
 public final class Distribution {
 
   /** The name under which missing values are counted. */
   public static final String UNKNOWN = "(unknown)";
 
   /**
-   * One value and how often it occurs.
+   * A value and its count.
    *
    * @param value the value
-   * @param count how often, at least 1
+   * @param count at least 1
    */
   public record Entry(String value, long count) {}
 
@@ -26,7 +26,7 @@ public final class Distribution {
     counts.merge(value.isEmpty() ? UNKNOWN : value, 1L, Long::sum);
   }
 
-  /** Returns the values by falling count, equal counts in the order of their names. */
+  /** Returns the values by falling count, those of equal count by name. */
   public List<Entry> mostFrequentFirst() {
     return counts.entrySet().stream()
         .map(entry -> new Entry(entry.getKey(), entry.getValue()))
@@ -34,7 +34,7 @@ public final class Distribution {
         .toList();
   }
 
-  /** Returns the values in the order of their names. */
+  /** Returns the values in order of name. */
   public List<Entry> byName() {
     return counts.entrySet().stream()
         .map(entry -> new Entry(entry.getKey(), entry.getValue()))

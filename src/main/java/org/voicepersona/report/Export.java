@@ -28,11 +28,11 @@ import org.voicepersona.report.parler.ParlerWords;
 import org.voicepersona.report.parler.SpeakerPitch;
 
 /**
- * Writes finished descriptions in a training format: {@code FORMAT_format.KIND}, or with a split
- * {@code FORMAT_format-SPLIT.KIND}, each whole or not at all. A file may have another name.
+ * Writes finished descriptions in a training format to {@code FORMAT_format.KIND}, or by split to
+ * {@code FORMAT_format-SPLIT.KIND}, each atomically; the settings may name another file.
  *
- * <p>Recordings go into a Parquet file; beside any other file they lie in the folder {@code audio},
- * and the file names them.
+ * <p>A Parquet file contains the recordings; other files refer to FLAC files in the folder {@code
+ * audio} beside them.
  */
 public final class Export {
 
@@ -40,17 +40,17 @@ public final class Export {
   private static final int ROWS_PER_GROUP_WITH_AUDIO = 100;
 
   /**
-   * What is wanted.
+   * The settings of an export.
    *
    * @param format the columns
    * @param kind the kind of file
-   * @param to the folder, or the file: a name that ends as the kind of file does, and is that of no
-   *     folder
-   * @param shares what goes into which file by speaker; all into one if absent
+   * @param to the target folder, or the target file: a path with the kind's suffix that is not an
+   *     existing folder
+   * @param shares how to split by speaker; everything in one file if absent
    * @param excludeFlagged whether descriptions with a flag are left out
-   * @param raw whether texts stay as they are, even where a spreadsheet takes them for formulas or
-   *     the tokenizer of a chat model for control tokens
-   * @param words how a clip is told for Parler-TTS
+   * @param raw whether texts stay unchanged, even those that a spreadsheet would take for formulas
+   *     or a chat model's tokenizer for control tokens
+   * @param words how clips are described for Parler-TTS
    */
   public record Settings(
       ExportFormat format,
@@ -78,17 +78,17 @@ public final class Export {
       }
     }
 
-    /** Returns the splits; one without a name if there are none. */
+    /** Returns the names of the splits; a single empty name if there are none. */
     private List<String> splits() {
       return shares.isPresent() ? SpeakerSplit.NAMES : List.of("");
     }
 
-    /** Returns whether a place is that of a file: one to be written, rather than a folder. */
+    /** Returns whether a path names a file to write, rather than a folder. */
     public static boolean namesFile(Path place) {
       return FileKind.ofName(place).isPresent() && !Files.isDirectory(place);
     }
 
-    /** Returns the folder that the files go to. */
+    /** Returns the folder that the files are written to. */
     public Path folder() {
       return namesFile(to) ? to.toAbsolutePath().normalize().getParent() : to;
     }
@@ -109,11 +109,11 @@ public final class Export {
   }
 
   /**
-   * How voices are divided by speaker.
+   * How voices are split by speaker.
    *
    * @param validation the share of the validation set
-   * @param test the share of the test set; together less than all, for training takes the rest
-   * @param seed of the division
+   * @param test the share of the test set; both together less than 1, the rest is for training
+   * @param seed of the shuffle
    */
   public record SplitShares(double validation, double test, long seed) {
 
@@ -122,7 +122,7 @@ public final class Export {
       SpeakerSplit.requireShares(validation, test);
     }
 
-    /** Divides the voices of a result. */
+    /** Splits the voices of a result. */
     SpeakerSplit divide(PublishedOutput run) throws IOException {
       try (Stream<VoiceRecord> voices = run.descriptions()) {
         return SpeakerSplit.of(voices, validation, test, seed);
@@ -146,8 +146,8 @@ public final class Export {
   /**
    * Writes the descriptions of {@code run}.
    *
-   * @param clips where recordings come from, if they are wanted
-   * @return how many descriptions are in which file
+   * @param clips the source of recordings, if they are to be included
+   * @return the number of descriptions by file
    */
   public static Map<Path, Long> write(
       PublishedOutput run, Settings settings, Optional<ClipSource> clips) throws IOException {
@@ -223,7 +223,7 @@ public final class Export {
     return columns;
   }
 
-  /** Stands for a recording that is not at hand: the shard it is in, and its row there. */
+  /** Refers to a recording that is not included: {@code SHARD#ROW}. */
   private static Object reference(VoiceRecord voice) {
     return voice.text(RecordField.SHARD) + "#" + voice.integer(RecordField.ROW);
   }
@@ -274,7 +274,7 @@ public final class Export {
     return audio;
   }
 
-  /** Returns the name of a clip's file, which no other clip of the result has. */
+  /** Returns a clip's file name, unique within the result. */
   static String clipName(VoiceRecord voice) {
     return "%s-%08d.flac"
         .formatted(

@@ -27,11 +27,11 @@ import org.voicepersona.output.record.VoiceRecord;
 import org.voicepersona.report.parler.ParlerWords;
 import org.voicepersona.report.parler.SpeakerPitch;
 
-/** The shapes in which descriptions are exported for training. */
+/** Formats in which descriptions are exported for training. */
 public enum ExportFormat {
   /**
-   * {@code instruction}, {@code input}, {@code output} and {@code metadata}, as the original data
-   * set has them.
+   * {@code instruction}, {@code input}, {@code output} and {@code metadata}, as in the original
+   * data set.
    */
   INSTRUCTION(FileKind.JSON) {
     @Override
@@ -50,8 +50,8 @@ public enum ExportFormat {
   },
 
   /**
-   * A {@code human} turn with the transcript and an {@code assistant} turn that describes, as the
-   * original data set has them.
+   * A {@code human} turn with the transcript and an {@code assistant} turn with the description, as
+   * in the original data set.
    */
   CONVERSATION(FileKind.JSON) {
     @Override
@@ -75,8 +75,8 @@ public enum ExportFormat {
   },
 
   /**
-   * The columns that dataspeech's annotation and Parler-TTS's training read, and which set of words
-   * they use.
+   * The columns that dataspeech's annotation and Parler-TTS's training read, and the name of the
+   * set of bins.
    */
   PARLER(FileKind.PARQUET) {
     @Override
@@ -103,8 +103,8 @@ public enum ExportFormat {
   },
 
   /**
-   * {@code messages} of a user, whose {@code <audio>} stands for the first of {@code audios}, and
-   * of an assistant, as the fine-tuning tools for audio language models read them.
+   * {@code messages}: a user's, in which {@code <audio>} stands for the first of {@code audios},
+   * and an assistant's, as fine-tuning tools for audio language models read them.
    */
   CHATML(FileKind.JSONL) {
     @Override
@@ -132,7 +132,7 @@ public enum ExportFormat {
     }
   },
 
-  /** All fields of the records, one row each. */
+  /** All fields of the records, one row per record. */
   CSV(FileKind.CSV) {
     @Override
     void describe(Columns columns, Told told) {
@@ -159,16 +159,16 @@ public enum ExportFormat {
     return label();
   }
 
-  /** Returns the kind of file it is written to unless another is asked for. */
+  /** Returns the default kind of file. */
   public FileKind usualKind() {
     return usualKind;
   }
 
   /**
-   * What the columns of a format are made with.
+   * What columns are computed from, besides the record.
    *
-   * @param kept the columns of the corpus that stand beside each record
-   * @param words how a clip is told for Parler-TTS
+   * @param kept the columns kept from the corpus
+   * @param words how clips are described for Parler-TTS
    * @param pitch of the speakers
    */
   record Told(List<String> kept, ParlerWords words, SpeakerPitch pitch) {
@@ -178,15 +178,15 @@ public enum ExportFormat {
     }
   }
 
-  /** Adds the columns without the audio. */
+  /** Adds the format's columns, except for the audio. */
   abstract void describe(Columns columns, Told told);
 
-  /** Returns whether the audio is a list {@code audios} of one, rather than {@code audio}. */
+  /** Returns whether the audio column is a list {@code audios} of one, not {@code audio}. */
   boolean listsAudio() {
     return false;
   }
 
-  /** Returns whether its texts become parts of a conversation with a model. */
+  /** Returns whether the texts become messages of a chat with a model. */
   boolean isChat() {
     return this == INSTRUCTION || this == CONVERSATION || this == CHATML;
   }

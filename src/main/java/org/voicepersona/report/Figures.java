@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.voicepersona.output.run.RunSummary;
 
-/** The figures of an analysis as JSON, for programs. */
+/** Writes the figures of an analysis as JSON. */
 public final class Figures {
 
   private Figures() {}

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 public enum FileKind {
   /** One JSON array, indented. */
   JSON,
-  /** A JSON object a line. */
+  /** One JSON object per line. */
   JSONL,
   /** A Parquet file, with the features that {@code datasets} reads. */
   PARQUET,
@@ -22,13 +22,13 @@ public enum FileKind {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** Returns the kind that a file's name ends with, if it ends with one. */
+  /** Returns the kind by a file's suffix, if it is a known one. */
   public static Optional<FileKind> ofName(Path file) {
     String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
     return Stream.of(values()).filter(kind -> name.endsWith(kind.suffix())).findFirst();
   }
 
-  /** Returns the end of file names, with its dot. */
+  /** Returns the suffix of file names, with its dot. */
   String suffix() {
     return "." + this;
   }

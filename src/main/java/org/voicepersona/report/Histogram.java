@@ -1,13 +1,13 @@
 package org.voicepersona.report;
 
-/** Counts values in bins of equal width; what lies outside goes to the first or the last bin. */
+/** Counts values in bins of equal width; values outside the range count in the outer bins. */
 public final class Histogram {
 
   private final double from;
   private final double width;
   private final long[] counts;
 
-  /** Makes {@code bins} empty bins from {@code from} to {@code to}. */
+  /** Makes {@code bins} empty bins over the range {@code from} to {@code to}. */
   Histogram(double from, double to, int bins) {
     if (!(from < to) || bins < 1) {
       throw new IllegalArgumentException(
@@ -19,7 +19,7 @@ public final class Histogram {
     this.counts = new long[bins];
   }
 
-  /** Counts a value; one that is not a number is passed over. */
+  /** Counts a value; {@code NaN} is ignored. */
   void add(double value) {
     if (!Double.isNaN(value)) {
       int bin = (int) Math.floor((value - from) / width);
@@ -36,7 +36,7 @@ public final class Histogram {
     return total;
   }
 
-  /** Returns the middles of the bins. */
+  /** Returns the centres of the bins. */
   public double[] middles() {
     double[] middles = new double[counts.length];
     for (int i = 0; i < counts.length; i++) {

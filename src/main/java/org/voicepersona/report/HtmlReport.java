@@ -25,10 +25,10 @@ import org.voicepersona.output.record.VoiceRecord;
 import org.voicepersona.output.run.RunSummary;
 
 /**
- * Writes an analysis as a page that holds all it needs: plots, styles and recordings. It opens
- * without a network, in light and dark, on a phone and on a desk.
+ * Writes an analysis as a self-contained page with plots, styles and recordings. It works offline,
+ * in light and dark mode, on small and large screens.
  *
- * <p>Text of the corpus and of describers is only ever text in it.
+ * <p>Texts of the corpus and of describers are escaped.
  */
 public final class HtmlReport {
 
@@ -50,10 +50,10 @@ public final class HtmlReport {
   }
 
   /**
-   * Writes {@code report.html} and the pictures of its plots, {@code plots/*.png}; replaces nothing
-   * but those of an earlier analysis.
+   * Writes {@code report.html} and its plots as pictures, {@code plots/*.png}; replaces only those
+   * of an earlier analysis.
    *
-   * @param clips where the recordings of the examples come from, if they are to be heard
+   * @param clips the source of the examples' recordings, if they are to be playable
    * @return the page
    */
   public static Path write(
@@ -206,7 +206,7 @@ public final class HtmlReport {
     List<Map<String, Object>> plots = new ArrayList<>();
     sections.values().forEach(section -> section.forEach(plot -> plots.add(plot(plot))));
     try {
-      // Within a script element nothing but its end tag ends it.
+      // A script element ends only at its end tag, so no < may remain.
       return new ObjectMapper().writeValueAsString(plots).replace("<", "\\u003c");
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("maps of texts and numbers are JSON", e);
@@ -235,7 +235,7 @@ public final class HtmlReport {
     return json;
   }
 
-  /** Returns text as HTML, of the body or of an attribute. */
+  /** Escapes text for HTML content and attributes. */
   private static String text(String text) {
     StringBuilder escaped = new StringBuilder(text.length());
     text.codePoints()

@@ -3,17 +3,16 @@ package org.voicepersona.report;
 import java.util.regex.Pattern;
 
 /**
- * Keeps text from outside text in a Markdown file: no markup, no line break, no end of a table's
- * cell, and no link.
+ * Escapes text from outside for Markdown: it yields no markup, line break, table cell or link.
  *
- * <p>Renderers make links of bare addresses even where every sign is escaped, since they look for
- * them in what is left when escapes are resolved. So a space stands in each address.
+ * <p>Renderers turn bare addresses into links even if every sign is escaped, since they search the
+ * text after resolving escapes. So a space is put into each address.
  */
 public final class MarkdownText {
 
   private static final String MARKUP = "\\`*_{}[]<>#|!~&";
 
-  /** Behind {@code http:}, {@code www} and {@code @}. */
+  /** The places after {@code http:}, {@code www} and {@code @}. */
   private static final Pattern ADDRESS =
       Pattern.compile("(?<=:)(?=//)|(?<=\\bwww)(?=\\.)|(?<=@)(?=\\S)", Pattern.CASE_INSENSITIVE);
 
@@ -21,7 +20,7 @@ public final class MarkdownText {
 
   private MarkdownText() {}
 
-  /** Returns text as it may stand anywhere in a line. */
+  /** Returns the text as it may stand anywhere in a line. */
   public static String of(String text) {
     StringBuilder line = new StringBuilder();
     text.codePoints()

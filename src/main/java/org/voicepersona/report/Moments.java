@@ -1,7 +1,7 @@
 package org.voicepersona.report;
 
 /**
- * Count, mean and standard deviation of a series, in one pass.
+ * Computes count, mean and standard deviation of a series in one pass.
  *
  * <p>The recurrence is Welford's (Technometrics 4(3), 1962).
  */
@@ -11,7 +11,7 @@ public final class Moments {
   private double mean;
   private double squares;
 
-  /** Takes one more value in. */
+  /** Adds a value. */
   public void add(double value) {
     count++;
     double delta = value - mean;
@@ -19,17 +19,17 @@ public final class Moments {
     squares += delta * (value - mean);
   }
 
-  /** Returns how many values were taken in. */
+  /** Returns the number of values. */
   public long count() {
     return count;
   }
 
-  /** Returns the mean; {@code NaN} when there are no values. */
+  /** Returns the mean; {@code NaN} if there are no values. */
   public double mean() {
     return count == 0 ? Double.NaN : mean;
   }
 
-  /** Returns the population's standard deviation; {@code NaN} when there are no values. */
+  /** Returns the population's standard deviation; {@code NaN} if there are no values. */
   public double deviation() {
     return count == 0 ? Double.NaN : Math.sqrt(squares / count);
   }

@@ -43,7 +43,7 @@ final class Pictures {
       if (!ImageIO.write(image, "png", png)) {
         throw new IllegalStateException("every Java platform writes PNG files");
       }
-      // Not by ImageIO, which on a full disk says no reason and leaves the file open.
+      // ImageIO would not tell why a write failed on a full disk, and would leave the file open.
       Files.write(file, png.toByteArray());
     } catch (IOException e) {
       throw new UncheckedIOException(file + " cannot be written: " + e.getMessage(), e);

@@ -5,24 +5,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The data and labels of a plot, which is drawn in the page and as a picture. */
+/** The data and labels of a plot, drawn in the page and as a picture. */
 public sealed interface Plot {
 
-  /** Returns the name of its picture, and of its place in the page. */
+  /** Returns the base name of the picture, which is also the id in the page. */
   String id();
 
-  /** Returns what it shows, for a person. */
+  /** Returns the title for readers. */
   String title();
 
   /**
-   * Bars, one a category.
+   * A bar chart.
    *
-   * @param id its name
-   * @param title what it shows
+   * @param id see {@link Plot#id}
+   * @param title see {@link Plot#title}
    * @param unit of the values
-   * @param categories the names of the bars, the first on top or on the left
-   * @param values as many as categories
-   * @param lying whether the bars lie, which leaves room for long names
+   * @param categories names of the bars, the first on top or on the left
+   * @param values one for each category
+   * @param lying whether bars are horizontal, which leaves room for long names
    */
   record Bars(
       String id,
@@ -33,7 +33,6 @@ public sealed interface Plot {
       boolean lying)
       implements Plot {
 
-    /** Copies the lists. */
     public Bars {
       categories = List.copyOf(categories);
       values = List.copyOf(values);
@@ -45,30 +44,29 @@ public sealed interface Plot {
   }
 
   /**
-   * Lines over common places.
+   * A line chart.
    *
-   * @param id its name
-   * @param title what it shows
-   * @param xName what the places are
-   * @param yName what the lines are
-   * @param x the places, rising
-   * @param series the lines by name, each with as many values as places
+   * @param id see {@link Plot#id}
+   * @param title see {@link Plot#title}
+   * @param xName title of the x axis
+   * @param yName title of the y axis
+   * @param x the x values of all lines, rising
+   * @param series the y values of each line by name, one for each x
    */
   record Lines(
       String id, String title, String xName, String yName, double[] x, Map<String, double[]> series)
       implements Plot {
 
-    /** Copies the map. */
     public Lines {
       series = Collections.unmodifiableMap(new LinkedHashMap<>(series));
     }
   }
 
   /**
-   * A matrix of counts.
+   * A confusion matrix.
    *
-   * @param id its name
-   * @param confusion the counts, and their names
+   * @param id see {@link Plot#id}
+   * @param confusion the counts and their names
    */
   record Matrix(String id, Confusion confusion) implements Plot {
 

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.voicepersona.output.record.RecordField;
 import org.voicepersona.output.run.RunSummary;
 
-/** The plots of an analysis, by the sections of the report. */
+/** Makes the plots of an analysis, by section of the report. */
 final class Plots {
 
   private static final int MOST_BARS = 12;
@@ -24,7 +24,7 @@ final class Plots {
 
   private Plots() {}
 
-  /** Returns the sections in their order, each with at least one plot. */
+  /** Returns the sections in order of display, each with at least one plot. */
   static Map<String, List<Plot>> of(Analysis analysis, RunSummary run) {
     Map<String, List<Plot>> sections = new LinkedHashMap<>();
     put(sections, "Who speaks", who(analysis));

@@ -16,8 +16,8 @@ import org.voicepersona.output.record.RecordField;
 import org.voicepersona.output.record.VoiceRecord;
 
 /**
- * A new file of rows, such as records with all their fields. It is in its place when {@link
- * #commit} has put it there, and not before; nothing that is there already is replaced.
+ * A new file of rows, such as records with all their fields. It appears atomically in {@link
+ * #commit}, and never replaces an existing file.
  */
 public final class RecordFile implements Closeable {
 
@@ -35,9 +35,9 @@ public final class RecordFile implements Closeable {
   }
 
   /**
-   * Begins a file of records; the folders above it are made.
+   * Begins a file of records, and makes its parent folders.
    *
-   * @throws FileAlreadyExistsException if something is there
+   * @throws FileAlreadyExistsException if the path exists
    */
   public static RecordFile create(Path place, FileKind kind) throws IOException {
     String speaker = RecordField.SPEAKER_ID.fieldName();
@@ -45,7 +45,7 @@ public final class RecordFile implements Closeable {
         place, kind, new Layout(RecordField.columns(List.of()), ROWS_PER_GROUP, Set.of(speaker)));
   }
 
-  /** Begins a file of rows of the given columns, as {@link #create(Path, FileKind)} does. */
+  /** Begins a file with the given columns, as {@link #create(Path, FileKind)} does. */
   public static RecordFile create(Path place, FileKind kind, Feature.Struct columns)
       throws IOException {
     return create(place, kind, new Layout(columns, ROWS_PER_GROUP, Set.of()));
@@ -57,16 +57,16 @@ public final class RecordFile implements Closeable {
     Files.createDirectories(absolute.getParent());
     Path folder = Files.createTempDirectory(absolute.getParent(), ".voicepersona-");
     Path aside = folder.resolve("records" + kind.suffix());
-    // Ctrl-C leaves nothing behind: the later of the two goes first.
+    // For Ctrl-C; deletion is in reverse order, the file first.
     folder.toFile().deleteOnExit();
     aside.toFile().deleteOnExit();
     return new RecordFile(absolute, aside, RowWriter.open(kind, aside, layout, false));
   }
 
   /**
-   * Passes a place where there is nothing yet.
+   * Checks that a path does not exist.
    *
-   * @throws FileAlreadyExistsException if there is something, a link that leads nowhere included
+   * @throws FileAlreadyExistsException if it does, even as a dangling link
    */
   public static void requireFree(Path place) throws FileAlreadyExistsException {
     if (Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
@@ -79,12 +79,12 @@ public final class RecordFile implements Closeable {
     add(voice.row());
   }
 
-  /** Adds a row: values by column. */
+  /** Adds a row of values by column. */
   public void add(Map<String, Object> row) throws IOException {
     writer.write(row);
   }
 
-  /** Puts the file into its place. */
+  /** Moves the file to its final path. */
   public void commit() throws IOException {
     closeWriter();
     DurableFiles.sync(aside);
@@ -98,7 +98,7 @@ public final class RecordFile implements Closeable {
     }
   }
 
-  /** Removes what was not committed. */
+  /** Deletes an uncommitted file. */
   @Override
   public void close() throws IOException {
     try {

@@ -31,13 +31,13 @@ import org.voicepersona.report.card.WrittenSplit;
 
 /**
  * Writes a folder that the Hugging Face Hub and {@code datasets.load_dataset} read without code: a
- * card with what was made and how, and Parquet files by split.
+ * card with content and provenance, and Parquet files by split.
  *
  * <p>The same result gives the same bytes.
  */
 public final class Release {
 
-  /** The card's file, which the Hub shows. */
+  /** File name of the card, which the Hub shows. */
   public static final String CARD = "README.md";
 
   private static final Pattern LANGUAGE = Pattern.compile("[a-z]{2,3}(-[A-Za-z0-9]{2,8})*");
@@ -46,24 +46,23 @@ public final class Release {
   private static final int ROWS_PER_GROUP = 5_000;
   private static final int ROWS_PER_FILE = 50_000;
 
-  /** As {@code datasets} writes them, so that the viewer need not fetch much for a page. */
+  /** As in {@code datasets}, so that the Hub's viewer fetches little for a page. */
   private static final int ROWS_PER_GROUP_WITH_AUDIO = 100;
 
-  /** Files of some hundred MB: what the Hub asks for. */
+  /** For files of some hundred MB, as the Hub recommends. */
   private static final int ROWS_PER_FILE_WITH_AUDIO = 4_000;
 
   /**
-   * What is wanted.
+   * The settings of a release.
    *
    * @param to the folder; new, empty, or with an earlier release
-   * @param title the name people read
-   * @param license of the whole, by its identifier on the Hub; empty for that of the corpus, if it
-   *     is known
-   * @param languages the codes of what is spoken; none for those of the corpus, if they are known
-   * @param repository what it will be called on the Hub, such as {@code OWNER/NAME}; empty if it is
-   *     not to go there
-   * @param source what the card of the corpus says
-   * @param shares how voices are divided by speaker; as the corpus has them if absent
+   * @param title the title for readers
+   * @param license identifier on the Hub of the whole's licence; empty for the corpus's, if known
+   * @param languages language codes; empty for the corpus's, if known
+   * @param repository its name on the Hub, such as {@code OWNER/NAME}; empty if it is not for the
+   *     Hub
+   * @param source the content of the corpus's card
+   * @param shares how voices are split by speaker; by the corpus's splits if absent
    * @param excludeFlagged whether descriptions with a flag are left out
    */
   public record Settings(
@@ -93,12 +92,12 @@ public final class Release {
       }
     }
 
-    /** Returns these settings for a corpus whose card says something. */
+    /** Returns these settings with another corpus card. */
     public Settings of(SourceCard card) {
       return new Settings(to, title, license, languages, repository, card, shares, excludeFlagged);
     }
 
-    /** Returns what {@code datasets} loads it by, as a string of Python. */
+    /** Returns the name for {@code datasets.load_dataset}, as a Python string literal. */
     String quotedName() {
       String name =
           repository.isEmpty()
@@ -124,8 +123,8 @@ public final class Release {
   /**
    * Writes the folder.
    *
-   * @param clips where recordings come from, if they are to be in it
-   * @return the files, within the folder
+   * @param clips the source of recordings, if they are to be included
+   * @return the files, relative to the folder
    */
   public static List<Path> write(PublishedOutput run, Settings settings, Optional<ClipSource> clips)
       throws IOException {
@@ -148,7 +147,7 @@ public final class Release {
     }
   }
 
-  /** Nothing of anybody else's is replaced, or would be taken for a part of the release. */
+  /** Refuses a folder with foreign files, which would be replaced or seem part of the release. */
   private void requireOurs(FolderUpdate update) throws IOException {
     List<String> places = new ArrayList<>(List.of(CARD));
     if (Files.isDirectory(settings.to())) {
@@ -199,7 +198,7 @@ public final class Release {
     }
   }
 
-  /** Adds the voices to the splits they are given; those that are given none are left out. */
+  /** Adds each voice to its split; an empty name leaves the voice out. */
   private void add(DataFiles files, Function<VoiceRecord, String> splits) throws IOException {
     try (Stream<VoiceRecord> voices = voices()) {
       for (Iterator<VoiceRecord> each = voices.iterator(); each.hasNext(); ) {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * A uniform random sample of a series of unknown length, the same for the same seed.
+ * Draws a uniform random sample from a series of unknown length, reproducibly by seed.
  *
  * <p>Vitter's algorithm R (ACM TOMS 11(1), 1985).
  */

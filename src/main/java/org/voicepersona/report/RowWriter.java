@@ -24,16 +24,16 @@ import org.voicepersona.output.record.Feature;
 import org.voicepersona.output.record.ParquetTable;
 import org.voicepersona.output.record.ParquetTable.Layout;
 
-/** Writes rows to a file, one after the other without holding them. */
+/** Writes rows to a file as a stream. */
 interface RowWriter extends Closeable {
 
-  /** Writes the next row: values by column. */
+  /** Writes the next row, values by column. */
   void write(Map<String, Object> row) throws IOException;
 
   /**
-   * Opens a new file for rows of the columns of {@code layout}.
+   * Opens a new file for rows with the columns of {@code layout}.
    *
-   * @param raw whether a text of CSV stands there as it is, formula or not
+   * @param raw whether CSV cells stay unchanged, even formulas
    */
   static RowWriter open(FileKind kind, Path file, Layout layout, boolean raw) throws IOException {
     return switch (kind) {

@@ -15,25 +15,25 @@ import java.util.stream.Stream;
 import org.voicepersona.output.record.VoiceRecord;
 
 /**
- * Divides voices into training, validation and test sets so that no speaker is in two of them: a
- * model shall not be tested on a voice it has learned.
+ * Splits voices into training, validation and test sets without a speaker in two of them, so that
+ * no model is tested on a voice that it was trained on.
  *
- * <p>The speakers are shuffled with a seed; then the validation set takes speakers until it has its
- * share of the voices, then the test set, and the others are for training. Voices without a speaker
- * might be anybody's, so they are together for training.
+ * <p>Speakers are shuffled by a seed; the validation set takes speakers until it has its share of
+ * the voices, then the test set, and the rest is for training. Voices without a speaker may be
+ * anybody's, so all of them are for training.
  */
 public final class SpeakerSplit {
 
-  /** The name of the set to train on. */
+  /** Name of the training set. */
   public static final String TRAIN = "train";
 
-  /** The name of the set to choose a model by. */
+  /** Name of the validation set. */
   public static final String VALIDATION = "validation";
 
-  /** The name of the set to judge a model by. */
+  /** Name of the test set. */
   public static final String TEST = "test";
 
-  /** The names, in the order in which sets are listed. */
+  /** The names of the sets in order of display. */
   public static final List<String> NAMES = List.of(TRAIN, VALIDATION, TEST);
 
   private final Map<Speaker, String> splits;
@@ -56,11 +56,11 @@ public final class SpeakerSplit {
   }
 
   /**
-   * Reads all voices once and divides their speakers.
+   * Reads all voices once and splits their speakers.
    *
    * @param validation the share of the validation set, 0 to 1
-   * @param test the share of the test set, 0 to 1; together less than 1
-   * @param seed another one divides otherwise
+   * @param test the share of the test set, 0 to 1; both together less than 1
+   * @param seed of the shuffle
    */
   public static SpeakerSplit of(
       Stream<VoiceRecord> voices, double validation, double test, long seed) {
@@ -80,7 +80,7 @@ public final class SpeakerSplit {
     return new SpeakerSplit(splits);
   }
 
-  /** Passes shares that are none below 0 and leave something for training. */
+  /** Checks that the shares are not negative and leave something for training. */
   static void requireShares(double validation, double test) {
     if (!(validation >= 0 && test >= 0 && validation + test < 1)) {
       throw new IllegalArgumentException(
@@ -103,7 +103,7 @@ public final class SpeakerSplit {
     }
   }
 
-  /** Returns the name of the set that a voice is in. */
+  /** Returns the name of a voice's set. */
   public String of(VoiceRecord voice) {
     return splits.getOrDefault(Speaker.of(voice), TRAIN);
   }

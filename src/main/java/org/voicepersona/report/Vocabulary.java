@@ -6,13 +6,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Numbers the words of texts, from 0 in the order in which they are met. */
+/** Numbers the words of texts from 0, in order of appearance. */
 final class Vocabulary {
 
   private final Object2IntOpenHashMap<String> ids = new Object2IntOpenHashMap<>();
   private final List<String> words = new ArrayList<>();
 
-  /** The number of the text in which a word was met last. */
+  /** By word, the number of the text in which it last occurred. */
   private int[] lastText = new int[1024];
 
   private int texts;
@@ -21,7 +21,7 @@ final class Vocabulary {
     ids.defaultReturnValue(-1);
   }
 
-  /** Returns the numbers of the words of a text, each once. */
+  /** Returns the numbers of a text's distinct words. */
   int[] distinct(List<String> text) {
     texts++;
     IntArrayList distinct = new IntArrayList(text.size());
@@ -48,12 +48,11 @@ final class Vocabulary {
     return id;
   }
 
-  /** Returns how many words there are. */
+  /** Returns the number of words. */
   int size() {
     return words.size();
   }
 
-  /** Returns a word. */
   String word(int id) {
     return words.get(id);
   }

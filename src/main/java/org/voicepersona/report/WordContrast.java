@@ -9,27 +9,27 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Finds the words that tell the texts of one group from those of the others: log odds ratios with
- * an informative Dirichlet prior (Monroe, Colaresi and Quinn 2008, "Fightin' Words", Political
- * Analysis 16). A word counts once a text.
+ * Finds the words that distinguish the texts of one group from all others: log odds ratios with an
+ * informative Dirichlet prior (Monroe, Colaresi and Quinn 2008, "Fightin' Words", Political
+ * Analysis 16). A word counts once per text.
  */
 public final class WordContrast {
 
-  /** Groups that are told apart; the rest are in the background alone. */
+  /** The most groups that are compared; further ones count only as background. */
   private static final int MOST_GROUPS = 100;
 
-  /** The prior is worth so many words: enough to keep rare ones from the top. */
+  /** Pseudo-counts of the prior: enough to keep rare words from the top. */
   private static final double PRIOR_WORDS = 500;
 
-  /** Standard deviations beyond which a contrast is worth showing: 95 % of chance lie within. */
+  /** Least z-score of a typical word: 95 % of chance results are within ±1.96. */
   private static final double LEAST_Z = 1.96;
 
   /**
    * A word that is typical of a group.
    *
    * @param word the word
-   * @param z how typical: standard deviations of the log odds ratio above 0
-   * @param share of the group's texts that have it, 0 to 1
+   * @param z the z-score: standard deviations of the log odds ratio above 0
+   * @param share of the group's texts that contain it, 0 to 1
    */
   public record Typical(String word, double z, double share) {}
 
@@ -58,12 +58,12 @@ public final class WordContrast {
     }
   }
 
-  /** Makes a contrast of texts whose words {@code vocabulary} numbers. */
+  /** Makes a contrast of texts, whose words {@code vocabulary} numbers. */
   WordContrast(Vocabulary vocabulary) {
     this.vocabulary = vocabulary;
   }
 
-  /** Takes in a text, as the numbers of its words, each once; a text of no group is background. */
+  /** Adds a text's distinct words; a text without a group is background. */
   void add(String group, int[] words) {
     all.add(words);
     if (!group.isEmpty()) {
@@ -79,8 +79,8 @@ public final class WordContrast {
   }
 
   /**
-   * Returns the most typical words of the largest groups, the largest first; groups without any are
-   * left out.
+   * Returns the most typical words of the largest groups, largest group first; groups without
+   * typical words are left out.
    */
   Map<String, List<Typical>> typical(int mostGroups, int mostWords) {
     Map<String, List<Typical>> typical = new LinkedHashMap<>();

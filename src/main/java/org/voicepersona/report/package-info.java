@@ -1,2 +1,2 @@
-/** Reading finished output: analysis and export. */
+/** Analysis, export and release of a finished output. */
 package org.voicepersona.report;

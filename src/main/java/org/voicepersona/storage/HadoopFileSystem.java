@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Set;
 import org.apache.hadoop.fs.FileContext;
 
-/** One Hadoop file system, such as that of a name node. */
+/** A Hadoop file system, such as a name node's, as a {@code java.nio.file} file system. */
 final class HadoopFileSystem extends FileSystem {
 
   private final HadoopFileSystemProvider provider;
@@ -37,7 +37,7 @@ final class HadoopFileSystem extends FileSystem {
     return files;
   }
 
-  /** Returns Hadoop's newer interface to it, the only one with a rename that replaces. */
+  /** Returns Hadoop's newer API, the only one whose rename can replace the target. */
   FileContext context() {
     return context;
   }
@@ -55,7 +55,7 @@ final class HadoopFileSystem extends FileSystem {
     return provider;
   }
 
-  /** Does nothing: it serves the whole process, and ends with it. */
+  /** Does nothing: the file system serves the whole process. */
   @Override
   public void close() {}
 
@@ -94,7 +94,7 @@ final class HadoopFileSystem extends FileSystem {
     return HadoopPath.parse(this, more.length == 0 ? first : first + "/" + String.join("/", more));
   }
 
-  /** Patterns are those of the default file system, applied to relative paths. */
+  /** Returns a matcher with the default file system's syntax, to be applied to relative paths. */
   @Override
   public PathMatcher getPathMatcher(String syntaxAndPattern) {
     PathMatcher matcher = FileSystems.getDefault().getPathMatcher(syntaxAndPattern);

@@ -42,9 +42,8 @@ import org.apache.hadoop.net.NetUtils;
  * Serves {@code hdfs://} paths with Hadoop's client, whose settings come from {@code core-site.xml}
  * and {@code hdfs-site.xml} on the class path or in {@code $HADOOP_CONF_DIR}.
  *
- * <p>What streams have flushed, readers see and a killed writer does not lose; what was closed is
- * on the disks. A move replaces its target atomically. Files are written from the beginning to the
- * end.
+ * <p>Flushed bytes are visible to readers and survive a kill of the writer; closing a file syncs it
+ * to the disks. A move replaces its target atomically. Files are only written sequentially.
  */
 public final class HadoopFileSystemProvider extends FileSystemProvider {
 
@@ -52,7 +51,7 @@ public final class HadoopFileSystemProvider extends FileSystemProvider {
 
   private final Map<URI, HadoopFileSystem> fileSystems = new ConcurrentHashMap<>();
 
-  /** Makes the provider, for Java. */
+  /** Makes the provider; called by Java's service loader. */
   public HadoopFileSystemProvider() {}
 
   @Override
@@ -73,7 +72,7 @@ public final class HadoopFileSystemProvider extends FileSystemProvider {
 
   private HadoopFileSystem connect(URI root) {
     Configuration configuration = new Configuration();
-    // Hadoop would close it when the process is asked to end, before a run has come to its own end.
+    // Hadoop would close the file system in a shutdown hook, before a run has finished.
     configuration.setBoolean("fs.automatic.close", false);
     String folder = System.getenv(CONFIGURATION_FOLDER);
     if (folder != null) {
@@ -129,7 +128,7 @@ public final class HadoopFileSystemProvider extends FileSystemProvider {
     }
   }
 
-  /** Of several that would append to one file at a time, the file system admits one. */
+  /** The file system admits one appender to a file at a time. */
   @Override
   public OutputStream newOutputStream(Path path, OpenOption... options) throws IOException {
     List<OpenOption> asked = Arrays.asList(options);
@@ -141,7 +140,7 @@ public final class HadoopFileSystemProvider extends FileSystemProvider {
     return new DurableOutput(files(path).create(hadoop(path), replaces));
   }
 
-  /** Flushes to where a killed process loses nothing, closes on the disks. */
+  /** Flushes to the data nodes ({@code hflush}); syncs to their disks on close ({@code hsync}). */
   private static final class DurableOutput extends OutputStream {
 
     private final FSDataOutputStream out;
@@ -250,7 +249,7 @@ public final class HadoopFileSystemProvider extends FileSystemProvider {
         .rename(hadoop(source), hadoop(target), replaces ? Rename.OVERWRITE : Rename.NONE);
   }
 
-  /** A name node may be spelled with its port or without, by a name or a number. */
+  /** Compares name nodes in any spelling: with or without the port, by name or IP address. */
   @Override
   public boolean isSameFile(Path a, Path b) {
     return canonical(a).equals(canonical(b));

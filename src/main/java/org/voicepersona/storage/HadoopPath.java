@@ -16,7 +16,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 
-/** A path of a {@link HadoopFileSystem}: names, from the root if it is absolute. */
+/** A path of a {@link HadoopFileSystem}: a list of names, from the root if it is absolute. */
 final class HadoopPath implements Path {
 
   private final HadoopFileSystem fileSystem;
@@ -29,7 +29,7 @@ final class HadoopPath implements Path {
     this.names = List.copyOf(names);
   }
 
-  /** Returns the path that a text without scheme and authority spells. */
+  /** Parses a path without scheme and authority. */
   static HadoopPath parse(HadoopFileSystem fileSystem, String text) {
     List<String> names = new ArrayList<>();
     for (String name : text.split("/", -1)) {
@@ -40,7 +40,7 @@ final class HadoopPath implements Path {
     return new HadoopPath(fileSystem, text.startsWith("/"), names);
   }
 
-  /** Returns the path in Hadoop's own form. */
+  /** Returns this path as Hadoop's class. */
   org.apache.hadoop.fs.Path toHadoop() {
     return new org.apache.hadoop.fs.Path(toUri());
   }
@@ -199,7 +199,7 @@ final class HadoopPath implements Path {
     return Objects.hash(fileSystem, absolute, names);
   }
 
-  /** Returns the URI of an absolute path, so that it can be read back; the names of another. */
+  /** Returns an absolute path as its URI, which can be parsed again; a relative one as names. */
   @Override
   public String toString() {
     return absolute ? toUri().toString() : String.join("/", names);

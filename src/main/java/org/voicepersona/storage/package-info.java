@@ -1,5 +1,5 @@
 /**
- * Hadoop's file systems as Java's: what is written through {@code java.nio.file} may as well lie
- * under {@code hdfs://}. Nobody imports this room; Java finds it by the scheme.
+ * A {@code java.nio.file} provider for Hadoop's file systems, so that all output may lie under
+ * {@code hdfs://}. No class imports this package; Java finds the provider by the URI scheme.
  */
 package org.voicepersona.storage;

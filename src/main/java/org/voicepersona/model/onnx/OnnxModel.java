@@ -14,13 +14,13 @@ import java.util.stream.Stream;
  */
 public final class OnnxModel {
 
-  /** The operators of ONNX itself. */
+  /** The domain of ONNX's standard operators. */
   public static final String STANDARD = "";
 
-  /** Operators that only ONNX Runtime has. */
+  /** The domain of ONNX Runtime's own operators. */
   public static final String MICROSOFT = "com.microsoft";
 
-  /** {@code accuracy_level} of {@code MatMulNBits}. */
+  /** {@code accuracy_level} of {@code MatMulNBits} for activations rounded to 8 bits. */
   private static final long IN_8_BITS = 4;
 
   private static final int IR_VERSION = 9;
@@ -73,15 +73,15 @@ public final class OnnxModel {
     return constant(name, FLOAT, bytes, shape);
   }
 
-  /** How an operator uses weights; on that depends whether ONNX Runtime packs a copy of them. */
+  /** What weights are used for, which determines whether ONNX Runtime packs a copy of them. */
   public enum Role {
     /** The values of {@link OnnxModel#integerProduct} in 4 bits. */
     INT4_VALUES(UINT8, 1),
-    /** Its scales. */
+    /** The scales of {@link OnnxModel#integerProduct} in 4 bits. */
     INT4_SCALES(FLOAT, Float.BYTES),
     /** The values of {@link OnnxModel#integerProduct} in 8 bits. */
     INT8_VALUES(UINT8, 1),
-    /** Its scales. */
+    /** The scales of {@link OnnxModel#integerProduct} in 8 bits. */
     INT8_SCALES(FLOAT, Float.BYTES),
     /** The second factor of {@code Gemm}. */
     MATRIX(FLOAT, Float.BYTES);
@@ -99,14 +99,14 @@ public final class OnnxModel {
     }
   }
 
-  /** Where weights come from. */
+  /** Supplies weights. */
   @FunctionalInterface
   public interface Source {
-    /** Writes them all, in the order of the processor; called when a program is made. */
+    /** Writes all weights in native byte order; called when a program is made. */
     void writeTo(ByteBuffer memory);
   }
 
-  /** Weights that are not part of the encoded model. */
+  /** Weights that are stored outside the encoded model. */
   record Weights(String name, Role role, Source source, long[] shape) {
 
     long bytes() {
@@ -114,10 +114,10 @@ public final class OnnxModel {
     }
   }
 
-  /** Adds weights, which are not read before a program is made. */
+  /** Adds weights, which are read only when a program is made. */
   public String weights(String name, Role role, Source source, long... shape) {
     weights.add(new Weights(name, role, source, shape));
-    // Any place will do: the program is given the values by their name.
+    // The location is unused: the program gets the values by name.
     ProtoMessage place = new ProtoMessage().add(1, "location").add(2, "memory");
     graph.add(5, tensor(role.type, shape).add(8, name).add(13, place).add(14, EXTERNAL));
     return name;
@@ -151,9 +151,9 @@ public final class OnnxModel {
   /**
    * Adds a node.
    *
-   * @param domain whose operator it is, {@link #STANDARD} or {@link #MICROSOFT}
+   * @param domain of the operator, {@link #STANDARD} or {@link #MICROSOFT}
    * @param attributes {@link Long}s and {@link Float}s by name
-   * @param inputs the names of values
+   * @param inputs the names of the input values
    * @return the name of its only output
    */
   public String node(
@@ -168,11 +168,10 @@ public final class OnnxModel {
   }
 
   /**
-   * Adds the product of x [rows, columns] with a matrix in 4 or 8 bits, of activations rounded to 8
-   * bits.
+   * Adds the product of x [rows, columns], rounded to 8 bits, with a matrix in 4 or 8 bits.
    *
-   * @param weights the names of the matrix's values, its scales and, if any, what else {@code
-   *     MatMulNBits} takes
+   * @param weights the names of the matrix's values, its scales and any further inputs of {@code
+   *     MatMulNBits}
    * @return [rows, outputs]
    */
   public String integerProduct(

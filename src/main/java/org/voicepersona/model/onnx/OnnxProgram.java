@@ -22,7 +22,7 @@ import org.voicepersona.model.onnx.OnnxModel.Role;
 import org.voicepersona.model.torch.HostTensor;
 import org.voicepersona.natives.OnnxRuntime;
 
-/** A computation that is ready to run, with its weights in memory of its own. */
+/** A computation ready to run, with its weights in memory of its own. */
 public final class OnnxProgram implements AutoCloseable {
 
   private final OrtSession session;
@@ -34,10 +34,10 @@ public final class OnnxProgram implements AutoCloseable {
   }
 
   /**
-   * Makes a model ready.
+   * Makes a program of a model.
    *
-   * @param manager of the host, to take memory from
-   * @throws IllegalStateException when ONNX Runtime is missing or does not take the model
+   * @param manager of the host, which allocates the memory
+   * @throws IllegalStateException if ONNX Runtime is missing or rejects the model
    */
   public static OnnxProgram of(NDManager manager, OnnxModel model) {
     OnnxProgram program = withWeights(manager, model);
@@ -45,7 +45,7 @@ public final class OnnxProgram implements AutoCloseable {
     return program;
   }
 
-  /** Makes a model ready, and keeps its weights also where ONNX Runtime has packed a copy. */
+  /** Makes a program that also keeps the weights of which ONNX Runtime has packed a copy. */
   static OnnxProgram withWeights(NDManager manager, OnnxModel model) {
     OrtEnvironment environment = OnnxRuntime.environment();
     Map<Role, NDManager> weights = new EnumMap<>(Role.class);
@@ -54,7 +54,7 @@ public final class OnnxProgram implements AutoCloseable {
     boolean made = false;
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.disablePerSessionThreads();
-      // With an arena a program would keep the memory of its longest prompt.
+      // An arena would keep the memory of the longest prompt.
       options.setCPUArenaAllocator(false);
       options.setMemoryPatternOptimization(false);
       for (OnnxModel.Weights given : model.weights()) {
@@ -79,12 +79,12 @@ public final class OnnxProgram implements AutoCloseable {
     }
   }
 
-  /** Takes memory of libtorch, which is free once it is closed. */
+  /** Allocates memory from libtorch, which is freed when the manager is closed. */
   private static ByteBuffer memory(NDManager manager, long bytes) {
     return HostTensor.bytes(manager.create(new Shape(bytes), DataType.UINT8));
   }
 
-  /** Overwrites the weights of a role as they were given. */
+  /** Zeroes the weights of a role as they were supplied. */
   void forget(Role role) {
     for (NDArray tensor : weights.get(role).getManagedArrays()) {
       ByteBuffer bytes = HostTensor.bytes(tensor);
@@ -97,8 +97,8 @@ public final class OnnxProgram implements AutoCloseable {
   /**
    * Computes {@code outputs} from {@code inputs}.
    *
-   * @param inputs float32 on the host, without gaps, [rows, width]
-   * @param outputs the same; overwritten
+   * @param inputs float32 on the host, contiguous, [rows, width]
+   * @param outputs float32 on the host, contiguous, [rows, width]; overwritten
    */
   public void run(Map<String, NDArray> inputs, Map<String, NDArray> outputs) {
     Map<String, OnnxTensor> from = new LinkedHashMap<>();

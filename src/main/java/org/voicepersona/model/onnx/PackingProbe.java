@@ -15,8 +15,8 @@ import org.voicepersona.model.onnx.OnnxModel.Role;
 import org.voicepersona.model.torch.TorchRuntime;
 
 /**
- * Finds out which weights ONNX Runtime's kernels for this processor pack into memory of their own,
- * so that those they were given need not be kept beside them.
+ * Detects which weights ONNX Runtime's kernels for this processor copy into a packed form, so that
+ * the supplied ones need not be kept.
  */
 final class PackingProbe {
 
@@ -25,7 +25,7 @@ final class PackingProbe {
 
   private PackingProbe() {}
 
-  /** Returns the roles of weights that are packed, for every size of a group. */
+  /** Returns the roles whose weights are packed at every group size. */
   static Set<Role> packed() {
     return Found.PACKED;
   }
@@ -40,7 +40,7 @@ final class PackingProbe {
     }
   }
 
-  /** Returns whether a program still computes the same after its weights are overwritten. */
+  /** Returns whether a program computes the same after its supplied weights are overwritten. */
   private static boolean packs(Role role, int groupSize) {
     OnnxModel model = new OnnxModel();
     String x = model.input("x", groupSize);

@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A Protocol Buffers message that is being written, see <a
+ * Encodes a Protocol Buffers message, see <a
  * href="https://protobuf.dev/programming-guides/encoding/">its encoding</a>. Large fields are
- * referred to until the whole is copied once.
+ * referenced, and copied only once at the end.
  */
 final class ProtoMessage {
 
@@ -40,7 +40,7 @@ final class ProtoMessage {
     return add(field, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
   }
 
-  /** Adds bytes, which must not change any more. */
+  /** Adds bytes, which must not change afterwards. */
   ProtoMessage add(int field, ByteBuffer bytes) {
     return begin(field, bytes.remaining()).append(bytes.duplicate());
   }

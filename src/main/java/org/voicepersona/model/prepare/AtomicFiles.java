@@ -8,29 +8,28 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.voicepersona.durable.DurableFiles;
 
-/** Writes files that are either there whole or not at all, whenever the process is killed. */
+/** Writes files atomically: a killed process leaves the whole file or none. */
 final class AtomicFiles {
 
-  /** How the name of a file ends while it is written. */
+  /** Suffix of a file that is being written. */
   static final String PARTIAL = ".partial";
 
   private AtomicFiles() {}
 
-  /** Writes what a file holds. */
+  /** Writes a file's content. */
   interface Content {
     /** Writes everything to {@code channel}, which is empty. */
     void writeTo(FileChannel channel) throws IOException;
   }
 
-  /** Writes {@code bytes} to {@code file}. */
   static void write(Path file, byte[] bytes) throws IOException {
     write(file, channel -> writeFully(channel, ByteBuffer.wrap(bytes)));
   }
 
-  /** Writes {@code content} beside {@code file}, flushes it to the disk and renames it. */
+  /** Writes {@code content} to a partial file beside {@code file}, syncs and renames it. */
   static void write(Path file, Content content) throws IOException {
     Path partial = file.resolveSibling(file.getFileName() + PARTIAL);
-    Files.deleteIfExists(partial); // Never written through: it may be a link.
+    Files.deleteIfExists(partial); // never written through: it may be a link
     try (FileChannel channel =
         FileChannel.open(partial, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       content.writeTo(channel);

@@ -12,20 +12,19 @@ import org.voicepersona.model.checkpoint.ModelFiles;
 import org.voicepersona.model.checkpoint.WeightStore;
 
 /**
- * The model's arithmetic in TorchScript, as this program has it. A prepared model keeps a copy,
- * which documents what its weights are for. What runs is always this program's own version: Java
- * calls its methods.
+ * The TorchScript source of the model's arithmetic. A prepared model keeps a copy that documents
+ * its weights; what runs is always this program's own version, whose methods Java calls.
  */
 public final class GraphSource {
 
-  /** The copy's file name. */
+  /** File name of the copy. */
   public static final String FILE_NAME = "graph.py";
 
   private static final String RESOURCE = "/org/voicepersona/model/weights/SpeechModel.py";
 
   private GraphSource() {}
 
-  /** Returns this program's. */
+  /** Returns this program's source. */
   public static String current() {
     try (InputStream in = GraphSource.class.getResourceAsStream(RESOURCE)) {
       if (in == null) {
@@ -38,10 +37,9 @@ public final class GraphSource {
   }
 
   /**
-   * Returns this program's source for {@code weights}, after the copy that a prepared model keeps
-   * was checked.
+   * Returns this program's source for {@code weights}, after checking a prepared model's copy.
    *
-   * @throws CheckpointException when the copy is not as it was written
+   * @throws CheckpointException if the copy does not match its digest
    */
   public static String of(WeightStore weights) {
     if (weights instanceof PreparedModel model) {

@@ -13,10 +13,10 @@ import org.voicepersona.model.quantize.Int4Packing;
 import org.voicepersona.model.torch.TorchModule;
 import org.voicepersona.model.torch.TorchRuntime;
 
-/** Finds out in which order libtorch's CPU kernel takes 4-bit values on this machine. */
+/** Detects the layout in which libtorch's CPU kernel takes 4-bit values on this machine. */
 public final class Int4LayoutProbe {
 
-  /** Full blocks of every layout, then a smaller one. */
+  /** Full blocks of every layout, then a partial one. */
   private static final int ROWS = 144;
 
   private static final int COLUMNS = 64;
@@ -26,10 +26,9 @@ public final class Int4LayoutProbe {
   private Int4LayoutProbe() {}
 
   /**
-   * Has libtorch pack a small matrix, once in a process, and returns the layout that explains the
-   * result.
+   * Lets libtorch pack a small matrix, once per process, and returns the layout of the result.
    *
-   * @throws IllegalStateException when none does: another libtorch than this was written for
+   * @throws IllegalStateException if the layout is unknown, as of another version of libtorch
    */
   public static synchronized Int4Layout ofThisMachine() {
     if (found.isEmpty()) {

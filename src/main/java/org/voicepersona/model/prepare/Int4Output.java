@@ -8,7 +8,7 @@ import org.voicepersona.model.checkpoint.Int4Layout;
 import org.voicepersona.model.checkpoint.SafetensorsWriter;
 import org.voicepersona.model.quantize.Int4Packing;
 
-/** Writes a matrix in 4 bits to a file: values as they come, scales and zeros at the end. */
+/** Writes a 4-bit matrix to a file: values in chunks of rows, scales and zeros at the end. */
 final class Int4Output {
 
   private final SafetensorsWriter out;
@@ -17,10 +17,10 @@ final class Int4Output {
   private final int columns;
   private final PreparationSettings settings;
 
-  /** Scales of all rows, [rows, groups], to be filled by whoever rounds. */
+  /** Scales of all rows, [rows, groups], filled in by the quantizer. */
   final float[] scales;
 
-  /** Zeros, likewise. */
+  /** Zeros of all rows, [rows, groups], filled in by the quantizer. */
   final float[] zeros;
 
   Int4Output(
@@ -34,15 +34,15 @@ final class Int4Output {
     this.zeros = new float[scales.length];
   }
 
-  /** Returns how many groups a row has. */
+  /** Returns the number of groups in a row. */
   int groups() {
     return columns / settings.groupSize();
   }
 
   /**
-   * Writes the values of some rows.
+   * Writes the values of {@code count} rows.
    *
-   * @param first a multiple of the layout's block of rows
+   * @param first the first row, a multiple of the layout's block of rows
    * @param values 0 to 15, [count, columns]
    */
   void write(int first, int count, byte[] values) throws IOException {
@@ -63,7 +63,7 @@ final class Int4Output {
     }
   }
 
-  /** Returns bfloat16 [groups, rows, 2]. */
+  /** Returns scales and zeros as bfloat16 [groups, rows, 2]. */
   private ByteBuffer interleaved() {
     ByteBuffer both = ByteBuffer.allocate(scales.length * 4).order(ByteOrder.LITTLE_ENDIAN);
     for (int group = 0; group < groups(); group++) {
@@ -75,7 +75,6 @@ final class Int4Output {
     return both.flip();
   }
 
-  /** Returns the bytes of {@code values}. */
   static ByteBuffer littleEndian(float[] values) {
     ByteBuffer bytes = ByteBuffer.allocate(values.length * 4).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asFloatBuffer().put(values);

@@ -8,13 +8,14 @@ import org.voicepersona.model.architecture.TextConfig;
 import org.voicepersona.model.checkpoint.Checkpoint;
 
 /**
- * Evens out the keys of a decoder of the Qwen2 family, so that they lose little in 8 bits with one
- * scale a token and head: published models have some that are tens of times their neighbours.
+ * Equalises the key channels of a decoder of the Qwen2 family, so that keys lose little in 8 bits
+ * with one scale for each token and head: published models have channels tens of times larger than
+ * their neighbours.
  *
- * <p>Attention stays the same when both rows of a rotary pair of keys (weights and biases of
- * dimensions i and i + headSize / 2) are divided by a number and those of the queries that look at
- * them are multiplied by it. Powers of two are used: nothing is rounded by it, and pairs within a
- * factor of two of the head's median stay as they are.
+ * <p>Attention stays the same if both rows of a rotary pair of keys (weights and biases of
+ * dimensions i and i + headSize / 2) are divided by a number and the rows of the queries that
+ * attend to them are multiplied by it. The divisors are powers of two, so nothing is rounded; pairs
+ * within a factor of two of the head's median stay as they are.
  */
 final class KeySmoothing {
 
@@ -24,7 +25,7 @@ final class KeySmoothing {
   private final Checkpoint checkpoint;
   private final Optional<AudioTextConfig> config;
   private String layer = "";
-  private float[] divisors = {}; // of the rows of the keys of `layer`, (key heads * head size)
+  private float[] divisors = {}; // of the key rows of `layer`: [key heads * head size]
 
   KeySmoothing(Checkpoint checkpoint) {
     this.checkpoint = checkpoint;
@@ -35,10 +36,10 @@ final class KeySmoothing {
   }
 
   /**
-   * Evens the elements of a tensor, in place; those of others than keys and queries stay.
+   * Scales elements of a key or query tensor in place; other tensors stay.
    *
-   * @param from which element of the tensor {@code values} begin with
-   * @param columns how many elements share a row
+   * @param from the index in the tensor of the first element of {@code values}
+   * @param columns the number of elements in a row
    */
   void apply(String name, long from, int columns, float[] values) {
     boolean isKey = name.contains(KEYS);
@@ -91,8 +92,8 @@ final class KeySmoothing {
   }
 
   /**
-   * Returns what the squares of the rows' outputs are expected to be, by weights and biases: the
-   * mean square of what the norm gives is 1 before its weight.
+   * Returns the expected squares of the key rows' outputs by weights and biases, given that the RMS
+   * norm's output has a mean square of 1 before its weight.
    */
   private double[] expectedSquares(String prefix) {
     float[] norm = checkpoint.tensor(prefix + "input_layernorm.weight").toFloats();

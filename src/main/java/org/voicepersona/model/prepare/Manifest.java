@@ -22,16 +22,16 @@ import org.voicepersona.model.checkpoint.ModelFiles;
 import org.voicepersona.model.checkpoint.PrintableText;
 
 /**
- * Says what lies in a prepared model's folder: {@value #FILE_NAME}.
+ * Describes the content of a prepared model's folder: {@value #FILE_NAME}.
  *
  * @param formatVersion of the folder: {@value #FORMAT_VERSION}
  * @param sourceName the name of the checkpoint's folder
- * @param sourceRevision the checkpoint's revision on the hub; empty when not known
+ * @param sourceRevision the checkpoint's revision on the hub; empty if unknown
  * @param sourceDigest the checkpoint's {@code digest()}
- * @param settings what the model is like
- * @param parts the files: weights in the order they are used, then what was copied
- * @param losses what was measured of it against its checkpoint; empty, or absent, if nothing was
- * @param complete whether all parts are there and were read back
+ * @param settings how the model was quantised
+ * @param parts the files: weights in order of use, then copied files
+ * @param losses the measured loss against the checkpoint; empty or absent if not measured
+ * @param complete whether all parts were written and verified by reading them back
  */
 public record Manifest(
     int formatVersion,
@@ -46,7 +46,7 @@ public record Manifest(
   /** The manifest's file name. */
   public static final String FILE_NAME = "manifest.json";
 
-  /** The version of the folder's form that is written and read. */
+  /** The version of the folder's format that is written and read. */
   public static final int FORMAT_VERSION = 1;
 
   private static final ObjectMapper JSON =
@@ -56,20 +56,20 @@ public record Manifest(
   private static final int LONGEST_TEXT = 255;
 
   /**
-   * One file of a prepared model.
+   * A file of a prepared model.
    *
    * @param file its name in the folder
-   * @param content what it holds, in words
-   * @param bits of its matrices; 0 when it holds no weights
+   * @param content a description for messages
+   * @param bits of its matrices; 0 if it holds no weights
    * @param bytes its length
    * @param sha256 its digest, in hexadecimal
-   * @param relativeError the Frobenius norm of what quantisation changed over that of the quantised
-   *     matrices; 0 when nothing is quantised
+   * @param relativeError the Frobenius norm of the quantisation error over that of the quantised
+   *     matrices; 0 if nothing is quantised
    */
   public record Part(
       String file, String content, int bits, long bytes, String sha256, double relativeError) {
 
-    /** Checks that the name leads nowhere else, and that the values can be. */
+    /** Checks that the name is a plain one in the folder, and the ranges. */
     public Part {
       if (file == null || !ModelFiles.isPlainName(file)) {
         throw refused("file", file, "the plain name of a file in the folder");
@@ -91,7 +91,7 @@ public record Manifest(
     private static final long MOST_BYTES = 1L << 40;
   }
 
-  /** Checks the texts and that no file is named twice, and copies the parts. */
+  /** Checks the texts and that file names are unique, and copies the lists. */
   public Manifest {
     requireText("source_name", sourceName);
     requireText("source_revision", sourceRevision);
@@ -134,7 +134,7 @@ public record Manifest(
   /**
    * Reads the manifest of {@code directory}.
    *
-   * @throws CheckpointException when it is missing, malformed or of another version
+   * @throws CheckpointException if it is missing, malformed or of another version
    */
   public static Manifest read(Path directory) {
     Path file = directory.resolve(FILE_NAME);
@@ -159,13 +159,13 @@ public record Manifest(
     }
   }
 
-  /** Writes the manifest to {@code directory}, replacing what is there in one step. */
+  /** Writes the manifest to {@code directory}, atomically replacing any other. */
   public void write(Path directory) throws IOException {
     byte[] json = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(this);
     AtomicFiles.write(directory.resolve(FILE_NAME), json);
   }
 
-  /** Returns this manifest with {@code part} added, in place of what its file held before. */
+  /** Returns this manifest with {@code part} added or replaced. */
   Manifest with(Part part) {
     List<Part> more = new ArrayList<>(parts);
     more.removeIf(old -> old.file().equals(part.file()));
@@ -174,7 +174,7 @@ public record Manifest(
         formatVersion, sourceName, sourceRevision, sourceDigest, settings, more, losses, complete);
   }
 
-  /** Returns this manifest with its parts in the order of {@code files}, which names them all. */
+  /** Returns this manifest with its parts in the order of {@code files}. */
   Manifest inOrder(List<String> files) {
     List<Part> sorted =
         parts.stream().sorted(Comparator.comparingInt(p -> files.indexOf(p.file()))).toList();
@@ -189,17 +189,13 @@ public record Manifest(
         complete);
   }
 
-  /** Returns this manifest, complete. */
+  /** Returns this manifest, marked complete. */
   Manifest completed() {
     return new Manifest(
         formatVersion, sourceName, sourceRevision, sourceDigest, settings, parts, losses, true);
   }
 
-  /**
-   * Returns this manifest with what was measured of the model.
-   *
-   * @param loss its last measurement; those before are forgotten
-   */
+  /** Returns this manifest with a measured loss, which replaces any before. */
   public Manifest with(MeasuredLoss loss) {
     return new Manifest(
         formatVersion,
@@ -212,10 +208,7 @@ public record Manifest(
         complete);
   }
 
-  /**
-   * Returns the SHA-256 over the names and digests of all parts but the graph, which is the
-   * program's.
-   */
+  /** Returns the SHA-256 over names and digests of all parts but the TorchScript source. */
   public String digest() {
     MessageDigest digest = Digests.sha256();
     for (Part part : parts) {

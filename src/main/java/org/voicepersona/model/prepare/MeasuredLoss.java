@@ -3,14 +3,14 @@ package org.voicepersona.model.prepare;
 import java.util.Locale;
 
 /**
- * What a model has lost against its checkpoint in the same tokens, each expected from those before
- * it: means over them.
+ * How far a model's next-token predictions deviate from its checkpoint's: means over the tokens of
+ * the same sequences.
  *
- * @param tokens how many, at least 1
- * @param divergence of the model from the checkpoint (Kullback-Leibler), nats a token
- * @param logLikelihood that the model gives the token, nats
- * @param referenceLogLikelihood that the checkpoint gives it, in float32
- * @param firstChoiceAgreement how often both find the same token likeliest, 0 to 1
+ * @param tokens the number of tokens, at least 1
+ * @param divergence of the model from the checkpoint (Kullback-Leibler), nats per token
+ * @param logLikelihood of the tokens by the model, nats per token
+ * @param referenceLogLikelihood of the tokens by the checkpoint in float32, nats per token
+ * @param firstChoiceAgreement the share of tokens where both find the same one likeliest, 0 to 1
  */
 public record MeasuredLoss(
     long tokens,
@@ -19,7 +19,7 @@ public record MeasuredLoss(
     double referenceLogLikelihood,
     double firstChoiceAgreement) {
 
-  /** Checks that there are tokens, and that the figures are numbers. */
+  /** Checks that there are tokens, and that the figures are finite. */
   public MeasuredLoss {
     if (tokens < 1) {
       throw new IllegalArgumentException("tokens is " + tokens + ", must be at least 1");

@@ -24,14 +24,14 @@ import org.voicepersona.model.checkpoint.TensorSpec;
 /**
  * Quantises a checkpoint, weight by weight, into a folder that {@link PreparedModel} opens.
  *
- * <p>Each file is written beside its place and renamed, and the manifest then names it; so a
- * preparation that was killed goes on with the first file that the manifest does not name, and ends
- * with the same bytes as one that was not. At the end every file is read back and compared with its
- * digest. Memory is bounded by a few chunks of rows for each processor.
+ * <p>Each file is written atomically and then added to the manifest. So a killed preparation
+ * resumes with the first file missing from the manifest, and its result has the same bytes as an
+ * uninterrupted one's. At the end every file is read back and compared with its digest. Memory is
+ * bounded by a few chunks of rows for each processor.
  */
 public final class ModelPreparation {
 
-  /** What is copied when it is there. */
+  /** Files that are copied if they exist. */
   private static final List<String> COPIED =
       List.of(
           Checkpoint.CONFIG,
@@ -53,7 +53,7 @@ public final class ModelPreparation {
   private final PreparationProgress progress;
   private final AtomicLong doneWeights = new AtomicLong();
 
-  /** Makes a preparation that rounds by the weights alone. */
+  /** Makes a preparation that rounds by the weights alone, without calibration. */
   public ModelPreparation(
       Checkpoint checkpoint,
       Path target,
@@ -65,9 +65,9 @@ public final class ModelPreparation {
   /**
    * Makes a preparation of {@code checkpoint} in the folder {@code target}, which need not exist.
    *
-   * @param calibrator rounds to 4 bits with what the model hears, and is not closed by this; its
-   *     sequences are those that the settings name
-   * @param progress is told how it goes on
+   * @param calibrator rounds to 4 bits by the sequences that {@code settings} name; closed by the
+   *     caller
+   * @param progress receives the progress
    */
   public ModelPreparation(
       Checkpoint checkpoint,
@@ -86,14 +86,14 @@ public final class ModelPreparation {
   }
 
   /**
-   * Prepares the model, or goes on where an earlier run stopped; when it is complete, only brings
-   * its graph up to date.
+   * Prepares the model, or resumes a stopped preparation; of a complete one, only updates the
+   * TorchScript source.
    *
    * @return the complete manifest
-   * @throws TargetRefusedException when the folder is none, holds something else, or the same
+   * @throws TargetRefusedException if the target is not a folder, holds something else, or was
    *     prepared from another source or with other settings
-   * @throws CheckpointException when another process prepares it; when a tensor does not fit the
-   *     settings or is not finite; when a file reads back with another digest
+   * @throws CheckpointException if another process is preparing the model, a tensor does not fit
+   *     the settings or is not finite, or a file reads back with another digest
    */
   public Manifest run() throws IOException {
     PreparationLock lock = takeTarget();
@@ -102,7 +102,7 @@ public final class ModelPreparation {
     }
   }
 
-  /** Makes and locks the folder; one that holds something else is refused and not changed. */
+  /** Makes and locks the folder; a folder with other content is refused and left unchanged. */
   private PreparationLock takeTarget() throws IOException {
     requireFree(target);
     Files.createDirectories(target);
@@ -110,10 +110,9 @@ public final class ModelPreparation {
   }
 
   /**
-   * Checks that a model may be prepared in {@code target}, as far as can be said before its
-   * settings are known.
+   * Checks that {@code target} is empty, missing or a prepared model, whatever the settings.
    *
-   * @throws TargetRefusedException when it is no folder, or holds something else
+   * @throws TargetRefusedException if it is not a folder, or holds something else
    */
   private static void requireFree(Path target) throws IOException {
     requireFolder(target);
@@ -123,11 +122,11 @@ public final class ModelPreparation {
   }
 
   /**
-   * Checks that a model may be prepared in {@code target}, as far as can be said before it is known
-   * what it is to hear.
+   * Checks that a model with {@code settings} may be prepared in {@code target}, before its
+   * calibration is known.
    *
-   * @param settings but for the calibration
-   * @throws TargetRefusedException when it is no folder, holds something else, or a model that was
+   * @param settings to compare, except for the calibration
+   * @throws TargetRefusedException if the target is not a folder, holds something else, or a model
    *     prepared with other settings
    */
   public static void requireFree(Path target, PreparationSettings settings) throws IOException {
@@ -138,7 +137,7 @@ public final class ModelPreparation {
     }
   }
 
-  /** Checks that {@code target} is a folder, or that nothing is there. */
+  /** Checks that {@code target} is a folder or does not exist. */
   static void requireFolder(Path target) {
     if (Files.exists(target, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(target)) {
       throw new TargetRefusedException(
@@ -173,10 +172,10 @@ public final class ModelPreparation {
   }
 
   /**
-   * Writes those parts, not yet written, whose tensors are all {@code available}; of the others the
-   * checkpoint need not have the values.
+   * Writes those missing parts whose tensors are all {@code available}; the checkpoint's values of
+   * all other tensors may be placeholders.
    *
-   * @return the tensors of the parts that are written now, with those written before
+   * @return the tensors of all parts written so far
    */
   Set<String> prepare(Set<String> available) throws IOException {
     PreparationLock lock = takeTarget();
@@ -225,7 +224,7 @@ public final class ModelPreparation {
     return plans.stream().map(PartPlan::file).toList();
   }
 
-  /** Returns the bytes of all parts, so that settings that do not fit are refused first. */
+  /** Returns the bytes of all parts; throws before any is written if settings do not fit. */
   private long bytes() {
     return PartPlan.of(checkpoint.config(), settings).stream().mapToLong(this::bytes).sum();
   }
@@ -307,7 +306,7 @@ public final class ModelPreparation {
     return false;
   }
 
-  /** Returns whether a part is rounded with what the parts before it make of the sequences. */
+  /** Returns whether a part is rounded by the activations that the parts before it produce. */
   private boolean isCalibrated(PartPlan plan) {
     return plan.bits() == 4 && calibrator.filter(it -> it.rounds(plan.source())).isPresent();
   }
@@ -333,7 +332,7 @@ public final class ModelPreparation {
     progress.advanced(content, doneWeights.addAndGet(weights), total);
   }
 
-  /** Writes this program's graph, unless that is there already. */
+  /** Writes this program's TorchScript source, unless the folder has it already. */
   private Manifest withGraph(Manifest manifest) throws IOException {
     byte[] source = GraphSource.current().getBytes(StandardCharsets.UTF_8);
     String sha256 = HexFormat.of().formatHex(Digests.sha256().digest(source));
@@ -362,7 +361,7 @@ public final class ModelPreparation {
     return new Manifest.Part(file, content, bits, Files.size(path), Digests.sha256(path), error);
   }
 
-  /** In the hub's cache a checkpoint lies in {@code snapshots/REVISION}. */
+  /** Returns the revision: the folder's name if it is a hub cache's {@code snapshots/REVISION}. */
   private String sourceRevision() {
     return checkpoint.name().matches("[0-9a-f]{40}") ? checkpoint.name() : "";
   }

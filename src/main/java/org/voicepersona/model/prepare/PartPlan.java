@@ -7,15 +7,15 @@ import org.voicepersona.model.checkpoint.ModelConfig;
 import org.voicepersona.model.checkpoint.Tensor;
 
 /**
- * One file of weights that a prepared model is to have.
+ * Plans one file of weights of a prepared model.
  *
  * @param file its name
- * @param source what it holds
- * @param bits of its matrices: 4, 8, or 16 for as published
+ * @param source the part of the model that it holds
+ * @param bits of its matrices: 4, 8, or 16 for the published form
  */
 record PartPlan(String file, ModelConfig.Part source, int bits) {
 
-  /** Returns the files of a model, in the order in which they are used. */
+  /** Returns the files of a model, in order of use. */
   static List<PartPlan> of(ModelConfig config, PreparationSettings settings) {
     List<PartPlan> plans = new ArrayList<>();
     int layers = 0;
@@ -35,17 +35,15 @@ record PartPlan(String file, ModelConfig.Part source, int bits) {
     return new PartPlan(name + ".safetensors", part, bits);
   }
 
-  /** Returns what it holds, in words. */
+  /** Returns a description of the content, for messages. */
   String content() {
     return source.content();
   }
 
-  /** Returns the shapes of the weights by name. */
   Map<String, List<Long>> shapes() {
     return source.shapes();
   }
 
-  /** Returns the number of weights. */
   long weights() {
     return shapes().values().stream().mapToLong(Tensor::elements).sum();
   }

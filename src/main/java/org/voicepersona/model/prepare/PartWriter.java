@@ -19,7 +19,7 @@ import org.voicepersona.model.checkpoint.WeightStore;
 import org.voicepersona.model.quantize.Int4Quantizer;
 import org.voicepersona.model.quantize.Int8Quantizer;
 
-/** Writes one file of a prepared model, chunk by chunk of each weight. */
+/** Writes one file of a prepared model, each weight in chunks of rows. */
 final class PartWriter {
 
   private final Checkpoint checkpoint;
@@ -33,17 +33,17 @@ final class PartWriter {
   private double squaredWeights;
 
   /**
-   * Who rounds to 4 bits with what the model hears.
+   * The calibrated rounding of a part.
    *
-   * @param written the parts that were written before
+   * @param written the parts written before
    */
   record Calibration(Calibrator calibrator, WeightStore written) {}
 
   /**
    * Makes a writer for one part.
    *
-   * @param calibration who rounds this part to 4 bits; empty to round by the weights alone
-   * @param written is told how many weights were written, again and again, by several threads
+   * @param calibration rounds this part to 4 bits; empty to round by the weights alone
+   * @param written receives the number of weights of each chunk written, from several threads
    */
   PartWriter(
       Checkpoint checkpoint,
@@ -60,10 +60,10 @@ final class PartWriter {
   /**
    * Writes {@code part} to {@code channel}, an empty file.
    *
-   * @return the norm of the quantisation error over that of the quantised weights, or 0
+   * @return the norm of the quantisation error over that of the quantised weights; 0 if none are
    */
   double write(PartPlan part, FileChannel channel) throws IOException {
-    evensKeys = part.bits() < 16; // what is stored as published stays so
+    evensKeys = part.bits() < 16; // weights in published form stay unchanged
     List<WeightPlan> weights = new ArrayList<>();
     List<TensorSpec> tensors = new ArrayList<>();
     for (String name : part.shapes().keySet()) {
@@ -163,7 +163,7 @@ final class PartWriter {
     addError(name, errors, norms);
   }
 
-  /** The matrices of a part whose rows somebody else rounds, one after the other. */
+  /** Hands the rows of a part's matrices to a calibrator and writes the rounded ones. */
   private final class CalibratedMatrices implements Calibrator.Matrices {
 
     private final Map<String, Int4Output> matrices = new LinkedHashMap<>();

@@ -17,9 +17,9 @@ import org.voicepersona.model.checkpoint.SafetensorsFile;
 import org.voicepersona.model.checkpoint.TensorInfo;
 
 /**
- * A placeholder for a file of weights that is not on this machine: a sparse file of its size, with
- * its header and the first bytes of each tensor, so that a {@link Checkpoint} with it can be
- * opened, checked and identified. Tensors that are still needed are there as a whole.
+ * Makes placeholders for files of weights that are not on this machine: sparse files of full size,
+ * with the header and the first bytes of each tensor, so that a {@link Checkpoint} can be opened,
+ * checked and identified with them. Tensors still needed are kept whole.
  */
 final class PlaceholderWeights {
 
@@ -39,7 +39,7 @@ final class PlaceholderWeights {
   }
 
   /**
-   * Makes {@code place} a placeholder for {@code whole}, with the tensors {@code kept} as a whole.
+   * Makes {@code place} a placeholder for {@code whole} that keeps the tensors {@code kept} whole.
    */
   static void ofLocal(Path place, Path whole, Set<String> kept) throws IOException {
     try (FileChannel file = FileChannel.open(whole, StandardOpenOption.READ)) {

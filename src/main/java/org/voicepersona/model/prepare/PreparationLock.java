@@ -11,11 +11,11 @@ import org.voicepersona.model.checkpoint.CheckpointException;
 
 /**
  * An exclusive lock on a prepared model's folder. The operating system releases it when the process
- * ends, however it ends.
+ * ends, in whatever way.
  */
 final class PreparationLock implements AutoCloseable {
 
-  /** The file that is locked; empty, and never removed. */
+  /** The locked file; empty, and never deleted. */
   static final String FILE_NAME = ".lock";
 
   /** The locks of this process: a file lock does not exclude other threads of its process. */
@@ -30,9 +30,9 @@ final class PreparationLock implements AutoCloseable {
   }
 
   /**
-   * Locks {@code directory}, which exists.
+   * Locks the existing folder {@code directory}.
    *
-   * @throws CheckpointException when another preparation holds the lock
+   * @throws CheckpointException if another preparation holds the lock
    */
   static PreparationLock take(Path directory) throws IOException {
     Path file = directory.toRealPath().resolve(FILE_NAME);

@@ -8,10 +8,10 @@ public interface PreparationProgress {
   PreparationProgress NONE = (part, done, total) -> {};
 
   /**
-   * Is called when {@code done} of {@code total} weights are written, or, while the files are read
-   * back, that {@code done} of {@code total} bytes are.
+   * Called when {@code done} of {@code total} weights are written, or during verification when
+   * {@code done} of {@code total} bytes are read back.
    *
-   * @param part what is being worked on, in words
+   * @param part the current part, for messages
    */
   void advanced(String part, long done, long total);
 }

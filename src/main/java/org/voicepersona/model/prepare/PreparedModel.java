@@ -16,7 +16,7 @@ import org.voicepersona.model.checkpoint.SafetensorsFile;
 import org.voicepersona.model.checkpoint.Tensor;
 import org.voicepersona.model.checkpoint.Weight;
 
-/** A model prepared by {@code model prepare}: opening it maps files and reads no weights. */
+/** A model prepared by {@code model prepare}; opening it maps its files and reads no weights. */
 public final class PreparedModel implements ModelDirectory {
 
   private final Path directory;
@@ -34,10 +34,10 @@ public final class PreparedModel implements ModelDirectory {
   }
 
   /**
-   * Opens {@code directory}. The digests are not checked, which would read every byte.
+   * Opens {@code directory} without checking digests, which would read every byte.
    *
    * @param configs reads the configuration files
-   * @throws CheckpointException when the manifest is missing, malformed or incomplete, a part is
+   * @throws CheckpointException if the manifest is missing, malformed or incomplete, a part is
    *     missing or not a file of the folder, or a weight is missing or of another shape than the
    *     configuration says
    */
@@ -61,7 +61,7 @@ public final class PreparedModel implements ModelDirectory {
     }
   }
 
-  /** Opens those parts that {@code manifest} names; of the others there are no weights. */
+  /** Opens the parts that {@code manifest} names; {@link #names} has only their weights. */
   static PreparedModel openParts(Path directory, Manifest manifest, ModelConfig config) {
     PreparedModel model = open(directory, manifest, config);
     model.layout.keySet().removeIf(name -> !model.isStored(name));
@@ -98,7 +98,6 @@ public final class PreparedModel implements ModelDirectory {
     }
   }
 
-  /** Returns what lies in the folder. */
   public Manifest manifest() {
     return manifest;
   }

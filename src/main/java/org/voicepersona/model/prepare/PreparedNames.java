@@ -4,8 +4,8 @@ import java.util.Locale;
 import org.voicepersona.model.checkpoint.Int4Layout;
 
 /**
- * How the pieces of a quantised weight are called in a prepared file: the weight's published name
- * and one of these endings. A weight that is not quantised has its published name.
+ * Suffixes of a quantised weight's tensors in a prepared file, after the weight's published name. A
+ * weight that is not quantised has no suffix.
  */
 final class PreparedNames {
 
@@ -26,7 +26,7 @@ final class PreparedNames {
 
   private PreparedNames() {}
 
-  /** Returns the ending of U8 [N, K / 2] values in {@code layout}. */
+  /** Returns the suffix of U8 [N, K / 2] values in {@code layout}. */
   static String int4(Int4Layout layout) {
     return layout == Int4Layout.ROW_MAJOR
         ? INT4

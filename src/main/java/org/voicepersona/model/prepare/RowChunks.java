@@ -5,8 +5,8 @@ import java.io.UncheckedIOException;
 import java.util.stream.IntStream;
 
 /**
- * Cuts a matrix into chunks of whole rows that are worked on by all processors, each with about
- * {@value #CHUNK_ELEMENTS} elements, so that memory stays bounded whatever the matrix.
+ * Splits a matrix into chunks of whole rows for all processors, each of about {@value
+ * #CHUNK_ELEMENTS} elements, so that memory is bounded for matrices of any size.
  *
  * @param rows of the matrix
  * @param columns of the matrix
@@ -14,14 +14,14 @@ import java.util.stream.IntStream;
  */
 record RowChunks(int rows, int columns, int rowsPerChunk) {
 
-  /** A multiple of the block of rows of every layout. */
+  /** A multiple of every layout's block of rows. */
   private static final int ROW_MULTIPLE = 64;
 
   private static final int CHUNK_ELEMENTS = 1 << 20;
 
-  /** Does the work of one chunk. */
+  /** Processes one chunk. */
   interface Work {
-    /** Works on {@code count} rows from {@code first} on; {@code chunk} counts from 0. */
+    /** Processes {@code count} rows, starting at {@code first}; {@code chunk} counts from 0. */
     void run(int chunk, int first, int count) throws IOException;
   }
 
@@ -34,7 +34,7 @@ record RowChunks(int rows, int columns, int rowsPerChunk) {
     return (rows + rowsPerChunk - 1) / rowsPerChunk;
   }
 
-  /** Runs {@code work} for every chunk. */
+  /** Runs {@code work} for every chunk in parallel. */
   void forEach(Work work) throws IOException {
     try {
       IntStream.range(0, count())

@@ -18,12 +18,12 @@ import org.voicepersona.model.checkpoint.ModelConfig;
 import org.voicepersona.model.checkpoint.SafetensorsFile;
 
 /**
- * Prepares a model of which only one published file of weights is here at a time: fetches one after
- * the other, writes what parts can be written, keeps those tensors whose part needs a later file
- * too, and discards the file, unless it was here before.
+ * Prepares a model with only one published weight file on the disk at a time: downloads the files
+ * in turn, writes the parts whose tensors are there, keeps the tensors of parts that also need
+ * later files, and deletes each file unless it was there before.
  *
- * <p>The result is the very folder that {@link ModelPreparation} makes of the whole checkpoint.
- * Killed anywhere, it goes on with the file it was at.
+ * <p>The result is byte for byte what {@link ModelPreparation} makes of the whole checkpoint. A
+ * killed preparation resumes with the file it was processing.
  */
 public final class StagedPreparation {
 
@@ -41,9 +41,9 @@ public final class StagedPreparation {
    *
    * @param small a folder with the checkpoint's files other than weights
    * @param name the checkpoint's name, such as its commit
-   * @param shards its files of weights
-   * @param target the folder of the prepared model; what is kept meanwhile lies beside it
-   * @param calibrator as of a {@link ModelPreparation}
+   * @param shards its weight files
+   * @param target the folder of the prepared model; temporary files lie beside it
+   * @param calibrator see {@link ModelPreparation}
    * @param configs reads the configuration files
    */
   public StagedPreparation(
@@ -66,11 +66,11 @@ public final class StagedPreparation {
   }
 
   /**
-   * Prepares the model, or goes on where an earlier run stopped.
+   * Prepares the model, or resumes a stopped preparation.
    *
    * @return the complete manifest
-   * @throws TargetRefusedException as {@link ModelPreparation#run}, and when something else lies
-   *     where files are kept meanwhile
+   * @throws TargetRefusedException as {@link ModelPreparation#run}, and if the place of the
+   *     temporary files holds something else
    * @throws org.voicepersona.model.checkpoint.CheckpointException as {@link ModelPreparation#run}
    */
   public Manifest run() throws IOException {
@@ -103,9 +103,7 @@ public final class StagedPreparation {
     return manifest;
   }
 
-  /**
-   * Returns the names of the files of weights, and makes a placeholder for each that is missing.
-   */
+  /** Returns the names of the weight files, after making a placeholder for each that is missing. */
   private List<String> begin(Stage stage) throws IOException {
     boolean isNew = stage.create();
     copySmallFiles(stage);
@@ -126,7 +124,7 @@ public final class StagedPreparation {
     return names;
   }
 
-  /** Refuses a target that does not fit before gigabytes are fetched. */
+  /** Refuses an unsuitable target before gigabytes are downloaded. */
   private void refuseWhatDoesNotFit(Stage stage) throws IOException {
     try (Checkpoint checkpoint = Checkpoint.open(stage.checkpoint(), configs)) {
       preparation(checkpoint).prepare(Set.of());
@@ -153,9 +151,9 @@ public final class StagedPreparation {
   }
 
   /**
-   * Writes the parts that can be written now that {@code shard} is here too.
+   * Writes the parts that {@code shard} completes.
    *
-   * @param tensors the names of those in this file and the ones before it
+   * @param tensors the names of the tensors in this file and the ones before it
    */
   private void prepare(Stage stage, String shard, Set<String> tensors) throws IOException {
     if (!shards.isHere(shard) && !Files.exists(stage.borrowed(shard))) {
@@ -176,20 +174,20 @@ public final class StagedPreparation {
   }
 
   /**
-   * The folder for what is kept until the model is complete.
+   * The folder of temporary files.
    *
-   * @param root its folder
+   * @param root its path
    * @param name of the checkpoint
    */
   private record Stage(Path root, String name) {
 
-    /** Marks a folder that this program made. */
+    /** Marks the folder as made by this program. */
     private static final String MARK = ".voicepersona";
 
     /**
      * Makes the folders, and returns whether they are new.
      *
-     * @throws TargetRefusedException when something else is there
+     * @throws TargetRefusedException if something else is there
      */
     boolean create() throws IOException {
       ModelPreparation.requireFolder(root);
@@ -217,7 +215,7 @@ public final class StagedPreparation {
       }
     }
 
-    /** The checkpoint with its placeholders, under the name that goes into the manifest. */
+    /** Returns the checkpoint of placeholders, under the name that goes into the manifest. */
     Path checkpoint() {
       return root.resolve(name);
     }
@@ -226,12 +224,12 @@ public final class StagedPreparation {
       return checkpoint().resolve(shard);
     }
 
-    /** Marks a file of which nothing is needed but what its placeholder holds. */
+    /** Returns the mark of a file of which only the placeholder is still needed. */
     Path done(String shard) {
       return root.resolve(shard + ".done");
     }
 
-    /** Marks a file that was fetched for this preparation. */
+    /** Returns the mark of a file that was downloaded for this preparation. */
     Path borrowed(String shard) {
       return root.resolve(shard + ".borrowed");
     }

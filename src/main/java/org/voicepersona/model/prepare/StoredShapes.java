@@ -14,8 +14,7 @@ import org.voicepersona.model.checkpoint.ElementType;
 import org.voicepersona.model.checkpoint.Tensor;
 
 /**
- * Checks that the tensors of a stored weight have the types and shapes of its form: native kernels
- * do not check them.
+ * Checks types and shapes of a stored weight's tensors, since native kernels do not.
  *
  * @param directory of the model, for messages
  * @param shape of the weight by the configuration
@@ -25,7 +24,7 @@ record StoredShapes(Path directory, List<Long> shape) {
   private static final Set<ElementType> FLOATS = Set.of(F32, F16, BF16);
   private static final List<Integer> GROUP_SIZES = List.of(32, 64, 128, 256);
 
-  /** Checks floating-point numbers as published. */
+  /** Checks floating-point values in the published shape. */
   Tensor dense(Tensor tensor) {
     return require(tensor, FLOATS, shape);
   }
@@ -55,7 +54,7 @@ record StoredShapes(Path directory, List<Long> shape) {
     return require(tensor, Set.of(BF16), List.of(shape.get(1) / groupSize, shape.get(0), 2L));
   }
 
-  /** Returns how many columns share a scale when there are {@code scales} of them in a row. */
+  /** Returns the group size: the columns for each of the scales in a row. */
   int groupSize(Tensor scales, int axis) {
     for (int size : GROUP_SIZES) {
       if (scales.shape().size() > axis && scales.shape().get(axis) * size == shape.get(1)) {

@@ -1,8 +1,8 @@
 package org.voicepersona.model.prepare;
 
 /**
- * Says that a model cannot be prepared in a folder because that holds something else. Thrown before
- * anything is written or fetched; the message says what the person can do.
+ * Thrown before anything is written or downloaded if a folder holds something other than the model
+ * to prepare; the message says what the user can do.
  */
 public final class TargetRefusedException extends RuntimeException {
 

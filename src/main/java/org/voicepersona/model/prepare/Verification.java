@@ -10,7 +10,7 @@ import org.voicepersona.model.checkpoint.CheckpointException;
 import org.voicepersona.model.checkpoint.Digests;
 import org.voicepersona.model.checkpoint.ModelFiles;
 
-/** Compares the files of a prepared model with its manifest, byte for byte by their digests. */
+/** Compares the files of a prepared model with the digests in its manifest. */
 public final class Verification {
 
   private Verification() {}
@@ -18,7 +18,7 @@ public final class Verification {
   /**
    * Reads every part of {@code directory} that {@code manifest} names.
    *
-   * @return what is wrong, a sentence a file; empty when nothing is
+   * @return what is wrong, a sentence per file; empty if nothing is
    */
   public static List<String> faults(
       Path directory, Manifest manifest, PreparationProgress progress) {

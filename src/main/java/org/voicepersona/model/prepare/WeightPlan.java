@@ -8,15 +8,15 @@ import org.voicepersona.model.checkpoint.TensorInfo;
 import org.voicepersona.model.checkpoint.TensorSpec;
 
 /**
- * How one weight is stored.
+ * How a weight is stored.
  *
  * @param name its published name
- * @param form in what form
- * @param tensors the tensors it becomes
+ * @param form its form
+ * @param tensors the tensors that store it
  */
 record WeightPlan(String name, Form form, List<TensorSpec> tensors) {
 
-  /** How the names of the tables of tokens and of positions end, of which rows are looked up. */
+  /** Suffixes of the embedding tables of tokens and of positions, which are looked up by row. */
   private static final String TOKENS = "embed_tokens.weight";
 
   private static final String POSITIONS = "embed_positions.weight";
@@ -25,18 +25,18 @@ record WeightPlan(String name, Form form, List<TensorSpec> tensors) {
   enum Form {
     /** The published bytes. */
     AS_PUBLISHED,
-    /** Widened to float32, so that it is mapped and used: small tensors. */
+    /** Widened to float32, so that small tensors can be used as mapped. */
     FLOAT32,
-    /** A scale a row. */
+    /** 8 bits, a scale for each row. */
     INT8,
-    /** A scale and a zero a group. */
+    /** 4 bits, a scale and a zero for each group. */
     INT4
   }
 
   /**
    * Plans the weight {@code published} in a part of {@code bits}.
    *
-   * @throws CheckpointException when 4-bit groups do not divide its columns
+   * @throws CheckpointException if its columns are no multiple of the group size
    */
   static WeightPlan of(TensorInfo published, int bits, PreparationSettings settings) {
     String name = published.name();

@@ -1,5 +1,5 @@
 /**
- * Prepared models: a checkpoint quantised into a folder that is mapped and used at once, with a
- * manifest that says what lies in it.
+ * Prepared models: a checkpoint quantised into a folder that is memory-mapped as it is, with a
+ * manifest of its content.
  */
 package org.voicepersona.model.prepare;

@@ -8,8 +8,8 @@ import org.voicepersona.audio.Waveform;
 /**
  * One turn of a conversation.
  *
- * @param role who speaks
- * @param parts what is said and played, in order
+ * @param role the speaker
+ * @param parts texts and recordings, in order
  */
 public record ChatMessage(Role role, List<Part> parts) {
 
@@ -29,17 +29,15 @@ public record ChatMessage(Role role, List<Part> parts) {
     return new ChatMessage(role, List.of(new Text(text)));
   }
 
-  /** Who speaks. */
+  /** The speaker of a turn. */
   public enum Role {
-    /** The system prompt; only the first message. */
+    /** The system prompt; only as the first message. */
     SYSTEM,
-    /** Asks. */
     USER,
-    /** Answered earlier. */
     ASSISTANT
   }
 
-  /** Text or a recording. */
+  /** A text or a recording. */
   public sealed interface Part {}
 
   /**
@@ -48,19 +46,17 @@ public record ChatMessage(Role role, List<Part> parts) {
    * @param text any text
    */
   public record Text(String text) implements Part {
-    /** Checks that the text is there. */
     public Text {
       requireNonNull(text, "text is null");
     }
   }
 
   /**
-   * A recording, of which the first 30 s are heard.
+   * A recording, of which the model hears the first 30 s.
    *
    * @param waveform the sound
    */
   public record Audio(Waveform waveform) implements Part {
-    /** Checks that the sound is there. */
     public Audio {
       requireNonNull(waveform, "waveform is null");
     }

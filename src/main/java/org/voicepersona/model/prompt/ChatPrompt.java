@@ -4,14 +4,13 @@ import java.util.List;
 import org.voicepersona.audio.Waveform;
 
 /**
- * A conversation as the model reads it.
+ * A tokenised conversation.
  *
- * @param ids the tokens
- * @param recordings the recordings in the order their rows stand in {@code ids}
+ * @param ids the token ids
+ * @param recordings the recordings, in the order of their audio tokens in {@code ids}
  */
 public record ChatPrompt(int[] ids, List<Waveform> recordings) {
 
-  /** Copies the recordings. */
   public ChatPrompt {
     recordings = List.copyOf(recordings);
   }

@@ -14,13 +14,13 @@ import org.voicepersona.model.checkpoint.PrintableText;
  * The part of a {@code tokenizer.json} that is passed to the native tokenizer: byte-level BPE as
  * Qwen2 and Whisper use it.
  *
- * <p>The native code aborts the process on input that it does not expect, such as a subword prefix
- * longer than the subword, or a regular expression that takes too long. So only forms that are
- * known to be safe are passed on; all else is refused.
+ * <p>The native code aborts the process on unexpected input, such as a subword prefix longer than
+ * the subword or a regular expression that takes too long. So only forms known to be safe are
+ * passed on; all others are refused.
  */
 final class EncoderDefinition {
 
-  /** How Qwen2 splits a text into words. */
+  /** Qwen2's regular expression for splitting a text into words. */
   private static final String QWEN2_WORDS =
       "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}"
           + "| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
@@ -37,10 +37,10 @@ final class EncoderDefinition {
   }
 
   /**
-   * Returns the definition that the encoder is made of.
+   * Returns the checked definition of the native tokenizer.
    *
-   * @param file which holds {@code definition}, for a message
-   * @throws CheckpointException when it is another than of byte-level BPE
+   * @param file the file of {@code definition}, for messages
+   * @throws CheckpointException if the definition is not byte-level BPE
    */
   static JsonNode of(Path file, JsonNode definition) {
     return new EncoderDefinition(file, definition).checked();

@@ -2,16 +2,15 @@ package org.voicepersona.model.prompt;
 
 import static java.util.Objects.requireNonNull;
 
-/** A piece of a prompt, before it becomes tokens. */
+/** A piece of a prompt before tokenisation. */
 public sealed interface Segment {
 
   /**
-   * Plain text: whatever stands in it, even the name of a control token, is encoded as text.
+   * Plain text; the name of a control token in it is encoded as text.
    *
    * @param text any text
    */
   record Text(String text) implements Segment {
-    /** Checks that the text is there. */
     public Text {
       requireNonNull(text, "text is null");
     }
@@ -21,10 +20,9 @@ public sealed interface Segment {
    * A control token, repeated.
    *
    * @param token its name, such as {@code <|im_start|>}
-   * @param count how many times it stands there, 0 or more
+   * @param count the number of repetitions, at least 0
    */
   record Control(String token, int count) implements Segment {
-    /** Checks the name and the count. */
     public Control {
       requireNonNull(token, "token is null");
       if (count < 0) {

@@ -7,8 +7,8 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Decodes tokens one by one. The bytes of a character that a token leaves incomplete are held back
- * until a later token completes it. For one thread.
+ * Decodes tokens one by one. The bytes of an incomplete character are held back until a later token
+ * completes it. Not thread-safe.
  */
 public final class TextStream {
 
@@ -26,7 +26,7 @@ public final class TextStream {
     this.vocabulary = vocabulary;
   }
 
-  /** Adds a token and returns the characters it completes, often none. */
+  /** Adds a token and returns the characters that it completes, often none. */
   public String add(int id) {
     byte[] bytes = vocabulary.bytes(id);
     if (pending.remaining() < bytes.length) {
@@ -36,7 +36,7 @@ public final class TextStream {
     return decode(false);
   }
 
-  /** Returns what is left at the end: U+FFFD for a character that was never completed. */
+  /** Returns the rest at the end: U+FFFD for a character that was never completed. */
   public String end() {
     String rest = decode(true);
     decoder.reset();

@@ -19,10 +19,10 @@ import org.voicepersona.model.checkpoint.PrintableText;
 import org.voicepersona.model.torch.TokenizerRuntime;
 
 /**
- * The byte-level BPE of a model: text to token ids and back. Safe for use by several threads.
+ * The byte-level BPE tokenizer of a model: text to token ids and back. Thread-safe.
  *
- * <p>Control tokens ({@code <|im_start|>} and the like) are unknown to the encoder, so text never
- * becomes one; prompts name them by id.
+ * <p>The encoder does not know control tokens ({@code <|im_start|>} and the like), so text never
+ * becomes one; prompts contain them by id.
  */
 public final class Tokenizer implements AutoCloseable {
 
@@ -35,12 +35,12 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   /**
-   * Reads {@code tokenizer.json} and, where it exists, {@code tokenizer_config.json}: some control
-   * tokens of Qwen2-Audio stand only in the second.
+   * Reads {@code tokenizer.json} and, if it exists, {@code tokenizer_config.json}, which alone has
+   * some control tokens of Qwen2-Audio.
    *
-   * @throws CheckpointException when a file is missing or is not what its name says
-   * @throws org.voicepersona.model.torch.ShortageException when the library that encodes cannot be
-   *     loaded on this machine
+   * @throws CheckpointException if {@code tokenizer.json} is missing, or a file is malformed
+   * @throws org.voicepersona.model.torch.ShortageException if the native tokenizer cannot be loaded
+   *     on this machine
    */
   public static Tokenizer read(Path directory) {
     TokenizerRuntime.require();
@@ -54,7 +54,7 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   private static HuggingFaceTokenizer encoder(Path file, JsonNode definition) {
-    // DJL's default is to cut every text to 512 tokens.
+    // By default, DJL truncates every text to 512 tokens.
     Map<String, String> options = Map.of("truncation", "do_not_truncate", "padding", "do_not_pad");
     try {
       byte[] plain = new ObjectMapper().writeValueAsBytes(definition);
@@ -66,14 +66,14 @@ public final class Tokenizer implements AutoCloseable {
     }
   }
 
-  /** Returns the ids of {@code text}, none of them a control token. */
+  /** Returns the token ids of {@code text}, none of them a control token. */
   public int[] encode(String text) {
     return Arrays.stream(encoder.encode(text, false, false).getIds())
         .mapToInt(Math::toIntExact)
         .toArray();
   }
 
-  /** Returns the ids of a prompt. Text segments that touch are encoded as one. */
+  /** Returns the token ids of a prompt. Adjacent text segments are encoded as one. */
   public int[] encode(List<Segment> prompt) {
     IntStream.Builder ids = IntStream.builder();
     Deque<Segment> rest = new ArrayDeque<>(prompt);
@@ -96,9 +96,9 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   /**
-   * Returns the id of the control token called {@code name}.
+   * Returns the id of the control token {@code name}.
    *
-   * @throws IllegalArgumentException when the vocabulary has none of that name
+   * @throws IllegalArgumentException if the vocabulary has no such control token
    */
   public int controlToken(String name) {
     return vocabulary.controlToken(name);
@@ -110,14 +110,14 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   /**
-   * Returns the text of {@code ids}, with the names of control tokens. Ids without a token add
-   * nothing; bytes that are no UTF-8 become U+FFFD.
+   * Returns the text of {@code ids}, including the names of control tokens. Unknown ids add
+   * nothing; bytes that are not UTF-8 become U+FFFD.
    */
   public String decode(int... ids) {
     return decode(true, ids);
   }
 
-  /** Returns the text of {@code ids} without control tokens, otherwise as {@link #decode}. */
+  /** Returns the text of {@code ids} without control tokens, otherwise like {@link #decode}. */
   public String decodeText(int... ids) {
     return decode(false, ids);
   }

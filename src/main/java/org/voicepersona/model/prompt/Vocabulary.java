@@ -13,11 +13,11 @@ import org.voicepersona.model.checkpoint.CheckpointException;
 import org.voicepersona.model.checkpoint.PrintableText;
 
 /**
- * What each token stands for: bytes, or a control token's name.
+ * Maps each token id to its bytes or its control token's name.
  *
- * <p>The published vocabulary spells bytes as printable characters, as GPT-2's does: 33..126,
- * 161..172 and 174..255 are the character of that code, the others in their order are U+0100 on. So
- * a space, byte 32, is the 33rd of the others: U+0120, "Ġ".
+ * <p>The published vocabulary spells bytes as printable characters, like GPT-2's: bytes 33..126,
+ * 161..172 and 174..255 as the character of that code, the others in order as U+0100 and up. So a
+ * space, byte 32, is the 33rd of the others: U+0120, "Ġ".
  */
 final class Vocabulary {
 
@@ -41,8 +41,8 @@ final class Vocabulary {
   /**
    * Reads the tokens of {@code tokenizer.json}, and control tokens also from {@code config}.
    *
-   * @param file the first of these, which holds {@code definition}
-   * @throws CheckpointException when there is no token, or an id is no number from 0 on
+   * @param file the {@code tokenizer.json} that holds {@code definition}
+   * @throws CheckpointException if there is no token, or an id is not a number of at most 9 digits
    */
   static Vocabulary read(Path file, JsonNode definition, Path config) {
     Map<Character, Integer> byteOfCharacter = byteOfCharacter();
@@ -74,7 +74,7 @@ final class Vocabulary {
     return Integer.parseInt(id);
   }
 
-  /** Returns the bytes of {@code id}; none when the vocabulary has no such token. */
+  /** Returns the bytes of token {@code id}; empty if the vocabulary has no such token. */
   byte[] bytes(int id) {
     return bytes.getOrDefault(id, NOTHING);
   }

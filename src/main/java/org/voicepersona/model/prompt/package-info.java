@@ -1,5 +1,5 @@
 /**
- * Between words and tokens: the vocabulary, and the chat a model answers. Text from outside never
- * becomes a control token.
+ * From text to tokens and back: chat messages, prompts, tokenizer and vocabulary. Text from outside
+ * never becomes a control token.
  */
 package org.voicepersona.model.prompt;

@@ -6,11 +6,11 @@ import java.util.List;
 import org.voicepersona.model.prepare.MeasuredLoss;
 
 /**
- * How far a model is from a reference on the same tokens.
+ * How far a model deviates from a reference on the same tokens.
  *
- * @param all over all of them
- * @param byPosition by how many tokens stood before, in order; ranges without tokens are left out
- * @param bytes of the model's weights as they are stored
+ * @param all the means over all tokens
+ * @param byPosition the means by position, in rising order; ranges without tokens are left out
+ * @param bytes of the model's weights as stored
  */
 public record Quality(MeasuredLoss all, List<Range> byPosition, long bytes) {
 
@@ -21,10 +21,10 @@ public record Quality(MeasuredLoss all, List<Range> byPosition, long bytes) {
   }
 
   /**
-   * Tokens with about as many before them.
+   * A range of positions; a token's position is the number of tokens before it.
    *
-   * @param from the fewest before them, counted from 1
-   * @param to the most
+   * @param from the first position, at least 1
+   * @param to the last position
    */
   public record Range(int from, int to, MeasuredLoss means) {}
 }

@@ -30,14 +30,14 @@ import org.voicepersona.model.weights.ComputeSettings;
 import org.voicepersona.model.weights.SpeechModule;
 
 /**
- * Lets two models read the same sequences, on the CPU, and compares what they expect next.
+ * Feeds the same sequences to two models on the CPU and compares their next-token predictions.
  *
- * <p>Both are run layer by layer: in memory are the rows of all sequences and the weights of one
- * layer. The reference computes in float32, the other as it does in use.
+ * <p>Both run layer by layer: memory holds the activations of all sequences and one layer's
+ * weights. The reference computes in float32, the other model in the arithmetic that is measured.
  */
 public final class QualityMeasurement {
 
-  /** Rows whose logits are in memory at a time. */
+  /** Rows whose logits are computed at a time. */
   private static final int LOGIT_ROWS = 128;
 
   private final Qwen2AudioConfig config;
@@ -47,10 +47,10 @@ public final class QualityMeasurement {
   /**
    * Makes a measurement.
    *
-   * @param sequences what is read: each token but the first is expected from those before it,
-   *     except those that stand for sound
-   * @throws CheckpointException when a sequence has fewer than two tokens, or more than the model
-   *     has positions
+   * @param sequences the sequences to read; every token but the first and the audio placeholders is
+   *     predicted from those before it
+   * @throws CheckpointException if a sequence has fewer than two tokens, or more than the model has
+   *     positions
    */
   public QualityMeasurement(
       Qwen2AudioConfig config, List<ChatPrompt> sequences, PreparationProgress progress) {
@@ -70,9 +70,9 @@ public final class QualityMeasurement {
   /**
    * Compares {@code model} with {@code reference}.
    *
-   * @param arithmetics what the model computes with: all of one precision, at least one
-   * @return how far the model is with each of them
-   * @throws CheckpointException when they are not of one shape
+   * @param arithmetics the model's arithmetics to measure: at least one, all of one precision
+   * @return the model's quality in each arithmetic
+   * @throws CheckpointException if the two models differ in their configuration
    */
   public List<Quality> compare(
       ModelDirectory model, List<Arithmetic> arithmetics, ModelDirectory reference) {
@@ -137,7 +137,7 @@ public final class QualityMeasurement {
     return tally.result(bytes);
   }
 
-  /** One of the two models, with the rows of all sequences where it has read up to. */
+  /** One of the models, with the activations of all sequences after the layers passed so far. */
   private final class Reader implements AutoCloseable {
 
     private final NDManager manager = TorchRuntime.newManager(Device.cpu());

@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.voicepersona.model.prepare.MeasuredLoss;
 
-/** Accumulates the comparison of two models token by token. */
+/** Sums up the comparison of two models, token by token. */
 final class QualityTally {
 
-  /** Where ranges of positions begin. */
+  /** First positions of the ranges. */
   private static final int[] STARTS = {1, 16, 64, 256, 1024};
 
   private static final int KINDS = 4;
@@ -18,7 +18,7 @@ final class QualityTally {
   /**
    * Adds tokens.
    *
-   * @param rows the row of a sequence that each was expected at: one less than stood before it
+   * @param rows each token's position, less one: the row of the sequence that predicts it
    * @param figures [4, rows]: log-likelihood by the reference, by the model, divergence, agreement
    */
   void add(long[] rows, double[] figures) {
@@ -34,7 +34,7 @@ final class QualityTally {
     }
   }
 
-  /** Returns the means of what was added. */
+  /** Returns the means over all tokens added. */
   Quality result(long bytes) {
     List<Quality.Range> ranges = new ArrayList<>();
     double[] all = new double[KINDS];

@@ -1,2 +1,2 @@
-/** How far a prepared model is from the one that it was made of. */
+/** Measures how far a prepared model deviates from its checkpoint. */
 package org.voicepersona.model.quality;

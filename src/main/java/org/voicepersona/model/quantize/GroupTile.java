@@ -3,8 +3,8 @@ package org.voicepersona.model.quantize;
 import java.util.Arrays;
 
 /**
- * Up to {@value #LANES} groups of weights, laid out so that weight i of all groups lies together:
- * every loop below runs over groups, in lanes that do not depend on each other.
+ * Up to {@value #LANES} groups of weights, transposed: row i holds weight i of all groups, a group
+ * is a lane. The loops run over lanes, which are independent, so that they vectorise.
  */
 final class GroupTile {
 
@@ -12,13 +12,13 @@ final class GroupTile {
   static final int LANES = 256;
 
   /**
-   * Adding and subtracting it rounds a float of magnitude below 2^22 to an integer, ties to even.
+   * Adding and subtracting this rounds a float of magnitude below 2^22 to an integer, ties to even.
    */
   private static final float ROUNDER = 0x1.8p23f;
 
   private final int groupSize;
 
-  /** Weight i of all groups is row i: C2 vectorises loops over whole arrays, not over slices. */
+  /** [groupSize, LANES]; C2 vectorises loops over whole arrays, not over slices. */
   private final float[][] weights;
 
   private final float[] inverse = new float[LANES];
@@ -40,12 +40,12 @@ final class GroupTile {
     this.weights = new float[groupSize][LANES];
   }
 
-  /** Returns {@code x} rounded to an integer, ties to even; |x| is below 2^22. */
+  /** Returns {@code x} rounded to an integer, ties to even; |x| must be below 2^22. */
   static float rint(float x) {
     return (x + ROUNDER) - ROUNDER;
   }
 
-  /** Loads {@code groups} consecutive groups of {@code source}; the other lanes become zero. */
+  /** Loads {@code groups} consecutive groups of {@code source}, and zeros into the other lanes. */
   void load(float[] source, int from, int groups) {
     for (int lane = 0; lane < LANES; lane++) {
       for (int i = 0; i < groupSize; i++) {
@@ -64,7 +64,7 @@ final class GroupTile {
     }
   }
 
-  /** Moves each group by {@code -offset}, so that later sums lose no digits. */
+  /** Subtracts an offset from each group's weights, so that later sums lose no digits. */
   void subtract(float[] offset) {
     for (float[] row : weights) {
       for (int lane = 0; lane < LANES; lane++) {
@@ -78,12 +78,12 @@ final class GroupTile {
 
   /**
    * Rounds the weights to the grid {@code q * scale + zero}, q in -8..7, then fits scale and zero
-   * to the q found by linear regression.
+   * to these q by linear regression.
    *
-   * @param scale positive; takes the fitted scale, positive
-   * @param zero takes the fitted zero
-   * @param gain takes how much less the squared error of the fit is than that of the constant best
-   *     for the group: the greater, the better
+   * @param scale each group's scale, positive; replaced by the fitted scale, positive
+   * @param zero each group's zero; replaced by the fitted zero
+   * @param gain receives by how much the fit's squared error is below that of the best constant;
+   *     greater is better
    */
   void fit(float[] scale, float[] zero, float[] gain) {
     sumOverGrid(scale, zero);

@@ -4,13 +4,13 @@ import java.nio.ByteBuffer;
 import java.util.stream.IntStream;
 import org.voicepersona.model.checkpoint.Int4Layout;
 
-/** Puts 4-bit values, two a byte, in the order of a layout, and takes them out again. */
+/** Packs 4-bit values, two a byte, in the order of an {@link Int4Layout}, and unpacks them. */
 public final class Int4Packing {
 
-  /** Rows at a time: whole blocks of every layout. */
+  /** Rows reordered at a time: whole blocks of every layout. */
   private static final int REORDERED_ROWS = 256;
 
-  /** The lower one of two values, in each byte. */
+  /** Mask of the low nibble of each byte. */
   private static final long LOW = 0x0F0F0F0F0F0F0F0FL;
 
   private Int4Packing() {}
@@ -19,7 +19,7 @@ public final class Int4Packing {
    * Packs whole rows.
    *
    * @param values 0..15, one a byte, [rows, columns]
-   * @param rows starting at a block of the layout; even unless the layout is of whole rows
+   * @param rows from the start of a block of the layout; even unless the layout is row-major
    * @param columns even
    * @return [rows, columns / 2] bytes
    */
@@ -47,11 +47,11 @@ public final class Int4Packing {
   }
 
   /**
-   * Brings a packed matrix into another order.
+   * Converts a packed matrix to another layout.
    *
-   * @param packed [rows, columns / 2] bytes in the order {@code from}; its position is not moved
-   * @return as many bytes in the order {@code to}: {@code packed} itself if that is its own, else
-   *     outside the heap
+   * @param packed [rows, columns / 2] bytes in layout {@code from}; its position is not moved
+   * @return as many bytes in layout {@code to}: a view of {@code packed} if the layouts are one
+   *     row-major layout, else a direct buffer
    */
   public static ByteBuffer reorder(
       ByteBuffer packed, int rows, int columns, Int4Layout from, Int4Layout to) {
@@ -74,7 +74,7 @@ public final class Int4Packing {
     return reordered;
   }
 
-  /** Returns the bytes with their two values exchanged. */
+  /** Returns the bytes with their nibbles swapped. */
   private static ByteBuffer exchanged(ByteBuffer packed) {
     ByteBuffer exchanged = ByteBuffer.allocateDirect(packed.remaining());
     while (packed.remaining() >= Long.BYTES) {
@@ -88,7 +88,7 @@ public final class Int4Packing {
     return exchanged.flip();
   }
 
-  /** Undoes {@link #pack}. */
+  /** Unpacks whole rows; the inverse of {@link #pack}. */
   public static byte[] unpack(byte[] packed, int rows, int columns, Int4Layout layout) {
     byte[] values = new byte[rows * columns];
     if (layout.rowMajor()) {
@@ -115,10 +115,10 @@ public final class Int4Packing {
   }
 
   /**
-   * One block of rows.
+   * A block of rows.
    *
    * @param first its first row
-   * @param half half its rows: the bytes of one column
+   * @param half half its number of rows: the bytes of one column
    * @param start its first byte
    */
   private record Block(int first, int half, int start, boolean interleaved) {

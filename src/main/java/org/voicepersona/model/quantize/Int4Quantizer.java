@@ -9,7 +9,7 @@ import static java.util.Objects.requireNonNull;
  * <p>{@link Rounding#NEAREST}: {@code scale = max(greatest - least, 1e-6) / 15}, {@code zero =
  * least + 8 scale}, {@code q = round((w - least) / scale)}, ties to even. {@link
  * Rounding#LEAST_SQUARES} searches for the scale and zero with the least squared error and keeps
- * those of NEAREST where they are better. Not safe for use by several threads.
+ * those of NEAREST where they are better. Not thread-safe.
  */
 public final class Int4Quantizer {
 
@@ -40,10 +40,10 @@ public final class Int4Quantizer {
   /**
    * Quantises the first {@code groups} groups of {@code weights}.
    *
-   * @param weights finite values; group g is {@code groupSize} values from {@code g * groupSize} on
-   * @param values takes q, 0..15, one a byte, in the order of the weights
-   * @param scales takes the scale of each group from {@code firstGroup} on
-   * @param zeros takes the zero of each group from {@code firstGroup} on
+   * @param weights finite values; group g starts at {@code g * groupSize}
+   * @param values receives q, 0..15, one a byte, in the order of the weights
+   * @param scales receives the groups' scales, starting at index {@code firstGroup}
+   * @param zeros receives the groups' zeros, starting at index {@code firstGroup}
    * @return the sum of the squared errors
    */
   public double quantize(

@@ -7,18 +7,18 @@ import org.voicepersona.model.checkpoint.Tensor;
 import org.voicepersona.model.checkpoint.Weight;
 
 /**
- * Some outputs of a stored matrix in 4 bits, as CUDA's kernels multiply with them.
+ * Some rows (outputs) of a stored 4-bit matrix, unpacked, as the CUDA kernels use them.
  *
- * @param columns inputs
+ * @param columns the number of inputs
  * @param values 0..15, [rows, columns]
  * @param pairs scale (low half) and zero (high half) as bfloat16, [rows, groups]
  */
 public record Int4Rows(int columns, byte[] values, int[] pairs) {
 
   /**
-   * Reads {@code rows} outputs of a {@link Weight.Int4} or {@link Weight.PackedInt4}.
+   * Reads {@code rows} rows of a {@link Weight.Int4} or {@link Weight.PackedInt4}.
    *
-   * @param first of them; at the beginning of a block of the weight's layout
+   * @param first the first row, at the start of a block of the weight's layout
    */
   public static Int4Rows of(Weight weight, int first, int rows) {
     int[] pairs = pairs(weight, first, rows);
@@ -75,12 +75,12 @@ public record Int4Rows(int columns, byte[] values, int[] pairs) {
     return pairs;
   }
 
-  /** Returns the scale and zero of weight {@code (row, column)}. */
+  /** Returns scale and zero of weight {@code (row, column)}, as in {@link #pairs}. */
   public int pair(int row, int column) {
     return pairs[(row * columns + column) / (values.length / pairs.length)];
   }
 
-  /** Returns weight {@code (row, column)}, rounded to bfloat16 once, as CUDA's kernels have it. */
+  /** Returns weight {@code (row, column)}, rounded to bfloat16 once, as in the CUDA kernels. */
   public float weight(int row, int column) {
     int pair = pair(row, column);
     float scale = HalfPrecision.bfloat16ToFloat((short) pair);

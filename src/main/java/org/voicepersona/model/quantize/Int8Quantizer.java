@@ -2,7 +2,7 @@ package org.voicepersona.model.quantize;
 
 /**
  * Quantises rows to 8 bits, symmetric: {@code scale = max |w| / 127}, {@code q = round(w / scale)},
- * ties to even; the maximum is at least 2^-23, so a row of zeros has a scale too.
+ * ties to even. The maximum counts as at least 2^-23, so that a row of zeros has a scale.
  */
 public final class Int8Quantizer {
 
@@ -14,8 +14,8 @@ public final class Int8Quantizer {
   /**
    * Quantises one row.
    *
-   * @param weights finite values; the row is {@code columns} values from {@code from} on
-   * @param values takes the quantised row from {@code from} on, -127..127
+   * @param weights finite values; the row is {@code columns} values, starting at {@code from}
+   * @param values receives the quantised row, -127..127, starting at {@code from}
    * @return the scale: the weights are {@code values * scale}
    */
   public static float quantizeRow(float[] weights, int from, int columns, byte[] values) {

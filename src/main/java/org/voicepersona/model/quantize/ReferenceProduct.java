@@ -7,12 +7,12 @@ import org.voicepersona.model.checkpoint.Weight;
 import org.voicepersona.model.checkpoint.WeightStore;
 
 /**
- * Products with stored matrices by their definition, in double precision. Weights in 4 and 16 bits
- * are rounded to bfloat16, as CUDA's kernels have them.
+ * Multiplies by stored matrices as defined, in double precision. 4- and 16-bit weights are rounded
+ * to bfloat16, as in the CUDA kernels.
  */
 public final class ReferenceProduct {
 
-  /** Outputs that are computed at a time: whole blocks of all orders of 4-bit values. */
+  /** Outputs computed at a time: whole blocks of all 4-bit layouts. */
   private static final int STRIPE = 64;
 
   private ReferenceProduct() {}
@@ -20,7 +20,7 @@ public final class ReferenceProduct {
   /**
    * Returns all outputs of a linear layer for one x [inputs].
    *
-   * @param name of the layer, without {@code .weight} and {@code .bias}; it need not have a bias
+   * @param name the layer's, without {@code .weight} and {@code .bias}; the bias is optional
    */
   public static double[] of(WeightStore store, String name, double[] x) {
     Weight weight = store.weight(name + ".weight");
@@ -42,9 +42,9 @@ public final class ReferenceProduct {
   }
 
   /**
-   * Returns some outputs of a matrix for one x [inputs].
+   * Returns {@code rows} outputs of a matrix for one x [inputs].
    *
-   * @param first of them; in 4 bits at the beginning of a block of the weight's layout
+   * @param first the first output; for 4 bits, the start of a block of the weight's layout
    */
   public static double[] of(Weight weight, int first, int rows, double[] x) {
     double[] y = new double[rows];

@@ -3,12 +3,12 @@ package org.voicepersona.model.quantize;
 import java.util.Arrays;
 
 /**
- * Finds scale and zero of 4-bit groups with nearly the least squared error a group can have.
+ * Searches for the scale and zero of 4-bit groups with nearly the least squared error.
  *
- * <p>Rounding to a grid and fitting the grid to what was rounded, in turn, never raises the error
- * and ends in a local minimum (Lloyd's algorithm with evenly spaced levels). So it is started from
- * the range of the group and from shorter ranges, which cut outliers, then from around the best
- * grid so far, closer in every round.
+ * <p>Alternately rounding weights to a grid and fitting the grid to the rounded values never raises
+ * the error and ends in a local minimum (Lloyd's algorithm with evenly spaced levels). The search
+ * starts from the group's range and from shorter ranges, which clip outliers, then from grids
+ * around the best one so far, closer in every round.
  */
 final class ScaleSearch {
 
@@ -30,7 +30,7 @@ final class ScaleSearch {
   private final float[] startScale = new float[GroupTile.LANES];
   private final float[] startZero = new float[GroupTile.LANES];
 
-  /** Searches in the groups that {@code tile} holds when {@link #search} is called. */
+  /** Makes a search over the groups that {@code tile} holds when {@link #search} is called. */
   ScaleSearch(GroupTile tile) {
     this.tile = tile;
   }
@@ -38,8 +38,8 @@ final class ScaleSearch {
   /**
    * Improves the grids of all groups.
    *
-   * @param scale the scale of the whole range; takes the best found
-   * @param zero the zero of the whole range; takes the best found
+   * @param scale the scale of the whole range; replaced by the best found
+   * @param zero the zero of the whole range; replaced by the best found
    */
   void search(float[] scale, float[] zero) {
     Arrays.fill(bestGain, 0);

@@ -4,12 +4,11 @@ import org.voicepersona.model.checkpoint.HalfPrecision;
 
 /** The type that the scales and zeros of 4-bit groups are stored in. */
 public enum ScaleType {
-  /** As they were computed. */
   FLOAT32,
-  /** Rounded to what torch's 4-bit kernels take; the weights are then rounded to that grid. */
+  /** Rounded to bfloat16, as torch's 4-bit kernels take; weights are rounded to that grid. */
   BFLOAT16;
 
-  /** Returns {@code value} as it is after it was stored. */
+  /** Returns {@code value} rounded to this type. */
   float round(float value) {
     return this == FLOAT32 ? value : HalfPrecision.roundToBfloat16(value);
   }

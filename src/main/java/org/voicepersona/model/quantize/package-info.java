@@ -1,5 +1,5 @@
 /**
- * Quantisation of weight matrices to 8 and 4 bits, from the weights alone: plain loops over arrays,
- * laid out so that the compiler vectorises them.
+ * Quantisation of weight matrices to 8 and 4 bits from the weights alone, with plain loops over
+ * arrays that the compiler vectorises.
  */
 package org.voicepersona.model.quantize;

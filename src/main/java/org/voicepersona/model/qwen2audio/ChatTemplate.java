@@ -12,14 +12,14 @@ import org.voicepersona.model.prompt.Segment;
 import org.voicepersona.model.prompt.Tokenizer;
 
 /**
- * Qwen2-Audio's chat template: each turn is {@code <|im_start|>role\n...<|im_end|>\n}; recordings
- * are numbered through the conversation as {@code Audio 1:
- * <|audio_bos|><|AUDIO|>...<|audio_eos|>\n}, with one {@code <|AUDIO|>} for each row of encoded
- * audio; the assistant's turn is left open.
+ * Renders Qwen2-Audio's chat template. Each turn is {@code <|im_start|>role\n...<|im_end|>\n}, each
+ * recording, numbered through the conversation, {@code Audio 1:
+ * <|audio_bos|><|AUDIO|>...<|audio_eos|>\n} with one {@code <|AUDIO|>} for each row of encoded
+ * audio; the last turn is an open one of the assistant.
  */
 public final class ChatTemplate {
 
-  /** What the system says when the conversation does not begin with a system message. */
+  /** The system message of a conversation that has none. */
   public static final String DEFAULT_SYSTEM = "You are a helpful assistant.";
 
   private static final String TURN_START = "<|im_start|>";
@@ -32,25 +32,24 @@ public final class ChatTemplate {
   private ChatTemplate() {}
 
   /**
-   * Returns the prompt of {@code messages}, of which there is at least one; a system message may
-   * only be the first.
+   * Returns the prompt of {@code messages}, at least one; only the first may be a system message.
    */
   public static ChatPrompt prompt(Tokenizer tokenizer, List<ChatMessage> messages) {
     List<Waveform> recordings = new ArrayList<>();
     return new ChatPrompt(tokenizer.encode(segments(messages, recordings)), recordings);
   }
 
-  /** Returns the tokens that end an answer in any chat: the end of the turn and of the text. */
+  /** Returns the tokens that end an answer in any chat: end of turn and end of text. */
   public static Set<Integer> stopTokenIds(Tokenizer tokenizer) {
     return Set.of(endOfTurn(tokenizer), tokenizer.controlToken(TEXT_END));
   }
 
-  /** Returns the token that ends an answer. */
+  /** Returns the end-of-turn token. */
   static int endOfTurn(Tokenizer tokenizer) {
     return tokenizer.controlToken(TURN_END);
   }
 
-  /** Returns the segments of {@code messages} and adds what is heard to {@code recordings}. */
+  /** Returns the segments of {@code messages} and adds their recordings to {@code recordings}. */
   static List<Segment> segments(List<ChatMessage> messages, List<Waveform> recordings) {
     if (messages.isEmpty()) {
       throw new IllegalArgumentException("a conversation needs at least one message");

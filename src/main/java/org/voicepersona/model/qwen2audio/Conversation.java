@@ -6,14 +6,14 @@ import java.util.stream.IntStream;
 import org.voicepersona.model.prompt.ChatPrompt;
 
 /**
- * What a model reads, of which the end may be an answer.
+ * A token sequence, the end of which may be an answer of the model.
  *
- * @param tokens all of it
- * @param answerTokens how many at the end are an answer; 0 if there is none
+ * @param tokens the whole sequence
+ * @param answerTokens the number of tokens at the end that are the answer; 0 if there is none
  */
 public record Conversation(ChatPrompt tokens, int answerTokens) {
 
-  /** Checks that something stands before the answer. */
+  /** Checks that at least one token precedes the answer. */
   public Conversation {
     requireNonNull(tokens, "tokens is null");
     if (answerTokens < 0 || answerTokens >= tokens.ids().length) {
@@ -22,19 +22,19 @@ public record Conversation(ChatPrompt tokens, int answerTokens) {
     }
   }
 
-  /** Returns {@code prompt} with an answer behind it. */
+  /** Returns {@code prompt} followed by an answer. */
   static Conversation answered(ChatPrompt prompt, IntStream answer) {
     int[] ids = IntStream.concat(IntStream.of(prompt.ids()), answer).toArray();
     return new Conversation(
         new ChatPrompt(ids, prompt.recordings()), ids.length - prompt.ids().length);
   }
 
-  /** Returns a text: nothing of it is an answer. */
+  /** Returns a plain text, without an answer. */
   public static Conversation text(ChatPrompt tokens) {
     return new Conversation(tokens, 0);
   }
 
-  /** Returns whether the token behind token {@code i} belongs to the answer. */
+  /** Returns whether token {@code i + 1} belongs to the answer. */
   boolean expectsAnswer(int i) {
     int last = tokens.ids().length - 1;
     return i < last && i >= last - answerTokens;

@@ -19,13 +19,13 @@ import org.voicepersona.model.plan.Placement;
 import org.voicepersona.model.prompt.ChatPrompt;
 import org.voicepersona.model.prompt.Tokenizer;
 
-/** Sequences that a model can be measured by as a whole: texts, and questions with answers. */
+/** Makes the token sequences that a model is calibrated and measured on: texts, and answers. */
 public final class Conversations {
 
-  /** The longest piece of a text: attention takes memory by its square. */
+  /** Tokens of the longest piece of a text: attention's memory grows with their square. */
   public static final int LONGEST_TEXT = 1_024;
 
-  /** What a whole model in float32 may take of the memory, to answer for itself. */
+  /** Bytes of float32 weights up to which a model generates its own answers. */
   private static final long OWN_ANSWER_BYTES = 2L << 30;
 
   private static final Pattern FORM_FEED = Pattern.compile("\f");
@@ -33,9 +33,9 @@ public final class Conversations {
   private Conversations() {}
 
   /**
-   * Returns texts in pieces of up to {@value #LONGEST_TEXT} tokens, none of a single one.
+   * Splits texts into pieces of 2 to {@value #LONGEST_TEXT} tokens.
    *
-   * @param texts parted by form feeds; space around each does not count
+   * @param texts separated by form feeds; surrounding white space is ignored
    */
   public static List<ChatPrompt> texts(Tokenizer tokenizer, String texts) {
     List<ChatPrompt> pieces = new ArrayList<>();
@@ -49,22 +49,22 @@ public final class Conversations {
     return pieces;
   }
 
-  /** Returns {@code prompt} with an answer behind it, which ends. */
+  /** Returns {@code prompt} followed by an answer and an end-of-turn token. */
   public static Conversation answered(Tokenizer tokenizer, ChatPrompt prompt, String answer) {
     IntStream end = IntStream.of(ChatTemplate.endOfTurn(tokenizer));
     IntStream said = Arrays.stream(tokenizer.encode(answer));
     return Conversation.answered(prompt, IntStream.concat(said, end));
   }
 
-  /** Returns whether {@code model} is small enough to be loaded as a whole in float32. */
+  /** Returns whether {@code model} is small enough to be loaded whole in float32. */
   public static boolean canAnswer(ModelConfig model) {
     long weights = model.tensors().values().stream().mapToLong(Tensor::elements).sum();
     return weights * Float.BYTES <= OWN_ANSWER_BYTES;
   }
 
   /**
-   * Returns {@code prompts} with the answers of {@code model}, in float32 on the CPU, greedily; an
-   * answer that does not end within {@code maxNewTokens} is left out, for such ones go in circles.
+   * Returns {@code prompts} with greedy answers of {@code model} in float32 on the CPU; an answer
+   * that exceeds {@code maxNewTokens} is dropped, since it usually repeats itself.
    */
   public static List<Conversation> answered(
       ModelDirectory model, List<ChatPrompt> prompts, int maxNewTokens) {

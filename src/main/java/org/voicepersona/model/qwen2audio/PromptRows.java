@@ -16,18 +16,15 @@ import org.voicepersona.model.weights.SpeechModule;
 import org.voicepersona.model.weights.TokenEmbedding;
 import org.voicepersona.model.weights.WeightLoader;
 
-/**
- * Makes the decoder's input of whole prompts; the encoder's weights are in memory only meanwhile.
- */
+/** Computes the decoder's input for whole prompts; encoder weights are loaded only meanwhile. */
 public final class PromptRows {
 
   private PromptRows() {}
 
   /**
-   * Returns the rows of each prompt, [tokens, hidden], its recordings' in place of its audio
-   * tokens.
+   * Returns each prompt's embeddings, [tokens, hidden], with encoded audio at its audio tokens.
    *
-   * @param owner of what is returned, on the CPU
+   * @param owner the manager that owns the returned arrays, on the CPU
    * @param module arithmetic for the weights of {@code store}
    */
   public static List<NDArray> of(
@@ -46,7 +43,7 @@ public final class PromptRows {
               prompt -> {
                 int[] ids = prompt.ids();
                 boolean isText = prompt.recordings().isEmpty();
-                NDManager words = isText ? owner : own; // in float32, x is what was created
+                NDManager words = isText ? owner : own; // in float32, x is created itself
                 NDArray created =
                     words.create(embedding.of(ids), new Shape(ids.length, embedding.width()));
                 NDArray x = module.activations(words, created);
@@ -63,7 +60,7 @@ public final class PromptRows {
         .toArray();
   }
 
-  /** Returns the rows of the recordings of each prompt that has some. */
+  /** Returns the encoded audio of each prompt that has recordings. */
   private static List<NDArray> embedAudio(
       NDManager manager,
       Qwen2AudioConfig config,

@@ -1,6 +1,6 @@
 package org.voicepersona.model.qwen2audio;
 
-/** Says that a prompt does not fit into the context: fewer words or a shorter recording may. */
+/** Thrown when a prompt exceeds the context; fewer words or a shorter recording may fit. */
 public final class PromptTooLongException extends IllegalArgumentException {
 
   private static final long serialVersionUID = 1;

@@ -15,19 +15,19 @@ import org.voicepersona.model.checkpoint.ConfigReader;
 import org.voicepersona.model.checkpoint.ModelDirectory;
 
 /**
- * What is fixed about a Qwen2-Audio model.
+ * The configuration of a Qwen2-Audio model.
  *
- * @param audio the encoder
- * @param text the decoder
- * @param audioTokenId the token that stands for one row of encoded audio
+ * @param audio the encoder's
+ * @param text the decoder's
+ * @param audioTokenId the placeholder token for one row of encoded audio
  */
 public record Qwen2AudioConfig(AudioConfig audio, TextConfig text, int audioTokenId)
     implements AudioTextConfig {
 
-  /** The kind, as {@code config.json} has it. */
+  /** The value of {@code model_type} in {@code config.json}. */
   public static final String MODEL_TYPE = "qwen2_audio";
 
-  /** What its matrices are quantised to unless something else is asked for. */
+  /** Bits that matrices are quantised to by default. */
   public static final int USUAL_BITS = 4;
 
   /** Checks that the audio token is in the vocabulary. */
@@ -42,8 +42,8 @@ public record Qwen2AudioConfig(AudioConfig audio, TextConfig text, int audioToke
   }
 
   /**
-   * Reads {@code config.json}; what it omits has the default of transformers' Qwen2Config and
-   * Qwen2AudioEncoderConfig. Settings whose arithmetic is not done here are refused.
+   * Reads {@code config.json}; fields it omits have the defaults of transformers' Qwen2Config and
+   * Qwen2AudioEncoderConfig. Settings whose arithmetic is not implemented are refused.
    */
   public static Qwen2AudioConfig read(Path file) {
     ConfigReader root = ConfigReader.read(file);
@@ -78,7 +78,7 @@ public record Qwen2AudioConfig(AudioConfig audio, TextConfig text, int audioToke
   /**
    * Returns the configuration of {@code model}.
    *
-   * @throws CheckpointException when that is of another type
+   * @throws CheckpointException if the model is of another type
    */
   public static Qwen2AudioConfig of(ModelDirectory model) {
     return model.config(Qwen2AudioConfig.class, "Qwen2-Audio");

@@ -29,25 +29,22 @@ import org.voicepersona.model.weights.RetainedWeights;
 import org.voicepersona.model.weights.SpeechModule;
 import org.voicepersona.model.weights.WeightLoader;
 
-/**
- * Qwen2-Audio's arithmetic with its weights: encodes clips, and advances sequences of text and
- * audio.
- */
+/** The computation graph of Qwen2-Audio with its weights: encodes clips and runs the decoder. */
 public class Qwen2AudioGraph implements SequenceModel, AutoCloseable {
 
   private final Qwen2AudioConfig config;
   private final NDManager manager;
   private final SpeechModule module;
   private final AudioEmbedder encoder;
-  private final String reason; // why the encoder does not go through kernels of our own
+  private final String reason; // why the encoder does not use own kernels; empty if it does
   private final Decoder decoder;
   private final boolean evicted;
 
   /**
    * Loads the weights of {@code store}, as {@link #load} does.
    *
-   * @param manager owns what lies on the device, closed with this
-   * @param host owns what lies on the host, closed with this
+   * @param manager owns the arrays on the device; closed with this graph
+   * @param host owns the arrays on the host; closed with this graph
    */
   public Qwen2AudioGraph(
       NDManager manager,
@@ -65,7 +62,7 @@ public class Qwen2AudioGraph implements SequenceModel, AutoCloseable {
         StepKernels.of(settings));
   }
 
-  /** Loads the same, encoder and decoder for kernels of our own if they serve. */
+  /** Loads the weights of {@code store}, with own kernels for both parts where they work. */
   public Qwen2AudioGraph(
       NDManager manager,
       NDManager host,
@@ -106,7 +103,7 @@ public class Qwen2AudioGraph implements SequenceModel, AutoCloseable {
     }
   }
 
-  /** What cannot be closed, since CUDA is broken, must not hide why. */
+  /** Closes the encoder; if a broken CUDA prevents it, the first fault must stay visible. */
   private static void closeAfter(Throwable fault, AudioEmbedder encoder) {
     try {
       encoder.close();
@@ -135,7 +132,7 @@ public class Qwen2AudioGraph implements SequenceModel, AutoCloseable {
         evicted);
   }
 
-  /** Loads encoder and projector. */
+  /** Loads the weights of encoder and projector. */
   static EncoderWeights encoderWeights(Qwen2AudioConfig config, WeightLoader loader) {
     return EncoderWeights.load(
         loader, config.audio(), Qwen2AudioNames.ENCODER, Optional.of(Qwen2AudioNames.PROJECTOR));
@@ -156,11 +153,11 @@ public class Qwen2AudioGraph implements SequenceModel, AutoCloseable {
         manager.close();
         host.close();
       }
-      TorchRuntime.returnFreeMemory(settings.device()); // of what was rearranged or given up
+      TorchRuntime.returnFreeMemory(settings.device()); // left from repacking or a failed load
     }
   }
 
-  /** Returns the arithmetic for the weights of {@code store}, to be closed by the caller. */
+  /** Returns the TorchScript program for the weights of {@code store}; the caller closes it. */
   public static SpeechModule module(
       NDManager manager, Qwen2AudioConfig config, WeightStore store, ComputeSettings settings) {
     return SpeechModule.load(
@@ -180,12 +177,12 @@ public class Qwen2AudioGraph implements SequenceModel, AutoCloseable {
     return manager.newSubManager();
   }
 
-  /** Returns an empty cache for {@code tokens} at least, to be closed by the caller. */
+  /** Returns an empty cache for at least {@code tokens} tokens, to be closed by the caller. */
   public KeyValueCache newCache(int tokens) {
     return newCache(Optional.empty(), tokens);
   }
 
-  /** Returns why the encoder does not go through kernels of our own; empty if it does. */
+  /** Returns why the encoder does not run on kernels of our own; empty if it does. */
   String kernelFault() {
     return reason;
   }
@@ -195,7 +192,7 @@ public class Qwen2AudioGraph implements SequenceModel, AutoCloseable {
     return decoder;
   }
 
-  /** Encodes clips without the projector, see {@link AudioEncoder#encode}. */
+  /** Returns encoded clips before the projector, see {@link AudioEncoder#encode}. */
   NDArray encode(NDManager step, List<LogMel.Features> clips) {
     if (encoder instanceof ClipEncoder clipEncoder) {
       return clipEncoder.encode(step, clips);
@@ -203,7 +200,7 @@ public class Qwen2AudioGraph implements SequenceModel, AutoCloseable {
     throw new IllegalStateException("the encoder gives no rows before the projector");
   }
 
-  /** Returns the embeddings of clips: [audio tokens of all clips, hidden]. */
+  /** Returns the projected embeddings of clips: [audio tokens of all clips, hidden]. */
   public NDArray embedAudio(NDManager step, List<LogMel.Features> clips) {
     return encoder.embedAudio(step, List.of(clips)).get(0);
   }
@@ -211,10 +208,10 @@ public class Qwen2AudioGraph implements SequenceModel, AutoCloseable {
   @Override
   public List<EncodedAudio> encodeAudio(NDManager step, List<List<LogMel.Features>> prompts) {
     long start = System.nanoTime();
-    if (evicted) { // The encoder takes the room that keys and values had.
+    if (evicted) { // Encoder weights and KV cache share this memory.
       decoder.giveUpUnused();
     }
-    if (evicted || kernelFault().isEmpty()) { // What libtorch keeps is no room for kernels.
+    if (evicted || kernelFault().isEmpty()) { // Own kernels cannot use what libtorch caches.
       returnFreeMemory();
     }
     Iterator<NDArray> rows =
@@ -259,7 +256,7 @@ public class Qwen2AudioGraph implements SequenceModel, AutoCloseable {
 
   @Override
   public void close() {
-    // The last first, and all of them, should one fail.
+    // Closes in reverse order, and all of them even if one fails.
     try (manager;
         module;
         decoder;

@@ -2,24 +2,21 @@ package org.voicepersona.model.qwen2audio;
 
 import org.voicepersona.model.architecture.DecoderNames;
 
-/**
- * The published names of Qwen2-Audio's tensors, as transformers' Qwen2AudioForConditionalGeneration
- * v4 declares them.
- */
+/** Tensor names of transformers' Qwen2AudioForConditionalGeneration v4. */
 public final class Qwen2AudioNames {
 
-  /** The decoder's. */
+  /** Names of the decoder's tensors. */
   public static final DecoderNames DECODER = new DecoderNames("language_model.");
 
-  /** How the name of every tensor of the encoder starts. */
+  /** Prefix of the encoder's tensors. */
   public static final String ENCODER = "audio_tower.";
 
-  /** The linear layer that brings the encoder's rows to the decoder's width, without an ending. */
+  /** The linear layer that projects encoder rows to the decoder's width, without a suffix. */
   public static final String PROJECTOR = "multi_modal_projector.linear";
 
   private Qwen2AudioNames() {}
 
-  /** Returns whether the tensor called {@code name} is one of the encoder or the projector. */
+  /** Returns whether the tensor {@code name} belongs to the encoder or the projector. */
   static boolean isEncoder(String name) {
     return name.startsWith(ENCODER) || name.startsWith(PROJECTOR);
   }

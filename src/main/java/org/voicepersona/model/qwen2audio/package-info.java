@@ -1,5 +1,5 @@
 /**
- * Qwen2-Audio: its configuration, tensors, chat template and graph, and the model that answers
- * questions.
+ * Qwen2-Audio: its configuration, tensor names, chat template, computation graph, and the model
+ * that answers questions.
  */
 package org.voicepersona.model.qwen2audio;

@@ -17,12 +17,12 @@ import org.voicepersona.model.sampling.GenerationDefaults;
 import org.voicepersona.model.whisper.WhisperConfig;
 
 /**
- * The types of models that this program runs, by {@code model_type} in {@code config.json}. A new
- * one is a line here, and a folder beside those of the others.
+ * The model types that this program runs, by {@code model_type} in {@code config.json}. A new type
+ * is a line here and a package of its own.
  */
 public final class SpeechModels {
 
-  /** Reads {@code config.json} of each type; sorted, for messages. */
+  /** The reader of {@code config.json} for each type; sorted, for messages. */
   private static final Map<String, Function<Path, ModelConfig>> CONFIGS =
       new TreeMap<>(
           Map.of(
@@ -34,8 +34,8 @@ public final class SpeechModels {
   /**
    * Reads {@code config.json} of the model in {@code directory}.
    *
-   * @throws CheckpointException when it is missing or malformed, of a type that is not known, or
-   *     asks for arithmetic that is not done here
+   * @throws CheckpointException if it is missing or malformed, of an unknown type, or asks for
+   *     arithmetic that is not implemented
    */
   public static ModelConfig config(Path directory) {
     Path file = directory.resolve(Checkpoint.CONFIG);
@@ -53,16 +53,15 @@ public final class SpeechModels {
   }
 
   /**
-   * Opens a model: a {@link PreparedModel} when the folder has a manifest, else a {@link
-   * Checkpoint}.
+   * Opens a model: a {@link PreparedModel} if the folder has a manifest, else a {@link Checkpoint}.
    *
-   * @throws CheckpointException when it is neither, or is damaged
+   * @throws CheckpointException if the folder is neither, or is damaged
    */
   public static ModelDirectory open(Path directory) {
     return Manifest.existsIn(directory) ? openPrepared(directory) : openCheckpoint(directory);
   }
 
-  /** Opens a model as it was published, as {@link Checkpoint#open} does. */
+  /** Opens a model as published, as {@link Checkpoint#open} does. */
   public static Checkpoint openCheckpoint(Path directory) {
     return Checkpoint.open(directory, SpeechModels::checkedConfig);
   }

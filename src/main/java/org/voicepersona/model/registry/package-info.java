@@ -1,2 +1,2 @@
-/** Which types of models there are, and opening a folder with a model of any of them. */
+/** The registry of model types, and opening a model folder of any of them. */
 package org.voicepersona.model.registry;

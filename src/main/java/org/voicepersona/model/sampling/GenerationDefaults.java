@@ -11,7 +11,7 @@ import org.voicepersona.model.checkpoint.ConfigReader;
 import org.voicepersona.model.checkpoint.ModelDirectory;
 
 /**
- * How a model's authors recommend to generate with it: {@code generation_config.json}.
+ * The generation settings that a model's authors recommend: {@code generation_config.json}.
  *
  * @param stopTokenIds tokens that end an answer, in rising order; may be empty
  * @param sampling how the next token is chosen
@@ -24,16 +24,16 @@ public record GenerationDefaults(List<Integer> stopTokenIds, SamplingSettings sa
     requireNonNull(sampling, "sampling is null");
   }
 
-  /** Reads those of {@code model}. */
+  /** Reads the defaults of {@code model}. */
   public static GenerationDefaults of(ModelDirectory model) {
     return read(model.directory().resolve(Checkpoint.GENERATION_CONFIG));
   }
 
   /**
-   * Reads {@code file}; what it omits has the default of transformers' GenerationConfig. {@code
+   * Reads {@code file}; fields it omits have the defaults of transformers' GenerationConfig. {@code
    * eos_token_id} may be one id or a list.
    *
-   * @throws CheckpointException when it is missing or malformed, or a value is out of its range
+   * @throws CheckpointException if the file is missing or malformed, or a value is out of range
    */
   public static GenerationDefaults read(Path file) {
     ConfigReader json = ConfigReader.read(file);

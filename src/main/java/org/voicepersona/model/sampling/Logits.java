@@ -5,12 +5,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The scores of all tokens of a vocabulary, by id; higher is likelier. */
+/** Functions of logits: one score for each token id of a vocabulary, higher is likelier. */
 public final class Logits {
 
   private Logits() {}
 
-  /** Copies the first {@code rows} of [rows or more, vocabulary] from a device. */
+  /** Copies the first {@code rows} rows of an array [rows or more, vocabulary] to the heap. */
   public static List<float[]> rows(NDArray logits, int rows) {
     float[] all = logits.toFloatArray();
     int vocabulary = Math.toIntExact(logits.getShape().get(1));
@@ -22,7 +22,7 @@ public final class Logits {
   }
 
   /**
-   * Returns whether a token can be chosen: no score is NaN or positive infinity, and at least one
+   * Returns whether a token can be chosen: no logit is NaN or positive infinity, and at least one
    * is finite.
    */
   public static boolean areUsable(float[] logits) {
@@ -36,7 +36,7 @@ public final class Logits {
     return largest > Float.NEGATIVE_INFINITY;
   }
 
-  /** Returns the token with the largest score, the first of those that are equal. */
+  /** Returns the token with the largest logit, the first if several are equal. */
   public static int likeliest(float[] logits) {
     int best = 0;
     for (int id = 1; id < logits.length; id++) {
@@ -52,7 +52,7 @@ public final class Logits {
     return logits[token] - logSum(logits, 0, logits.length);
   }
 
-  /** Returns log(sum(exp(logit))) of the ids {@code from} to before {@code to}. */
+  /** Returns log(sum(exp(logit))) over the ids from {@code from} to {@code to}, exclusive. */
   public static double logSum(float[] logits, int from, int to) {
     double largest = largest(logits, from, to);
     if (largest == Double.NEGATIVE_INFINITY) {
@@ -65,7 +65,7 @@ public final class Logits {
     return largest + Math.log(sum);
   }
 
-  /** Returns the largest of the ids {@code from} to before {@code to}. */
+  /** Returns the largest logit of the ids from {@code from} to {@code to}, exclusive. */
   public static float largest(float[] logits, int from, int to) {
     float largest = Float.NEGATIVE_INFINITY;
     for (int id = from; id < to; id++) {

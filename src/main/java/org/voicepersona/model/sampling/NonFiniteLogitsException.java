@@ -1,8 +1,8 @@
 package org.voicepersona.model.sampling;
 
 /**
- * Says that the model's scores for the next token of an answer are not finite numbers, so that none
- * can be chosen: the same recording and question would give them again.
+ * Thrown when the logits of an answer's next token are not finite, so that none can be chosen; a
+ * retry with the same recording and question would fail again.
  */
 public final class NonFiniteLogitsException extends RuntimeException {
 
@@ -11,7 +11,7 @@ public final class NonFiniteLogitsException extends RuntimeException {
   /**
    * Makes the exception.
    *
-   * @param tokens how many tokens the answer had
+   * @param tokens the number of tokens generated before
    */
   public NonFiniteLogitsException(int tokens) {
     super(

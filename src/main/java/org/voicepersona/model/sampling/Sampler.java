@@ -9,8 +9,8 @@ import java.util.stream.IntStream;
 /**
  * Chooses the tokens of one answer. The same settings, seed and logits give the same tokens.
  *
- * <p>Penalty, temperature, top k, top p, in this order, as the logits processors of transformers.
- * For one thread.
+ * <p>Applies repetition penalty, temperature, top k and top p in this order, like the logits
+ * processors of transformers. Not thread-safe.
  */
 public final class Sampler {
 
@@ -21,7 +21,7 @@ public final class Sampler {
   /**
    * Makes the sampler of an answer.
    *
-   * @param prompt the tokens that the repetition penalty counts as seen from the start
+   * @param prompt the tokens that the repetition penalty applies to from the start
    */
   public Sampler(SamplingSettings settings, long seed, int[] prompt) {
     this.settings = settings;
@@ -32,7 +32,7 @@ public final class Sampler {
   /**
    * Returns the next token.
    *
-   * @param logits (vocabulary,), changed by the call
+   * @param logits [vocabulary], overwritten
    */
   public int next(float[] logits) {
     penalizeSeen(logits);
@@ -42,10 +42,10 @@ public final class Sampler {
   }
 
   /**
-   * Returns the next token, the same as with all logits, where the largest decide on it.
+   * Returns the next token by the largest logits alone, if they decide it.
    *
    * @param ids in rising order
-   * @param largest the logits of these tokens, changed by the call
+   * @param largest the logits of {@code ids}, overwritten
    */
   int next(int[] ids, float[] largest) {
     penalizeSeen(ids, largest);
@@ -55,11 +55,11 @@ public final class Sampler {
   }
 
   /**
-   * Returns whether no other token can be chosen, nor changes how likely these are: as many as may
-   * be drawn stand above every other, which the penalty cannot raise.
+   * Returns whether the largest logits alone decide the choice: after the penalty, which must not
+   * raise any logit, as many as may be drawn are above every other token's.
    *
    * @param ids in rising order
-   * @param largest the logits of these tokens; those of all others are at most the least of them
+   * @param largest the logits of {@code ids}; every other token's is at most the least of these
    */
   boolean isDecidedBy(int[] ids, float[] largest) {
     int drawn = settings.sample() ? settings.topK() : 1;
@@ -98,7 +98,7 @@ public final class Sampler {
     }
   }
 
-  /** Returns what may be drawn from {@code logits}, and how likely. */
+  /** Returns the tokens that may be drawn by {@code logits}, with their probabilities. */
   Candidates candidates(float[] logits) {
     int[] ids = likeliestFirst(logits);
     double[] probabilities = new double[ids.length];
@@ -120,8 +120,8 @@ public final class Sampler {
   }
 
   /**
-   * Returns the ids of the k largest logits and of those equal to the last of them, in falling
-   * order.
+   * Returns the ids of the k largest logits, and of any equal to the kth, in falling order of
+   * logits.
    */
   private int[] likeliestFirst(float[] logits) {
     float least =
@@ -136,9 +136,9 @@ public final class Sampler {
         .toArray();
   }
 
-  /** Sorting a whole vocabulary for each token would cost a tenth of the decoder's time. */
+  /** Selects without sorting the vocabulary, which would cost a tenth of the decoder's time. */
   private static float kthLargest(float[] values, int k) {
-    float[] largest = Arrays.copyOf(values, k); // rising
+    float[] largest = Arrays.copyOf(values, k); // ascending
     Arrays.sort(largest);
     for (int i = k; i < values.length; i++) {
       if (values[i] > largest[0]) {
@@ -158,7 +158,7 @@ public final class Sampler {
     return fromAll ? drawFromAll(logits) : draw(candidates(logits));
   }
 
-  /** Draws without putting tens of thousands of tokens in order first. */
+  /** Draws by inverse transform without sorting tens of thousands of tokens first. */
   private int drawFromAll(float[] logits) {
     int likeliest = Logits.likeliest(logits);
     double[] weights = new double[logits.length];
@@ -175,7 +175,7 @@ public final class Sampler {
         return id;
       }
     }
-    return likeliest; // rounding errors may leave a rest
+    return likeliest; // rounding may leave at above 0
   }
 
   private int draw(Candidates candidates) {
@@ -191,10 +191,10 @@ public final class Sampler {
   }
 
   /**
-   * What may be drawn.
+   * The tokens that may be drawn.
    *
-   * @param ids tokens, the likeliest first
-   * @param probabilities theirs, in the same order; they sum to 1
+   * @param ids the tokens, likeliest first
+   * @param probabilities their probabilities, in the same order; they sum to 1
    */
   record Candidates(int[] ids, double[] probabilities) {}
 }

@@ -3,21 +3,21 @@ package org.voicepersona.model.sampling;
 import java.io.Serializable;
 
 /**
- * How the next token is chosen from the logits, in this order.
+ * How the next token is chosen from the logits; the settings apply in this order.
  *
  * @param repetitionPenalty divides positive and multiplies negative logits of tokens that stand in
  *     the prompt or the answer; positive, 1 for none
- * @param sample whether to draw; else the likeliest token is taken and what follows does not apply
+ * @param sample whether to draw; otherwise the likeliest token is taken and the rest is ignored
  * @param temperature divides the logits; positive
  * @param topK how many of the likeliest tokens may be drawn; 0 for all
- * @param topP only the likeliest tokens that together reach this probability may be drawn; above 0,
+ * @param topP limits drawing to the likeliest tokens that reach this probability together; above 0,
  *     at most 1
  */
 public record SamplingSettings(
     double repetitionPenalty, boolean sample, double temperature, int topK, double topP)
     implements Serializable {
 
-  /** The likeliest token, always. */
+  /** Always chooses the likeliest token. */
   public static final SamplingSettings GREEDY = new SamplingSettings(1, false, 1, 0, 1);
 
   /** Checks the ranges. */

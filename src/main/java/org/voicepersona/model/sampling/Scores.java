@@ -6,12 +6,12 @@ import java.util.Arrays;
 import java.util.function.Supplier;
 
 /**
- * The logits of the next token of an answer: of the whole vocabulary, or the largest of them while
- * all are still on a device.
+ * The logits of an answer's next token: of the whole vocabulary, or only the largest ones while all
+ * logits are still on a device.
  */
 public final class Scores {
 
-  private final int[] ids; // rising; of all tokens if there are none
+  private final int[] ids; // ascending; empty for the whole vocabulary
   private final float[] logits;
   private final Supplier<float[]> all;
 
@@ -22,20 +22,20 @@ public final class Scores {
   }
 
   /**
-   * Returns those of all tokens.
+   * Returns scores of the whole vocabulary.
    *
-   * @param logits (vocabulary,), changed when a token is chosen
+   * @param logits [vocabulary], overwritten when a token is chosen
    */
   public static Scores of(float[] logits) {
     return new Scores(new int[0], logits, () -> logits);
   }
 
   /**
-   * Returns the largest; every token that is not among them has at most the least of them.
+   * Returns the largest scores; every other token's logit is at most the least of them.
    *
-   * @param ids of these tokens, in any order, each once
-   * @param logits theirs
-   * @param all brings those of the whole vocabulary
+   * @param ids the tokens, in any order, each once
+   * @param logits the logits of {@code ids}
+   * @param all fetches the logits of the whole vocabulary
    */
   public static Scores ofLargest(int[] ids, float[] logits, Supplier<float[]> all) {
     requireNonNull(all, "all is null");
@@ -44,7 +44,7 @@ public final class Scores {
           "there are %d tokens with %d logits, must be as many and at least 1"
               .formatted(ids.length, logits.length));
     }
-    long[] pairs = new long[ids.length]; // the token in the high half, the logit's bits in the low
+    long[] pairs = new long[ids.length]; // token id in the high half, logit bits in the low
     for (int i = 0; i < pairs.length; i++) {
       pairs[i] =
           ((long) ids[i] << Integer.SIZE) | (Float.floatToRawIntBits(logits[i]) & 0xFFFFFFFFL);
@@ -67,12 +67,12 @@ public final class Scores {
     return Logits.areUsable(logits);
   }
 
-  /** Returns these if they settle what {@code sampler} chooses, else those of all tokens. */
+  /** Returns these scores if they decide what {@code sampler} chooses, else those of all tokens. */
   public Scores sufficientFor(Sampler sampler) {
     return areWhole() || sampler.isDecidedBy(ids, logits) ? this : of(all.get());
   }
 
-  /** Returns the token that {@code sampler} chooses; these must be sufficient for it. */
+  /** Returns the token that {@code sampler} chooses; these scores must be sufficient for it. */
   public int choose(Sampler sampler) {
     return areWhole() ? sampler.next(logits) : sampler.next(ids, logits);
   }

@@ -10,10 +10,10 @@ import java.util.Optional;
 import org.voicepersona.natives.NativeLibraries;
 
 /**
- * Gives DJL its native libraries, unpacked in a private folder for each version and flavour.
+ * Unpacks DJL's native libraries in a private folder for each version and flavour.
  *
- * <p>By default DJL unpacks below the home or into a shared temporary folder, under names that
- * machines with and without a GPU have in common and overwrite.
+ * <p>By default DJL unpacks in the home or a shared temporary folder, under names that do not tell
+ * machines with and without a GPU apart, so that these overwrite each other's files.
  */
 final class DjlLibraries {
 
@@ -24,12 +24,12 @@ final class DjlLibraries {
 
   private DjlLibraries() {}
 
-  /** Returns the folder of libtorch that the user names; empty for that of the class path. */
+  /** Returns the libtorch folder that the user names; empty for the one on the class path. */
   static String namedTorch() {
     return Utils.getEnvOrSystemProperty(TORCH, "");
   }
 
-  /** Keeps DJL off the network, unless the user wants otherwise, and out of common places. */
+  /** Turns off DJL's downloads and telemetry by default, and makes the private folder. */
   static NativeLibraries prepare() {
     System.getProperties().putIfAbsent("ai.djl.offline", "true");
     System.getProperties().putIfAbsent("OPT_OUT_TRACKING", "true");
@@ -37,9 +37,9 @@ final class DjlLibraries {
   }
 
   /**
-   * Tells DJL where libtorch is; that of the class path is unpacked with DJL's library for it.
+   * Points DJL to libtorch; one on the class path is unpacked with DJL's JNI library.
    *
-   * @throws IOException when they cannot be written
+   * @throws IOException if the libraries cannot be written
    */
   static void giveTorch(TorchSource source) throws IOException {
     NativeLibraries natives = prepare();
@@ -52,8 +52,8 @@ final class DjlLibraries {
   }
 
   /**
-   * Says which of the JNI libraries in DJL's jar fits the libtorch in a folder: by itself DJL asks
-   * for one of an older C++ ABI and downloads it.
+   * Names the flavour of the JNI library in DJL's jar that fits the libtorch in a folder; by
+   * default DJL would download one of an older C++ ABI.
    */
   private static void nameFlavor(TorchSource source) {
     if (Utils.getEnvOrSystemProperty(FLAVOR) == null) {
@@ -83,7 +83,7 @@ final class DjlLibraries {
   /**
    * Unpacks the tokenizers' library, unless the user names another.
    *
-   * @throws IOException when it cannot be written
+   * @throws IOException if it cannot be written
    */
   static void giveTokenizers() throws IOException {
     NativeLibraries natives = prepare();

@@ -5,16 +5,16 @@ import ai.djl.pytorch.engine.PtNDArray;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** The memory of tensors on the host. */
+/** Access to the memory of host tensors. */
 public final class HostTensor {
 
   private HostTensor() {}
 
   /**
-   * Returns the memory of a tensor, which is not copied: it may be read and written until the
-   * tensor is closed.
+   * Returns a tensor's memory without copying: it may be read and written until the tensor is
+   * closed.
    *
-   * @param tensor on the host, without gaps, of at most 2 GiB
+   * @param tensor on the host, contiguous, of at most 2 GiB
    */
   public static ByteBuffer bytes(NDArray tensor) {
     return ((PtNDArray) tensor).toByteBuffer(true).order(ByteOrder.nativeOrder());

@@ -6,16 +6,14 @@ import java.util.Set;
 import org.apache.commons.lang3.exception.ExceptionUtils;
 
 /**
- * Says what this machine lacks for what was asked of it: a device, a native library, or memory.
- * Something smaller, or elsewhere, may be possible.
+ * Thrown when this machine lacks what was asked of it: a device, a native library, or memory. A
+ * smaller request, or another machine, may do.
  */
 public final class ShortageException extends RuntimeException {
 
   private static final long serialVersionUID = 1;
 
-  /**
-   * How libtorch, ONNX Runtime and CUDA say that there is no more memory, of a GPU or of the host.
-   */
+  /** Messages of libtorch, ONNX Runtime and CUDA when GPU or host memory is exhausted. */
   private static final Set<String> OUT_OF_MEMORY =
       Set.of(
           "out of memory",
@@ -25,7 +23,7 @@ public final class ShortageException extends RuntimeException {
           "bad_alloc",
           "alloc_failed");
 
-  /** How they say that a GPU or its driver is none of those they were built for. */
+  /** Their messages when a GPU or its driver is not one they were built for. */
   private static final Set<String> UNFIT_DEVICE =
       Set.of("no kernel image is available", "driver version is insufficient");
 
@@ -38,16 +36,16 @@ public final class ShortageException extends RuntimeException {
     super(message, cause);
   }
 
-  /** Returns whether {@code fault} comes of too little memory, on whatever device. */
+  /** Returns whether {@code fault} was caused by too little memory, on any device. */
   public static boolean isOfMemory(Throwable fault) {
     return ExceptionUtils.getThrowableList(fault).stream()
         .anyMatch(t -> t instanceof OutOfMemoryError || says(t, OUT_OF_MEMORY));
   }
 
   /**
-   * Returns the shortage that {@code fault} comes of; nothing if it comes of something else.
+   * Returns the shortage that caused {@code fault}; empty if another reason did.
    *
-   * @param what was being done, such as {@code loading the model}
+   * @param what the activity, such as {@code loading the model}
    */
   public static Optional<ShortageException> behind(Throwable fault, String what) {
     if (isOfMemory(fault)) {
@@ -65,8 +63,8 @@ public final class ShortageException extends RuntimeException {
   }
 
   /**
-   * Returns the line in which {@code fault} says that there is too little memory, without the
-   * program's text before it and the advice behind it.
+   * Returns the line of {@code fault} that reports too little memory, without the exception's name
+   * before it and the advice after it.
    */
   public static String memoryTold(Throwable fault) {
     return ExceptionUtils.getThrowableList(fault).stream()
@@ -89,7 +87,7 @@ public final class ShortageException extends RuntimeException {
   }
 
   /**
-   * Returns the first of {@code fault} and its causes that says something: threads wrap others'.
+   * Returns the first of {@code fault} and its causes that has a message: threads wrap exceptions.
    */
   private static Throwable told(Throwable fault) {
     Throwable t = fault;
@@ -99,7 +97,7 @@ public final class ShortageException extends RuntimeException {
     return t;
   }
 
-  /** What follows in libtorch's messages is a stack trace or advice. */
+  /** Drops the stack trace or advice that follows in libtorch's messages. */
   private static String firstLine(Throwable fault) {
     return String.valueOf(fault.getMessage()).lines().findFirst().orElse("");
   }

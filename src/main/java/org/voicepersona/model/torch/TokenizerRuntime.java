@@ -11,15 +11,15 @@ public final class TokenizerRuntime {
 
   private TokenizerRuntime() {}
 
-  /** Returns why it cannot be loaded; empty if it is. */
+  /** Returns why the library cannot be loaded; empty if it is loaded. */
   public static Optional<String> missing() {
     return Loaded.FAULT;
   }
 
   /**
-   * Loads it; to be called before any class of the tokenizers is used.
+   * Loads the library; must precede any use of the tokenizers' classes.
    *
-   * @throws ShortageException when that is not possible; the message says why
+   * @throws ShortageException if it cannot be loaded; the message says why
    */
   public static void require() {
     if (Loaded.FAULT.isPresent()) {
@@ -27,7 +27,7 @@ public final class TokenizerRuntime {
     }
   }
 
-  /** The library, loaded when it is first asked for. */
+  /** Holds the library's state; it is loaded on first use. */
   private static final class Loaded {
 
     static final Optional<String> FAULT = load();

@@ -17,10 +17,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One loaded TorchScript class, whose methods are called with tensors, numbers and lists.
+ * A loaded TorchScript class, whose methods are called with tensors, numbers and lists.
  *
  * <p>Arguments are {@link NDArray}, {@code List<NDArray>}, {@code long[]}, {@link Number} or {@link
- * Boolean}; results belong to the manager that is given. A call costs about 10 µs.
+ * Boolean}; results belong to the manager passed in. A call costs about 10 µs.
  */
 public final class TorchModule implements AutoCloseable {
 
@@ -70,14 +70,14 @@ public final class TorchModule implements AutoCloseable {
     }
   }
 
-  /** Calls {@code method} for the tensor it returns. */
+  /** Calls {@code method}, which returns a tensor. */
   public NDArray call(NDManager manager, String method, Object... arguments) {
     try (IValue result = run(method, arguments)) {
       return result.toTensor((PtNDManager) manager);
     }
   }
 
-  /** Calls {@code method} for the tensors of the list it returns. */
+  /** Calls {@code method}, which returns a list of tensors. */
   public List<NDArray> callForList(NDManager manager, String method, Object... arguments) {
     try (IValue result = run(method, arguments)) {
       return List.of(result.toTensorArray((PtNDManager) manager));
@@ -85,8 +85,8 @@ public final class TorchModule implements AutoCloseable {
   }
 
   private IValue run(String method, Object... arguments) {
-    // The optimizer compiles anew for every shape it meets, and shapes here keep changing. The
-    // switch is thread-local in libtorch, so it is thrown on whatever thread calls.
+    // The graph optimizer recompiles for every new shape, and shapes keep changing here. libtorch's
+    // switch is thread-local, so it is set on every calling thread.
     JniUtils.setGraphExecutorOptimize(false);
     IValue[] values = new IValue[arguments.length];
     try {

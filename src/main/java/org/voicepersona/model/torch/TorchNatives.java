@@ -5,12 +5,12 @@ import static java.util.Objects.requireNonNull;
 import org.voicepersona.model.cuda.CudaSupport;
 
 /**
- * The state of libtorch, the native library that computes: found, or missing and why.
+ * Whether libtorch was loaded, or why not.
  *
  * @param version its version; empty if it cannot be loaded
- * @param origin where it was looked for, in words
- * @param cuda what it can do on GPUs
- * @param fault why it cannot be loaded; empty if it is
+ * @param origin where it was looked for, for messages
+ * @param cuda its support of GPUs
+ * @param fault why it cannot be loaded; empty if it is loaded
  */
 public record TorchNatives(String version, String origin, CudaSupport cuda, String fault) {
 
@@ -22,13 +22,13 @@ public record TorchNatives(String version, String origin, CudaSupport cuda, Stri
     requireNonNull(fault, "fault is null");
   }
 
-  /** Returns whether it is there. */
+  /** Returns whether libtorch is loaded. */
   public boolean loaded() {
     return fault.isEmpty();
   }
 
   /**
-   * Checks that it is there.
+   * Checks that libtorch is loaded.
    *
    * @throws ShortageException if it is not; the message says why
    */

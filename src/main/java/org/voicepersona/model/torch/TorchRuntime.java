@@ -15,18 +15,18 @@ import org.voicepersona.natives.LoadingFault;
 /**
  * DJL's PyTorch engine of this process.
  *
- * <p>Nothing is fetched at run time: the natives come from Maven, by the class path or in the
- * folder {@code cuda} beside the program, or from the folder that {@code PYTORCH_LIBRARY_PATH}
- * names.
+ * <p>Nothing is downloaded at run time: the native libraries come from Maven, on the class path or
+ * in the folder {@code cuda} beside the program, or from the folder that {@code
+ * PYTORCH_LIBRARY_PATH} names.
  */
 public final class TorchRuntime {
 
   private TorchRuntime() {}
 
   /**
-   * Returns a manager for tensors on {@code device}; whoever asks closes it.
+   * Returns a manager for tensors on {@code device}, to be closed by the caller.
    *
-   * @throws ShortageException when libtorch cannot be loaded here
+   * @throws ShortageException if libtorch cannot be loaded
    */
   public static NDManager newManager(Device device) {
     return Loaded.ENGINE
@@ -34,7 +34,7 @@ public final class TorchRuntime {
         .newBaseManager(device);
   }
 
-  /** Returns what was found of libtorch, which is loaded for that. */
+  /** Loads libtorch and returns its state. */
   public static TorchNatives natives() {
     return Loaded.NATIVES;
   }
@@ -44,19 +44,19 @@ public final class TorchRuntime {
     return Loaded.CUDA;
   }
 
-  /** Returns what counts the work of GPUs, where libtorch was built for CUDA and CUPTI is there. */
+  /** Returns the counter of GPU activity, where libtorch was built for CUDA and CUPTI exists. */
   public static Optional<CudaActivity> cudaActivity() {
     return Loaded.ACTIVITY;
   }
 
-  /** Gives the memory of freed tensors on {@code device} back to it; the host's is never kept. */
+  /** Releases cached GPU memory of freed tensors; libtorch caches none on the host. */
   public static void returnFreeMemory(Device device) {
     if (device.isGpu()) {
       JniUtils.emptyCudaCache();
     }
   }
 
-  /** The engine, loaded when it is first asked for. */
+  /** Holds the engine, which is loaded on first use. */
   private static final class Loaded {
 
     static final Optional<Engine> ENGINE;
@@ -102,7 +102,7 @@ public final class TorchRuntime {
 
     private static Engine load(TorchSource source) throws IOException {
       DjlLibraries.giveTorch(source);
-      // Modules switch it off themselves; this only keeps DJL from announcing that it is on.
+      // Modules switch it off themselves; this only stops DJL from logging that it is on.
       System.getProperties().putIfAbsent("ai.djl.pytorch.graph_optimizer", "false");
       return Engine.getEngine("PyTorch");
     }

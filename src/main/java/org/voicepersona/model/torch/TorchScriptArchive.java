@@ -15,13 +15,13 @@ import java.util.zip.ZipOutputStream;
 
 /**
  * Packs TorchScript source into the archive that libtorch loads: a zip with the source of one
- * class, its constants, and one pickled instance of it. No weights: they are passed to its methods.
+ * class, its constants, and one pickled instance. Weights are arguments of its methods.
  *
  * <p>Format: {@code torch/csrc/jit/docs/serialization.md} of PyTorch.
  */
 final class TorchScriptArchive {
 
-  /** The archive's format, the newest: ops mean what the documentation of PyTorch 2 says. */
+  /** The newest format version; operators mean what the documentation of PyTorch 2 says. */
   private static final String VERSION = "10\n";
 
   private static final String ROOT = "graph/";
@@ -29,11 +29,10 @@ final class TorchScriptArchive {
   private TorchScriptArchive() {}
 
   /**
-   * Returns the bytes of an archive with one instance of {@code className}.
+   * Returns an archive with one instance of {@code className}.
    *
    * @param source TorchScript that declares {@code class NAME(Module)}
    * @param attributes values of the instance's fields: Integer, Double or Boolean, as declared
-   *     there
    */
   static byte[] pack(String className, String source, Map<String, Object> attributes) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -61,9 +60,7 @@ final class TorchScriptArchive {
     zip.closeEntry();
   }
 
-  /**
-   * Pickle protocol 2 of {@code object.__new__(className)} with {@code attributes} as its state.
-   */
+  /** Pickles {@code object.__new__(className)} with the state {@code attributes} by protocol 2. */
   private static byte[] pickleInstance(String className, Map<String, Object> attributes)
       throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -8,18 +8,18 @@ import org.voicepersona.model.cuda.CudaLibraries;
 import org.voicepersona.model.cuda.Glibc;
 
 /**
- * Where libtorch is taken from: from the folder that the user names, else from the one with CUDA
- * beside the program, else from the class path.
+ * Where libtorch is loaded from: the folder that the user names, else the one with CUDA beside the
+ * program, else the class path.
  *
  * @param folder the folder; empty for the class path
  * @param isNamed whether the user names it
- * @param cuda CUDA's libraries, if it is built for CUDA
+ * @param cuda CUDA's libraries, if libtorch was built for CUDA
  * @param refusal why there is no CUDA; empty if there is
  */
 record TorchSource(
     Optional<Path> folder, boolean isNamed, Optional<CudaLibraries> cuda, String refusal) {
 
-  /** Why there is no CUDA where nobody has gathered it. */
+  /** Why there is no CUDA if the build has not gathered its libraries. */
   private static final String NOT_GATHERED =
       "this libtorch was built for the CPU alone: mvn -Pcuda package gathers the other";
 
@@ -29,18 +29,18 @@ record TorchSource(
     requireNonNull(refusal, "refusal is null");
   }
 
-  /** Returns that of this process; nothing is loaded but what the system is asked by. */
+  /** Returns the source for this process; loads only what it takes to query the system. */
   static TorchSource ofThisProcess() {
     Optional<CudaLibraries> beside = CudaLibraries.besideProgram();
     return of(DjlLibraries.namedTorch(), beside, beside.flatMap(it -> Glibc.fault()));
   }
 
   /**
-   * Chooses.
+   * Chooses the source.
    *
    * @param named the folder that the user names; empty for none
-   * @param beside what lies beside the program
-   * @param unfit why CUDA's libraries cannot run on this system
+   * @param beside CUDA's libraries beside the program
+   * @param unfit why CUDA's libraries cannot run on this system; empty if they can
    */
   static TorchSource of(String named, Optional<CudaLibraries> beside, Optional<String> unfit) {
     if (!named.isEmpty()) {
@@ -61,7 +61,7 @@ record TorchSource(
         .orElse(NOT_GATHERED);
   }
 
-  /** Returns where that is, in words. */
+  /** Returns the place, for messages. */
   String toWords() {
     return folder.map(path -> "in " + path).orElse("from the class path");
   }

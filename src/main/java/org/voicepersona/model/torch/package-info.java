@@ -1,5 +1,5 @@
 /**
- * libtorch through DJL: its start, and TorchScript packed by Java. The arithmetic of the models is
- * TorchScript in a resource file; this package makes its methods callable.
+ * libtorch through DJL: loading it, packing TorchScript, and calling it. The models' arithmetic is
+ * TorchScript in resource files.
  */
 package org.voicepersona.model.torch;

@@ -10,8 +10,8 @@ import org.voicepersona.model.torch.TorchModule;
 import org.voicepersona.model.torch.TorchRuntime;
 
 /**
- * Finds out whether libtorch's products of bfloat16 are slow on this machine. oneDNN has fast ones
- * for processors with AVX-512; others take 5 to 30 times as long for them as for float32.
+ * Detects whether libtorch multiplies bfloat16 matrices slowly on this machine. oneDNN is fast on
+ * processors with AVX-512; on others bfloat16 takes 5 to 30 times as long as float32.
  */
 final class Bfloat16Probe {
 
@@ -19,12 +19,12 @@ final class Bfloat16Probe {
 
   private Bfloat16Probe() {}
 
-  /** Returns whether they are; false where this libtorch was built without oneDNN. */
+  /** Returns whether it is slow; false if this libtorch was built without oneDNN. */
   static boolean isSlowOnThisMachine() {
     return Found.SLOW;
   }
 
-  /** Asked once in a process. */
+  /** Holds the result, which is determined once per process. */
   private static final class Found {
 
     static final boolean SLOW = ask();

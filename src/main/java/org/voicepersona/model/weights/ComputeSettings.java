@@ -11,16 +11,15 @@ import org.voicepersona.model.plan.Placement;
 import org.voicepersona.model.torch.ShortageException;
 
 /**
- * How the graph computes, whatever form the weights are stored in.
+ * How the model computes, independent of the form in which weights are stored.
  *
  * @param activations float32 or bfloat16
- * @param kernelRows up to how many rows at once go through libtorch's kernels for quantised
- *     weights; more are multiplied with dequantised blocks. 0 to always dequantise
+ * @param kernelRows the most rows that go through libtorch's kernels for quantised weights; more
+ *     are multiplied with dequantised blocks. 0 to always dequantise
  * @param int4Products how the decoder's 4-bit matrices are multiplied on the host
- * @param compressedCaches whether keys and values are kept in 8 bits, with a scale a token and head
- * @param ownKernels whether encoder and decoder go through kernels of our own on a GPU that they
- *     serve
- * @param placement where
+ * @param compressedCaches whether the KV cache is in 8 bits, with a scale per token and head
+ * @param ownKernels whether encoder and decoder run on kernels of our own on a supported GPU
+ * @param placement on which devices the parts of the model lie
  */
 public record ComputeSettings(
     Activations activations,
@@ -31,13 +30,13 @@ public record ComputeSettings(
     Placement placement) {
 
   /**
-   * Up to here the 4-bit kernel of libtorch 2.7 is at least as fast as dequantising. Measured with
-   * AVX-512: a row costs the kernel 0.024 ns a weight and core, dequantising costs 0.8 ns and then
-   * 0.011 ns a row.
+   * The row count up to which the 4-bit kernel of libtorch 2.7 is at least as fast as dequantising.
+   * Measured with AVX-512: a row costs the kernel 0.024 ns per weight and core, dequantising costs
+   * 0.8 ns and then 0.011 ns per row.
    */
   static final int DEFAULT_KERNEL_ROWS = 48;
 
-  /** Checks that kernels for quantised weights are not asked for in float32. */
+  /** Checks that float32 does not use the kernels for quantised weights. */
   public ComputeSettings {
     requireNonNull(activations, "activations is null");
     requireNonNull(int4Products, "int4Products is null");
@@ -51,7 +50,7 @@ public record ComputeSettings(
     }
   }
 
-  /** Makes settings by which libtorch computes all. */
+  /** Makes settings without kernels of our own: libtorch computes everything. */
   public ComputeSettings(
       Activations activations,
       int kernelRows,
@@ -61,7 +60,7 @@ public record ComputeSettings(
     this(activations, kernelRows, int4Products, compressedCaches, false, placement);
   }
 
-  /** Returns the settings for the usual arithmetic of {@code precision}. */
+  /** Returns the settings for the default arithmetic of {@code precision}. */
   public static ComputeSettings of(Precision precision, Placement placement) {
     return of(Arithmetic.of(precision), placement);
   }
@@ -79,11 +78,11 @@ public record ComputeSettings(
   }
 
   /**
-   * Checks that libtorch computes on the device.
+   * Checks that libtorch can compute on the device.
    *
-   * @param part of the model that kernels of our own do not compute there
-   * @param reason why they do not
-   * @throws ShortageException if it does not: nothing then computes that part there
+   * @param part of the model that kernels of our own cannot compute there
+   * @param reason why they cannot
+   * @throws ShortageException if libtorch cannot either
    */
   public void requireTorch(String part, String reason) {
     ComputeDevice device = placement.device();
@@ -94,12 +93,12 @@ public record ComputeSettings(
     }
   }
 
-  /** Returns where libtorch computes most of the model. */
+  /** Returns the device on which libtorch computes most of the model. */
   public Device device() {
     return placement.device().torchDevice();
   }
 
-  /** Types of activations, by torch's number for them. */
+  /** Types of activations, with torch's {@code ScalarType} numbers. */
   public enum Activations {
     FLOAT32(6),
     BFLOAT16(15);

@@ -4,21 +4,21 @@ import ai.djl.Device;
 import org.voicepersona.model.cuda.ComputeCapability;
 import org.voicepersona.model.cuda.card.InstalledCards;
 
-/** The order in which 4-bit values are loaded to a device, whatever order they are stored in. */
+/** The order of 4-bit values on a device, whatever layout they are stored in. */
 public enum Int4Form {
-  /** As they are stored, to be dequantised. */
+  /** As stored; multiplied by dequantising. */
   STORED,
-  /** In blocks of rows, for the kernel of this machine's processor. */
+  /** In blocks of rows, for libtorch's kernel on this machine's CPU. */
   BLOCKS,
-  /** In tiles, for CUDA's kernel. */
+  /** In tiles, for libtorch's CUDA kernel. */
   TILES,
-  /** Row by row, to be dequantised: for CUDA devices that the kernel does not run on. */
+  /** Row-major; multiplied by dequantising on CUDA devices that the kernel does not support. */
   ROWS;
 
-  /** What CUDA's kernel begins at. */
+  /** The lowest compute capability that libtorch's CUDA kernel supports. */
   private static final ComputeCapability KERNEL = new ComputeCapability(8, 0);
 
-  /** Returns the form for {@code device}, {@code kernels} saying whether kernels are wanted. */
+  /** Returns the form for {@code device}; {@code kernels} says whether kernels are wanted. */
   static Int4Form of(Device device, boolean kernels) {
     if (!kernels) {
       return STORED;

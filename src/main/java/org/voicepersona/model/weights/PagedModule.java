@@ -6,8 +6,8 @@ import java.util.List;
 import org.voicepersona.model.torch.TorchModule;
 
 /**
- * The part of {@link SpeechModule}'s arithmetic that keeps keys and values in pages of one
- * allocation: few kernels a step, and no memory that grows.
+ * The part of {@link SpeechModule} that works on a paged KV cache: all pages lie in one allocation,
+ * so a step needs few kernels and memory does not grow.
  */
 public final class PagedModule {
 
@@ -20,12 +20,12 @@ public final class PagedModule {
   }
 
   /**
-   * The allocation.
+   * The allocation of pages.
    *
    * @param values [layers, tokens, 2, key heads, head size]
-   * @param scales [layers, tokens, 2, key heads] of values in 8 bits, else without elements
-   * @param gathered [tokens, 2, key heads, head size], where pages are gathered that are looked at
-   * @param expanded the same in the type of the activations, where those in 8 bits are expanded
+   * @param scales [layers, tokens, 2, key heads] for 8-bit values, else empty
+   * @param gathered [tokens, 2, key heads, head size], scratch for the pages that are attended to
+   * @param expanded like {@code gathered}, scratch for 8-bit values in the activations' type
    */
   public record Pages(NDArray values, NDArray scales, NDArray gathered, NDArray expanded) {}
 
@@ -33,7 +33,7 @@ public final class PagedModule {
    * Returns an allocation on the device of {@code like}.
    *
    * @param shape layers, tokens, 2, key heads, head size
-   * @param gathered how many tokens are gathered at a time
+   * @param gathered the number of tokens gathered at a time
    * @param compressed whether keys and values are in 8 bits
    */
   public Pages pages(
@@ -48,8 +48,7 @@ public final class PagedModule {
   }
 
   /**
-   * Returns what all layers of a step have in common: rotations, slots that are written to, and
-   * what each row views.
+   * Returns what all layers of a step share: rotations, the slots written to, and each row's view.
    *
    * @param numbers and {@code shapes} as {@code PagedTables} lays them out
    * @param inverseFrequencies [head size / 2]
@@ -60,11 +59,11 @@ public final class PagedModule {
   }
 
   /**
-   * Returns x [t, hidden] behind a layer of a decoder of the Qwen2 family, and writes the rows'
-   * keys and values to their pages.
+   * Applies a layer of a decoder of the Qwen2 family to x [t, hidden], and writes the rows' keys
+   * and values to their pages.
    *
-   * @param step what {@link #step} returned
-   * @param layer its number in the pages
+   * @param step the result of {@link #step}
+   * @param layer its index in the pages
    */
   public NDArray layer(
       NDManager manager,
@@ -91,7 +90,7 @@ public final class PagedModule {
         down);
   }
 
-  /** Returns copies of {@code tensors}, all of one type, that lie in one allocation. */
+  /** Returns copies of {@code tensors}, all of one type, in a single allocation. */
   public List<NDArray> compact(NDManager manager, List<NDArray> tensors) {
     return module.callForList(manager, "compact", tensors);
   }

@@ -9,12 +9,12 @@ import org.voicepersona.model.checkpoint.CheckpointException;
 import org.voicepersona.model.checkpoint.Weight;
 import org.voicepersona.model.checkpoint.WeightStore;
 
-/** Some weights of another store, mapped, which stay readable after that is closed. */
+/** A subset of another store's weights, memory-mapped, that outlives the store. */
 public final class RetainedWeights implements WeightStore {
 
   private final Map<String, Weight> weights = new LinkedHashMap<>();
 
-  /** Keeps those weights of {@code source} whose names are {@code wanted}. */
+  /** Retains the weights of {@code source} whose names are {@code wanted}. */
   public RetainedWeights(WeightStore source, Predicate<String> wanted) {
     source.names().stream().filter(wanted).forEach(name -> weights.put(name, source.weight(name)));
   }

@@ -17,10 +17,9 @@ import org.voicepersona.model.weights.ComputeSettings.Activations;
  * The arithmetic of the models: a method for each {@code def} of {@code SpeechModel.py} that Java
  * calls. The weights are arguments.
  *
- * <p>Results belong to the manager that is given, and are in the type of the activations unless
- * something else is said. Rows of several sequences or clips stand one after the other, without
- * padding. A linear layer is a list of weight, scales and bias a part, as {@link
- * WeightLoader#linear} returns it.
+ * <p>Results belong to the manager passed in, and have the activations' type unless noted. Rows of
+ * several sequences or clips are concatenated without padding. A linear layer is a list with
+ * weight, scales and bias of each part, as {@link WeightLoader#linear} returns it.
  */
 public final class SpeechModule implements AutoCloseable {
 
@@ -31,13 +30,13 @@ public final class SpeechModule implements AutoCloseable {
   }
 
   /**
-   * What of a model's shape does not show in its weights.
+   * The sizes of a model that its weights' shapes do not tell.
    *
    * @param audioHeads attention heads of the encoder
-   * @param heads attention heads of the decoder's queries
-   * @param keyHeads attention heads of the decoder's keys and values
+   * @param heads query heads of the decoder
+   * @param keyHeads key and value heads of the decoder
    * @param rmsEpsilon added to the mean square in the decoder's norms, where they are RMSNorm
-   * @param evenSteps whether all steps have as many rows, whatever is computed together
+   * @param evenSteps whether all steps have the same number of rows, whatever the batch
    */
   public record Shape(
       int audioHeads, int heads, int keyHeads, double rmsEpsilon, boolean evenSteps) {}
@@ -46,15 +45,15 @@ public final class SpeechModule implements AutoCloseable {
    * The keys and values that the rows of a step attend to. {@code StepLayout} explains the numbers.
    *
    * @param caches [layers, 2, key heads, capacity, head size] each
-   * @param scales [layers, 2, key heads, capacity] each, float32; without elements where keys and
-   *     values are not in 8 bits
+   * @param scales [layers, 2, key heads, capacity] each, float32; empty unless keys and values are
+   *     in 8 bits
    * @param keyRanges six numbers a range
    * @param groups three numbers a group
    */
   public record Context(
       List<NDArray> caches, List<NDArray> scales, long[] keyRanges, long[] groups) {}
 
-  /** Loads the arithmetic for the weights of {@code store}. */
+  /** Loads the module for the weights of {@code store}. */
   public static SpeechModule load(
       NDManager manager, WeightStore store, ComputeSettings settings, Shape shape) {
     Optional<Int4Layout> stored =
@@ -65,16 +64,16 @@ public final class SpeechModule implements AutoCloseable {
             .filter(order -> !order.rowMajor())
             .findFirst();
     Int4Layout own = Int4LayoutProbe.ofThisMachine();
-    Int4Layout layout = stored.orElse(own); // what is stored row by row is brought into our own
+    Int4Layout layout = stored.orElse(own); // row-major weights are converted to our own
     int kernelRows = layout == own ? settings.kernelRows() : 0;
     return load(manager, GraphSource.of(store), settings.activations(), kernelRows, layout, shape);
   }
 
   /**
-   * Loads the arithmetic of {@code source}.
+   * Loads the module from {@code source}.
    *
    * @param kernelRows as in {@link ComputeSettings}
-   * @param layout the order of the 4-bit weights, one of blocks of rows
+   * @param layout of the 4-bit weights, one of blocks of rows
    */
   public static SpeechModule load(
       NDManager manager,
@@ -106,24 +105,22 @@ public final class SpeechModule implements AutoCloseable {
     return module.call(manager, "cast", x, type.scalarType());
   }
 
-  /** Returns {@code x}, of any shape, in the type of the activations; {@code x} if it has that. */
+  /** Returns {@code x}, of any shape, in the activations' type; {@code x} itself if it has that. */
   public NDArray activations(NDManager manager, NDArray x) {
     return module.call(manager, "activations", x);
   }
 
-  /** Returns the rows of all {@code parts} [t, width], one after the other: [sum of t, width]. */
+  /** Concatenates the rows of {@code parts}, [t, width] each: [sum of t, width]. */
   public NDArray join(NDManager manager, List<NDArray> parts) {
     return module.call(manager, "join", parts);
   }
 
-  /** Returns rows {@code start} to before {@code end} of x [t, width], without a copy. */
+  /** Returns rows {@code start} to {@code end}, exclusive, of x [t, width] as a view. */
   public NDArray rows(NDManager manager, NDArray x, int start, int end) {
     return module.call(manager, "rows", x, start, end);
   }
 
-  /**
-   * Returns x [t, hidden] with row i of audio [n, hidden] in place of its row {@code places[i]}.
-   */
+  /** Returns x [t, hidden] with row {@code places[i]} replaced by row i of audio [n, hidden]. */
   public NDArray replaceRows(NDManager manager, NDArray x, long[] places, NDArray audio) {
     return module.call(manager, "replace_rows", x, places, audio);
   }
@@ -139,42 +136,42 @@ public final class SpeechModule implements AutoCloseable {
   }
 
   /**
-   * Returns x [t, width] in float32 on the host with an even number of rows: the last one twice if
-   * t is odd.
+   * Returns x [t, width] in float32 on the host, padded to an even number of rows by repeating the
+   * last.
    */
   public NDArray evenRows(NDManager manager, NDArray x) {
     return module.call(manager, "even_rows", x);
   }
 
-  /** Returns [rows, width] in float32 on the host, whatever stands in it. */
+  /** Returns an uninitialised array [rows, width] in float32 on the host. */
   public NDArray allocate(NDManager manager, long rows, long width) {
     return module.call(manager, "allocate", rows, width);
   }
 
-  /** Returns x [t, width] on the device of {@code like}, in the type of the activations. */
+  /** Returns x [t, width] on the device of {@code like}, in the activations' type. */
   public NDArray stageRows(NDManager manager, NDArray x, NDArray like) {
     return module.call(manager, "stage_rows", x, like);
   }
 
-  /** Returns row-major 4-bit values, U8 [n, k / 2], in the tiles of CUDA's kernel. */
+  /** Rearranges row-major 4-bit values, U8 [n, k / 2], into the tiles of libtorch's CUDA kernel. */
   public NDArray tile(NDManager manager, NDArray values) {
     return module.call(manager, "tile", values);
   }
 
-  /** Returns scales [n, groups, 2] as [groups, n, 2], or the other way round. */
+  /** Transposes scales [n, groups, 2] to [groups, n, 2], or back. */
   public NDArray regroup(NDManager manager, NDArray scales) {
     return module.call(manager, "regroup", scales);
   }
 
-  /** Returns the linear layer {@code parts} of x [t, k]: [t, n], n the outputs of all parts. */
+  /** Applies the linear layer {@code parts} to x [t, k]: [t, n], n the outputs of all parts. */
   public NDArray linear(NDManager manager, NDArray x, List<NDArray> parts) {
     return module.call(manager, "linear", x, parts);
   }
 
   /**
-   * Returns what the convolutions make of one clip, with its positions added.
+   * Applies the convolutions to one clip and adds the position embeddings.
    *
-   * @param mel float32 [mel bins, mel frames], with the frames behind the clip that they see
+   * @param mel float32 [mel bins, mel frames], including the frames seen behind the clip
    * @param stem weight and bias of both convolutions, and the table of positions
    * @return [frames, width]
    */
@@ -192,10 +189,10 @@ public final class SpeechModule implements AutoCloseable {
   }
 
   /**
-   * Returns x [sum of counts, width] behind a layer of the encoder. A row attends to all rows of
-   * its clip.
+   * Applies a layer of the encoder to x [sum of counts, width]. A row attends to all rows of its
+   * clip.
    *
-   * @param counts how many rows belong to each clip
+   * @param counts the number of rows of each clip
    */
   public NDArray encoderLayer(
       NDManager manager,
@@ -211,14 +208,14 @@ public final class SpeechModule implements AutoCloseable {
   }
 
   /**
-   * Returns the mean of each two neighbours of x [sum of counts, width] within a clip, normalised:
+   * Averages each two neighbouring rows of x [sum of counts, width] within a clip and normalises:
    * [sum of counts / 2, width]. The last row of an odd count is dropped.
    */
   public NDArray pool(NDManager manager, NDArray x, long[] counts, List<NDArray> norm) {
     return module.call(manager, "pool", x, counts, norm);
   }
 
-  /** Returns x [t, width] behind a layer norm. */
+  /** Applies a layer norm to x [t, width]. */
   public NDArray normalize(NDManager manager, NDArray x, List<NDArray> norm) {
     return module.call(manager, "normalize", x, norm);
   }
@@ -234,12 +231,12 @@ public final class SpeechModule implements AutoCloseable {
   }
 
   /**
-   * Returns x [t, hidden] behind a layer of a decoder of the Qwen2 family, and writes the rows'
-   * keys and values to their caches.
+   * Applies a layer of a decoder of the Qwen2 family to x [t, hidden], and writes the rows' keys
+   * and values to their caches.
    *
    * @param rotations see {@link #rotations}
    * @param writes three numbers a sequence, see {@code StepLayout}
-   * @param layer its number in the caches
+   * @param layer its index in the caches
    */
   public NDArray decoderLayer(
       NDManager manager,
@@ -271,7 +268,7 @@ public final class SpeechModule implements AutoCloseable {
         down);
   }
 
-  /** Returns the gated feed-forward block of x [t, hidden], without norm and residual. */
+  /** Applies the gated feed-forward block to x [t, hidden], without norm and residual. */
   public NDArray feedForward(
       NDManager manager, NDArray x, List<NDArray> gateUp, List<NDArray> down) {
     return module.call(manager, "feed_forward", x, gateUp, down);
@@ -288,7 +285,7 @@ public final class SpeechModule implements AutoCloseable {
   }
 
   /**
-   * Returns the {@code most} largest of each row of logits float32 [rows, vocabulary], in any
+   * Returns the {@code most} largest logits of each row of float32 [rows, vocabulary], in any
    * order, and their tokens: float32 [2, rows, most].
    */
   public NDArray topK(NDManager manager, NDArray logits, int most) {
@@ -296,7 +293,7 @@ public final class SpeechModule implements AutoCloseable {
   }
 
   /**
-   * Writes the keys and values that Whisper's decoder has for a clip in one layer.
+   * Writes a clip's cross-attention keys and values in one layer of Whisper's decoder.
    *
    * @param x [encoder frames, width]
    * @param cache [layers, 2, heads, encoder frames, head size]
@@ -314,13 +311,13 @@ public final class SpeechModule implements AutoCloseable {
   }
 
   /**
-   * Returns x [t, width] behind a layer of Whisper's decoder, and writes the rows' keys and values
-   * to the caches of their texts.
+   * Applies a layer of Whisper's decoder to x [t, width], and writes the rows' keys and values to
+   * the caches of their texts.
    *
-   * @param text what has been written so far
+   * @param text the self-attention cache
    * @param writes three numbers a sequence, see {@code StepLayout}
-   * @param clips what {@link #writeClip} wrote
-   * @param layer its number in the caches
+   * @param clips the cross-attention cache, written by {@link #writeClip}
+   * @param layer its index in the caches
    */
   public NDArray whisperLayer(
       NDManager manager,
@@ -366,29 +363,29 @@ public final class SpeechModule implements AutoCloseable {
   }
 
   /**
-   * Returns an empty cache of keys and values, on the device of {@code like}.
+   * Returns an empty KV cache on the device of {@code like}.
    *
    * @param shape layers, 2, key heads, capacity, head size
-   * @param compressed whether they are in 8 bits, rather than in the type of the activations
+   * @param compressed whether it is in 8 bits, rather than in the activations' type
    */
   public NDArray cache(NDManager manager, long[] shape, boolean compressed, NDArray like) {
     return module.call(manager, "cache", shape, compressed, like);
   }
 
-  /** Returns the scales of such a cache, as in {@link Context}. */
+  /** Returns the scales of a KV cache, as in {@link Context}. */
   public NDArray cacheScales(NDManager manager, long[] shape, boolean compressed, NDArray like) {
     return module.call(manager, "cache_scales", shape, compressed, like);
   }
 
   /**
-   * Returns a copy of a cache, or of its scales, with room for {@code capacity} tokens, of which
-   * the first {@code tokens} are those of {@code old}; without elements it is {@code old} itself.
+   * Returns a copy of a cache, or of its scales, with capacity for {@code capacity} tokens and the
+   * first {@code tokens} of {@code old}; returns {@code old} itself if it is empty.
    */
   public NDArray grow(NDManager manager, NDArray old, int capacity, int tokens) {
     return module.call(manager, "grow", old, capacity, tokens);
   }
 
-  /** Returns the arithmetic over keys and values in pages. */
+  /** Returns the operations on a paged KV cache. */
   public PagedModule paged() {
     return new PagedModule(this, module);
   }

@@ -5,19 +5,19 @@ import org.voicepersona.model.checkpoint.ElementType;
 import org.voicepersona.model.checkpoint.HalfPrecision;
 import org.voicepersona.model.checkpoint.Tensor;
 
-/** The token embedding, read row by row from the mapped file: it is never loaded as a whole. */
+/** The token embedding, read by row from the memory-mapped file; never loaded whole. */
 public final class TokenEmbedding {
 
   private final Tensor table; // [vocabulary, hidden]
   private final int width;
 
-  /** Reads from {@code table}, [vocabulary, hidden], as long as that is open. */
+  /** Makes an embedding that reads {@code table}, [vocabulary, hidden], which must stay open. */
   public TokenEmbedding(Tensor table) {
     this.table = table;
     this.width = table.dimension(1);
   }
 
-  /** Returns the embeddings of {@code ids}, (ids, hidden) row-major. */
+  /** Returns the embeddings of {@code ids}, [ids, hidden] row-major. */
   public float[] of(int... ids) {
     float[] rows = new float[ids.length * width];
     for (int i = 0; i < ids.length; i++) {
@@ -27,7 +27,7 @@ public final class TokenEmbedding {
     return rows;
   }
 
-  /** Returns the same in bfloat16, rounded where they are stored in another type. */
+  /** Returns the embeddings in bfloat16, rounded if stored in another type. */
   public short[] bfloat16(int... ids) {
     if (table.type() != ElementType.BF16) {
       return HalfPrecision.toBfloat16(of(ids));

@@ -19,12 +19,12 @@ import org.voicepersona.model.prepare.Int4LayoutProbe;
 import org.voicepersona.model.quantize.Int4Packing;
 
 /**
- * Brings stored weights into the form the graph computes with. On the CPU what needs no change of
- * type stays a view of the mapped file.
+ * Loads stored weights to a device in the form that the module computes with. On the CPU, a weight
+ * that needs no conversion remains a view of the mapped file.
  */
 public final class WeightLoader {
 
-  /** What CUDA's kernel multiplies with at once: rows and columns of a matrix are multiples. */
+  /** A tile of libtorch's CUDA kernel; rows and columns of a matrix must be multiples of it. */
   private static final int TILE_ROWS = 8;
 
   private static final int TILE_COLUMNS = 128;
@@ -40,7 +40,7 @@ public final class WeightLoader {
   /**
    * Makes a loader.
    *
-   * @param manager of the device they go to; owns the loaded tensors
+   * @param manager the owner of the loaded tensors, on their device
    */
   public WeightLoader(
       WeightStore store, SpeechModule graph, NDManager manager, ComputeSettings settings) {
@@ -52,7 +52,7 @@ public final class WeightLoader {
         Int4Form.of(manager.getDevice(), settings.kernelRows() > 0));
   }
 
-  /** Makes a loader that brings 4-bit values into {@code form}. */
+  /** Makes a loader that converts 4-bit values to {@code form}. */
   public WeightLoader(
       WeightStore store,
       SpeechModule graph,
@@ -68,24 +68,24 @@ public final class WeightLoader {
     this.absent = manager.create(new float[0], new Shape(0));
   }
 
-  /** Returns a floating-point weight in the type of the activations. */
+  /** Loads a floating-point weight in the activations' type. */
   public NDArray dense(String name) {
     return activations(store.dense(name));
   }
 
-  /** Returns floating-point weights in the type of the activations. */
+  /** Loads floating-point weights in the activations' type. */
   public List<NDArray> dense(List<String> names) {
     return names.stream().map(this::dense).toList();
   }
 
-  /** Returns weight and bias of each of some layer norms. */
+  /** Loads weight and bias of each layer norm. */
   public List<NDArray> norm(String... names) {
     return dense(
         Arrays.stream(names).flatMap(name -> Stream.of(name + ".weight", name + ".bias")).toList());
   }
 
   /**
-   * Returns linear layers whose outputs stand side by side, as the graph takes them: weight, scales
+   * Loads linear layers whose outputs are concatenated, as the module takes them: weight, scales
    * and bias of each.
    *
    * @param names without {@code .weight} and {@code .bias}
@@ -158,7 +158,7 @@ public final class WeightLoader {
         values.data(), values.dimension(0), 2 * values.dimension(1), from, to);
   }
 
-  /** Turns [rows, groups, 2], which is closed, into [groups, rows, 2], or back. */
+  /** Transposes [rows, groups, 2], which is closed, to [groups, rows, 2], or back. */
   private NDArray regrouped(NDArray scales) {
     try (scales) {
       return graph.regroup(manager, scales);
@@ -176,7 +176,7 @@ public final class WeightLoader {
     return List.of(manager.create(data, shape, DataType.UINT8), scales);
   }
 
-  /** Orders a row-major matrix for CUDA's kernel, if that takes its shape. */
+  /** Rearranges a row-major matrix for libtorch's CUDA kernel, if its shape is supported. */
   private List<NDArray> tiles(ByteBuffer data, int columns, NDArray scales) {
     if (scales.getShape().get(0) % TILE_ROWS != 0 || columns % TILE_COLUMNS != 0) {
       return rows(data, columns, scales);
@@ -206,7 +206,7 @@ public final class WeightLoader {
     return manager.create(tensor.data(), shape, type);
   }
 
-  /** Widens to float32: DJL 0.35 aborts the process when it is given bfloat16. */
+  /** Widens to float32, since DJL 0.35 aborts the process on bfloat16. */
   private static ByteBuffer widened(Tensor tensor) {
     int elements = tensor.elements();
     ByteBuffer wide = ByteBuffer.allocateDirect(4 * elements).order(ByteOrder.nativeOrder());

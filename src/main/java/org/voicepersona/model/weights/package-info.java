@@ -1,2 +1,2 @@
-/** Stored weights on a device, in the form that the TorchScript program takes, and that program. */
+/** The TorchScript program, and loading stored weights in the form that the program takes. */
 package org.voicepersona.model.weights;

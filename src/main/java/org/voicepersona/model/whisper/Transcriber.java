@@ -12,12 +12,12 @@ import org.voicepersona.model.whisper.WhisperBatch.Clip;
 import org.voicepersona.model.whisper.WhisperDecoder.Hypothesis;
 
 /**
- * Transcribes a clip of any length, window by window of 30 s. For one thread.
+ * Transcribes a clip of any length in windows of 30 s. Not thread-safe.
  *
- * <p>A clip of one window is written without times. In a longer one the times say where the next
- * window begins: behind the last whole segment. A text that is unlikely or repeats itself is
- * decoded again at a higher temperature. Source: {@code transcribe} of openai/whisper, with its
- * thresholds, one sample a temperature, and no text of earlier windows in the prompt.
+ * <p>A clip of one window is decoded without timestamps. In a longer one they tell where the next
+ * window begins: after the last complete segment. A text that is unlikely or repeats itself is
+ * decoded again at a higher temperature. Source: {@code transcribe} of openai/whisper with its
+ * thresholds, one sample per temperature, and no text of earlier windows in the prompt.
  */
 final class Transcriber {
 
@@ -26,7 +26,7 @@ final class Transcriber {
   private static final double LOWEST_LOG_PROBABILITY = -1;
   private static final double NO_SPEECH = 0.6;
 
-  /** A rest of a clip that is shorter holds no word. */
+  /** 0.1 s: the rest of a clip is dropped if it is shorter. */
   private static final int LEAST_SAMPLES = Waveform.SAMPLE_RATE_HZ / 10;
 
   private final WhisperBatch batch;
@@ -58,7 +58,7 @@ final class Transcriber {
     this.longestText = config.maxPositions() / 2;
   }
 
-  /** Returns what is said in {@code waveform}, which is not empty. */
+  /** Returns the transcript of {@code waveform}, which is not empty. */
   Transcript transcribe(Waveform waveform, TranscriptionSettings settings, long seed) {
     float[] samples = waveform.samples();
     boolean whole = samples.length <= LogMel.CHUNK_SAMPLES;
@@ -110,7 +110,7 @@ final class Transcriber {
         && compression(words(text.ids())) <= HIGHEST_COMPRESSION;
   }
 
-  /** Returns how much shorter a text becomes by zlib: much where it repeats itself. */
+  /** Returns a text's compression ratio by zlib; repetitive texts have a high one. */
   static double compression(String text) {
     byte[] plain = text.getBytes(StandardCharsets.UTF_8);
     Deflater deflater = new Deflater();
@@ -133,7 +133,7 @@ final class Transcriber {
     return tokenizer.decodeText(plain).strip();
   }
 
-  /** Adds a window's text and returns how many of its samples are done. */
+  /** Adds a window's segments and returns how many of its samples they cover. */
   private int add(Hypothesis text, int at, int samples, boolean withTimes) {
     noSpeech = Math.min(noSpeech, text.noSpeechProbability());
     if (isSilence(text)) {

@@ -5,14 +5,14 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 
 /**
- * The text of a recording.
+ * The transcript of a recording.
  *
- * @param text the words, without surrounding space; empty when there are none
- * @param language the code of the language, such as {@code en}
- * @param noSpeechProbability that nobody speaks, 0 to 1; of several windows, the least
- * @param temperature the highest at which a window was written: 0 where the likeliest tokens stand
- * @param segments the pieces, in order
- * @param times what it took
+ * @param text the words, without surrounding space; empty if there are none
+ * @param language its code, such as {@code en}
+ * @param noSpeechProbability the probability of no speech, 0 to 1; the least of all windows
+ * @param temperature the highest temperature of any window; 0 if all tokens are the likeliest
+ * @param segments the segments, in order
+ * @param times the time taken
  */
 public record Transcript(
     String text,
@@ -31,22 +31,22 @@ public record Transcript(
   }
 
   /**
-   * A piece of a transcript: a sentence or a part of one, or all of a clip up to 30 s.
+   * A segment of a transcript: a sentence or a part of one, or all of a clip up to 30 s.
    *
    * @param startSeconds in the clip
    * @param endSeconds in the clip
    * @param text the words
-   * @param meanLogProbability of the tokens of its window, natural logarithm
+   * @param meanLogProbability of its window's tokens, natural logarithm
    */
   public record Segment(
       double startSeconds, double endSeconds, String text, double meanLogProbability) {}
 
   /**
-   * What a transcript took.
+   * The time that a transcript took.
    *
    * @param encoding seconds for front end and encoder
    * @param decoding seconds for the decoder
-   * @param tokens that it wrote meanwhile, in all tries
+   * @param tokens the number of tokens decoded, including rejected texts
    */
   public record Times(double encoding, double decoding, long tokens) {}
 }

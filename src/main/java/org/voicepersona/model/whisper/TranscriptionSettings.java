@@ -6,25 +6,25 @@ import java.io.Serializable;
 import java.util.Locale;
 
 /**
- * What is wanted of a transcript.
+ * What to transcribe.
  *
- * @param language the code of the language that is spoken, such as {@code en}; empty to find out
+ * @param language the code of the spoken language, such as {@code en}; empty to detect it
  * @param task what to write
  */
 public record TranscriptionSettings(String language, Task task) implements Serializable {
 
-  /** The words in whatever language they are. */
+  /** Transcribes in whatever language is spoken. */
   public static final TranscriptionSettings ANY_LANGUAGE =
       new TranscriptionSettings("", Task.TRANSCRIBE);
 
-  /** What can be written about speech. */
+  /** What to write. */
   public enum Task {
-    /** The words as they are. */
+    /** The words as spoken. */
     TRANSCRIBE,
-    /** The words in English. */
+    /** The words, translated to English. */
     TRANSLATE;
 
-    /** Returns the task as models call it. */
+    /** Returns the task's name in model files. */
     String label() {
       return name().toLowerCase(Locale.ROOT);
     }

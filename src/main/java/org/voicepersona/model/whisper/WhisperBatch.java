@@ -21,17 +21,17 @@ import org.voicepersona.model.decoder.KeyValueCache;
 import org.voicepersona.model.frontend.LogMel;
 
 /**
- * Continuous batching for Whisper: computes on a thread of its own what many threads want of a
- * model. Each of them transcribes a clip as if it were alone, and the next tokens of all open texts
- * are computed together, as soon as each of these wants some. Clips are encoded one by one, before
- * the texts go on: so as many as possible advance together.
+ * Continuous batching for Whisper: one thread computes the steps of many. Each calling thread
+ * transcribes a clip as if it were alone; the next tokens of all open texts are computed together,
+ * as soon as every open text has submitted a step. Clips are encoded one by one and before any
+ * step, so that as many texts as possible advance together.
  *
- * <p>What a thread gets does not depend on the others, nor does it fail with them, as long as the
- * model works at all.
+ * <p>A thread's results and failures do not depend on the others, as long as the model works at
+ * all.
  */
 final class WhisperBatch implements AutoCloseable {
 
-  /** What the clips that are written about may take, beside the weights. */
+  /** Bytes that the encoded clips of all open texts may take, besides the weights. */
   private static final long CLIP_BYTES = 1L << 30;
 
   private final WhisperGraph graph;
@@ -39,13 +39,13 @@ final class WhisperBatch implements AutoCloseable {
   private final Semaphore places;
   private final ModelThread thread;
 
-  // All of these are guarded by this.
-  private final Deque<Chunk> chunks = new ArrayDeque<>(); // first come first
-  private final Deque<Step> steps = new ArrayDeque<>(); // of open texts, first come first
+  // All below are guarded by this.
+  private final Deque<Chunk> chunks = new ArrayDeque<>(); // first in, first out
+  private final Deque<Step> steps = new ArrayDeque<>(); // of open texts; first in, first out
   private int openTexts;
   private boolean closed;
 
-  /** Starts the thread, by which alone {@code graph} computes until this is closed. */
+  /** Starts the thread, which alone uses {@code graph} until this batch is closed. */
   WhisperBatch(WhisperGraph graph) {
     this.graph = graph;
     this.clipsAtOnce =
@@ -54,24 +54,24 @@ final class WhisperBatch implements AutoCloseable {
     this.thread = new ModelThread("whisper-batch", this::run);
   }
 
-  /** A chunk that is to be encoded. */
+  /** A chunk waiting to be encoded. */
   private record Chunk(LogMel.Features features, CompletableFuture<ContiguousCache> result) {}
 
-  /** The next tokens of a text, and the rows of them whose logits are wanted. */
+  /** A text's next tokens, and the indices among them of the rows whose logits are wanted. */
   private record Step(
       WhisperSequence text, int[] next, long[] rows, CompletableFuture<List<float[]>> result) {}
 
-  /** Returns how many clips are written about at the same time. */
+  /** Returns how many clips may be open at the same time. */
   int clipsAtOnce() {
     return clipsAtOnce;
   }
 
-  /** Returns whether anything is computed any more. */
+  /** Returns whether the batch still computes. */
   synchronized boolean isAlive() {
     return !closed;
   }
 
-  /** A clip that was encoded. */
+  /** An encoded clip. */
   final class Clip implements AutoCloseable {
 
     private final ContiguousCache keysValues;
@@ -80,7 +80,7 @@ final class WhisperBatch implements AutoCloseable {
       this.keysValues = keysValues;
     }
 
-    /** Opens a text about the clip, of up to {@code capacity} tokens. */
+    /** Starts a text about the clip, of up to {@code capacity} tokens. */
     Text newText(int capacity) {
       return new Text(graph.newSequence(keysValues, capacity));
     }
@@ -92,7 +92,7 @@ final class WhisperBatch implements AutoCloseable {
     }
   }
 
-  /** A text that is being written. The others wait until it goes on or is closed. */
+  /** A text being decoded. All other texts wait until it submits its next step or is closed. */
   final class Text implements AutoCloseable {
 
     private final WhisperSequence sequence;
@@ -103,12 +103,12 @@ final class WhisperBatch implements AutoCloseable {
     }
 
     /**
-     * Adds tokens.
+     * Adds tokens to the text.
      *
      * @param next at least one and at most {@link WhisperGraph#STEP_ROWS}
-     * @param rows which of them
-     * @return the logits behind those
-     * @throws CancellationException when the thread is interrupted, and stays so
+     * @param rows indices into {@code next}
+     * @return the logits after each of {@code rows}
+     * @throws CancellationException if the thread is interrupted; its interrupt flag stays set
      */
     List<float[]> advance(int[] next, long... rows) {
       Step step = new Step(sequence, next, rows, new CompletableFuture<>());
@@ -128,9 +128,9 @@ final class WhisperBatch implements AutoCloseable {
   }
 
   /**
-   * Encodes a chunk, once fewer than {@link #clipsAtOnce} are open.
+   * Encodes a chunk, once fewer than {@link #clipsAtOnce} clips are open.
    *
-   * @throws CancellationException when the thread is interrupted, and stays so
+   * @throws CancellationException if the thread is interrupted; its interrupt flag stays set
    */
   Clip encode(LogMel.Features chunk) {
     try {
@@ -156,7 +156,7 @@ final class WhisperBatch implements AutoCloseable {
     return new CancellationException("interrupted while the model was writing");
   }
 
-  /** Queues {@code job} and waits for its result; takes it back when the thread is interrupted. */
+  /** Queues {@code job} and waits for its result; withdraws it if the thread is interrupted. */
   private <J, T> T await(CompletableFuture<T> result, Deque<J> queue, J job) {
     synchronized (this) {
       if (closed) {
@@ -175,7 +175,7 @@ final class WhisperBatch implements AutoCloseable {
     }
   }
 
-  /** What is being computed cannot be taken back: it is waited for, and dropped. */
+  /** Removes a job from the queue; one that is being computed is waited for, its result dropped. */
   private <J, T> void withdraw(CompletableFuture<T> result, Deque<J> queue, J job) {
     synchronized (this) {
       if (queue.remove(job)) {
@@ -204,12 +204,12 @@ final class WhisperBatch implements AutoCloseable {
     try {
       while (next()) {}
       failAll(new IllegalStateException("the model is closed"));
-    } catch (Throwable e) { // nobody must wait for a thread that has ended
+    } catch (Throwable e) { // no thread may wait for this one, which ends
       failAll(e);
     }
   }
 
-  /** Computes what comes next, and waits for it; returns whether there will be more. */
+  /** Waits for the next job and computes it; returns whether to continue. */
   private boolean next() throws InterruptedException {
     Chunk chunk;
     List<Step> together = new ArrayList<>();
@@ -244,7 +244,7 @@ final class WhisperBatch implements AutoCloseable {
     }
   }
 
-  /** Takes the steps that come first, as many as fit into the rows that are computed together. */
+  /** Takes the first steps of the queue, as many as fit into a batch's rows. */
   private void take(List<Step> together) {
     int rows = 0;
     while (!steps.isEmpty() && rows + steps.element().next().length <= WhisperGraph.STEP_ROWS) {
@@ -253,7 +253,7 @@ final class WhisperBatch implements AutoCloseable {
     }
   }
 
-  /** Advances texts together; if that fails, one by one from where they were. */
+  /** Advances texts together; if that fails, rolls them back and advances them one by one. */
   private void advance(List<Step> together) {
     List<KeyValueCache> texts = together.stream().map(step -> step.text().text()).toList();
     int[] lengths = texts.stream().mapToInt(KeyValueCache::length).toArray();
@@ -308,7 +308,7 @@ final class WhisperBatch implements AutoCloseable {
     waiting.forEach(result -> result.completeExceptionally(reason));
   }
 
-  /** Ends the thread; whoever still waits gets an {@link IllegalStateException}. */
+  /** Ends the thread; calls still waiting fail with an {@link IllegalStateException}. */
   @Override
   public void close() {
     synchronized (this) {

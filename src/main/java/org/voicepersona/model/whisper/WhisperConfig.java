@@ -16,14 +16,14 @@ import org.voicepersona.model.checkpoint.Require;
 import org.voicepersona.model.checkpoint.SizeLimits;
 
 /**
- * What is fixed about a Whisper model, of any size.
+ * The configuration of a Whisper model of any size.
  *
- * @param audio the encoder
- * @param vocabularySize rows of the token embedding, which is the head as well
+ * @param audio the encoder's
+ * @param vocabularySize rows of the token embedding, which is also the head
  * @param layers transformer layers of the decoder, as wide as the encoder
  * @param heads attention heads of the decoder
  * @param feedForwardSize width inside the decoder's feed-forward layers
- * @param maxPositions rows of the decoder's position table: the longest prompt and answer together
+ * @param maxPositions rows of the decoder's position table: the most tokens of prompt and answer
  */
 public record WhisperConfig(
     AudioConfig audio,
@@ -34,15 +34,13 @@ public record WhisperConfig(
     int maxPositions)
     implements ModelConfig {
 
-  /** The kind, as {@code config.json} has it. */
+  /** The value of {@code model_type} in {@code config.json}. */
   public static final String MODEL_TYPE = "whisper";
 
-  /**
-   * What its matrices are quantised to unless something else is asked for: small models lose more.
-   */
+  /** Bits that matrices are quantised to by default: small models lose more. */
   public static final int USUAL_BITS = 8;
 
-  /** Frames of the encoder: 30 s, always. */
+  /** Encoder frames of a chunk, which is always 30 s. */
   private static final int FRAMES = 1_500;
 
   /** Checks that every number is positive and the heads divide the width. */
@@ -62,8 +60,8 @@ public record WhisperConfig(
   }
 
   /**
-   * Reads {@code config.json}; what it omits has the default of transformers' WhisperConfig.
-   * Settings whose arithmetic is not done here are refused.
+   * Reads {@code config.json}; fields it omits have the defaults of transformers' WhisperConfig.
+   * Settings whose arithmetic is not implemented are refused.
    */
   public static WhisperConfig read(Path file) {
     ConfigReader json = ConfigReader.read(file);
@@ -89,7 +87,7 @@ public record WhisperConfig(
   /**
    * Returns the configuration of {@code model}.
    *
-   * @throws CheckpointException when that is of another type
+   * @throws CheckpointException if the model is of another type
    */
   public static WhisperConfig of(ModelDirectory model) {
     return model.config(WhisperConfig.class, "Whisper");
@@ -100,7 +98,7 @@ public record WhisperConfig(
     return MODEL_TYPE;
   }
 
-  /** The head is the token embedding, which stays as published. */
+  /** Returns the parts; the head is the token embedding, which is stored as published. */
   @Override
   public List<Part> parts() {
     int width = audio.hiddenSize();

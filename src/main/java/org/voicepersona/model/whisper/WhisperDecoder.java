@@ -11,19 +11,19 @@ import org.voicepersona.model.sampling.SamplingSettings;
 import org.voicepersona.model.whisper.WhisperBatch.Clip;
 import org.voicepersona.model.whisper.WhisperBatch.Text;
 
-/** Decodes the text of a clip of 30 s token by token. */
+/** Decodes the text of a clip of up to 30 s, token by token. */
 final class WhisperDecoder {
 
   private final WhisperConfig config;
   private final WhisperTokens tokens;
 
   /**
-   * A text that was decoded.
+   * A decoded text.
    *
-   * @param ids the tokens, without the prompt and the end
-   * @param meanLogProbability of the tokens and the end, natural logarithm
-   * @param noSpeechProbability that nobody speaks in the clip
-   * @param temperature at which it was written
+   * @param ids the tokens, without the prompt and the end-of-text token
+   * @param meanLogProbability of the tokens and the end-of-text token, natural logarithm
+   * @param noSpeechProbability the probability that the clip has no speech
+   * @param temperature of sampling
    */
   record Hypothesis(
       int[] ids, double meanLogProbability, double noSpeechProbability, double temperature) {}
@@ -33,7 +33,7 @@ final class WhisperDecoder {
     this.tokens = tokens;
   }
 
-  /** Returns the likeliest of the model's languages, by its code. */
+  /** Returns the code of the likeliest of the model's languages. */
   String detectLanguage(Clip clip) {
     try (Text text = clip.newText(1)) {
       float[] logits = text.advance(new int[] {tokens.startOfTranscript()}, 0).get(0);
@@ -47,9 +47,9 @@ final class WhisperDecoder {
   /**
    * Decodes a text.
    *
-   * @param prompt the control tokens that begin the transcript
-   * @param temperature 0 to take the likeliest token always
-   * @param maxTokens the longest text; cut to the positions the model has
+   * @param prompt the control tokens at its beginning
+   * @param temperature of sampling; 0 to always take the likeliest token
+   * @param maxTokens the most tokens of the text; limited to the model's positions
    * @throws NonFiniteLogitsException if a token cannot be chosen
    */
   Hypothesis write(

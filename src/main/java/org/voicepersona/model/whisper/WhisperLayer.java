@@ -6,11 +6,11 @@ import org.voicepersona.model.weights.WeightLoader;
 
 /**
  * The weights of one layer of Whisper's decoder, as the graph takes them; linear layers are lists
- * of weight, scales and bias a part.
+ * with weight, scales and bias of each part.
  *
- * @param norms weight and bias of the three norms, in the order of their use
+ * @param norms weight and bias of the three norms, in order of use
  * @param queriesKeysValues three parts; keys have no bias
- * @param clipKeysValues two parts, for what the encoder made of a clip
+ * @param clipKeysValues two parts, the cross-attention's keys and values
  */
 record WhisperLayer(
     List<NDArray> norms,

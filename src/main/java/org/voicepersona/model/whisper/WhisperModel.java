@@ -17,8 +17,8 @@ import org.voicepersona.model.weights.ComputeSettings;
 /**
  * Whisper on one device: transcribes recordings.
  *
- * <p>One instance serves all threads of a process; what several threads ask is computed together,
- * see {@link WhisperBatch}. Its weights lie outside the Java heap.
+ * <p>One instance serves all threads of a process and batches their steps, see {@link
+ * WhisperBatch}. Its weights lie outside the Java heap.
  */
 public final class WhisperModel implements AutoCloseable {
 
@@ -48,9 +48,9 @@ public final class WhisperModel implements AutoCloseable {
   /**
    * Loads a model; {@code directory} may be closed afterwards.
    *
-   * @throws CheckpointException when it is no Whisper model, or not stored in a form that {@code
+   * @throws CheckpointException if it is not a Whisper model, or not stored in a form that {@code
    *     precision} needs
-   * @throws IllegalArgumentException when there is no such device
+   * @throws IllegalArgumentException if the device does not exist
    */
   public static WhisperModel load(
       ModelDirectory directory, Precision precision, ComputeDevice device) {
@@ -75,18 +75,18 @@ public final class WhisperModel implements AutoCloseable {
   }
 
   /**
-   * Checks that the model of {@code directory} can be asked for {@code settings}.
+   * Checks that the model of {@code directory} supports {@code settings}.
    *
-   * @throws CheckpointException when it is no Whisper model, or its tokens are not listed
-   * @throws IllegalArgumentException when it does not know the language or the task
+   * @throws CheckpointException if it is not a Whisper model, or its tokens are not listed
+   * @throws IllegalArgumentException if it does not know the language or the task
    */
   public static void requireKnown(ModelDirectory directory, TranscriptionSettings settings) {
     tokens(directory).requireKnown(settings.language(), settings.task().label());
   }
 
   /**
-   * Returns what identifies the rules for the texts of the model of {@code directory}, which do not
-   * lie in its weights: 64 hexadecimal digits.
+   * Returns a digest of the decoding rules of the model of {@code directory}, which are not part of
+   * its weights: 64 hexadecimal digits.
    */
   public static String rulesDigest(ModelDirectory directory) {
     byte[] rules = tokens(directory).toString().getBytes(StandardCharsets.UTF_8);
@@ -99,12 +99,13 @@ public final class WhisperModel implements AutoCloseable {
   }
 
   /**
-   * Transcribes {@code waveform}, whatever its length. The same seed gives the same text, whatever
-   * other threads transcribe meanwhile.
+   * Transcribes {@code waveform}, of any length. The same seed gives the same text, whatever other
+   * threads transcribe meanwhile.
    *
-   * @throws IllegalArgumentException when there is no sample, or the model does not know the
-   *     language or the task
-   * @throws java.util.concurrent.CancellationException when the thread is interrupted, and stays so
+   * @throws IllegalArgumentException if it is empty, or the model does not know the language or
+   *     task
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted; its interrupt
+   *     flag stays set
    */
   public Transcript transcribe(Waveform waveform, TranscriptionSettings settings, long seed) {
     tokens.requireKnown(settings.language(), settings.task().label());
@@ -112,17 +113,17 @@ public final class WhisperModel implements AutoCloseable {
         .transcribe(waveform, settings, seed);
   }
 
-  /** Returns how many clips are best transcribed at the same time, each by a thread of its own. */
+  /** Returns how many clips are best transcribed at the same time, each by its own thread. */
   public int batchSize() {
     return batch.clipsAtOnce();
   }
 
-  /** Returns whether the model still transcribes; once it does not, it never will again. */
+  /** Returns whether the model still transcribes; a failed model never does again. */
   public boolean isAlive() {
     return batch.isAlive();
   }
 
-  /** Returns how many bytes the model's weights have, in the form they are stored in. */
+  /** Returns the bytes of the model's weights as they are stored. */
   public long weightBytes() {
     return weightBytes;
   }

@@ -1,12 +1,12 @@
 package org.voicepersona.model.whisper;
 
-/** The published names of a Whisper model's tensors, as far as they are used one by one. */
+/** The published names of those Whisper tensors that are loaded individually. */
 public final class WhisperNames {
 
-  /** How the name of every tensor of the encoder starts. */
+  /** Prefix of the encoder's tensors. */
   public static final String ENCODER = "model.encoder.";
 
-  /** How the name of every tensor of the decoder starts. */
+  /** Prefix of the decoder's tensors. */
   public static final String DECODER = "model.decoder.";
 
   /** The token embedding, [vocabulary, width], without {@code .weight}; also the head. */
@@ -18,12 +18,12 @@ public final class WhisperNames {
   /** The norm before the head, without {@code .weight} and {@code .bias}. */
   public static final String FINAL_NORM = DECODER + "layer_norm";
 
-  /** The head where a checkpoint repeats the embedding under a name of its own. */
+  /** The head, if a checkpoint repeats the embedding under its own name. */
   static final String TIED_HEAD = "proj_out.weight";
 
   private WhisperNames() {}
 
-  /** Returns how the names of decoder layer {@code layer} start, from 0 on. */
+  /** Returns the prefix of decoder layer {@code layer}, counted from 0. */
   public static String decoderLayer(int layer) {
     return DECODER + "layers." + layer + ".";
   }

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.voicepersona.model.sampling.Logits;
 
 /**
- * Whisper's logits processors: they exclude tokens that may not come next. Source: {@code
+ * Whisper's logits processors, which exclude tokens that must not come next. Source: {@code
  * SuppressTokensLogitsProcessor}, {@code SuppressTokensAtBeginLogitsProcessor} and {@code
  * WhisperTimeStampLogitsProcessor} of transformers.
  */
@@ -18,7 +18,7 @@ final class WhisperRules {
   /**
    * Makes the rules.
    *
-   * @param withTimes whether the text has the times at which its segments begin and end
+   * @param withTimes whether the text has timestamps at which its segments begin and end
    */
   WhisperRules(WhisperTokens tokens, boolean withTimes) {
     this.tokens = tokens;
@@ -28,8 +28,8 @@ final class WhisperRules {
   /**
    * Sets the logits of excluded tokens to minus infinity.
    *
-   * @param logits (vocabulary,), changed by the call
-   * @param said the tokens behind the prompt
+   * @param logits [vocabulary], overwritten
+   * @param said the tokens after the prompt
    */
   void apply(float[] logits, int[] said) {
     tokens.suppressed().forEach(id -> logits[id] = NEVER);
@@ -55,12 +55,12 @@ final class WhisperRules {
     return said.length > 0 && isTime(said[said.length - 1]);
   }
 
-  /** Returns whether the last time ended a segment: the next begins at a time as well. */
+  /** Returns whether the last token is the timestamp that ends a segment. */
   private boolean endsSegment(int[] said) {
     return endsWithTime(said) && said.length > 1 && !isTime(said[said.length - 2]);
   }
 
-  /** A time that ends a segment is followed by one that begins the next, or by the end. */
+  /** A timestamp that ends a segment is followed by one that begins the next, or by the end. */
   private void keepTimesInPairs(float[] logits, int[] said) {
     if (endsSegment(said)) {
       Arrays.fill(logits, 0, tokens.endOfText(), NEVER);
@@ -70,8 +70,8 @@ final class WhisperRules {
   }
 
   /**
-   * Times do not decrease. A segment may begin at the time at which the one before it ends, but
-   * must end later than it begins.
+   * Timestamps do not decrease. A segment may begin at the time at which the one before it ends,
+   * but must end later than it begins.
    */
   private void keepTimesInOrder(float[] logits, int[] said) {
     int last = Arrays.stream(said).filter(this::isTime).reduce(-1, (before, it) -> it);
@@ -89,7 +89,7 @@ final class WhisperRules {
     }
   }
 
-  /** Excludes other tokens if all times together are more likely than each of them. */
+  /** Excludes all other tokens if the timestamps together are likelier than each of them. */
   private void preferTimes(float[] logits) {
     int first = tokens.firstTimestamp();
     if (Logits.logSum(logits, first, logits.length) > Logits.largest(logits, 0, first)) {

@@ -4,11 +4,11 @@ import org.voicepersona.model.decoder.ContiguousCache;
 import org.voicepersona.model.decoder.KeyValueCache;
 
 /**
- * The state of one text that Whisper writes about a clip.
+ * The KV caches of one text that is being decoded.
  *
- * @param clip keys and values of the clip, [layers, 2, heads, encoder frames, head size]; may be
- *     shared with other texts about it, and outlives them
- * @param text those of the text so far; closed with this
+ * @param clip cross-attention keys and values, [layers, 2, heads, encoder frames, head size];
+ *     shared by all texts about the clip, and not closed with the sequence
+ * @param text self-attention keys and values of the text so far; closed with the sequence
  */
 record WhisperSequence(ContiguousCache clip, KeyValueCache text) implements AutoCloseable {
 

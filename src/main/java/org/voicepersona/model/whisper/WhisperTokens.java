@@ -20,14 +20,14 @@ import org.voicepersona.model.checkpoint.ConfigReader;
  *
  * @param endOfText ends an answer; text tokens have lower ids, control tokens higher ones
  * @param startOfTranscript begins a prompt
- * @param languages tokens by language code such as {@code en}; empty when the model knows only
- *     English and takes neither language nor task
+ * @param languages tokens by language code such as {@code en}; empty for an English-only model,
+ *     whose prompt has neither language nor task
  * @param tasks tokens by name, {@code transcribe} and {@code translate}; empty likewise
- * @param noTimestamps asks for text alone; the token before it says that nobody speaks, those
- *     behind it are the times from 0.00 s on in steps of 20 ms
- * @param maxInitialTimestamp the latest first time, in steps; -1 for any
- * @param suppressed never answered
- * @param suppressedAtBegin not answered first
+ * @param noTimestamps asks for text without timestamps; the token before it means no
+ *     speech, those after it are the timestamps from 0.00 s in steps of 20 ms
+ * @param maxInitialTimestamp the latest first timestamp, in steps; -1 for any
+ * @param suppressed tokens excluded from answers
+ * @param suppressedAtBegin tokens excluded at the beginning of answers
  */
 public record WhisperTokens(
     int endOfText,
@@ -39,12 +39,12 @@ public record WhisperTokens(
     Set<Integer> suppressed,
     Set<Integer> suppressedAtBegin) {
 
-  /** The code of English. */
+  /** The language code of English. */
   public static final String ENGLISH = "en";
 
   private static final String TRANSCRIBE = "transcribe";
 
-  /** Models with no more tokens know only English, where their files do not say. */
+  /** The largest vocabulary of English-only models, for files that do not say. */
   private static final int ENGLISH_VOCABULARY = 51_864;
 
   /** Copies the collections and checks the ids. */
@@ -66,8 +66,8 @@ public record WhisperTokens(
   /**
    * Reads {@code generation_config.json} of a model.
    *
-   * @throws CheckpointException when an id is missing, as in files that were made before
-   *     transformers 4.31, or is not in the vocabulary
+   * @throws CheckpointException if an id is missing, as in files from before transformers 4.31, or
+   *     is not in the vocabulary
    */
   public static WhisperTokens read(Path file, WhisperConfig config) {
     requireNonNull(config, "config is null");
@@ -102,7 +102,7 @@ public record WhisperTokens(
     return tokens;
   }
 
-  /** OpenAI writes -1 for its own list, which transformers spells out. */
+  /** Drops OpenAI's -1, which stands for its own list; transformers spells that list out. */
   private static List<Integer> positive(List<Integer> ids) {
     return ids.stream().filter(id -> id >= 0).toList();
   }
@@ -123,10 +123,10 @@ public record WhisperTokens(
   }
 
   /**
-   * Checks that the model can be told a language and a task.
+   * Checks that the model supports a language and a task.
    *
-   * @param language its code; empty when it is to be found out
-   * @throws IllegalArgumentException when it cannot
+   * @param language its code; empty to detect it
+   * @throws IllegalArgumentException if it does not
    */
   public void requireKnown(String language, String task) {
     Set<String> known = multilingual() ? languages.keySet() : Set.of(ENGLISH);
@@ -144,9 +144,8 @@ public record WhisperTokens(
   /**
    * Returns the prompt for a text.
    *
-   * @param language its code, and {@code task} its name: known to a multilingual model, and not
-   *     told to another
-   * @param withTimes whether the text has the times of its segments
+   * @param language its code, known to a multilingual model; ignored by others, like {@code task}
+   * @param withTimes whether the text has timestamps
    */
   public int[] prompt(String language, String task, boolean withTimes) {
     IntStream.Builder prompt = IntStream.builder().add(startOfTranscript);
@@ -159,17 +158,17 @@ public record WhisperTokens(
     return prompt.build().toArray();
   }
 
-  /** Returns whether the model knows more than English, and is told language and task. */
+  /** Returns whether the model is multilingual, so that prompts name language and task. */
   public boolean multilingual() {
     return !languages.isEmpty();
   }
 
-  /** Returns the token that says that nobody speaks. */
+  /** Returns the token that means no speech. */
   public int noSpeech() {
     return noTimestamps - 1;
   }
 
-  /** Returns the token of 0.00 s; those of later times follow. */
+  /** Returns the timestamp of 0.00 s; later ones follow. */
   public int firstTimestamp() {
     return noTimestamps + 1;
   }

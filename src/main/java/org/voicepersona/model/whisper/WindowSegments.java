@@ -5,10 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A window's text, split at its times. Source: {@code transcribe} of openai/whisper.
+ * A window's text, split at its timestamps. Source: {@code transcribe} of openai/whisper.
  *
  * @param segments in order
- * @param heardSeconds how much of the window they cover: the next window begins there; above 0
+ * @param heardSeconds how much of the window they cover, above 0; the next window begins there
  */
 record WindowSegments(List<Segment> segments, double heardSeconds) {
 
@@ -19,14 +19,14 @@ record WindowSegments(List<Segment> segments, double heardSeconds) {
    *
    * @param startSeconds in the window
    * @param endSeconds in the window
-   * @param ids the tokens, times among them
+   * @param ids the tokens, including timestamps
    */
   record Segment(double startSeconds, double endSeconds, int[] ids) {}
 
   /**
-   * Splits a text. A segment that it leaves incomplete is left for the next window.
+   * Splits a text; an incomplete last segment is left to the next window.
    *
-   * @param ids with times
+   * @param ids tokens, including timestamps
    * @param windowSeconds the length of the window
    */
   static WindowSegments of(int[] ids, WhisperTokens tokens, double windowSeconds) {

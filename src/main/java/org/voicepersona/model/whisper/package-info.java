@@ -1,2 +1,2 @@
-/** Whisper: its configuration, tensors, tokens and graph, and the model that transcribes. */
+/** Whisper: its configuration, tensor names, tokens and graph, and the model that transcribes. */
 package org.voicepersona.model.whisper;

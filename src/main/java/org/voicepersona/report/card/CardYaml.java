@@ -11,20 +11,19 @@ import java.util.Map;
 import org.voicepersona.output.record.Feature;
 
 /**
- * The head of a data set's card: the YAML that the Hub and {@code datasets} read.
+ * Renders the header of a data set's card: the YAML that the Hub and {@code datasets} read.
  *
  * @param columns the columns of the files
- * @param splits what was written
+ * @param splits the splits as written
  * @see <a href="https://huggingface.co/docs/hub/datasets-cards">Dataset Cards</a>
  */
 public record CardYaml(Feature.Struct columns, List<WrittenSplit> splits) {
 
-  /** Takes a copy. */
   public CardYaml {
     splits = List.copyOf(splits);
   }
 
-  /** Returns the head, without the lines around it: what is said of the whole, then the files. */
+  /** Returns the header without the delimiter lines: the fields of {@code said}, then the files. */
   public String text(Map<String, Object> said) {
     Map<String, Object> yaml = new LinkedHashMap<>(said);
     yaml.put("dataset_info", info());
@@ -61,7 +60,7 @@ public record CardYaml(Feature.Struct columns, List<WrittenSplit> splits) {
     return info;
   }
 
-  /** The short form that {@code datasets} has for features in YAML. */
+  /** Returns a feature in the short YAML form of {@code datasets}. */
   private static Map<String, Object> feature(String name, Feature feature) {
     Map<String, Object> yaml = new LinkedHashMap<>();
     yaml.put("name", name);

@@ -12,16 +12,16 @@ import org.apache.parquet.io.LocalInputFile;
 import org.voicepersona.output.record.DataFiles;
 
 /**
- * One split as it was written.
+ * A split as written.
  *
- * @param name its name, as its files have it
- * @param rows rows in it
- * @param bytes of its files
- * @param uncompressedBytes of its files' pages
+ * @param name as in its files' names
+ * @param rows the number of rows
+ * @param bytes the size of its files
+ * @param uncompressedBytes the size of its files' pages, uncompressed
  */
 public record WrittenSplit(String name, long rows, long bytes, long uncompressedBytes) {
 
-  /** Returns the splits that finished files belong to, in their order. Reads their footers. */
+  /** Returns the splits of finished files, in order of the files; reads the files' footers. */
   public static List<WrittenSplit> of(List<DataFiles.Written> files) throws IOException {
     Map<String, WrittenSplit> splits = new LinkedHashMap<>();
     for (DataFiles.Written file : files) {

@@ -1,2 +1,2 @@
-/** What every data set's card says for programs: which files there are, and what is in them. */
+/** The machine-readable header of a data set's card: its files and their columns. */
 package org.voicepersona.report.card;

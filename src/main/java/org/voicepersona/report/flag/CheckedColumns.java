@@ -13,22 +13,21 @@ import org.voicepersona.globe.MessageText;
 import org.voicepersona.output.record.RecordField;
 
 /**
- * The names that a file has for the fields that are checked.
+ * A file's column names of the fields that are checked.
  *
- * @param names the file's name of each field that it has
+ * @param names the column of each field that the file has
  */
 public record CheckedColumns(Map<CheckedField, String> names) {
 
-  /** Takes a copy. */
   public CheckedColumns {
     names = Map.copyOf(names);
   }
 
   /**
-   * Reads what somebody says the columns are called.
+   * Parses column names given by the user.
    *
-   * @param named {@code FIELD=COLUMN}; nothing behind the sign stands for a column that is not read
-   * @throws IllegalArgumentException if one has another form or names no field
+   * @param named {@code FIELD=COLUMN}; an empty column means that the field is not read
+   * @throws IllegalArgumentException if one has another form or no known field
    */
   public static CheckedColumns parse(List<String> named) {
     Map<CheckedField, String> names = new EnumMap<>(CheckedField.class);
@@ -55,11 +54,11 @@ public record CheckedColumns(Map<CheckedField, String> names) {
   }
 
   /**
-   * Returns these columns with those that can be told by their names. What others call {@code
-   * speaking_rate} may count something else, so it is told in results of this program alone.
+   * Returns these columns, completed by those recognised by name. Since {@code speaking_rate} may
+   * mean another quantity elsewhere, it is recognised only in results of this program.
    *
    * @param there the columns of the file
-   * @throws IllegalArgumentException if one that was named is not there, or none has descriptions
+   * @throws IllegalArgumentException if a named column is missing, or no column has descriptions
    */
   CheckedColumns foundIn(Set<String> there) {
     boolean isOurs = there.contains(RecordField.VOICE_ANALYSIS.fieldName());
@@ -81,7 +80,7 @@ public record CheckedColumns(Map<CheckedField, String> names) {
     return new CheckedColumns(found);
   }
 
-  /** Returns the columns as {@link #parse} reads them. */
+  /** Returns the columns in the form that {@link #parse} reads. */
   @Override
   public String toString() {
     return new TreeMap<>(names)

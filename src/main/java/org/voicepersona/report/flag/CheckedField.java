@@ -5,34 +5,34 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.voicepersona.output.record.RecordField;
 
-/** What is looked at in a row of descriptions, and what data sets call it. */
+/** A field that the checks read, with its usual column names in data sets. */
 public enum CheckedField {
-  /** How the voice sounds: the one that each file needs. */
+  /** How the voice sounds; the only required field. */
   DESCRIPTION(RecordField.VOICE_ANALYSIS, "text_description", "description", "caption", "text"),
   /** The character the voice would suit. */
   CHARACTER(RecordField.CHARACTER_DESCRIPTION),
-  /** The measurable side, in words. */
+  /** The technical analysis, in words. */
   TECHNICAL(RecordField.TECHNICAL_ANALYSIS),
-  /** What is said. */
+  /** The words spoken. */
   TRANSCRIPT(RecordField.TRANSCRIPT, "transcription", "sentence", "text"),
-  /** The gender that is listed. */
+  /** The listed gender. */
   GENDER(RecordField.GENDER),
-  /** The age that is listed. */
+  /** The listed age. */
   AGE(RecordField.AGE),
-  /** The accent that is listed. */
+  /** The listed accent. */
   ACCENT(RecordField.ACCENT),
   /** Median fundamental frequency, Hz. */
   F0_MEDIAN_HZ(RecordField.F0_MEDIAN_HZ),
   /** Range of the fundamental frequency, semitones. */
   F0_RANGE_SEMITONES(RecordField.F0_RANGE_SEMITONES),
-  /** Syllables a second. */
+  /** Syllables per second. */
   SPEAKING_RATE(RecordField.SPEAKING_RATE),
-  /** Speech over noise, dB. */
+  /** Signal-to-noise ratio, dB. */
   SNR_DB(RecordField.SNR_DB);
 
   private final RecordField ours;
 
-  @SuppressWarnings("ImmutableEnumChecker") // A list that nothing changes.
+  @SuppressWarnings("ImmutableEnumChecker") // an immutable list
   private final List<String> usualNames;
 
   CheckedField(RecordField ours, String... others) {
@@ -45,12 +45,12 @@ public enum CheckedField {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** Returns the names that a column of this has in data sets, the surest first. */
+  /** Returns the field's usual column names in data sets, the surest first. */
   List<String> usualNames() {
     return usualNames;
   }
 
-  /** Returns the field of a record that holds the same. */
+  /** Returns the corresponding field of a record. */
   RecordField ours() {
     return ours;
   }
@@ -60,12 +60,12 @@ public enum CheckedField {
     return ours.type() == RecordField.Type.NUMBER;
   }
 
-  /** Returns whether others may call something else by our name: its unit does not stand in it. */
+  /** Returns whether other data sets may use our name for another quantity: it has no unit. */
   boolean isAmbiguous() {
     return this == SPEAKING_RATE;
   }
 
-  /** Returns whether a value may be a word for none, such as {@code N/A}. */
+  /** Returns whether a value such as {@code N/A} counts as missing. */
   boolean isLabel() {
     return this == GENDER || this == AGE || this == ACCENT;
   }

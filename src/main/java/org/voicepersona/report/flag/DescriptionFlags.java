@@ -18,18 +18,18 @@ import org.voicepersona.output.record.RecordedVoice;
 import org.voicepersona.output.record.VoiceRecord;
 
 /**
- * Flags descriptions that anybody wrote, one after the other, by what their rows say of the voice.
- * What a row does not say contradicts nothing.
+ * Flags descriptions from any source, in turn, by what their rows say of the voice. Missing values
+ * contradict nothing.
  */
 public final class DescriptionFlags {
 
-  /** Nobody knows what was asked; these are the questions of this program. */
+  /** Stands for an unknown describer; its prompts are all those of this program. */
   private static final Provenance ANYBODY = new Provenance("", "", "", prompts());
 
   private final CheckedColumns columns;
   private final NearDuplicates earlier = new NearDuplicates();
 
-  /** Makes a check of rows with these columns. */
+  /** Makes a check of rows with {@code columns}. */
   DescriptionFlags(CheckedColumns columns) {
     this.columns = columns;
   }
@@ -47,7 +47,7 @@ public final class DescriptionFlags {
   /**
    * Returns the flags of the next row.
    *
-   * @throws IllegalArgumentException if a measure of it is no number
+   * @throws IllegalArgumentException if one of its measures is not a number
    */
   Set<QualityFlag> of(TextRow row) {
     Map<CheckedField, String> texts = new EnumMap<>(CheckedField.class);

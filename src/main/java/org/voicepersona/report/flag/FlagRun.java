@@ -15,16 +15,16 @@ import org.voicepersona.describe.check.QualityFlag;
 import org.voicepersona.output.record.Feature;
 import org.voicepersona.output.record.RecordField;
 
-/** Flags the descriptions of a file, row by row, and counts. */
+/** Checks the descriptions of a file row by row, and counts their flags. */
 public final class FlagRun implements Closeable {
 
   /** Receives the rows with their flags. */
   public interface Sink {
 
-    /** Takes a row with its flags: values by {@link FlagRun#outputColumns}. */
+    /** Receives a row with its flags, as values by column of {@link FlagRun#outputColumns}. */
     void flagged(Map<String, Object> row) throws IOException;
 
-    /** Takes a row that could not be read. */
+    /** Receives the place of a row that could not be read, and the reason. */
     void unread(String place, String why) throws IOException;
   }
 
@@ -47,8 +47,8 @@ public final class FlagRun implements Closeable {
   /**
    * Opens a file.
    *
-   * @param named the columns whose names somebody has told
-   * @param kept columns that go to the output beside the flags
+   * @param named the columns named by the user
+   * @param kept columns to copy to the output
    * @throws IllegalArgumentException if the file does not have these columns
    */
   public static FlagRun open(Path place, CheckedColumns named, List<String> kept)
@@ -83,7 +83,7 @@ public final class FlagRun implements Closeable {
     return new Feature.Struct(features);
   }
 
-  /** Goes through all rows. */
+  /** Checks all rows. */
   public void run(Sink sink) throws IOException {
     DescriptionFlags check = new DescriptionFlags(columns);
     for (Optional<TextRow> row = file.next(); row.isPresent(); row = file.next()) {
@@ -115,27 +115,27 @@ public final class FlagRun implements Closeable {
     return values;
   }
 
-  /** Returns what the columns are called that were looked at. */
+  /** Returns the columns that are checked. */
   public CheckedColumns columns() {
     return columns;
   }
 
-  /** Returns how many rows have each flag that one has. */
+  /** Returns the number of rows for each flag that occurs. */
   public Map<QualityFlag, Long> counts() {
     return Collections.unmodifiableMap(counts);
   }
 
-  /** Returns how many rows were checked. */
+  /** Returns the number of rows checked. */
   public long checked() {
     return checked;
   }
 
-  /** Returns how many of those have no flag. */
+  /** Returns the number of checked rows without a flag. */
   public long unflagged() {
     return unflagged;
   }
 
-  /** Returns how many rows could not be read. */
+  /** Returns the number of rows that could not be read. */
   public long unread() {
     return unread;
   }

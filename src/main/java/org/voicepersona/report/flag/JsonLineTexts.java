@@ -12,7 +12,7 @@ import org.voicepersona.globe.layout.JsonTexts;
 import org.voicepersona.globe.layout.RowFault;
 import org.voicepersona.output.directory.LineInput;
 
-/** The texts of a file with a JSON object a line. Blank lines are passed over. */
+/** Reads texts from a file of one JSON object per line. Blank lines are skipped. */
 final class JsonLineTexts implements TextFile {
 
   private static final String BYTE_ORDER_MARK = "\uFEFF";

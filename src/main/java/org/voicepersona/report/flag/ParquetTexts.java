@@ -21,7 +21,7 @@ import org.voicepersona.globe.shard.RowLabels;
 import org.voicepersona.globe.shard.ShardContents.StoredColumn;
 import org.voicepersona.globe.shard.ShardReader;
 
-/** The texts of a Parquet file. Of each column that is read a page is in memory at a time. */
+/** Reads texts from a Parquet file, with one page of each column read in memory at a time. */
 final class ParquetTexts implements TextFile {
 
   private static final String OURS = "text ";
@@ -72,7 +72,7 @@ final class ParquetTexts implements TextFile {
     }
   }
 
-  /** Returns a column that is none of a corpus, whatever the file calls it. */
+  /** Returns a column that cannot clash with a corpus's, for any name. */
   private static Column ours(String name) {
     return new Column(OURS + name);
   }

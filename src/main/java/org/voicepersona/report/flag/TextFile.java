@@ -10,14 +10,13 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 
-/** A file of rows with texts, JSON lines or Parquet, which is read row by row in bounded memory. */
+/** A file of rows with texts, JSON lines or Parquet, read row by row in bounded memory. */
 public interface TextFile extends Closeable {
 
   /**
-   * Opens a file. One that begins as Parquet does, or is called so, is Parquet; any other has a
-   * JSON object a line.
+   * Opens a file: Parquet by its suffix or magic number, else one JSON object per line.
    *
-   * @throws IOException if it is not there, or is damaged as a whole
+   * @throws IOException if the file does not exist, or is damaged as a whole
    */
   static TextFile open(Path file) throws IOException {
     boolean isParquet = file.toString().endsWith(".parquet") || beginsAsParquet(file);
@@ -31,15 +30,15 @@ public interface TextFile extends Closeable {
     }
   }
 
-  /** Returns what a row's number counts: {@code line} or {@code row}. */
+  /** Returns the unit of row numbers: {@code line} or {@code row}. */
   String unit();
 
-  /** Returns the columns that any row has: of JSON lines after going through them all. */
+  /** Returns the columns of all rows; reads a whole file of JSON lines. */
   Set<String> columns() throws IOException;
 
-  /** Says which columns the rows are to have, before the first of them is read. */
+  /** Selects the columns of the rows; must precede the first row. */
   void choose(Set<String> columns) throws IOException;
 
-  /** Returns the next row, which may be one that cannot be read; nothing at the end. */
+  /** Returns the next row, which may have a fault; empty at the end. */
   Optional<TextRow> next() throws IOException;
 }

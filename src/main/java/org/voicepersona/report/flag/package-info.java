@@ -1,2 +1,2 @@
-/** The checks of descriptions, held against texts that anybody wrote. */
+/** Quality checks of descriptions from any source. */
 package org.voicepersona.report.flag;

@@ -34,28 +34,28 @@ import org.voicepersona.report.pack.PackState.Position;
 import org.voicepersona.report.pack.PackState.Stage;
 
 /**
- * Writes the rows of a corpus, whatever its layout, as Parquet files in the shape of GLOBE_V2, with
- * their recordings as they are.
+ * Writes the rows of a corpus of any layout as Parquet files in the shape of GLOBE_V2, with
+ * unchanged recordings.
  *
- * <p>The same corpus gives the same bytes, whether or not the work was stopped and went on.
+ * <p>The same corpus gives the same bytes, whether or not the work was interrupted and resumed.
  */
 public final class CorpusPack {
 
   /** As {@code datasets} writes recordings. */
   private static final int ROWS_PER_GROUP = 100;
 
-  /** Changes whenever the same corpus would give other files. */
+  /** To be changed whenever the same corpus would give other files. */
   private static final String VERSION = "1";
 
   /**
-   * What is wanted.
+   * The settings of a pack.
    *
-   * @param to the folder; new, empty, or with what was begun of the same corpus
-   * @param fileBytes how large a file grows, about; at least 1
-   * @param place where the corpus lies, for its card
-   * @param selection which of its rows, in words that differ for others
-   * @param name what the corpus is called
-   * @param source what the card of the corpus says
+   * @param to the folder; new, empty, or with an unfinished pack of the same corpus
+   * @param fileBytes the approximate size of a file; at least 1
+   * @param place the corpus's location, by which a resumed pack recognises it
+   * @param selection identifies the selected rows
+   * @param name the name of the corpus
+   * @param source the content of the corpus's card
    */
   public record Settings(
       Path to, long fileBytes, String place, String selection, String name, SourceCard source) {
@@ -74,23 +74,23 @@ public final class CorpusPack {
     }
   }
 
-  /** Is told how the work goes. */
+  /** Receives the progress. */
   public interface Progress {
 
-    /** Something cannot be read. */
+    /** Called when a row or shard cannot be read. */
     void failed(Failure failure);
 
-    /** A file is finished, with so many rows of a split. */
+    /** Called when a file of a split is finished. */
     void finished(String split, long rows, long bytes);
   }
 
   /**
-   * What is in the folder.
+   * What a folder contains.
    *
-   * @param rows rows in it
-   * @param files files with rows
-   * @param failed rows and shards that could not be read, and are not in it
-   * @param isNew whether it was not all there before
+   * @param rows the number of rows
+   * @param files the number of files with rows
+   * @param failed rows and shards that could not be read and were left out
+   * @param isNew whether anything was written
    */
   public record Packed(long rows, int files, long failed, boolean isNew) {
 
@@ -115,10 +115,10 @@ public final class CorpusPack {
   }
 
   /**
-   * Writes the rows of a plan, or goes on with what was begun.
+   * Writes the rows of a plan, or resumes an unfinished pack.
    *
    * @throws PlaceRefusedException if the folder holds anything else
-   * @throws IOException if a file system fails: called again, this goes on
+   * @throws IOException if a file system fails; a later call resumes
    */
   public static Packed write(RowPlan plan, Settings settings, Progress progress)
       throws IOException {
@@ -146,7 +146,7 @@ public final class CorpusPack {
     }
   }
 
-  /** Rows of one split lie together in the files; otherwise shards stay in their order. */
+  /** Groups shards by split, so that a split's rows are consecutive; else keeps their order. */
   private static List<Shard> bySplit(List<Shard> shards) {
     Map<String, List<Shard>> splits = new LinkedHashMap<>();
     shards.forEach(
@@ -167,7 +167,7 @@ public final class CorpusPack {
     return new Feature.Struct(columns);
   }
 
-  /** Returns everything that decides what is in the files. */
+  /** Returns everything that determines the content of the files. */
   private SortedMap<String, String> corpus() {
     StringBuilder state = new StringBuilder();
     for (Shard shard : shards) {

@@ -13,12 +13,12 @@ import org.voicepersona.report.MarkdownText;
 import org.voicepersona.report.card.CardYaml;
 import org.voicepersona.report.card.WrittenSplit;
 
-/** The card of a packed corpus: what {@code datasets} loads, and where it comes from. */
+/** Writes the card of a packed corpus: what {@code datasets} loads, and its origin. */
 final class PackCard {
 
   private PackCard() {}
 
-  /** Returns the card of files that are in their places, in Markdown with a YAML header. */
+  /** Returns the card of placed files, in Markdown with a YAML header. */
   static String text(
       CorpusPack.Settings settings, Feature.Struct columns, List<DataFiles.Written> files)
       throws IOException {

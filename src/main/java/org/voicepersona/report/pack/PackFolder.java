@@ -28,18 +28,18 @@ import org.voicepersona.report.pack.PackState.Position;
 import org.voicepersona.report.pack.PackState.Stage;
 
 /**
- * The folder that a corpus is packed into. Files are written aside, and moved into their places
- * when all are finished; after each, the folder keeps how far it is. Whatever kills the process,
- * what is finished stays finished. Nothing is ever replaced.
+ * The folder that a corpus is packed into. Files are written to a private folder and moved to their
+ * final paths when all are finished; a checkpoint is written after each. So a killed process loses
+ * no finished file. Nothing is ever replaced.
  */
 final class PackFolder implements Closeable {
 
   /**
-   * What files are written.
+   * The form of the files.
    *
-   * @param layout what their rows are
-   * @param fileBytes one that has grown to so many is finished
-   * @param finished is told of each
+   * @param layout of their rows
+   * @param fileBytes the size at which a file is finished
+   * @param finished receives each finished file
    */
   record Form(ParquetTable.Layout layout, long fileBytes, Consumer<Part> finished) {}
 
@@ -76,9 +76,9 @@ final class PackFolder implements Closeable {
   /**
    * Opens a folder.
    *
-   * @param folder new, empty, or with what was begun of this corpus
-   * @param corpus what is packed, and how
-   * @param form what files are written
+   * @param folder new, empty, or with an unfinished pack of this corpus
+   * @param corpus identifies the corpus and the settings
+   * @param form of the files
    * @throws PlaceRefusedException if it holds anything else
    */
   static PackFolder open(Path folder, SortedMap<String, String> corpus, Form form)
@@ -126,15 +126,15 @@ final class PackFolder implements Closeable {
     }
   }
 
-  /** Returns how far it is. */
+  /** Returns the last checkpoint. */
   PackState state() {
     return state;
   }
 
   /**
-   * Adds a row; those of one split follow each other.
+   * Adds a row; the rows of a split must be consecutive.
    *
-   * @param then the row to go on with
+   * @param then the row to continue with
    */
   void add(String ofSplit, Map<String, Object> row, Position then) throws IOException {
     if (!ofSplit.equals(split)) {
@@ -191,7 +191,7 @@ final class PackFolder implements Closeable {
     state = now;
   }
 
-  /** Finishes the last file, if there is one, when all rows are read. */
+  /** Finishes the last file, if any, after all rows were read. */
   void finishReading() throws IOException {
     finishFile();
     if (!state.parts().isEmpty()) {
@@ -199,28 +199,28 @@ final class PackFolder implements Closeable {
     }
   }
 
-  /** Returns how many rows and shards could not be read. */
+  /** Returns the number of rows and shards that could not be read. */
   long failed() {
     return failed;
   }
 
-  /** Writes the text of a card for files that are in their places. */
+  /** Writes a card for files at their final paths. */
   @FunctionalInterface
   interface Card {
     String of(List<DataFiles.Written> files) throws IOException;
   }
 
   /**
-   * Moves all files into their places, with a card beside them.
+   * Moves all files to their final paths and writes the card.
    *
-   * @throws PlaceRefusedException if something is in one of the places
+   * @throws PlaceRefusedException if another file is at one of the paths
    */
   void place(Card card) throws IOException {
     List<DataFiles.Written> files = files();
     PathContainment.requireWithin(root, data());
     DurableFiles.createDirectory(data());
     for (int part = 0; part < files.size(); part++) {
-      // One that is not there any more was moved before the process was killed.
+      // A missing file was moved before the process was killed.
       if (Files.exists(aside(part))) {
         FailPoint.PUBLISH_RENAME.reach();
         requireFree(files.get(part).file());
@@ -274,7 +274,7 @@ final class PackFolder implements Closeable {
   }
 
   /**
-   * Passes a folder in which all files are as they were written.
+   * Checks that all files are unchanged since they were written.
    *
    * @throws IOException for the first that is not
    */
@@ -295,7 +295,7 @@ final class PackFolder implements Closeable {
     }
   }
 
-  /** Gives up on an unfinished file; where none was ever finished, nothing stays. */
+  /** Abandons an unfinished file; deletes the folder's state if no file was finished. */
   @Override
   public void close() throws IOException {
     try {

@@ -20,12 +20,12 @@ import org.voicepersona.output.directory.JsonFile;
 import org.voicepersona.output.record.DataFiles;
 
 /**
- * How far a corpus is packed, as its folder keeps it: what was begun goes on from here.
+ * The checkpoint of a pack, kept in its folder; a resumed pack continues from it.
  *
- * @param corpus what is packed, and how
+ * @param corpus identifies the corpus and the settings
  * @param parts the finished files, in order
- * @param next the first row that is in none of them, and has not failed
- * @param failed how many rows and shards before it could not be read
+ * @param next the first row that is not in them and has not failed
+ * @param failed the number of rows and shards before it that could not be read
  * @param stage what is left to do
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -37,21 +37,21 @@ record PackState(
 
   /** What is left to do. */
   enum Stage {
-    /** There are rows to read. */
+    /** Rows are left to read. */
     READING,
-    /** Files are to be moved into their places. */
+    /** Files are left to be moved to their final paths. */
     PLACING,
-    /** Nothing. */
+    /** Nothing is left to do. */
     DONE
   }
 
   /**
    * A finished file.
    *
-   * @param split the split of its rows
-   * @param rows how many, at least 1
+   * @param split of its rows
+   * @param rows the number of rows, at least 1
    * @param bytes its size
-   * @param sha256 the digest of its content, in hexadecimal; empty in what earlier versions kept
+   * @param sha256 its digest, in hexadecimal; empty in states of earlier versions
    */
   record Part(String split, long rows, long bytes, String sha256) {
 
@@ -69,7 +69,7 @@ record PackState(
   /**
    * A row of the corpus.
    *
-   * @param shard the number of its shard among those that are read
+   * @param shard the index of its shard among those read
    * @param row its number in the shard
    */
   record Position(int shard, long row) {
@@ -86,7 +86,6 @@ record PackState(
     }
   }
 
-  /** Takes copies. */
   PackState {
     corpus = Collections.unmodifiableSortedMap(new TreeMap<>(corpus));
     parts = List.copyOf(parts);
@@ -94,24 +93,24 @@ record PackState(
     requireNonNull(stage, "there is no stage");
   }
 
-  /** Returns the state in which nothing is packed. */
+  /** Returns the initial state. */
   static PackState begun(SortedMap<String, String> corpus) {
     return new PackState(corpus, List.of(), Position.START, 0, Stage.READING);
   }
 
-  /** Returns this state when one more file is finished. */
+  /** Returns this state with one more finished file. */
   PackState with(Part part, Position now, long failedNow) {
     List<Part> more = new ArrayList<>(parts);
     more.add(part);
     return new PackState(corpus, more, now, failedNow, stage);
   }
 
-  /** Returns this state when something is done. */
+  /** Returns this state at another stage. */
   PackState in(Stage now, long failedNow) {
     return new PackState(corpus, parts, next, failedNow, now);
   }
 
-  /** Returns the names that the files get in their places, in their order. */
+  /** Returns the final names of the files, in order. */
   List<String> names() {
     Map<String, Integer> counts = new LinkedHashMap<>();
     parts.forEach(part -> counts.merge(part.split(), 1, Integer::sum));
@@ -127,7 +126,7 @@ record PackState(
         "Remove the folder that it lies in, or choose another --to.");
   }
 
-  /** Writes the state, whole or not at all. */
+  /** Writes the state atomically. */
   void write(Path file) throws IOException {
     byte[] json = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(this);
     DurableFiles.replace(file, out -> out.write(json));

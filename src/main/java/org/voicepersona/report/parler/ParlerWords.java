@@ -11,16 +11,16 @@ import org.voicepersona.output.record.RecordedVoice;
 import org.voicepersona.output.record.VoiceRecord;
 
 /**
- * The words for a clip as a training set of Parler-TTS has them.
+ * How clips are described in a training set for Parler-TTS.
  *
- * @param bins the set of words for measures
+ * @param bins the words for measures
  * @param length of the description
  */
 public record ParlerWords(BinSet bins, Length length) {
 
-  /** How long a description is. */
+  /** The length of a description. */
   public enum Length {
-    /** One or two sentences, of what is measured and listed. */
+    /** One or two sentences about measures and labels. */
     SHORT,
     /** The voice analysis of the record. */
     FULL;
@@ -45,7 +45,7 @@ public record ParlerWords(BinSet bins, Length length) {
         : AcousticDescriber.caption(RecordedVoice.of(voice), voice.integer(RecordField.SEED));
   }
 
-  /** Returns the words for what was measured. */
+  /** Returns the words for the acoustic measures. */
   public MeasureWords measures(VoiceRecord voice, SpeakerPitch pitch) {
     return bins.words(
         RecordedVoice.of(voice).profile(), voice.text(RecordField.GENDER), pitch.hz(voice));

@@ -8,12 +8,12 @@ import org.voicepersona.output.record.RecordField;
 import org.voicepersona.output.record.VoiceRecord;
 
 /**
- * The mean pitch of each speaker over all clips, Hz: few bytes a speaker are held. A clip counts by
- * its mean, as in dataspeech; by its median where an older result has no mean.
+ * The mean pitch of each speaker over all clips, Hz; a few bytes are held per speaker. A clip
+ * counts with its mean, as in dataspeech, or with its median if an older result has no mean.
  */
 public final class SpeakerPitch {
 
-  /** Knows no speaker: each clip has its own pitch. */
+  /** No speakers: each clip has its own pitch. */
   public static final SpeakerPitch NONE = new SpeakerPitch();
 
   private final Map<String, Mean> bySpeaker = new HashMap<>();
@@ -32,7 +32,7 @@ public final class SpeakerPitch {
     }
   }
 
-  /** Goes through all clips. */
+  /** Computes the means over all clips. */
   public static SpeakerPitch of(Stream<VoiceRecord> voices) {
     SpeakerPitch pitch = new SpeakerPitch();
     for (Iterator<VoiceRecord> each = voices.iterator(); each.hasNext(); ) {
@@ -49,9 +49,7 @@ public final class SpeakerPitch {
     }
   }
 
-  /**
-   * Returns the speaker's pitch, or the clip's own where no speaker is listed; else {@code NaN}.
-   */
+  /** Returns the speaker's pitch, the clip's own if no speaker is listed, or {@code NaN}. */
   public double hz(VoiceRecord voice) {
     Mean mean = bySpeaker.get(voice.text(RecordField.SPEAKER_ID));
     return mean == null ? ofClip(voice) : mean.sum / mean.count;

@@ -1,2 +1,2 @@
-/** What Parler-TTS is told of a clip in words. */
+/** The words that describe a clip for Parler-TTS. */
 package org.voicepersona.report.parler;

@@ -6,8 +6,8 @@ import java.util.Random;
 import org.voicepersona.model.checkpoint.HalfPrecision;
 
 /**
- * Normally distributed bfloat16 numbers, several hundred million a second: each is drawn from a
- * table of {@value #TABLE_SIZE} normal deviates. The same seed gives the same numbers everywhere.
+ * Generates normally distributed bfloat16 numbers, several hundred million a second, by drawing
+ * from a table of {@value #TABLE_SIZE} normal deviates. A seed gives the same numbers everywhere.
  */
 final class NormalNumbers {
 
@@ -15,7 +15,7 @@ final class NormalNumbers {
 
   private final short[] table = new short[TABLE_SIZE];
 
-  /** Makes numbers with {@code mean} and {@code deviation}. */
+  /** Makes a generator of numbers with {@code mean} and standard {@code deviation}. */
   NormalNumbers(double mean, double deviation) {
     Random random = new Random(1);
     for (int i = 0; i < TABLE_SIZE; i++) {

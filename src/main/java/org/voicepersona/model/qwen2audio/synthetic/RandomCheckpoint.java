@@ -24,7 +24,7 @@ import org.voicepersona.model.qwen2audio.Qwen2AudioConfig;
 
 /**
  * Writes a checkpoint with random weights in the published layout: bfloat16 shards of at most 4 GB,
- * index and configuration. Its size and speed are those of the real model, its words are noise.
+ * index and configuration. Size and speed are the real model's; its answers are noise.
  */
 public final class RandomCheckpoint {
 
@@ -43,9 +43,9 @@ public final class RandomCheckpoint {
   /**
    * Describes a checkpoint.
    *
-   * @param like whose configuration it has: {@code 7b} or {@code tiny}
+   * @param like the configuration to use: {@code 7b} or {@code tiny}
    * @param layers of encoder and decoder each; 0 for as many as the original
-   * @param listener is told of each shard that is written
+   * @param listener receives the file name of each shard before it is written
    */
   public RandomCheckpoint(String like, int layers, long seed, Consumer<String> listener) {
     if (!List.of("7b", "tiny").contains(like)) {
@@ -60,7 +60,7 @@ public final class RandomCheckpoint {
     this.listener = requireNonNull(listener, "listener is null");
   }
 
-  /** Returns the configuration that it has. */
+  /** Returns the checkpoint's configuration. */
   public Qwen2AudioConfig shape() throws IOException {
     Path file = Files.createTempFile("voicepersona", ".json");
     try {
@@ -72,7 +72,7 @@ public final class RandomCheckpoint {
   }
 
   /**
-   * Writes everything but the tokenizer to {@code directory}; files of these names are replaced.
+   * Writes all files but the tokenizer's to {@code directory}, replacing files of the same names.
    */
   public void write(Path directory) throws IOException {
     Files.createDirectories(directory);

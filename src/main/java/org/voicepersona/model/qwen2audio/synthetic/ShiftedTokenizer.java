@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import org.voicepersona.model.checkpoint.CheckpointException;
 
 /**
- * Gives a checkpoint the tokenizer of another model: ordinary tokens keep their ids, control tokens
- * move together so that {@code <|AUDIO|>} has the id the checkpoint expects.
+ * Copies another model's tokenizer into a checkpoint: ordinary tokens keep their ids, control
+ * tokens are shifted together so that {@code <|AUDIO|>} has the id that the checkpoint expects.
  */
 public final class ShiftedTokenizer {
 

@@ -1,2 +1,2 @@
-/** Checkpoints with random weights, to measure and test with what the trained ones cannot show. */
+/** Checkpoints with random weights, for benchmarks and tests without the trained ones. */
 package org.voicepersona.model.qwen2audio.synthetic;
