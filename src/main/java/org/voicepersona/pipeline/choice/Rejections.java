@@ -24,7 +24,7 @@ final class Rejections {
   private final List<Group> groups = new ArrayList<>();
 
   /**
-   * Begins with nobody.
+   * Makes an empty list.
    *
    * @param all the candidates there are
    */
