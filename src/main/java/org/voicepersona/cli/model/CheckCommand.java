@@ -77,7 +77,7 @@ final class CheckCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  /** Reads a device on the command line. */
+  /** Converts the name of a device on the command line. */
   static final class DeviceName implements ITypeConverter<ComputeDevice> {
     @Override
     public ComputeDevice convert(String name) {
@@ -113,9 +113,9 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   /**
-   * Checks that something would compute there.
+   * Checks that a device can be checked.
    *
-   * @throws ShortageException if nothing does, or only what needs a model and there is none
+   * @throws ShortageException if nothing computes there, or only kernels, which need a model
    */
   private void requireCheckable(ComputeDevice one) {
     if (!one.isCuda()) {
@@ -134,14 +134,14 @@ final class CheckCommand implements Callable<Integer> {
     }
   }
 
-  /** Of several cards the second is tried too. */
+  /** Returns the devices to check: if there are several cards, the second one too. */
   private List<ComputeDevice> devices() {
     boolean isAlone = !device.isCuda() || InstalledCards.ofThisMachine().count() < 2;
     return isAlone ? List.of(device) : List.of(device, ComputeDevice.cuda(1));
   }
 
   private void check(CheckTable table, ComputeDevice one, Path scratch) {
-    requireCheckable(one); // again, for the second
+    requireCheckable(one); // again, for the second card
     OptionalLong taken =
         one.isCuda() ? Machine.here().contextBytes(one.number()) : ResidentMemory.peak();
     OptionalDouble bandwidth = OptionalDouble.empty();
