@@ -1,6 +1,6 @@
 package org.voicepersona.pipeline;
 
-/** Receives the progress of a run. */
+/** Receives the progress of a run, of its job and then of the publication. */
 @FunctionalInterface
 public interface RunWatcher {
 

@@ -136,7 +136,7 @@ final class BenchPipelineCommand implements Callable<Integer> {
     }
   }
 
-  /** Gives texts as long as a model's, without delay: three of {@link #WORDS} / 3 each, and all. */
+  /** Gives texts as long as a model's, without delay: three of equal length, and all joined. */
   private static final class WordyDescriber implements VoiceDescriber {
 
     private static final Provenance PROVENANCE = new Provenance("wordy", "none", "none", Map.of());

@@ -77,7 +77,7 @@ final class CheckCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  /** Converts the name of a device on the command line. */
+  /** Reads a device on the command line. */
   static final class DeviceName implements ITypeConverter<ComputeDevice> {
     @Override
     public ComputeDevice convert(String name) {
@@ -113,9 +113,9 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   /**
-   * Checks that a device can be checked.
+   * Checks that something would compute there.
    *
-   * @throws ShortageException if nothing computes there, or only kernels, which need a model
+   * @throws ShortageException if nothing does, or only what needs a model and there is none
    */
   private void requireCheckable(ComputeDevice one) {
     if (!one.isCuda()) {
@@ -134,14 +134,14 @@ final class CheckCommand implements Callable<Integer> {
     }
   }
 
-  /** Returns the devices to check: if there are several cards, the second one too. */
+  /** Of several cards the second is tried too. */
   private List<ComputeDevice> devices() {
     boolean isAlone = !device.isCuda() || InstalledCards.ofThisMachine().count() < 2;
     return isAlone ? List.of(device) : List.of(device, ComputeDevice.cuda(1));
   }
 
   private void check(CheckTable table, ComputeDevice one, Path scratch) {
-    requireCheckable(one); // again, for the second card
+    requireCheckable(one); // again, for the second
     OptionalLong taken =
         one.isCuda() ? Machine.here().contextBytes(one.number()) : ResidentMemory.peak();
     OptionalDouble bandwidth = OptionalDouble.empty();

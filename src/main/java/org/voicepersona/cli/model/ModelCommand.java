@@ -70,7 +70,7 @@ public final class ModelCommand {
     }
   }
 
-  /** Prints a manifest. */
+  /** Prints the manifest of a prepared model. */
   @Command(
       name = "info",
       mixinStandardHelpOptions = true,
@@ -117,7 +117,7 @@ public final class ModelCommand {
     }
   }
 
-  /** Prints a manifest. */
+  /** Prints the manifest of a prepared model. */
   static void print(Manifest manifest, PrintWriter out) {
     PreparationSettings settings = manifest.settings();
     out.printf(

@@ -31,8 +31,8 @@ import org.voicepersona.model.sampling.SamplingSettings;
 import org.voicepersona.model.torch.TorchRuntime;
 
 /**
- * Tries a model with batches and a long answer, and compares its memory with the plan and its speed
- * with the device's bandwidth.
+ * Has a model answer in batches and at length, and holds its memory against the plan and its speed
+ * against the device's own.
  */
 final class ModelTrial {
 
@@ -65,7 +65,7 @@ final class ModelTrial {
   /**
    * Loads {@code model} by a plan for {@code budget}, and tries it.
    *
-   * @param taken bytes taken by CUDA on a GPU, or by this process on the host; empty if unknown
+   * @param taken by CUDA itself on a GPU, by this process on the host; empty if that is not told
    * @param bandwidth bytes a second that the device reads and writes, if that was measured
    */
   static void run(
@@ -95,7 +95,7 @@ final class ModelTrial {
       trial.memory(watch);
       if (device.isCuda()) {
         table.attempt("a card without room", trial::fill);
-        table.attempt("what a step launches", trial::launches); // the riskiest comes last
+        table.attempt("what a step launches", trial::launches); // the most daring comes last
       }
     }
   }
@@ -127,7 +127,7 @@ final class ModelTrial {
         bandwidth.isPresent() ? "at most, by that copy" : "");
   }
 
-  /** Returns the bytes of weights that a decode step reads on a GPU. */
+  /** What a step reads on a GPU at the least. */
   private long weightBytes() {
     return plan.lines().stream()
         .filter(line -> line.part().startsWith("decoder") || line.part().equals("head"))
@@ -135,7 +135,7 @@ final class ModelTrial {
         .sum();
   }
 
-  /** Grows the KV cache by an answer of {@value #LONG_ANSWER} tokens. */
+  /** Caches grow to the end of what a clip takes. */
   private void longAnswer() {
     int tokens = ask(1, LONG_ANSWER).get(0).tokenIds().length;
     table.row("the longest answer, tokens", Integer.toString(tokens), "", "");
@@ -153,7 +153,7 @@ final class ModelTrial {
     }
   }
 
-  /** Fills the card until it refuses, frees that memory, and checks that answers are the same. */
+  /** Takes what is left of the card until it refuses, and asks again once that is given back. */
   private void fill() {
     int[] before = ask(1, NEW_TOKENS).get(0).tokenIds();
     boolean told = DeviceProbe.refusesWhenFull(device);
@@ -162,7 +162,7 @@ final class ModelTrial {
     table.verdict("answers are the same afterwards", same ? "yes" : "no", "", same);
   }
 
-  /** Counts CUDA calls a decode step, from answers of two lengths. */
+  /** By what longer answers cost more. */
   private void launches() {
     Optional<CudaActivity> activity = TorchRuntime.cudaActivity();
     if (activity.isEmpty()) {

@@ -9,7 +9,7 @@ import org.voicepersona.model.plan.GpuEngine;
 import org.voicepersona.model.plan.MemoryBudget;
 import picocli.CommandLine.Option;
 
-/** Options of the memory budget for which a model is planned. */
+/** The memory that a model is planned for. */
 final class PlannedMemory {
 
   @Option(
@@ -27,9 +27,9 @@ final class PlannedMemory {
   private String cpu;
 
   /**
-   * Returns the budget, for the first card of this machine or, if there is none, a usual one.
+   * Returns the budget, for the first card of this machine or, where there is none, a usual one.
    *
-   * @throws IllegalArgumentException if an option is not a size
+   * @throws IllegalArgumentException if one is no size
    */
   MemoryBudget budget() {
     MemoryBudget budget = new MemoryBudget(MemoryBudget.parse(gpu), MemoryBudget.parse(cpu));
@@ -39,7 +39,7 @@ final class PlannedMemory {
         .orElse(budget);
   }
 
-  /** Returns the budget for a device of this machine; for a CPU, with no GPU memory. */
+  /** Returns the budget for a device of this machine: without a part of the GPU if it is none. */
   MemoryBudget budget(ComputeDevice device) {
     return device.isCuda()
         ? new MemoryBudget(MemoryBudget.parse(gpu), MemoryBudget.parse(cpu))
@@ -47,7 +47,7 @@ final class PlannedMemory {
         : new MemoryBudget(0, MemoryBudget.parse(cpu));
   }
 
-  /** Returns the engine for a card; libraries not yet gathered count as available. */
+  /** What is not gathered yet may be: then the plan is for all that serves such a card. */
   private static GpuEngine engine(Gpu card) {
     CardSupport support = CardSupport.of(Machine.here(), card);
     if (support.fault().isEmpty()) {

@@ -27,7 +27,7 @@ public final class DescriberOptions {
 
   private static final String NONE = "none";
 
-  /** These options alone, not all of the command that takes them. */
+  /** The spec of these options alone, without the command's others. */
   @Spec private CommandSpec own;
 
   @Option(

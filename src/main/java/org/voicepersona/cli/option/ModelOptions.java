@@ -51,7 +51,7 @@ final class ModelOptions {
     }
   }
 
-  /** The options that select a device; with {@code --device cpu}, every describer heeds them. */
+  /** The options that select a device; {@code --device cpu} suits every describer. */
   static final Set<String> PLACES = Set.of("--device", "--devices", "--gpu-memory");
 
   @Option(

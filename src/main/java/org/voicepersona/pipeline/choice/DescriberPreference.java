@@ -25,7 +25,7 @@ import org.voicepersona.output.run.ChosenDescriber.Rejected;
  */
 public record DescriberPreference(String name, List<String> fallback) {
 
-  /** Leaves the choice to the program. */
+  /** The name that leaves the choice to the program. */
   public static final String AUTO = "auto";
 
   /** Tries nothing: a candidate that was settled counts as usable. */
