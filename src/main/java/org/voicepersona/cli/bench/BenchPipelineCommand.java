@@ -108,7 +108,7 @@ final class BenchPipelineCommand implements Callable<Integer> {
         .sum();
   }
 
-  /** Returns a random text of the seed. */
+  /** Returns a text of random words, which differs from that of every other seed. */
   private static String text(long seed, int words) {
     Random random = new Random(seed);
     StringJoiner text = new StringJoiner(" ", "", ".");

@@ -161,7 +161,8 @@ public final class PreparationOptions {
   }
 
   /**
-   * Returns 8, which loses almost nothing, if a plan has as many answers then; else 4.
+   * Returns the bits of the head: 8, which loses almost nothing, if a plan has room for as many
+   * answers then; else 4.
    *
    * @param besideGpu whether the plan is one for a GPU
    */

@@ -8,7 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The folders on a path that did not exist before a command, to be removed if the command fails.
+ * The folders on a path that did not exist before a command, to be removed if the command makes
+ * nothing.
  */
 final class FreshFolder {
 
