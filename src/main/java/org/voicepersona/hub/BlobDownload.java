@@ -22,8 +22,8 @@ import org.voicepersona.durable.DurableFiles;
 
 /**
  * Downloads the content of one file to the cache: several ranges in parallel, recording every byte
- * written, so that a killed process resumes at the next byte. The content is checked against its
- * digest, flushed, and renamed atomically.
+ * written, so that a killed process resumes at the next byte. The content is flushed, checked
+ * against its digest, and renamed atomically.
  *
  * <p>A power cut may lose bytes that are recorded as written; then the digest differs, and the
  * content is fetched again.

@@ -17,7 +17,7 @@ import org.voicepersona.output.record.DataFiles;
 import org.voicepersona.output.run.RunFacts;
 import org.voicepersona.pipeline.job.RunningJob;
 
-/** Measures a run from its start: rows, time, Hub traffic and API usage. */
+/** What is measured of a run from its beginning: rows, time, traffic and what was spent. */
 final class RunMeasures {
 
   private final RunPlan plan;
@@ -27,11 +27,11 @@ final class RunMeasures {
   private long onOwnKernels;
 
   /**
-   * The start of a run, before it plans.
+   * The beginning of a run, before it looks for what there is to do.
    *
-   * @param time by the wall clock
-   * @param nanos the same by the monotonic clock, {@link System#nanoTime}
-   * @param traffic this process's Hub traffic before the run
+   * @param time when it was
+   * @param nanos the same by the clock that nobody sets
+   * @param traffic what this process had exchanged with the Hub before
    */
   record Start(Instant time, long nanos, HubTraffic.Count traffic) {
     static Start now() {
@@ -45,12 +45,12 @@ final class RunMeasures {
     this.start = start;
   }
 
-  /** Returns the start time of the run. */
+  /** Returns when the run began. */
   Instant started() {
     return start.time;
   }
 
-  /** Returns the current progress of the run. */
+  /** Returns how far the run is. */
   RunProgress look(RunningJob job) throws IOException {
     JournalFollower.Counts counts = follower.look();
     onOwnKernels = job.onOwnKernels();
@@ -66,16 +66,16 @@ final class RunMeasures {
         HubTraffic.OF_THIS_PROCESS.latestFault());
   }
 
-  /** Adds the progress to the milestones that the summary lists. */
+  /** Keeps how far the run is now, as one point of its course. */
   void note(RunProgress reached) {
     milestones.reached(seconds(), reached.described() + reached.failed());
   }
 
   /**
-   * Returns the facts for the summary of the run.
+   * Returns what goes into the summary of the run.
    *
-   * @param complete whether the run read its whole input
-   * @param whole whether all rows of the result are among those that the run selected
+   * @param complete whether it saw its whole input
+   * @param whole whether it looked at all that the result holds
    */
   RunFacts facts(RunProgress reached, boolean complete, boolean whole) {
     return new RunFacts(

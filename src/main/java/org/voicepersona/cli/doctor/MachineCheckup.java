@@ -29,12 +29,12 @@ import org.voicepersona.model.torch.ShortageException;
 import org.voicepersona.model.torch.TokenizerRuntime;
 import org.voicepersona.model.torch.TorchNatives;
 
-/** Checks Java, processor, memory, GPUs and native libraries. */
+/** Looks at Java, processor, memory, GPUs and libtorch. */
 final class MachineCheckup {
 
   private static final int LEAST_JAVA = 17;
 
-  /** CPU features that make libtorch fast, with their names on Linux and macOS. */
+  /** What makes libtorch fast, by the names that Linux and macOS have for it. */
   private static final Map<String, Set<String>> FEATURES =
       new TreeMap<>(
           Map.of(
@@ -71,12 +71,12 @@ final class MachineCheckup {
     return findings;
   }
 
-  /** Returns whether a GPU is supported neither by libtorch nor by own kernels. */
+  /** Returns whether there is a GPU that nothing computes on. */
   private boolean isLacking(GpuSurvey gpus) {
     return gpus.gpus().stream().anyMatch(gpu -> !CardSupport.of(machine, gpu).fault().isEmpty());
   }
 
-  /** Returns the findings, or a failure if a library is missing. */
+  /** Returns findings, or that there are none for want of a library. */
   private static List<Finding> orFault(String check, Supplier<List<Finding>> findings) {
     try {
       return findings.get();
@@ -129,7 +129,7 @@ final class MachineCheckup {
             "features", features));
   }
 
-  /** Reports the GPUs of {@code survey}, and what computes on each. */
+  /** Tells of the cards of {@code survey}, and what computes on each. */
   Finding gpu(GpuSurvey survey) {
     if (survey.gpus().isEmpty()) {
       return new Finding(
@@ -163,7 +163,7 @@ final class MachineCheckup {
         + support.torchFault();
   }
 
-  /** Reports the CUDA libraries that were gathered beside the program. */
+  /** What was gathered for GPUs beside the program. */
   private static Finding cuda() {
     Optional<CudaLibraries> gathered = CudaLibraries.besideProgram();
     String flavor = gathered.map(it -> it.haveTorch() ? "libtorch" : "kernels").orElse("none");
@@ -233,7 +233,7 @@ final class MachineCheckup {
     return new Finding("libtorch", Verdict.OK, summary, facts);
   }
 
-  /** Reports the tokenizer library, which only describers with a model need. */
+  /** The library between words and tokens; only describers with a model need it. */
   private static Finding tokenizer() {
     Optional<String> missing = TokenizerRuntime.missing();
     return new Finding(
@@ -261,7 +261,7 @@ final class MachineCheckup {
         facts("version", AudioLibrary.version(), "formats", formats, "lacking", lacking));
   }
 
-  /** Reports the speech detector; without it, any sound is taken for speech. */
+  /** What tells speech from other sound; without it, all that sounds is taken for speech. */
   private static Finding speech() {
     Optional<String> missing = SpeechDetector.missing();
     return new Finding(
@@ -277,7 +277,7 @@ final class MachineCheckup {
             missing.orElse("")));
   }
 
-  /** Reports how the CPU multiplies 4-bit weights. */
+  /** How the host multiplies with 4-bit weights. */
   private static Finding products() {
     Optional<String> missing = Int4Products.missing();
     String kind = Int4Products.best().name().toLowerCase(Locale.ROOT);

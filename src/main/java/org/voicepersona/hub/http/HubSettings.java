@@ -95,7 +95,7 @@ public record HubSettings(
         Proxies.of(environment));
   }
 
-  /** Returns whether requests to the endpoint carry the token, by its encryption and settings. */
+  /** Returns whether requests carry the token; {@link #plainHttp} lets it go out unencrypted. */
   Answer.Sender sender() {
     if (token.isEmpty()) {
       return Answer.Sender.NOBODY;

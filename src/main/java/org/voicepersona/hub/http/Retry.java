@@ -15,7 +15,7 @@ import org.voicepersona.hub.http.TransientFault.Kind;
 /**
  * Retries after transient faults, as often as their kind allows, with the waits of {@link
  * org.voicepersona.http.Backoff}. Each kind of fault is counted apart: a URL that expires during an
- * outage has its full number of tries. Progress of a byte resets all counts and waits, unless the
+ * outage has its full number of tries. A byte of progress resets all counts and waits, unless the
  * fault is slowness.
  */
 public final class Retry {

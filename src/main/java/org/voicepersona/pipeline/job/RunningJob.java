@@ -9,10 +9,10 @@ import org.voicepersona.hub.http.HubTraffic;
 public interface RunningJob extends Closeable {
 
   /**
-   * Waits at most {@code time} for the job to end.
+   * Waits for the end, but not longer than a while.
    *
-   * @return whether the job has ended by itself
-   * @throws IOException if the job failed or is lost; the message says why
+   * @return whether the job has come to its end by itself
+   * @throws IOException if it failed, or nobody knows of it any more; the message says why
    */
   boolean hasEndedWithin(Duration time) throws IOException, InterruptedException;
 
@@ -20,35 +20,35 @@ public interface RunningJob extends Closeable {
   void cancel() throws IOException;
 
   /**
-   * Ends the job unless it has ended, and returns once none of it is running.
+   * Sees to it that nothing of the job is under way any more: ends it unless it has ended.
    *
-   * @throws IOException if it may still be running
+   * @throws IOException if that cannot be brought about, or found out: it may be under way
    */
   void ensureEnded() throws IOException;
 
-  /** Returns how many rows the filters have left out, as far as known. */
+  /** Returns how many rows the filters have left out, as far as that is known by now. */
   long filtered();
 
   /**
-   * Returns how many clips were described by this program's own kernels on a GPU, as far as known
-   * here: a cluster has it only as its metric {@code own_kernels}.
+   * Returns how many clips' words went through this program's own kernels on a GPU, as far as that
+   * is known here: a cluster tells it by its metric {@code own_kernels} alone.
    */
   default long onOwnKernels() {
     return 0;
   }
 
   /**
-   * Returns the job's traffic with the Hugging Face Hub, as far as known.
+   * Returns what the job has exchanged with the Hugging Face Hub, as far as that is known by now.
    *
-   * @param here this process's traffic
+   * @param here what this process has
    */
   default HubTraffic.Count traffic(HubTraffic.Count here) {
     return here;
   }
 
   /**
-   * Returns whether an ended job has certainly read all its input: on a cluster, a job may have
-   * been stopped with a savepoint.
+   * Returns whether a job that has come to its end has certainly seen all its input: a cluster's
+   * may have been stopped there, for a savepoint.
    */
   boolean endIsComplete();
 }

@@ -20,15 +20,15 @@ import org.voicepersona.globe.Shard;
 import org.voicepersona.globe.watch.ShardSource;
 
 /**
- * Watches a corpus on the Direct runner, in this process: runs one pipeline after another over the
- * shards that each poll has found, and none while there are none.
+ * A corpus that is watched on the Direct runner, in this process: a pipeline for what each look has
+ * found, one after the other, and none while there is nothing to do.
  */
 public final class WatchingJob implements RunningJob {
 
   private final UnboundedReader<Shard> watch;
   private final Function<List<Shard>, PipelineResult> runner;
 
-  /** Polls on a thread of its own, since a poll may take longer than callers wait. */
+  /** Looks, so that whoever waits for the end need not: a look may take long. */
   private final ScheduledExecutorService looker =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -40,13 +40,13 @@ public final class WatchingJob implements RunningJob {
   private Future<List<Shard>> look;
   private Optional<DirectJob> pipeline = Optional.empty();
 
-  /** Rows filtered by the pipelines that have ended. */
+  /** Of the pipelines that have ended. */
   private long filteredBefore;
 
   private long onOwnKernelsBefore;
 
   /**
-   * Starts watching.
+   * Begins to watch.
    *
    * @param runner starts a pipeline over shards
    */
@@ -60,7 +60,7 @@ public final class WatchingJob implements RunningJob {
     return looker.schedule(this::found, pause.toMillis(), MILLISECONDS);
   }
 
-  /** Returns the new shards; none if the poll interval has not yet passed. */
+  /** Returns what is new; nothing if the last look is not long enough ago. */
   private List<Shard> found() throws IOException {
     List<Shard> found = new ArrayList<>();
     while (watch.advance()) {
@@ -92,7 +92,7 @@ public final class WatchingJob implements RunningJob {
         pipeline = Optional.of(new DirectJob(runner.apply(found)));
       }
     } catch (TimeoutException e) {
-      // The poll goes on.
+      // The look goes on.
     } catch (ExecutionException e) {
       throw new RunFailedException(Causes.words(e), e);
     }
