@@ -2,7 +2,7 @@ package org.voicepersona.cli;
 
 import java.io.PrintWriter;
 
-/** The words of the command line, as this JVM has understood them. */
+/** Checks that the JVM could decode the command line's arguments. */
 final class Arguments {
 
   private static final char UNREADABLE = '\uFFFD';
@@ -10,8 +10,8 @@ final class Arguments {
   private Arguments() {}
 
   /**
-   * Returns whether all arguments could be read, or says which one could not and what to do: a JVM
-   * in a locale without UTF-8 knows no other letters than those of that locale.
+   * Returns whether all arguments could be decoded; if not, prints which one and what to do. In a
+   * locale without UTF-8, the JVM decodes only characters of that locale's encoding.
    */
   static boolean areReadable(String[] arguments, PrintWriter err) {
     String encoding = System.getProperty("sun.jnu.encoding", "");

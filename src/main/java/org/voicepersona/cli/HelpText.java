@@ -15,22 +15,22 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
 /**
- * Help that fits the terminal. picocli may break a line within an address, a path or an option; so
- * while it lays out a text, the signs within its words stand as characters that it does not know.
+ * Help that fits the terminal's width. picocli may break a line within an address, a path or an
+ * option; so during layout, punctuation is replaced by characters at which it does not break.
  */
 final class HelpText {
 
   private static final int NARROWEST = 60;
   private static final int WIDEST = 200;
 
-  /** Unicode leaves these characters to programs. */
+  /** First replacement character: the start of Unicode's private use area. */
   private static final int HIDDEN = 0xE000;
 
   private static final int SIGNS = 0x80;
 
   private HelpText() {}
 
-  /** Lets a program and its commands explain themselves so. */
+  /** Installs this help for a program and its commands. */
   static void install(CommandLine program) {
     program.setUsageHelpWidth(Math.max(NARROWEST, Math.min(WIDEST, Terminal.columns())));
     program.setHelpFactory(Wrapped::new);
@@ -42,7 +42,7 @@ final class HelpText {
 
   private static void layOut(CommandSpec command) {
     UsageMessageSpec usage = command.usageMessage();
-    // Picocli's own command puts its description above its usage.
+    // picocli's built-in help command puts its description above its usage.
     Stream<String> description =
         Stream.concat(Stream.of(usage.header()), Stream.of(usage.description()));
     usage.description(hidden(description.toArray(String[]::new)));
@@ -55,14 +55,14 @@ final class HelpText {
     return Stream.of(lines).map(HelpText::hidden).toArray(String[]::new);
   }
 
-  /** Returns a text whose words have no signs to break at. */
+  /** Returns a text with the punctuation of its words replaced. */
   private static String hidden(String text) {
     StringBuilder hidden = new StringBuilder();
     text.chars().forEach(c -> hidden.append((char) (isSign(c) ? HIDDEN + c : c)));
     return hidden.toString();
   }
 
-  /** What stands for a value of picocli's must stay. */
+  /** Returns whether a character is replaced; those of picocli's variables and markup are not. */
   private static boolean isSign(int c) {
     return c > ' '
         && c < SIGNS
@@ -82,7 +82,7 @@ final class HelpText {
     return shown.toString();
   }
 
-  /** picocli's help with whole words. */
+  /** picocli's help without line breaks inside words. */
   private static final class Wrapped extends Help {
 
     Wrapped(CommandSpec command, ColorScheme colors) {

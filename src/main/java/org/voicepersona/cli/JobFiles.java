@@ -15,8 +15,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
- * The files of options that a command line names with {@code @FILE}: of the working directory, or
- * of the program's own folder, which {@value #PROGRAM} stands for in them.
+ * The argument files that a command line names with {@code @FILE}, from the working directory or
+ * the program's own folder. In them, {@value #PROGRAM} is replaced by that folder.
  */
 final class JobFiles {
 
@@ -26,22 +26,22 @@ final class JobFiles {
   private final Set<Path> read = new HashSet<>();
 
   /**
-   * Names the place of the files that come with the program.
+   * Makes the resolver.
    *
-   * @param program its folder
+   * @param program the folder of the program, for the files that come with it
    */
   JobFiles(Path program) {
     this.program = program.toAbsolutePath();
   }
 
-  /** Returns those of this process; {@code scripts/voicepersona} tells where the program lies. */
+  /** Returns those of this process, whose program folder {@code scripts/voicepersona} sets. */
   static JobFiles ofThisProgram() {
     return new JobFiles(Path.of(System.getProperty("voicepersona.home", "")));
   }
 
   /**
-   * Returns the words of a command line with those of the files in their places. {@code @@} is an
-   * {@code @} that names no file.
+   * Returns the words of a command line with each {@code @FILE} replaced by the words of the file.
+   * A leading {@code @@} stands for a literal {@code @}.
    *
    * @throws IllegalArgumentException if a file cannot be read; the message names it
    */
@@ -94,7 +94,7 @@ final class JobFiles {
                 name, name, neighbour(name).map(": did you mean @%s?"::formatted).orElse("")));
   }
 
-  /** Returns the name of a file in the same folder that may have been meant. */
+  /** Returns the most similar file name in the same folder, if one may have been meant. */
   private Optional<String> neighbour(String name) {
     List<String> names = new ArrayList<>();
     for (Path base : List.of(Path.of(""), program)) {

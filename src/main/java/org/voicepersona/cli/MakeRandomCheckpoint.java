@@ -12,7 +12,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** What {@code scripts/make-random-checkpoint} runs. */
+/** The program of {@code scripts/make-random-checkpoint}. */
 @Command(
     name = "make-random-checkpoint",
     mixinStandardHelpOptions = true,

@@ -16,10 +16,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Says what is wrong with a command line, and how to get help; the last words are always that. */
+/** Prints what is wrong with a command line, followed by how to get help. */
 final class UsageErrorHandler implements IParameterExceptionHandler {
 
-  /** picocli names what can be chosen from as Java does. */
+  /** picocli's list of choices, as enum constants, which is printed in lower case. */
   private static final Pattern CHOICES =
       Pattern.compile("(expected one of \\[[A-Z0-9_, ]+\\]) \\(case-insensitive\\)");
 
@@ -35,7 +35,7 @@ final class UsageErrorHandler implements IParameterExceptionHandler {
     return CommandLine.ExitCode.USAGE;
   }
 
-  /** What is missing may stand there, mistyped. */
+  /** Reports an unknown option in place of a missing one, which it may be, mistyped. */
   private static ParameterException unknownFirst(ParameterException mistake, String[] args) {
     CommandLine command = mistake.getCommandLine();
     if (mistake instanceof MissingParameterException) {

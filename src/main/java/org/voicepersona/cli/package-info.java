@@ -1,2 +1,2 @@
-/** The door: commands, progress bar, and the only place that prints. */
+/** The command line: commands and progress display. The only package that prints. */
 package org.voicepersona.cli;

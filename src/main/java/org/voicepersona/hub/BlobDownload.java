@@ -21,16 +21,16 @@ import java.util.function.LongConsumer;
 import org.voicepersona.durable.DurableFiles;
 
 /**
- * Brings the content of one file into the cache: several ranges at a time, noting each byte that is
- * written, so that a process that was killed goes on with the byte after it. The content is
- * compared with its digest, flushed, and renamed into its place.
+ * Downloads the content of one file to the cache: several ranges in parallel, recording every byte
+ * written, so that a killed process resumes at the next byte. The content is flushed, checked
+ * against its digest, and renamed atomically.
  *
- * <p>A power cut may lose written bytes whose note survives; then the digest is another one, and
- * the content is fetched anew.
+ * <p>A power cut may lose bytes that are recorded as written; then the digest differs, and the
+ * content is fetched again.
  */
 final class BlobDownload {
 
-  /** What is fetched by one request, unless it breaks off. */
+  /** Bytes of a part, which is fetched by one request unless the connection breaks. */
   static final long PART_BYTES = 32L << 20;
 
   private static final int DIGESTS_TO_TRY = 2;
@@ -49,7 +49,7 @@ final class BlobDownload {
     this.ranges = ranges;
     this.remote = remote;
     this.blob = cache.blob(remote.repo(), remote.file().blob());
-    // Not the name huggingface_hub resumes from: it takes such a file to have no holes.
+    // Not the name from which huggingface_hub resumes, which assumes a file without holes.
     this.data = blob.resolveSibling(blob.getFileName() + ".voicepersona.incomplete");
     this.notes = blob.resolveSibling(blob.getFileName() + ".voicepersona.parts");
   }
@@ -64,10 +64,10 @@ final class BlobDownload {
   }
 
   /**
-   * Fetches what is missing, and puts the content into its place.
+   * Fetches the missing bytes and moves the content into its place.
    *
-   * @param gained is told of each number of bytes written, by several threads
-   * @throws FileSystemException if the content has another digest than the Hub says
+   * @param gained receives the number of bytes of each write, from several threads
+   * @throws FileSystemException if the digest of the content differs from the Hub's
    */
   void run(ExecutorService workers, LongConsumer gained) throws IOException {
     Path lock = cache.lock(remote.repo(), remote.file().blob());
@@ -149,7 +149,7 @@ final class BlobDownload {
         });
   }
 
-  /** Waits until all parts have ended, also after one has failed: they write to an open file. */
+  /** Waits until all parts have ended, even if one has failed: they write to an open file. */
   private static void await(List<Future<?>> parts) throws IOException {
     IOException fault = null;
     for (Future<?> part : parts) {
@@ -161,7 +161,7 @@ final class BlobDownload {
           fault = e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
         }
       } catch (CancellationException e) {
-        // Its fault is another part's.
+        // Cancelled because of another part's fault.
       } catch (InterruptedException e) {
         parts.forEach(other -> other.cancel(true));
         Thread.currentThread().interrupt();
@@ -173,7 +173,7 @@ final class BlobDownload {
     }
   }
 
-  /** Returns the digest of what was fetched, of the kind the Hub names: git's or the content's. */
+  /** Returns the digest of the fetched content: git's SHA-1 or the SHA-256, as the Hub gave it. */
   private String digest() throws IOException {
     return remote.file().isSmall()
         ? FileDigest.gitBlob(data, remote.file().bytes())

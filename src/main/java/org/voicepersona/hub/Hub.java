@@ -26,12 +26,12 @@ import org.voicepersona.hub.http.RetryLimits;
 import org.voicepersona.hub.http.TransientFault;
 
 /**
- * The Hub as its readers see it: repositories, their commits, the files of a commit and the bytes
- * of a file. Faults that pass are outlasted; see {@link RetryLimits}.
+ * A client that reads from the Hub: repositories, their commits, the files of a commit and the
+ * bytes of a file. Transient faults are retried; see {@link RetryLimits}.
  *
- * <p>Every method that fails for good fails with a {@link FileSystemException} that names what was
- * asked for: {@link NoSuchFileException} when it is not there, {@link
- * java.nio.file.AccessDeniedException} when it may not be read.
+ * <p>A permanent failure of any method is a {@link FileSystemException} that names what was asked
+ * for: {@link NoSuchFileException} if it does not exist, {@link
+ * java.nio.file.AccessDeniedException} if it may not be read.
  */
 public final class Hub {
 
@@ -44,7 +44,7 @@ public final class Hub {
   /** A folder of a commit. */
   private record Folder(RepoId repo, String commit, String path, boolean recursive) {}
 
-  /** What a page of a list says, how many bytes that took, and where the next page is. */
+  /** The files on a page of a list, the page's size in bytes, and the address of the next page. */
   private record Listed(List<HubFile> files, long bytes, Optional<URI> next) {}
 
   /** A place in a commit. */
@@ -80,30 +80,30 @@ public final class Hub {
   }
 
   /**
-   * Returns the client that all of this process share, whose traffic is counted in {@link
+   * Returns the client that this process shares, whose traffic is counted in {@link
    * HubTraffic#OF_THIS_PROCESS}.
    */
   public static Hub of(HubSettings settings) {
     return OF_THIS_PROCESS.computeIfAbsent(settings, s -> new Hub(s, HubTraffic.OF_THIS_PROCESS));
   }
 
-  /** Returns where the Hub is, and who asks. */
+  /** Returns the settings of this client. */
   public HubSettings settings() {
     return settings;
   }
 
   /**
-   * Asks the Hub for a sign of life: one request, not repeated, even offline.
+   * Checks that the Hub answers: one request, not retried, sent even if the settings are offline.
    *
-   * @return the HTTP status it answers with
-   * @throws IOException if it does not answer; the message names it
+   * @return the HTTP status of the answer
+   * @throws IOException if the Hub does not answer; the message names it
    */
   public int greet() throws IOException {
     URI front = URI.create(settings.endpoint() + "/");
     return http.send("HEAD", front, Map.of(), head -> HubHttp.Body.NONE).status();
   }
 
-  /** Returns what lies on this machine. */
+  /** Returns the cache on this machine. */
   public HubCache cache() {
     return cache;
   }
@@ -112,7 +112,7 @@ public final class Hub {
     return ranges;
   }
 
-  /** Returns the commit that a revision stands for now; offline, that it stood for last. */
+  /** Returns the commit that a revision names now; offline, that it named when last fetched. */
   public String commit(RepoId repo, String revision) throws IOException {
     HubPath asked = new HubPath(repo, revision, "");
     if (asked.isPinned()) {
@@ -127,9 +127,9 @@ public final class Hub {
   }
 
   /**
-   * Asks the Hub, even offline, what a repository is now.
+   * Asks the Hub, even offline, for the current state of a repository.
    *
-   * @return with the commit that {@code revision} stands for
+   * @return the repository with the commit that {@code revision} names
    */
   public HubJson.Repository repository(RepoId repo, String revision) throws IOException {
     HubPath asked = new HubPath(repo, revision, "");
@@ -147,7 +147,7 @@ public final class Hub {
     return found;
   }
 
-  /** Returns the place with its revision replaced by the commit it stands for now. */
+  /** Returns the path with its revision replaced by the commit that the revision names now. */
   public HubPath pin(HubPath place) throws IOException {
     return place.at(commit(place.repo(), place.revision()));
   }
@@ -230,7 +230,7 @@ public final class Hub {
   }
 
   /**
-   * Returns what the Hub says of one file at a commit.
+   * Returns the size and digest of one file at a commit.
    *
    * @throws NoSuchFileException if there is no such file
    */

@@ -12,7 +12,7 @@ import org.voicepersona.hub.http.HubHttp;
 import org.voicepersona.hub.http.TransientFault;
 
 /**
- * The addresses of the Hub's interface, and what its answers must say of a file.
+ * The URLs of the Hub's API, and the checks of its answers about a file.
  *
  * @param endpoint the server
  */
@@ -22,32 +22,32 @@ public record HubAddresses(URI endpoint) {
     return HubHttp.origin(endpoint);
   }
 
-  /** Where a revision's commit is told. */
+  /** Returns the URL that gives a revision's commit. */
   URI revision(RepoId repo, String revision) {
     return at(repo.apiPath() + "/revision/" + quote(revision));
   }
 
-  /** Where repositories are made. */
+  /** Returns the URL that creates repositories. */
   public URI create() {
     return at("api/repos/create");
   }
 
-  /** Where the Hub says how it wants files. */
+  /** Returns the URL that says which files are to be uploaded as large ones. */
   public URI preupload(RepoId repo, String revision) {
     return at(repo.apiPath() + "/preupload/" + quote(revision));
   }
 
-  /** Where large files are announced. */
+  /** Returns the URL of the git-lfs batch API, where uploads of large files are requested. */
   public URI largeFiles(RepoId repo) {
     return at(repo.pagePath() + ".git/info/lfs/objects/batch");
   }
 
-  /** Where commits are made. */
+  /** Returns the URL that makes commits. */
   public URI commit(RepoId repo, String revision) {
     return at(repo.apiPath() + "/commit/" + quote(revision));
   }
 
-  /** Where the files of a folder are listed; of the whole repository for an empty one. */
+  /** Returns the URL that lists a folder's files; for an empty path, those of the repository. */
   URI tree(RepoId repo, String commit, String folder, boolean recursive) {
     String path = folder.isEmpty() ? "" : "/" + quoteSegments(folder);
     return at(
@@ -55,7 +55,7 @@ public record HubAddresses(URI endpoint) {
             .formatted(repo.apiPath(), quote(commit), path, recursive));
   }
 
-  /** Where a file's content is to be had. */
+  /** Returns the URL of a file's content. */
   URI resolve(RepoId repo, String commit, String path) {
     return at("%s/resolve/%s/%s".formatted(repo.pagePath(), quote(commit), quoteSegments(path)));
   }
@@ -64,7 +64,7 @@ public record HubAddresses(URI endpoint) {
     return resolve(file.repo(), file.commit(), file.file().path());
   }
 
-  /** Passes an answer that speaks of the content that is known. */
+  /** Checks that an answer has the known commit, digest and size of a file. */
   void requireSame(RemoteFile file, Answer answer) throws TransientFault {
     Optional<String> commit = answer.header("x-repo-commit");
     if (commit.isPresent() && !commit.get().equals(file.commit())) {
@@ -87,7 +87,7 @@ public record HubAddresses(URI endpoint) {
     }
   }
 
-  /** Returns the same path and query at the endpoint's server. */
+  /** Returns the same path and query on the endpoint's server. */
   URI atEndpoint(URI uri) {
     if (uri.isOpaque()) {
       throw new IllegalArgumentException("'" + uri + "' has no path");

@@ -22,18 +22,18 @@ import org.voicepersona.hub.http.HubHttp;
 import org.voicepersona.hub.http.TransientFault;
 
 /**
- * Asks the Hub's interface, which answers in JSON and page by page. Single requests: a fault that
- * may pass is a {@link TransientFault}.
+ * Sends requests to the Hub's API, which answers in JSON and in pages. Requests are not retried
+ * here: a fault that may pass is thrown as a {@link TransientFault}.
  *
  * @param http sends the requests
- * @param addresses the interface
+ * @param addresses the URLs of the API
  */
 public record HubApi(HubHttp http, HubAddresses addresses) {
 
-  /** The most of one page that is read, which is parsed as it comes and not kept. */
+  /** Largest page in bytes; the values of a page are parsed one by one and mostly not kept. */
   static final int LARGEST_PAGE = 32 << 20;
 
-  /** The most of an answer to a question that is read. */
+  /** Largest answer to a POST request in bytes. */
   static final int LARGEST_ANSWER = 16 << 20;
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -44,18 +44,18 @@ public record HubApi(HubHttp http, HubAddresses addresses) {
    * A page of an answer.
    *
    * @param origin the server, for messages
-   * @param body what it says
-   * @param next where the next page is, if this is not the last
+   * @param body its content
+   * @param next the URL of the next page, if this is not the last
    */
   record Page(String origin, byte[] body, Optional<URI> next) {}
 
   /**
-   * A question to the Hub.
+   * A POST request to the Hub.
    *
-   * @param what it is about, for messages
-   * @param uri where to ask
-   * @param type of what is asked and answered
-   * @param body what is asked
+   * @param what its subject, for messages
+   * @param uri its URL
+   * @param type the media type of the request and of its answer
+   * @param body the content to send
    * @param silence how long to wait for the answer
    */
   public record Question(String what, URI uri, String type, byte[] body, Duration silence) {}
@@ -64,15 +64,15 @@ public record HubApi(HubHttp http, HubAddresses addresses) {
    * An answer in JSON.
    *
    * @param status the HTTP status
-   * @param message what the server says in words; often empty
-   * @param json an object, empty if the answer is none
+   * @param message the server's message; often empty
+   * @param json an object; empty if the answer is not an object
    */
   public record Reply(int status, String message, JsonNode json) {}
 
   /**
-   * Gets a page.
+   * Gets a page, following redirects.
    *
-   * @param what it is about, for messages
+   * @param what its subject, for messages
    */
   Page get(String what, URI first) throws IOException {
     URI uri = first;
@@ -96,9 +96,9 @@ public record HubApi(HubHttp http, HubAddresses addresses) {
   }
 
   /**
-   * Posts a question.
+   * Sends a POST request.
    *
-   * @param passing the statuses beside those of success that are an answer
+   * @param passing error statuses to return instead of throwing
    */
   public Reply post(Question question, Set<Integer> passing) throws IOException {
     String type = question.type();
@@ -145,12 +145,12 @@ public record HubApi(HubHttp http, HubAddresses addresses) {
     }
   }
 
-  /** Returns the text of an object. */
+  /** Returns the JSON text of an object in UTF-8. */
   public static byte[] bytes(ObjectNode json) {
     return json.toString().getBytes(UTF_8);
   }
 
-  /** Returns the next page; a mirror may name the server it mirrors, and is asked itself. */
+  /** Returns the URL of the next page, moved to the endpoint: a mirror may name its original. */
   private Optional<URI> next(Answer answer) throws TransientFault {
     Matcher next = NEXT.matcher(answer.header("link").orElse(""));
     try {

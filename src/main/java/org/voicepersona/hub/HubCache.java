@@ -16,12 +16,12 @@ import java.util.stream.Stream;
 import org.voicepersona.durable.DurableFiles;
 
 /**
- * The Hub's standard cache, shared with {@code huggingface_hub}: the content of files in {@code
- * blobs}, each under its digest; in {@code snapshots/COMMIT} links to them under their names; in
- * {@code refs} the commits of branches and tags (<a
+ * The Hub's standard cache, shared with {@code huggingface_hub}: {@code blobs} has the content of
+ * files, each named by its digest; {@code snapshots/COMMIT} has links to the blobs by file name;
+ * {@code refs} has the commits of branches and tags (<a
  * href="https://huggingface.co/docs/hub/local-cache">local cache</a>).
  *
- * <p>What is in its place is whole: files are written beside it and renamed.
+ * <p>A file in the cache is complete: it is written under another name and renamed atomically.
  */
 public final class HubCache {
 
@@ -31,7 +31,7 @@ public final class HubCache {
   /**
    * Uses a folder, which need not exist.
    *
-   * @param symlinks whether to make links; without, files lie in the snapshots themselves
+   * @param symlinks whether to make links; if not, files lie in the snapshots themselves
    */
   HubCache(Path root, boolean symlinks) {
     this.root = requireNonNull(root, "root is null").toAbsolutePath().normalize();
@@ -48,13 +48,13 @@ public final class HubCache {
     return repository(repo).resolve("snapshots").resolve(commit);
   }
 
-  /** Returns a file of a commit, if it is there. */
+  /** Returns a file of a commit, if it is cached. */
   public Optional<Path> find(RepoId repo, String commit, String path) {
     Path file = inSnapshot(repo, commit, path);
     return Files.isRegularFile(file) ? Optional.of(file) : Optional.empty();
   }
 
-  /** Returns the commit that a revision stood for when it was last fetched. */
+  /** Returns the commit that a revision named when it was last fetched. */
   Optional<String> commit(RepoId repo, String revision) throws IOException {
     Path ref = ref(repo, revision);
     if (!Files.isRegularFile(ref)) {
@@ -63,7 +63,7 @@ public final class HubCache {
     return Optional.of(Files.readString(ref).strip()).filter(c -> c.matches("[0-9a-f]{40}"));
   }
 
-  /** Returns the files that are there of a folder at a commit. */
+  /** Returns the cached files of a folder at a commit. */
   List<HubFile> list(RepoId repo, String commit, String folder, boolean recursive)
       throws IOException {
     Path snapshot = snapshot(repo, commit);
@@ -81,14 +81,14 @@ public final class HubCache {
     return files;
   }
 
-  /** Returns the digest of the content of a file in a snapshot; empty where it is no link. */
+  /** Returns the digest of a file in a snapshot; empty if the file is not a link to a blob. */
   public static String blobOf(Path file) throws IOException {
     String name =
         Files.isSymbolicLink(file) ? Files.readSymbolicLink(file).getFileName().toString() : "";
     return HubFile.isDigest(name) ? name : "";
   }
 
-  /** Returns where the content with a digest lies, or is to lie. */
+  /** Returns the path of the blob with a digest, which need not exist. */
   public Path blob(RepoId repo, String blob) {
     if (!HubFile.isDigest(blob)) {
       throw new IllegalArgumentException(
@@ -97,12 +97,12 @@ public final class HubCache {
     return repository(repo).resolve("blobs").resolve(blob);
   }
 
-  /** Returns the file that whoever writes a content holds locked. */
+  /** Returns the file that a writer of a blob holds locked. */
   Path lock(RepoId repo, String blob) {
     return root.resolve(".locks").resolve(repo.cacheFolder()).resolve(blob + ".lock");
   }
 
-  /** Makes a content that is there the file of a commit. */
+  /** Links a downloaded blob into its commit's snapshot; without symlinks, moves it there. */
   Path link(RemoteFile remote) throws IOException {
     Path blob = blob(remote.repo(), remote.file().blob());
     Path file = inSnapshot(remote.repo(), remote.commit(), remote.file().path());
@@ -122,7 +122,7 @@ public final class HubCache {
     return file;
   }
 
-  /** Removes a file of a commit, and its content when no other file links to it. */
+  /** Removes a file from a snapshot, and its blob if no other file links to it. */
   void remove(RemoteFile remote) throws IOException {
     Files.deleteIfExists(inSnapshot(remote.repo(), remote.commit(), remote.file().path()));
     if (!remote.file().hasDigest()) {
@@ -155,7 +155,7 @@ public final class HubCache {
     }
   }
 
-  /** Records the commit that a revision stands for. */
+  /** Records the commit that a revision names. */
   void record(RepoId repo, String revision, String commit) throws IOException {
     if (revision.equals(commit)) {
       return;

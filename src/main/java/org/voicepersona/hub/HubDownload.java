@@ -16,18 +16,18 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
 /**
- * Downloads files of a repository into the cache, and goes on where an earlier download was
- * stopped, by byte. What is in the cache already is not fetched.
+ * Downloads files of a repository to the cache, resuming interrupted downloads at the byte where
+ * they stopped. Cached files are not fetched.
  */
 public final class HubDownload {
 
-  /** Requests at a time. */
+  /** Number of concurrent requests. */
   public static final int PARALLEL = 4;
 
   private final Hub hub;
   private final TransferProgress progress;
 
-  /** Makes a download; {@code progress} is told how it goes on. */
+  /** Makes a download that reports to {@code progress}. */
   public HubDownload(Hub hub, TransferProgress progress) {
     this.hub = requireNonNull(hub, "hub is null");
     this.progress = requireNonNull(progress, "progress is null");
@@ -36,9 +36,9 @@ public final class HubDownload {
   /**
    * Downloads the files of a revision whose paths are {@code wanted}.
    *
-   * @return the commit, whose files {@link HubCache#snapshot} has
+   * @return the commit, whose files lie in {@link HubCache#snapshot}
    * @throws FileSystemException if there are none, if the disk has no room for them (then nothing
-   *     is fetched), or if one cannot be had
+   *     is fetched), or if a download fails
    */
   public String run(RepoId repo, String revision, Predicate<String> wanted) throws IOException {
     String commit = hub.commit(repo, revision);
@@ -60,8 +60,8 @@ public final class HubDownload {
   /**
    * Downloads single files of a commit.
    *
-   * @param asked the repository, at the revision that stands for the commit
-   * @return where each lies
+   * @param asked the repository, at the revision that names the commit
+   * @return the path of each file
    */
   public List<Path> run(HubPath asked, String commit, List<HubFile> files) throws IOException {
     List<Path> places = fetch(asked.repo(), commit, files);
@@ -97,12 +97,12 @@ public final class HubDownload {
         .toList();
   }
 
-  /** A content is kept under its digest: where a list has none, the Hub is asked for it. */
+  /** Returns the file with the digest that names its blob, asking the Hub if a list has none. */
   private HubFile withDigest(RepoId repo, String commit, HubFile file) throws IOException {
     return file.hasDigest() ? file : hub.file(repo, commit, file.path());
   }
 
-  /** Removes a file of a commit from the cache, with its content if no other file has the same. */
+  /** Removes a file of a commit from the cache, and its blob if no other file links to it. */
   public void discard(RepoId repo, String commit, HubFile file) throws IOException {
     hub.cache().remove(new RemoteFile(repo, commit, file));
   }
@@ -119,7 +119,7 @@ public final class HubDownload {
     return bytes;
   }
 
-  /** What a server claims may add up to more than there are numbers for. */
+  /** Returns the sum, saturated: sizes that a server claims may overflow a {@code long}. */
   private static long sum(long a, long b) {
     return a > Long.MAX_VALUE - b ? Long.MAX_VALUE : a + b;
   }

@@ -7,10 +7,10 @@ import java.util.List;
 /**
  * A file of a repository at one commit.
  *
- * @param path where it lies in the repository, with {@code /}
+ * @param path its path in the repository, with {@code /}
  * @param bytes its size
- * @param blob the digest of its content, in hexadecimal: of a large file its SHA-256, of a small
- *     one git's SHA-1; empty when it is not known
+ * @param blob the digest of its content, in hexadecimal: the SHA-256 of a large file, git's SHA-1
+ *     of a small one; empty if unknown
  */
 public record HubFile(String path, long bytes, String blob) {
 
@@ -19,10 +19,10 @@ public record HubFile(String path, long bytes, String blob) {
   private static final long MOST_BYTES = 1L << 60;
 
   /**
-   * Checks what a server said: path and digest become names of local files.
+   * Checks a server's values, since path and digest become names of local files.
    *
-   * @throws IllegalArgumentException if the path leads out of the repository, the digest is none,
-   *     or the size is beyond 1 EiB
+   * @throws IllegalArgumentException if the path leads out of the repository, the digest is
+   *     malformed, or the size is beyond 1 EiB
    */
   public HubFile {
     requireNonNull(path, "path is null");
@@ -47,7 +47,7 @@ public record HubFile(String path, long bytes, String blob) {
     }
   }
 
-  /** Half a character cannot be sent, and on most machines not be written. */
+  /** Rejects unpaired surrogates too: they cannot be sent, nor written on most file systems. */
   private static boolean isOdd(int codePoint) {
     return codePoint < ' '
         || codePoint == '\\'
@@ -55,7 +55,7 @@ public record HubFile(String path, long bytes, String blob) {
         || Character.getType(codePoint) == Character.SURROGATE;
   }
 
-  /** Returns whether a text is a digest of either kind. */
+  /** Returns whether a text has the form of a SHA-1 or SHA-256. */
   static boolean isDigest(String text) {
     return text.matches("[0-9a-f]{40}|[0-9a-f]{64}");
   }

@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.voicepersona.hub.http.TransientFault;
 
 /**
- * Reads what the Hub says of repositories and files, value by value: what is of no use here takes
- * no memory, however much there is of it.
+ * Parses the Hub's JSON about repositories and files as a stream: unused values take no memory,
+ * whatever their size.
  */
 public final class HubJson {
 
@@ -21,14 +21,14 @@ public final class HubJson {
   /**
    * A repository.
    *
-   * @param commit that a revision stands for; what the Hub says, unchecked
-   * @param hidden whether only some may see it; nothing if the Hub does not say
+   * @param commit the commit that a revision names, unchecked
+   * @param hidden whether it is private; empty if the Hub does not say
    */
   public record Repository(String commit, Optional<Boolean> hidden) {}
 
   private HubJson() {}
 
-  /** Reads what the Hub says of a repository at a revision. */
+  /** Parses the answer about a repository at a revision. */
   static Repository repository(HubApi.Page page) throws IOException {
     try (JsonParser parser = JSON.createParser(page.body())) {
       requireStart(parser, JsonToken.START_OBJECT, page);
@@ -51,9 +51,9 @@ public final class HubJson {
   }
 
   /**
-   * Reads a page of a list of files and folders; returns the files.
+   * Parses a page of a list of files and folders, and returns the files.
    *
-   * @throws IllegalArgumentException if one is none that a repository can have
+   * @throws IllegalArgumentException if a file is invalid, see {@link HubFile}
    */
   static List<HubFile> files(HubApi.Page page) throws IOException {
     try (JsonParser parser = JSON.createParser(page.body())) {
@@ -119,14 +119,14 @@ public final class HubJson {
             }
           }
           default -> {
-            // Of no use here.
+            // Unused.
           }
         }
         parser.skipChildren();
       }
     }
 
-    /** What is said of a large file's content goes before what is said of the pointer to it. */
+    /** Reads digest and size of a large file's content, which replace those of its LFS pointer. */
     private void readLarge(JsonParser parser) throws IOException {
       isLarge = true;
       digest = "";

@@ -45,17 +45,17 @@ public record HubPath(RepoId repo, String revision, String path) implements Seri
   }
 
   /**
-   * Returns what a user names by an address, or by the name of a repository alone: all of that, as
-   * it is now.
+   * Returns the path for an address, or for the name of a repository alone: its root at the default
+   * revision.
    *
    * @param repository makes a repository of its name
-   * @throws IllegalArgumentException if it is neither
+   * @throws IllegalArgumentException if the name is neither
    */
   public static HubPath named(String name, Function<String, RepoId> repository) {
     return isOne(name) ? parse(name) : new HubPath(repository.apply(name), DEFAULT_REVISION, "");
   }
 
-  /** Returns whether {@code text} is meant as such an address. */
+  /** Returns whether {@code text} has the scheme of such an address. */
   public static boolean isOne(String text) {
     return text.startsWith(START);
   }
@@ -88,17 +88,17 @@ public record HubPath(RepoId repo, String revision, String path) implements Seri
         path == null ? "" : path);
   }
 
-  /** Returns whether the revision is a commit, so that what it names never changes. */
+  /** Returns whether the revision is a commit, so that the content never changes. */
   public boolean isPinned() {
     return COMMIT.matcher(revision).matches();
   }
 
-  /** Returns the same place at another revision. */
+  /** Returns the same path at another revision. */
   public HubPath at(String otherRevision) {
     return new HubPath(repo, otherRevision, path);
   }
 
-  /** Returns another place of the same revision. */
+  /** Returns another path at the same revision. */
   public HubPath withPath(String otherPath) {
     return new HubPath(repo, revision, otherPath);
   }

@@ -3,7 +3,7 @@ package org.voicepersona.hub;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A map that evicts the least recently used entry; not safe for several threads. */
+/** A map that evicts the least recently used entry; not thread-safe. */
 final class Lru<K, V> extends LinkedHashMap<K, V> {
 
   private static final long serialVersionUID = 1;

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * How many bytes of each part of a file have been written: a file of longs (the file's size, the
- * size of a part, the bytes of each part), which outlives the process at every moment.
+ * A file of the bytes written of each part of a download, which survives a killed process: the
+ * longs are the download's size, the size of a part, and the bytes written of each part.
  */
 final class PartLedger implements Closeable {
 
@@ -28,7 +28,7 @@ final class PartLedger implements Closeable {
     this.done = done;
   }
 
-  /** Opens the ledger of a file of {@code fileBytes}, or begins one. */
+  /** Opens the ledger of a download of {@code fileBytes}, or creates one. */
   static PartLedger open(Path path, long fileBytes, long partBytes) throws IOException {
     long[] done = read(path, fileBytes, partBytes);
     FileChannel channel =
@@ -38,7 +38,7 @@ final class PartLedger implements Closeable {
     return ledger;
   }
 
-  /** Returns how many bytes a ledger knows to be written; 0 if there is none for such a file. */
+  /** Returns how many bytes a ledger records as written; 0 if there is none for such a download. */
   static long bytesDone(Path path, long fileBytes, long partBytes) throws IOException {
     long sum = 0;
     for (long bytes : read(path, fileBytes, partBytes)) {
@@ -80,7 +80,7 @@ final class PartLedger implements Closeable {
     return done.length;
   }
 
-  /** Returns the first byte of a part. */
+  /** Returns the offset of a part's first byte. */
   long start(int part) {
     return part * partBytes;
   }
@@ -95,7 +95,7 @@ final class PartLedger implements Closeable {
     return done[part];
   }
 
-  /** Notes that {@code bytes} more of a part are written. */
+  /** Records that {@code bytes} more of a part are written. */
   synchronized void add(int part, long bytes) throws IOException {
     done[part] += bytes;
     ByteBuffer value = ByteBuffer.allocate(Long.BYTES).putLong(done[part]).flip();

@@ -14,9 +14,9 @@ import org.voicepersona.hub.http.TransientFault;
 /**
  * Reads ranges of files over HTTP.
  *
- * <p>The Hub sends the reader of a large file on to a signed address of another server; that is
- * kept, and asked for again when it has expired. Every answer is checked against what is known of
- * the file: length, digest and commit. What does not fit is thrown away and asked for again.
+ * <p>The Hub redirects the reader of a large file to a signed URL of another server, which is
+ * cached here and requested again when it has expired. Every answer is checked against the known
+ * size, digest and commit of the file; one that does not match is dropped and requested again.
  */
 final class RangeReader {
 
@@ -24,10 +24,10 @@ final class RangeReader {
   private static final int RANGE_REFUSED = 416;
 
   /**
-   * Where a file's content is for now.
+   * The current location of a file's content.
    *
-   * @param uri the signed address
-   * @param etag what the server there called the content at first; empty if it said nothing
+   * @param uri the signed URL
+   * @param etag the first ETag that the server there gave; empty if none yet
    */
   private record Location(URI uri, String etag) {}
 
@@ -43,7 +43,7 @@ final class RangeReader {
     this.retry = retry;
   }
 
-  /** Where the bytes of a range go, in order. */
+  /** Receives the bytes of a range, in order. */
   @FunctionalInterface
   interface Target {
     void take(ByteBuffer piece) throws IOException;
@@ -55,9 +55,9 @@ final class RangeReader {
   }
 
   /**
-   * Hands {@code length} bytes of {@code file} from {@code from} on to {@code target}, each once.
+   * Passes {@code length} bytes of {@code file} from {@code from} on to {@code target}, each once.
    *
-   * @throws java.nio.file.FileSystemException if they cannot be had, for good or for too long
+   * @throws java.nio.file.FileSystemException if reading fails permanently, or retries run out
    */
   void read(RemoteFile file, long from, long length, Target target) throws IOException {
     if (from < 0 || length < 0 || from > file.file().bytes() - length) {
@@ -75,7 +75,7 @@ final class RangeReader {
         range::got);
   }
 
-  /** A range on its way, over as many requests as it takes. */
+  /** A range being read, by as many requests as needed. */
   private final class Range {
 
     private final RemoteFile file;
@@ -99,7 +99,7 @@ final class RangeReader {
       return length - got;
     }
 
-    /** Tries to get what is missing. */
+    /** Requests the bytes still missing, once. */
     private void fetch() throws IOException {
       if (left() == 0) {
         return;
@@ -164,7 +164,7 @@ final class RangeReader {
       };
     }
 
-    /** The storage refuses a signed address that has expired, and knows no other reason. */
+    /** Takes a client error of the storage, other than 408 and 429, for an expired signed URL. */
     private void requireStorage(Answer answer) throws TransientFault {
       if (answer.status() != 408 && answer.status() != 429) {
         locations.remove(file);
@@ -196,7 +196,7 @@ final class RangeReader {
       return this::take;
     }
 
-    /** The server ignores the range: what lies before it passes by unused. */
+    /** Takes a whole file from a server that ignores the range, and skips the bytes before it. */
     private HubHttp.Body whole(Answer answer, long first) throws TransientFault {
       boolean isPage = answer.header("content-type").orElse("").startsWith("text/html");
       long sent = answer.number("content-length").orElse(isPage ? -1 : file.file().bytes());

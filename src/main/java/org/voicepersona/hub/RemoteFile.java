@@ -7,7 +7,7 @@ import static java.util.Objects.requireNonNull;
  *
  * @param repo its repository
  * @param commit the commit, 40 hexadecimal digits
- * @param file what the Hub says of it
+ * @param file its path, size and digest
  */
 record RemoteFile(RepoId repo, String commit, HubFile file) {
 
@@ -18,7 +18,7 @@ record RemoteFile(RepoId repo, String commit, HubFile file) {
     requireNonNull(file, "file is null");
   }
 
-  /** Returns its address, the form used in messages. */
+  /** Returns the {@code hf://} address, for messages. */
   @Override
   public String toString() {
     return new HubPath(repo, commit, file.path()).toString();

@@ -32,9 +32,9 @@ public record RepoId(Type type, String name) implements Serializable {
   private static final String NAME = WORD + "(/" + WORD + ")?";
 
   /**
-   * Checks the name: it becomes a part of addresses and of folder names.
+   * Checks the name, which becomes part of URLs and folder names.
    *
-   * @throws IllegalArgumentException if it is not one the Hub would give
+   * @throws IllegalArgumentException if the Hub would not allow the name
    */
   public RepoId {
     requireNonNull(type, "type is null");
@@ -56,7 +56,7 @@ public record RepoId(Type type, String name) implements Serializable {
     return new RepoId(Type.MODEL, name);
   }
 
-  /** Returns the path of its interface, such as {@code api/datasets/OWNER/NAME}. */
+  /** Returns the path in the API, such as {@code api/datasets/OWNER/NAME}. */
   String apiPath() {
     return "api/" + type.plural + "/" + name;
   }

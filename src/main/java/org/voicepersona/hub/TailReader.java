@@ -6,15 +6,15 @@ import java.util.Collections;
 import java.util.Map;
 
 /**
- * Reads ranges and keeps what lies at the end of a file, where formats such as Parquet have their
- * directory: it is read again whenever the file is opened, and at first a few bytes at a time.
+ * Reads ranges and caches the end of each file, where formats such as Parquet have their footer: it
+ * is read at each opening of the file, and a few bytes at first.
  */
 final class TailReader {
 
   private static final int LARGEST_TAIL = 256 << 10;
   private static final int MOST_TAILS = 128;
 
-  /** A file's last bytes, those that were asked for so far. */
+  /** The last bytes of a file, as far as they have been read. */
   private record Tail(byte[] bytes) {
 
     private static final Tail NONE = new Tail(new byte[0]);

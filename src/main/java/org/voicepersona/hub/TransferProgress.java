@@ -4,15 +4,15 @@ package org.voicepersona.hub;
 @FunctionalInterface
 public interface TransferProgress {
 
-  /** Tells nobody. */
+  /** Ignores the progress. */
   TransferProgress NONE = (file, done, total) -> {};
 
   /**
-   * More has been done.
+   * Takes the current state of the transfer.
    *
-   * @param file the file worked on
+   * @param file the file being transferred
    * @param done bytes that are on this machine
-   * @param total bytes there are in all
+   * @param total bytes of all files
    */
   void advanced(String file, long done, long total);
 }

@@ -1,4 +1,5 @@
 /**
- * The Hugging Face Hub: its files as a Beam file system ({@code hf://}), its cache, its downloads.
+ * The Hugging Face Hub: reading, resumable downloads, the shared cache, uploads, and a Beam file
+ * system for {@code hf://}.
  */
 package org.voicepersona.hub;

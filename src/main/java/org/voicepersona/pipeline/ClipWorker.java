@@ -15,10 +15,10 @@ import org.voicepersona.globe.VoiceSample;
 import org.voicepersona.output.record.StoredOutcome;
 
 /**
- * Describes clips with a describer of this process, as many at a time as it likes, and writes each
- * outcome to the journal before it hands it back. Of one thread, which takes the outcomes too.
+ * Describes clips concurrently, up to {@link VoiceDescriber#concurrency}, and appends each outcome
+ * to the journal before returning it. For use by a single thread.
  *
- * @param <T> what is handed back with a clip's outcome
+ * @param <T> the caller's tag for a clip, returned with its outcome
  */
 final class ClipWorker<T> implements AutoCloseable {
 
@@ -29,15 +29,15 @@ final class ClipWorker<T> implements AutoCloseable {
   private final int concurrency;
 
   /**
-   * What became of a clip.
+   * A finished clip.
    *
-   * @param outcome as the journal has it
-   * @param measures what it took
-   * @param tag what the clip came with
+   * @param outcome the outcome as written to the journal
+   * @param measures its measurements, such as times
+   * @param tag the tag that was passed to {@link #begin}
    */
   record Done<T>(StoredOutcome outcome, Map<Measure, Long> measures, T tag) {}
 
-  /** Gets hold of the describer, which is loaded if this process has none, and of the journal. */
+  /** Acquires the describer, loading it if this process has none, and attaches to the journal. */
   ClipWorker(DescribeVoices.Settings settings) {
     this.settings = settings;
     AudioDecoder decoder = new AudioDecoder(settings.maxAudioSeconds());
@@ -55,12 +55,12 @@ final class ClipWorker<T> implements AutoCloseable {
     return share.describer().modelBytes();
   }
 
-  /** Begins on a clip, and returns what has become of earlier ones: {@link ClipsInFlight#begin}. */
+  /** Starts a clip and returns earlier ones that have finished: {@link ClipsInFlight#begin}. */
   List<Done<T>> begin(VoiceSample sample, T tag) {
     return unlessEnding(() -> inFlight.begin(() -> describe(sample, tag)));
   }
 
-  /** Waits for the clips that were begun on, and returns what has become of them. */
+  /** Waits for all started clips and returns those not yet returned. */
   List<Done<T>> finish() {
     return unlessEnding(inFlight::finish);
   }
@@ -76,7 +76,7 @@ final class ClipWorker<T> implements AutoCloseable {
     }
   }
 
-  /** What ends the job is thrown in the way that the runner takes for it. */
+  /** Rethrows a {@link JobEndingException} as the exception that makes this runner end the job. */
   private <R> R unlessEnding(Supplier<R> work) {
     try {
       return work.get();

@@ -19,8 +19,8 @@ import org.voicepersona.output.directory.OutputDirectory;
 import org.voicepersona.output.directory.PlaceRefusedException;
 
 /**
- * The places that a corpus takes up, from which everything that is written keeps away: its folder,
- * or the one where its pattern begins, and every shard, wherever links lead.
+ * The paths that a corpus occupies, which no output may overlap: its folder (for a glob, the folder
+ * before the first wildcard) and the real path of every shard.
  */
 public final class CorpusBounds {
 
@@ -30,20 +30,19 @@ public final class CorpusBounds {
   private final String input;
 
   /**
-   * Names a corpus.
+   * Makes the bounds of a corpus.
    *
-   * @param input a folder, a pattern or a file, as a run takes it
+   * @param input a folder, a glob or a file, as given to a run
    */
   public CorpusBounds(String input) {
     this.input = input;
   }
 
   /**
-   * Passes a place that is apart from the corpus: it is not in it, holds nothing of it, and neither
-   * does what it leads to.
+   * Checks that a path and the corpus do not overlap, links resolved: neither contains the other.
    *
-   * @param option the option that names the place, for the message
-   * @throws PlaceRefusedException if it is not
+   * @param option the option that names the path, for the message
+   * @throws PlaceRefusedException if they overlap
    * @throws IOException if the file system fails
    */
   public void requireApart(Path place, String option) throws IOException {
@@ -62,11 +61,11 @@ public final class CorpusBounds {
   }
 
   /**
-   * Passes a place for another corpus: it is apart from this one, and of a file also from the
-   * folder that it lies in, over which a run would read both.
+   * Checks that a path can hold another corpus: it does not overlap this one and, if this corpus is
+   * a single file, is not in that file's folder, where a run over the folder would read both.
    *
-   * @param option the option that names the place, for the message
-   * @throws PlaceRefusedException if it is not
+   * @param option the option that names the path, for the message
+   * @throws PlaceRefusedException if it cannot
    * @throws IOException if the file system fails
    */
   public void requireApartAsCorpus(Path place, String option) throws IOException {
@@ -84,8 +83,8 @@ public final class CorpusBounds {
   }
 
   /**
-   * Passes a folder for files of its own names, which the corpus may lie in or beside: only in the
-   * corpus itself they would be taken for a part of it.
+   * Checks that a folder is neither the corpus nor in it, where files written would be taken for
+   * part of the corpus. It may contain the corpus.
    *
    * @param option the option that names the place, for the message
    * @throws PlaceRefusedException if it is the corpus or lies in it
@@ -106,7 +105,7 @@ public final class CorpusBounds {
     }
   }
 
-  /** Returns where the content of a shard lies; of a link that leads to itself, where that does. */
+  /** Returns the real path of a shard; of a symbolic link to itself, the link's own path. */
   private static Path place(Path shard) throws IOException {
     try {
       return OutputDirectory.real(shard);
@@ -117,10 +116,10 @@ public final class CorpusBounds {
   }
 
   /**
-   * Passes a folder for a new Parquet file: no corpus that a run may be told of lies around it.
+   * Checks that a new Parquet file in a folder would not lie among the shards of a corpus.
    *
-   * @param option the option that names the place, for the message
-   * @throws PlaceRefusedException if one does; the message names a shard of it
+   * @param option the option that names the folder, for the message
+   * @throws PlaceRefusedException if it would; the message names one of these shards
    * @throws IOException if the file system fails
    */
   public static void requireNoShardsAround(Path folder, String option) throws IOException {
@@ -148,7 +147,7 @@ public final class CorpusBounds {
     return slash < 0 ? "." : input.substring(0, slash + 1);
   }
 
-  /** Returns the shards that are there; an input that cannot be listed is refused later. */
+  /** Returns the URIs of the shards; none if the input cannot be listed: it is refused later. */
   private List<String> shards() {
     if (HubPath.isOne(input)) {
       return List.of();
@@ -160,7 +159,7 @@ public final class CorpusBounds {
     }
   }
 
-  /** Returns a place on a file system that results can be written to; nothing for any other. */
+  /** Returns the path on a file system that results can be written to; empty for any other. */
   private static Optional<Path> path(String text) {
     Matcher file = FILE_SCHEME.matcher(text);
     try {
@@ -172,14 +171,14 @@ public final class CorpusBounds {
     }
   }
 
-  /** Returns whether {@code inner} is {@code outer}, or lies in it; both are real. */
+  /** Returns whether {@code inner} is {@code outer} or lies in it; both are real paths. */
   private static boolean isWithin(Path inner, Path outer) throws IOException {
     if (!inner.getFileSystem().provider().equals(outer.getFileSystem().provider())) {
       return false;
     }
     for (Path above = inner; above != null; above = above.getParent()) {
       if (above.equals(outer)
-          // Names may differ where capitals do not count, or a folder is mounted twice.
+          // Names may differ on a case-insensitive file system, or where a folder is mounted twice.
           || (Files.exists(above) && Files.exists(outer) && Files.isSameFile(above, outer))) {
         return true;
       }

@@ -28,10 +28,10 @@ public final class CorpusFetch {
    * Downloads the shards that a run over {@code input} would read.
    *
    * @param input an {@code hf://} address, as a run takes it
-   * @param splits what of a folder
-   * @return the folder of the commit's files
-   * @throws IOException if there are none, the disk has no room for them, or one cannot be had
-   * @throws IllegalArgumentException if the input is no such address
+   * @param splits which configuration and splits of a folder
+   * @return the commit's snapshot folder in the cache
+   * @throws IOException if there are no shards, the disk has no room for them, or a download fails
+   * @throws IllegalArgumentException if the input is not an {@code hf://} address
    */
   public static Path run(
       String input, SplitChoice splits, PipelineOptions options, TransferProgress progress)
@@ -79,7 +79,7 @@ public final class CorpusFetch {
     }
   }
 
-  /** The card may say which file belongs to which split, offline too. */
+  /** Returns the data set card, which may assign files to splits and is needed offline too. */
   private static Optional<HubFile> card(Hub hub, HubPath pinned) throws IOException {
     try {
       return Optional.of(hub.file(pinned.repo(), pinned.revision(), "README.md"));

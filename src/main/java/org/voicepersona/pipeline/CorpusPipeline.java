@@ -34,11 +34,11 @@ final class CorpusPipeline {
   private CorpusPipeline() {}
 
   /**
-   * Adds all steps to an empty pipeline. What they commit {@link Publication} publishes, which
-   * {@link CorpusRun} asks for: when the job has ended, and now and then while a corpus is watched.
+   * Adds all steps to an empty pipeline. They only commit parts; {@link CorpusRun} has {@link
+   * Publication} publish them when the job has ended, and periodically while a corpus is watched.
    *
-   * @param source what there is to read
-   * @param progress which rows to leave alone, and where outcomes are kept
+   * @param source the rows to read
+   * @param progress the settled rows to skip, and where outcomes are stored
    */
   static void build(
       Pipeline pipeline,
@@ -47,14 +47,14 @@ final class CorpusPipeline {
       Progress progress,
       RunSettings settings) {
 
-    // List the shards, or watch for more; read their rows: each runner by the reader that suits it.
+    // List the shards, or watch for more, and read their rows, with the runner's reader.
     PCollectionTuple rows = runner.read(pipeline, source, progress);
 
     PCollection<StoredOutcome> described =
         rows.get(ReadShards.SAMPLES)
             .apply("Count traffic", ParDo.of(new CountTrafficFn()))
             .setCoder(VoiceSampleCoder.of())
-            // Describing takes seconds a clip: without a break it would be as parallel as reading.
+            // Describing takes seconds a clip: fused with reading, it would be only as parallel.
             .apply(
                 "Spread clips",
                 Reshuffle.<VoiceSample>viaRandomKey().withNumBuckets(runner.buckets()))
@@ -82,7 +82,7 @@ final class CorpusPipeline {
         new DescribeVoices.Settings(
             settings.describer().describer().shared().keepingAnswersIn(progress.answers()),
             settings.maxAudioSeconds(),
-            // Another for each time that rows are described again: the same would say the same.
+            // Another seed for each regeneration: the same one would give the same text.
             settings.seed() + progress.edition() - 1,
             MeasureFilter.of(settings.selection().filter().measures()),
             progress.journal(),
@@ -101,8 +101,8 @@ final class CorpusPipeline {
   }
 
   /**
-   * Hands on what it gets, and counts {@code hub_requests}, {@code hub_bytes} and {@code
-   * hub_retries}: the traffic of its process, whose own threads cannot count for Beam.
+   * Passes clips through and counts {@code hub_requests}, {@code hub_bytes} and {@code
+   * hub_retries}: the Hub traffic of its process, whose own threads cannot update Beam's counters.
    */
   static final class CountTrafficFn extends DoFn<VoiceSample, VoiceSample> {
 
@@ -127,9 +127,9 @@ final class CorpusPipeline {
   }
 
   /**
-   * Hands on what it gets, and counts rows as {@code described}, {@code failed} or {@code left_out}
-   * for what was measured, shards that cannot be read as {@code failed_shards}, and both kinds of
-   * failures as {@code failed-REASON} too.
+   * Passes outcomes through and counts rows as {@code described}, {@code failed} or {@code
+   * left_out} by the measure filter, unreadable shards as {@code failed_shards}, and both kinds of
+   * failure as {@code failed-REASON} too.
    */
   static final class CountOutcomesFn extends DoFn<StoredOutcome, StoredOutcome> {
 

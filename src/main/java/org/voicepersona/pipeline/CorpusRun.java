@@ -26,11 +26,11 @@ import org.voicepersona.pipeline.job.Causes;
 import org.voicepersona.pipeline.job.RunningJob;
 
 /**
- * One run over a corpus: takes its output directory, describes what is not yet described, and
+ * One run over a corpus: acquires its output directory, describes the rows not yet described, and
  * publishes.
  *
- * <p>Opening reads what there is to do and recovers what earlier runs did; nothing is described
- * before {@link #execute}.
+ * <p>Opening plans the run and recovers the outcomes of earlier runs; nothing is described before
+ * {@link #execute}.
  */
 public final class CorpusRun implements Closeable {
 
@@ -50,10 +50,10 @@ public final class CorpusRun implements Closeable {
   }
 
   /**
-   * Takes the output directory and finds out what there is to do.
+   * Acquires the output directory and plans the run.
    *
    * @param options of the runner and of the file systems
-   * @param transfer is told how the download goes on, if the settings want one
+   * @param transfer receives the progress of the download, if the settings ask for one
    * @throws IOException if the input cannot be listed or downloaded, or the output directory cannot
    *     be used; the message says why and what to do
    * @throws IllegalArgumentException if the settings contradict each other
@@ -65,10 +65,10 @@ public final class CorpusRun implements Closeable {
   }
 
   /**
-   * Takes the output directory to describe some of its published rows again.
+   * Acquires the output directory to describe some of its published rows again.
    *
    * @param rules a row is described again if one of them selects it
-   * @return the run; nothing if no row is selected
+   * @return the run; empty if no row is selected
    * @throws IOException as {@link #open} does, and if there is no complete result
    */
   public static Optional<CorpusRun> again(
@@ -85,39 +85,38 @@ public final class CorpusRun implements Closeable {
   }
 
   /**
-   * Returns the rows there are to describe, with those already settled; filters may leave some out.
-   * It is -1 for a corpus that is watched.
+   * Returns the number of selected rows, before filters and including settled ones; -1 for a
+   * watched corpus.
    */
   public long totalRows() {
     return plan.totalRows();
   }
 
-  /** Returns how many of them earlier runs have settled. */
+  /** Returns how many of {@link #totalRows} earlier runs have settled. */
   public long settledRows() {
     return plan.settledRows();
   }
 
-  /** Returns what a user should know of how the corpus is read, a sentence each. */
+  /** Returns remarks for the user on how the corpus is read, one sentence each. */
   public List<String> remarks() {
     return plan.remarks();
   }
 
-  /** Returns a line for each change of the corpus since it was met last. */
+  /** Returns one line for each change of the corpus since it was last read. */
   public List<String> news() {
     return plan.source().news();
   }
 
-  /** Asks the run to stop soon; from another thread. What was described is kept. */
+  /** Asks the run to stop soon, from another thread. Outcomes so far are kept. */
   public void stop() {
     stop.countDown();
   }
 
   /**
-   * Describes and publishes.
+   * Runs the job and publishes.
    *
-   * @param watcher is told how far the run is
-   * @return the summary, and whether it was published: a run that is stopped while an older
-   *     complete result stands leaves that in place
+   * @param watcher receives the progress
+   * @return how the run ended; a stopped run publishes nothing if there is an older complete result
    * @throws IOException if the result cannot be written
    */
   public RunResult execute(RunWatcher watcher) throws IOException, InterruptedException {
@@ -137,10 +136,10 @@ public final class CorpusRun implements Closeable {
   }
 
   /**
-   * Returns why a run that came to its end has described nothing, a line each; none if it was
-   * stopped or has described something.
+   * Returns why a run described nothing, one line each; empty if it was stopped or has described
+   * something.
    *
-   * @param result what {@link #execute} has returned
+   * @param result the result of {@link #execute}
    */
   public List<String> whyNothing(RunResult result) throws IOException {
     return NothingDescribed.why(result, plan.settings(), plan.source(), progress);
@@ -162,7 +161,7 @@ public final class CorpusRun implements Closeable {
    * How a job has ended.
    *
    * @param whole whether it came to its end, rather than being stopped
-   * @param limit the limit that it was stopped by; empty if it was not
+   * @param limit the spending limit that stopped it; empty if none did
    */
   private record End(boolean whole, Optional<String> limit) {}
 
@@ -193,7 +192,7 @@ public final class CorpusRun implements Closeable {
     }
   }
 
-  /** Is told how far a run is. */
+  /** Receives the progress of a run. */
   @FunctionalInterface
   private interface Publisher {
     void reached(RunProgress progress) throws IOException, InterruptedException;
@@ -215,7 +214,7 @@ public final class CorpusRun implements Closeable {
     return false;
   }
 
-  /** Publishes what the job has come to. */
+  /** Settles the journal and publishes the result. */
   private RunResult conclude(RunningJob job, End end, RunWatcher watcher) throws IOException {
     RunProgress reached = measures.look(job);
     IndexSet settled = progress.settle();
@@ -234,7 +233,8 @@ public final class CorpusRun implements Closeable {
     Optional<RunSummary> summary =
         Publication.publish(
             progress,
-            // A result may hold more than a run looks at that has a lower limit than one before.
+            // A result may hold more rows than this run selects, if an earlier run's limit was
+            // higher.
             measures.facts(reached, complete, isWhole),
             rows -> watcher.published(rows, total));
     return new RunResult(reached, complete, end.limit(), summary);

@@ -28,52 +28,52 @@ import org.voicepersona.globe.watch.ShardSource;
 /** The shards a run reads, and which of their rows. */
 interface CorpusSource extends RowSource {
 
-  /** What {@link #totalRows} says of a corpus that grows. */
+  /** The {@link #totalRows} of a watched corpus. */
   long UNKNOWN = -1;
 
   /** Returns how many rows there are to read, or {@link #UNKNOWN}. */
   long totalRows();
 
   /**
-   * Returns what is still to be done of a corpus that is complete, when {@code settled} is done.
+   * Returns what remains to be done besides {@code settled}; empty for a watched corpus.
    *
    * @param failed the names of the shards that have failed as a whole
    */
   Optional<RowPlan.Remainder> remainder(IndexSet settled, Set<String> failed) throws IOException;
 
-  /** Returns how many of the rows there are to read are settled. */
+  /** Returns how many of the rows to read are settled. */
   long settledRows(IndexSet settled);
 
   /**
-   * Returns what rows say in the columns that the filter looks at, of at most so many rows; nothing
-   * of a corpus that grows.
+   * Returns a tally of the values in each column that the filter reads, over the first {@code
+   * mostRows} rows; empty for a watched corpus.
    */
   Map<Column, ValueTally> values(long mostRows) throws IOException;
 
   /**
-   * A corpus as it is now.
+   * Returns the source of a corpus as it is now.
    *
-   * @param planning what there is to read of it
+   * @param planning the rows to read
    */
   static CorpusSource planned(Planning planning) {
     return new Planned(planning.plan(), planning.news(), planning.remarks());
   }
 
-  /** Returns a line for each change of the corpus since it was met last. */
+  /** Returns one line for each change of the corpus since it was last read. */
   default List<String> news() {
     return List.of();
   }
 
-  /** Returns what a user should know of the shards that were opened, a sentence each. */
+  /** Returns remarks for the user on the shards that were opened, one sentence each. */
   default List<String> remarks() {
     return List.of();
   }
 
   /**
-   * Passes a selection that can be made of a corpus that grows.
+   * Checks that a selection can be applied to a watched corpus.
    *
-   * @throws IllegalArgumentException if rows are selected by more than a filter: the others need to
-   *     know the corpus as a whole
+   * @throws IllegalArgumentException if it is more than a filter, for which the corpus must be
+   *     complete
    */
   static void requireWatchable(RowSelection selection) {
     if (!selection.equals(RowSelection.ALL.withFilter(selection.filter()))) {
@@ -84,10 +84,10 @@ interface CorpusSource extends RowSource {
   }
 
   /**
-   * A corpus that grows.
+   * Returns the source of a watched corpus.
    *
-   * @param register keeps what was met of it
-   * @param settled rows to leave alone
+   * @param register stores the shards found so far
+   * @param settled rows to skip
    */
   static CorpusSource watched(
       RunSettings settings, PinnedCorpus place, ShardRegister register, IndexSet settled) {
@@ -110,7 +110,7 @@ interface CorpusSource extends RowSource {
         "List shards", Create.of(shards).withCoder(SerializableCoder.of(Shard.class)));
   }
 
-  /** A list. */
+  /** A bounded source: its shards and rows were planned in advance. */
   record Planned(RowPlan plan, List<String> news, List<String> remarks) implements CorpusSource {
 
     @Override
@@ -145,11 +145,11 @@ interface CorpusSource extends RowSource {
     }
   }
 
-  /** A stream. */
+  /** An unbounded source of the shards of a watched corpus. */
   record Watched(ShardSource source, ColumnNames columns, RowFilter filter)
       implements CorpusSource {
 
-    /** The source itself leaves settled rows alone, and hands on again what has fallen. */
+    /** Skips nothing: the source skips settled rows and emits failed shards' rows again. */
     @Override
     public ReadShards readShards(IndexSet settled) {
       return ReadShards.everyRow(columns, filter);
@@ -159,11 +159,11 @@ interface CorpusSource extends RowSource {
     public PCollection<Shard> shards(Pipeline pipeline) {
       return pipeline
           .apply("Watch for shards", Read.from(source))
-          // One reader finds them; all workers share in reading them.
+          // A single reader finds the shards; all workers read them.
           .apply("Spread shards", Reshuffle.viaRandomKey());
     }
 
-    /** Returns those rows of the stream that a look has found. */
+    /** Returns a bounded source of the shards that one poll has found. */
     RowSource found(List<Shard> shards) {
       return new Found(shards, this);
     }
@@ -189,7 +189,7 @@ interface CorpusSource extends RowSource {
     }
   }
 
-  /** A piece of a stream, as a list. */
+  /** The shards that one poll of a watched corpus has found. */
   record Found(List<Shard> found, Watched corpus) implements RowSource {
 
     @Override

@@ -27,7 +27,7 @@ import org.voicepersona.output.record.StoredOutcome;
 import org.voicepersona.pipeline.ClipWorker.Done;
 
 /**
- * Describes every clip: each becomes exactly one outcome, which the journal has before it goes on.
+ * Turns each clip into exactly one outcome, which is written to the journal before it is output.
  *
  * <p>Metrics, in the namespace {@value #NAMESPACE}: a distribution for each {@link Meter.Measure};
  * a gauge {@code model_bytes}, see {@link VoiceDescriber#modelBytes}.
@@ -41,7 +41,7 @@ final class DescribeVoices
 
   private final Settings settings;
 
-  /** Makes a runner end the job instead of trying a step again. */
+  /** Converts a fault to the exception that makes a runner end the job instead of retrying. */
   @FunctionalInterface
   interface Ending extends Serializable {
     /** Returns what to throw for {@code fault}. */
@@ -49,14 +49,14 @@ final class DescribeVoices
   }
 
   /**
-   * How to describe.
+   * The settings of the step.
    *
-   * @param describer who describes
-   * @param maxAudioSeconds how much of a clip is heard; 0.1 to 3600
+   * @param describer the describer, shared by a process
+   * @param maxAudioSeconds seconds of a clip that are used; 0.1 to 3600
    * @param seed the seed of the run, from which each clip's own is derived
-   * @param filter leaves clips out once they were heard
-   * @param journal where every outcome is written before it goes on
-   * @param inFlight told of every clip that is begun on, and that has been dealt with
+   * @param filter leaves clips out by their measurements
+   * @param journal where every outcome is written before it is output
+   * @param inFlight counts the clips that are being described
    * @param ending how this runner ends a job
    */
   record Settings(
@@ -69,7 +69,6 @@ final class DescribeVoices
       Ending ending)
       implements Serializable {
 
-    /** Checks that nothing is missing. */
     Settings {
       requireNonNull(describer, "describer is null");
       requireNonNull(filter, "filter is null");
@@ -90,7 +89,7 @@ final class DescribeVoices
         .setCoder(StoredOutcomeCoder.of());
   }
 
-  /** Describes as many clips of a bundle at the same time as the describer likes. */
+  /** Describes the clips of a bundle concurrently, with the describer's own concurrency. */
   static final class DescribeFn extends DoFn<VoiceSample, StoredOutcome> {
 
     private static final long serialVersionUID = 1;
@@ -131,7 +130,7 @@ final class DescribeVoices
           clip -> context.output(clip.outcome(), clip.tag().timestamp(), clip.tag().window()));
     }
 
-    /** Takes note of clips, on Beam's thread: only there do distributions take values. */
+    /** Collects finished clips and updates distributions, which works on Beam's thread alone. */
     private void take(List<Done<Place>> clips) {
       done.addAll(clips);
       clips.forEach(clip -> clip.measures().forEach(DescribeFn::update));

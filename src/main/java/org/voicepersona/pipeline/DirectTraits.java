@@ -11,16 +11,16 @@ import org.voicepersona.pipeline.job.DirectJob;
 import org.voicepersona.pipeline.job.RunningJob;
 import org.voicepersona.pipeline.job.WatchingJob;
 
-/** The Direct runner: one process, no back-pressure, and a price on every bundle. */
+/** The Direct runner: one process, no back-pressure, and a high cost for each bundle. */
 final class DirectTraits implements RunnerTraits {
 
-  /** Clips that were read and wait to be described, and lines that wait to be committed. */
+  /** Limit in bytes of clips waiting to be described and lines waiting to be committed. */
   private static final long IN_FLIGHT_BYTES = 64L << 20;
 
-  /** Groups of clips for each thread: enough that no thread waits while another has two. */
+  /** Reshuffle buckets for each thread: enough that no thread idles while another has two. */
   private static final int BUCKETS_PER_THREAD = 2;
 
-  /** Readers keep files open, and more of them read no faster. */
+  /** Most concurrent readers: each keeps files open, and more read no faster. */
   private static final int MOST_READERS = 8;
 
   private final InFlightClips inFlight;
@@ -53,15 +53,15 @@ final class DirectTraits implements RunnerTraits {
     return true;
   }
 
-  /** It tries nothing again. */
+  /** Returns the fault itself: this runner does not retry. */
   @Override
   public DescribeVoices.Ending ending() {
     return fault -> fault;
   }
 
   /**
-   * A bundle is made of each group and costs more than a clip does; and what is known of each group
-   * is kept for ever.
+   * Returns few buckets: each becomes a bundle, which costs more than a clip, and the runner never
+   * drops a bucket's state.
    */
   @Override
   public int buckets() {
@@ -69,8 +69,8 @@ final class DirectTraits implements RunnerTraits {
   }
 
   /**
-   * The runner looks for work without a rest as long as a pipeline is there. So a corpus that is
-   * watched has one for what each look has found, and none in between.
+   * The runner polls without pause as long as a pipeline exists. So a watched corpus gets a
+   * pipeline for the shards of each poll, and none in between.
    */
   @Override
   public RunningJob start(CorpusSource source, Graph graph) {

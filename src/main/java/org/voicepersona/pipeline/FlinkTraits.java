@@ -19,7 +19,7 @@ import org.voicepersona.pipeline.job.RunningJob;
  */
 final class FlinkTraits implements RunnerTraits {
 
-  /** More than any cluster has slots: the clips are dealt out to the workers in turn. */
+  /** Reshuffle buckets, more than any cluster has slots: clips go to the workers in turn. */
   private static final int BUCKETS = 1024;
 
   private final FlinkPipelineOptions options;

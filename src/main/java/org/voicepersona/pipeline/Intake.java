@@ -6,23 +6,23 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Whether a run reads a corpus as it is, what is new in it, or whatever comes.
+ * Whether a run reads a corpus as it is, adds what is new in it, or watches it.
  *
- * @param full whether to download the shards before they are read; of the Hugging Face Hub only
- * @param grown whether the corpus may have changed since it was met, and what is new is taken
- * @param watch how to go on for ever with what is new; nothing for a corpus as it is now
+ * @param full whether to download the shards before reading; for the Hugging Face Hub only
+ * @param grown whether the corpus may have changed since it was read, and new rows are added
+ * @param watch how to keep watching for new rows; empty to read the corpus once
  */
 public record Intake(boolean full, boolean grown, Optional<Watch> watch) {
 
-  /** What is wanted is read from where it lies, once. */
+  /** Reads the corpus once, from where it lies. */
   public static final Intake STREAM = new Intake(false, false, Optional.empty());
 
   /**
    * How to watch a corpus.
    *
-   * @param poll from look to look
-   * @param oldestRow how long a described row waits for its part to be committed
-   * @param publish how often what is new is published
+   * @param poll time between polls
+   * @param oldestRow longest wait of a described row for its part to be committed
+   * @param publish time between publications
    */
   public record Watch(Duration poll, Duration oldestRow, Duration publish) {
 
@@ -41,7 +41,7 @@ public record Intake(boolean full, boolean grown, Optional<Watch> watch) {
     }
   }
 
-  /** Checks that one way is meant. */
+  /** Checks that watching is not combined with another way. */
   public Intake {
     requireNonNull(watch, "watch is null");
     if (full && watch.isPresent()) {

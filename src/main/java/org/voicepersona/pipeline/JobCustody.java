@@ -11,8 +11,8 @@ import org.voicepersona.pipeline.job.RunFailedException;
 import org.voicepersona.pipeline.job.RunningJob;
 
 /**
- * Keeps an output for the job of a run, from before it is launched until it has certainly ended:
- * while it may be under way nobody else takes the output, and its journal is left alone.
+ * Reserves an output for a run's job, from before its launch until it has certainly ended: while
+ * the job may be running, no other run acquires the output, and its journal is left alone.
  */
 final class JobCustody {
 
@@ -26,7 +26,7 @@ final class JobCustody {
     /**
      * Ends the job unless it has ended.
      *
-     * @throws IOException if it may be under way still
+     * @throws IOException if it may still be running
      */
     void ensure() throws IOException;
   }
@@ -36,7 +36,7 @@ final class JobCustody {
     this.progress = progress;
   }
 
-  /** Asks the cluster that an earlier run has used, whatever runner this one has. */
+  /** Returns an inquiry to the cluster of an earlier run, whichever runner this run uses. */
   static LaunchedJob.Inquiry inquiry(PipelineOptions options) {
     return job -> {
       Duration patience = FlinkCluster.patience(options);
@@ -54,7 +54,7 @@ final class JobCustody {
       return runner.start(source, graph);
     }
     LaunchedJob job = new LaunchedJob(cluster.get(), options.getJobName());
-    // A cluster that does not answer takes no job, and leaves no doubt about one.
+    // If the cluster does not answer, this fails before there is any doubt whether a job runs.
     inquiry(options).requireEnded(job);
     progress.isLaunching(job);
     try {
@@ -65,7 +65,7 @@ final class JobCustody {
     }
   }
 
-  /** Ends a job and its custody. */
+  /** Ends the job, unless it has ended, and releases the output from it. */
   void end(Ending ending) throws IOException {
     if (!hasEnded) {
       ending.ensure();
@@ -75,9 +75,9 @@ final class JobCustody {
   }
 
   /**
-   * Keeps what was described before {@code fault} stopped the run.
+   * Ends the job and keeps the outcomes from before {@code fault} stopped the run.
    *
-   * @throws RunFailedException if the job may be under way still: then its journal stays as it is
+   * @throws RunFailedException if the job may still be running; then its journal stays as it is
    */
   void settleAfter(Exception fault, Ending ending) throws RunFailedException {
     try {

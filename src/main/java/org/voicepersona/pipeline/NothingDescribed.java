@@ -15,14 +15,14 @@ import org.voicepersona.output.Undescribed;
 /** Explains why a finished run has described nothing. */
 final class NothingDescribed {
 
-  /** Of more rows the values are not counted. */
+  /** Most rows whose column values are tallied. */
   private static final long MOST_ROWS = 200_000;
 
   private static final int MOST_FAULTS = 5;
 
   private NothingDescribed() {}
 
-  /** Returns the reasons, a line each; none if the run was stopped or has described something. */
+  /** Returns the reasons, one line each; none if the run was stopped or described something. */
   static List<String> why(
       RunResult result, RunSettings settings, CorpusSource source, Progress progress)
       throws IOException {
@@ -46,7 +46,7 @@ final class NothingDescribed {
     return lines;
   }
 
-  /** Of rows that were described before, it counts whether one was described again. */
+  /** Returns whether a row is described; in a regeneration, whether a row was described again. */
   private static boolean hasVoices(RunResult result, Progress progress) {
     return progress.again().isEmpty()
         ? result.published().filter(summary -> summary.counts().described() > 0).isPresent()

@@ -15,7 +15,7 @@ import org.voicepersona.output.run.RunSummary;
 import org.voicepersona.pipeline.job.Causes;
 import org.voicepersona.pipeline.job.RunFailedException;
 
-/** Publishes what a run without end has committed, from time to time, on a thread of its own. */
+/** Publishes what a watching run has committed, periodically and on a thread of its own. */
 final class PeriodicPublication implements Closeable {
 
   private final GrowingPublication publication;
@@ -25,7 +25,7 @@ final class PeriodicPublication implements Closeable {
   private long lastNanos = System.nanoTime();
   private Optional<Future<Optional<RunSummary>>> underWay = Optional.empty();
 
-  /** Makes the facts of a run as it is now. */
+  /** Supplies the current facts of a run. */
   @FunctionalInterface
   interface Facts {
     RunFacts now() throws IOException;
@@ -37,9 +37,9 @@ final class PeriodicPublication implements Closeable {
   }
 
   /**
-   * Begins to publish if it is time and nothing is being published.
+   * Starts a publication if one is due and none is in progress.
    *
-   * @throws RunFailedException if what was begun before has failed
+   * @throws RunFailedException if the previous publication has failed
    */
   void look(Facts facts) throws IOException, InterruptedException {
     if (underWay.isPresent()) {
@@ -68,7 +68,7 @@ final class PeriodicPublication implements Closeable {
     }
   }
 
-  /** Ends the thread, which publishes what it has begun before. */
+  /** Waits for the publication in progress, if any, and ends the thread. */
   @Override
   public void close() throws IOException {
     publisher.shutdown();

@@ -11,19 +11,20 @@ import org.voicepersona.hub.HubPath;
 import org.voicepersona.hub.filesystem.HubRegistrar;
 
 /**
- * Where a corpus lies, and which state of it a run reads.
+ * The location of a corpus, and the revision of it that a run reads.
  *
- * @param asked the place as it was asked for, absolute
+ * @param asked the location that the user gave, made absolute
  * @param input the same; on the Hugging Face Hub with the revision that is read
- * @param dataset the corpus's name; empty for that of its folder
- * @param revision the commit on the Hub, or {@value #GROWING}; empty for that of the files found
+ * @param dataset the corpus's name; empty for its folder's name
+ * @param revision the commit on the Hub, or {@value #GROWING}; empty if it follows from the files
+ *     found
  */
 public record PinnedCorpus(String asked, String input, String dataset, Optional<String> revision) {
 
   /** The revision of a corpus that is watched. */
   static final String GROWING = "growing";
 
-  /** Longer than the letter of a drive. */
+  /** A URI scheme, of at least two letters to tell it from a drive letter. */
   private static final Pattern SCHEME = Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]+:/");
 
   /** Checks that nothing is missing. */
@@ -34,15 +35,15 @@ public record PinnedCorpus(String asked, String input, String dataset, Optional<
     requireNonNull(revision, "revision is null");
   }
 
-  /** Returns a place of this machine's file system so that it is the same from every folder. */
+  /** Returns a local path made absolute, and an address with a scheme unchanged. */
   static String absolute(String input) {
     boolean hasScheme = SCHEME.matcher(input).lookingAt();
     return hasScheme ? input : new File(input).getAbsolutePath();
   }
 
   /**
-   * Returns the place as it is now, so that what is pushed to the Hub later does not change it;
-   * unless it is to be watched for just that.
+   * Returns the corpus pinned to its current commit, so that later pushes to the Hub do not change
+   * it; unpinned if it is to be watched.
    */
   static PinnedCorpus of(RunSettings settings, PipelineOptions options) throws IOException {
     boolean grows = settings.intake().watch().isPresent();
@@ -50,7 +51,7 @@ public record PinnedCorpus(String asked, String input, String dataset, Optional<
     return grows ? new PinnedCorpus(now.asked, now.asked, now.dataset, Optional.of(GROWING)) : now;
   }
 
-  /** Returns the place as it is now. */
+  /** Returns the corpus pinned to its current commit; outside the Hub, without a revision. */
   public static PinnedCorpus now(String input, String dataset, PipelineOptions options)
       throws IOException {
     if (!HubPath.isOne(input)) {

@@ -4,9 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.voicepersona.output.run.RunSummary.Milestone;
 
-/**
- * Samples of a run's progress at equal intervals of time, bounded in number however long it takes.
- */
+/** Samples of a run's progress at equal intervals of time, which double when there are too many. */
 final class ProgressHistory {
 
   private static final int MOST = 256;
@@ -14,7 +12,7 @@ final class ProgressHistory {
   private final List<Milestone> points = new ArrayList<>();
   private double distanceSeconds = 1;
 
-  /** Notes a point, unless it is too near to the last one. */
+  /** Adds a sample, unless it follows the last one too soon. */
   void reached(double seconds, long rows) {
     if (!points.isEmpty() && seconds < points.get(points.size() - 1).seconds() + distanceSeconds) {
       return;
@@ -28,7 +26,7 @@ final class ProgressHistory {
     }
   }
 
-  /** Returns the points, the earliest first. */
+  /** Returns the samples, earliest first. */
   List<Milestone> list() {
     return List.copyOf(points);
   }

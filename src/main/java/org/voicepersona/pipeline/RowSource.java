@@ -13,9 +13,9 @@ interface RowSource {
   PCollection<Shard> shards(Pipeline pipeline);
 
   /**
-   * Returns the step that reads the wanted rows of them.
+   * Returns the step that reads the wanted rows of the shards.
    *
-   * @param settled rows to leave alone
+   * @param settled rows to skip
    */
   ReadShards readShards(IndexSet settled);
 }

@@ -24,30 +24,29 @@ import org.voicepersona.output.run.Fingerprint;
 import org.voicepersona.output.run.RunSummary;
 
 /**
- * What a run is to do, before it takes its output.
+ * What a run is to do, determined before it acquires its output.
  *
- * @param fingerprint what it must have in common with what is there
+ * @param fingerprint the settings that must match those of an existing output
  * @param corpus the corpus, as it is now
- * @param source finds what to read, when it is known what was done
- * @param remarks what a user should know of how the corpus is read, a sentence each
+ * @param source finds the rows to read, once earlier progress is known
+ * @param remarks for the user, on how the corpus is read, one sentence each
  */
 record RunIntent(
     Fingerprint fingerprint, DescribedCorpus corpus, SourceOf source, List<String> remarks) {
 
-  /** Takes a copy. */
   RunIntent {
     remarks = List.copyOf(remarks);
   }
 
-  /** Finds the source of a run when its earlier progress is known. */
+  /** Finds the source of a run, once earlier progress is known. */
   interface SourceOf {
     CorpusSource find(Progress progress) throws IOException;
   }
 
   /**
-   * Returns the intent to describe what is not yet described.
+   * Returns the intent to describe the rows not yet described.
    *
-   * @param transfer is told how the download goes on, if the settings want one
+   * @param transfer receives the progress of the download, if the settings ask for one
    * @throws IOException if the input cannot be listed or downloaded
    */
   static RunIntent process(RunSettings settings, PipelineOptions options, TransferProgress transfer)
@@ -93,9 +92,8 @@ record RunIntent(
   }
 
   /**
-   * Returns the intent to describe rows of a finished run again. They are read where they lay when
-   * they were described, unless the settings name another place; the columns are those of then,
-   * unless the settings name others.
+   * Returns the intent to describe rows of a finished run again. Their location and columns are
+   * those of that run, unless the settings name others.
    *
    * @throws IOException if the input cannot be listed
    */
@@ -103,7 +101,7 @@ record RunIntent(
     RunSummary summary = Progress.described(settings.output());
     DescribedCorpus described = summary.corpus();
     String input = PinnedCorpus.absolute(settings.input());
-    // What somebody else's result says of where shards lie does not count.
+    // Another user's result is not trusted for the location of shards.
     boolean isThere = described.input().equals(input) && summary.isOfThisUser();
     PinnedCorpus place =
         isThere
@@ -216,7 +214,7 @@ record RunIntent(
         e);
   }
 
-  /** Returns what an output of an earlier version of this program knows of its corpus. */
+  /** Returns the shard table for an output of an earlier program version, which stored none. */
   private static ShardTable earlier(PinnedCorpus place, ShardCatalog catalog, Progress progress)
       throws IOException {
     if (progress.settled().isEmpty()) {
@@ -233,8 +231,8 @@ record RunIntent(
   }
 
   /**
-   * Everything that decides the words. Which rows are described, and how many at a time, does not:
-   * a run over ten rows may go on to all. The shards are compared one by one.
+   * Returns every setting that influences the text. The range and batching of rows do not: a run
+   * over ten rows may be extended to all. The shards are compared one by one.
    */
   private static Fingerprint fingerprint(RunSettings settings, String dataset) {
     Provenance provenance = settings.describer().provenance();

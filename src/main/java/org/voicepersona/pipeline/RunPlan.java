@@ -14,13 +14,13 @@ import org.voicepersona.output.record.RowRule;
 import org.voicepersona.output.run.DescribedCorpus;
 
 /**
- * What there is to do for a run, in the output directory that it has taken.
+ * The work of a run, in the output directory that it has acquired.
  *
  * @param settings what was asked for
  * @param corpus the corpus, as it is read
- * @param source which of its rows
- * @param progress what earlier runs have settled of them, and where the rest goes
- * @param remarks what a user should know of how the corpus is read, a sentence each
+ * @param source the rows to read
+ * @param progress the rows that earlier runs have settled, and where outcomes are stored
+ * @param remarks for the user, on how the corpus is read, one sentence each
  */
 record RunPlan(
     RunSettings settings,
@@ -30,15 +30,14 @@ record RunPlan(
     List<String> remarks)
     implements Closeable {
 
-  /** Takes a copy. */
   RunPlan {
     remarks = List.copyOf(remarks);
   }
 
   /**
-   * Takes the output directory to describe what is not yet described.
+   * Acquires the output directory to describe the rows not yet described.
    *
-   * @param transfer is told how the download goes on, if the settings want one
+   * @param transfer receives the progress of the download, if the settings ask for one
    * @throws IOException if the input cannot be listed or downloaded, or the output directory cannot
    *     be used
    * @throws IllegalArgumentException if the settings contradict each other
@@ -56,10 +55,10 @@ record RunPlan(
   }
 
   /**
-   * Takes the output directory to describe some of its published rows again.
+   * Acquires the output directory to describe some of its published rows again.
    *
    * @param rules a row is described again if one of them selects it
-   * @return the plan; nothing if no row is selected
+   * @return the plan; empty if no row is selected
    * @throws IOException as {@link #process} does, and if there is no complete result
    */
   static Optional<RunPlan> again(RunSettings settings, PipelineOptions options, List<RowRule> rules)
@@ -88,12 +87,12 @@ record RunPlan(
     }
   }
 
-  /** Returns how many rows there are to describe; -1 for a corpus that is watched. */
+  /** Returns the number of rows to describe; -1 for a watched corpus. */
   long totalRows() {
     return source.totalRows();
   }
 
-  /** Returns how many of them earlier runs have settled. */
+  /** Returns how many of {@link #totalRows} earlier runs have settled. */
   long settledRows() {
     return source.settledRows(progress.settled());
   }

@@ -3,16 +3,15 @@ package org.voicepersona.pipeline;
 import org.voicepersona.hub.http.HubTraffic;
 
 /**
- * How far a run is.
+ * The progress of a run.
  *
- * @param total rows there are to describe, of which filters may leave out some, never fewer than
- *     are done; -1 if nobody knows
+ * @param total selected rows, before filters; at least {@link #done}; -1 if unknown
  * @param settledBefore rows that earlier runs had settled
  * @param described rows described by this run
  * @param failed rows that failed in this run
- * @param filtered rows that the filters left out in this run for what the corpus says
- * @param leftOut rows that they left out for what was measured
- * @param traffic what this run has exchanged with the Hugging Face Hub
+ * @param filtered rows that filters on columns left out in this run
+ * @param leftOut rows that filters on measurements left out in this run
+ * @param traffic this run's traffic with the Hugging Face Hub
  * @param latestFault the latest fault of the Hub that was retried; empty if none was
  */
 public record RunProgress(
@@ -25,7 +24,7 @@ public record RunProgress(
     HubTraffic.Count traffic,
     String latestFault) {
 
-  /** A shard that could not be counted may be read after all: its rows are more than were known. */
+  /** Raises the total to the rows done: a shard that could not be counted may be read after all. */
   public RunProgress {
     if (total >= 0) {
       total = Math.max(total, settledBefore + described + failed + filtered + leftOut);
@@ -37,7 +36,7 @@ public record RunProgress(
     return settledBefore + described + failed + filtered + leftOut;
   }
 
-  /** Returns this with another count of rows that the filters left out. */
+  /** Returns this progress with another count of rows that filters on columns left out. */
   RunProgress withFiltered(long rows) {
     return new RunProgress(
         total, settledBefore, described, failed, rows, leftOut, traffic, latestFault);

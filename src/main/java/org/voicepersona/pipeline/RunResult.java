@@ -8,10 +8,10 @@ import org.voicepersona.output.run.RunSummary;
 /**
  * How a run ended.
  *
- * @param reached how far it came
- * @param complete whether it saw its whole input; false after a stop
+ * @param reached the final progress
+ * @param complete whether the run read its whole input; false after a stop
  * @param limit the limit on spending that stopped it; empty if none did
- * @param published what was published; nothing if an older complete result was to stay
+ * @param published the published summary; empty if an older complete result was kept
  */
 public record RunResult(
     RunProgress reached, boolean complete, Optional<String> limit, Optional<RunSummary> published) {

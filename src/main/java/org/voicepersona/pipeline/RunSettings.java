@@ -13,21 +13,21 @@ import org.voicepersona.output.record.MeasureFilter;
 import org.voicepersona.pipeline.choice.DescriberChoice;
 
 /**
- * What a run is to do.
+ * The settings of a run.
  *
- * @param input the corpus: a folder, a pattern, or a file, of any file system Beam knows
- * @param splits what to read of a folder
- * @param dataset the corpus's name; empty for that of its folder
- * @param columns what the corpus calls its columns
- * @param intake whether to stream it, to download it first, or to watch it grow
- * @param selection which rows
- * @param output where the result goes
- * @param resume whether to continue what is there
+ * @param input the corpus: a folder, a glob, or a file, of any file system Beam knows
+ * @param splits which configuration and splits of a folder to read
+ * @param dataset the corpus's name; empty for its folder's name
+ * @param columns the corpus's column names
+ * @param intake whether to stream the corpus, to download it first, or to watch it
+ * @param selection which rows to describe
+ * @param output the output directory
+ * @param resume whether to continue an existing output
  * @param rowsPerPart how many rows of a shard are committed at a time, at least 1
- * @param describer who describes, and why
+ * @param describer the describer, and why it was chosen
  * @param seed the seed of everything random
- * @param maxAudioSeconds where longer recordings are cut
- * @param corpusOptions what of this was said of the corpus, in the words of the command line
+ * @param maxAudioSeconds seconds after which longer recordings are cut
+ * @param corpusOptions the command-line options that concern the corpus
  */
 public record RunSettings(
     String input,
@@ -44,7 +44,7 @@ public record RunSettings(
     double maxAudioSeconds,
     List<String> corpusOptions) {
 
-  /** The options that say how a corpus is read; what they leave open is found out. */
+  /** Prefixes of the options whose values are detected if they are not given. */
   private static final List<String> FOUND_OUT = List.of("--config=", "--column=", "--keep=");
 
   /** Checks that nothing is missing. */
@@ -72,7 +72,7 @@ public record RunSettings(
     }
   }
 
-  /** Returns these settings with what was found out of how the corpus is read. */
+  /** Returns these settings with the detected configuration and columns. */
   RunSettings reading(String config, ColumnNames names) {
     List<String> options =
         new ArrayList<>(

@@ -1,12 +1,12 @@
 package org.voicepersona.pipeline;
 
-/** Receives the progress of a run. */
+/** Receives the progress of a run, of its job and then of the publication. */
 @FunctionalInterface
 public interface RunWatcher {
 
-  /** Is told how many rows are described, four times a second. */
+  /** Takes the current progress, four times a second. */
   void accept(RunProgress progress);
 
-  /** Is told that so many of {@code total} rows are in the files to be published. */
+  /** Takes how many of {@code total} rows have been written to the files to be published. */
   default void published(long rows, long total) {}
 }

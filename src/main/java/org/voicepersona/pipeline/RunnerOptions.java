@@ -22,18 +22,18 @@ import org.voicepersona.pipeline.flink.EmptyJar;
 import org.voicepersona.pipeline.flink.FlinkAddress;
 import org.voicepersona.pipeline.flink.FlinkCluster;
 
-/** Beam's options for a run: a person's own, and what is better here than Beam's defaults. */
+/** Beam's pipeline options for a run: the user's, and defaults that replace Beam's. */
 public final class RunnerOptions {
 
   /**
-   * The Direct runner's checks copy every element, and are for finding faults in a pipeline, not
-   * for using it: they more than double the memory of a run.
+   * On the Direct runner, the checks for faulty pipelines are off: they copy every element and more
+   * than double the memory of a run.
    *
    * <p>On Flink, a bundle ends before a checkpoint: otherwise the watermark can stand still while
-   * checkpoints are frequent. It ends after two seconds at the latest, for what it describes goes
-   * on only then; not sooner, for at its end the describer's batch runs empty. A reader that got no
-   * shard ends soon; it would run for ever. The number of key groups is fixed so that a savepoint
-   * fits any parallelism up to it.
+   * checkpoints are frequent. A bundle lasts at most two seconds, for its outcomes are output only
+   * at its end; not less, for the describer's batch drains at each end. A reader that got no shard
+   * shuts down soon instead of running forever. The number of key groups is fixed so that a
+   * savepoint fits any parallelism up to it.
    */
   private static final Map<String, String> DEFAULTS =
       Map.ofEntries(
@@ -78,18 +78,18 @@ public final class RunnerOptions {
     return names;
   }
 
-  /** Returns {@link #parse(List, String)} for a corpus that Beam needs to know nothing of. */
+  /** Returns {@link #parse(List, String)} for a corpus that needs no options of Beam. */
   public static PipelineOptions parse(List<String> args) {
     return parse(args, "");
   }
 
   /**
    * Reads options such as {@code --runner=DirectRunner --targetParallelism=4}. Of an option that is
-   * given twice, in a file and behind it, the last counts. Beam's file systems are set up by them.
+   * given twice, such as in a file and after it, the last counts. Configures Beam's file systems.
    *
-   * @param input where the corpus lies: Beam's Hadoop file system wants to know its name node
-   * @throws IllegalArgumentException if Beam does not know one, or its value is of a wrong kind, or
-   *     no file system reads the input
+   * @param input the location of the corpus, which gives Beam's Hadoop file system its name node
+   * @throws IllegalArgumentException if an option is unknown, its value is malformed, or no file
+   *     system reads the input
    */
   public static PipelineOptions parse(List<String> args, String input) {
     Map<String, String> byName = new LinkedHashMap<>();
@@ -114,9 +114,9 @@ public final class RunnerOptions {
   }
 
   /**
-   * Passes options whose runner is told where to run.
+   * Checks that the options give the address of a cluster if their runner needs one.
    *
-   * @throws IllegalArgumentException if it is not; the message is for a user
+   * @throws IllegalArgumentException if they do not; the message is for a user
    */
   public static void requireCluster(PipelineOptions options) {
     String master = options.as(FlinkPipelineOptions.class).getFlinkMaster();
@@ -139,7 +139,7 @@ public final class RunnerOptions {
                 .formatted(input, address.group(1)),
             e);
       }
-      // Whatever else is wrong with the address, who lists the corpus says better.
+      // Listing the corpus gives a better message for any other fault of the address.
     }
   }
 }

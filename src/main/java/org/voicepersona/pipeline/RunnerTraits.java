@@ -13,13 +13,13 @@ import org.voicepersona.globe.read.ReadShards;
 import org.voicepersona.output.Progress;
 import org.voicepersona.pipeline.job.RunningJob;
 
-/** The differences between runners, around a graph that is the same. */
+/** The differences between Beam runners; the graph is the same on all. */
 interface RunnerTraits {
 
   /**
    * Returns the traits of the runner that the options name.
    *
-   * @throws IllegalArgumentException if it is none that this program was tried on
+   * @throws IllegalArgumentException if this program does not support it
    */
   static RunnerTraits of(PipelineOptions options) {
     if (options.getRunner().equals(DirectRunner.class)) {
@@ -34,24 +34,23 @@ interface RunnerTraits {
   }
 
   /**
-   * Returns the cluster on which jobs run on when the process has died that launched them; nothing
-   * if they die with it.
+   * Returns the cluster whose jobs outlive the process that launched them; empty if they do not.
    */
   Optional<String> cluster();
 
-  /** Applies what reads the rows that are not settled, with the outputs of {@link ReadShards}. */
+  /** Applies the transform that reads unsettled rows, with the outputs of {@link ReadShards}. */
   PCollectionTuple read(Pipeline pipeline, RowSource source, Progress progress);
 
-  /** Returns what is told of the clips that are under way, and holds reading up. */
+  /** Returns the count of clips in flight, which throttles reading. */
   InFlightClips inFlight();
 
   /** Returns whether clips are described in this process, rather than by workers elsewhere. */
   boolean describesHere();
 
-  /** Returns what ends a job of this runner, however often it would try a step again. */
+  /** Returns how a fault ends a job of this runner despite its retries. */
   DescribeVoices.Ending ending();
 
-  /** Returns how many groups of clips there are; as many are described at the same time. */
+  /** Returns the number of buckets that clips are reshuffled to, which bounds parallelism. */
   int buckets();
 
   /**

@@ -3,13 +3,13 @@ package org.voicepersona.pipeline;
 import java.io.ObjectInputFilter;
 
 /**
- * What Java's serialisation may make objects of in this program's processes: its own classes, those
- * of Beam and Flink, and what these are made of. Flink's REST interface and its workers exchange
- * serialised objects, and whoever answers at an address may send any.
+ * The classes that Java deserialisation may instantiate in this program's processes: its own, those
+ * of Beam and Flink, and their dependencies. Flink's REST interface and its workers exchange
+ * serialised objects, and a foreign server at a configured address may send any class.
  */
 public final class SerialFilter {
 
-  /** The filter as the property {@code jdk.serialFilter} takes it. */
+  /** The filter in the syntax of the property {@code jdk.serialFilter}. */
   public static final String PATTERN =
       "maxdepth=1000;maxarray=268435456;!java.rmi.**;java.**;org.voicepersona.**;org.apache.beam.**;"
           + "org.apache.flink.**;org.apache.pekko.**;scala.**;org.joda.time.**;"

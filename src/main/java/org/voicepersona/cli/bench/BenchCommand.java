@@ -6,7 +6,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Everything that is measured, a table a command. */
+/** The command {@code bench}, with one subcommand for each benchmark. */
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,

@@ -21,7 +21,7 @@ import org.voicepersona.pipeline.RunSettings;
 import org.voicepersona.pipeline.RunnerOptions;
 import org.voicepersona.pipeline.choice.DescriberChoice;
 
-/** Copies of the 33 bundled clips as a corpus, and runs over it, in a folder that goes again. */
+/** A corpus of copies of the 33 bundled clips, and runs over it, in a temporary folder. */
 final class BenchCorpus implements AutoCloseable {
 
   private final Path folder;
@@ -30,7 +30,7 @@ final class BenchCorpus implements AutoCloseable {
     this.folder = folder;
   }
 
-  /** Makes a corpus of so many copies. */
+  /** Makes a corpus of {@code copies} copies. */
   static BenchCorpus ofCopies(int copies) throws IOException {
     BenchCorpus corpus = new BenchCorpus(Files.createTempDirectory("voicepersona-bench"));
     boolean made = false;
@@ -57,10 +57,10 @@ final class BenchCorpus implements AutoCloseable {
   }
 
   /**
-   * Describes clips on the Direct runner, and returns how many were.
+   * Describes clips on the Direct runner, and returns how many were described.
    *
-   * @param output a name that no other run over this corpus has
-   * @param describer who describes
+   * @param output the name of the output folder, unique to the run
+   * @param describer the describer to use
    * @param limit how many clips at most
    */
   long describe(String output, DescriberSettings describer, long limit)

@@ -27,7 +27,7 @@ import org.voicepersona.pipeline.RunnerOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Makes a corpus of WAV clips whose number, length, row groups and pages are as one likes. */
+/** Makes a corpus of WAV clips with the given number, length, row groups and pages. */
 @Command(
     name = "corpus",
     hidden = true,
@@ -104,8 +104,8 @@ final class BenchCorpusCommand implements Callable<Integer> {
   }
 
   /**
-   * Returns a row whose clip is a voice's over and over, begun elsewhere than in other rows, with
-   * some noise, so that it does not become much smaller when it is packed.
+   * Returns a row whose clip repeats a voice's sound, from an offset of its own, with noise added
+   * so that it does not compress well.
    */
   private Map<String, Object> row(VoiceSample voice, int clip, float[] sound) {
     Random noise = new Random(clip);

@@ -18,7 +18,7 @@ import org.voicepersona.model.prompt.ChatMessage;
 import org.voicepersona.model.qwen2audio.Qwen2AudioModel;
 import org.voicepersona.model.sampling.SamplingSettings;
 
-/** Puts three questions about each clip to a model, and takes answers of one length as they are. */
+/** Asks a model three questions about each clip, with answers of fixed length left unchecked. */
 final class BenchDescriber implements VoiceDescriber {
 
   static final List<String> QUESTIONS =
@@ -35,9 +35,9 @@ final class BenchDescriber implements VoiceDescriber {
   private final int newTokens;
 
   /**
-   * Makes a describer, which closes {@code model} in the end.
+   * Makes a describer, which owns and closes {@code model}.
    *
-   * @param newTokens how long an answer is
+   * @param newTokens the length of an answer in tokens
    */
   BenchDescriber(Qwen2AudioModel model, int newTokens) {
     this.model = requireNonNull(model, "model is null");

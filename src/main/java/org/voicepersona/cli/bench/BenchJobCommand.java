@@ -21,7 +21,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Measures a whole job: clips come as fast as they are taken, each is asked three questions. */
+/** Measures a whole job, three questions a clip, with clips supplied as fast as they are taken. */
 @Command(
     name = "job",
     mixinStandardHelpOptions = true,

@@ -10,7 +10,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Measures the decoder's linear layers by how many rows go through them, against the machine. */
+/** Measures the decoder's linear layers by number of rows, against the machine's limits. */
 @Command(
     name = "kernels",
     mixinStandardHelpOptions = true,

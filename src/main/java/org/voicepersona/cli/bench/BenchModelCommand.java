@@ -11,7 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Measures hearing, reading and answering, without the scheduling around them. */
+/** Measures the audio encoder, prefill and decode steps, without the scheduler. */
 @Command(
     name = "model",
     mixinStandardHelpOptions = true,

@@ -17,7 +17,7 @@ import org.voicepersona.model.qwen2audio.Qwen2AudioModel;
 import org.voicepersona.model.registry.SpeechModels;
 import picocli.CommandLine.Option;
 
-/** Which model is measured, and how the figures are printed. */
+/** Options of the model to measure, and of how the figures are printed. */
 final class BenchModelOptions {
 
   @Option(
@@ -44,12 +44,12 @@ final class BenchModelOptions {
     return Arithmetic.of(Precision.usualFor(directory)).withCompressedCaches(compressedCaches);
   }
 
-  /** Returns who puts questions to the model, on the best device. */
+  /** Returns a describer that asks the model, on the best device. */
   DescriberSettings describer(int newTokens) {
     return new BenchSettings(model.toAbsolutePath().toString(), int8Cache, newTokens);
   }
 
-  /** A model to be loaded when it is first asked for. */
+  /** Settings that load the model at the first use. */
   private record BenchSettings(String place, boolean compressed, int newTokens)
       implements DescriberSettings {
 
@@ -81,7 +81,7 @@ final class BenchModelOptions {
     }
   }
 
-  /** Loads the model onto the CPU, for measuring its parts. */
+  /** Loads the model on the CPU, to measure its parts. */
   EngineBenchmark load(ModelDirectory directory) {
     return EngineBenchmark.load(
         directory, arithmetic(directory, int8Cache), Placement.whole(ComputeDevice.CPU));

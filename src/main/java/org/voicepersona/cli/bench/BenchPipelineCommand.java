@@ -26,8 +26,9 @@ import picocli.CommandLine.Spec;
 
 /**
  * Measures the pipeline without a model: reading, decoding, measuring, checking texts as long as a
- * model's, journalling, committing and publishing, over many copies of the bundled sample. A first
- * pass, not counted, gives the JVM time to compile. The CPU time tells the same on a busy machine.
+ * model's, journalling, committing and publishing, over many copies of the bundled sample. A
+ * warm-up pass, which is not counted, lets the JVM compile. Unlike the throughput, the CPU time
+ * holds on a busy machine too.
  */
 @Command(
     name = "pipeline",
@@ -39,14 +40,18 @@ final class BenchPipelineCommand implements Callable<Integer> {
 
   private static final int WANTED_CLIPS_PER_SECOND = 200;
 
-  /** {@value #WANTED_CLIPS_PER_SECOND} clips/s on two cores. */
+  /** Target in CPU milliseconds a clip: {@value #WANTED_CLIPS_PER_SECOND} clips/s on two cores. */
   private static final int WANTED_CPU_MILLIS = 10;
 
   private static final int WORDS = 300;
 
+<<<<<<< HEAD
   private static final int WORDS_OF_SENTENCE = 15;
 
   /** What texts are made of: models say much of it about every voice. */
+=======
+  /** The words of texts: models use many of them about every voice. */
+>>>>>>> words4
   private static final List<String> VOCABULARY =
       List.of(
           ("the a this voice speaker has is and with in of male female adult young deep low high"
@@ -81,7 +86,7 @@ final class BenchPipelineCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** Returns how many clips went through. */
+  /** Returns how many clips were described. */
   private static long measure(BenchCorpus corpus, String output)
       throws IOException, InterruptedException {
     return corpus.describe(output, new WordySettings(), Long.MAX_VALUE);
@@ -101,7 +106,7 @@ final class BenchPipelineCommand implements Callable<Integer> {
     table.end();
   }
 
-  /** The pools have their peaks at different times: an upper bound. */
+  /** Returns an upper bound of the peak: the pools have their peaks at different times. */
   private static long peakHeapBytes() {
     return ManagementFactory.getMemoryPoolMXBeans().stream()
         .filter(pool -> pool.getType() == MemoryType.HEAP)
@@ -110,7 +115,11 @@ final class BenchPipelineCommand implements Callable<Integer> {
         .sum();
   }
 
+<<<<<<< HEAD
   /** Returns sentences that differ from those of every other seed. */
+=======
+  /** Returns a text of random words, which differs from that of every other seed. */
+>>>>>>> words4
   private static String text(long seed, int words) {
     Random random = new Random(seed);
     StringJoiner sentences = new StringJoiner(" ");
@@ -124,7 +133,6 @@ final class BenchPipelineCommand implements Callable<Integer> {
     return sentences.toString();
   }
 
-  /** Nothing is to be settled. */
   private record WordySettings() implements DescriberSettings {
 
     @Override
@@ -143,7 +151,11 @@ final class BenchPipelineCommand implements Callable<Integer> {
     }
   }
 
+<<<<<<< HEAD
   /** Says as much as a model, at once: a third of the words in each of three texts. */
+=======
+  /** Gives texts as long as a model's, without delay: three of equal length, and all joined. */
+>>>>>>> words4
   private static final class WordyDescriber implements VoiceDescriber {
 
     private static final Provenance PROVENANCE = new Provenance("wordy", "none", "none", Map.of());

@@ -32,7 +32,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Measures how fast Whisper writes down the bundled speech, over and over. */
+/** Measures how fast Whisper transcribes the bundled speech, repeated. */
 @Command(
     name = "whisper",
     mixinStandardHelpOptions = true,
@@ -77,7 +77,7 @@ final class BenchWhisperCommand implements Callable<Integer> {
     List<Waveform> sounds = sounds();
     FigureTable table = new FigureTable(spec.commandLine().getOut(), json);
     try (WhisperModel whisper = load()) {
-      transcribe(whisper, sounds.subList(0, 1)); // in which the JVM compiles
+      transcribe(whisper, sounds.subList(0, 1)); // warm-up, in which the JVM compiles
       double cpu = processorSeconds();
       long start = System.nanoTime();
       double heard = transcribe(whisper, sounds);
@@ -115,7 +115,7 @@ final class BenchWhisperCommand implements Callable<Integer> {
     return sounds;
   }
 
-  /** Returns how many seconds of speech were transcribed. */
+  /** Transcribes all sounds and returns their length in seconds. */
   private double transcribe(WhisperModel whisper, List<Waveform> sounds)
       throws InterruptedException, ExecutionException {
     ExecutorService threads = Executors.newFixedThreadPool(oneByOne ? 1 : whisper.batchSize() + 2);

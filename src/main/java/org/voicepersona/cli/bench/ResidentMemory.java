@@ -8,7 +8,7 @@ import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** How much memory this process has in use, native libraries and mapped files included. */
+/** The resident memory of this process, native libraries and mapped files included. */
 public final class ResidentMemory {
 
   private static final Path STATUS = Path.of("/proc/self/status");
@@ -16,14 +16,12 @@ public final class ResidentMemory {
 
   private ResidentMemory() {}
 
-  /** Returns the bytes in use now; nothing where the system does not tell. */
+  /** Returns the resident bytes now; empty where the system has no {@code /proc}. */
   public static OptionalLong now() {
     return read("VmRSS");
   }
 
-  /**
-   * Returns the most bytes that were in use at any time; nothing where the system does not tell.
-   */
+  /** Returns the peak of resident bytes; empty where the system has no {@code /proc}. */
   public static OptionalLong peak() {
     return read("VmHWM");
   }

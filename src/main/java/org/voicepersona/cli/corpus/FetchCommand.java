@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Unmatched;
 
-/** Downloads what lies on the Hugging Face Hub. */
+/** Downloads data sets from the Hugging Face Hub. */
 @Command(
     name = "fetch",
     mixinStandardHelpOptions = true,

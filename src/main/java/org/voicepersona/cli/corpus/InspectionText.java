@@ -19,10 +19,10 @@ import org.voicepersona.output.record.VoiceRecord;
 import org.voicepersona.pipeline.inspect.CorpusInspection;
 import org.voicepersona.pipeline.inspect.InspectedClip;
 
-/** What was found in a corpus, for a person. Nothing of it is obeyed by the terminal. */
+/** Prints an inspection for people; control characters of the corpus do not reach the terminal. */
 final class InspectionText {
 
-  /** Of a message that may hold text of the corpus. */
+  /** Longest message in characters, since it may contain text of the corpus. */
   static final int LONGEST_MESSAGE = 2000;
 
   private static final int LONGEST_VALUE = 200;

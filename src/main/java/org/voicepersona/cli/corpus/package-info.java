@@ -1,2 +1,2 @@
-/** Commands that look at a corpus or fetch it, and describe nothing. */
+/** Commands that inspect, fetch or pack a corpus, without describing it. */
 package org.voicepersona.cli.corpus;

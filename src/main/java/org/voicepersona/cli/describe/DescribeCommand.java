@@ -38,7 +38,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Describes a person's own recordings. */
+/** Describes recordings given as files and folders. */
 @Command(
     name = "describe",
     mixinStandardHelpOptions = true,
@@ -150,7 +150,7 @@ public final class DescribeCommand implements Callable<Integer> {
     return allAnswered;
   }
 
-  /** Returns whether there was an answer. */
+  /** Asks about a recording; returns whether the answer was not empty. */
   private boolean ask(FreeQuestion asked, Recording recording, AudioDecoder decoder) {
     try {
       boolean said =
@@ -190,7 +190,7 @@ public final class DescribeCommand implements Callable<Integer> {
     }
   }
 
-  /** Returns whether all were described. */
+  /** Describes the recordings; returns whether all were described. */
   private boolean describe(
       List<Recording> recordings, DescribeVoice step, int atOnce, DescribedFiles described)
       throws Exception {
@@ -211,7 +211,7 @@ public final class DescribeCommand implements Callable<Integer> {
     return undescribed.get() == 0;
   }
 
-  /** What came of a recording: a record, or a complaint. */
+  /** The result for a recording: a record, or an error message. */
   private record Said(Optional<VoiceRecord> record, Optional<String> complaint) {}
 
   private Said describe(Recording recording, DescribeVoice step) {
@@ -257,7 +257,7 @@ public final class DescribeCommand implements Callable<Integer> {
   /**
    * Returns the new file to write to.
    *
-   * @throws PlaceRefusedException if something is there, or runs would take it for a file of theirs
+   * @throws PlaceRefusedException if the file exists, or a run would take it for one of its own
    */
   private Optional<Path> destination() throws IOException {
     Optional<Path> file =

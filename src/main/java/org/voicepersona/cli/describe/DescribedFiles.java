@@ -16,20 +16,20 @@ import org.voicepersona.pipeline.RunProgress;
 import org.voicepersona.report.FileKind;
 import org.voicepersona.report.RecordFile;
 
-/** Where the descriptions of a person's recordings go. */
+/** A destination of the descriptions of recordings. */
 interface DescribedFiles extends Closeable {
 
-  /** Takes the next recording; of one that could not be described there is no record. */
+  /** Adds the next recording; the record is empty if it could not be described. */
   void add(Recording recording, Optional<VoiceRecord> record) throws IOException;
 
-  /** Ends what was begun, if at least one recording was described. */
+  /** Completes the output, if at least one recording was described. */
   default void finish() throws IOException {}
 
   @Override
   default void close() throws IOException {}
 
   /**
-   * For people, on the terminal.
+   * Returns a destination that prints text for people.
    *
    * @param out where to print
    * @param total how many recordings there are
@@ -51,7 +51,7 @@ interface DescribedFiles extends Closeable {
     };
   }
 
-  /** For programs, an object a line. */
+  /** Returns a destination that prints one JSON object a line. */
   static DescribedFiles json(PrintWriter out) {
     return (recording, record) -> {
       record.ifPresent(voice -> out.println(Terminal.json(voice.toJson())));
@@ -59,7 +59,7 @@ interface DescribedFiles extends Closeable {
     };
   }
 
-  /** In a file. */
+  /** A destination in a file. */
   final class InFile implements DescribedFiles {
 
     private final Path place;
@@ -71,9 +71,9 @@ interface DescribedFiles extends Closeable {
     private int failed;
 
     /**
-     * Begins a new file.
+     * Creates the file.
      *
-     * @param out shows how far it is
+     * @param out shows the progress
      * @param total how many recordings there are
      */
     InFile(Path place, FileKind kind, PrintWriter out, int total) throws IOException {

@@ -19,7 +19,7 @@ import org.voicepersona.model.batch.GenerationSettings;
 import org.voicepersona.model.prompt.ChatMessage;
 import org.voicepersona.model.qwen2audio.Qwen2AudioModel;
 
-/** One question put to the model about recordings; the answer is shown as it came. */
+/** A question to the model about recordings, whose answers are printed unchanged. */
 final class FreeQuestion implements AutoCloseable {
 
   private static final JsonFactory JSON = new JsonFactory();
@@ -47,7 +47,7 @@ final class FreeQuestion implements AutoCloseable {
   /**
    * Loads the model, on the first of its devices.
    *
-   * @param ignoreEnd whether to go on behind tokens that end the answer
+   * @param ignoreEnd whether to continue after tokens that end the answer
    * @param json whether answers are printed as a JSON object a line, else as text
    */
   static FreeQuestion load(
@@ -59,7 +59,7 @@ final class FreeQuestion implements AutoCloseable {
     return new FreeQuestion(question, generation, json, model, secondsSince(start));
   }
 
-  /** Asks about one recording and prints the answer; returns whether that says anything. */
+  /** Asks about one recording and prints the answer; returns whether it is not blank. */
   boolean about(Path file, DecodedAudio audio, PrintWriter out) throws IOException {
     long start = System.nanoTime();
     Generation answer =

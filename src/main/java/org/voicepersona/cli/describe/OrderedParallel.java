@@ -9,21 +9,21 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
 
-/** Applies a function to many items in parallel and hands on the results in order. */
+/** Applies a function to items in parallel and passes on the results in order. */
 final class OrderedParallel {
 
   /** Receives the result for an item. */
   @FunctionalInterface
   interface Taker<T, R> {
-    /** Takes a result; called by one thread, in the order of the things. */
+    /** Takes a result; called by one thread, in the order of the items. */
     void take(T thing, R result) throws Exception;
   }
 
   private OrderedParallel() {}
 
   /**
-   * Hands on what {@code work} makes of each thing, in their order; twice as many as there are
-   * threads are under way or waiting to be taken.
+   * Passes the results of {@code work} to {@code taker}, in the order of the items. At most {@code
+   * 2 * threads} items are in progress or waiting to be taken.
    */
   static <T, R> void run(int threads, List<T> things, Function<T, R> work, Taker<T, R> taker)
       throws Exception {

@@ -17,14 +17,14 @@ import java.util.stream.Stream;
 import org.voicepersona.durable.Reason;
 
 /**
- * A person's recordings: files that were named, and those of folders that were named.
+ * The recordings that a command line names, as files or by their folders.
  *
- * @param found what is there, in the order of the names
- * @param missing what is not, and why
+ * @param found the recordings, in the order named
+ * @param missing the paths without a recording, and why
  */
 record RecordingFiles(List<Recording> found, Map<Path, String> missing) {
 
-  /** By these a folder's recordings are told from its other files; a file may be named anyhow. */
+  /** Name endings of the recordings in a folder; a file that is named itself may have any. */
   private static final Set<String> ENDINGS =
       Set.of(
           "3gp", "aac", "aif", "aifc", "aiff", "amr", "au", "caf", "flac", "gsm", "m4a", "m4b",
@@ -34,25 +34,24 @@ record RecordingFiles(List<Recording> found, Map<Path, String> missing) {
   /**
    * A file that may hold a recording.
    *
-   * @param number among all that were found, from 0
-   * @param file where it lies
-   * @param name what it is called in its record: its path in the folder that was named
+   * @param number its index among all that were found, from 0
+   * @param file its path
+   * @param name its name in the record: its path relative to the folder that was named
    */
   record Recording(int number, Path file, String name) {
 
-    /** Reads all of it. */
+    /** Reads the whole file. */
     byte[] read() throws IOException {
       return Files.readAllBytes(file);
     }
   }
 
-  /** Copies what was found. */
   RecordingFiles {
     found = List.copyOf(found);
     missing = Collections.unmodifiableMap(new LinkedHashMap<>(missing));
   }
 
-  /** Looks for what was named. */
+  /** Finds the recordings among the named files and folders. */
   static RecordingFiles find(List<Path> named) {
     List<Recording> found = new ArrayList<>();
     Map<Path, String> missing = new LinkedHashMap<>();

@@ -39,7 +39,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Says what there is to describe with, who would describe, and how fast. */
+/** Reports what this machine can describe with, the describer a run would use, and its speed. */
 @Command(
     name = "doctor",
     mixinStandardHelpOptions = true,
@@ -50,7 +50,7 @@ import picocli.CommandLine.Spec;
     })
 public final class DoctorCommand implements Callable<Integer> {
 
-  /** As many as GLOBE_V2 has. */
+  /** Clips in GLOBE_V2, for the estimate of a corpus's time. */
   private static final long CORPUS_CLIPS = 540_000;
 
   private static final int LONGEST_LINE = 1_000;
@@ -94,8 +94,8 @@ public final class DoctorCommand implements Callable<Integer> {
   }
 
   /**
-   * Asks the endpoint, if it may describe; returns whether somebody is left who can: one that does
-   * not answer is in the way only of whoever named it and nobody else.
+   * Checks the API endpoint, if it may be used; returns whether a describer may be usable. An
+   * endpoint that fails matters only if no other describer may be chosen.
    */
   private boolean answers(Optional<ApiSettings> api) {
     if (api.isEmpty()) {
@@ -113,7 +113,7 @@ public final class DoctorCommand implements Callable<Integer> {
     return usable ? 0 : ExitStatus.FAILED;
   }
 
-  /** Returns whether somebody can describe. */
+  /** Chooses a describer and reports it; returns whether one is usable. */
   private boolean choose() {
     SpeedTrial speed = new SpeedTrial(Duration.ofSeconds(seconds));
     try {
@@ -169,7 +169,7 @@ public final class DoctorCommand implements Callable<Integer> {
         : String.format(Locale.ROOT, "%.1f s a clip", secondsPerClip);
   }
 
-  /** Shows a finding at once: some take their time. */
+  /** Prints a finding immediately, since some checks take long. */
   private void add(Finding finding) {
     findings.add(finding);
     if (!json) {

@@ -11,9 +11,9 @@ import org.voicepersona.describe.api.ApiSettings;
 import org.voicepersona.describe.api.EndpointProbe;
 
 /**
- * Asks the endpoint of the {@code api} describer whether it is there, knows the user and the model.
+ * Checks that the endpoint of the {@code api} describer answers, takes the key and has the model.
  *
- * @param settings how it would be asked for descriptions
+ * @param settings the settings with which it would be used
  */
 record EndpointCheckup(ApiSettings settings) {
 

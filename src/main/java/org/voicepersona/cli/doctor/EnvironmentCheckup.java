@@ -17,13 +17,13 @@ import org.voicepersona.hub.Hub;
 import org.voicepersona.hub.http.HubSettings;
 import org.voicepersona.hub.http.HubTraffic;
 
-/** Looks at the models, the disks and the Hub. */
+/** Checks the models, the disks, the Hub and its token. */
 final class EnvironmentCheckup {
 
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final long LITTLE_SPACE = 1_000_000_000L;
 
-  /** A prepared model of 7B, and one of the files it is made of. */
+  /** Bytes for a prepared 7B model and one of the checkpoint files it is made from. */
   private static final long SPACE_OF_MODEL = 10_000_000_000L;
 
   private static final int SERVER_FAULT = 500;
@@ -33,9 +33,9 @@ final class EnvironmentCheckup {
   private final Path output;
 
   /**
-   * Takes what is to be looked at.
+   * Makes a checkup.
    *
-   * @param models those of the describers in question, the best first; none if they need none
+   * @param models those of the possible describers, the best first; empty if they need none
    */
   EnvironmentCheckup(List<ModelCheckup> models, HubSettings hub, Path output) {
     this.models = List.copyOf(models);
@@ -59,7 +59,7 @@ final class EnvironmentCheckup {
     return findings;
   }
 
-  /** The folder itself may not be there yet; and not every file system tells. */
+  /** Checks the free space for a folder, which need not exist yet. */
   private static Finding disk(String check, Path folder, long wanted) {
     if (!folder.getFileSystem().equals(FileSystems.getDefault())) {
       return new Finding(

@@ -7,11 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What a check has found.
+ * The result of a check.
  *
- * @param check what was looked at, such as {@code memory}
- * @param verdict how that is
- * @param summary the same in words, for people
+ * @param check the name of the check, such as {@code memory}
+ * @param verdict how serious the result is
+ * @param summary the result in words, for people
  * @param facts the values, for programs: texts, numbers, truth values, lists and maps of them; none
  *     is called {@code status} or {@code summary}
  */
@@ -34,13 +34,12 @@ record Finding(String check, Verdict verdict, String summary, Map<String, Object
       this.mark = mark;
     }
 
-    /** Returns how it is shown to people. */
+    /** Returns the mark that is printed for people. */
     String mark() {
       return mark;
     }
   }
 
-  /** Copies the facts in their order. */
   Finding {
     requireNonNull(check, "check is null");
     requireNonNull(verdict, "verdict is null");
@@ -53,7 +52,7 @@ record Finding(String check, Verdict verdict, String summary, Map<String, Object
     facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
   }
 
-  /** Returns names and values, given in turn, in their order. */
+  /** Returns a map of alternating names and values, in their order. */
   static Map<String, Object> facts(Object... namesAndValues) {
     Map<String, Object> facts = new LinkedHashMap<>();
     for (int i = 0; i < namesAndValues.length; i += 2) {

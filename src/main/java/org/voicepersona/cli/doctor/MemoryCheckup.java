@@ -9,12 +9,12 @@ import org.voicepersona.cli.terminal.Text;
 import org.voicepersona.model.hardware.HostMemory;
 import org.voicepersona.model.hardware.MemoryShares;
 
-/** Looks at the memory, and at who may take how much of it. */
+/** Checks the memory, and the shares of heap and model. */
 final class MemoryCheckup {
 
   private static final long LITTLE_MEMORY = 2_000_000_000L;
 
-  /** Set by scripts/voicepersona where it has chosen the size of the heap by the memory. */
+  /** JVM option that scripts/voicepersona sets when it has chosen the heap size by the memory. */
   private static final String CHOSEN = "-Dvoicepersona.heap=";
 
   private final MemoryShares shares;
@@ -23,7 +23,7 @@ final class MemoryCheckup {
   /**
    * Makes a checkup.
    *
-   * @param jvmOptions with which Java was started
+   * @param jvmOptions the options with which the JVM was started
    */
   MemoryCheckup(MemoryShares shares, List<String> jvmOptions) {
     this.shares = shares;

@@ -18,16 +18,16 @@ import org.voicepersona.model.prepare.Manifest;
 import org.voicepersona.model.registry.SpeechModels;
 
 /**
- * Looks at the model of a describer.
+ * Checks the model of a describer.
  *
- * @param check what it is called in the account
- * @param place where the model is looked for
- * @param source the command that gets one
- * @param small whether it is used as it is published too
+ * @param check the name of the check
+ * @param place the location of the model
+ * @param source the command that fetches one
+ * @param small whether the model can be used unprepared, as published
  */
 record ModelCheckup(String check, ModelLocation place, String source, boolean small) {
 
-  /** Returns what to look at of the models of those who may describe, the best first. */
+  /** Returns a checkup for each possible describer that has a model, the best first. */
   static List<ModelCheckup> of(DescriberOptions describer) {
     List<ModelCheckup> checkups = new ArrayList<>();
     describer.qwen2AudioLocation().map(ModelCheckup::qwen2Audio).ifPresent(checkups::add);
@@ -36,12 +36,10 @@ record ModelCheckup(String check, ModelLocation place, String source, boolean sm
     return checkups;
   }
 
-  /** Returns that of {@code qwen2-audio}. */
   private static ModelCheckup qwen2Audio(ModelLocation place) {
     return new ModelCheckup("model", place, "voicepersona model fetch --prepare", false);
   }
 
-  /** Returns that of {@code whisper}. */
   private static ModelCheckup whisper(String check, ModelLocation place) {
     return new ModelCheckup(
         check, place, "voicepersona model fetch openai/whisper-base --prepare", true);

@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.voicepersona.cli.doctor.Finding.Verdict;
 import org.voicepersona.natives.NativeLibraries;
 
-/** Looks for a place where native libraries can be unpacked; without one nothing else is loaded. */
+/** Checks the folder where native libraries are unpacked, without which none can be loaded. */
 final class NativesCheckup {
 
   private static final String CHECK = "natives";

@@ -9,14 +9,14 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParseResult;
 
 /**
- * The folders of a process in which nobody else can change its temporary files and native
+ * The private folders of a process, where no other user can change its temporary files and native
  * libraries.
  *
- * @param fault why there are none, and what to do; empty if there are
+ * @param fault why there are none, and what to do; empty if they exist
  */
 public record PrivateFolders(Optional<String> fault) {
 
-  /** Finds or makes them. */
+  /** Finds or creates the folders. */
   public static PrivateFolders open() {
     try {
       RunFolder.open();
@@ -27,7 +27,7 @@ public record PrivateFolders(Optional<String> fault) {
     }
   }
 
-  /** Executes what was asked for. Without such places only help is given, and the doctor asked. */
+  /** Executes the parsed command. Without private folders, only help and the doctor run. */
   public int execute(ParseResult parsed) {
     Integer help = CommandLine.executeHelpRequest(parsed);
     if (help != null) {

@@ -19,10 +19,10 @@ import org.voicepersona.describe.SharedDescriber;
 import org.voicepersona.describe.clip.DescribeVoice;
 import org.voicepersona.globe.VoiceSample;
 
-/** Measures for a while how fast a describer is, by its parts or on the bundled clips. */
+/** Measures the speed of a describer for a limited time, by its parts or on the bundled clips. */
 final class SpeedTrial implements Consumer<DescriberSettings> {
 
-  /** Every answer of theirs is paid for. */
+  /** Describers whose answers cost money, which are not measured. */
   private static final Set<String> PAID = Set.of("api");
 
   private final Duration limit;
@@ -32,7 +32,7 @@ final class SpeedTrial implements Consumer<DescriberSettings> {
     this.limit = limit;
   }
 
-  /** Returns how many seconds a clip took with the latest describer; empty if not measured. */
+  /** Returns the seconds a clip of the latest describer; empty if not measured. */
   OptionalDouble secondsPerClip() {
     return secondsPerClip;
   }

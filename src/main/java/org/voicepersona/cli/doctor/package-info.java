@@ -1,2 +1,2 @@
-/** The doctor: a command that looks at the machine, the models and what surrounds them. */
+/** The doctor: a command that checks the machine, the models and their environment. */
 package org.voicepersona.cli.doctor;

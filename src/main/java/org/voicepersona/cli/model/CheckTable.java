@@ -3,7 +3,7 @@ package org.voicepersona.cli.model;
 import java.io.PrintWriter;
 import java.util.Locale;
 
-/** A table of checks, each row printed as soon as it is known. */
+/** A table of checks that prints each row immediately. */
 final class CheckTable {
 
   private final PrintWriter out;
@@ -18,7 +18,7 @@ final class CheckTable {
     return allWell;
   }
 
-  /** Does {@code part}; a fault of it is a row, and does not end the others. */
+  /** Runs a part of the check; its failure becomes a row and does not stop the other parts. */
   void attempt(String name, Runnable part) {
     try {
       part.run();

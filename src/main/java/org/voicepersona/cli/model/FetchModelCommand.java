@@ -35,7 +35,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Unmatched;
 
-/** Downloads a model, and prepares it on the way if asked to. */
+/** Downloads a model, and optionally prepares it during the download. */
 @Command(
     name = "fetch",
     mixinStandardHelpOptions = true,
@@ -103,17 +103,17 @@ final class FetchModelCommand implements Callable<Integer> {
     out.flush();
   }
 
-  /** Fetches all but the weights and returns the commit. */
+  /** Downloads all files but the weights and returns the commit. */
   private static String fetchSmall(Hub hub, HubPath asked, WorkDisplay display) throws IOException {
     return new HubDownload(hub, display)
         .run(asked.repo(), asked.revision(), FetchModelCommand::isSmallFile);
   }
 
-  /** Fetches the weights too and returns the folder. */
+  /** Downloads the weights too and returns the snapshot folder. */
   private static Path fetchWhole(Hub hub, HubPath asked, String commit, WorkDisplay display)
       throws IOException {
     Path folder = hub.cache().snapshot(asked.repo(), commit);
-    // Others may repeat the weights in another precision.
+    // Other weight files may be copies in another precision.
     Set<String> weights = Set.copyOf(Checkpoint.shards(folder));
     new HubDownload(hub, display).run(asked.repo(), commit, weights::contains);
     return folder;
@@ -160,12 +160,12 @@ final class FetchModelCommand implements Callable<Integer> {
     }
   }
 
-  /** Of the other folders and formats that a repository may have, nothing is used. */
+  /** Selects the configuration, not a repository's other folders and formats. */
   private static boolean isSmallFile(String path) {
     return OTHERS.contains(path) || path.matches("[^/]+\\.(json|txt)");
   }
 
-  /** Returns the new folder for a model whose small files lie in {@code folder}. */
+  /** Returns the folder to prepare a model in, whose small files are in {@code folder}. */
   private Path target(HubPath asked, Path folder) {
     return to.orElseGet(
         () -> {

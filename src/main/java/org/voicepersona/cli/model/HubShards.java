@@ -14,17 +14,16 @@ import org.voicepersona.hub.TransferProgress;
 import org.voicepersona.model.prepare.PublishedShards;
 
 /**
- * The weights of a model on the Hub, fetched into its cache one by one.
+ * The weight files of a model on the Hub, downloaded to the cache one by one.
  *
  * @param hub the Hub
  * @param asked the model at the revision asked for
- * @param commit the commit that stands for
- * @param progress is told how a download goes on
+ * @param commit the commit that this revision names
+ * @param progress receives the progress of downloads
  */
 record HubShards(Hub hub, HubPath asked, String commit, TransferProgress progress)
     implements PublishedShards {
 
-  /** Checks that nothing is missing. */
   HubShards {
     requireNonNull(hub, "hub is null");
     requireNonNull(asked, "asked is null");

@@ -7,9 +7,8 @@ import org.voicepersona.cli.bench.ResidentMemory;
 import org.voicepersona.model.compute.ComputeDevice;
 
 /**
- * Tells how much more of a device's memory is in use at a time than before this process took any,
- * CUDA's context included: looks at a GPU's again and again, and at the process's own peak on the
- * host.
+ * Measures the peak memory that this process adds on a device, CUDA's context included: samples a
+ * GPU's used memory every 5 ms; on the host, reads the process's own peak.
  */
 final class MemoryWatch implements AutoCloseable {
 
@@ -22,10 +21,10 @@ final class MemoryWatch implements AutoCloseable {
   private volatile boolean open = true;
 
   /**
-   * Begins to look.
+   * Starts the watch.
    *
-   * @param taken by CUDA itself on a GPU so far, or by this process on the host; empty if that is
-   *     not told
+   * @param taken bytes taken so far by CUDA itself on a GPU, or by this process on the host; empty
+   *     if unknown
    */
   MemoryWatch(ComputeDevice device, OptionalLong taken) {
     this.device = device;
@@ -45,7 +44,7 @@ final class MemoryWatch implements AutoCloseable {
     }
   }
 
-  /** Returns the peak in bytes, if this system tells. */
+  /** Returns the peak in bytes, if it is known on this system. */
   OptionalLong peak() {
     if (taken.isEmpty()) {
       return taken;

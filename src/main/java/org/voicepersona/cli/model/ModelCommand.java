@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Fetches and prepares models, and says what a prepared one holds. */
+/** Fetches and prepares models, and inspects prepared ones. */
 @Command(
     name = "model",
     mixinStandardHelpOptions = true,
@@ -70,7 +70,7 @@ public final class ModelCommand {
     }
   }
 
-  /** Prints a manifest. */
+  /** Prints the manifest of a prepared model. */
   @Command(
       name = "info",
       mixinStandardHelpOptions = true,
@@ -89,7 +89,7 @@ public final class ModelCommand {
     }
   }
 
-  /** Compares files and digests. */
+  /** Compares the files of a prepared model with their digests. */
   @Command(
       name = "verify",
       mixinStandardHelpOptions = true,
@@ -117,7 +117,7 @@ public final class ModelCommand {
     }
   }
 
-  /** Prints a manifest. */
+  /** Prints the manifest of a prepared model. */
   static void print(Manifest manifest, PrintWriter out) {
     PreparationSettings settings = manifest.settings();
     out.printf(

@@ -28,7 +28,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Says what would lie where, of a prepared model or of one that is not there yet. */
+/** Prints the placement of a model, either prepared or only described by its shape. */
 @Command(
     name = "plan",
     mixinStandardHelpOptions = true,

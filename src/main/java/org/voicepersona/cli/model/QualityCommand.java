@@ -34,7 +34,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Measures how far a model is from the checkpoint that it was made of. */
+/** Measures how far a model's predictions are from those of its checkpoint. */
 @Command(
     name = "quality",
     mixinStandardHelpOptions = true,
@@ -127,8 +127,8 @@ final class QualityCommand implements Callable<Integer> {
   }
 
   /**
-   * Returns what the model computes with, and beside that, unless something was asked for, what
-   * else it may: by the option that says so.
+   * Returns the arithmetic asked for or, if none was, the usual one and its alternatives, each by
+   * the option that selects it.
    */
   private Map<String, Arithmetic> ways(ModelDirectory measured) {
     Precision precision = Precision.usualFor(measured);

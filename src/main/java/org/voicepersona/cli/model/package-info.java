@@ -1,2 +1,2 @@
-/** Commands that fetch, prepare and check models. */
+/** Commands that fetch, prepare, plan and check models. */
 package org.voicepersona.cli.model;

@@ -6,7 +6,7 @@ import org.voicepersona.describe.api.AudioForm;
 import org.voicepersona.describe.api.SpendingLimit;
 import picocli.CommandLine.Option;
 
-/** Which endpoint the {@code api} describer asks, how, and what that may cost. */
+/** Options of the {@code api} describer: its endpoint, requests and spending limits. */
 final class ApiOptions {
 
   @Option(
@@ -92,10 +92,10 @@ final class ApiOptions {
   private long maxTokens = Long.MAX_VALUE;
 
   /**
-   * Returns what is wanted of the endpoint.
+   * Returns the request of the {@code api} describer.
    *
-   * @param model what all language models are asked, and how they answer
-   * @throws IllegalArgumentException if the prompts cannot be used or a limit is none
+   * @param model the prompts and answers of all language models
+   * @throws IllegalArgumentException if the prompts are unusable or a limit is invalid
    */
   ApiRequest request(ModelOptions model) {
     return new ApiRequest(

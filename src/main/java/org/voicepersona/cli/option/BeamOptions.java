@@ -10,7 +10,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * The words of a command line that no option of this program takes: Beam's options, such as {@code
+ * The arguments that no option of this program takes: Beam's options, such as {@code
  * --runner=FlinkRunner} or {@code --runner FlinkRunner}, or mistakes.
  */
 public final class BeamOptions {
@@ -18,7 +18,7 @@ public final class BeamOptions {
   private final CommandSpec spec;
   private final List<String> options = new ArrayList<>();
 
-  /** Passes words that Beam knows; others end the command with exit status 2. */
+  /** Takes arguments; one that Beam does not know ends the command with exit status 2. */
   public BeamOptions(CommandSpec spec, List<String> words) {
     this.spec = spec;
     Set<String> known = RunnerOptions.names();
@@ -46,10 +46,10 @@ public final class BeamOptions {
   }
 
   /**
-   * Returns what {@link RunnerOptions#parse(List, String)} makes of them; a value that Beam does
-   * not take ends the command with exit status 2.
+   * Parses the options with {@link RunnerOptions#parse(List, String)}; an invalid value ends the
+   * command with exit status 2.
    *
-   * @param input where the corpus lies
+   * @param input the location of the corpus
    */
   public PipelineOptions parse(String input) {
     try {

@@ -31,8 +31,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /**
- * Where the recordings of a result lie: where {@code --input} says, or where the run has recorded,
- * if it was this user's. A result of somebody else opens nothing by itself.
+ * The location of a result's recordings: that of {@code --input}, or the one that the run has
+ * recorded, if it was this user's. Another user's result never makes this program open a location.
  */
 public final class ClipOptions {
 
@@ -63,25 +63,25 @@ public final class ClipOptions {
       description = "the Hub (default: HF_ENDPOINT, else https://huggingface.co)")
   private Optional<String> endpoint = Optional.empty();
 
-  /** Returns the address of the Hub that was named, if one was. */
+  /** Returns the Hub's address, if the option gives one. */
   public Optional<String> endpoint() {
     return endpoint;
   }
 
-  /** Returns the corpus if somebody who may has named it. */
+  /** Returns the corpus that this user or a run of this user has named; empty if neither has. */
   public String corpus(PublishedOutput run) throws IOException {
     RunSummary summary = run.summary();
     return input.isEmpty() && summary.isOfThisUser() ? recorded(summary) : input;
   }
 
-  /** Returns what the result says, which nobody vouches for. */
+  /** Returns the corpus that the result names, which is not to be trusted. */
   private static String recorded(RunSummary summary) {
     return summary.corpus().input().isEmpty() ? summary.input() : summary.corpus().input();
   }
 
   /**
-   * Returns why there are no recordings, where the user has named none and those of the run are
-   * nowhere: unknown, or in a folder of this machine that is gone.
+   * Returns why there are no recordings, if the user has named none and those of the run are
+   * unknown, or in a folder of this machine that no longer exists; else empty.
    */
   public Optional<String> absence(PublishedOutput run) throws IOException {
     RunSummary summary = run.summary();
@@ -106,7 +106,7 @@ public final class ClipOptions {
     }
   }
 
-  /** Opens the recordings that {@code run} was made of, or ends the command. */
+  /** Opens the recordings of {@code run}, or ends the command with a message. */
   public ClipSource open(CommandSpec spec, PublishedOutput run) throws IOException {
     RunSummary summary = run.summary();
     String corpus = corpus(run);
@@ -135,7 +135,7 @@ public final class ClipOptions {
         : ColumnNames.parse(columns, List.of());
   }
 
-  /** Where the user names a place, what the result says of others does not count. */
+  /** Opens the recordings; the shards' recorded locations are ignored if the user names a place. */
   private ClipSource open(String place, ColumnNames names, RunSummary summary) throws IOException {
     ShardTable table = summary.corpus().table();
     if (table.isEmpty()) {
@@ -161,7 +161,7 @@ public final class ClipOptions {
         .orElseThrow(() -> new IOException("the corpus no longer has " + voice.id()));
   }
 
-  /** Says which command reads them: the user decides that, not who has made the result. */
+  /** Returns a message with the command that reads them: the user decides, not the result. */
   private static String unnamed(CommandSpec spec, RunSummary summary) {
     String recorded = Terminal.plain(recorded(summary), LONGEST_SHOWN);
     if (recorded.isEmpty()) {
@@ -179,12 +179,12 @@ public final class ClipOptions {
         .formatted(recorded, command);
   }
 
-  /** Returns a word as a shell reads it. */
+  /** Returns a word quoted for a shell. */
   private static String quoted(String word) {
     return word.matches("[A-Za-z0-9_./:=@%+,-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 
-  /** On the Hub, a run has read the commit that it has recorded. */
+  /** Returns the corpus; a recorded one on the Hub at the commit that the run has recorded. */
   private static String pinned(String corpus, RunSummary summary) {
     String revision = summary.corpus().revision();
     boolean isKnown = corpus.equals(recorded(summary)) && COMMIT.matcher(revision).matches();
@@ -204,7 +204,7 @@ public final class ClipOptions {
         return seconds;
       }
     } catch (NumberFormatException e) {
-      // Told below.
+      // Reported below.
     }
     throw new CommandFailedException(
         "max_audio_seconds in run.json is '%s', must be %s to %s"

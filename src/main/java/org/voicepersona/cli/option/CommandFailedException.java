@@ -13,7 +13,7 @@ public final class CommandFailedException extends RuntimeException {
     super(message);
   }
 
-  /** Says what the fault says. */
+  /** Ends the command with the message of a fault. */
   public CommandFailedException(IOException cause) {
     this(Reason.of(cause), cause);
   }

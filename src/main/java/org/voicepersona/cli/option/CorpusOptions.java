@@ -20,13 +20,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Which rows of which corpus. */
+/** Options that select a corpus and rows of it. */
 public final class CorpusOptions {
 
   private static final Set<String> OF_ONE_RUN =
       Set.of("--input", "--audio-root", "--start", "--end", "--limit");
 
-  /** These options alone, not all of the command that takes them. */
+  /** The spec of these options alone, without the command's others. */
   @Spec private CommandSpec own;
 
   @Option(
@@ -140,7 +140,7 @@ public final class CorpusOptions {
       description = "rows of each group of --balance (default: ${DEFAULT-VALUE})")
   private int perGroup;
 
-  /** Returns the input that was named; without one the command ends as wrong usage. */
+  /** Returns the input; without one the command ends with a usage error. */
   public String input(CommandSpec spec) {
     if (input.isEmpty()) {
       throw new ParameterException(
@@ -150,12 +150,12 @@ public final class CorpusOptions {
     return input;
   }
 
-  /** Ends the command if an option stands without the one that it belongs to. */
+  /** Ends the command if an option is given without the option that it needs. */
   public void requireWhole(CommandSpec spec) {
     Usage.needs(spec, "--per-group", "--balance");
   }
 
-  /** Reads options as {@link #asOptions} has returned them, passing over those not known here. */
+  /** Parses options that {@link #asOptions} has returned, ignoring unknown ones. */
   static CorpusOptions recorded(List<String> options) {
     CorpusOptions recorded = new CorpusOptions();
     new CommandLine(recorded)
@@ -167,10 +167,10 @@ public final class CorpusOptions {
   }
 
   /**
-   * Returns these options with those that a finished run was given and this command was not.
+   * Returns these options, completed by those of a finished run.
    *
-   * @param ofRun what was said of its corpus
-   * @param place where that lies; empty if nobody says so who may
+   * @param ofRun the description of the run's corpus
+   * @param place the location of that corpus; empty if no trusted one is known
    */
   public CorpusOptions completedBy(DescribedCorpus ofRun, String place) {
     Set<String> given = new HashSet<>();
@@ -190,8 +190,8 @@ public final class CorpusOptions {
   }
 
   /**
-   * Returns the options that say what the corpus is: those that were given, but for where it lies,
-   * and how many of its rows are wanted.
+   * Returns the given options that describe the corpus: all but those of its location and of the
+   * range of rows.
    */
   public List<String> asOptions() {
     List<String> said = new ArrayList<>();
@@ -203,7 +203,7 @@ public final class CorpusOptions {
     return said;
   }
 
-  /** Returns what an option was given; of one with a single value, what it was given last. */
+  /** Returns the values that an option was given; of a single-valued option, only the last. */
   private static List<String> inForce(OptionSpec option) {
     List<String> values = option.originalStringValues();
     return option.isMultiValue() || values.isEmpty()
@@ -211,7 +211,7 @@ public final class CorpusOptions {
         : values.subList(values.size() - 1, values.size());
   }
 
-  /** Returns which splits are wanted. */
+  /** Returns the configuration and splits to read. */
   public SplitChoice splits() {
     return new SplitChoice(config, split, Layout.of(layout));
   }
@@ -221,7 +221,7 @@ public final class CorpusOptions {
     return dataset;
   }
 
-  /** Returns which columns of the corpus hold what. */
+  /** Returns the corpus's column names. */
   public ColumnNames columns() {
     ColumnNames names = ColumnNames.parse(columns, keeps).withAudioRoot(audioRoot);
     for (Column kept : names.kept()) {
@@ -234,7 +234,7 @@ public final class CorpusOptions {
     return names;
   }
 
-  /** Returns which rows are wanted. */
+  /** Returns the selection of rows. */
   public RowSelection selection(long seed) {
     return new RowSelection(
         start,

@@ -22,12 +22,12 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Who describes, and how. */
+/** Options of the describer. */
 public final class DescriberOptions {
 
   private static final String NONE = "none";
 
-  /** These options alone, not all of the command that takes them. */
+  /** The spec of these options alone, without the command's others. */
   @Spec private CommandSpec own;
 
   @Option(
@@ -74,19 +74,19 @@ public final class DescriberOptions {
   @Mixin private ApiOptions api;
 
   /**
-   * Chooses who describes, see {@link DescriberPreference#choose}.
+   * Chooses the describer, see {@link DescriberPreference#choose}.
    *
-   * @param begun what the run goes on with, if anything
-   * @param here whether this process describes, and so can load the describer to find out
+   * @param begun the fingerprint of the output that the run continues, if any
+   * @param here whether this process describes, and so can load the describer as a trial
    */
   public DescriberChoice choose(Optional<Fingerprint> begun, boolean here) {
     return choose(begun, here ? DescriberPreference.LOADING : DescriberPreference.NO_TRIAL);
   }
 
   /**
-   * Chooses who would describe if nothing were begun.
+   * Chooses the describer of a new run.
    *
-   * @param trial tries those that look usable
+   * @param trial tries candidates that look usable
    */
   public DescriberChoice choose(Consumer<DescriberSettings> trial) {
     return choose(Optional.empty(), trial);
@@ -99,7 +99,7 @@ public final class DescriberOptions {
   }
 
   /**
-   * Returns who may describe, in the order of trying; nothing is looked at.
+   * Returns the describers that may be chosen, in the order of trying, without checking them.
    *
    * @throws IllegalArgumentException if there is no such describer, or an option contradicts it
    */
@@ -107,28 +107,28 @@ public final class DescriberOptions {
     return wish(candidates()).describers();
   }
 
-  /** Returns where Qwen2-Audio is looked for, if it may describe. */
+  /** Returns the location of Qwen2-Audio's model, if that describer may be chosen. */
   public Optional<ModelLocation> qwen2AudioLocation() {
     return describers().contains(Qwen2AudioSettings.DESCRIBER)
         ? Optional.of(model.request().place())
         : Optional.empty();
   }
 
-  /** Returns where Whisper's model is looked for, if it may describe. */
+  /** Returns the location of Whisper's model, if that describer may be chosen. */
   public Optional<ModelLocation> whisperLocation() {
     return describers().contains(WhisperSettings.DESCRIBER)
         ? Optional.of(whisper.request(model.devices()).place())
         : Optional.empty();
   }
 
-  /** Returns how the API would be asked, if it may describe. */
+  /** Returns the settings of the API, if that describer may be chosen. */
   public Optional<ApiSettings> apiSettings() {
     return describers().contains(ApiSettings.DESCRIBER)
         ? Optional.of(api.request(model).settle(System.getenv()))
         : Optional.empty();
   }
 
-  /** Returns all there are, those of one describer together and the best first. */
+  /** Returns all candidates, grouped by describer, the best first. */
   private List<Candidate> candidates() {
     List<Candidate> candidates = new ArrayList<>();
     candidates.addAll(Candidate.qwen2Audio(model.request(), Machine.here()));
@@ -164,23 +164,23 @@ public final class DescriberOptions {
     OptionSupport.require(given, wish.describers());
   }
 
-  /** Returns whether the describer that was named is no language model. */
+  /** Returns whether a describer other than Qwen2-Audio was named. */
   public boolean excludesModel() {
     return !describer.equals(DescriberPreference.AUTO)
         && !describer.equals(Qwen2AudioSettings.DESCRIBER);
   }
 
-  /** Returns what is wanted of the language model. */
+  /** Returns the request for the language model. */
   public Qwen2AudioRequest modelRequest() {
     return model.request();
   }
 
-  /** Returns the seed of what is drawn by chance. */
+  /** Returns the seed of everything random. */
   public long seed() {
     return seed;
   }
 
-  /** Returns how much of a clip is heard, in seconds. */
+  /** Returns the seconds after which longer clips are cut. */
   public double maxAudioSeconds() {
     return maxAudioSeconds;
   }

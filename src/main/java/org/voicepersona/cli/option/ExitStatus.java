@@ -1,9 +1,9 @@
 package org.voicepersona.cli.option;
 
-/** What a command tells the shell, beside 0 and what picocli gives to wrong usage. */
+/** Exit statuses, besides 0 and picocli's 2 for wrong usage. */
 public final class ExitStatus {
 
-  /** A command was understood but could not be carried out. */
+  /** The command was valid but failed, at least in part. */
   public static final int FAILED = 1;
 
   private ExitStatus() {}

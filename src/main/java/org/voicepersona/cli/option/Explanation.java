@@ -10,14 +10,12 @@ import org.voicepersona.model.prepare.TargetRefusedException;
 import org.voicepersona.model.torch.ShortageException;
 import org.voicepersona.output.directory.PlaceRefusedException;
 
-/** What a person reads of a fault. */
+/** Messages for users about exceptions. */
 public final class Explanation {
 
   private Explanation() {}
 
-  /**
-   * Returns what to say of a fault that its user can mend; nothing of one of the program itself.
-   */
+  /** Returns the message of a fault that the user can resolve; empty for a fault of the program. */
   public static Optional<String> of(Throwable fault) {
     if (fault instanceof UncheckedIOException unchecked) {
       boolean isBare = unchecked.getCause().toString().equals(unchecked.getMessage());
@@ -35,7 +33,7 @@ public final class Explanation {
     return isTheirs ? Optional.of(fault.getMessage()) : Optional.empty();
   }
 
-  /** Returns whether a person has named a place that nothing may be written to. */
+  /** Returns whether the user has named a place that must not be written to. */
   public static boolean isRefusalOfPlace(Throwable fault) {
     return fault instanceof PlaceRefusedException || fault instanceof TargetRefusedException;
   }

@@ -6,7 +6,7 @@ import org.voicepersona.pipeline.Intake;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** How a run comes by its corpus. */
+/** Options of how a run takes in its corpus. */
 public final class IntakeOptions {
 
   @Option(
@@ -51,14 +51,14 @@ public final class IntakeOptions {
       description = "with --watch: how often what is new is published (default: ${DEFAULT-VALUE})")
   private long publishSeconds;
 
-  /** Ends the command if an option stands without the one that it belongs to. */
+  /** Ends the command if an option is given without the option that it needs. */
   public void requireWhole(CommandSpec spec) {
     Usage.needs(spec, "--poll-seconds", "--watch");
     Usage.needs(spec, "--checkpoint-seconds", "--watch");
     Usage.needs(spec, "--publish-seconds", "--watch");
   }
 
-  /** Returns which rows a run takes in, and whether it watches for more. */
+  /** Returns the settings of the options. */
   public Intake intake() {
     Intake.Watch how =
         new Intake.Watch(

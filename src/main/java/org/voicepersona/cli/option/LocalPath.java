@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads a path on this machine, perhaps as a {@code file:} URI; an empty one names nothing. */
+/** Converts a path on this machine, or its {@code file:} URI; a blank one is refused. */
 public final class LocalPath implements ITypeConverter<Path> {
 
   private static final Pattern FILE_URI = Pattern.compile("file:/.*", Pattern.DOTALL);

@@ -25,10 +25,10 @@ import org.voicepersona.model.plan.MemoryBudget;
 import org.voicepersona.model.plan.MemoryLimits;
 import picocli.CommandLine.Option;
 
-/** Which model describes, what it is asked, and how it answers. */
+/** Options of the language model: its files, prompts, arithmetic and sampling. */
 final class ModelOptions {
 
-  /** Whether the decoder goes through kernels of our own on a GPU. */
+  /** Whether this program's own kernels are used on a GPU. */
   enum GpuKernels {
     AUTO,
     OFF;
@@ -39,7 +39,7 @@ final class ModelOptions {
     }
   }
 
-  /** Where the model computes; chosen by what there is unless it is said. */
+  /** The kind of device that the model computes on. */
   enum Device {
     AUTO,
     CPU,
@@ -51,7 +51,7 @@ final class ModelOptions {
     }
   }
 
-  /** The options that say where to compute; {@code --device cpu} is where everybody can. */
+  /** The options that select a device; {@code --device cpu} suits every describer. */
   static final Set<String> PLACES = Set.of("--device", "--devices", "--gpu-memory");
 
   @Option(
@@ -199,9 +199,9 @@ final class ModelOptions {
   private boolean noAnswerChecks;
 
   /**
-   * Returns what is wanted of the model; nothing was looked at yet but the prompts.
+   * Returns the request for the model; of files, only the prompts have been read.
    *
-   * @throws IllegalArgumentException if the prompts cannot be used
+   * @throws IllegalArgumentException if the prompts are unusable
    */
   Qwen2AudioRequest request() {
     return new Qwen2AudioRequest(
@@ -214,9 +214,9 @@ final class ModelOptions {
   }
 
   /**
-   * Returns what any language model is asked, and how it is to answer.
+   * Returns the prompts and answer settings for any language model.
    *
-   * @throws IllegalArgumentException if the prompts cannot be used, or a value is out of its range
+   * @throws IllegalArgumentException if the prompts are unusable, or a value is out of range
    */
   InterviewRequest interview() {
     SamplingChoice sampling =
@@ -226,9 +226,9 @@ final class ModelOptions {
   }
 
   /**
-   * Returns where to compute; nothing for the best there is.
+   * Returns the devices to compute on; empty for the best available.
    *
-   * @throws IllegalArgumentException if what was said contradicts itself
+   * @throws IllegalArgumentException if options contradict each other
    */
   List<ComputeDevice> devices() {
     if (device == Device.CPU && limits().gpuBytes().orElse(0) > 0) {
@@ -269,13 +269,13 @@ final class ModelOptions {
     return size.map(MemoryBudget::parse).map(OptionalLong::of).orElseGet(OptionalLong::empty);
   }
 
-  /** Returns whether the user said that a GPU is to be used. */
+  /** Returns whether the options ask for a GPU. */
   boolean wantsGpu() {
     boolean givesMemory = limits().gpuBytes().orElse(0) > 0;
     return device == Device.CUDA || !devices.isEmpty() || givesMemory;
   }
 
-  /** Returns whether the user said which model. */
+  /** Returns whether the options name a model. */
   boolean isNamed() {
     return model.isPresent();
   }

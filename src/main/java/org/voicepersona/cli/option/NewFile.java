@@ -10,16 +10,16 @@ import org.voicepersona.pipeline.CorpusBounds;
 import org.voicepersona.report.FileKind;
 import org.voicepersona.report.RecordFile;
 
-/** A file that a person wants written, where there is none yet. */
+/** Checks the path of a file that a command is to create. */
 public final class NewFile {
 
   private NewFile() {}
 
   /**
-   * Passes a place for a new file.
+   * Checks that a file can be created without harm.
    *
-   * @param option the option that names it, for the message
-   * @throws PlaceRefusedException if something is there, or runs would take it for a file of theirs
+   * @param option the option that names the path, for the message
+   * @throws PlaceRefusedException if the file exists, or a run would take it for one of its own
    * @throws IOException if the file system fails
    */
   public static void require(Path place, String option) throws IOException {

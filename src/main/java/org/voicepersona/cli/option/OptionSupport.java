@@ -12,8 +12,8 @@ import org.voicepersona.describe.qwen2audio.Qwen2AudioSettings;
 import org.voicepersona.describe.whisper.WhisperSettings;
 
 /**
- * Which describers support which options: one that no describer of a run supports is refused, not
- * ignored.
+ * The options that only some describers support: an option that no possible describer of a run
+ * supports is refused, not ignored.
  */
 final class OptionSupport {
 
@@ -39,11 +39,11 @@ final class OptionSupport {
   private OptionSupport() {}
 
   /**
-   * Passes options that at least one of the describers heeds.
+   * Checks that at least one describer supports each option.
    *
    * @param given the options' names
-   * @param describers who may describe
-   * @throws IllegalArgumentException for the first that none of them heeds
+   * @param describers the describers that may be chosen
+   * @throws IllegalArgumentException for the first option that none supports
    */
   static void require(Collection<String> given, Collection<String> describers) {
     for (String option : new TreeSet<>(given)) {

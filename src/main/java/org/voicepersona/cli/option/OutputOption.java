@@ -17,7 +17,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** Where a run's result lies. */
+/** The option of a run's output directory. */
 public final class OutputOption {
 
   @Option(
@@ -28,7 +28,7 @@ public final class OutputOption {
       description = "the folder of the result, perhaps an hdfs:// URI (default: ${DEFAULT-VALUE})")
   private Path directory;
 
-  /** Reads a path, or a URI of a file system that results can be written to. */
+  /** Converts a path, or a URI of a file system that results can be written to. */
   static final class Location implements ITypeConverter<Path> {
     @Override
     public Path convert(String text) {
@@ -41,13 +41,13 @@ public final class OutputOption {
     }
   }
 
-  /** Returns the output directory that was named. */
+  /** Returns the output directory. */
   public Path directory() {
     return directory;
   }
 
   /**
-   * Passes a folder for the result of a run over {@code input}, before anything is written.
+   * Checks a folder for the result of a run over {@code input}, before anything is written.
    *
    * @throws PlaceRefusedException if something would be lost there
    */
@@ -56,32 +56,32 @@ public final class OutputOption {
     OutputGuard.require(directory);
   }
 
-  /** Passes the folder as {@link #require(Path, String)} does. */
+  /** Checks the output directory as {@link #require(Path, String)} does. */
   public void require(String input) throws IOException {
     require(directory, input);
   }
 
-  /** Passes the folder if it is apart from {@code input}. */
+  /** Checks that the output directory does not overlap {@code input}. */
   public void requireApart(String input) throws IOException {
     new CorpusBounds(input).requireApart(new OutputDirectory(directory).root(), "--output");
   }
 
-  /** Passes the folder if nothing would be lost there, whatever the input. */
+  /** Checks that no foreign files would be lost in the output directory. */
   public void requireOwn() throws IOException {
     OutputGuard.require(directory);
   }
 
-  /** Returns what a run goes on with that is to describe what is not yet described. */
+  /** Returns the fingerprint of the output that a run would continue, if there is one. */
   public Optional<Fingerprint> begun() throws IOException {
     return Progress.begun(directory);
   }
 
-  /** Returns the rules of a regeneration that was stopped; nothing if none was. */
+  /** Returns the rules of an unfinished regeneration, if there is one. */
   public Optional<List<RowRule>> unfinishedRegeneration() throws IOException {
     return Progress.unfinishedRegeneration(directory);
   }
 
-  /** Returns what is known of the result. */
+  /** Returns the summary of the result. */
   public RunSummary described() throws IOException {
     return Progress.described(directory);
   }

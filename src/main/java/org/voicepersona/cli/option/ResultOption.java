@@ -9,7 +9,7 @@ import org.voicepersona.pipeline.CorpusBounds;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The result that a command reads, and where it may write what it makes of it. */
+/** Options of the result that a command reads, and checks of where it may write. */
 public final class ResultOption {
 
   @Mixin private OutputOption output;
@@ -24,16 +24,16 @@ public final class ResultOption {
     return output.directory();
   }
 
-  /** Opens the result if it is as it was published, or ends the command. */
+  /** Opens the result, or ends the command if files differ from those published. */
   public PublishedOutput open() throws IOException {
     return PublishedOutput.open(directory(), incomplete);
   }
 
   /**
-   * Passes a folder to write to, before anything is written.
+   * Checks a folder to write to, before anything is written.
    *
    * @param within whether it may be the folder of the result itself
-   * @param corpus the corpus with the recordings; empty if nobody has named it
+   * @param corpus the corpus with the recordings; empty if unknown
    * @throws PlaceRefusedException if it is part of another result or of the corpus
    */
   public void requireDestination(Path to, boolean within, String corpus) throws IOException {
@@ -41,10 +41,10 @@ public final class ResultOption {
   }
 
   /**
-   * Passes the folder of a file that has a name of its own, before anything is written: it may be
-   * any that is not in the corpus or in another result.
+   * Checks, before anything is written, that the folder of a file to write is not in the corpus or
+   * in another result.
    *
-   * @param corpus the corpus with the recordings; empty if nobody has named it
+   * @param corpus the corpus with the recordings; empty if unknown
    * @throws PlaceRefusedException if it is
    */
   public void requireFolderOfFile(Path folder, String corpus) throws IOException {

@@ -6,7 +6,7 @@ import org.voicepersona.report.Export.SplitShares;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** How voices are divided into training, validation and test sets. */
+/** Options of how voices are divided into training, validation and test sets. */
 public final class SplitOptions {
 
   private static final double PERCENT = 100;
@@ -29,12 +29,12 @@ public final class SplitOptions {
       description = "the seed of the division (default: ${DEFAULT-VALUE})")
   private long seed;
 
-  /** Ends the command if there is a seed of nothing. */
+  /** Ends the command if {@code --seed} is given without {@code --split-by-speaker}. */
   public void requireWhole(CommandSpec spec) {
     Usage.needs(spec, "--seed", "--split-by-speaker");
   }
 
-  /** Returns the shares, if the voices are to be divided. */
+  /** Returns the shares of the sets, if the voices are to be divided. */
   public Optional<SplitShares> shares() {
     if (percent.isEmpty()) {
       return Optional.empty();

@@ -11,14 +11,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
-/** Turns a setting that is out of bounds into wrong usage, before work starts. */
+/** Reports invalid settings and combinations of options as usage errors, before work starts. */
 public final class Usage {
 
   private Usage() {}
 
   /**
-   * Ends the command with exit status 2 if an option was given that has a meaning only beside
-   * another one, and that was not.
+   * Ends the command with exit status 2 if an option was given without the other option that it
+   * needs.
    */
   public static void needs(CommandSpec spec, String option, String other) {
     ParseResult given = spec.commandLine().getParseResult();
@@ -28,7 +28,7 @@ public final class Usage {
     }
   }
 
-  /** Ends the command with exit status 2 if two options were given that contradict each other. */
+  /** Ends the command with exit status 2 if two options that contradict each other were given. */
   public static void excludes(CommandSpec spec, String option, String other, String why) {
     ParseResult given = spec.commandLine().getParseResult();
     if (given.hasMatchedOption(option) && given.hasMatchedOption(other)) {
@@ -37,7 +37,7 @@ public final class Usage {
     }
   }
 
-  /** Returns the names of the commands below one, without those that are not shown. */
+  /** Returns the names of the visible subcommands of a command. */
   public static String commands(CommandSpec spec) {
     return spec.subcommands().entrySet().stream()
         .filter(command -> !command.getValue().getCommandSpec().usageMessage().hidden())
@@ -45,7 +45,7 @@ public final class Usage {
         .collect(Collectors.joining(", "));
   }
 
-  /** Returns what {@code settings} gives; what it refuses ends the command with exit status 2. */
+  /** Returns the value of {@code settings}; its exception ends the command with exit status 2. */
   public static <T> T check(CommandSpec spec, Supplier<T> settings) {
     try {
       return settings.get();

@@ -9,7 +9,7 @@ import org.voicepersona.model.compute.ComputeDevice;
 import org.voicepersona.model.compute.Precision;
 import picocli.CommandLine.Option;
 
-/** Which Whisper model transcribes, and how. */
+/** Options of the Whisper describer. */
 final class WhisperOptions {
 
   @Option(
@@ -39,7 +39,7 @@ final class WhisperOptions {
           "float32, bfloat16, int8 or int4 (default: that the model was quantised to, else float32)")
   private Optional<Precision> precision = Optional.empty();
 
-  /** Returns what is wanted of the model; nothing was looked at yet. */
+  /** Returns the request for the model, without reading any file. */
   WhisperRequest request(List<ComputeDevice> devices) {
     ModelLocation place =
         model

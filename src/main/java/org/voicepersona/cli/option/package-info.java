@@ -1,2 +1,2 @@
-/** The groups of options that commands share, and how wrong usage and faults are told. */
+/** Groups of options that commands share, and the reporting of usage errors and faults. */
 package org.voicepersona.cli.option;

@@ -30,7 +30,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Says what a finished run holds. */
+/** Analyses a finished run and writes a report. */
 @Command(
     name = "analyze",
     mixinStandardHelpOptions = true,

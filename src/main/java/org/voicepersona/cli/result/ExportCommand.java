@@ -150,7 +150,7 @@ public final class ExportCommand implements Callable<Integer> {
     return format.orElse(isCsv ? ExportFormat.CSV : ExportFormat.INSTRUCTION);
   }
 
-  /** Returns the kind that the name of a file says, if one was given. */
+  /** Returns the kind by the name of the file in {@code --to}, if it is a file. */
   private Optional<FileKind> kindOfName() {
     return to.filter(Export.Settings::namesFile).flatMap(FileKind::ofName);
   }
@@ -164,7 +164,7 @@ public final class ExportCommand implements Callable<Integer> {
     }
   }
 
-  /** Reads the name of a set of words, which has hyphens. */
+  /** Converts the name of a bin set, which may have hyphens. */
   static final class BinSetName implements ITypeConverter<BinSet>, Iterable<String> {
 
     @Override

@@ -25,7 +25,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Flags descriptions of voices, whoever wrote them. */
+/** Flags descriptions of voices in a file from any source. */
 @Command(
     name = "flag",
     mixinStandardHelpOptions = true,
@@ -109,7 +109,7 @@ public final class FlagCommand implements Callable<Integer> {
     ErrorOutput.print(spec.commandLine(), place + ": " + why);
   }
 
-  /** Prints an object a line. */
+  /** Prints one JSON object a line. */
   private final class ToTerminal implements FlagRun.Sink {
 
     @Override

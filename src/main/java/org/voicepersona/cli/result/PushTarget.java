@@ -27,8 +27,8 @@ import org.voicepersona.output.directory.PlaceRefusedException;
 import org.voicepersona.output.run.ListedFile;
 
 /**
- * A repository of the Hub to which a release is pushed. Nothing there is replaced or deleted but
- * what a release of this program has put there and nobody has changed since, as a list in it tells.
+ * A repository of the Hub to which a release is pushed. Only files that a release of this program
+ * has put there, unchanged since by the list in it, are replaced or deleted.
  */
 final class PushTarget {
 
@@ -36,7 +36,7 @@ final class PushTarget {
 
   private static final String BRANCH = "main";
 
-  /** What the Hub puts into every new repository. */
+  /** Files that the Hub puts into every new repository. */
   private static final Set<String> OF_THE_HUB = Set.of(".gitattributes");
 
   private final RepoId repo;
@@ -50,10 +50,10 @@ final class PushTarget {
   }
 
   /**
-   * Passes a repository that is not there yet, is empty, or has an earlier release; and one that
-   * the Hub does not show, which {@link #push} looks at once it may.
+   * Checks that the repository does not exist yet, is empty, or has only an earlier release. One
+   * that the Hub does not show yet is checked by {@link #push}.
    *
-   * @throws PlaceRefusedException if it has a file that is no part of one; the message names it
+   * @throws PlaceRefusedException if it has a file of another origin; the message names it
    */
   void requireOurs() throws IOException {
     try {
@@ -64,23 +64,23 @@ final class PushTarget {
   }
 
   /**
-   * Makes the repository, unless it is there.
+   * Creates the repository, unless it exists.
    *
-   * @param hidden whether only its owner may see it
-   * @return whether only its owner sees it
-   * @throws PublicRepositoryException if it is to be hidden, and everybody can see it
+   * @param hidden whether it is to be private
+   * @return whether it is private
+   * @throws PublicRepositoryException if it is to be private, but exists and is public
    */
   boolean create(boolean hidden) throws IOException {
     return upload.create(repo, hidden);
   }
 
   /**
-   * Makes the files of a release those of the repository, which is there.
+   * Replaces the files of the existing repository by those of a release.
    *
    * @param folder of the release
    * @param files in it
-   * @param summary of the commit, for people
-   * @return the commit that has them
+   * @param summary the commit message
+   * @return the commit with the files
    * @throws PlaceRefusedException as {@link #requireOurs} does
    */
   String push(Path folder, List<Path> files, String summary) throws IOException {
@@ -97,14 +97,14 @@ final class PushTarget {
   }
 
   /**
-   * The release that is there.
+   * The earlier release in the repository.
    *
-   * @param commit the latest
+   * @param commit the latest commit
    * @param files of the release
    */
   private record Earlier(String commit, Collection<ListedFile> files) {}
 
-  /** Compares the repository with the list in it. */
+  /** Returns the earlier release, after a check of the repository against the list in it. */
   private Earlier earlier() throws IOException {
     String commit = hub.commit(repo, BRANCH);
     Map<String, HubFile> there = hub.files(repo, commit);
@@ -143,7 +143,7 @@ final class PushTarget {
     if (file.blob().equals(listed.sha256())) {
       return Optional.empty();
     }
-    // Of a small file the Hub tells another digest.
+    // For a small file, the Hub gives git's digest instead.
     Path copy = fetch(commit, file);
     try {
       return listed.difference(copy);

@@ -25,7 +25,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Makes a data set of a finished run that others can load. */
+/** Makes a data set of a finished run, for publication. */
 @Command(
     name = "release",
     mixinStandardHelpOptions = true,
@@ -156,9 +156,9 @@ public final class ReleaseCommand implements Callable<Integer> {
   }
 
   /**
-   * Returns what the card of the corpus says, if somebody who may has named that.
+   * Returns the card of the corpus, if this user or a run of this user has named that.
    *
-   * @param elsewhere whether other machines are asked
+   * @param elsewhere whether it may be read from another machine
    */
   private SourceCard sourceCard(PublishedOutput run, boolean elsewhere) throws IOException {
     String corpus = clipOptions.corpus(run);

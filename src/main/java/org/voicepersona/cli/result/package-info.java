@@ -1,2 +1,2 @@
-/** Commands that read a finished result: analyses, exports and releases. */
+/** Commands on finished results: analysis, export, release, and flags for any descriptions. */
 package org.voicepersona.cli.result;

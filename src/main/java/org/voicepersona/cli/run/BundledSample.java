@@ -13,7 +13,7 @@ public final class BundledSample {
 
   private BundledSample() {}
 
-  /** Returns whether the program knows where they lie. */
+  /** Returns whether the folder of the sample exists. */
   public static boolean isThere() {
     return Files.isDirectory(place());
   }
@@ -22,7 +22,7 @@ public final class BundledSample {
     return Path.of(System.getProperty("voicepersona.home", "")).resolve("src/main/sample");
   }
 
-  /** Returns the folder of the sample, which {@code scripts/voicepersona} tells. */
+  /** Returns the folder of the sample, which {@code scripts/voicepersona} makes known. */
   public static Path directory() {
     Path sample = place();
     if (!isThere()) {

@@ -8,15 +8,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A folder that a command may have to make, with those above it: what was made goes again if
- * nothing comes of the command.
+ * The folders on a path that did not exist before a command, to be removed if the command makes
+ * nothing.
  */
 final class FreshFolder {
 
   private final List<Path> missing = new ArrayList<>();
 
   /**
-   * Remembers what is not there yet.
+   * Records which folders of a path do not exist yet.
    *
    * @param folder the folder, absolute
    */
@@ -26,12 +26,12 @@ final class FreshFolder {
     }
   }
 
-  /** Returns whether the folder was not there. */
+  /** Returns whether the folder did not exist. */
   boolean isNew() {
     return !missing.isEmpty();
   }
 
-  /** Removes, of what was not there, the folders that are empty. */
+  /** Removes the folders that did not exist before and are empty now. */
   void removeEmpty() throws IOException {
     for (Path folder : missing) {
       try {

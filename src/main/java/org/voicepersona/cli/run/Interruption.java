@@ -3,14 +3,14 @@ package org.voicepersona.cli.run;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Lets Ctrl-C (and SIGTERM) stop work cleanly: the work is asked to stop, and the process ends only
- * when {@link #workHasEnded} says so.
+ * Makes Ctrl-C and SIGTERM stop work cleanly: the work is asked to stop, and the process ends only
+ * after {@link #workHasEnded}.
  */
 final class Interruption {
 
   private final CountDownLatch ended = new CountDownLatch(1);
 
-  /** From now on, an interruption runs {@code stop} and waits for the end of the work. */
+  /** Installs a shutdown hook that runs {@code stop} and waits for the end of the work. */
   void asksToStop(Runnable stop) {
     Runtime.getRuntime()
         .addShutdownHook(

@@ -8,9 +8,9 @@ import ch.qos.logback.core.spi.ContextAwareBase;
 import org.slf4j.Logger;
 
 /**
- * Has nothing logged until a run opens its {@link RunLog}, unless {@value
- * ClassicConstants#CONFIG_FILE_PROPERTY} names a configuration. Logback would look for one in every
- * library, and read it with an XML parser, at every start.
+ * Turns logging off until a run opens its {@link RunLog}, unless {@value
+ * ClassicConstants#CONFIG_FILE_PROPERTY} names a configuration. Logback itself would search every
+ * library for one, and read it with an XML parser, at every start.
  */
 public final class QuietLogging extends ContextAwareBase implements Configurator {
 

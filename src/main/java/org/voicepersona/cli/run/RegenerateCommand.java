@@ -80,15 +80,13 @@ public final class RegenerateCommand implements Callable<Integer> {
     return result.get().complete() ? 0 : ExitStatus.FAILED;
   }
 
-  /** Returns what the run was told of its corpus; where it lies only if that was this user's. */
+  /** Returns the run's corpus options; with the location only if the run was this user's. */
   private CorpusOptions described(RunSummary result) throws IOException {
     String place = result.isOfThisUser() ? result.corpus().input() : "";
     return Usage.check(spec, () -> options.corpus().completedBy(result.corpus(), place));
   }
 
-  /**
-   * Auto stays with who has described, so that nobody's texts are replaced by another's unasked.
-   */
+  /** Chooses the describer; {@code auto} keeps the run's, so as not to mix describers unasked. */
   private DescriberChoice choose(Optional<Fingerprint> begun, boolean here) {
     try {
       return options.describer().choose(begun, here);

@@ -19,7 +19,7 @@ import java.util.UUID;
 import org.slf4j.LoggerFactory;
 import org.voicepersona.cli.terminal.PlainLayout;
 
-/** The log file of one run: whatever the libraries have to say; the terminal stays quiet. */
+/** The log file of one run, which takes all logging instead of the terminal. */
 final class RunLog implements AutoCloseable {
 
   private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
@@ -48,7 +48,7 @@ final class RunLog implements AutoCloseable {
 
   /**
    * Sends all logging of this process to a new file in {@code result}, or in {@value #LOCAL} of the
-   * working directory if that is not on this machine.
+   * working directory if {@code result} is not on this machine.
    */
   static RunLog open(Path result) throws IOException {
     boolean here = result.getFileSystem().equals(FileSystems.getDefault());
@@ -58,7 +58,7 @@ final class RunLog implements AutoCloseable {
     String name = "%s-%d-%s.log".formatted(time, ProcessHandle.current().pid(), unique);
     Path file = directory.resolve(name);
     Files.createDirectories(directory);
-    // A new file: nothing that lies there, a link perhaps, is written to.
+    // Must be new: an existing file, possibly a link, is not written to.
     Files.createFile(file);
     return new RunLog((LoggerContext) LoggerFactory.getILoggerFactory(), file);
   }
@@ -68,7 +68,7 @@ final class RunLog implements AutoCloseable {
     return appender.getFile();
   }
 
-  /** Ends the log and removes its file: there was nothing to say. */
+  /** Closes the log and deletes its file. */
   void discard() throws IOException {
     close();
     Files.deleteIfExists(Path.of(file()));

@@ -12,7 +12,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The options that a run takes, whichever rows it describes. */
+/** The options that {@code process} and {@code regenerate} share. */
 final class RunOptions {
 
   @Mixin private CorpusOptions corpus;
@@ -42,11 +42,11 @@ final class RunOptions {
   }
 
   /**
-   * Returns what the run is to do.
+   * Returns the settings of the run.
    *
-   * @param of which corpus: the one that was named here, or that of an earlier run
-   * @param chosen who describes; asked last, as that may take long
-   * @throws IllegalArgumentException if a value is none that is allowed
+   * @param of the corpus options, of this command or completed by those of an earlier run
+   * @param chosen the describer; evaluated last, as that may take long
+   * @throws IllegalArgumentException if a value is invalid
    */
   RunSettings settings(
       CorpusOptions of, Intake intake, boolean resume, Supplier<DescriberChoice> chosen) {

@@ -29,7 +29,7 @@ import org.voicepersona.pipeline.job.RunFailedException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
-/** A run as its user sees it: what it is about to do, how far it is, what came of it. */
+/** Executes a run and prints its plan, progress and result. */
 final class RunSession {
 
   private static final Logger LOG = LoggerFactory.getLogger(RunSession.class);
@@ -44,13 +44,13 @@ final class RunSession {
   private final OutputDirectory output;
   private final FreshFolder fresh;
 
-  /** Makes a session on a runner with such options. */
+  /** Makes a session on a runner with these options. */
   RunSession(CommandSpec spec, RunSettings settings, PipelineOptions runner) {
     this(spec, settings, runner, new FreshFolder(new OutputDirectory(settings.output()).root()));
   }
 
   /**
-   * Makes a session that goes on in a folder the command may have made.
+   * Makes a session in a folder that the command may have created.
    *
    * @param fresh that folder, as it was before
    */
@@ -63,12 +63,12 @@ final class RunSession {
     this.fresh = fresh;
   }
 
-  /** Describes what is not yet described, to the end or until Ctrl-C. */
+  /** Describes the rows not yet described, to the end or until Ctrl-C. */
   RunResult run() throws InterruptedException {
     return run(transfer -> Optional.of(CorpusRun.open(settings, runner, transfer))).orElseThrow();
   }
 
-  /** Describes again what the rules select, if they select anything. */
+  /** Describes the rows that the rules select again; empty if they select none. */
   Optional<RunResult> runAgain(List<RowRule> rules) throws InterruptedException {
     return run(transfer -> CorpusRun.again(settings, runner, rules));
   }
@@ -117,7 +117,7 @@ final class RunSession {
     }
   }
 
-  /** Removes what could be made of the folder before {@code fault}. */
+  /** Removes the folders that were created before {@code fault}. */
   private void removeFresh(IOException fault) {
     try {
       if (fresh.isNew()) {
@@ -244,7 +244,7 @@ final class RunSession {
     }
   }
 
-  /** Says why the exit status is not 0, where faults are told too. */
+  /** Prints why the exit status is not 0, to standard error. */
   private void reportStop(Optional<String> limit) {
     spec.commandLine()
         .getErr()
@@ -256,7 +256,7 @@ final class RunSession {
                 .orElse("Stopped. The same command goes on from here."));
   }
 
-  /** Says what the endpoint took, if one was asked. */
+  /** Prints the requests and tokens of the API, if it was used. */
   private void reportSpending(Map<String, Double> measures) {
     if (measures.containsKey("api_requests")) {
       out.printf(

@@ -37,7 +37,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Describes a few clips and shows them. */
+/** Describes a few clips and prints the descriptions. */
 @Command(
     name = "test",
     mixinStandardHelpOptions = true,
@@ -97,7 +97,7 @@ public final class TestCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** Starts anew each time, so only in a folder that is new or was made by this command. */
+  /** Marks the output, which must be new or marked, since each call starts anew there. */
   private void claimOutput(String corpus) throws IOException {
     Path mark = output.resolve(MARK);
     boolean isMarked = Files.isRegularFile(mark, NOFOLLOW_LINKS);
@@ -113,7 +113,7 @@ public final class TestCommand implements Callable<Integer> {
     }
   }
 
-  /** Removes the folder again if it was made for nothing. */
+  /** Removes the folder if it is new and empty but for the mark. */
   private void giveUp(FreshFolder fresh) throws IOException {
     boolean isEmpty;
     try (Stream<Path> entries = Files.list(output)) {

@@ -1,2 +1,2 @@
-/** Commands that describe a corpus, and the session that a run has with its user. */
+/** Commands that describe a corpus, and the output of a run for its user. */
 package org.voicepersona.cli.run;

@@ -3,14 +3,14 @@ package org.voicepersona.cli.terminal;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** Bars that keep their line. */
+/** Makes progress bars that fit on a line. */
 final class Bars {
 
   private static final int INTERVAL_MILLIS = 250;
 
   private Bars() {}
 
-  /** Begins a bar, which is never longer than a line of the terminal. */
+  /** Returns the builder of a bar no longer than a line of the terminal. */
   static ProgressBarBuilder of(String task) {
     return new ProgressBarBuilder()
         .setTaskName(task)

@@ -2,7 +2,7 @@ package org.voicepersona.cli.terminal;
 
 import picocli.CommandLine;
 
-/** What a command has to say against something, on standard error. */
+/** Prints the messages of a command to standard error. */
 public final class ErrorOutput {
 
   private static final int LONGEST_LINE = 4_000;

@@ -30,7 +30,7 @@ public final class FigureTable {
     add(measure, value, OptionalDouble.empty());
   }
 
-  /** Adds a figure and what it is held against. */
+  /** Adds a figure with its limit, for the ratio of the two. */
   public void add(String measure, double value, double limit) {
     add(measure, value, OptionalDouble.of(limit));
   }
@@ -48,7 +48,7 @@ public final class FigureTable {
     }
   }
 
-  /** Ends the table. */
+  /** Ends the table; prints the JSON object, if JSON was asked for. */
   public void end() {
     if (json) {
       try {

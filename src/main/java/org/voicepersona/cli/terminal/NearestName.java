@@ -15,8 +15,8 @@ public final class NearestName {
   private NearestName() {}
 
   /**
-   * Returns the name that differs from {@code typed} by the fewest letters, or the only one that
-   * begins with it; nothing if none is near. Case, dashes and other signs do not count.
+   * Returns the name with the smallest edit distance to {@code typed}, or the only name that begins
+   * with it; empty if none is near. Only letters and digits count, in any case.
    */
   public static Optional<String> of(String typed, Collection<String> names) {
     String wanted = letters(typed);

@@ -5,14 +5,14 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import java.util.stream.Collectors;
 
 /**
- * Lays out log events so that no text in them is taken for anything else: what a terminal would
- * obey is left out, and only the first line of an event begins at the margin.
+ * Lays out log events so that their text cannot forge others: control characters are replaced, and
+ * only the first line of an event begins at the margin.
  */
 public final class PlainLayout extends PatternLayout {
 
   private static final String MARGIN = "\t";
 
-  /** Takes the pattern of all logs of this program. */
+  /** Makes a layout with the pattern of all logs of this program. */
   public PlainLayout() {
     setPattern("%d{ISO8601} %-5level [%thread] %logger{40}: %msg%n");
   }

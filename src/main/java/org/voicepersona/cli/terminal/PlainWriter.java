@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.io.Writer;
 
 /**
- * Passes text on without anything a terminal would obey but line feeds and tabs. All that the
- * program prints goes through here, whoever the text is from: file names, messages, what servers
- * reply.
+ * Replaces all control characters but line feeds and tabs, see {@link Terminal#isObeyed}. All
+ * output of the program goes through this writer: file names, messages and replies of servers may
+ * contain any characters.
  */
 final class PlainWriter extends Writer {
 
@@ -14,7 +14,7 @@ final class PlainWriter extends Writer {
 
   private final Writer out;
 
-  /** The first half of a pair, or a carriage return, whose successor is yet to come. */
+  /** A high surrogate or carriage return, held until the next character is known. */
   private char held = NOTHING;
 
   PlainWriter(Writer out) {
@@ -39,7 +39,7 @@ final class PlainWriter extends Writer {
       held = NOTHING;
       return;
     }
-    // A carriage return before a line feed is a part of the line break, and goes with it.
+    // A carriage return before a line feed is part of the line break, and is dropped.
     if (held != NOTHING && !(held == '\r' && next == '\n')) {
       plain.append(Terminal.REPLACEMENT);
     }

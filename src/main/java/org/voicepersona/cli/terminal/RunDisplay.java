@@ -7,18 +7,18 @@ import me.tongfei.progressbar.ProgressBar;
 import org.voicepersona.pipeline.RunProgress;
 import org.voicepersona.pipeline.RunWatcher;
 
-/** Shows how far a run is: a bar to a person who watches, a line now and then to a file. */
+/** Shows the progress of a run: a bar on a terminal, a line every ten seconds elsewhere. */
 public interface RunDisplay extends RunWatcher, AutoCloseable {
 
   /**
-   * Starts the display for a run with {@code total} rows, -1 for no end, of which {@code done} are
-   * settled.
+   * Starts the display for a run over {@code total} rows, -1 for a watched corpus, of which {@code
+   * done} are settled.
    */
   static RunDisplay start(PrintWriter out, long total, long done) {
     return Terminal.isWatched() ? new Bar(total, done) : new Lines(out, System::nanoTime);
   }
 
-  /** Returns what the Hub made the run do again; empty if nothing. */
+  /** Returns the retries of requests to the Hub, in words; empty if there were none. */
   private static String trouble(RunProgress progress) {
     long retries = progress.traffic().retries();
     return retries == 0
@@ -29,7 +29,7 @@ public interface RunDisplay extends RunWatcher, AutoCloseable {
   @Override
   void close();
 
-  /** A bar that is drawn again and again. */
+  /** A progress bar. */
   final class Bar implements RunDisplay {
 
     private final ProgressBar bar;
@@ -74,9 +74,9 @@ public interface RunDisplay extends RunWatcher, AutoCloseable {
     private Duration lastLine = Duration.ZERO;
 
     /**
-     * Begins now.
+     * Starts the display.
      *
-     * @param clock tells nanoseconds
+     * @param clock the time in nanoseconds
      */
     Lines(PrintWriter out, LongSupplier clock) {
       this.out = out;
@@ -105,7 +105,7 @@ public interface RunDisplay extends RunWatcher, AutoCloseable {
       }
     }
 
-    /** Returns whether it is time for a line, which is the last one then. */
+    /** Returns whether a line is due; if so, counts it as printed. */
     private boolean isDue() {
       Duration now = Duration.ofNanos(clock.getAsLong() - startNanos);
       boolean isDue = now.minus(lastLine).compareTo(BETWEEN_LINES) >= 0;

@@ -2,10 +2,10 @@ package org.voicepersona.cli.terminal;
 
 import java.io.PrintWriter;
 
-/** What a terminal can show, and what it must not be sent. */
+/** Properties of the terminal, and text made safe to print there. */
 public final class Terminal {
 
-  /** What stands for a character that is not shown. */
+  /** The replacement of a character that is not shown. */
   static final char REPLACEMENT = ' ';
 
   private static final int USUAL_COLUMNS = 80;
@@ -14,8 +14,8 @@ public final class Terminal {
   private Terminal() {}
 
   /**
-   * Returns {@code text} on one line without anything a terminal would obey (escape sequences, line
-   * breaks, changes of direction), cut to {@code most} characters.
+   * Returns {@code text} on one line, without control characters (escape sequences, line breaks,
+   * changes of direction), cut to {@code most} characters.
    */
   public static String plain(String text, int most) {
     StringBuilder plain = new StringBuilder();
@@ -26,12 +26,12 @@ public final class Terminal {
     return plain.toString();
   }
 
-  /** Returns a writer to {@code out} that lets through nothing a terminal would obey. */
+  /** Returns a writer to {@code out} that replaces control characters. */
   public static PrintWriter plain(PrintWriter out) {
     return new PrintWriter(new PlainWriter(out), true);
   }
 
-  /** Returns the same JSON, in which what a terminal would obey is escaped. */
+  /** Returns the same JSON with control characters escaped. */
   public static String json(String json) {
     StringBuilder escaped = new StringBuilder(json.length());
     json.codePoints()
@@ -49,9 +49,9 @@ public final class Terminal {
   }
 
   /**
-   * Returns whether a terminal does something else with a character than show it: controls with
-   * escape, line breaks and tabs among them, changes of direction, what joins or hides others, and
-   * halves of pairs.
+   * Returns whether a terminal may act on a character instead of showing it: control characters,
+   * including escape, line breaks and tabs; format characters, such as changes of direction; and
+   * unpaired surrogates.
    */
   static boolean isObeyed(int c) {
     int type = Character.getType(c);
@@ -63,8 +63,8 @@ public final class Terminal {
   }
 
   /**
-   * Returns how many characters a line has, at least {@value #NARROWEST}: what {@code COLUMNS}
-   * says, or {@code scripts/voicepersona} has found out.
+   * Returns the width of a line in characters, at least {@value #NARROWEST}: from {@code COLUMNS},
+   * or as {@code scripts/voicepersona} has found.
    */
   public static int columns() {
     String said = System.getenv().getOrDefault("COLUMNS", "");
@@ -75,7 +75,7 @@ public final class Terminal {
     return Math.max(NARROWEST, columns);
   }
 
-  /** Returns whether a person watches; {@code scripts/voicepersona} tells. */
+  /** Returns whether the output is a terminal, as {@code scripts/voicepersona} has found. */
   static boolean isWatched() {
     return Boolean.getBoolean("voicepersona.terminal");
   }

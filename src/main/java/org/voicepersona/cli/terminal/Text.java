@@ -7,12 +7,12 @@ public final class Text {
 
   private Text() {}
 
-  /** Returns a size such as {@code 5.7 GB}, of 1,000,000,000 bytes each. */
+  /** Returns a size such as {@code 5.7 GB}; 1 GB is 1,000,000,000 bytes. */
   public static String gigabytes(long bytes) {
     return String.format(Locale.ROOT, "%.1f GB", bytes / 1e9);
   }
 
-  /** Returns a length of time such as {@code 3 d 4 h}, {@code 2 h 5 min} or {@code 12 s}. */
+  /** Returns a duration such as {@code 3 d 4 h}, {@code 2 h 5 min} or {@code 12 s}. */
   public static String duration(double seconds) {
     long s = Math.round(seconds);
     if (s >= 86_400) {

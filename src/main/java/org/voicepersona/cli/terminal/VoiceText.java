@@ -32,7 +32,7 @@ import java.util.stream.Stream;
 import org.voicepersona.output.record.RecordField;
 import org.voicepersona.output.record.VoiceRecord;
 
-/** A described voice as a person reads it. */
+/** Prints a described voice as text for people. */
 public final class VoiceText {
 
   private static final int WIDTH = 96;
@@ -41,7 +41,7 @@ public final class VoiceText {
 
   private VoiceText() {}
 
-  /** Prints one voice: who, what was said, the descriptions, the measures. */
+  /** Prints one voice: speaker, transcript, descriptions and measures. */
   public static void print(PrintWriter out, VoiceRecord voice) {
     StringJoiner speaker = new StringJoiner(", ");
     Stream.of(SPEAKER_ID, GENDER, AGE, ACCENT)
@@ -76,7 +76,7 @@ public final class VoiceText {
     return measures.toString();
   }
 
-  /** Adds a number as the record has it: rounded a second time it would be another. */
+  /** Adds a number as the record has it: rounding it a second time might change it. */
   private static void add(
       StringJoiner measures, VoiceRecord voice, RecordField field, String form) {
     if (voice.has(field)) {

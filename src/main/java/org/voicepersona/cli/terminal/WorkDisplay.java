@@ -7,8 +7,8 @@ import org.voicepersona.hub.TransferProgress;
 import org.voicepersona.model.prepare.PreparationProgress;
 
 /**
- * Shows how far a piece of work with one file after the other is: a bar to a person who watches, a
- * line now and then to a file.
+ * Shows the progress of work on one file after another: a bar on a terminal, a line every ten
+ * seconds elsewhere.
  */
 public final class WorkDisplay implements TransferProgress, PreparationProgress, AutoCloseable {
 
@@ -30,7 +30,7 @@ public final class WorkDisplay implements TransferProgress, PreparationProgress,
     this.unit = unit;
   }
 
-  /** Returns a display for what is downloaded. */
+  /** Returns a display for a download. */
   public static WorkDisplay ofTransfer(PrintWriter out) {
     return new WorkDisplay(out, "fetching", "MB");
   }
@@ -40,7 +40,7 @@ public final class WorkDisplay implements TransferProgress, PreparationProgress,
     return new WorkDisplay(out, "preparing", "million");
   }
 
-  /** Returns a display for the weights of two models that read the same. */
+  /** Returns a display for a comparison of two models, by weights. */
   public static WorkDisplay ofMeasurement(PrintWriter out) {
     return new WorkDisplay(out, "measuring", "million");
   }
@@ -63,7 +63,7 @@ public final class WorkDisplay implements TransferProgress, PreparationProgress,
     }
   }
 
-  /** Returns how long the rest will take at the pace so far; empty where that says nothing. */
+  /** Returns the time left at the pace so far, in words; empty if that is unknown. */
   private String left(long done, long total) {
     if (done <= firstDone || done >= total) {
       return "";
@@ -80,7 +80,7 @@ public final class WorkDisplay implements TransferProgress, PreparationProgress,
     return isEnd || System.nanoTime() - lastLineNanos > BETWEEN_LINES.toNanos();
   }
 
-  /** The bar appears with the first step: there may be nothing to do. */
+  /** Returns the bar, created at the first step since there may be nothing to do. */
   private ProgressBar bar(long total) {
     if (bar == null) {
       bar = Bars.of(task).setUnit(" " + unit, MILLION).setInitialMax(total).showSpeed().build();

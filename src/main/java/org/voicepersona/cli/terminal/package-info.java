@@ -1,2 +1,2 @@
-/** What is shown: text made plain and safe, tables, bars and the display of a run. */
+/** Output on the terminal: safe text, tables, progress bars and the display of a run. */
 package org.voicepersona.cli.terminal;

@@ -10,8 +10,8 @@ import org.voicepersona.hub.HubFile;
 import org.voicepersona.hub.HubPath;
 
 /**
- * Reads a file of the Hub; each read asks for just the bytes it has room for, so large reads are
- * the better ones.
+ * Reads a file of the Hub. Each read requests exactly the bytes that fit the buffer, so large
+ * buffers are faster.
  */
 final class HubChannel implements SeekableByteChannel {
 

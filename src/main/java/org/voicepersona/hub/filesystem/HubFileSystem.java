@@ -30,9 +30,9 @@ import org.voicepersona.hub.HubPath;
 /**
  * The Hub as a Beam file system, for reading.
  *
- * <p>What a pattern matches is named by the commit that its revision stands for at that moment; so
- * whoever lists first and reads later reads one commit, whatever is pushed meanwhile. A file that
- * is in the cache is read from there.
+ * <p>The matches of a glob are pinned to the commit that its revision names at that moment, so
+ * listing and then reading sees a single commit, whatever is pushed meanwhile. A cached file is
+ * read from the cache.
  */
 final class HubFileSystem extends FileSystem<HubResourceId> {
 
@@ -40,7 +40,7 @@ final class HubFileSystem extends FileSystem<HubResourceId> {
 
   private final Supplier<Hub> hub;
 
-  /** Makes a file system; the client is asked for at the first use. */
+  /** Makes a file system that gets its client at the first use. */
   HubFileSystem(Supplier<Hub> hub) {
     this.hub = hub;
   }
@@ -103,7 +103,7 @@ final class HubFileSystem extends FileSystem<HubResourceId> {
     }
   }
 
-  /** A file is known by the digest of its content, whatever commit it is read from. */
+  /** Returns metadata whose checksum is the content's digest, the same at every commit. */
   private static Metadata metadata(HubPath place, long bytes, String blob) {
     return Metadata.builder()
         .setResourceId(new HubResourceId(place, false))

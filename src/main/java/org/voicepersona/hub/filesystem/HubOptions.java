@@ -5,7 +5,7 @@ import org.apache.beam.sdk.options.Description;
 import org.apache.beam.sdk.options.PipelineOptions;
 
 /**
- * Beam's options for {@code hf://}, which travel to the workers. The token does not: each process
+ * Beam's options for {@code hf://}, which are sent to the workers. The token is not: each process
  * reads its own.
  */
 public interface HubOptions extends PipelineOptions {
@@ -35,7 +35,7 @@ public interface HubOptions extends PipelineOptions {
   /** Sets the milliseconds of silence. */
   void setHubSilenceMillis(int millis);
 
-  /** Returns the milliseconds before a first retry, all other waits in proportion; 0: default. */
+  /** Returns the milliseconds before a first retry, which scale all other waits; 0: default. */
   @Description("Milliseconds before a first retry; all other waits change in proportion")
   @Default.Integer(0)
   int getHubRetryMillis();

@@ -11,12 +11,12 @@ import org.voicepersona.hub.Hub;
 import org.voicepersona.hub.http.HubSettings;
 import org.voicepersona.hub.http.RetryLimits;
 
-/** Tells Beam of {@code hf://} and its options. */
+/** Registers {@code hf://} and its options with Beam. */
 public final class HubRegistrar implements FileSystemRegistrar, PipelineOptionsRegistrar {
 
   /**
-   * Returns the client that a pipeline with such options uses: set by the environment, then by
-   * {@link HubOptions}.
+   * Returns the client that a pipeline with these options uses: {@link HubOptions} override the
+   * environment.
    */
   public static Hub hub(PipelineOptions options) {
     HubOptions ours = options.as(HubOptions.class);

@@ -8,9 +8,9 @@ import org.apache.beam.sdk.io.fs.ResourceId;
 import org.voicepersona.hub.HubPath;
 
 /**
- * A place on the Hub, as Beam names it.
+ * The Beam resource id of a file or folder of the Hub.
  *
- * @param place the place, without a slash at its end
+ * @param place its path, without a trailing slash
  * @param isDirectory whether it is a folder
  */
 record HubResourceId(HubPath place, boolean isDirectory) implements ResourceId {

@@ -18,11 +18,11 @@ import org.voicepersona.http.ReplyText;
 import org.voicepersona.http.RetryAfter;
 
 /**
- * The status and headers of a server's answer.
+ * The status and headers of an HTTP response.
  *
- * @param origin the server, for messages: an address without path, so without secrets
- * @param uri what was asked for
- * @param sender who asked
+ * @param origin the server, for messages: a URL without path, so without secrets
+ * @param uri the URL of the request
+ * @param sender whose token the request carried
  * @param status the HTTP status
  * @param headers the headers
  */
@@ -41,11 +41,11 @@ public record Answer(String origin, URI uri, Sender sender, int status, HttpHead
 
   /** Whose token a request carried, for the message of a refusal. */
   enum Sender {
-    /** Whom the token names. */
+    /** The owner of the token. */
     TOKEN("the token that was sent (HF_TOKEN, or the token file) is not valid or may not do that"),
-    /** Nobody: there is no token, or this server is not to have it. */
+    /** No token: there is none, or it is not for this server. */
     NOBODY("no token was sent: HF_TOKEN is to hold one"),
-    /** Nobody, since the token would not be encrypted. */
+    /** No token, since it would be sent unencrypted. */
     WITHHELD(
         "the token was not sent, because http:// is not encrypted: "
             + HubSettings.PLAIN_HTTP
@@ -59,14 +59,14 @@ public record Answer(String origin, URI uri, Sender sender, int status, HttpHead
   }
 
   /**
-   * What {@code Content-Range} says.
+   * The header {@code Content-Range}.
    *
-   * @param from the first byte sent; nothing if none was
-   * @param total the bytes of the whole file; nothing if the server does not know
+   * @param from the offset of the first byte sent; empty if none was sent
+   * @param total the bytes of the whole file; empty if the server does not know
    */
   public record ContentRange(OptionalLong from, OptionalLong total) {
 
-    /** Returns whether it may be bytes from {@code first} on of a file of {@code bytes}. */
+    /** Returns whether the range starts at {@code first} and may be of a file of {@code bytes}. */
     public boolean fits(long first, long bytes) {
       return from.isPresent() && from.getAsLong() == first && total.orElse(bytes) == bytes;
     }
@@ -90,17 +90,17 @@ public record Answer(String origin, URI uri, Sender sender, int status, HttpHead
     return header(name).map(String::strip).filter(s -> s.matches("\\d{1,18}")).map(Long::valueOf);
   }
 
-  /** Returns an ETag without quotes and mark of weakness. */
+  /** Returns an ETag without quotes and without the weak prefix {@code W/}. */
   public Optional<String> etag(String name) {
     return header(name).map(tag -> tag.strip().replaceFirst("^W/", "").replace("\"", ""));
   }
 
-  /** Returns whether it names another address to ask. */
+  /** Returns whether the answer redirects to another URL. */
   public boolean isRedirect() {
     return status >= 300 && status < 400 && header("location").isPresent();
   }
 
-  /** Returns which bytes of the file were sent, if the answer says so in the usual way. */
+  /** Returns the parsed {@code Content-Range}, if the header is present and well-formed. */
   public Optional<ContentRange> contentRange() {
     return header("content-range")
         .map(String::strip)
@@ -115,17 +115,17 @@ public record Answer(String origin, URI uri, Sender sender, int status, HttpHead
         : OptionalLong.of(Long.parseLong(digits));
   }
 
-  /** Returns a value that a message may show: a line, shortened. */
+  /** Returns a value made safe for a message: a single line, shortened. */
   public static String plain(String value) {
     return ReplyText.line(value, LONGEST_VALUE);
   }
 
   /**
-   * Passes an answer of success, or a redirect.
+   * Checks that the status is below 400: a success or a redirect.
    *
-   * @param what the file or question, for messages
-   * @throws TransientFault when another try may succeed
-   * @throws FileSystemException when none will; the message says what can be done
+   * @param what the file or request, for messages
+   * @throws TransientFault if a retry may succeed
+   * @throws FileSystemException if no retry will; the message says what can be done
    */
   public void requireSuccess(String what) throws IOException {
     if (status < 400) {
@@ -151,7 +151,7 @@ public record Answer(String origin, URI uri, Sender sender, int status, HttpHead
     }
   }
 
-  /** Passes an answer that is no redirect: what was sent is not sent elsewhere. */
+  /** Checks that the answer is not a redirect: content is never sent on to another URL. */
   public void requireNoRedirect() throws TransientFault {
     if (status >= 300 && status < 400) {
       throw TransientFault.ofAnswer(
@@ -184,7 +184,7 @@ public record Answer(String origin, URI uri, Sender sender, int status, HttpHead
     return hasCode("RepoNotFound") ? ": the name is wrong, or it is private; " + sender.hint : "";
   }
 
-  /** Returns the server's code and words, made harmless for a terminal. */
+  /** Returns the server's error code and message, made safe for a terminal. */
   private String explanation() {
     String code = header("x-error-code").map(c -> " " + c).orElse("");
     String message = header("x-error-message").map(m -> " (" + m + ")").orElse("");
@@ -193,8 +193,8 @@ public record Answer(String origin, URI uri, Sender sender, int status, HttpHead
   }
 
   /**
-   * Returns how long the server asks to wait: until its rate limit's window ends, when nothing is
-   * left of it, else what {@code Retry-After} says.
+   * Returns how long the server asks to wait: until its rate-limit window ends, if that is used up,
+   * or else the value of {@code Retry-After}.
    */
   private Optional<Duration> wish() {
     Optional<Matcher> limit = header("ratelimit").map(RATE_LIMIT::matcher).filter(Matcher::find);

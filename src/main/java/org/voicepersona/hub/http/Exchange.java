@@ -21,16 +21,16 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.voicepersona.http.ReplyText;
 
-/** One HTTP exchange under way, which is ended when it stalls or trickles. */
+/** One HTTP exchange in progress, which is aborted when it stalls or is too slow. */
 final class Exchange {
 
-  /** What must come through in the long run, either way. */
+  /** Least bytes per second, sent or received, over the whole exchange. */
   private static final long LEAST_BYTES_PER_SECOND = 1 << 10;
 
-  /** Java's own words hold those of a server that breaks the rules. */
+  /** Longest message quoted: Java's may contain text of a server that violates the protocol. */
   private static final int LONGEST_MESSAGE = 300;
 
-  /** How many silences an exchange may take beside what its bytes are allowed. */
+  /** Grace period of an exchange, in silence limits, on top of the time its bytes are allowed. */
   private static final int SILENCES = 6;
 
   private final URI uri;
@@ -47,9 +47,9 @@ final class Exchange {
   /**
    * Makes an exchange.
    *
-   * @param by by which proxy, for messages; empty if by none
-   * @param sender who asks
-   * @param silence how long to wait for a sign of life
+   * @param by the proxy, for messages; empty if there is none
+   * @param sender whose token the request carries
+   * @param silence longest time without a byte sent or received
    * @param receiver takes the answer
    */
   Exchange(
@@ -67,7 +67,7 @@ final class Exchange {
     this.traffic = traffic;
   }
 
-  /** Returns a body of which each piece that leaves is a sign of life. */
+  /** Returns a body whose sent bytes count as activity. */
   HttpRequest.BodyPublisher watched(HttpRequest.BodyPublisher body) {
     return body.contentLength() == 0
         ? body
@@ -75,7 +75,7 @@ final class Exchange {
             subscriber -> body.subscribe(new Watched(subscriber)), body.contentLength());
   }
 
-  /** Begins to take the answer. */
+  /** Starts to receive the answer. */
   HttpResponse.BodySubscriber<Answer> begin(HttpResponse.ResponseInfo info) {
     latestSign = System.nanoTime();
     return new Taker(
@@ -131,7 +131,7 @@ final class Exchange {
     response.cancel(true);
   }
 
-  /** Hands a piece on, unless whoever gave the exchange up may already use the place again. */
+  /** Passes a piece on unless the exchange was given up: its target may be in use again. */
   private synchronized boolean take(HubHttp.Body body, ByteBuffer piece) throws IOException {
     return !isGivenUp && body.take(piece);
   }
@@ -144,7 +144,7 @@ final class Exchange {
     return TransientFault.ofServer("%s: %s".formatted(server, words(cause)), cause);
   }
 
-  /** Java's client says nothing at all where it comes to no connection. */
+  /** Returns a message for the cause; Java's client gives none if it cannot connect. */
   private static String words(Throwable cause) {
     if (cause.getMessage() != null) {
       return ReplyText.line(cause.getMessage(), LONGEST_MESSAGE);
@@ -156,7 +156,7 @@ final class Exchange {
         : cause.getClass().getSimpleName();
   }
 
-  /** Sends a body on. */
+  /** Forwards a request body, recording activity. */
   private final class Watched implements Flow.Subscriber<ByteBuffer> {
 
     private final Flow.Subscriber<? super ByteBuffer> subscriber;
@@ -216,7 +216,7 @@ final class Exchange {
       }
     }
 
-    /** Nothing packed was asked for, and nothing is unpacked: it may be larger than it looks. */
+    /** Rejects a compressed answer: none was requested, and it may expand to any size. */
     private void requireUnpacked() throws TransientFault {
       Optional<String> packed =
           answer

@@ -10,27 +10,27 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Single requests: no retry, no redirect; the token goes to the endpoint and nowhere else. Trouble
- * with the connection is a {@link TransientFault}.
+ * Sends single requests, without retries or redirects; the token goes to the endpoint alone. A
+ * connection failure is a {@link TransientFault}.
  */
 public final class HubHttp {
 
-  /** Redirects to follow in a row. */
+  /** Most redirects that callers follow in a row. */
   public static final int MOST_REDIRECTS = 8;
 
   private static final String USER_AGENT = "voicepersona/0.1.0";
 
-  /** Decides by the head of an answer what becomes of its body. */
+  /** Decides by the head of an answer how its body is received. */
   @FunctionalInterface
   public interface Receiver {
-    /** Returns what takes the body; fails if the body is not wanted. */
+    /** Returns the consumer of the body; throws to abort the exchange. */
     Body accept(Answer answer) throws IOException;
   }
 
   /** Takes a body piece by piece. */
   @FunctionalInterface
   public interface Body {
-    /** Lets a body pass unread, as far as it comes. */
+    /** Ignores the body. */
     Body NONE = piece -> false;
 
     /** Takes a piece; returns whether more is wanted. */
@@ -49,7 +49,7 @@ public final class HubHttp {
     this.client = settings.proxies().client(settings.patience().silence()).build();
   }
 
-  /** Returns whether {@code uri} is on the very server that was configured. */
+  /** Returns whether {@code uri} has the same origin as the configured endpoint. */
   public boolean isEndpoint(URI uri) {
     return origin(uri).equals(origin(settings.endpoint()));
   }
@@ -62,9 +62,9 @@ public final class HubHttp {
   }
 
   /**
-   * Returns where an answer redirects to.
+   * Returns the URL that an answer redirects to.
    *
-   * @throws TransientFault if that is no web address, or leaves encryption
+   * @throws TransientFault if it is no HTTP URL, or redirects from HTTPS to HTTP
    */
   public static URI redirect(Answer answer) throws TransientFault {
     String location = answer.header("location").orElse("");
@@ -83,10 +83,10 @@ public final class HubHttp {
   }
 
   /**
-   * Sends a request without a body and hands on the answer's.
+   * Sends a request without a body and passes the answer's body to the receiver.
    *
    * @param method GET or HEAD
-   * @return the answer's head, after the body was taken
+   * @return the answer's head, after its body was received
    */
   public Answer send(String method, URI uri, Map<String, String> headers, Receiver receiver)
       throws IOException {
@@ -95,10 +95,10 @@ public final class HubHttp {
   }
 
   /**
-   * Sends a request and hands on the body of the answer.
+   * Sends a request and passes the answer's body to the receiver.
    *
    * @param silence how long to wait for the answer, or its next byte
-   * @return the answer's head, after its body was taken
+   * @return the answer's head, after its body was received
    */
   public Answer send(
       String method,

@@ -16,17 +16,16 @@ import org.voicepersona.http.Hosts;
 import org.voicepersona.http.Proxies;
 
 /**
- * Where the Hub is, who asks, and where its cache lies; by the environment variables of {@code
- * huggingface_hub}.
+ * The settings of access to the Hub, from the environment variables of {@code huggingface_hub}.
  *
  * @param endpoint the server
- * @param token the secret to send to it, and to no other
- * @param plainHttp whether the token may go unencrypted to another machine than this one
+ * @param token the secret, sent to the endpoint alone
+ * @param plainHttp whether the token may be sent unencrypted to another machine
  * @param cache the folder of cached repositories
- * @param offline whether to ask no server, and to use the cache alone
+ * @param offline whether to use the cache alone, without requests
  * @param symlinks whether the cache may use symbolic links
- * @param patience how to bear with faults
- * @param proxies by which proxy it is asked
+ * @param patience the timeouts and retries
+ * @param proxies the proxies for requests
  */
 public record HubSettings(
     URI endpoint,
@@ -38,7 +37,7 @@ public record HubSettings(
     RetryLimits patience,
     Proxies proxies) {
 
-  /** The variable that lets the token go unencrypted to another machine. */
+  /** The environment variable that lets the token be sent unencrypted to another machine. */
   public static final String PLAIN_HTTP = "VOICEPERSONA_HUB_PLAIN_HTTP";
 
   private static final Set<String> TRUE = Set.of("1", "on", "yes", "true");
@@ -96,7 +95,7 @@ public record HubSettings(
         Proxies.of(environment));
   }
 
-  /** Returns as whom the endpoint is asked: the token goes to it encrypted, or stays here. */
+  /** Returns whether requests carry the token; {@link #plainHttp} lets it go out unencrypted. */
   Answer.Sender sender() {
     if (token.isEmpty()) {
       return Answer.Sender.NOBODY;
@@ -104,23 +103,23 @@ public record HubSettings(
     return plainHttp || Hosts.isPrivate(endpoint) ? Answer.Sender.TOKEN : Answer.Sender.WITHHELD;
   }
 
-  /** Returns whether there is a token that is not sent, since it would not be encrypted. */
+  /** Returns whether a token is withheld because it would be sent unencrypted. */
   public boolean withholdsToken() {
     return sender() == Answer.Sender.WITHHELD;
   }
 
-  /** Returns the same with another server. */
+  /** Returns these settings with another endpoint. */
   public HubSettings withEndpoint(String other) {
     return new HubSettings(
         endpoint(other), token, plainHttp, cache, offline, symlinks, patience, proxies);
   }
 
-  /** Returns the same with another cache. */
+  /** Returns these settings with another cache folder. */
   public HubSettings withCache(Path other) {
     return new HubSettings(endpoint, token, plainHttp, other, offline, symlinks, patience, proxies);
   }
 
-  /** Returns the same with another patience. */
+  /** Returns these settings with other timeouts and retries. */
   public HubSettings withPatience(RetryLimits other) {
     return new HubSettings(endpoint, token, plainHttp, cache, offline, symlinks, other, proxies);
   }

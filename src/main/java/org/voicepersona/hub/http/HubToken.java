@@ -1,13 +1,13 @@
 package org.voicepersona.hub.http;
 
 /**
- * A secret that lets its owner read what is not public. It is not serializable and never printed.
+ * An access token of the Hub. It is not serializable and never printed.
  *
- * @param secret the text the Hub knows
+ * @param secret the token's text
  */
 public record HubToken(String secret) {
 
-  /** Checks that it fits into a header. */
+  /** Checks that the secret can be an HTTP header's value. */
   public HubToken {
     if (!secret.matches("[!-~]+")) {
       throw new IllegalArgumentException(
@@ -20,7 +20,7 @@ public record HubToken(String secret) {
     return "Bearer " + secret;
   }
 
-  /** Returns a text without the secret. */
+  /** Returns a constant text, without the secret. */
   @Override
   public String toString() {
     return "a Hub token";

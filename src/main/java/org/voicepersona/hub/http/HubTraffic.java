@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What was exchanged with the Hub, counted from any thread. */
+/** Thread-safe counters of the traffic with the Hub. */
 public final class HubTraffic {
 
   /** The traffic of this process's {@code hf://} file system. */
@@ -15,13 +15,13 @@ public final class HubTraffic {
   /**
    * The counts at one moment.
    *
-   * @param requests sent, with those that failed
-   * @param bytes of content received, with what had to be thrown away
+   * @param requests requests sent, including failed ones
+   * @param bytes bytes of content received, including dropped ones
    * @param retries waits before another try
    */
   public record Count(long requests, long bytes, long retries) {
 
-    /** Returns what came in after {@code before}. */
+    /** Returns the increase since {@code before}. */
     public Count since(Count before) {
       return new Count(requests - before.requests, bytes - before.bytes, retries - before.retries);
     }
@@ -38,7 +38,7 @@ public final class HubTraffic {
     return new Count(requests.sum(), bytes.sum(), retries.sum());
   }
 
-  /** Returns what came in since this was asked last. */
+  /** Returns the increase since the last call. */
   public synchronized Count unreported() {
     Count now = count();
     Count more = now.since(reported);

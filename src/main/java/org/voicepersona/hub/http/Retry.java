@@ -13,16 +13,16 @@ import org.slf4j.LoggerFactory;
 import org.voicepersona.hub.http.TransientFault.Kind;
 
 /**
- * Tries again while a fault may pass: as often as its kind is worth, after the waits of {@link
- * org.voicepersona.http.Backoff}. Faults of one kind say nothing of another: an address that has
- * expired during an outage is asked for as often as any. What brings a byte more begins all counts
- * and waits anew, unless it comes too slowly.
+ * Retries after transient faults, as often as their kind allows, with the waits of {@link
+ * org.voicepersona.http.Backoff}. Each kind of fault is counted apart: a URL that expires during an
+ * outage has its full number of tries. A byte of progress resets all counts and waits, unless the
+ * fault is slowness.
  */
 public final class Retry {
 
   private static final Logger LOG = LoggerFactory.getLogger(Retry.class);
 
-  /** Something that may fail and be done again. */
+  /** An operation that may fail and can be repeated. */
   @FunctionalInterface
   public interface Attempt<T> {
     T run() throws IOException;
@@ -32,7 +32,7 @@ public final class Retry {
   private final Duration outage;
   private final HubTraffic traffic;
 
-  /** Makes a policy that counts what is waited for. */
+  /** Makes a policy that counts retries in {@code traffic}. */
   public Retry(RetryLimits patience, Duration outage, HubTraffic traffic) {
     this.patience = patience;
     this.outage = outage;
@@ -42,8 +42,8 @@ public final class Retry {
   /**
    * Runs {@code attempt} until it succeeds.
    *
-   * @param what the file or question, for messages
-   * @throws FileSystemException when patience is at its end; names {@code what} and the last fault
+   * @param what the file or request, for messages
+   * @throws FileSystemException if retries run out; names {@code what} and the last fault
    */
   public <T> T run(String what, Attempt<T> attempt) throws IOException {
     return run(what, attempt, () -> 0);
@@ -77,7 +77,7 @@ public final class Retry {
     }
   }
 
-  /** The failed tries since a byte was gained. */
+  /** The failed tries since the last progress. */
   private final class Tries {
 
     private final Map<Kind, Integer> ofKind = new EnumMap<>(Kind.class);

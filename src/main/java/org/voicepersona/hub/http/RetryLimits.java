@@ -4,18 +4,18 @@ import java.time.Duration;
 import org.voicepersona.http.Backoff;
 
 /**
- * How often and how long a request is tried again.
+ * The timeouts of requests, and how long they are retried.
  *
  * @param silence how long to wait for an answer, or for its next byte
- * @param work how long to wait for the answer to what the server has to work on, such as a commit
+ * @param work how long to wait for the answer to a long request, such as a commit
  * @param backoff the waits before another try
- * @param outage how much waiting, without a byte gained, before a read is given up
- * @param outageAtStart the same for listing and for finding out the commit
+ * @param outage total of waits, without progress, before a read is given up
+ * @param outageAtStart the same for listing files and resolving a revision to its commit
  */
 public record RetryLimits(
     Duration silence, Duration work, Backoff backoff, Duration outage, Duration outageAtStart) {
 
-  /** What suits a run of a week: an outage of an hour does not end it. */
+  /** Limits for a run of a week: it survives an outage of an hour. */
   public static final RetryLimits DEFAULT =
       new RetryLimits(
           Duration.ofSeconds(10),
@@ -36,18 +36,18 @@ public record RetryLimits(
     }
   }
 
-  /** Returns the same with another limit of silence. */
+  /** Returns these limits with another silence. */
   public RetryLimits withSilence(Duration other) {
     Duration longer = work.compareTo(other) > 0 ? work : other;
     return new RetryLimits(other, longer, backoff, outage, outageAtStart);
   }
 
-  /** Returns the same for one who bears an outage at the start like any other. */
+  /** Returns these limits with an outage at the start borne as long as any other. */
   public RetryLimits fromTheStart() {
     return new RetryLimits(silence, work, backoff, outage, outage);
   }
 
-  /** Returns the same with everything shortened so that the first wait is {@code other}. */
+  /** Returns these limits with all waits scaled so that the first is {@code other}. */
   public RetryLimits withFirstWait(Duration other) {
     double scale = (double) other.toNanos() / backoff.first().toNanos();
     return new RetryLimits(

@@ -6,20 +6,20 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 
-/** A fault that may pass, so that the request is worth another try. */
+/** A fault that may pass, so that the request can be retried. */
 public final class TransientFault extends IOException {
 
   private static final long serialVersionUID = 1;
 
   /** The kinds of fault that may pass. */
   enum Kind {
-    /** The server is in trouble or cannot be reached: until an outage has lasted too long. */
+    /** A server error or an unreachable server: retried until the limit of an outage. */
     TROUBLE(Integer.MAX_VALUE),
-    /** An answer that does not fit what was asked for. */
+    /** An answer that does not match the request. */
     UNSOUND_ANSWER(5),
-    /** A signed address that is no longer accepted. */
+    /** A signed URL that is no longer accepted. */
     EXPIRED_ADDRESS(5),
-    /** An answer of which so little comes that its end will not. */
+    /** An answer that arrives too slowly to be completed. */
     SLOWNESS(5);
 
     private final int mostTries;
@@ -28,7 +28,7 @@ public final class TransientFault extends IOException {
       this.mostTries = mostTries;
     }
 
-    /** Returns after how many of its kind, without a byte gained, it is taken for permanent. */
+    /** Returns after how many faults of this kind, without progress, the request is given up. */
     int mostTries() {
       return mostTries;
     }
@@ -43,22 +43,22 @@ public final class TransientFault extends IOException {
     this.wish = requireNonNull(wish, "wish is null");
   }
 
-  /** The server is in trouble or cannot be reached. */
+  /** A server error or an unreachable server. */
   public static TransientFault ofServer(String message, Throwable cause) {
     return new TransientFault(Kind.TROUBLE, message, Optional.empty(), cause);
   }
 
-  /** The server asks to wait. */
+  /** A server error, possibly with a wait that the server asks for. */
   public static TransientFault ofServer(String message, Optional<Duration> wish) {
     return new TransientFault(Kind.TROUBLE, message, wish, null);
   }
 
-  /** An answer that does not fit what was asked for. */
+  /** An answer that does not match the request. */
   public static TransientFault ofAnswer(String message) {
     return new TransientFault(Kind.UNSOUND_ANSWER, message, Optional.empty(), null);
   }
 
-  /** A signed address that is no longer accepted. */
+  /** A signed URL that is no longer accepted. */
   public static TransientFault ofExpiredAddress(String message) {
     return new TransientFault(Kind.EXPIRED_ADDRESS, message, Optional.empty(), null);
   }

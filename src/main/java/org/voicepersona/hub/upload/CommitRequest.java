@@ -14,14 +14,14 @@ import org.voicepersona.hub.HubFile;
 import org.voicepersona.hub.RepoId;
 
 /**
- * A commit to make, all of it or nothing.
+ * A request for an atomic commit.
  *
- * @param repo where
- * @param parent the commit it changes: where another one has been made since, the Hub refuses it
- * @param files what it adds or replaces
- * @param large the paths of those that were sent before
+ * @param repo the repository
+ * @param parent the commit that it changes: the Hub refuses it if another has been made since
+ * @param files the files that it adds or replaces
+ * @param large the paths of those already uploaded as large files
  * @param gone the paths that it deletes
- * @param summary for people
+ * @param summary the commit message
  */
 record CommitRequest(
     RepoId repo,
@@ -33,24 +33,23 @@ record CommitRequest(
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** What is not sent before is in the request, so in memory. */
+  /** Largest file within the request in bytes: the request is built in memory. */
   private static final long LARGEST_FILE_WITHIN = 32L << 20;
 
-  /** Copies the lists. */
   CommitRequest {
     files = List.copyOf(files);
     large = Set.copyOf(large);
     gone = List.copyOf(gone);
   }
 
-  /** Returns whether a commit with these files is this one, or has it before it. */
+  /** Returns whether a commit with these files contains all changes of this request. */
   boolean isIn(Map<String, HubFile> there) {
     return files.stream()
             .allMatch(file -> there.containsKey(file.path()) && file.is(there.get(file.path())))
         && gone.stream().noneMatch(there::containsKey);
   }
 
-  /** Returns the request's body: a line of JSON for the head and for each file. */
+  /** Returns the request's body: a line of JSON for the header and for each file. */
   byte[] body() throws IOException {
     ByteArrayOutputStream lines = new ByteArrayOutputStream();
     addLine(

@@ -30,12 +30,12 @@ import org.voicepersona.hub.http.Retry;
 import org.voicepersona.hub.http.TransientFault;
 
 /**
- * Sends files to a repository of the Hub, as one commit that holds all of them or does not happen.
+ * Uploads files to a repository of the Hub in one atomic commit.
  *
- * <p>A large file is sent before the commit, under its digest. What the Hub has already, from an
- * attempt that broke off or from an earlier commit, is not sent again. Whether a commit was made
- * whose answer was lost is looked up before it is asked for again; a commit that somebody else
- * makes meanwhile is never overwritten.
+ * <p>A large file is uploaded before the commit, under its digest. Content that the Hub already
+ * has, from an interrupted attempt or an earlier commit, is not sent again. If the answer to a
+ * commit is lost, the latest commit is checked before the request is repeated; a commit that
+ * somebody else makes meanwhile is never overwritten.
  */
 public final class HubUpload {
 
@@ -49,7 +49,7 @@ public final class HubUpload {
   /** Statuses of a commit whose parent is no longer the latest. */
   private static final Set<Integer> OUTDATED = Set.of(CONFLICT, 412);
 
-  /** What the Hub says while it makes another repository for the same user. */
+  /** Message of the Hub while it creates another repository for the same user. */
   private static final String BUSY = "conflicting operation is in progress";
 
   private final HubSettings settings;
@@ -59,9 +59,9 @@ public final class HubUpload {
   private final Hub hub;
 
   /**
-   * Makes a client; the settings' token must be one that may write.
+   * Makes a client; the token of the settings needs write access.
    *
-   * @throws IllegalArgumentException if the settings forbid to ask the Hub
+   * @throws IllegalArgumentException if the settings are offline
    */
   public HubUpload(HubSettings settings, HubTraffic traffic) {
     if (settings.offline()) {
@@ -76,11 +76,11 @@ public final class HubUpload {
   }
 
   /**
-   * Makes a repository, unless it is there.
+   * Creates a data set repository, unless it exists.
    *
-   * @param hidden whether only its owner may see it
-   * @return whether only its owner sees it
-   * @throws PublicRepositoryException if it is to be hidden, and everybody can see it
+   * @param hidden whether it is to be private
+   * @return whether it is private
+   * @throws PublicRepositoryException if it is to be private, but exists and is public
    */
   public boolean create(RepoId repo, boolean hidden) throws IOException {
     String[] name = repo.name().split("/", 2);
@@ -102,7 +102,7 @@ public final class HubUpload {
     return isHidden.orElse(hidden);
   }
 
-  /** Returns what is there then. Who may not make a repository may still write to one. */
+  /** Creates the repository, or returns the existing one: a token may write without creating. */
   private HubJson.Repository make(RepoId repo, HubApi.Question question) throws IOException {
     try {
       retry.run(repo.toString(), () -> tryToMake(question));
@@ -126,12 +126,12 @@ public final class HubUpload {
   }
 
   /**
-   * Sends files and commits them, with the deletion of others.
+   * Uploads and commits files, and deletes others in the same commit.
    *
-   * @param files by their paths in the repository
-   * @param stale files that are no longer to be there
-   * @param summary of the commit, for people
-   * @return the commit that has them; the latest if nothing was to be changed
+   * @param files the local files, by path in the repository
+   * @param stale paths to delete, if they exist
+   * @param summary the commit message
+   * @return the new commit; the latest one if nothing changes
    */
   public String commit(RepoId repo, Map<String, Path> files, List<String> stale, String summary)
       throws IOException {
@@ -139,10 +139,10 @@ public final class HubUpload {
   }
 
   /**
-   * Sends files and commits them, as a change of a commit that was looked at; one that somebody
-   * else has made since is not overwritten.
+   * Uploads and commits files on top of a known commit; a later commit of somebody else is not
+   * overwritten.
    *
-   * @param latest the commit
+   * @param latest the commit that must still be the latest
    */
   public String commit(
       RepoId repo, String latest, Map<String, Path> files, List<String> stale, String summary)
@@ -170,7 +170,7 @@ public final class HubUpload {
     return new Commit(new CommitRequest(repo, latest, changed, large, gone, summary)).make();
   }
 
-  /** Asks which files are to be sent as large ones; returns their paths. */
+  /** Returns the paths of the files that the Hub wants uploaded as large files. */
   private Set<String> large(RepoId repo, List<UploadFile> files) throws IOException {
     ObjectNode asked = JSON.createObjectNode();
     ArrayNode list = asked.putArray("files");
@@ -205,7 +205,7 @@ public final class HubUpload {
     return new HubApi.Question(repo.toString(), uri, type, body, work);
   }
 
-  /** Makes one commit, once, whatever happens to the answers. */
+  /** Makes a commit exactly once, even if answers are lost. */
   private final class Commit {
 
     private final CommitRequest request;
@@ -256,9 +256,9 @@ public final class HubUpload {
     }
 
     /**
-     * Returns the latest commit if this one is in it; nothing if none was made since its parent.
+     * Returns the latest commit if it contains this one; empty if its parent is still the latest.
      *
-     * @throws OvertakenException if another one was made
+     * @throws OvertakenException if the latest commit is somebody else's
      */
     private Optional<String> find() throws IOException {
       String latest = hub.repository(request.repo(), BRANCH).commit();
@@ -275,7 +275,7 @@ public final class HubUpload {
               + " stays, and this one was not made");
     }
 
-    /** Looks a last time; {@code fault} says why no answer came. */
+    /** Checks a last time whether the commit was made; {@code fault} says why no answer came. */
     private Optional<String> look(FileSystemException fault) throws FileSystemException {
       try {
         return find();
@@ -301,7 +301,7 @@ public final class HubUpload {
     }
   }
 
-  /** Says that somebody else has made a commit since the one that was to be changed. */
+  /** Thrown if somebody else has made a commit since the parent. */
   private static final class OvertakenException extends FileSystemException {
 
     private static final long serialVersionUID = 1;

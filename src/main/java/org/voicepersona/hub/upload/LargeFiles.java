@@ -23,10 +23,10 @@ import org.voicepersona.hub.http.HubSettings;
 import org.voicepersona.hub.http.Retry;
 
 /**
- * Sends large files to where the Hub wants their contents, in the <a
+ * Uploads large files by the <a
  * href="https://github.com/git-lfs/git-lfs/blob/main/docs/api/batch.md">protocol of git-lfs</a>:
- * each under its digest, before the commit that names it, in one piece or in parts. What the Hub
- * has already is not sent.
+ * each under its digest, before the commit that names it, in one piece or in parts. Content that
+ * the Hub has is not sent.
  */
 final class LargeFiles {
 
@@ -48,10 +48,10 @@ final class LargeFiles {
     this.repo = repo;
   }
 
-  /** Sends a file, unless the Hub has it. */
+  /** Uploads a file, unless the Hub has it. */
   void send(UploadFile file) throws IOException {
     String what = repo + "/" + file.path();
-    // One at a time: the addresses to send to are signed for a short while.
+    // One file a request: the signed URLs for the upload expire soon.
     ObjectNode asked = JSON.createObjectNode().put("operation", "upload");
     asked.putArray("transfers").add("basic").add("multipart");
     asked.put("hash_algo", "sha256");
@@ -107,7 +107,7 @@ final class LargeFiles {
     return parts;
   }
 
-  /** The parts are numbered from 1 on, and all of the file is in them. */
+  /** Checks that the parts are numbered from 1 and cover the whole file. */
   private static void requireWhole(
       String what, UploadFile file, long partBytes, Map<Integer, URI> parts)
       throws FileSystemException {
@@ -123,7 +123,7 @@ final class LargeFiles {
     }
   }
 
-  /** Contents leave this machine encrypted, unless the Hub itself is asked without. */
+  /** Returns the URL for an upload: HTTPS, or HTTP if the endpoint itself is used with HTTP. */
   private URI address(String what, JsonNode href) throws FileSystemException {
     try {
       URI address = new URI(href.asText());

@@ -15,34 +15,34 @@ import org.voicepersona.hub.HubFile;
 /**
  * A file to upload.
  *
- * @param path in the repository
- * @param file on this machine
+ * @param path its path in the repository
+ * @param file its path on this machine
  * @param size in bytes
- * @param sha256 what a large file is known by
- * @param gitSha1 what a small file is known by
+ * @param sha256 the digest of a large file
+ * @param gitSha1 the digest of a small file
  */
 record UploadFile(String path, Path file, long size, String sha256, String gitSha1) {
 
-  /** Reads the digests of a file. */
+  /** Computes size and digests of a file. */
   static UploadFile of(String path, Path file) throws IOException {
     long size = Files.size(file);
     return new UploadFile(
         path, file, size, FileDigest.sha256(file), FileDigest.gitBlob(file, size));
   }
 
-  /** Returns whether the Hub has this very content. */
+  /** Returns whether a file of the Hub has the same content. */
   boolean is(HubFile known) {
     return known.blob().equals(sha256) || known.blob().equals(gitSha1);
   }
 
-  /** Returns the first bytes, at most so many, in base64. */
+  /** Returns the first bytes of the file, at most {@code bytes}, in base64. */
   String sample(int bytes) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       return Base64.getEncoder().encodeToString(in.readNBytes(bytes));
     }
   }
 
-  /** Returns the bytes from {@code from} on, read as they are sent. */
+  /** Returns {@code length} bytes from {@code from} on, read as they are sent. */
   BodyPublisher part(long from, long length) {
     return length == 0
         ? BodyPublishers.noBody()
@@ -60,7 +60,7 @@ record UploadFile(String path, Path file, long size, String sha256, String gitSh
     }
   }
 
-  /** Ends after so many bytes. */
+  /** Ends after {@code length} bytes. */
   private static final class Part extends FilterInputStream {
 
     private long left;

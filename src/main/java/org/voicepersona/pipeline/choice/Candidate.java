@@ -19,11 +19,11 @@ import org.voicepersona.model.torch.ShortageException;
  * A describer that a run may choose, if it turns out to be usable.
  *
  * @param describer the describer's name
- * @param where where it would compute, such as {@code on the GPU}; empty if there is one place
- *     alone
- * @param settling finds out whether it can, without loading: returns it, or throws {@link
- *     CheckpointException}, {@link ShortageException} or {@link UnusableException} with the reason
- *     why it cannot; {@link IllegalArgumentException} is for a wrong setting, and ends everything
+ * @param where where it would compute, such as {@code on the GPU}; empty if there is only one place
+ * @param settling checks without loading that the describer is usable: returns its settings, or
+ *     throws {@link CheckpointException}, {@link ShortageException} or {@link UnusableException}
+ *     with the reason why it is not; {@link IllegalArgumentException} means a wrong setting and
+ *     ends the choice
  */
 public record Candidate(String describer, String where, Supplier<DescriberSettings> settling) {
 
@@ -34,7 +34,7 @@ public record Candidate(String describer, String where, Supplier<DescriberSettin
     requireNonNull(settling, "settling is null");
   }
 
-  /** Returns a describer that computes in one place alone. */
+  /** Returns a candidate that can compute in only one place. */
   public static Candidate of(String describer, Supplier<DescriberSettings> settling) {
     return new Candidate(describer, "", settling);
   }

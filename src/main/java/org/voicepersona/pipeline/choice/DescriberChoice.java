@@ -9,12 +9,12 @@ import org.voicepersona.output.run.ChosenDescriber;
 import org.voicepersona.output.run.ChosenDescriber.Rejected;
 
 /**
- * Who describes in a run; chosen once, before it starts, and never changed in the middle. See
- * {@link DescriberPreference#choose}.
+ * The describer of a run, chosen once before it starts and never changed during it. See {@link
+ * DescriberPreference#choose}.
  *
  * @param describer the describer
  * @param reason why it was chosen, for the user
- * @param rejected who was tried before
+ * @param rejected the candidates that were tried before it, and why each was rejected
  */
 public record DescriberChoice(DescriberSettings describer, String reason, List<Rejected> rejected) {
 
@@ -25,18 +25,18 @@ public record DescriberChoice(DescriberSettings describer, String reason, List<R
     rejected = List.copyOf(rejected);
   }
 
-  /** Returns who describes. */
+  /** Returns the provenance of the describer. */
   public Provenance provenance() {
     return describer.provenance();
   }
 
-  /** Returns who was chosen and why, for {@code run.json}. */
+  /** Returns the choice and its reasons, for {@code run.json}. */
   public ChosenDescriber account() {
     Provenance provenance = provenance();
     return new ChosenDescriber(provenance.describer(), provenance.model(), reason, rejected);
   }
 
-  /** Returns the same for people: a line for who was chosen, and one for each who was not. */
+  /** Returns the choice as text: a line for the describer and one for each rejected candidate. */
   public String toLines() {
     Provenance provenance = provenance();
     StringBuilder lines = new StringBuilder();

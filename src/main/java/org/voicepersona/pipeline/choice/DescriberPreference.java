@@ -18,21 +18,20 @@ import org.voicepersona.natives.LoadingFault;
 import org.voicepersona.output.run.ChosenDescriber.Rejected;
 
 /**
- * Who a user wants to describe.
+ * The describer that a user asks for.
  *
- * @param name a describer, or {@value #AUTO}: the first that can be used, of Qwen2-Audio and then
- *     the fallbacks
- * @param fallback who else may describe, for {@value #AUTO}, in the order of trying
+ * @param name a describer, or {@value #AUTO}: the first usable of Qwen2-Audio, then the fallbacks
+ * @param fallback the other describers that {@value #AUTO} may choose, in the order of trying
  */
 public record DescriberPreference(String name, List<String> fallback) {
 
-  /** Leaves the choice to the program. */
+  /** The name that leaves the choice to the program. */
   public static final String AUTO = "auto";
 
-  /** Believes what was settled. */
+  /** Tries nothing: a candidate that was settled counts as usable. */
   public static final Consumer<DescriberSettings> NO_TRIAL = settled -> {};
 
-  /** Loads a describer in this process, where it stays for a while: the run takes it over. */
+  /** Loads the describer in this process, which keeps it a while so that the run reuses it. */
   public static final Consumer<DescriberSettings> LOADING = DescriberPreference::load;
 
   /** Checks that no fallback is named twice. */
@@ -50,11 +49,11 @@ public record DescriberPreference(String name, List<String> fallback) {
   /**
    * Chooses the first candidate that can be used.
    *
-   * @param candidates all there are, those of one describer together and the best first
-   * @param begunBy the describer that has begun what the run goes on with, if any: {@value #AUTO}
-   *     stays with it
-   * @param trial tries those that look usable, such as {@link #LOADING}: one that fails it for want
-   *     of something is not chosen
+   * @param candidates all candidates, grouped by describer, the best first
+   * @param begunBy the describer that began the run to be continued, if any: {@value #AUTO} keeps
+   *     it
+   * @param trial tries a candidate that looks usable, such as {@link #LOADING}; if the trial lacks
+   *     something, the candidate is rejected
    * @throws IllegalArgumentException if a name is not that of a candidate, or a setting is wrong
    * @throws CheckpointException if the model of the only candidate cannot be used
    * @throws ShortageException if this machine lacks what the only candidate needs
@@ -93,7 +92,7 @@ public record DescriberPreference(String name, List<String> fallback) {
         : new UnusableException(nobody(kept, rejected));
   }
 
-  /** Returns who may describe, in the order of trying. */
+  /** Returns the describers that may be chosen, in the order of trying. */
   public List<String> describers() {
     List<String> order = new ArrayList<>();
     if (name.equals(AUTO)) {
@@ -106,7 +105,7 @@ public record DescriberPreference(String name, List<String> fallback) {
   }
 
   /**
-   * Checks that whoever is named is there.
+   * Checks that every describer named is among the candidates.
    *
    * @throws IllegalArgumentException if a name is not that of a candidate
    */
@@ -133,7 +132,7 @@ public record DescriberPreference(String name, List<String> fallback) {
     }
   }
 
-  /** Returns the candidates of who has begun the run; those before them are passed over. */
+  /** Returns the candidates of the describer that began the run, and rejects those before them. */
   private static List<Candidate> keeping(
       String begunBy, List<Candidate> wanted, Rejections rejections) {
     List<Candidate> same = wanted.stream().filter(it -> it.describer().equals(begunBy)).toList();

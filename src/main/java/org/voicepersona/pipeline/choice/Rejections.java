@@ -24,7 +24,7 @@ final class Rejections {
   private final List<Group> groups = new ArrayList<>();
 
   /**
-   * Begins with nobody.
+   * Makes an empty list.
    *
    * @param all the candidates there are
    */
@@ -32,7 +32,6 @@ final class Rejections {
     this.all = all;
   }
 
-  /** Adds a candidate. */
   void add(Candidate candidate, String reason) {
     int last = groups.size() - 1;
     if (last >= 0 && groups.get(last).takes(candidate, reason)) {
@@ -42,7 +41,7 @@ final class Rejections {
     }
   }
 
-  /** Returns all that were added. */
+  /** Returns the rejected candidates, in groups with one reason each. */
   List<Rejected> list() {
     return groups.stream()
         .map(group -> new Rejected(label(group.candidates()), group.reason()))

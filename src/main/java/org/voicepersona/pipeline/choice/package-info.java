@@ -1,2 +1,2 @@
-/** Which describer a run gets: who was named, who can, and why the others cannot. */
+/** The choice of a run's describer: the one asked for, the usable ones, and why others are not. */
 package org.voicepersona.pipeline.choice;

@@ -13,8 +13,8 @@ import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 
 /**
- * A Flink cluster in this process, reached like any other through its REST address: what works here
- * works there. Nobody on another machine reaches it, for it has no authentication.
+ * A Flink cluster in this process, reached through its REST address as a remote one is. It binds to
+ * the loopback interface alone, for it has no authentication.
  */
 final class EmbeddedFlink implements Closeable {
 
@@ -29,7 +29,7 @@ final class EmbeddedFlink implements Closeable {
     this.cluster = cluster;
   }
 
-  /** Starts a cluster of one worker with as many slots. */
+  /** Starts a cluster of one TaskManager with {@code slots} slots. */
   static EmbeddedFlink start(int slots) throws IOException {
     Configuration configuration = new Configuration();
     configuration.set(RestOptions.BIND_PORT, ANY_FREE_PORT);

@@ -9,17 +9,17 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 
 /**
- * The jar that goes with a job to a cluster whose workers have the program on their class path: a
- * job must bring one, and there is nothing to bring.
+ * An empty jar for a job on a cluster whose workers have the program on their class path: a job
+ * must bring a jar.
  *
- * <p>Classes that came with the job would be loaded anew for every job; the workers' own are loaded
- * once, and so is the model they hold, and the native libraries, which allow no second time.
+ * <p>Classes in a job's jar would be loaded anew for every job. The workers' own are loaded once,
+ * and so are the model that they hold and the native libraries, which cannot be loaded twice.
  */
 public final class EmptyJar {
 
   private EmptyJar() {}
 
-  /** Makes the jar, which goes when this process ends. */
+  /** Creates the jar, which is deleted when this process ends, and returns its path. */
   public static String path() {
     try {
       Path jar = Files.createTempFile("voicepersona-", ".jar");

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 /**
  * The address of a Flink cluster's REST interface.
  *
- * @param host its name or number, an IPv6 one in brackets
+ * @param host a host name or IP address; IPv6 in brackets
  * @param port of its REST interface
  */
 public record FlinkAddress(String host, int port) {

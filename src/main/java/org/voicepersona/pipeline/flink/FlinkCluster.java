@@ -20,7 +20,7 @@ import org.apache.flink.runtime.rest.util.RestClientException;
 import org.voicepersona.http.ReplyText;
 import org.voicepersona.pipeline.job.Causes;
 
-/** A Flink cluster seen through its REST interface; perhaps one in this process. */
+/** A client of a Flink cluster's REST interface; the cluster may be in this process. */
 public final class FlinkCluster implements Closeable {
 
   private static final String EMBEDDED = "[local]";
@@ -46,7 +46,7 @@ public final class FlinkCluster implements Closeable {
    *
    * @param master {@code HOST:PORT}, or {@value #EMBEDDED}
    * @param slots of a cluster in this process
-   * @param patience how long it is asked again while it does not answer
+   * @param patience how long a request is retried while the cluster does not answer
    */
   public static FlinkCluster connect(String master, int slots, Duration patience)
       throws IOException {
@@ -57,7 +57,7 @@ public final class FlinkCluster implements Closeable {
     return new FlinkCluster(Optional.of(embedded), embedded.master(), patience);
   }
 
-  /** Returns how long the options wish to wait for answers. */
+  /** Returns how long the options let a request be retried. */
   public static Duration patience(PipelineOptions options) {
     return Duration.ofSeconds(options.as(FlinkRestOptions.class).getFlinkRestSeconds());
   }
@@ -86,7 +86,7 @@ public final class FlinkCluster implements Closeable {
     }
   }
 
-  /** Returns how long one request may go without an answer: a lost network does not end it. */
+  /** Returns the timeout of a single request, which a lost network would leave open. */
   private static Duration silence(Duration patience) {
     return patience.compareTo(LEAST_SILENCE) < 0 ? LEAST_SILENCE : patience;
   }
@@ -96,7 +96,7 @@ public final class FlinkCluster implements Closeable {
     return master;
   }
 
-  /** Returns the jobs of a name, the youngest first, whether at their end or not. */
+  /** Returns the jobs of a name, newest first, including those that have ended. */
   List<JobStatusMessage> jobs(String name) throws IOException {
     return ask(RestClusterClient::listJobs).stream()
         .filter(job -> job.getJobName().equals(name))
@@ -105,7 +105,7 @@ public final class FlinkCluster implements Closeable {
   }
 
   /**
-   * Passes a name under which no job is under way.
+   * Checks that no job of a name is running.
    *
    * @throws IOException if one is; the message says where
    */
@@ -119,18 +119,18 @@ public final class FlinkCluster implements Closeable {
     }
   }
 
-  /** What the cluster is asked. */
+  /** A request to the cluster. */
   @FunctionalInterface
   interface Question<T> {
-    /** Asks, by Flink's own client. */
+    /** Sends the request through Flink's own client. */
     Future<T> put(RestClusterClient<String> client);
   }
 
   /**
-   * Waits for the cluster's answer, and asks again while it gives none or what stands before it
-   * answers in its place. That a request is wrong, or that there is no such job, is an answer.
+   * Sends a request and waits for its answer; retries while the cluster gives none or a proxy
+   * answers in its place. A client error (4xx) and an unknown job are answers.
    *
-   * @throws IOException if that is the answer, or patience is at its end
+   * @throws IOException if the answer is one of these, or the patience is exhausted
    */
   <T> T ask(Question<T> question) throws IOException {
     long start = System.nanoTime();
@@ -154,7 +154,7 @@ public final class FlinkCluster implements Closeable {
     }
   }
 
-  /** Asked for the status of a job that it does not know, Flink tells of an internal error. */
+  /** Returns whether the answer is final; Flink reports an unknown job as an internal error. */
   private static boolean isRefusal(ExecutionException e) {
     return Causes.find(RestClientException.class, e)
         .filter(

@@ -16,7 +16,7 @@ import org.voicepersona.pipeline.job.Causes;
 import org.voicepersona.pipeline.job.RunFailedException;
 import org.voicepersona.pipeline.job.RunningJob;
 
-/** A pipeline that runs on a Flink cluster; it runs on when this process dies. */
+/** A pipeline on a Flink cluster, which keeps running if this process dies. */
 public final class FlinkJob implements RunningJob {
 
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
@@ -78,7 +78,7 @@ public final class FlinkJob implements RunningJob {
     }
   }
 
-  /** Flink's own way to wait for a result would make objects of whatever the address answers. */
+  /** Polls, since Flink's own wait for a result would deserialise whatever the server sends. */
   private JobStatus status() throws RunFailedException {
     try {
       return cluster.ask(client -> client.getJobStatus(id));
@@ -89,7 +89,7 @@ public final class FlinkJob implements RunningJob {
     }
   }
 
-  /** Returns why the job failed, as Flink's web pages tell it: in text. */
+  /** Returns why the job failed, from the text that Flink's web pages show. */
   private RunFailedException failure() throws IOException {
     JobExceptionsMessageParameters ofJob = new JobExceptionsMessageParameters();
     ofJob.jobPathParameter.resolve(id);
@@ -131,7 +131,7 @@ public final class FlinkJob implements RunningJob {
     }
   }
 
-  /** Known only at the end: a cluster's counters begin anew with every restart. */
+  /** Returns 0: unknown before the end, since a cluster's counters restart with each recovery. */
   @Override
   public long filtered() {
     return 0;

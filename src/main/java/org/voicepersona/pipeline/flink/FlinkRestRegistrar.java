@@ -7,7 +7,7 @@ import org.apache.beam.sdk.options.PipelineOptionsRegistrar;
 /** Makes {@link FlinkRestOptions} known to Beam. */
 public final class FlinkRestRegistrar implements PipelineOptionsRegistrar {
 
-  /** Makes the registrar; the services need it. */
+  /** Makes the registrar, for {@link java.util.ServiceLoader}. */
   public FlinkRestRegistrar() {}
 
   @Override

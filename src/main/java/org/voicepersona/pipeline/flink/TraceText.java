@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A stack trace that another process has sent as text: nothing of it is made an object of this one.
+ * A stack trace that another process has sent as text, parsed without deserialising anything.
  *
- * @param text the whole
+ * @param text the whole trace
  * @param causes the exceptions, each the cause of the one before it; at least one
  */
 record TraceText(String text, List<Cause> causes) {
@@ -18,7 +18,7 @@ record TraceText(String text, List<Cause> causes) {
    * An exception of the trace.
    *
    * @param type the name of its class
-   * @param message what it says; empty if it says nothing
+   * @param message its message; empty if it has none
    */
   record Cause(String type, String message) {
 
@@ -34,7 +34,7 @@ record TraceText(String text, List<Cause> causes) {
     }
   }
 
-  /** Reads the form in which Java prints traces; frames and what was suppressed are left out. */
+  /** Parses a trace as Java prints it, leaving out stack frames and suppressed exceptions. */
   static TraceText parse(String text) {
     List<Cause> causes = new ArrayList<>();
     boolean inMessage = true;
@@ -53,7 +53,7 @@ record TraceText(String text, List<Cause> causes) {
     return new TraceText(text, causes.isEmpty() ? List.of(new Cause("", text)) : causes);
   }
 
-  /** Returns what the deepest exception says, or its kind where it says nothing. */
+  /** Returns the message of the root cause, or its simple class name if it has none. */
   String words() {
     Cause deepest = causes.get(causes.size() - 1);
     return deepest.message().isBlank()
@@ -61,7 +61,7 @@ record TraceText(String text, List<Cause> causes) {
         : deepest.message();
   }
 
-  /** Returns what the exception of a kind says, if one is in the trace. */
+  /** Returns the message of the first exception of a class in the trace. */
   Optional<String> find(Class<? extends Throwable> kind) {
     return causes.stream()
         .filter(cause -> cause.type().equals(kind.getName()))

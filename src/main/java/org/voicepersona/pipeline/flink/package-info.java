@@ -1,2 +1,2 @@
-/** Jobs on Flink: the cluster, its address, and a job that is followed from outside. */
+/** Jobs on Flink: the cluster, its address, and a job monitored through the REST interface. */
 package org.voicepersona.pipeline.flink;

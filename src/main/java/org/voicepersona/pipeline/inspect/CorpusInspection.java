@@ -29,10 +29,10 @@ import org.voicepersona.pipeline.PinnedCorpus;
  * @param place where the corpus lies; on the Hub with the commit that would be read
  * @param dataset its name in the records
  * @param survey its shards
- * @param columns what it calls its columns, as asked for and as found
- * @param remarks what a user should know of how shards and columns were found, a sentence each
+ * @param columns its column names, given and detected
+ * @param remarks for the user, on how shards and columns were found, one sentence each
  * @param refusal why a run would not start; empty if it would
- * @param rows what would be read, if a run would start
+ * @param rows the rows that would be read; empty if a run would not start
  */
 public record CorpusInspection(
     String place,
@@ -43,19 +43,19 @@ public record CorpusInspection(
     Optional<String> refusal,
     Optional<WantedRows> rows) {
 
-  /** More than these are not looked at: a look should take seconds. */
+  /** Limits that keep an inspection to seconds: clips of a shard, clips in all, rows tallied. */
   private static final int CLIPS_OF_SHARD = 2;
 
   private static final int MOST_CLIPS = 6;
   private static final long MOST_COUNTED = 200_000;
 
   /**
-   * What would be read of the shards that were opened.
+   * The rows that would be read of the opened shards.
    *
-   * @param shards how many of them were counted
-   * @param selected rows that the selection names, before its filter
-   * @param wanted those of them that fit what the filter asks of the corpus
-   * @param values what they say in the columns that the filter looks at
+   * @param shards the number of opened shards
+   * @param selected rows in the selection, before its filter
+   * @param wanted those that also pass the filter on columns
+   * @param values a tally of the values in each column that the filter reads
    * @param clips the first clips, a few of each shard
    */
   public record WantedRows(
@@ -85,15 +85,15 @@ public record CorpusInspection(
   }
 
   /**
-   * Which corpus.
+   * The corpus to inspect.
    *
-   * @param input a folder, a pattern or a file, as a run takes it
-   * @param splits what to read of a folder
-   * @param dataset the corpus's name; empty for that of its folder
-   * @param columns what the corpus calls its columns
-   * @param selection which rows
-   * @param maxAudioSeconds where longer recordings are cut
-   * @param mostShards how many shards are opened, at most
+   * @param input a folder, a glob or a file, as given to a run
+   * @param splits which configuration and splits of a folder to read
+   * @param dataset the corpus's name; empty for its folder's name
+   * @param columns the corpus's column names
+   * @param selection which rows to describe
+   * @param maxAudioSeconds seconds after which longer recordings are cut
+   * @param mostShards the most shards to open
    */
   public record Request(
       String input,
@@ -104,7 +104,7 @@ public record CorpusInspection(
       double maxAudioSeconds,
       int mostShards) {
 
-    /** Checks the number. */
+    /** Checks the number of shards. */
     public Request {
       requireNonNull(input, "input is null");
       if (mostShards < 1) {
@@ -119,7 +119,7 @@ public record CorpusInspection(
   }
 
   /**
-   * Looks at a corpus.
+   * Inspects a corpus.
    *
    * @throws IOException if the file system fails, or the input names no shard
    * @throws IllegalArgumentException if there are shards, but not of that split or configuration
@@ -138,7 +138,7 @@ public record CorpusInspection(
     }
   }
 
-  /** Returns why nothing could be described; nothing if something could be, or nobody can tell. */
+  /** Returns why nothing could be described; empty if something could be, or if that is unknown. */
   public Optional<String> whyNothing() {
     if (survey.readable().isEmpty()) {
       SurveyedShard first = survey.unreadable().get(0);

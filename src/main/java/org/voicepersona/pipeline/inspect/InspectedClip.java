@@ -14,12 +14,12 @@ import org.voicepersona.globe.VoiceSample;
 import org.voicepersona.output.record.VoiceRecord;
 
 /**
- * One clip of a corpus that was looked at.
+ * One clip of an inspected corpus.
  *
  * @param id its row
- * @param format how it is stored, if that can be told
- * @param record its record as far as it is known before it is described, if it can be heard
- * @param fault why it cannot be heard; empty if it can
+ * @param format its audio format, if known
+ * @param record its record with the fields known before describing, if it can be decoded
+ * @param fault why it cannot be decoded; empty if it can
  */
 public record InspectedClip(
     RowId id, Optional<RecordingFormat> format, Optional<VoiceRecord> record, String fault) {
@@ -32,7 +32,7 @@ public record InspectedClip(
     requireNonNull(fault, "fault is null");
   }
 
-  /** Hears a clip. */
+  /** Decodes and measures a clip. */
   static InspectedClip of(VoiceSample sample, AudioDecoder decoder) {
     Optional<RecordingFormat> format = Optional.empty();
     try {

@@ -8,12 +8,12 @@ public final class Causes {
 
   private Causes() {}
 
-  /** Returns the exception of a kind that is in the chain, if one is. */
+  /** Returns the first exception of a class in the chain, if there is one. */
   public static <T extends Throwable> Optional<T> find(Class<T> kind, Throwable fault) {
     return Optional.ofNullable(ExceptionUtils.throwableOfType(fault, kind));
   }
 
-  /** Returns what the deepest exception says, or its kind where it says nothing. */
+  /** Returns the message of the root cause, or its simple class name if it has none. */
   public static String words(Throwable fault) {
     Throwable deepest = ExceptionUtils.getRootCause(fault);
     String message = deepest.getMessage();

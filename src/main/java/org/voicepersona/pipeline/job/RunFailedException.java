@@ -3,8 +3,8 @@ package org.voicepersona.pipeline.job;
 import java.io.IOException;
 
 /**
- * Says why a run ended before its time: a step of it failed, or the cluster it ran on has lost it.
- * What was described until then is kept.
+ * Thrown when a run ends early: a step failed, or the cluster lost the job. Outcomes until then are
+ * kept.
  */
 public final class RunFailedException extends IOException {
 

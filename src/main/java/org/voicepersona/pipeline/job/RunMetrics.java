@@ -16,7 +16,7 @@ record RunMetrics(Map<String, Long> counters) {
   private static final MetricsFilter OURS =
       MetricsFilter.builder().addNameFilter(MetricNameFilter.inNamespace("voicepersona")).build();
 
-  /** Reads them, of unfinished bundles too. */
+  /** Reads the attempted values, which include unfinished bundles. */
   static RunMetrics of(PipelineResult result) {
     Map<String, Long> counters = new HashMap<>();
     result

@@ -1,2 +1,2 @@
-/** A job that runs: how it is watched, stopped, and how it ended. */
+/** Running jobs: how they are monitored and stopped, and how they end. */
 package org.voicepersona.pipeline.job;
