@@ -45,13 +45,9 @@ final class BenchPipelineCommand implements Callable<Integer> {
 
   private static final int WORDS = 300;
 
-<<<<<<< HEAD
   private static final int WORDS_OF_SENTENCE = 15;
 
-  /** What texts are made of: models say much of it about every voice. */
-=======
   /** The words of texts: models use many of them about every voice. */
->>>>>>> words4
   private static final List<String> VOCABULARY =
       List.of(
           ("the a this voice speaker has is and with in of male female adult young deep low high"
@@ -115,11 +111,7 @@ final class BenchPipelineCommand implements Callable<Integer> {
         .sum();
   }
 
-<<<<<<< HEAD
-  /** Returns sentences that differ from those of every other seed. */
-=======
-  /** Returns a text of random words, which differs from that of every other seed. */
->>>>>>> words4
+  /** Returns sentences of random words, which differ from those of every other seed. */
   private static String text(long seed, int words) {
     Random random = new Random(seed);
     StringJoiner sentences = new StringJoiner(" ");
@@ -151,11 +143,7 @@ final class BenchPipelineCommand implements Callable<Integer> {
     }
   }
 
-<<<<<<< HEAD
-  /** Says as much as a model, at once: a third of the words in each of three texts. */
-=======
-  /** Gives texts as long as a model's, without delay: three of equal length, and all joined. */
->>>>>>> words4
+  /** Gives texts as long as a model's, without delay: three of equal length. */
   private static final class WordyDescriber implements VoiceDescriber {
 
     private static final Provenance PROVENANCE = new Provenance("wordy", "none", "none", Map.of());
