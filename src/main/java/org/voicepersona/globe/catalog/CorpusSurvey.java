@@ -3,6 +3,7 @@ package org.voicepersona.globe.catalog;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,8 +55,8 @@ public record CorpusSurvey(
   public record SharedColumn(String name, Set<String> types, Set<Form> forms, long shards) {
 
     public SharedColumn {
-      types = Set.copyOf(new TreeSet<>(types));
-      forms = Set.copyOf(forms);
+      types = Collections.unmodifiableSet(new TreeSet<>(types));
+      forms = Collections.unmodifiableSet(new TreeSet<>(forms));
     }
   }
 

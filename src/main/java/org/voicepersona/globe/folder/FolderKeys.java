@@ -2,6 +2,7 @@ package org.voicepersona.globe.folder;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +30,7 @@ public record FolderKeys(Map<String, String> columns, String split) {
   private static final String TRAIN = "train";
 
   public FolderKeys {
-    columns = Map.copyOf(columns);
+    columns = Collections.unmodifiableMap(new LinkedHashMap<>(columns));
   }
 
   /** Parses the folder names of an address. */

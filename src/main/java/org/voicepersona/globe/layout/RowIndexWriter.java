@@ -135,10 +135,17 @@ public final class RowIndexWriter implements Closeable {
   }
 
   private static void write(DataOutputStream to, String text) throws IOException {
-    String cut = text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT);
-    byte[] bytes = cut.getBytes(UTF_8);
+    byte[] bytes = cut(text).getBytes(UTF_8);
     to.writeInt(bytes.length);
     to.write(bytes);
+  }
+
+  private static String cut(String text) {
+    if (text.length() <= LONGEST_TEXT) {
+      return text;
+    }
+    boolean insidePair = Character.isHighSurrogate(text.charAt(LONGEST_TEXT - 1));
+    return text.substring(0, insidePair ? LONGEST_TEXT - 1 : LONGEST_TEXT);
   }
 
   /** Writes the offsets and the header after the rows. */

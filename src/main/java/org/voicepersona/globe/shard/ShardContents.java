@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import org.voicepersona.globe.folder.FolderKeys;
 
 /**
@@ -59,7 +58,7 @@ public record ShardContents(
   public ShardContents {
     columns = List.copyOf(columns);
     groups = List.copyOf(groups);
-    codecs = Set.copyOf(new TreeSet<>(codecs));
+    codecs = Set.copyOf(codecs);
     requireNonNull(writer, "writer is null");
   }
 

@@ -40,6 +40,26 @@ class KeptIndexesTest {
         }
       };
 
+  private static IndexedLayout layout(Map<String, String> texts) {
+    return new IndexedLayout() {
+      @Override
+      public String name() {
+        return "one row";
+      }
+
+      @Override
+      public boolean isOf(ShardPlace place) {
+        return true;
+      }
+
+      @Override
+      public void index(ShardPlace place, RowIndexWriter rows)
+          throws IOException, UnreadableShardException {
+        rows.add(new IndexedRow(texts, Map.of()));
+      }
+    };
+  }
+
   @AfterEach
   void forget() {
     KeptIndexes.OF_THIS_PROCESS.lookIn(folder.resolve("nowhere"));
@@ -50,6 +70,17 @@ class KeptIndexesTest {
     try (RowIndex index =
         IndexStore.temporary().open(ShardPlace.of(shard.toString()), counting, "")) {
       return index.rows().row(0).texts().get("size");
+    }
+  }
+
+  /** A musical clef takes two characters of Java's. */
+  @Test
+  void aTextThatIsTooLongIsCutBetweenCharacters() throws Exception {
+    IndexedLayout wordy = layout(Map.of("text", "a" + "\uD834\uDD1E".repeat(15_000)));
+    Path shard = Files.writeString(folder.resolve("a.tar"), "first");
+    try (RowIndex index = IndexStore.temporary().open(ShardPlace.of(shard.toString()), wordy, "")) {
+      assertThat(index.rows().row(0).texts().get("text"))
+          .isEqualTo("a" + "\uD834\uDD1E".repeat(9_999));
     }
   }
 

@@ -3,6 +3,7 @@ package org.voicepersona.globe.layout.tree;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -11,12 +12,16 @@ import org.voicepersona.globe.layout.RowFault;
 
 /**
  * LibriSpeech and LibriTTS: {@code SPEAKER/CHAPTER/SPEAKER-CHAPTER-NUMBER.flac}, with transcripts
- * in {@code SPEAKER-CHAPTER.trans.txt} and genders in {@code SPEAKERS.TXT} (<a
+ * in {@code SPEAKER-CHAPTER.trans.txt} and genders in {@code SPEAKERS.TXT}, in LibriTTS {@code SPEAKERS.txt} (<a
  * href="https://www.openslr.org/12">LibriSpeech</a>).
  */
 final class LibriSpeechLabels implements Labels {
 
   private static final Pattern NAME = Pattern.compile("((\\d+)[-_]\\d+)[-_].*");
+
+  /** LibriSpeech's name and that of LibriTTS. */
+  private static final List<String> TABLES_OF_SPEAKERS = List.of("SPEAKERS.TXT", "SPEAKERS.txt");
+
   private static final String TRANSCRIPTS = ".trans.txt";
 
   private Optional<Map<String, String>> genders = Optional.empty();
@@ -67,10 +72,12 @@ final class LibriSpeechLabels implements Labels {
   private Map<String, String> genders(Tree tree) throws IOException {
     if (genders.isEmpty()) {
       Map<String, String> found = new HashMap<>();
-      for (String line : tree.table("../SPEAKERS.TXT").toList()) {
-        String[] cells = line.split("\\|", -1);
-        if (!line.startsWith(";") && cells.length > 1) {
-          found.put(cells[0].strip(), cells[1].strip());
+      for (String table : TABLES_OF_SPEAKERS) {
+        for (String line : tree.table("../" + table).toList()) {
+          String[] cells = line.split("\\|", -1);
+          if (!line.startsWith(";") && cells.length > 1) {
+            found.put(cells[0].strip(), cells[1].strip());
+          }
         }
       }
       genders = Optional.of(found);

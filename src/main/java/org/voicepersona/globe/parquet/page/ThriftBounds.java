@@ -17,7 +17,7 @@ import org.apache.parquet.io.ParquetDecodingException;
  */
 public final class ThriftBounds {
 
-  /** Deepest nesting of structures; Parquet's is 6. */
+  /** Deepest nesting of structures, lists and maps, each of which adds up to 2; Parquet's is 6. */
   private static final int DEEPEST = 32;
 
   private static final int STOP = 0;
@@ -56,9 +56,6 @@ public final class ThriftBounds {
   }
 
   private void struct(int depth) {
-    if (depth > DEEPEST) {
-      throw new ParquetDecodingException("structures lie in each other more than 32 deep");
-    }
     for (int header = unsignedByte(); header != STOP; header = unsignedByte()) {
       if (header >>> 4 == 0) {
         number();
@@ -72,6 +69,9 @@ public final class ThriftBounds {
   }
 
   private void value(int type, int depth) {
+    if (depth > DEEPEST) {
+      throw new ParquetDecodingException("structures lie in each other more than 32 deep");
+    }
     switch (type) {
       case TRUE, FALSE, BYTE -> skip(1);
       case I16, 5, I64 -> number();
