@@ -125,6 +125,9 @@ public final class DurableFiles {
         // The disk has no hard links, or allows no more of them: copy.
       }
     }
+    if (Files.exists(place, NOFOLLOW_LINKS)) {
+      throw new FileAlreadyExistsException(place.toString());
+    }
     replace(place, out -> Files.copy(file, out));
   }
 

@@ -119,6 +119,12 @@ public final class HadoopFileSystemProvider extends FileSystemProvider {
     return missing;
   }
 
+  private static FileAlreadyExistsException existing(Path path, Exception cause) {
+    FileAlreadyExistsException existing = new FileAlreadyExistsException(path.toString());
+    existing.initCause(cause);
+    return existing;
+  }
+
   @Override
   public InputStream newInputStream(Path path, OpenOption... options) throws IOException {
     try {
@@ -137,7 +143,11 @@ public final class HadoopFileSystemProvider extends FileSystemProvider {
       return new DurableOutput(files(path).append(hadoop(path)));
     }
     boolean replaces = !appends && !asked.contains(StandardOpenOption.CREATE_NEW);
-    return new DurableOutput(files(path).create(hadoop(path), replaces));
+    try {
+      return new DurableOutput(files(path).create(hadoop(path), replaces));
+    } catch (org.apache.hadoop.fs.FileAlreadyExistsException e) {
+      throw existing(path, e);
+    }
   }
 
   /** Flushes to the data nodes ({@code hflush}); syncs to their disks on close ({@code hsync}). */
@@ -234,8 +244,10 @@ public final class HadoopFileSystemProvider extends FileSystemProvider {
 
   @Override
   public void copy(Path source, Path target, CopyOption... options) throws IOException {
+    boolean replaces = Arrays.asList(options).contains(StandardCopyOption.REPLACE_EXISTING);
+    OpenOption option = replaces ? StandardOpenOption.CREATE : StandardOpenOption.CREATE_NEW;
     try (InputStream in = newInputStream(source);
-        OutputStream out = newOutputStream(target)) {
+        OutputStream out = newOutputStream(target, option)) {
       in.transferTo(out);
     }
   }

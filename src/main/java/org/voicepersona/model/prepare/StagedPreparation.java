@@ -75,15 +75,16 @@ public final class StagedPreparation {
    */
   public Manifest run() throws IOException {
     ModelPreparation.requireFolder(target);
+    Stage stage = new Stage(target.resolveSibling(target.getFileName() + ".stage"), name);
     if (Manifest.existsIn(target)) {
       Manifest found = Manifest.read(target);
       if (found.complete()
           && found.sourceName().equals(name)
           && found.settings().equals(settings)) {
+        stage.delete();
         return found;
       }
     }
-    Stage stage = new Stage(target.resolveSibling(target.getFileName() + ".stage"), name);
     List<String> names = begin(stage);
     Set<String> tensors = new HashSet<>();
     for (String shard : names) {
@@ -99,7 +100,7 @@ public final class StagedPreparation {
     try (Checkpoint checkpoint = Checkpoint.open(stage.checkpoint(), configs)) {
       manifest = preparation(checkpoint).run();
     }
-    DurableFiles.deleteTree(stage.root());
+    stage.delete();
     return manifest;
   }
 
@@ -191,17 +192,32 @@ public final class StagedPreparation {
      */
     boolean create() throws IOException {
       ModelPreparation.requireFolder(root);
-      Path mark = root.resolve(MARK);
-      boolean isMarked = Files.isRegularFile(mark, NOFOLLOW_LINKS);
+      boolean isMarked = isMarked();
       if (!isMarked && Files.exists(root)) {
         requireEmpty();
       }
       Files.createDirectories(root);
       if (!isMarked) {
-        Files.createFile(mark);
+        Files.createFile(mark());
       }
       Files.createDirectories(checkpoint());
       return !isMarked;
+    }
+
+    /** Deletes the folder if this program has made it. */
+    void delete() throws IOException {
+      if (isMarked()) {
+        DurableFiles.deleteTree(root);
+      }
+    }
+
+    private boolean isMarked() {
+      return Files.isDirectory(root, NOFOLLOW_LINKS)
+          && Files.isRegularFile(mark(), NOFOLLOW_LINKS);
+    }
+
+    private Path mark() {
+      return root.resolve(MARK);
     }
 
     private void requireEmpty() throws IOException {

@@ -129,7 +129,10 @@ class ModelFetchIT {
     assertThat(weightsOnDisk()).isZero();
     assertThat(folder.resolve("fetched.stage")).doesNotExist();
     int requests = server.requests().size();
+    Path left = Files.createDirectory(folder.resolve("fetched.stage"));
+    Files.createFile(left.resolve(".voicepersona"));
     assertThat(Program.run(fetch(to)).exitCode()).isZero();
+    assertThat(left).as("as a kill at the very end leaves it").doesNotExist();
     assertThat(server.requests().size() - requests)
         .as("a prepared model is left alone")
         .isLessThan(5);

@@ -1,10 +1,14 @@
 package org.voicepersona.cli.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +21,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.voicepersona.durable.DurableFiles;
 import org.voicepersona.output.Progress;
 import org.voicepersona.output.directory.OutputDirectory;
 import org.voicepersona.output.run.Fingerprint;
@@ -157,6 +162,25 @@ class HdfsIT {
     while (!hdfs.getFileSystem().recoverLease(lock)) {
       LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
     }
+  }
+
+  @Test
+  void whatIsThereIsOnlyReplacedWhereThatIsMeant() throws Exception {
+    Path there = Path.of(URI.create(root + "/there"));
+    Path other = Path.of(URI.create(root + "/other"));
+    Files.writeString(there, "mine");
+    Files.writeString(other, "yours");
+
+    assertThatThrownBy(() -> Files.writeString(there, "new", StandardOpenOption.CREATE_NEW))
+        .isInstanceOf(FileAlreadyExistsException.class);
+    assertThatThrownBy(() -> Files.copy(other, there))
+        .isInstanceOf(FileAlreadyExistsException.class);
+    assertThatThrownBy(() -> DurableFiles.share(other, there))
+        .isInstanceOf(FileAlreadyExistsException.class);
+    assertThat(Files.readString(there)).isEqualTo("mine");
+
+    Files.copy(other, there, StandardCopyOption.REPLACE_EXISTING);
+    assertThat(Files.readString(there)).isEqualTo("yours");
   }
 
   @Test
