@@ -13,7 +13,7 @@ import org.voicepersona.cli.run.BundledSample;
 import org.voicepersona.cli.run.FirstClips;
 import org.voicepersona.cli.terminal.WorkDisplay;
 import org.voicepersona.globe.VoiceSample;
-import org.voicepersona.model.calibrate.DecoderCalibrator;
+import org.voicepersona.model.calibrate.Grid;
 import org.voicepersona.model.checkpoint.Checkpoint;
 import org.voicepersona.model.checkpoint.CheckpointException;
 import org.voicepersona.model.checkpoint.Int4Layout;
@@ -77,7 +77,7 @@ record PreparationSetup(
     boolean isNone = options.calibrate().equals(Optional.of(NONE));
     if (options.calibrate().isPresent() && !isNone && !canHear(config, plain)) {
       throw new CheckpointException(
-          "--calibrate is %s, must be none: only the 4-bit layers of a Qwen2-Audio model are calibrated"
+          "--calibrate is %s, must be none: only what a Qwen2-Audio model has in 4 bits is calibrated"
               .formatted(options.calibrate().get()));
     }
     if (!hears(options, config, plain)) {
@@ -101,12 +101,12 @@ record PreparationSetup(
         Optional.of(
             calibration.calibrator(
                 (Qwen2AudioConfig) config,
-                new DecoderCalibrator.Grid(settings.groupSize(), halves))),
+                new Grid(settings.groupSize(), halves))),
         heldBack);
   }
 
   private static boolean canHear(ModelConfig config, PreparationSettings settings) {
-    return config instanceof Qwen2AudioConfig && settings.bits() == 4;
+    return config instanceof Qwen2AudioConfig && settings.hasGroups();
   }
 
   private static boolean hears(

@@ -9,16 +9,20 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.voicepersona.audio.Waveform;
 import org.voicepersona.model.calibrate.DecoderCalibrator;
+import org.voicepersona.model.calibrate.EncoderCalibrator;
+import org.voicepersona.model.calibrate.Grid;
+import org.voicepersona.model.calibrate.PartwiseCalibrator;
 import org.voicepersona.model.checkpoint.Digests;
 import org.voicepersona.model.compute.ComputeDevice;
 import org.voicepersona.model.compute.Precision;
+import org.voicepersona.model.frontend.LogMel;
 import org.voicepersona.model.plan.Placement;
 import org.voicepersona.model.prepare.Calibrator;
 import org.voicepersona.model.weights.ComputeSettings;
 import org.voicepersona.model.weights.SpeechModule;
 
 /**
- * What a Qwen2-Audio model hears while its decoder is rounded.
+ * What a Qwen2-Audio model hears while it is rounded.
  *
  * @param sequences whole conversations and texts
  */
@@ -75,7 +79,23 @@ public record Qwen2AudioCalibration(List<Conversation> sequences) {
   }
 
   /** Returns a calibrator of a model with {@code config}, to be closed by the caller. */
-  public Calibrator calibrator(Qwen2AudioConfig config, DecoderCalibrator.Grid grid) {
+  public Calibrator calibrator(Qwen2AudioConfig config, Grid grid) {
+    return new PartwiseCalibrator(List.of(ofEncoder(config, grid), ofDecoder(config, grid)));
+  }
+
+  private Calibrator ofEncoder(Qwen2AudioConfig config, Grid grid) {
+    LogMel frontEnd = new LogMel(config.audio().melBins());
+    List<LogMel.Features> clips =
+        sequences.stream()
+            .flatMap(sequence -> sequence.tokens().recordings().stream())
+            .distinct()
+            .map(recording -> frontEnd.of(recording.samples()))
+            .toList();
+    return new EncoderCalibrator(
+        config.audio(), Qwen2AudioNames.ENCODER, Qwen2AudioNames.PROJECTOR, grid, clips);
+  }
+
+  private Calibrator ofDecoder(Qwen2AudioConfig config, Grid grid) {
     ComputeSettings settings =
         ComputeSettings.of(Precision.FLOAT32, Placement.whole(ComputeDevice.CPU));
     return new DecoderCalibrator(

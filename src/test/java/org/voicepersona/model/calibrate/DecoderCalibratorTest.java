@@ -96,7 +96,7 @@ class DecoderCalibratorTest {
       try (Calibrator calibrator =
           calibration.calibrator(
               Qwen2AudioConfig.of(tiny),
-              new DecoderCalibrator.Grid(64, layout != Int4Layout.ROW_MAJOR))) {
+              new Grid(64, layout != Int4Layout.ROW_MAJOR))) {
         new ModelPreparation(tiny, to, settings, Optional.of(calibrator), progress).run();
       }
     }
@@ -175,10 +175,7 @@ class DecoderCalibratorTest {
     try (NDManager manager = TorchRuntime.newManager(Device.cpu());
         TorchModule module =
             TorchModule.load(
-                manager,
-                DecoderCalibrator.class,
-                "ErrorFeedback",
-                Map.of("training", false, "heads", 1, "key_heads", 1, "epsilon", 1e-6))) {
+                manager, ErrorFeedback.class, "ErrorFeedback", Map.of("training", false))) {
       NDArray x = manager.create(rows, new Shape(weights.length, 2));
       return module.call(manager, "factor", x, manager.create(weights), 0.01).toFloatArray();
     }
