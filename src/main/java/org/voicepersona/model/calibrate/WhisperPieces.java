@@ -33,7 +33,7 @@ public final class WhisperPieces implements AutoCloseable {
   }
 
   /** Returns [encoder frames, width] of a clip. */
-  NDArray convolve(NDManager own, LogMel.Features clip, List<NDArray> stem) {
+  public NDArray convolve(NDManager own, LogMel.Features clip, List<NDArray> stem) {
     NDArray mel = own.create(clip.values(), new Shape(clip.bins(), clip.frames()));
     return module.call(own, "convolve", mel, stem, clip.lengths().encoderFrames());
   }

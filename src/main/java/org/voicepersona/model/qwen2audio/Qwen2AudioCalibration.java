@@ -1,18 +1,13 @@
 package org.voicepersona.model.qwen2audio;
 
 import ai.djl.ndarray.NDArray;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.voicepersona.audio.Waveform;
+import org.voicepersona.model.calibrate.CalibrationDigest;
 import org.voicepersona.model.calibrate.DecoderCalibrator;
 import org.voicepersona.model.calibrate.EncoderCalibrator;
 import org.voicepersona.model.calibrate.Grid;
 import org.voicepersona.model.calibrate.PartwiseCalibrator;
-import org.voicepersona.model.checkpoint.Digests;
 import org.voicepersona.model.compute.ComputeDevice;
 import org.voicepersona.model.compute.Precision;
 import org.voicepersona.model.frontend.LogMel;
@@ -44,25 +39,12 @@ public record Qwen2AudioCalibration(List<Conversation> sequences) {
    * digits.
    */
   public String digest() {
-    MessageDigest digest = Digests.sha256();
+    CalibrationDigest digest = new CalibrationDigest();
     for (Conversation sequence : sequences) {
-      int[] ids = sequence.tokens().ids();
-      ByteBuffer tokens = room(1 + 2 * ids.length);
-      tokens.putInt(ids.length);
-      for (int id : ids) {
-        tokens.putInt(id);
-      }
-      for (float weight : weights(sequence)) {
-        tokens.putFloat(weight);
-      }
-      digest.update(tokens.flip());
-      for (Waveform recording : sequence.tokens().recordings()) {
-        ByteBuffer samples = room(recording.samples().length);
-        samples.asFloatBuffer().put(recording.samples());
-        digest.update(samples);
-      }
+      digest.tokens(sequence.tokens().ids()).numbers(weights(sequence));
+      sequence.tokens().recordings().forEach(recording -> digest.numbers(recording.samples()));
     }
-    return HexFormat.of().formatHex(digest.digest());
+    return digest.hex();
   }
 
   /** Returns how much each token counts: what a model answers is told by few of many. */
@@ -72,10 +54,6 @@ public record Qwen2AudioCalibration(List<Conversation> sequences) {
       weights[i] = sequence.expectsAnswer(i) ? ANSWER_WEIGHT : 1;
     }
     return weights;
-  }
-
-  private static ByteBuffer room(int numbers) {
-    return ByteBuffer.allocate(4 * numbers).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   /** Returns a calibrator of a model with {@code config}, to be closed by the caller. */
