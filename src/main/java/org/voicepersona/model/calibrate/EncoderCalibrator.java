@@ -60,7 +60,7 @@ public final class EncoderCalibrator implements Calibrator {
       throws IOException {
     long[] counts = clips.stream().mapToLong(clip -> clip.lengths().encoderFrames()).toArray();
     try (NDManager manager = TorchRuntime.newManager(Device.cpu());
-        ErrorFeedback feedback = new ErrorFeedback(manager, grid);
+        ErrorFeedback feedback = new ErrorFeedback(manager, grid, ErrorFeedback.USUAL_DAMPING);
         WhisperPieces pieces =
             new WhisperPieces(manager, config.heads(), feedback.rounding(matrices))) {
       NDArray x = frames(manager, feedback, pieces, matrices);

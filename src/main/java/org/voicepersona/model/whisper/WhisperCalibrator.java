@@ -40,6 +40,9 @@ import org.voicepersona.model.whisper.WhisperCalibration.Dictation;
  */
 final class WhisperCalibrator implements Calibrator {
 
+  /** What clips say has fewer tokens than matrices have columns. */
+  private static final double DAMPING = 1;
+
   private final WhisperConfig config;
   private final List<Dictation> dictations;
   private final long[] counts;
@@ -56,7 +59,7 @@ final class WhisperCalibrator implements Calibrator {
     this.counts = dictations.stream().mapToLong(it -> it.tokens().size()).toArray();
     this.clipCounts = new long[counts.length];
     Arrays.fill(clipCounts, config.audio().positions());
-    this.feedback = new ErrorFeedback(manager, grid);
+    this.feedback = new ErrorFeedback(manager, grid, DAMPING);
     this.x = manager.create(new float[0]);
   }
 

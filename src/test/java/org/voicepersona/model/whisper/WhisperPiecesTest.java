@@ -39,7 +39,7 @@ class WhisperPiecesTest {
   void encoderAndDecoderAreTheReferences() throws IOException {
     try (Checkpoint tiny = SpeechModels.openCheckpoint(TinyWhisper.reference());
         NDManager manager = TorchRuntime.newManager(Device.cpu());
-        ErrorFeedback feedback = new ErrorFeedback(manager, new Grid(64, false));
+        ErrorFeedback feedback = new ErrorFeedback(manager, new Grid(64, false), 1);
         WhisperPieces pieces =
             new WhisperPieces(manager, WhisperConfig.of(tiny).heads(), feedback.written(tiny));
         WhisperGraph graph =
