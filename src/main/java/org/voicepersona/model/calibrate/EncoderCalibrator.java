@@ -38,11 +38,7 @@ public final class EncoderCalibrator implements Calibrator {
    * @param clips what is heard; without any, nothing is rounded here
    */
   public EncoderCalibrator(
-      AudioConfig config,
-      String prefix,
-      String projector,
-      Grid grid,
-      List<LogMel.Features> clips) {
+      AudioConfig config, String prefix, String projector, Grid grid, List<LogMel.Features> clips) {
     this.config = config;
     this.prefix = prefix;
     this.projector = projector;
@@ -92,8 +88,7 @@ public final class EncoderCalibrator implements Calibrator {
 
   private NDArray tensor(NDManager owner, Matrices matrices, String name, long... shape) {
     long rows = Arrays.stream(shape).limit(shape.length - 1L).reduce(1, Math::multiplyExact);
-    return owner.create(
-        matrices.read(prefix + name, 0, Math.toIntExact(rows)), new Shape(shape));
+    return owner.create(matrices.read(prefix + name, 0, Math.toIntExact(rows)), new Shape(shape));
   }
 
   @Override

@@ -110,8 +110,7 @@ public final class ErrorFeedback implements AutoCloseable {
      * @param factor of the second moments of its inputs
      * @param then takes values, scales and zeros of the rows, which are closed after it
      */
-    private void round(
-        NDManager manager, NDArray factor, String name, Consumer<List<NDArray>> then)
+    private void round(NDManager manager, NDArray factor, String name, Consumer<List<NDArray>> then)
         throws IOException {
       int columns = Math.toIntExact(factor.getShape().get(0));
       int rows = matrices.rows(name);

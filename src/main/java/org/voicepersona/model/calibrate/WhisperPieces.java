@@ -45,15 +45,14 @@ public final class WhisperPieces implements AutoCloseable {
    * @param name how the names of its tensors start, such as {@code layers.0.self_attn}
    * @param causal whether a token sees none behind it
    */
-  public NDArray attendAmong(
-      NDManager owner, NDArray x, long[] counts, String name, boolean causal) throws IOException {
+  public NDArray attendAmong(NDManager owner, NDArray x, long[] counts, String name, boolean causal)
+      throws IOException {
     try (NDManager own = owner.newSubManager()) {
       NDArray y = norm(own, x, name + NORM);
       List<NDArray> projections =
           matrices.matrices(own, equal(y), names(name, "q_proj", "k_proj", "v_proj"));
       NDArray attended =
-          module.call(
-              own, "attend", y, counts, y, counts, projections, biases(own, name), causal);
+          module.call(own, "attend", y, counts, y, counts, projections, biases(own, name), causal);
       return add(owner, x, attended, name + ".out_proj");
     }
   }

@@ -43,8 +43,7 @@ public record WhisperCalibration(List<Dictation> dictations) {
             model.directory().resolve(Checkpoint.GENERATION_CONFIG), WhisperConfig.of(model));
     List<Dictation> dictations = new ArrayList<>();
     try (Tokenizer tokenizer = Tokenizer.read(model.directory());
-        WhisperModel loaded =
-            WhisperModel.load(model, Precision.FLOAT32, ComputeDevice.CPU)) {
+        WhisperModel loaded = WhisperModel.load(model, Precision.FLOAT32, ComputeDevice.CPU)) {
       for (Waveform clip : clips) {
         if (clip.samples().length > LogMel.CHUNK_SAMPLES) {
           continue;
@@ -58,8 +57,7 @@ public record WhisperCalibration(List<Dictation> dictations) {
                   IntStream.of(prompt), IntStream.of(tokenizer.encode(" " + heard.text())));
           dictations.add(
               new Dictation(
-                  clip,
-                  IntStream.concat(tokens, IntStream.of(ids.endOfText())).boxed().toList()));
+                  clip, IntStream.concat(tokens, IntStream.of(ids.endOfText())).boxed().toList()));
         }
       }
     }

@@ -35,8 +35,8 @@ import org.voicepersona.model.whisper.WhisperCalibration.Dictation;
  * Rounds the layers of a Whisper decoder with error feedback: each matrix hears what the rounded
  * ones before it make of clips and their texts.
  *
- * <p>In memory are the encoded clips, the rows of all texts, and of one matrix at a time its weights
- * and the second moments of its inputs.
+ * <p>In memory are the encoded clips, the rows of all texts, and of one matrix at a time its
+ * weights and the second moments of its inputs.
  */
 final class WhisperCalibrator implements Calibrator {
 
@@ -75,7 +75,11 @@ final class WhisperCalibrator implements Calibrator {
       encoded = Optional.of(encode(written));
       x = embed(written);
     }
-    while (!part.shapes().keySet().iterator().next().startsWith(WhisperNames.decoderLayer(layers))) {
+    while (!part.shapes()
+        .keySet()
+        .iterator()
+        .next()
+        .startsWith(WhisperNames.decoderLayer(layers))) {
       pass(feedback.written(written));
     }
     pass(feedback.rounding(matrices));
@@ -102,8 +106,7 @@ final class WhisperCalibrator implements Calibrator {
       for (Dictation dictation : dictations) {
         try (NDManager step = own.newSubManager()) {
           NDArray clip =
-              encoder.encode(
-                  step, List.of(frontEnd.ofWholeChunk(dictation.recording().samples())));
+              encoder.encode(step, List.of(frontEnd.ofWholeChunk(dictation.recording().samples())));
           clip.attach(own);
           clips.add(clip);
         }

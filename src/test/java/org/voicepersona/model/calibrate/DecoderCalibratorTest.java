@@ -111,8 +111,7 @@ class DecoderCalibratorTest {
       PreparationSettings settings = bits.settings(layout, calibration.digest());
       try (Calibrator calibrator =
           calibration.calibrator(
-              Qwen2AudioConfig.of(tiny),
-              new Grid(64, layout != Int4Layout.ROW_MAJOR))) {
+              Qwen2AudioConfig.of(tiny), new Grid(64, layout != Int4Layout.ROW_MAJOR))) {
         new ModelPreparation(tiny, to, settings, Optional.of(calibrator), progress).run();
       }
     }
@@ -160,14 +159,18 @@ class DecoderCalibratorTest {
               .map(question -> ChatTemplate.prompt(tokenizer, List.of(question)))
               .toList();
     }
-    assertThat(lostByHearing(bits, others)).isPositive().isLessThan(0.8 * lostBlindly(bits, others));
+    assertThat(lostByHearing(bits, others))
+        .isPositive()
+        .isLessThan(0.8 * lostBlindly(bits, others));
   }
 
   @Test
   void aHeadLosesLessByWhatItHeardBehindLayersInEightBits() throws IOException {
     Bits bits = new Bits(8, 4, 8);
     List<ChatPrompt> others = List.of(text(200, 4), text(200, 5));
-    assertThat(lostByHearing(bits, others)).isPositive().isLessThan(0.8 * lostBlindly(bits, others));
+    assertThat(lostByHearing(bits, others))
+        .isPositive()
+        .isLessThan(0.8 * lostBlindly(bits, others));
   }
 
   private double lostByHearing(Bits bits, List<ChatPrompt> others) throws IOException {

@@ -47,7 +47,8 @@ class WhisperCalibratorTest {
 
   private static List<Integer> words(int seed) {
     SplittableRandom random = new SplittableRandom(seed);
-    IntStream words = IntStream.range(0, 60).map(i -> (int) (40 * Math.pow(random.nextDouble(), 2)));
+    IntStream words =
+        IntStream.range(0, 60).map(i -> (int) (40 * Math.pow(random.nextDouble(), 2)));
     return IntStream.concat(IntStream.of(501, 502, 506, 510), words).boxed().toList();
   }
 
@@ -103,8 +104,7 @@ class WhisperCalibratorTest {
                 WhisperConfig.of(model),
                 model,
                 ComputeSettings.of(precision, Placement.whole(ComputeDevice.CPU)));
-        ContiguousCache clip =
-            graph.crossKeysValues(new LogMel(80).ofWholeChunk(noise.samples()));
+        ContiguousCache clip = graph.crossKeysValues(new LogMel(80).ofWholeChunk(noise.samples()));
         WhisperSequence text = graph.newSequence(clip, words.length);
         NDManager step = graph.newStep()) {
       NDArray x = graph.advance(step, List.of(text), List.of(words));

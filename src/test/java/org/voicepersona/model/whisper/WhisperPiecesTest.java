@@ -81,7 +81,12 @@ class WhisperPiecesTest {
       throws IOException {
     LogMel frontEnd = new LogMel(80);
     List<NDArray> stem =
-        Stream.of("conv1.weight", "conv1.bias", "conv2.weight", "conv2.bias", "embed_positions.weight")
+        Stream.of(
+                "conv1.weight",
+                "conv1.bias",
+                "conv2.weight",
+                "conv2.bias",
+                "embed_positions.weight")
             .map(name -> vector(manager, tiny, name))
             .toList();
     List<NDArray> frames =
@@ -105,7 +110,9 @@ class WhisperPiecesTest {
     TokenEmbedding positions = new TokenEmbedding(tiny.dense(WhisperNames.POSITIONS));
     Shape shape = new Shape(PREFIX.length, tokens.width());
     NDArray one =
-        manager.create(tokens.of(PREFIX), shape).add(manager.create(positions.of(0, 1, 2, 3), shape));
+        manager
+            .create(tokens.of(PREFIX), shape)
+            .add(manager.create(positions.of(0, 1, 2, 3), shape));
     NDArray x = one.concat(one);
     long[] counts = {PREFIX.length, PREFIX.length};
     for (int i = 0; i < WhisperConfig.of(tiny).layers(); i++) {
@@ -120,7 +127,6 @@ class WhisperPiecesTest {
   private static NDArray vector(NDManager manager, Checkpoint tiny, String name) {
     var tensor = tiny.dense(WhisperNames.ENCODER + name);
     return manager.create(
-        tensor.toFloats(),
-        new Shape(tensor.shape().stream().mapToLong(Long::longValue).toArray()));
+        tensor.toFloats(), new Shape(tensor.shape().stream().mapToLong(Long::longValue).toArray()));
   }
 }
