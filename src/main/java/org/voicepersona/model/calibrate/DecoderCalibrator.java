@@ -3,12 +3,9 @@ package org.voicepersona.model.calibrate;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.voicepersona.model.architecture.DecoderNames;
 import org.voicepersona.model.architecture.TextConfig;
@@ -31,19 +28,11 @@ import org.voicepersona.model.torch.TorchRuntime;
  */
 public final class DecoderCalibrator implements Calibrator {
 
-  /** What is added to the diagonal of second moments, in parts of its mean. */
-  private static final double DAMPING = 0.01;
-
-  /** Elements of a matrix that are rounded at a time. */
-  private static final int MOST_ELEMENTS = 1 << 24;
-
-  private static final int ROW_MULTIPLE = 64;
-
   private final DecoderNames names;
   private final TextConfig config;
-  private final Grid grid;
   private final Inputs inputs;
   private final NDManager manager = TorchRuntime.newManager(Device.cpu());
+  private final ErrorFeedback feedback;
   private final TorchModule module;
   private final NDArray inverseFrequencies; // [head size / 2]
 
@@ -51,14 +40,6 @@ public final class DecoderCalibrator implements Calibrator {
   private NDArray rowWeights; // [tokens]
   private NDArray x; // [tokens, hidden], behind the first `layers` layers
   private int layers;
-
-  /**
-   * The grids that matrices are rounded to.
-   *
-   * @param groupSize columns that share scale and zero
-   * @param halves whether these are stored in bfloat16, rather than float32
-   */
-  public record Grid(int groupSize, boolean halves) {}
 
   /**
    * A sequence as the decoder is given it.
@@ -93,13 +74,13 @@ public final class DecoderCalibrator implements Calibrator {
   public DecoderCalibrator(DecoderNames names, TextConfig config, Grid grid, Inputs inputs) {
     this.names = names;
     this.config = config;
-    this.grid = grid;
     this.inputs = inputs;
+    this.feedback = new ErrorFeedback(manager, grid, ErrorFeedback.USUAL_DAMPING);
     this.module =
         TorchModule.load(
             manager,
             DecoderCalibrator.class,
-            "ErrorFeedback",
+            "DecoderPieces",
             Map.of(
                 "training", false,
                 "heads", config.heads(),
@@ -122,17 +103,15 @@ public final class DecoderCalibrator implements Calibrator {
     boolean isHead = part.kind() == Kind.HEAD;
     int layer = isHead ? config.layers() : layer(part);
     while (layers < layer) {
-      pass(new StoredMatrices(module, written));
+      pass(feedback.written(written));
     }
     if (isHead) {
       try (NDManager own = manager.newSubManager()) {
-        Rounding rounding = new Rounding(matrices);
-        NDArray normed = normed(own, rounding, names.finalNorm());
-        NDArray factor = module.call(own, "factor", normed, rowWeights, DAMPING);
-        rounding.round(factor, names.headWeight(), rounded -> {});
+        NDArray normed = normed(own, feedback.rounding(matrices), names.finalNorm());
+        feedback.round(counted(normed), matrices, names.headWeight());
       }
     } else {
-      pass(new Rounding(matrices));
+      pass(feedback.rounding(matrices));
     }
   }
 
@@ -155,19 +134,9 @@ public final class DecoderCalibrator implements Calibrator {
       List<NDArray> rows = sequences.stream().map(Input::rows).toList();
       List<NDArray> weights = sequences.stream().map(it -> own.create(it.weights())).toList();
       counts = rows.stream().mapToLong(sequence -> sequence.getShape().get(0)).toArray();
-      rowWeights = module.call(manager, "join", weights);
-      x = module.call(manager, "join", rows);
+      rowWeights = feedback.join(manager, weights);
+      x = feedback.join(manager, rows);
     }
-  }
-
-  /** The matrices of a layer: as they were written, or as they are rounded by their inputs. */
-  interface LayerMatrices {
-
-    /** Returns a vector, or nothing if there is none of that name. */
-    float[] vector(String name);
-
-    /** Returns matrices [rows, columns] that have {@code inputs} [tokens, columns] in common. */
-    List<NDArray> matrices(NDManager own, NDArray inputs, List<String> names) throws IOException;
   }
 
   /** Runs the sequences through the next layer. */
@@ -189,9 +158,10 @@ public final class DecoderCalibrator implements Calibrator {
     try (NDManager step = own.newSubManager()) {
       NDArray normed = normed(step, weights, layer + "input_layernorm.weight");
       List<NDArray> projections =
-          weights.matrices(step, normed, parts.stream().map(part -> part + ".weight").toList());
+          weights.matrices(
+              step, counted(normed), parts.stream().map(part -> part + ".weight").toList());
       List<NDArray> biases =
-          parts.stream().map(part -> vector(step, weights, part + ".bias")).toList();
+          parts.stream().map(part -> weights.vector(step, part + ".bias")).toList();
       return module.call(own, "attend", normed, counts, projections, biases, inverseFrequencies);
     }
   }
@@ -202,19 +172,19 @@ public final class DecoderCalibrator implements Calibrator {
         Stream.of("gate_proj", "up_proj").map(part -> layer + "mlp." + part + ".weight").toList();
     try (NDManager step = own.newSubManager()) {
       NDArray normed = normed(step, weights, layer + "post_attention_layernorm.weight");
-      List<NDArray> gateUp = weights.matrices(step, normed, parts);
+      List<NDArray> gateUp = weights.matrices(step, counted(normed), parts);
       return module.call(own, "gate", normed, gateUp.get(0), gateUp.get(1));
     }
   }
 
   private NDArray normed(NDManager step, LayerMatrices weights, String norm) {
-    return module.call(step, "norm", x, vector(step, weights, norm));
+    return module.call(step, "norm", x, weights.vector(step, norm));
   }
 
   /** Adds what a matrix makes of {@code inputs}, which are closed. */
   private void add(NDArray inputs, LayerMatrices weights, String name) throws IOException {
     try (NDManager step = manager.newSubManager()) {
-      NDArray matrix = weights.matrices(step, inputs, List.of(name)).get(0);
+      NDArray matrix = weights.matrix(step, counted(inputs), name);
       NDArray sum = module.call(manager, "add", x, inputs, matrix);
       x.close();
       x = sum;
@@ -222,76 +192,13 @@ public final class DecoderCalibrator implements Calibrator {
     }
   }
 
-  private static NDArray vector(NDManager manager, LayerMatrices weights, String name) {
-    return manager.create(weights.vector(name));
-  }
-
-  /** Rounds what it is asked for. */
-  private final class Rounding implements LayerMatrices {
-
-    private final Matrices matrices;
-
-    Rounding(Matrices matrices) {
-      this.matrices = matrices;
-    }
-
-    @Override
-    public float[] vector(String name) {
-      return matrices.has(name) ? matrices.read(name, 0, 1) : new float[0];
-    }
-
-    @Override
-    public List<NDArray> matrices(NDManager own, NDArray inputs, List<String> names)
-        throws IOException {
-      List<NDArray> rounded = new ArrayList<>();
-      try (NDManager step = own.newSubManager()) {
-        NDArray factor = module.call(step, "factor", inputs, rowWeights, DAMPING);
-        for (String name : names) {
-          List<NDArray> pieces = new ArrayList<>();
-          round(factor, name, found -> pieces.add(dequantized(step, found)));
-          rounded.add(module.call(own, "join", pieces));
-        }
-      }
-      return rounded;
-    }
-
-    private NDArray dequantized(NDManager owner, List<NDArray> rounded) {
-      return module.call(owner, "dequantize", rounded.get(0), rounded.get(1), rounded.get(2));
-    }
-
-    /**
-     * Rounds a matrix some rows at a time.
-     *
-     * @param factor of the second moments of its inputs
-     * @param then takes values, scales and zeros of the rows, which are closed after it
-     */
-    private void round(NDArray factor, String name, Consumer<List<NDArray>> then)
-        throws IOException {
-      int columns = Math.toIntExact(factor.getShape().get(0));
-      int rows = matrices.rows(name);
-      int most = Math.max(1, MOST_ELEMENTS / columns / ROW_MULTIPLE) * ROW_MULTIPLE;
-      for (int first = 0; first < rows; first += most) {
-        int count = Math.min(most, rows - first);
-        try (NDManager piece = manager.newSubManager()) {
-          NDArray weights =
-              piece.create(matrices.read(name, first, count), new Shape(count, columns));
-          List<NDArray> found =
-              module.callForList(piece, "round", weights, factor, grid.groupSize(), grid.halves());
-          matrices.write(
-              name,
-              first,
-              new Int4Rows(
-                  found.get(0).toByteArray(),
-                  found.get(1).toFloatArray(),
-                  found.get(2).toFloatArray()));
-          then.accept(found);
-        }
-      }
-    }
+  private LayerMatrices.Inputs counted(NDArray rows) {
+    return new LayerMatrices.Inputs(rows, rowWeights);
   }
 
   @Override
   public void close() {
+    feedback.close();
     module.close();
     manager.close();
   }

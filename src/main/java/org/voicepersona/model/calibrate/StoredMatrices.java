@@ -6,7 +6,6 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.nio.ByteBuffer;
 import java.util.List;
-import org.voicepersona.model.checkpoint.CheckpointException;
 import org.voicepersona.model.checkpoint.Int4Layout;
 import org.voicepersona.model.checkpoint.Tensor;
 import org.voicepersona.model.checkpoint.Weight;
@@ -15,12 +14,11 @@ import org.voicepersona.model.quantize.Int4Packing;
 import org.voicepersona.model.torch.TorchModule;
 
 /**
- * The matrices of a layer as they were rounded and written.
+ * The matrices of a layer as they were written, in whatever form.
  *
  * @param module dequantises them
  */
-record StoredMatrices(TorchModule module, WeightStore store)
-    implements DecoderCalibrator.LayerMatrices {
+record StoredMatrices(TorchModule module, WeightStore store) implements LayerMatrices {
 
   @Override
   public float[] vector(String name) {
@@ -28,26 +26,35 @@ record StoredMatrices(TorchModule module, WeightStore store)
   }
 
   @Override
-  public List<NDArray> matrices(NDManager own, NDArray inputs, List<String> names) {
+  public List<NDArray> matrices(NDManager own, Inputs inputs, List<String> names) {
     return names.stream().map(name -> matrix(own, name)).toList();
   }
 
   private NDArray matrix(NDManager own, String name) {
     Weight weight = store.weight(name);
     if (weight instanceof Weight.PackedInt4 packed) {
-      long[] pairs = shape(packed.scalesAndZeros()); // [groups, rows, 2]
-      try (NDArray both = own.create(packed.scalesAndZeros().toFloats(), new Shape(pairs));
+      Shape pairs = shape(packed.scalesAndZeros()); // [groups, rows, 2]
+      try (NDArray both = own.create(packed.scalesAndZeros().toFloats(), pairs);
           NDArray scales = both.get(":, :, 0").transpose();
           NDArray zeros = both.get(":, :, 1").transpose()) {
         return dequantised(own, packed.values(), packed.layout(), scales, zeros);
       }
     } else if (weight instanceof Weight.Int4 rows) {
-      try (NDArray scales = own.create(rows.scales().toFloats(), new Shape(shape(rows.scales())));
-          NDArray zeros = own.create(rows.zeros().toFloats(), new Shape(shape(rows.zeros())))) {
+      try (NDArray scales = own.create(rows.scales().toFloats(), shape(rows.scales()));
+          NDArray zeros = own.create(rows.zeros().toFloats(), shape(rows.zeros()))) {
         return dequantised(own, rows.values(), Int4Layout.ROW_MAJOR, scales, zeros);
       }
     }
-    throw new CheckpointException(name + " is not stored in 4 bits, as calibrated matrices are");
+    if (weight instanceof Weight.Int8 rows) {
+      try (NDArray values =
+              own.create(rows.values().data().duplicate(), shape(rows.values()), DataType.INT8);
+          NDArray scales = own.create(rows.scales().toFloats(), new Shape(weight.rows(), 1));
+          NDArray wide = values.toType(DataType.FLOAT32, false)) {
+        return wide.mul(scales);
+      }
+    }
+    Tensor dense = store.dense(name);
+    return own.create(dense.toFloats(), shape(dense));
   }
 
   private NDArray dequantised(
@@ -63,7 +70,7 @@ record StoredMatrices(TorchModule module, WeightStore store)
     }
   }
 
-  private static long[] shape(Tensor tensor) {
-    return tensor.shape().stream().mapToLong(Long::longValue).toArray();
+  private static Shape shape(Tensor tensor) {
+    return new Shape(tensor.shape().stream().mapToLong(Long::longValue).toArray());
   }
 }

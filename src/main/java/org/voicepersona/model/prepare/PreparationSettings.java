@@ -129,6 +129,11 @@ public record PreparationSettings(
     return kinds;
   }
 
+  /** Returns whether anything is stored in 4 bits. */
+  public boolean hasGroups() {
+    return !inGroups(bits, headBits, encoderBits).isEmpty();
+  }
+
   private String fittingInWords(ModelConfig config) {
     return GROUP_SIZES.stream()
         .sorted()

@@ -1,24 +1,23 @@
 package org.voicepersona.model.qwen2audio;
 
 import ai.djl.ndarray.NDArray;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.voicepersona.audio.Waveform;
+import org.voicepersona.model.calibrate.CalibrationDigest;
 import org.voicepersona.model.calibrate.DecoderCalibrator;
-import org.voicepersona.model.checkpoint.Digests;
+import org.voicepersona.model.calibrate.EncoderCalibrator;
+import org.voicepersona.model.calibrate.Grid;
+import org.voicepersona.model.calibrate.PartwiseCalibrator;
 import org.voicepersona.model.compute.ComputeDevice;
 import org.voicepersona.model.compute.Precision;
+import org.voicepersona.model.frontend.LogMel;
 import org.voicepersona.model.plan.Placement;
 import org.voicepersona.model.prepare.Calibrator;
 import org.voicepersona.model.weights.ComputeSettings;
 import org.voicepersona.model.weights.SpeechModule;
 
 /**
- * What a Qwen2-Audio model hears while its decoder is rounded.
+ * What a Qwen2-Audio model hears while it is rounded.
  *
  * @param sequences whole conversations and texts
  */
@@ -40,25 +39,12 @@ public record Qwen2AudioCalibration(List<Conversation> sequences) {
    * digits.
    */
   public String digest() {
-    MessageDigest digest = Digests.sha256();
+    CalibrationDigest digest = new CalibrationDigest();
     for (Conversation sequence : sequences) {
-      int[] ids = sequence.tokens().ids();
-      ByteBuffer tokens = room(1 + 2 * ids.length);
-      tokens.putInt(ids.length);
-      for (int id : ids) {
-        tokens.putInt(id);
-      }
-      for (float weight : weights(sequence)) {
-        tokens.putFloat(weight);
-      }
-      digest.update(tokens.flip());
-      for (Waveform recording : sequence.tokens().recordings()) {
-        ByteBuffer samples = room(recording.samples().length);
-        samples.asFloatBuffer().put(recording.samples());
-        digest.update(samples);
-      }
+      digest.tokens(sequence.tokens().ids()).numbers(weights(sequence));
+      sequence.tokens().recordings().forEach(recording -> digest.numbers(recording.samples()));
     }
-    return HexFormat.of().formatHex(digest.digest());
+    return digest.hex();
   }
 
   /** Returns how much each token counts: what a model answers is told by few of many. */
@@ -70,12 +56,24 @@ public record Qwen2AudioCalibration(List<Conversation> sequences) {
     return weights;
   }
 
-  private static ByteBuffer room(int numbers) {
-    return ByteBuffer.allocate(4 * numbers).order(ByteOrder.LITTLE_ENDIAN);
+  /** Returns a calibrator of a model with {@code config}, to be closed by the caller. */
+  public Calibrator calibrator(Qwen2AudioConfig config, Grid grid) {
+    return new PartwiseCalibrator(List.of(ofEncoder(config, grid), ofDecoder(config, grid)));
   }
 
-  /** Returns a calibrator of a model with {@code config}, to be closed by the caller. */
-  public Calibrator calibrator(Qwen2AudioConfig config, DecoderCalibrator.Grid grid) {
+  private Calibrator ofEncoder(Qwen2AudioConfig config, Grid grid) {
+    LogMel frontEnd = new LogMel(config.audio().melBins());
+    List<LogMel.Features> clips =
+        sequences.stream()
+            .flatMap(sequence -> sequence.tokens().recordings().stream())
+            .distinct()
+            .map(recording -> frontEnd.of(recording.samples()))
+            .toList();
+    return new EncoderCalibrator(
+        config.audio(), Qwen2AudioNames.ENCODER, Qwen2AudioNames.PROJECTOR, grid, clips);
+  }
+
+  private Calibrator ofDecoder(Qwen2AudioConfig config, Grid grid) {
     ComputeSettings settings =
         ComputeSettings.of(Precision.FLOAT32, Placement.whole(ComputeDevice.CPU));
     return new DecoderCalibrator(

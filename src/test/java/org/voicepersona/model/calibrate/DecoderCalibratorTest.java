@@ -88,15 +88,30 @@ class DecoderCalibratorTest {
   private static void prepare(
       Path to, Int4Layout layout, List<Conversation> sequences, PreparationProgress progress)
       throws IOException {
+    prepare(to, new Bits(4, 4, 8), layout, sequences, progress);
+  }
+
+  private record Bits(int layers, int head, int encoder) {
+
+    PreparationSettings settings(Int4Layout layout, String calibration) {
+      return new PreparationSettings(
+          layers, head, encoder, 64, Rounding.LEAST_SQUARES, layout, calibration);
+    }
+  }
+
+  private static void prepare(
+      Path to,
+      Bits bits,
+      Int4Layout layout,
+      List<Conversation> sequences,
+      PreparationProgress progress)
+      throws IOException {
     try (Checkpoint tiny = tiny()) {
       Qwen2AudioCalibration calibration = new Qwen2AudioCalibration(sequences);
-      PreparationSettings settings =
-          new PreparationSettings(
-              4, 4, 8, 64, Rounding.LEAST_SQUARES, layout, calibration.digest());
+      PreparationSettings settings = bits.settings(layout, calibration.digest());
       try (Calibrator calibrator =
           calibration.calibrator(
-              Qwen2AudioConfig.of(tiny),
-              new DecoderCalibrator.Grid(64, layout != Int4Layout.ROW_MAJOR))) {
+              Qwen2AudioConfig.of(tiny), new Grid(64, layout != Int4Layout.ROW_MAJOR))) {
         new ModelPreparation(tiny, to, settings, Optional.of(calibrator), progress).run();
       }
     }
@@ -113,7 +128,7 @@ class DecoderCalibratorTest {
               Qwen2AudioConfig.of(reference), sequences, PreparationProgress.NONE)
           .compare(
               prepared,
-              List.of(new Arithmetic(Precision.INT4, Int4Products.FLOAT, false)),
+              List.of(new Arithmetic(Precision.usualFor(prepared), Int4Products.FLOAT, false)),
               reference)
           .get(0);
     }
@@ -130,6 +145,49 @@ class DecoderCalibratorTest {
     Path heard = folder.resolve("heard");
     prepare(heard, layout, PreparationProgress.NONE);
     assertThat(divergence(heard)).isPositive().isLessThan(divergence(blind) / 2);
+  }
+
+  @Test
+  void anEncoderLosesLessByWhatItHeard() throws IOException {
+    Bits bits = new Bits(8, 8, 4);
+    List<ChatPrompt> others;
+    try (Checkpoint tiny = tiny();
+        Tokenizer tokenizer = Tokenizer.read(tiny.directory())) {
+      others =
+          Stream.of(7, 8)
+              .map(seed -> ChatMessage.ask(EngineBenchmark.noise(1, seed), "What do you hear?"))
+              .map(question -> ChatTemplate.prompt(tokenizer, List.of(question)))
+              .toList();
+    }
+    assertThat(lostByHearing(bits, others))
+        .isPositive()
+        .isLessThan(0.8 * lostBlindly(bits, others));
+  }
+
+  @Test
+  void aHeadLosesLessByWhatItHeardBehindLayersInEightBits() throws IOException {
+    Bits bits = new Bits(8, 4, 8);
+    List<ChatPrompt> others = List.of(text(200, 4), text(200, 5));
+    assertThat(lostByHearing(bits, others))
+        .isPositive()
+        .isLessThan(0.8 * lostBlindly(bits, others));
+  }
+
+  private double lostByHearing(Bits bits, List<ChatPrompt> others) throws IOException {
+    Path heard = folder.resolve("heard");
+    try (Checkpoint tiny = tiny()) {
+      prepare(heard, bits, Int4Layout.ROW_MAJOR, sequences(tiny), PreparationProgress.NONE);
+    }
+    return quality(heard, others).all().divergence();
+  }
+
+  private double lostBlindly(Bits bits, List<ChatPrompt> others) throws IOException {
+    Path blind = folder.resolve("blind");
+    try (Checkpoint tiny = tiny()) {
+      PreparationSettings settings = bits.settings(Int4Layout.ROW_MAJOR, "");
+      new ModelPreparation(tiny, blind, settings, PreparationProgress.NONE).run();
+    }
+    return quality(blind, others).all().divergence();
   }
 
   /** Answers as a model gives them: in few words, among much that is only read. */
@@ -175,10 +233,7 @@ class DecoderCalibratorTest {
     try (NDManager manager = TorchRuntime.newManager(Device.cpu());
         TorchModule module =
             TorchModule.load(
-                manager,
-                DecoderCalibrator.class,
-                "ErrorFeedback",
-                Map.of("training", false, "heads", 1, "key_heads", 1, "epsilon", 1e-6))) {
+                manager, ErrorFeedback.class, "ErrorFeedback", Map.of("training", false))) {
       NDArray x = manager.create(rows, new Shape(weights.length, 2));
       return module.call(manager, "factor", x, manager.create(weights), 0.01).toFloatArray();
     }

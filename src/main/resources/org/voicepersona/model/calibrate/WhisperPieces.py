@@ -1,0 +1,65 @@
+# A layer of Whisper's design, of an encoder or a decoder, piece by piece, so that each of its matrices
+# hears the rounded ones before it. Float32 on the CPU. Rows of all sequences stand one after the other;
+# `counts` says how many belong to each. A bias without elements is absent.
+class WhisperPieces(Module):
+  __parameters__ = []
+  __buffers__ = []
+  training : bool
+  heads : int
+
+  # mel [bins, frames], as many frames as the convolutions see; weight and bias of both convolutions, and
+  # the positions -> [encoder frames, d]
+  def convolve(self: __torch__.WhisperPieces, mel: Tensor, stem: List[Tensor], frames: int) -> Tensor:
+    x = torch.gelu(torch.conv1d(mel.unsqueeze(0), stem[0], stem[1], [1], [1]))
+    x = torch.gelu(torch.conv1d(x, stem[2], stem[3], [2], [1]))
+    return x[0].t()[0:frames] + stem[4][0:frames]
+
+  # Layer norm of x [t, d]
+  def norm(self: __torch__.WhisperPieces, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+    return torch.layer_norm(x, [x.size(1)], weight, bias, 0.00001)
+
+  # y [t, d] and what is attended to, z [u, d], of which each sequence has `heard_counts`; weights and
+  # biases of queries, keys, values -> what attention brings, [t, d]
+  def attend(self: __torch__.WhisperPieces, y: Tensor, counts: List[int], z: Tensor, heard_counts: List[int], weights: List[Tensor], biases: List[Tensor], causal: bool) -> Tensor:
+    attended = torch.empty([y.size(0), weights[0].size(0)])
+    at = 0
+    heard = 0
+    for i in range(len(counts)):
+      some = z[heard:heard + heard_counts[i]]
+      q = self.split(self.linear(y[at:at + counts[i]], weights[0], biases[0]))
+      k = self.split(self.linear(some, weights[1], biases[1]))
+      v = self.split(self.linear(some, weights[2], biases[2]))
+      a = torch.scaled_dot_product_attention(q, k, v, None, 0., causal)
+      attended[at:at + counts[i]].copy_(a[0].transpose(0, 1).flatten(1))
+      at += counts[i]
+      heard += heard_counts[i]
+    return attended
+
+  # x [n, heads * d] -> [1, heads, n, d]
+  def split(self: __torch__.WhisperPieces, x: Tensor) -> Tensor:
+    return x.view([x.size(0), self.heads, x.size(1) // self.heads]).transpose(0, 1).unsqueeze(0)
+
+  # x [t, k], weight [n, k] -> [t, n]
+  def linear(self: __torch__.WhisperPieces, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+    y = torch.matmul(x, weight.t())
+    return y + bias if bias.numel() > 0 else y
+
+  # y [t, d] -> the inputs of the second matrix of a feed-forward block, [t, inner]
+  def inner(self: __torch__.WhisperPieces, y: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+    inner = torch.empty([y.size(0), weight.size(0)])
+    for at in range(0, y.size(0), 512):
+      inner[at:at + 512].copy_(torch.gelu(self.linear(y[at:at + 512], weight, bias)))
+    return inner
+
+  # x + what a linear layer makes of y
+  def add(self: __torch__.WhisperPieces, x: Tensor, y: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+    return x + self.linear(y, weight, bias)
+
+  # x [t, d] -> the mean of every two rows of a sequence; an odd last one is dropped
+  def pool(self: __torch__.WhisperPieces, x: Tensor, counts: List[int]) -> Tensor:
+    pooled: List[Tensor] = []
+    at = 0
+    for n in counts:
+      pooled.append(x[at:at + n // 2 * 2].view([n // 2, 2, x.size(1)]).mean(1))
+      at += n
+    return torch.cat(pooled)
