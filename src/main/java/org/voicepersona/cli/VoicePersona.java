@@ -45,8 +45,8 @@ import picocli.CommandLine.Spec;
     description = "Turns a speech corpus into a corpus of voice descriptions.",
     footer = {
       "",
-      "Exit status: 0 done; 1 nothing could be read or described, or the work failed; 2 wrong usage;"
-          + " 128 and its number after a signal, such as 130 after Ctrl-C.",
+      "Exit status: 0 done; 1 nothing could be read or described, or the work failed; 2 wrong"
+          + " usage; 128 and its number after a signal, such as 130 after Ctrl-C.",
       "Options can stand in a file: voicepersona process @pipelines/sample.args",
     })
 public final class VoicePersona implements Runnable {
@@ -108,9 +108,7 @@ public final class VoicePersona implements Runnable {
     boolean isNamed = COMMANDS.stream().anyMatch(command -> words.contains(name(command)));
     boolean isInJobFile = !isNamed && words.stream().anyMatch(word -> word.startsWith("@"));
     return commandLine(
-        new VoicePersona(),
-        COMMANDS,
-        command -> isInJobFile || words.contains(name(command)));
+        new VoicePersona(), COMMANDS, command -> isInJobFile || words.contains(name(command)));
   }
 
   /**

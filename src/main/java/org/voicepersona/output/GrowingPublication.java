@@ -159,7 +159,8 @@ public final class GrowingPublication {
       Path workshop = update.workshop();
       update.grow(files.paths());
       Map<String, Integer> dataFiles;
-      try (MergedOutcomes outcomes = MergedOutcomes.open(news.parts, workshop, progress.standing());
+      try (MergedOutcomes outcomes =
+              MergedOutcomes.open(news.parts, workshop, progress.standing());
           OutputStream described = files.descriptions().append();
           OutputStream failed = files.failures().append();
           OutputStream shards = files.shards().append();

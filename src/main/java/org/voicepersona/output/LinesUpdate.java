@@ -93,7 +93,11 @@ final class LinesUpdate extends OutputStream {
 
   @Override
   public void close() throws IOException {
-    try (InputStream in = compared.orElseGet(InputStream::nullInputStream)) {
+    try {
+      if (compared.isPresent()) {
+        compared.get().close();
+      }
+    } finally {
       if (written.isPresent()) {
         written.get().close();
       }

@@ -36,8 +36,8 @@ import org.voicepersona.output.run.Fingerprint;
 import org.voicepersona.output.run.ListedFile;
 import org.voicepersona.output.run.RunFacts;
 import org.voicepersona.output.run.RunSummary;
-import org.voicepersona.output.run.ShardLines;
 import org.voicepersona.output.run.RunSummary.Counts;
+import org.voicepersona.output.run.ShardLines;
 
 /**
  * Publishes what a run has settled: every row once, by split and index.
@@ -202,8 +202,7 @@ public final class Publication {
     try (MergedOutcomes outcomes = MergedOutcomes.open(parts, workshop, progress.standing());
         LinesUpdate describedOut = new LinesUpdate(StandingRows.descriptions(standing), aside);
         OutputStream failedOut = open(failures);
-        DataUpdate data =
-            data(workshop, kept, Map.of(), StandingRows.in(standing, versions))) {
+        DataUpdate data = data(workshop, kept, Map.of(), StandingRows.in(standing, versions))) {
       ResultWriter result =
           new ResultWriter(
               rows, progress.generation().directory(), kept, describedOut, failedOut, data);
@@ -277,11 +276,7 @@ public final class Publication {
   }
 
   static RunSummary summary(
-      Progress progress,
-      ShardTable table,
-      RunFacts facts,
-      Counts counts,
-      List<ListedFile> files) {
+      Progress progress, ShardTable table, RunFacts facts, Counts counts, List<ListedFile> files) {
     return new RunSummary(
             facts.input(),
             facts.corpus().with(table),

@@ -66,8 +66,7 @@ final class StandingRows implements Closeable {
    *
    * @param versions of the form of the files, and of libraries, that are in use now
    */
-  static StandingRows in(StandingResult standing, Map<String, String> versions)
-      throws IOException {
+  static StandingRows in(StandingResult standing, Map<String, String> versions) throws IOException {
     Optional<RunSummary> same = standing.summary().filter(it -> it.versions().equals(versions));
     return descriptions(standing).isPresent() && same.isPresent()
         ? new StandingRows(standing.output(), same)

@@ -94,7 +94,12 @@ class HelpTest {
   void isTheSameWhereCommandsAreOutlines() {
     assertThat(VoicePersona.commandLineFor("--help").getUsageMessage())
         .isEqualTo(VoicePersona.commandLine().getUsageMessage());
-    assertThat(VoicePersona.commandLineFor("--help").getSubcommands().get("process").getCommandSpec().options())
+    assertThat(
+            VoicePersona.commandLineFor("--help")
+                .getSubcommands()
+                .get("process")
+                .getCommandSpec()
+                .options())
         .isEmpty();
     for (String name : commands().filter(it -> !it.isEmpty()).toList()) {
       CommandLine command = VoicePersona.commandLineFor(words(name).toArray(new String[0]));

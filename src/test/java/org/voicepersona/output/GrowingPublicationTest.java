@@ -234,7 +234,9 @@ class GrowingPublicationTest {
     }
   }
 
-  /** While the corpus grows the shards stand in a file that is appended to, in the end in run.json. */
+  /**
+   * While the corpus grows the shards stand in a file that is appended to, in the end in run.json.
+   */
   @Test
   void theShardsOfTheResultAreKnownAfterEachPublication() throws IOException {
     try (Progress progress = open(output)) {

@@ -236,8 +236,7 @@ public record RunSummary(
   /** Writes the file to the disk, without the shards where a file beside it has them. */
   public void write(Path file) throws IOException {
     Path beside = new OutputDirectory(file.toAbsolutePath().getParent()).shards();
-    RunSummary written =
-        listed(beside).isEmpty() ? this : with(corpus.with(List.of()), seal);
+    RunSummary written = listed(beside).isEmpty() ? this : with(corpus.with(List.of()), seal);
     byte[] json = JSON.writeValueAsBytes(written);
     DurableFiles.write(file, out -> out.write(json));
   }

@@ -1,6 +1,5 @@
 package org.voicepersona.output.run;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -16,6 +15,7 @@ import org.voicepersona.globe.catalog.KnownShard;
 import org.voicepersona.globe.catalog.ShardTable;
 import org.voicepersona.output.directory.JsonFile;
 import org.voicepersona.output.directory.LineInput;
+import org.voicepersona.output.directory.OutputException;
 
 /**
  * The shards of a corpus that grows, a JSON object a line, so that what is new can be appended: of
@@ -53,10 +53,18 @@ public final class ShardLines {
   /**
    * Reads so many lines; none if the file is not there, or not so long: then somebody is publishing
    * another result in its place.
+   *
+   * @throws OutputException if a line is none of a shard, or the file larger than any that this
+   *     program writes
    */
   static List<StoredShard> read(Path file, long lines) throws IOException {
     if (!Files.isRegularFile(file)) {
       return List.of();
+    }
+    if (Files.size(file) > JsonFile.MOST_BYTES) {
+      throw new OutputException(
+          "%s has %,d bytes, must have at most %,d"
+              .formatted(file, Files.size(file), JsonFile.MOST_BYTES));
     }
     Map<String, StoredShard> shards = new LinkedHashMap<>();
     try (LineInput in = new LineInput(file)) {
@@ -72,11 +80,13 @@ public final class ShardLines {
     return List.copyOf(shards.values());
   }
 
-  private static StoredShard read(LineInput in, byte[] line) throws IOException {
+  private static StoredShard read(LineInput in, byte[] line) throws OutputException {
     try {
       return JsonFile.parse(line, FORM);
     } catch (IOException | RuntimeException e) {
-      throw in.damaged("it is no shard");
+      OutputException damaged = in.damaged("it is no shard");
+      damaged.initCause(e);
+      throw damaged;
     }
   }
 }
