@@ -250,6 +250,7 @@ class GrowingPublicationTest {
         RunSummary read = PublishedOutput.open(output, true).summary();
         assertThat(read.corpus().table()).isEqualTo(table);
         assertThat(read.seal()).isEqualTo(summary.seal());
+        assertThat(read.isOfThisUser()).isEqualTo(!read.seal().isEmpty());
         assertThat(Files.readString(output.resolve("run.json"))).doesNotContain("the checksum");
       }
       SimulatedRun.publish(progress, true);
