@@ -180,10 +180,10 @@ public enum RecordField {
     }
   }
 
-  @SuppressWarnings("ImmutableEnumChecker") // The getters above hold no state.
   /** Below it numbers lie closer than any field's last decimal: what is read was rounded before. */
   private static final double MOST_ROUNDED = 1e9;
 
+  @SuppressWarnings("ImmutableEnumChecker") // The getters above hold no state.
   private final Column column;
 
   RecordField(Column column) {

@@ -1,6 +1,5 @@
 package org.voicepersona.output.run;
 
-
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;

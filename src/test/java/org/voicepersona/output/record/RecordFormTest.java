@@ -7,10 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.util.Random;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -214,13 +214,12 @@ class RecordFormTest {
       for (int i = 0; i < 200 && field.type() == RecordField.Type.NUMBER; i++) {
         double any = (random.nextDouble() - 0.5) * Math.pow(10, random.nextInt(24) - 6);
         double rounded = field.rounded(any).doubleValue();
-        for (double value : new double[] {any, rounded, Math.rint(any), 0.125, -0.0, 1e23}) {
+        for (double value :
+            new double[] {any, rounded, Math.rint(any), 0.125, -0.0, Math.pow(10, 23)}) {
           BigDecimal exact = new BigDecimal(value);
           BigDecimal written = field.rounded(value);
           assertThat(written.scale()).as("%s %s", field, value).isPositive();
-          assertThat(written)
-              .as("%s %s", field, value)
-              .isEqualByComparingTo(field.rounded(exact));
+          assertThat(written).as("%s %s", field, value).isEqualByComparingTo(field.rounded(exact));
         }
       }
     }
