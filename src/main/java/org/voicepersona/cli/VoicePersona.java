@@ -2,8 +2,11 @@ package org.voicepersona.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.voicepersona.cli.bench.BenchCommand;
 import org.voicepersona.cli.corpus.FetchCommand;
 import org.voicepersona.cli.corpus.InspectCommand;
@@ -40,32 +43,33 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     version = "voicepersona 0.1.0",
     description = "Turns a speech corpus into a corpus of voice descriptions.",
-    subcommands = {
-      TestCommand.class,
-      InspectCommand.class,
-      PackCommand.class,
-      ProcessCommand.class,
-      RegenerateCommand.class,
-      DescribeCommand.class,
-      AnalyzeCommand.class,
-      ExportCommand.class,
-      ReleaseCommand.class,
-      FlagCommand.class,
-      ModelCommand.class,
-      FetchCommand.class,
-      DoctorCommand.class,
-      BenchCommand.class,
-      CommandLine.HelpCommand.class
-    },
     footer = {
       "",
-      "Exit status: 0 done; 1 nothing could be read or described, or the work failed; 2 wrong usage;"
-          + " 128 and its number after a signal, such as 130 after Ctrl-C.",
+      "Exit status: 0 done; 1 nothing could be read or described, or the work failed; 2 wrong"
+          + " usage; 128 and its number after a signal, such as 130 after Ctrl-C.",
       "Options can stand in a file: voicepersona process @pipelines/sample.args",
     })
 public final class VoicePersona implements Runnable {
 
   private static final int USAGE = CommandLine.ExitCode.USAGE;
+
+  private static final List<Class<?>> COMMANDS =
+      List.of(
+          TestCommand.class,
+          InspectCommand.class,
+          PackCommand.class,
+          ProcessCommand.class,
+          RegenerateCommand.class,
+          DescribeCommand.class,
+          AnalyzeCommand.class,
+          ExportCommand.class,
+          ReleaseCommand.class,
+          FlagCommand.class,
+          ModelCommand.class,
+          FetchCommand.class,
+          DoctorCommand.class,
+          BenchCommand.class,
+          CommandLine.HelpCommand.class);
 
   @Spec private CommandSpec spec;
 
@@ -74,7 +78,7 @@ public final class VoicePersona implements Runnable {
     // Numbers look the same in every country.
     Locale.setDefault(Locale.ROOT);
     SerialFilter.install();
-    CommandLine program = commandLine();
+    CommandLine program = commandLineFor(args);
     PrintWriter err = Terminal.plain(program.getErr());
     Thread.setDefaultUncaughtExceptionHandler((thread, fault) -> fault.printStackTrace(err));
     if (!Arguments.areReadable(args, err)) {
@@ -89,23 +93,58 @@ public final class VoicePersona implements Runnable {
    * terminal to obey.
    */
   public static CommandLine commandLine() {
-    return commandLine(new VoicePersona());
+    return commandLine(new VoicePersona(), COMMANDS, command -> true);
+  }
+
+  /**
+   * Returns the program as it is needed for some words: of commands that they do not name it has
+   * what its own help tells of them: to find out all their options would take longer than to print
+   * help.
+   *
+   * @param args words of its command line; where they name no command, their job files may
+   */
+  public static CommandLine commandLineFor(String... args) {
+    Set<String> words = Set.copyOf(Arrays.asList(args));
+    boolean isNamed = COMMANDS.stream().anyMatch(command -> words.contains(name(command)));
+    boolean isInJobFile = !isNamed && words.stream().anyMatch(word -> word.startsWith("@"));
+    return commandLine(
+        new VoicePersona(), COMMANDS, command -> isInJobFile || words.contains(name(command)));
   }
 
   /**
    * Returns a program whose mistakes and faults are told, and whose help looks, like this one's.
    */
   static CommandLine commandLine(Object command) {
-    CommandLine program =
-        new CommandLine(command)
-            .registerConverter(Path.class, new LocalPath())
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .setOverwrittenOptionsAllowed(true)
-            .setColorScheme(Help.defaultColorScheme(Ansi.OFF))
-            .setParameterExceptionHandler(new UsageErrorHandler())
-            .setExecutionExceptionHandler(VoicePersona::explain);
+    return commandLine(command, List.of(), sub -> true);
+  }
+
+  private static CommandLine commandLine(
+      Object command, List<Class<?>> subcommands, Predicate<Class<?>> isNeeded) {
+    CommandLine program = new CommandLine(command);
+    for (Class<?> sub : subcommands) {
+      program.addSubcommand(name(sub), isNeeded.test(sub) ? sub : outline(sub));
+    }
+    program
+        .registerConverter(Path.class, new LocalPath())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setOverwrittenOptionsAllowed(true)
+        .setColorScheme(Help.defaultColorScheme(Ansi.OFF))
+        .setParameterExceptionHandler(new UsageErrorHandler())
+        .setExecutionExceptionHandler(VoicePersona::explain);
     HelpText.install(program);
     return program;
+  }
+
+  private static String name(Class<?> command) {
+    return command.getAnnotation(Command.class).name();
+  }
+
+  /** Returns a command without its options: what the list of commands tells of it. */
+  private static CommandSpec outline(Class<?> command) {
+    Command told = command.getAnnotation(Command.class);
+    CommandSpec outline = CommandSpec.create().name(told.name());
+    outline.usageMessage().header(told.header()).description(told.description());
+    return outline;
   }
 
   /**

@@ -7,6 +7,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.voicepersona.durable.DurableFiles;
 import org.voicepersona.output.journal.Parts;
+import org.voicepersona.output.record.OutcomeReader;
+import org.voicepersona.output.record.StoredOutcome;
 
 /** Tells before a run whether the disk of its output has room for what it will write. */
 public final class DiskSpace {
@@ -14,8 +16,11 @@ public final class DiskSpace {
   /** Text of a row of which nothing is known yet: a thousand words, with the measures. */
   private static final long USUAL_BYTES_OF_ROW = 7_000;
 
-  /** New rows are in the journal and in parts, until the journal ends with the run. */
-  private static final double COPIES_OF_NEW_ROWS = 2;
+  /**
+   * New rows are in the journal and in parts, until the journal ends with the run: packed, each
+   * takes at most half of its text.
+   */
+  private static final double COPIES_OF_NEW_ROWS = 1;
 
   /** All rows are published beside those that stand: as text, and packed as Parquet. */
   private static final double COPIES_OF_ALL_ROWS = 1.25;
@@ -49,10 +54,23 @@ public final class DiskSpace {
     if (progress.settledRows() == 0) {
       return USUAL_BYTES_OF_ROW;
     }
-    long bytes = 0;
+    double bytes = 0;
     for (Path part : new Parts(progress.generation().parts()).list()) {
-      bytes += Files.size(part);
+      bytes += bytesOfText(part);
     }
-    return (double) bytes / progress.settledRows();
+    return bytes / progress.settledRows();
+  }
+
+  /** Returns how long the texts in a part are, if all are packed as well as the first one. */
+  private static double bytesOfText(Path part) throws IOException {
+    Optional<OutcomeReader> opened = Parts.open(part);
+    if (opened.isEmpty()) {
+      return 0;
+    }
+    try (OutcomeReader reader = opened.get()) {
+      Optional<StoredOutcome> first = reader.next();
+      long bytes = Files.size(part);
+      return first.map(it -> (double) bytes * it.json().length() / it.toLine().length).orElse(0.0);
+    }
   }
 }

@@ -133,10 +133,10 @@ public final class FolderUpdate implements Closeable {
     written.put(path, file);
   }
 
-  /** Lists a file, by its path within the folder, that is about to be appended to where it lies. */
-  void grow(String path) throws IOException {
-    growing.add(path);
-    new FileList(own.list(), growing).write(list);
+  /** Lists files, by their paths within the folder, that are to be appended to where they lie. */
+  void grow(List<String> paths) throws IOException {
+    growing.addAll(paths);
+    new FileList(own.unaccounted(), growing).write(list);
   }
 
   /** Returns what was added. */
@@ -173,7 +173,7 @@ public final class FolderUpdate implements Closeable {
     require(stale);
     workshop();
     carryOver();
-    List<ListedFile> known = new ArrayList<>(own.list());
+    List<ListedFile> known = new ArrayList<>(own.unaccounted());
     known.addAll(files);
     new FileList(known, growing).write(list);
     Set<Path> touched = new LinkedHashSet<>();

@@ -2,25 +2,19 @@ package org.voicepersona.output;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.commons.codec.digest.DigestUtils;
 import org.voicepersona.durable.DurableFiles;
 import org.voicepersona.durable.DurableStream;
+import org.voicepersona.globe.catalog.KnownShard;
 import org.voicepersona.globe.catalog.ShardTable;
 import org.voicepersona.output.directory.FailPoint;
 import org.voicepersona.output.directory.OutputDirectory;
-import org.voicepersona.output.directory.OutputException;
 import org.voicepersona.output.epoch.Epoch;
 import org.voicepersona.output.epoch.StandingResult;
 import org.voicepersona.output.journal.MergedOutcomes;
@@ -30,21 +24,20 @@ import org.voicepersona.output.run.Fingerprint;
 import org.voicepersona.output.run.ListedFile;
 import org.voicepersona.output.run.RunFacts;
 import org.voicepersona.output.run.RunSummary;
+import org.voicepersona.output.run.ShardLines;
 
 /**
  * Publishes a run that has no end, again and again: nothing if nothing is new, else what has come
  * since the last time.
  *
  * <p>New rows become new data files and new lines at the end of {@code descriptions.jsonl}, in the
- * order in which they came; a new failure makes {@code failures.jsonl} anew. The first time, where
- * the failure of a shard comes or goes, or rows have moved, all is published as {@link Publication}
- * does, which also brings the rows into their order at the end of the run. A process that dies
- * while it appends leaves a file that begins as listed: the next publication replaces it.
+ * order in which they came; new failures and shards are appended to {@code failures.jsonl} and
+ * {@code shards.jsonl}. The first time, where the failure of a shard comes or goes, or rows have
+ * moved, all is published as {@link Publication} does, which also brings the rows into their order
+ * at the end of the run. A process that dies while it appends leaves a file that begins as listed:
+ * the next publication replaces it.
  */
 public final class GrowingPublication {
-
-  private static final String DESCRIPTIONS = "descriptions.jsonl";
-  private static final String FAILURES = "failures.jsonl";
 
   private final Progress progress;
   private final OutputDirectory output;
@@ -63,16 +56,14 @@ public final class GrowingPublication {
    * @param rows the rows in it
    * @param table where they lay
    * @param dataFiles how many there are of each split
-   * @param digest of the descriptions
-   * @param written when the descriptions were
+   * @param files those that are appended to
    */
   private record Published(
       RunSummary summary,
       PublishedRows rows,
       ShardTable table,
       Map<String, Integer> dataFiles,
-      MessageDigest digest,
-      FileTime written) {}
+      GrowingFiles files) {}
 
   /** Begins with what is published of the run by now. */
   public GrowingPublication(Progress progress) throws IOException {
@@ -119,15 +110,19 @@ public final class GrowingPublication {
     boolean isMore =
         !isMoved && now.containsAll(parts) && fresh.stream().noneMatch(Parts::isOfWholeShard);
     Optional<Published> before = isMore ? published : Optional.empty();
+    Optional<List<KnownShard>> shards = before.flatMap(it -> ShardLines.added(it.table, table));
     published = Optional.empty();
-    published = before.isPresent() ? Optional.of(add(before.get(), fresh, facts)) : whole(facts);
+    published =
+        shards.isPresent()
+            ? Optional.of(add(before.get(), new News(fresh, table, shards.get()), facts))
+            : whole(facts);
     parts = now;
     parts = new HashSet<>(progressParts().compact(List.copyOf(now)));
     return published.map(Published::summary);
   }
 
   private Optional<Published> whole(RunFacts facts) throws IOException {
-    Publication publication = new Publication(progress, rows -> {});
+    Publication publication = Publication.growing(progress);
     Optional<RunSummary> summary = publication.publish(facts);
     if (summary.isEmpty() || !DurableStream.isLocal(output.root())) {
       return Optional.empty();
@@ -136,18 +131,23 @@ public final class GrowingPublication {
         new Published(
             summary.get(),
             publication.rows(),
-            progress.shards().read(),
+            publication.table(),
             publication.dataFiles(),
-            digestOfDescriptions(),
-            Files.getLastModifiedTime(output.descriptions())));
+            GrowingFiles.of(output)));
   }
 
-  private MessageDigest digestOfDescriptions() throws IOException {
-    return DigestUtils.updateDigest(DigestUtils.getSha256Digest(), output.descriptions());
-  }
+  /**
+   * What has come.
+   *
+   * @param parts with its rows
+   * @param table where rows lie now
+   * @param shards those in it that are new or have changed
+   */
+  private record News(List<Path> parts, ShardTable table, List<KnownShard> shards) {}
 
-  private Published add(Published before, List<Path> fresh, RunFacts facts) throws IOException {
-    requireUntouched(before);
+  private Published add(Published before, News news, RunFacts facts) throws IOException {
+    GrowingFiles files = before.files;
+    files.requireUntouched();
     DurableFiles.createDirectory(output.data());
     Epoch generation = progress.generation();
     try (FolderUpdate update =
@@ -157,93 +157,66 @@ public final class GrowingPublication {
             generation.publicationList(),
             OwnFiles.of(output))) {
       Path workshop = update.workshop();
-      long failures = before.rows.failures();
-      update.grow(DESCRIPTIONS);
-      Path failed = workshop.resolve(FAILURES);
+      update.grow(files.paths());
       Map<String, Integer> dataFiles;
-      try (MergedOutcomes outcomes = MergedOutcomes.open(fresh, workshop, progress.standing());
-          DurableStream text = DurableStream.append(output.descriptions());
-          OutputStream described = new DigestOutputStream(text, before.digest);
-          OutputStream failedOut = Publication.open(failed);
+      try (MergedOutcomes outcomes =
+              MergedOutcomes.open(news.parts, workshop, progress.standing());
+          OutputStream described = files.descriptions().append();
+          OutputStream failed = files.failures().append();
+          OutputStream shards = files.shards().append();
           DataUpdate data =
               Publication.data(workshop, kept, before.dataFiles, StandingRows.none(output))) {
-        Files.copy(output.failures(), failedOut);
         ResultWriter result =
-            new ResultWriter(before.rows, generation.directory(), kept, described, failedOut, data);
+            new ResultWriter(before.rows, generation.directory(), kept, described, failed, data);
         for (var next = outcomes.next(); next.isPresent(); next = outcomes.next()) {
           if (before.rows.addNew(next.get())) {
             FailPoint.PUBLISH_APPEND.reach();
             result.write(next.get());
           }
         }
-        text.sync();
+        ShardLines.write(news.shards, shards);
         for (DataFiles.Written file : data.finish()) {
           update.add(file.file(), "data/" + file.name(), file.rows());
         }
         dataFiles = data.filesBySplit();
       }
-      if (before.rows.failures() > failures) {
-        DurableFiles.sync(failed);
-        update.add(failed, FAILURES, before.rows.failures());
-      }
       // Nothing that stands goes away.
       Publication.place(update, path -> false);
-      return conclude(before, dataFiles, update.files(), facts);
+      return conclude(before, news, dataFiles, update.files(), facts);
     }
   }
 
   private Published conclude(
-      Published before, Map<String, Integer> dataFiles, List<ListedFile> added, RunFacts facts)
+      Published before,
+      News news,
+      Map<String, Integer> dataFiles,
+      List<ListedFile> added,
+      RunFacts facts)
       throws IOException {
-    Set<String> replaced = new HashSet<>(Set.of(DESCRIPTIONS));
-    added.forEach(file -> replaced.add(file.path()));
-    List<ListedFile> files =
-        new ArrayList<>(
-            before.summary.files().stream()
-                .filter(file -> !replaced.contains(file.path()))
-                .toList());
+    GrowingFiles grown = before.files;
+    List<ListedFile> files = new ArrayList<>();
+    for (ListedFile file : before.summary.files()) {
+      if (!grown.paths().contains(file.path())) {
+        files.add(file);
+      }
+    }
     files.addAll(added);
-    files.add(
-        new ListedFile(
-            DESCRIPTIONS,
-            before.rows.described(),
-            Files.size(output.descriptions()),
-            HexFormat.of().formatHex(digest(before.digest))));
+    files.add(grown.descriptions().listed(before.rows.described()));
+    files.add(grown.failures().listed(before.rows.failures()));
+    files.add(grown.shards().listed(lines(before.summary, grown.shards()) + news.shards.size()));
     RunSummary.Counts earlier = before.summary.counts();
     long unheard = Math.max(earlier.filtered() - earlier.leftOut(), facts.filtered());
     RunSummary summary =
-        Publication.summary(progress, facts, before.rows.counts(unheard), List.copyOf(files));
+        Publication.summary(
+            progress, news.table, facts, before.rows.counts(unheard), List.copyOf(files));
     Publication.conclude(progress, summary);
-    return new Published(
-        summary,
-        before.rows,
-        before.table,
-        dataFiles,
-        before.digest,
-        Files.getLastModifiedTime(output.descriptions()));
+    return new Published(summary, before.rows, news.table, dataFiles, grown);
   }
 
-  /** Returns the digest of what was taken in by now; more may follow. */
-  private static byte[] digest(MessageDigest digest) {
-    try {
-      return ((MessageDigest) digest.clone()).digest();
-    } catch (CloneNotSupportedException e) {
-      throw new IllegalStateException("SHA-256 of the JDK cannot be copied", e);
-    }
-  }
-
-  /** Nobody's changes are appended to. */
-  private void requireUntouched(Published before) throws IOException {
-    Path descriptions = output.descriptions();
-    boolean isAsWritten =
-        before.summary.files().stream()
-            .filter(file -> file.path().equals(DESCRIPTIONS))
-            .anyMatch(file -> file.bytes() == descriptions.toFile().length());
-    if (!isAsWritten || !Files.getLastModifiedTime(descriptions).equals(before.written)) {
-      throw new OutputException(
-          descriptions
-              + " was changed by something else since this run wrote it: move it away. What was"
-              + " described is kept; the same command goes on.");
-    }
+  private static long lines(RunSummary summary, GrowingFile file) {
+    return summary.files().stream()
+        .filter(listed -> listed.path().equals(file.path()))
+        .mapToLong(ListedFile::rows)
+        .sum();
   }
 }

@@ -185,8 +185,7 @@ public final class OutputGuard {
 
   /** Returns, by their paths in the directory, the files there that a result consists of. */
   private List<String> places() throws IOException {
-    List<String> places =
-        new ArrayList<>(List.of("descriptions.jsonl", "failures.jsonl", "former.jsonl"));
+    List<String> places = new ArrayList<>(Publication.LINES);
     for (Path file : DurableFiles.list(output.data(), "*.parquet")) {
       places.add("data/" + file.getFileName());
     }

@@ -32,8 +32,13 @@ final class OwnFiles {
   /** The paths of files that a writer was stopped at appending to. */
   private final Set<String> growing;
 
-  private OwnFiles(Path root, List<ListedFile> listed, Set<String> growing) {
+  /** What stands in no account of a result. */
+  private final List<ListedFile> unaccounted;
+
+  private OwnFiles(
+      Path root, List<ListedFile> listed, Set<String> growing, List<ListedFile> unaccounted) {
     this.root = root;
+    this.unaccounted = List.copyOf(unaccounted);
     this.growing = growing;
     for (ListedFile file : listed) {
       List<ListedFile> known = versions.computeIfAbsent(file.path(), path -> new ArrayList<>());
@@ -45,7 +50,7 @@ final class OwnFiles {
 
   /** Names those files of {@code root} that a list tells of. */
   static OwnFiles of(Path root, List<ListedFile> listed) {
-    return new OwnFiles(root, listed, Set.of());
+    return new OwnFiles(root, listed, Set.of(), listed);
   }
 
   /**
@@ -61,10 +66,11 @@ final class OwnFiles {
       listed.addAll(writing.files());
       growing.addAll(writing.growing());
     }
+    List<ListedFile> unaccounted = List.copyOf(listed);
     if (Files.exists(output.summary())) {
       listed.addAll(RunSummary.read(output.summary()).files());
     }
-    return new OwnFiles(output.root(), listed, growing);
+    return new OwnFiles(output.root(), listed, growing, unaccounted);
   }
 
   /** Returns the paths, within the folder, of what was written there; some may be gone. */
@@ -75,6 +81,11 @@ final class OwnFiles {
   /** Returns all that was written there, as it was. */
   List<ListedFile> list() {
     return versions.values().stream().flatMap(List::stream).toList();
+  }
+
+  /** Returns those of them that a list has to tell of, for no {@code run.json} does. */
+  List<ListedFile> unaccounted() {
+    return unaccounted;
   }
 
   /**

@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.voicepersona.durable.DurableFiles;
 import org.voicepersona.durable.DurableStream;
+import org.voicepersona.globe.catalog.ShardTable;
 import org.voicepersona.output.directory.FailPoint;
 import org.voicepersona.output.directory.LineInput;
 import org.voicepersona.output.directory.OutputDirectory;
@@ -36,6 +37,7 @@ import org.voicepersona.output.run.ListedFile;
 import org.voicepersona.output.run.RunFacts;
 import org.voicepersona.output.run.RunSummary;
 import org.voicepersona.output.run.RunSummary.Counts;
+import org.voicepersona.output.run.ShardLines;
 
 /**
  * Publishes what a run has settled: every row once, by split and index.
@@ -56,13 +58,20 @@ public final class Publication {
   private static final int ROWS_PER_LOOK = 1000;
 
   private static final String DATA = "data/";
-  private static final Set<String> LINES =
-      Set.of("descriptions.jsonl", "failures.jsonl", "former.jsonl");
+
+  /** The files of lines that a result may have. */
+  static final Set<String> LINES =
+      Set.of("descriptions.jsonl", "failures.jsonl", "former.jsonl", "shards.jsonl");
 
   private final Progress progress;
   private final OutputDirectory output;
   private final List<String> kept;
   private final Watcher watcher;
+
+  /** Whether more is to be appended. */
+  private final boolean isGrowing;
+
+  private final ShardTable table;
   private final long startNanos = System.nanoTime();
   private final PublishedRows rows = new PublishedRows();
   private Map<String, Integer> dataFiles = Map.of();
@@ -74,9 +83,11 @@ public final class Publication {
     void written(long rows);
   }
 
-  Publication(Progress progress, Watcher watcher) {
+  private Publication(Progress progress, Watcher watcher, boolean isGrowing) throws IOException {
     this.progress = progress;
     this.watcher = watcher;
+    this.isGrowing = isGrowing;
+    this.table = progress.shards().read();
     this.output = progress.output();
     this.kept = Fingerprint.kept(progress.fingerprint().values());
   }
@@ -92,7 +103,12 @@ public final class Publication {
    */
   public static Optional<RunSummary> publish(Progress progress, RunFacts facts, Watcher watcher)
       throws IOException {
-    return new Publication(progress, watcher).publish(facts);
+    return new Publication(progress, watcher, false).publish(facts);
+  }
+
+  /** Prepares to publish a result that more is to be appended to. */
+  static Publication growing(Progress progress) throws IOException {
+    return new Publication(progress, rows -> {}, true);
   }
 
   /** Publishes, once. */
@@ -106,7 +122,12 @@ public final class Publication {
     Path list = generation.publicationList();
     try (FolderUpdate update =
         new FolderUpdate(output.root(), generation.scratch(), list, OwnFiles.of(output))) {
-      writeAside(update, standing.summary(), facts.versions());
+      writeAside(update, standing, facts.versions());
+      if (isGrowing) {
+        Path shards = update.workshop().resolve("shards.jsonl");
+        DurableFiles.write(shards, out -> ShardLines.write(table.shards(), out));
+        update.add(shards, path(output.shards()), table.shards().size());
+      }
       boolean isWithoutVoices = rows.described() == 0 && standing.isOfAnother(generation);
       boolean isStopped = !facts.complete() && standing.loses(generation, rows.described());
       if (standing.described() > 0 && (isWithoutVoices || isStopped)) {
@@ -116,6 +137,7 @@ public final class Publication {
       RunSummary summary =
           summary(
               progress,
+              table,
               facts.later(Duration.ofNanos(System.nanoTime() - startNanos)),
               rows.counts(filtered(standing, facts)),
               update.files());
@@ -129,6 +151,11 @@ public final class Publication {
   /** Returns the rows that were published. */
   PublishedRows rows() {
     return rows;
+  }
+
+  /** Returns the shards that were published. */
+  ShardTable table() {
+    return table;
   }
 
   /** Returns how many data files of each split were published. */
@@ -164,18 +191,18 @@ public final class Publication {
   }
 
   private void writeAside(
-      FolderUpdate update, Optional<RunSummary> standing, Map<String, String> versions)
+      FolderUpdate update, StandingResult standing, Map<String, String> versions)
       throws IOException {
     Path workshop = update.workshop();
-    Path descriptions = workshop.resolve("descriptions.jsonl");
+    Path aside = workshop.resolve("descriptions.jsonl");
+    Path descriptions;
     Path failures = workshop.resolve("failures.jsonl");
     List<Path> parts = new Parts(progress.generation().parts()).list();
     List<DataFiles.Written> written;
     try (MergedOutcomes outcomes = MergedOutcomes.open(parts, workshop, progress.standing());
-        OutputStream describedOut = open(descriptions);
+        LinesUpdate describedOut = new LinesUpdate(StandingRows.descriptions(standing), aside);
         OutputStream failedOut = open(failures);
-        DataUpdate data =
-            data(workshop, kept, Map.of(), StandingRows.in(output, standing, versions))) {
+        DataUpdate data = data(workshop, kept, Map.of(), StandingRows.in(standing, versions))) {
       ResultWriter result =
           new ResultWriter(
               rows, progress.generation().directory(), kept, describedOut, failedOut, data);
@@ -190,8 +217,8 @@ public final class Publication {
       }
       written = data.finish();
       dataFiles = data.filesBySplit();
+      descriptions = describedOut.finish();
     }
-    DurableFiles.sync(descriptions);
     DurableFiles.sync(failures);
     for (DataFiles.Written file : written) {
       update.add(file.file(), path(output.data().resolve(file.name())), file.rows());
@@ -249,10 +276,10 @@ public final class Publication {
   }
 
   static RunSummary summary(
-      Progress progress, RunFacts facts, Counts counts, List<ListedFile> files) throws IOException {
+      Progress progress, ShardTable table, RunFacts facts, Counts counts, List<ListedFile> files) {
     return new RunSummary(
             facts.input(),
-            facts.corpus().with(progress.shards().read()),
+            facts.corpus().with(table),
             facts.describer(),
             facts.complete(),
             progress.generation().number(),

@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Optional;
 import org.voicepersona.durable.DurableFiles;
 import org.voicepersona.globe.IndexSet;
-import org.voicepersona.globe.RowId;
 import org.voicepersona.globe.ShardNumbering;
 import org.voicepersona.output.epoch.Epoch;
 import org.voicepersona.output.journal.Parts;
 import org.voicepersona.output.record.OutcomeReader;
 import org.voicepersona.output.record.OutcomeReader.LastLine;
+import org.voicepersona.output.record.RecordOrder;
 import org.voicepersona.output.record.StandingOutcomes;
 import org.voicepersona.output.record.StoredOutcome;
 
@@ -78,7 +78,7 @@ final class Recovery {
   }
 
   private void settleParts() throws IOException {
-    parts.forEach((part, outcome) -> isNew(outcome));
+    parts.forEachRow(this::isNew);
   }
 
   /** Commits what is journalled only, and returns the segments. */
@@ -102,7 +102,7 @@ final class Recovery {
   }
 
   private void settle(StoredOutcome outcome) throws IOException {
-    if (isNew(outcome)) {
+    if (isNew(outcome.kind(), outcome.place())) {
       uncommitted.add(outcome);
       if (uncommitted.size() == ROWS_PER_PART) {
         commit();
@@ -118,12 +118,11 @@ final class Recovery {
   }
 
   /** Marks a row as settled; returns false if it was already, is none, or does not stand. */
-  private boolean isNew(StoredOutcome outcome) {
-    RowId id = outcome.place().id();
-    if (id.isWholeShard() || !standing.test(outcome)) {
+  private boolean isNew(StoredOutcome.Kind kind, RecordOrder place) {
+    if (place.id().isWholeShard() || !standing.stands(kind, place)) {
       return false;
     }
-    met.add(id, outcome.place().split(), outcome.place().index());
-    return settled.addNew(outcome.place().split(), outcome.place().index());
+    met.add(place.id(), place.split(), place.index());
+    return settled.addNew(place.split(), place.index());
   }
 }

@@ -16,6 +16,7 @@ import org.voicepersona.durable.DurableStream;
 import org.voicepersona.output.directory.LineInput;
 import org.voicepersona.output.directory.OutputDirectory;
 import org.voicepersona.output.epoch.Epoch;
+import org.voicepersona.output.epoch.StandingResult;
 import org.voicepersona.output.record.JsonLines;
 import org.voicepersona.output.record.VoiceRecord;
 import org.voicepersona.output.run.ListedFile;
@@ -61,22 +62,31 @@ final class StandingRows implements Closeable {
   }
 
   /**
-   * Reads along in what stands in a directory.
+   * Reads along in what stands.
    *
    * @param versions of the form of the files, and of libraries, that are in use now
    */
-  static StandingRows in(
-      OutputDirectory output, Optional<RunSummary> summary, Map<String, String> versions)
-      throws IOException {
+  static StandingRows in(StandingResult standing, Map<String, String> versions) throws IOException {
+    Optional<RunSummary> same = standing.summary().filter(it -> it.versions().equals(versions));
+    return descriptions(standing).isPresent() && same.isPresent()
+        ? new StandingRows(standing.output(), same)
+        : none(standing.output());
+  }
+
+  /**
+   * Returns the descriptions that stand; nothing if there are none, a killed process has half
+   * replaced them, or they lie on another file system.
+   */
+  static Optional<Path> descriptions(StandingResult standing) throws IOException {
+    Path descriptions = standing.output().descriptions();
     boolean isWhole =
-        DurableStream.isLocal(output.root())
-            && Files.isRegularFile(output.descriptions(), NOFOLLOW_LINKS);
-    for (Epoch generation : Epoch.list(output)) {
+        standing.summary().isPresent()
+            && DurableStream.isLocal(descriptions)
+            && Files.isRegularFile(descriptions, NOFOLLOW_LINKS);
+    for (Epoch generation : Epoch.list(standing.output())) {
       isWhole &= !Files.exists(generation.publicationList());
     }
-    return isWhole && summary.filter(it -> it.versions().equals(versions)).isPresent()
-        ? new StandingRows(output, summary)
-        : none(output);
+    return isWhole ? Optional.of(descriptions) : Optional.empty();
   }
 
   /** Returns whether the next line says this. */

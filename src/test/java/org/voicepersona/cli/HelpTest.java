@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -86,5 +87,27 @@ class HelpTest {
           .filter(word -> word.matches("[^$%]*[-/:.][^$%]*"))
           .forEach(word -> assertThat(printed).as(name + " at " + width).contains(word));
     }
+  }
+
+  /** Commands that are not named are made without their options. */
+  @Test
+  void isTheSameWhereCommandsAreOutlines() {
+    assertThat(VoicePersona.commandLineFor("--help").getUsageMessage())
+        .isEqualTo(VoicePersona.commandLine().getUsageMessage());
+    assertThat(
+            VoicePersona.commandLineFor("--help")
+                .getSubcommands()
+                .get("process")
+                .getCommandSpec()
+                .options())
+        .isEmpty();
+    for (String name : commands().filter(it -> !it.isEmpty()).toList()) {
+      CommandLine command = VoicePersona.commandLineFor(words(name).toArray(new String[0]));
+      for (String word : words(name)) {
+        command = command.getSubcommands().get(word);
+      }
+      assertThat(command.getUsageMessage()).isEqualTo(find(name).getUsageMessage());
+    }
+    assertThat(Program.run("help", "process").out()).isEqualTo(find("process").getUsageMessage());
   }
 }

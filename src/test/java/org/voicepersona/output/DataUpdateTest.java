@@ -1,5 +1,6 @@
 package org.voicepersona.output;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.voicepersona.durable.DurableFiles;
 import org.voicepersona.globe.RowId;
 import org.voicepersona.output.directory.OutputDirectory;
+import org.voicepersona.output.epoch.StandingResult;
 import org.voicepersona.output.record.DataFiles;
 import org.voicepersona.output.record.ParquetTable;
 import org.voicepersona.output.record.RecordField;
@@ -148,7 +150,7 @@ class DataUpdateTest {
         write(
             folder.resolve("updated"),
             voices,
-            StandingRows.in(output, Optional.of(standing), VERSIONS));
+            StandingRows.in(new StandingResult(output, Optional.of(standing)), VERSIONS));
 
     Map<String, byte[]> all =
         contents(write(folder.resolve("all"), voices, StandingRows.none(output)));
@@ -165,7 +167,7 @@ class DataUpdateTest {
         write(
             folder.resolve("updated"),
             voices,
-            StandingRows.in(output, Optional.of(standing), VERSIONS));
+            StandingRows.in(new StandingResult(output, Optional.of(standing)), VERSIONS));
     assertThat(updated.stream().map(DataFiles.Written::name).collect(Collectors.toSet()))
         .hasSize(5);
     assertThat(taken(updated))
@@ -180,18 +182,39 @@ class DataUpdateTest {
     List<VoiceRecord> voices = voices(4, 3);
     Optional<RunSummary> standing = Optional.of(stand(voices));
 
-    StandingRows ofOthers = StandingRows.in(output, standing, Map.of("voicepersona", "2"));
+    StandingRows ofOthers =
+        StandingRows.in(new StandingResult(output, standing), Map.of("voicepersona", "2"));
     assertThat(taken(write(folder.resolve("others"), voices, ofOthers))).isEmpty();
 
     Files.writeString(output.data().resolve("test-00000-of-00002.parquet"), "mine");
-    StandingRows changed = StandingRows.in(output, standing, VERSIONS);
+    StandingRows changed = StandingRows.in(new StandingResult(output, standing), VERSIONS);
     assertThat(taken(write(folder.resolve("changed"), voices, changed)))
         .containsExactlyInAnyOrder("test-00001-of-00002.parquet", "train-00000-of-00001.parquet");
 
     Path epoch = Files.createDirectory(output.progress().resolve("1"));
     Files.writeString(epoch.resolve("fingerprint.json"), "{}");
     Files.writeString(epoch.resolve("publication.json"), "{}");
-    StandingRows halfReplaced = StandingRows.in(output, standing, VERSIONS);
+    StandingRows halfReplaced = StandingRows.in(new StandingResult(output, standing), VERSIONS);
     assertThat(taken(write(folder.resolve("half"), voices, halfReplaced))).isEmpty();
+  }
+
+  @Test
+  void linesAreWrittenUnlessTheyAreThoseThatStand() throws IOException {
+    Path standing = folder.resolve("lines");
+    String text = "one\ntwo\nthree\n";
+    Files.writeString(standing, text);
+    for (String next : List.of(text, text + "four\n", "one\ntwo\n", "one\nTwo\nthree\n", "")) {
+      Path aside = folder.resolve("aside");
+      Path written;
+      try (LinesUpdate lines = new LinesUpdate(Optional.of(standing), aside)) {
+        for (byte[] line : next.lines().map(line -> (line + "\n").getBytes(UTF_8)).toList()) {
+          lines.write(line);
+        }
+        written = lines.finish();
+      }
+      assertThat(written).hasContent(next).isEqualTo(next.equals(text) ? standing : aside);
+      assertThat(standing).hasContent(text);
+      assertThat(Files.deleteIfExists(aside)).isEqualTo(!next.equals(text));
+    }
   }
 }

@@ -2,15 +2,14 @@ package org.voicepersona.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.voicepersona.describe.clip.Outcome;
 import org.voicepersona.durable.DurableFiles;
+import org.voicepersona.globe.RowIndices;
+import org.voicepersona.globe.Shard;
+import org.voicepersona.globe.catalog.KnownShard;
+import org.voicepersona.globe.catalog.ShardTable;
 import org.voicepersona.output.directory.FailPoint;
 import org.voicepersona.output.epoch.PublishedOutput;
 import org.voicepersona.output.journal.MergedOutcomes;
@@ -36,6 +39,7 @@ import org.voicepersona.testing.PublishedFiles;
 class GrowingPublicationTest {
 
   private static final int ROWS = 50;
+  private static final String WRITTEN = "wchar: ";
   private static final RunFacts FACTS =
       new RunFacts(
           "corpus",
@@ -63,9 +67,12 @@ class GrowingPublicationTest {
 
   /** A shard of its own; the rows of every third come before those of all others. */
   private static List<Outcome> shard(int number) {
+    return shard(number % 3 == 2 ? "test" : "train", number);
+  }
+
+  private static List<Outcome> shard(String split, int number) {
     List<Outcome> outcomes = new ArrayList<>();
     String name = Outcomes.shard(number);
-    String split = number % 3 == 2 ? "test" : "train";
     for (int row = 0; row < ROWS; row++) {
       long index = (long) number * ROWS + row;
       outcomes.add(
@@ -94,38 +101,43 @@ class GrowingPublicationTest {
     return PublishedFiles.digests(plain);
   }
 
-  /** Counts what is written into the published files: new ones, and what existing ones grow by. */
-  private static final class Written {
-
-    private record File(Object key, long size) {}
-
-    private Map<Path, File> before = Map.of();
-    private long bytes;
-
-    void look(Path output) throws IOException {
-      Map<Path, File> now = new HashMap<>();
-      try (Stream<Path> tree = Files.walk(output)) {
-        for (Path path : tree.filter(Files::isRegularFile).toList()) {
-          if (!path.startsWith(output.resolve(".progress"))) {
-            var attributes = Files.readAttributes(path, BasicFileAttributes.class);
-            now.put(path, new File(attributes.fileKey(), attributes.size()));
-          }
-        }
-      }
-      now.forEach(
-          (path, file) -> {
-            File old = before.get(path);
-            boolean isSame = old != null && old.key.equals(file.key);
-            bytes += isSame ? file.size - old.size : file.size;
-          });
-      before = now;
-    }
+  /**
+   * Returns how many bytes this thread has written, whatever became of the file: journal, parts and
+   * all publications. Linux tells it.
+   */
+  private static long bytesWritten() throws IOException {
+    Path counters = Path.of("/proc/thread-self/io");
+    assumeThat(counters).exists();
+    return Files.readAllLines(counters).stream()
+        .filter(line -> line.startsWith(WRITTEN))
+        .mapToLong(line -> Long.parseLong(line.substring(WRITTEN.length())))
+        .sum();
   }
 
   @Test
   void aCorpusThatGrowsByAHundredShardsWritesNoMoreThanThreeTimesItsText() throws IOException {
     int shards = 100;
-    Written written = new Written();
+    long start = bytesWritten();
+    long middle = start;
+    long end;
+    try (Progress progress = open(output)) {
+      GrowingPublication publication = new GrowingPublication(progress);
+      for (int i = 0; i < shards; i++) {
+        commit(progress, shard("train", i));
+        publication.publish(FACTS);
+        middle = i == shards / 2 - 1 ? bytesWritten() : middle;
+      }
+      end = bytesWritten();
+      SimulatedRun.publish(progress, true);
+    }
+    long text = Files.size(output.resolve("descriptions.jsonl"));
+    assertThat(bytesWritten() - start).as("of %,d bytes of text", text).isLessThan(3 * text);
+    assertThat(end - middle).as("what comes later costs no more").isLessThan(middle - start);
+  }
+
+  @Test
+  void whatCameInAnyOrderEndsInThatOfTheCorpus() throws IOException {
+    int shards = 20;
     try (Progress progress = open(output)) {
       GrowingPublication publication = new GrowingPublication(progress);
       for (int i = 0; i < shards; i++) {
@@ -133,17 +145,11 @@ class GrowingPublicationTest {
         RunSummary summary = publication.publish(FACTS).orElseThrow();
         assertThat(summary.counts().described() + summary.counts().failed())
             .isEqualTo((i + 1L) * ROWS);
-        written.look(output);
-        if (i % 20 == 0) {
-          PublishedOutput.open(output, true);
-        }
+        PublishedOutput.open(output, true);
       }
       SimulatedRun.publish(progress, true);
-      written.look(output);
     }
     assertThat(PublishedFiles.digests(output)).isEqualTo(digestsOfPlainRun(shards));
-    long text = Files.size(output.resolve("descriptions.jsonl"));
-    assertThat(written.bytes).as("of %,d bytes of text", text).isLessThanOrEqualTo(3 * text);
   }
 
   @Test
@@ -196,16 +202,13 @@ class GrowingPublicationTest {
 
   @Test
   void nothingIsWrittenWhileNothingIsNew() throws IOException {
-    Written written = new Written();
     try (Progress progress = open(output)) {
       GrowingPublication publication = new GrowingPublication(progress);
       commit(progress, shard(0));
       assertThat(publication.publish(FACTS)).isPresent();
-      written.look(output);
-      long before = written.bytes;
+      long before = bytesWritten();
       assertThat(publication.publish(FACTS)).isEmpty();
-      written.look(output);
-      assertThat(written.bytes).isEqualTo(before);
+      assertThat(bytesWritten()).isEqualTo(before);
     }
     try (Progress again = open(output)) {
       assertThat(new GrowingPublication(again).publish(FACTS)).isEmpty();
@@ -229,6 +232,46 @@ class GrowingPublicationTest {
     try (var voices = PublishedOutput.open(output, true).descriptions()) {
       assertThat(voices.map(voice -> voice.integer(RecordField.INDEX))).hasSize(2 * ROWS);
     }
+  }
+
+  /**
+   * While the corpus grows the shards stand in a file that is appended to, in the end in run.json.
+   */
+  @Test
+  void theShardsOfTheResultAreKnownAfterEachPublication() throws IOException {
+    try (Progress progress = open(output)) {
+      GrowingPublication publication = new GrowingPublication(progress);
+      ShardTable table = ShardTable.EMPTY;
+      for (int i = 0; i < 4; i++) {
+        ShardTable next = table.toBuilder().put(known(i, i)).put(known(0, i)).build();
+        table = progress.shards().write(table, next);
+        commit(progress, shard("train", i));
+        RunSummary summary = publication.publish(FACTS).orElseThrow();
+        RunSummary read = PublishedOutput.open(output, true).summary();
+        assertThat(read.corpus().table()).isEqualTo(table);
+        assertThat(read.seal()).isEqualTo(summary.seal());
+        assertThat(read.isOfThisUser()).isEqualTo(!read.seal().isEmpty());
+        assertThat(Files.readString(output.resolve("run.json"))).doesNotContain("the checksum");
+      }
+      SimulatedRun.publish(progress, true);
+      assertThat(output.resolve("shards.jsonl")).doesNotExist();
+      assertThat(PublishedOutput.at(output).summary().corpus().table()).isEqualTo(table);
+      assertThat(Files.readString(output.resolve("run.json"))).contains("the checksum");
+    }
+  }
+
+  private static KnownShard known(int number, int state) {
+    return new KnownShard(
+        Outcomes.shard(number),
+        "train",
+        "file:///corpus/" + number,
+        state,
+        "the checksum",
+        ROWS,
+        "a".repeat(64),
+        new RowIndices(List.of(new RowIndices.Run(0, ROWS, (long) number * ROWS))),
+        Shard.Fault.NONE,
+        true);
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -163,17 +164,42 @@ class ProgressIT {
   void refusesAJournalDamagedInTheMiddleUntilThatLineIsOut() throws IOException {
     Path segment = journalOf(3);
     List<String> lines = Files.readAllLines(segment);
-    lines.set(1, lines.get(1).replace("Clip 1", "Clip 9"));
-    Files.write(segment, lines);
-    assertThatThrownBy(() -> open(true))
-        .isInstanceOf(OutputException.class)
-        .hasMessageContaining(segment + ", line 2 is damaged: it has the checksum")
-        .hasMessageContaining("Take that line out");
+    for (int place = 0; place < lines.get(1).length() - 1; place++) {
+      StringBuilder damaged = new StringBuilder(lines.get(1));
+      damaged.setCharAt(place, (char) (damaged.charAt(place) ^ 1));
+      Files.write(segment, List.of(lines.get(0), damaged, lines.get(2)));
+      assertThatThrownBy(() -> open(true))
+          .as("at %d", place)
+          .isInstanceOf(OutputException.class)
+          .hasMessageContaining(segment + ", line 2 is damaged: it ")
+          .hasMessageContaining("Take that line out");
+    }
 
     Files.write(segment, List.of(lines.get(0), lines.get(2)));
     try (Progress progress = open(true)) {
       assertThat(progress.settled()).isEqualTo(rows(0, 2));
     }
+  }
+
+  /** Such as the lines of earlier versions of this program. */
+  @Test
+  void goesOnWithLinesThatHoldTheirJsonAsItIs() throws IOException {
+    Path segment = journalOf(2);
+    String json = StoredOutcome.of(Outcomes.described("train", 2, SHARD, 2)).json();
+    String line = plainLine(json);
+    Files.writeString(segment, line, StandardOpenOption.APPEND);
+    try (Progress progress = open(true)) {
+      assertThat(progress.settled()).isEqualTo(rows(0, 1, 2));
+    }
+    assertThat(StoredOutcome.parseLine(line.getBytes(UTF_8)))
+        .isEqualTo(StoredOutcome.of(Outcomes.described("train", 2, SHARD, 2)));
+  }
+
+  private static String plainLine(String json) {
+    CRC32C crc = new CRC32C();
+    crc.update('D');
+    crc.update(json.getBytes(UTF_8));
+    return "D %08x %s\n".formatted(crc.getValue(), json);
   }
 
   @Test
@@ -204,11 +230,7 @@ class ProgressIT {
     String json = StoredOutcome.of(Outcomes.described("train", 0, SHARD, 0)).json();
     String crafted = json.replaceFirst("\"row\":0", "\"row\":" + row);
     assertThat(crafted).isNotEqualTo(json);
-    CRC32C crc = new CRC32C();
-    crc.update('D');
-    crc.update(crafted.getBytes(UTF_8));
-    String line = "D %08x %s%n".formatted(crc.getValue(), crafted);
-    Files.writeString(segment, line + Files.readString(segment));
+    Files.writeString(segment, plainLine(crafted) + Files.readString(segment));
     assertThatThrownBy(() -> open(true))
         .isInstanceOf(OutputException.class)
         .hasMessageContaining(segment + ", line 1 is damaged");

@@ -30,6 +30,7 @@ import org.voicepersona.globe.catalog.ShardTable;
 import org.voicepersona.output.directory.PlaceRefusedException;
 import org.voicepersona.output.epoch.PublishedOutput;
 import org.voicepersona.output.record.RowRule;
+import org.voicepersona.output.record.StoredOutcome;
 import org.voicepersona.output.record.VoiceRecord;
 import org.voicepersona.output.run.Fingerprint;
 import org.voicepersona.output.run.LaunchedJob;
@@ -246,17 +247,18 @@ class ResultFuzzTest {
     }
     int at = mutations.random().nextInt(lines.size());
     String line = lines.get(at);
-    int start = line.indexOf('{');
-    JsonNode json = JSON.readTree(line.substring(start));
-    byte[] changed = mutations.json(json);
-    String head = start == 0 ? "" : "%c %s ".formatted(line.charAt(0), checksum(line, changed));
+    boolean checksItself = !line.startsWith("{");
+    String json = checksItself ? StoredOutcome.parse(line.getBytes(UTF_8)).json() : line;
+    byte[] changed = mutations.json(JSON.readTree(json));
+    char kind = Character.toUpperCase(line.charAt(0));
+    String head = checksItself ? "%c %s ".formatted(kind, checksum(kind, changed)) : "";
     lines.set(at, head + new String(changed, UTF_8));
     return (String.join("\n", lines) + "\n").getBytes(UTF_8);
   }
 
-  private static String checksum(String line, byte[] json) {
+  private static String checksum(char kind, byte[] json) {
     CRC32C crc = new CRC32C();
-    crc.update(line.charAt(0));
+    crc.update(kind);
     crc.update(json);
     return "%08x".formatted(crc.getValue());
   }

@@ -33,7 +33,7 @@ public final class Program {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     CommandLine program =
-        VoicePersona.commandLine()
+        VoicePersona.commandLineFor(args)
             .setOut(new PrintWriter(out, true))
             .setErr(new PrintWriter(err, true));
     int exitCode = VoicePersona.run(program, args);

@@ -58,16 +58,25 @@ public final class JsonFile {
   public static <T> T read(Path file, TypeReference<T> type, String what, String remedy)
       throws IOException {
     try {
-      byte[] json = bytes(file);
-      requireFewTokens(json);
-      T value = JSON.readValue(json, type);
-      if (value == null) {
-        throw new IllegalArgumentException("it is null");
-      }
-      return value;
+      return parse(bytes(file), type);
     } catch (JacksonException | RuntimeException e) {
       throw new OutputException("%s is not %s: %s. %s".formatted(file, what, why(e), remedy), e);
     }
+  }
+
+  /**
+   * Reads JSON within the same bounds.
+   *
+   * @throws JacksonException if it is none, or something else
+   * @throws IllegalArgumentException if it is null, or what it says cannot be
+   */
+  public static <T> T parse(byte[] json, TypeReference<T> type) throws IOException {
+    requireFewTokens(json);
+    T value = JSON.readValue(json, type);
+    if (value == null) {
+      throw new IllegalArgumentException("it is null");
+    }
+    return value;
   }
 
   private static byte[] bytes(Path file) throws IOException {

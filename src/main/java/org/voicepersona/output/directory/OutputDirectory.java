@@ -93,6 +93,11 @@ public record OutputDirectory(Path root) {
     return root.resolve("former.jsonl");
   }
 
+  /** Returns the shards of a corpus while it grows, a line each. */
+  public Path shards() {
+    return root.resolve("shards.jsonl");
+  }
+
   /** Returns what is known of the run as a whole, a {@link RunSummary}. */
   public Path summary() {
     return root.resolve("run.json");

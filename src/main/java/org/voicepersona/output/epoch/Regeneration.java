@@ -24,7 +24,6 @@ import org.voicepersona.output.record.RecordField;
 import org.voicepersona.output.record.RecordOrder;
 import org.voicepersona.output.record.RowRule;
 import org.voicepersona.output.record.StandingOutcomes;
-import org.voicepersona.output.record.StoredOutcome;
 import org.voicepersona.output.record.VoiceRecord;
 import org.voicepersona.output.run.Fingerprint;
 import org.voicepersona.output.run.RunSummary;
@@ -171,9 +170,11 @@ public final class Regeneration {
 
   private static void takeOver(Epoch from, Epoch next, Predicate<RecordOrder> wanted)
       throws IOException {
-    Predicate<StoredOutcome> stands = new StandingOutcomes(from.shards().read());
+    StandingOutcomes standing = new StandingOutcomes(from.shards().read());
     new Parts(next.parts())
-        .takeOver(new Parts(from.parts()), stands.and(outcome -> wanted.test(outcome.place())));
+        .takeOver(
+            new Parts(from.parts()),
+            (kind, place) -> standing.stands(kind, place) && wanted.test(place));
   }
 
   /**

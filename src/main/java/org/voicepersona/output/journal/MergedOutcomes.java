@@ -113,11 +113,6 @@ public final class MergedOutcomes implements Closeable {
     return Optional.empty();
   }
 
-  /** Returns whether there is nothing more. */
-  boolean isAtEnd() {
-    return heads.isEmpty();
-  }
-
   private void advance(OutcomeReader reader) throws IOException {
     Optional<StoredOutcome> outcome = reader.next();
     while (outcome.isPresent() && !wanted.test(outcome.get())) {

@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.function.Predicate;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.voicepersona.durable.DurableFiles;
 import org.voicepersona.globe.RowId;
@@ -25,6 +24,7 @@ import org.voicepersona.output.directory.FailPoint;
 import org.voicepersona.output.directory.OutputDirectory;
 import org.voicepersona.output.record.OutcomeReader;
 import org.voicepersona.output.record.OutcomeReader.LastLine;
+import org.voicepersona.output.record.RecordOrder;
 import org.voicepersona.output.record.StoredOutcome;
 
 /**
@@ -164,20 +164,45 @@ public final class Parts implements Serializable {
     void take(Path part, StoredOutcome outcome) throws IOException;
   }
 
+  /** Takes what an outcome is, and of what. */
+  @FunctionalInterface
+  public interface RowReceiver {
+    /** Takes an outcome. */
+    void take(StoredOutcome.Kind kind, RecordOrder place) throws IOException;
+  }
+
+  private interface PartReceiver {
+    void take(Path part) throws IOException;
+  }
+
   /**
    * Hands over all outcomes, also while another process commits, merges or takes back parts: some
    * twice then, none of a row is missed.
    */
   public void forEach(Receiver receiver) throws IOException {
+    forEachPart(
+        part -> {
+          try (OutcomeReader reader = new OutcomeReader(part, LastLine.WHOLE)) {
+            for (var next = reader.next(); next.isPresent(); next = reader.next()) {
+              receiver.take(part, next.get());
+            }
+          }
+        });
+  }
+
+  /** Hands over what all outcomes are of, as {@link #forEach} does; each part is read once. */
+  public void forEachRow(RowReceiver receiver) throws IOException {
+    forEachPart(part -> PartRows.forEach(part, receiver::take));
+  }
+
+  private void forEachPart(PartReceiver receiver) throws IOException {
     Set<Path> looked = new HashSet<>();
     List<Path> rest = list();
     while (!rest.isEmpty()) {
       for (Path part : rest) {
         looked.add(part);
-        try (OutcomeReader reader = new OutcomeReader(part, LastLine.WHOLE)) {
-          for (var next = reader.next(); next.isPresent(); next = reader.next()) {
-            receiver.take(part, next.get());
-          }
+        try {
+          receiver.take(part);
         } catch (NoSuchFileException | FileNotFoundException e) {
           // It was merged, and the part that holds what it held is listed the next time.
         }
@@ -259,40 +284,41 @@ public final class Parts implements Serializable {
     return merged;
   }
 
+  /** Tells whether an outcome is wanted by what it is, and of what. */
+  @FunctionalInterface
+  public interface Choice {
+    /** Returns the same however often it is asked. */
+    boolean isWanted(StoredOutcome.Kind kind, RecordOrder place);
+  }
+
   /**
    * Takes over what is wanted of another generation. Parts of which all is wanted are shared, since
    * no part ever changes; others are written without the rest.
-   *
-   * @param wanted tells the same of an outcome however often it is asked
    */
-  public void takeOver(Parts from, Predicate<StoredOutcome> wanted) throws IOException {
+  public void takeOver(Parts from, Choice choice) throws IOException {
     for (Path part : from.list()) {
       Path place = directory().resolve(part.getFileName());
-      if (isWhole(part, wanted)) {
+      Set<Boolean> answers = answers(part, choice);
+      if (!answers.contains(false)) {
         if (!Files.exists(place)) {
           DurableFiles.share(part, place);
         }
-      } else {
+      } else if (answers.contains(true)) {
         String prefix = isOfWholeShard(part) ? WHOLE_SHARD : ROWS;
-        try (MergedOutcomes outcomes = MergedOutcomes.withAllOfEachRow(List.of(part), wanted)) {
-          if (!outcomes.isAtEnd()) {
-            write(prefix, outcomes::next);
-          }
+        try (MergedOutcomes outcomes =
+            MergedOutcomes.withAllOfEachRow(
+                List.of(part), outcome -> choice.isWanted(outcome.kind(), outcome.place()))) {
+          write(prefix, outcomes::next);
         }
       }
     }
     DurableFiles.syncDirectory(directory());
   }
 
-  private static boolean isWhole(Path part, Predicate<StoredOutcome> wanted) throws IOException {
-    try (OutcomeReader reader = new OutcomeReader(part, LastLine.WHOLE)) {
-      for (var next = reader.next(); next.isPresent(); next = reader.next()) {
-        if (!wanted.test(next.get())) {
-          return false;
-        }
-      }
-      return true;
-    }
+  private static Set<Boolean> answers(Path part, Choice choice) throws IOException {
+    Set<Boolean> answers = new HashSet<>();
+    PartRows.forEach(part, (kind, place) -> answers.add(choice.isWanted(kind, place)));
+    return answers;
   }
 
   private static String hash(String shard) {

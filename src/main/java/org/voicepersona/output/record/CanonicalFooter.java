@@ -52,8 +52,22 @@ final class CanonicalFooter {
             "%s: the ordered footer has %d bytes, must have %d"
                 .formatted(parquet, ordered.length, length));
       }
-      file.seek(start);
-      file.write(ordered);
+      writeDifference(file, start, footer, ordered);
+    }
+  }
+
+  /** A small file is mostly footer. */
+  private static void writeDifference(
+      RandomAccessFile file, long start, byte[] before, byte[] after) throws IOException {
+    for (int i = 0; i < after.length; i++) {
+      int from = i;
+      while (i < after.length && before[i] != after[i]) {
+        i++;
+      }
+      if (i > from) {
+        file.seek(start + from);
+        file.write(after, from, i - from);
+      }
     }
   }
 

@@ -23,7 +23,7 @@ import org.voicepersona.output.directory.FailPoint;
 public final class DataFiles implements Closeable {
 
   /** Goes up when the same rows become other files than before. */
-  public static final String VERSION = "1";
+  public static final String VERSION = "2";
 
   /** Matches the names given here, and nothing a person would put beside them. */
   public static final String GLOB =

@@ -40,6 +40,9 @@ public final class ParquetTable implements Closeable {
 
   private static final double BLOOM_FALSE_POSITIVES = 0.01;
 
+  /** For some 5,000 values; where there are fewer, the writer takes a smaller filter. */
+  private static final int MOST_BLOOM_BYTES = 8192;
+
   private final Path file;
   private final OpenedOutput output;
   private final ParquetWriter<Map<String, Object>> writer;
@@ -103,7 +106,8 @@ public final class ParquetTable implements Closeable {
       builder
           .withDictionaryEncoding(column, false)
           .withBloomFilterEnabled(column, true)
-          .withBloomFilterNDV(column, layout.rowsPerGroup())
+          .withAdaptiveBloomFilterEnabled(true)
+          .withMaxBloomFilterBytes(MOST_BLOOM_BYTES)
           .withBloomFilterFPP(column, BLOOM_FALSE_POSITIVES);
     }
     layout

@@ -180,6 +180,9 @@ public enum RecordField {
     }
   }
 
+  /** Below it numbers lie closer than any field's last decimal: what is read was rounded before. */
+  private static final double MOST_ROUNDED = 1e9;
+
   @SuppressWarnings("ImmutableEnumChecker") // The getters above hold no state.
   private final Column column;
 
@@ -255,11 +258,15 @@ public enum RecordField {
    * without trailing zeros but with at least one decimal.
    */
   BigDecimal rounded(double value) {
+    BigDecimal written = BigDecimal.valueOf(value);
+    boolean isRounded = written.scale() <= column.decimals && Math.abs(value) < MOST_ROUNDED;
     BigDecimal shortest =
-        new BigDecimal(value)
-            .setScale(column.decimals, RoundingMode.HALF_EVEN)
-            .stripTrailingZeros();
+        (isRounded ? written : rounded(new BigDecimal(value))).stripTrailingZeros();
     return shortest.scale() < 1 ? shortest.setScale(1) : shortest;
+  }
+
+  BigDecimal rounded(BigDecimal exact) {
+    return exact.setScale(column.decimals, RoundingMode.HALF_EVEN);
   }
 
   private Object roundedDouble(double value) {

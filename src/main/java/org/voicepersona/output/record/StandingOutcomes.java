@@ -15,10 +15,14 @@ public record StandingOutcomes(ShardTable table) implements Predicate<StoredOutc
 
   @Override
   public boolean test(StoredOutcome outcome) {
-    if (outcome.kind() == StoredOutcome.Kind.DESCRIBED || table.isEmpty()) {
+    return stands(outcome.kind(), outcome.place());
+  }
+
+  /** Returns whether an outcome stays valid, by what it is and of what. */
+  public boolean stands(StoredOutcome.Kind kind, RecordOrder place) {
+    if (kind == StoredOutcome.Kind.DESCRIBED || table.isEmpty()) {
       return true;
     }
-    RecordOrder place = outcome.place();
     return place.id().isWholeShard()
         ? table.find(place.id().shard()).filter(KnownShard::present).isPresent()
         : table.locate(place.split(), place.index()).filter(place.id()::equals).isPresent();

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.zip.CRC32C;
 import org.voicepersona.describe.clip.Outcome;
 import org.voicepersona.output.directory.OutputException;
@@ -16,16 +17,12 @@ import org.voicepersona.output.directory.OutputException;
  * {@code descriptions.jsonl} or {@code failures.jsonl}; of a clip that was left out, what was
  * measured.
  *
- * <p>In the journal and in parts it stands on a line that checks itself: {@code D} (described),
- * {@code F} (failed) or {@code L} (left out), a space, eight hexadecimal digits with the CRC-32C of
- * the kind and the JSON, a space, the JSON.
- *
- * @param kind what became of the row
- * @param place where it belongs
- * @param json the published line
+ * <p>In the journal and in parts it stands on a line that checks itself: {@code d} (described),
+ * {@code f} (failed) or {@code l} (left out), a space, eight hexadecimal digits with the CRC-32C of
+ * the kind as a capital letter and the JSON, a space, the JSON as {@link PackedJson}. Earlier
+ * versions of this program wrote the capital letter and the JSON as it is.
  */
-public record StoredOutcome(Kind kind, RecordOrder place, String json)
-    implements Comparable<StoredOutcome> {
+public final class StoredOutcome implements Comparable<StoredOutcome> {
 
   /** What became of the row; a description comes before a failure of the same row. */
   public enum Kind {
@@ -49,6 +46,31 @@ public record StoredOutcome(Kind kind, RecordOrder place, String json)
           .thenComparing(StoredOutcome::json);
 
   private static final int JSON_START = "D 01234567 ".length();
+
+  private final Kind kind;
+  private final RecordOrder place;
+  private final String json;
+
+  /** With its line feed. */
+  private final byte[] line;
+
+  private StoredOutcome(Kind kind, RecordOrder place, String json, byte[] line) {
+    this.kind = kind;
+    this.place = place;
+    this.json = json;
+    this.line = line;
+  }
+
+  /**
+   * Makes an outcome.
+   *
+   * @param kind what became of the row
+   * @param place where it belongs
+   * @param json the published line
+   */
+  public StoredOutcome(Kind kind, RecordOrder place, String json) {
+    this(kind, place, json, line(kind, json.getBytes(UTF_8)));
+  }
 
   /** Returns the stored form of an outcome of a row that was never described before. */
   public static StoredOutcome of(Outcome outcome) {
@@ -96,44 +118,70 @@ public record StoredOutcome(Kind kind, RecordOrder place, String json)
     }
   }
 
-  /** Returns the line, with its line feed, in UTF-8. */
+  private static byte[] line(Kind kind, byte[] json) {
+    String packed = new String(PackedJson.pack(json), UTF_8);
+    char letter = Character.toLowerCase(kind.letter);
+    return (letter + " " + checksum(kind, json) + " " + packed + "\n").getBytes(UTF_8);
+  }
+
+  /** Returns what became of the row. */
+  public Kind kind() {
+    return kind;
+  }
+
+  /** Returns where it belongs. */
+  public RecordOrder place() {
+    return place;
+  }
+
+  /** Returns the published line. */
+  public String json() {
+    return json;
+  }
+
+  /** Returns the line, with its line feed. */
   public byte[] toLine() {
-    String checksum = checksum(kind, json.getBytes(UTF_8));
-    return (kind.letter + " " + checksum + " " + json + "\n").getBytes(UTF_8);
+    return line.clone();
   }
 
   /**
    * Reads a line without its line feed.
    *
-   * @throws IOException if the line is not what {@link #toLine} wrote; the message says how
+   * @throws IOException if the line is not what {@link #toLine} returned, here or in an earlier
+   *     version of this program; the message says how
    */
   public static StoredOutcome parse(byte[] line) throws IOException {
-    if (line.length <= JSON_START || line[1] != ' ' || line[JSON_START - 1] != ' ') {
+    byte[] ended = Arrays.copyOf(line, line.length + 1);
+    ended[line.length] = '\n';
+    return parseLine(ended);
+  }
+
+  /** Reads a line as {@link #parse} does, with its line feed. */
+  public static StoredOutcome parseLine(byte[] line) throws IOException {
+    int end = line.length - 1;
+    if (end <= JSON_START || line[1] != ' ' || line[JSON_START - 1] != ' ') {
       throw new IOException("is not a kind, a checksum and an outcome");
     }
-    Kind kind = kind((char) line[0]);
-    byte[] json = Arrays.copyOfRange(line, JSON_START, line.length);
+    char letter = (char) line[0];
+    Kind kind = kind(letter);
+    byte[] stored = Arrays.copyOfRange(line, JSON_START, end);
+    byte[] json = letter == kind.letter ? stored : PackedJson.unpack(stored);
     String claimed = new String(line, 2, 8, UTF_8);
     String actual = checksum(kind, json);
     if (!claimed.equals(actual)) {
       throw new IOException("has the checksum " + claimed + ", its content has " + actual);
     }
     String text = new String(json, UTF_8);
-    return new StoredOutcome(kind, JsonLines.readPlace(text), text);
-  }
-
-  /** Reads what {@link #toLine} returned in this program. */
-  public static StoredOutcome parseLine(byte[] line) throws IOException {
-    return parse(Arrays.copyOf(line, line.length - 1));
+    return new StoredOutcome(kind, JsonLines.readPlace(text), text, line.clone());
   }
 
   private static Kind kind(char letter) throws IOException {
     for (Kind kind : Kind.values()) {
-      if (kind.letter == letter) {
+      if (kind.letter == Character.toUpperCase(letter)) {
         return kind;
       }
     }
-    throw new IOException("is of kind '" + letter + "', must be D, F or L");
+    throw new IOException("is of kind '" + letter + "', must be d, f or l");
   }
 
   private static String checksum(Kind kind, byte[] json) {
@@ -146,5 +194,23 @@ public record StoredOutcome(Kind kind, RecordOrder place, String json)
   @Override
   public int compareTo(StoredOutcome other) {
     return ORDER.compare(this, other);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof StoredOutcome outcome
+        && kind == outcome.kind
+        && place.equals(outcome.place)
+        && json.equals(outcome.json);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(kind, place, json);
+  }
+
+  @Override
+  public String toString() {
+    return kind + " " + json;
   }
 }

@@ -18,7 +18,8 @@ import org.voicepersona.globe.catalog.ShardTable;
  * @param dataset its name
  * @param options what was said of it on the command line: splits, columns, filters
  * @param ends the number after the last one given to a row, by split
- * @param shards all shards that were met
+ * @param shards all shards that were met; {@code run.json} has none while the corpus grows, see
+ *     {@link ShardLines}
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record DescribedCorpus(
@@ -53,13 +54,16 @@ public record DescribedCorpus(
 
   /** Returns this corpus with the shards of a table. */
   public DescribedCorpus with(ShardTable table) {
-    return new DescribedCorpus(
-        input,
-        revision,
-        dataset,
-        options,
-        table.ends(),
-        table.shards().stream().map(StoredShard::of).toList());
+    return with(table.ends(), table.shards().stream().map(StoredShard::of).toList());
+  }
+
+  /** Returns this corpus with other shards. */
+  DescribedCorpus with(List<StoredShard> others) {
+    return with(ends, others);
+  }
+
+  private DescribedCorpus with(SortedMap<String, Long> endsNow, List<StoredShard> shardsNow) {
+    return new DescribedCorpus(input, revision, dataset, options, endsNow, shardsNow);
   }
 
   /** Returns the shards; none in files of older versions. */

@@ -24,6 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.voicepersona.durable.DurableFiles;
 import org.voicepersona.output.directory.JsonFile;
+import org.voicepersona.output.directory.OutputDirectory;
 import org.voicepersona.output.directory.OutputException;
 import org.voicepersona.output.directory.UserKey;
 
@@ -109,26 +110,29 @@ public record RunSummary(
   /** Returns the same with a seal of the user who runs this process. */
   public RunSummary sealed() {
     try {
-      String made = UserKey.make(UserKey.file()).seal(sealedTexts());
-      return new RunSummary(
-          input,
-          corpus,
-          describer,
-          complete,
-          generation,
-          fingerprint,
-          counts,
-          started,
-          ended,
-          versions,
-          measures,
-          milestones,
-          files,
-          made);
+      return with(corpus, UserKey.make(UserKey.file()).seal(sealedTexts()));
     } catch (IOException e) {
       LOG.warn("the run cannot be known again as this user's: {}", e.getMessage());
       return this;
     }
+  }
+
+  private RunSummary with(DescribedCorpus newCorpus, String newSeal) {
+    return new RunSummary(
+        input,
+        newCorpus,
+        describer,
+        complete,
+        generation,
+        fingerprint,
+        counts,
+        started,
+        ended,
+        versions,
+        measures,
+        milestones,
+        files,
+        newSeal);
   }
 
   /**
@@ -210,17 +214,30 @@ public record RunSummary(
   }
 
   /**
-   * Reads a {@code run.json}.
+   * Reads a {@code run.json}, and the shards that are listed in a file beside it.
    *
    * @throws OutputException if it is not one; the message says why
    */
   public static RunSummary read(Path file) throws IOException {
-    return JsonFile.read(file, FORM, "what a run of this program writes", REMEDY);
+    RunSummary summary = JsonFile.read(file, FORM, "what a run of this program writes", REMEDY);
+    Path beside = new OutputDirectory(file.toAbsolutePath().getParent()).shards();
+    Optional<ListedFile> shards = summary.listed(beside);
+    return shards.isEmpty()
+        ? summary
+        : summary.with(
+            summary.corpus.with(ShardLines.read(beside, shards.get().rows())), summary.seal);
   }
 
-  /** Writes the file to the disk. */
+  private Optional<ListedFile> listed(Path file) {
+    String path = file.getFileName().toString();
+    return files.stream().filter(it -> it.path().equals(path)).findAny();
+  }
+
+  /** Writes the file to the disk, without the shards where a file beside it has them. */
   public void write(Path file) throws IOException {
-    byte[] json = JSON.writeValueAsBytes(this);
+    Path beside = new OutputDirectory(file.toAbsolutePath().getParent()).shards();
+    RunSummary written = listed(beside).isEmpty() ? this : with(corpus.with(List.of()), seal);
+    byte[] json = JSON.writeValueAsBytes(written);
     DurableFiles.write(file, out -> out.write(json));
   }
 }

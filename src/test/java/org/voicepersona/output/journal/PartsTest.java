@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -100,6 +101,28 @@ class PartsTest {
   }
 
   @Test
+  void rowsAreThoseOfTheOutcomesAndPartsAreReadForThemOnce() throws IOException {
+    commitMany();
+    List<String> outcomes = new ArrayList<>();
+    parts.forEach((part, it) -> outcomes.add(it.kind() + " " + it.place()));
+    List<String> rows = new ArrayList<>();
+    parts.forEachRow((kind, place) -> rows.add(kind + " " + place));
+    assertThat(rows).isEqualTo(outcomes);
+    for (Path part : parts.list()) {
+      FileTime written = Files.getLastModifiedTime(part);
+      byte[] same = Files.readAllBytes(part);
+      Files.write(part, new byte[same.length]);
+      Files.setLastModifiedTime(part, written);
+    }
+    parts.forEachRow((kind, place) -> rows.add(kind + " " + place));
+    assertThat(rows).hasSize(2 * outcomes.size());
+    Files.setLastModifiedTime(parts.list().get(0), FileTime.fromMillis(0));
+    assertThatThrownBy(() -> parts.forEachRow((kind, place) -> {}))
+        .as("what was changed since is read again")
+        .hasMessageContaining("is damaged");
+  }
+
+  @Test
   void whoReadsWhilePartsAreMergedReadsAllThatTheyHeld() throws IOException {
     commitMany();
     Set<String> before = lines(parts);
@@ -181,7 +204,7 @@ class PartsTest {
     Parts next = new Parts(Files.createDirectory(folder.resolve("next")));
 
     for (int time = 0; time < 2; time++) {
-      next.takeOver(parts, outcome -> outcome.place().index() != 7);
+      next.takeOver(parts, (kind, place) -> place.index() != 7);
     }
 
     assertThat(digests(parts)).isEqualTo(before);

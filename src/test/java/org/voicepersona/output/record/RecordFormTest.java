@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -202,5 +204,24 @@ class RecordFormTest {
     VoiceRecord empty = new VoiceRecord(Map.of());
     assertThatThrownBy(() -> empty.text(RecordField.INDEX))
         .hasMessageContaining("index is of type INTEGER, was asked for as TEXT");
+  }
+
+  /** What was rounded before is taken as it is written: that must not show. */
+  @Test
+  void numbersAreRoundedByTheirExactValue() {
+    Random random = new Random(7);
+    for (RecordField field : RecordField.values()) {
+      for (int i = 0; i < 200 && field.type() == RecordField.Type.NUMBER; i++) {
+        double any = (random.nextDouble() - 0.5) * Math.pow(10, random.nextInt(24) - 6);
+        double rounded = field.rounded(any).doubleValue();
+        for (double value :
+            new double[] {any, rounded, Math.rint(any), 0.125, -0.0, Math.pow(10, 23)}) {
+          BigDecimal exact = new BigDecimal(value);
+          BigDecimal written = field.rounded(value);
+          assertThat(written.scale()).as("%s %s", field, value).isPositive();
+          assertThat(written).as("%s %s", field, value).isEqualByComparingTo(field.rounded(exact));
+        }
+      }
+    }
   }
 }
