@@ -202,11 +202,6 @@ public final class Qwen2AudioModel implements AutoCloseable {
     return graph.kernelFault();
   }
 
-  /** Returns whether encoder or decoder goes through kernels of our own. */
-  public boolean usesOwnKernels() {
-    return kernelFault().isEmpty() || encoderKernelFault().isEmpty();
-  }
-
   /** Returns how many bytes the model's weights have, in the form they are stored in. */
   public long weightBytes() {
     return weightBytes;
