@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <map>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -45,7 +46,11 @@ struct Module {
 } module;
 thread_local std::vector<void*> contexts;  // the last is current
 std::map<uint64_t, uint64_t> held;                     // bytes by address
+std::mutex holding;                                    // who asks what is free is another thread than who allocates
 int refusal = SUCCESS, cards = 1;
+/** What CUDA itself takes of a card once it is started there. */
+uint64_t context_bytes = 0;
+bool started = false, parts = false;
 uint64_t uploads = 0, downloads = 0, graph_launches = 0, kernels = 0;
 
 int run(const Launch& launch) {
@@ -57,12 +62,17 @@ int run(const Launch& launch) {
 }  // namespace
 
 #define API extern "C" int
+int told(const char* variable, int usual) {
+  const char* value = getenv(variable);
+  return value ? atoi(value) : usual;
+}
 API cuInit(unsigned) {
   emu_options(0, 1);
+  if (int mib = told("EMULATED_CONTEXT_MIB", 0)) context_bytes = (uint64_t)mib << 20;
   return refusal;
 }
 API cuDriverGetVersion(int* version) {
-  *version = 12090;
+  *version = told("EMULATED_DRIVER", 12090);
   return SUCCESS;
 }
 API cuGetErrorName(int error, const char** text) {
@@ -88,10 +98,10 @@ API cuDeviceGetUuid(unsigned char* uuid, int device) {
   return SUCCESS;
 }
 #ifndef OLD_DRIVER
-/** As if all were parts of cards. */
+/** Of a part of a card (MIG) its own. */
 API cuDeviceGetUuid_v2(unsigned char* uuid, int device) {
   cuDeviceGetUuid(uuid, device);
-  uuid[15] = 0xee;
+  if (parts || told("EMULATED_MIG", 0)) uuid[15] = 0xee;
   return SUCCESS;
 }
 #endif
@@ -104,13 +114,13 @@ API cuDeviceGet(int* device, int ordinal) {
   return ordinal < cards ? SUCCESS : INVALID_DEVICE;
 }
 API cuDeviceGetAttribute(int* value, int attribute, int) {
-  const char* told = getenv("EMULATED_CAPABILITY");
-  const int capability = told ? atoi(told) : 86;
+  const int capability = told("EMULATED_CAPABILITY", 86);
   *value = attribute == 16 ? 3 : attribute == 75 ? capability / 10 : attribute == 76 ? capability % 10 : 0;  // 3 multiprocessors
   return SUCCESS;
 }
 API cuDevicePrimaryCtxRetain(void** out, int) {
   *out = &context;
+  started = started || !refusal;
   return refusal;
 }
 API cuDevicePrimaryCtxRelease_v2(int) { return SUCCESS; }
@@ -132,7 +142,7 @@ API cuCtxPopCurrent_v2(void** left) {
 }
 API cuMemGetInfo_v2(size_t* free, size_t* total) {
   if (contexts.empty() || !contexts.back()) return INVALID_CONTEXT;
-  *free = TOTAL_BYTES - emu_driver_held();
+  *free = TOTAL_BYTES - emu_driver_held() - (started ? context_bytes : 0);
   *total = TOTAL_BYTES;
   return SUCCESS;
 }
@@ -158,7 +168,8 @@ API cuOccupancyMaxActiveBlocksPerMultiprocessor(int* blocks, void*, int, size_t)
   return SUCCESS;
 }
 API cuMemAlloc_v2(uint64_t* address, size_t bytes) {
-  if (bytes > TOTAL_BYTES - emu_driver_held()) return OUT_OF_MEMORY;
+  if (bytes + emu_driver_held() + (started ? context_bytes : 0) > TOTAL_BYTES) return OUT_OF_MEMORY;
+  std::lock_guard<std::mutex> lock(holding);
   void* at = bytes ? emu_alloc(bytes) : nullptr;
   if (!at) return bytes ? OUT_OF_MEMORY : INVALID_VALUE;
   memset(at, 0xff, bytes);                             // NaN, and far out of any range
@@ -167,6 +178,7 @@ API cuMemAlloc_v2(uint64_t* address, size_t bytes) {
   return SUCCESS;
 }
 API cuMemFree_v2(uint64_t address) {
+  std::lock_guard<std::mutex> lock(holding);
   if (!held.erase(address)) return INVALID_VALUE;
   if (held.empty()) emu_free_all();
   return SUCCESS;
@@ -189,6 +201,11 @@ API cuMemcpyDtoHAsync_v2(void* to, uint64_t from, size_t bytes, void* stream) {
   if (((Stream*)stream)->captured) return CAPTURE_UNSUPPORTED;
   memcpy(to, (void*)from, bytes);
   downloads++;
+  return SUCCESS;
+}
+API cuMemcpyDtoDAsync_v2(uint64_t to, uint64_t from, size_t bytes, void* stream) {
+  if (((Stream*)stream)->captured) return CAPTURE_UNSUPPORTED;
+  memmove((void*)to, (void*)from, bytes);
   return SUCCESS;
 }
 API cuStreamCreate(void** out, unsigned flags) {
@@ -246,6 +263,13 @@ API cuLaunchKernel(void* called, unsigned x, unsigned y, unsigned z, unsigned th
 extern "C" void emu_driver_refuse(int error) { refusal = error; }
 /** Has the driver find so many cards, all of them this one but for their UUIDs. */
 extern "C" void emu_driver_cards(int count) { cards = count; }
+/** Has all cards be parts of others (MIG), or not. */
+extern "C" void emu_driver_parts(int are) { parts = are; }
+/** Has CUDA itself take so much of a card from its next start on, as if it had not been started. */
+extern "C" void emu_driver_context_bytes(uint64_t bytes) {
+  context_bytes = bytes;
+  started = false;
+}
 /** Returns the calling thread's context. */
 extern "C" const void* emu_driver_context() { return contexts.empty() ? nullptr : contexts.back(); }
 /** Lays uploads, launches of graphs, downloads and kernels since the library was loaded into out. */
@@ -255,6 +279,7 @@ extern "C" void emu_driver_counts(uint64_t* out) {
 }
 /** Returns the bytes of the device's memory that are allocated. */
 extern "C" uint64_t emu_driver_held() {
+  std::lock_guard<std::mutex> lock(holding);
   uint64_t bytes = 0;
   for (const auto& allocation : held) bytes += allocation.second;
   return bytes;

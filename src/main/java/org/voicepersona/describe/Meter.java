@@ -27,8 +27,10 @@ public interface Meter {
     TOKENS_PER_SECOND,
     /** Answers that each of these steps of the decoder served, for all clips together. */
     BATCH_FILL,
-    /** 1 where encoder or decoder went through this program's own kernels on a GPU. */
-    OWN_KERNELS;
+    /** 1 where the decoder went through this program's own kernels on a GPU. */
+    OWN_KERNELS,
+    /** 1 where the audio encoder did. */
+    OWN_KERNELS_ENCODER;
 
     /** Returns the measure's name as a metric. */
     public String metricName() {

@@ -15,6 +15,7 @@ import org.voicepersona.hub.http.HubTraffic;
 import org.voicepersona.output.journal.JournalFollower;
 import org.voicepersona.output.record.DataFiles;
 import org.voicepersona.output.run.RunFacts;
+import org.voicepersona.pipeline.job.OwnKernels;
 import org.voicepersona.pipeline.job.RunningJob;
 
 /** What is measured of a run from its beginning: rows, time, traffic and what was spent. */
@@ -24,7 +25,7 @@ final class RunMeasures {
   private final JournalFollower follower;
   private final ProgressHistory milestones = new ProgressHistory();
   private final Start start;
-  private long onOwnKernels;
+  private OwnKernels onOwnKernels = OwnKernels.NONE;
 
   /**
    * The beginning of a run, before it looks for what there is to do.
@@ -106,8 +107,9 @@ final class RunMeasures {
     Map<String, Double> figures = new TreeMap<>();
     figures.put("seconds", seconds);
     figures.put("rows_per_second", (reached.described() + reached.failed()) / seconds);
-    if (onOwnKernels > 0) {
-      figures.put(Measure.OWN_KERNELS.metricName(), (double) onOwnKernels);
+    if (!onOwnKernels.equals(OwnKernels.NONE)) {
+      figures.put(Measure.OWN_KERNELS.metricName(), (double) onOwnKernels.decoder());
+      figures.put(Measure.OWN_KERNELS_ENCODER.metricName(), (double) onOwnKernels.encoder());
     }
     HubTraffic.Count traffic = reached.traffic();
     if (traffic.requests() > 0) {

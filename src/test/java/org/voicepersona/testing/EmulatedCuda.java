@@ -174,6 +174,20 @@ public record EmulatedCuda(Path library) {
         .invokeVoid(new Object[] {cards});
   }
 
+  /** Has all cards be parts of others (MIG), with UUIDs of their own. */
+  public void divide(boolean isDivided) {
+    NativeLibrary.getInstance(library.toString())
+        .getFunction("emu_driver_parts")
+        .invokeVoid(new Object[] {isDivided ? 1 : 0});
+  }
+
+  /** Has CUDA itself take so much of a card once it is started there, which it then is not. */
+  public void takeForContext(long bytes) {
+    NativeLibrary.getInstance(library.toString())
+        .getFunction("emu_driver_context_bytes")
+        .invokeVoid(new Object[] {bytes});
+  }
+
   /** Returns the context of the calling thread; 0 if it has none. */
   public long currentContext() {
     return NativeLibrary.getInstance(library.toString())

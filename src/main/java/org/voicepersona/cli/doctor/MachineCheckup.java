@@ -183,11 +183,13 @@ final class MachineCheckup {
   }
 
   private String line(Gpu gpu) {
-    return "%s, %s (%s free), compute capability %s, %s"
+    return "%s, %s (%s), compute capability %s, %s"
         .formatted(
             gpu.label(),
             size(gpu.totalBytes()),
-            size(gpu.freeBytes()),
+            gpu.freeBytes().isPresent()
+                ? Text.gigabytes(gpu.freeBytes().getAsLong()) + " free"
+                : "what is free is not told",
             gpu.capability(),
             means(CardSupport.of(machine, gpu)));
   }

@@ -19,8 +19,9 @@ import org.voicepersona.model.checkpoint.ModelDirectory;
 import org.voicepersona.model.compute.Arithmetic;
 import org.voicepersona.model.compute.ComputeDevice;
 import org.voicepersona.model.compute.Precision;
-import org.voicepersona.model.cuda.CudaActivity;
 import org.voicepersona.model.cuda.CudaActivity.Counts;
+import org.voicepersona.model.cuda.card.InstalledCards;
+import org.voicepersona.model.cuda.driver.CudaDriver;
 import org.voicepersona.model.plan.CacheChoice;
 import org.voicepersona.model.plan.MemoryBudget;
 import org.voicepersona.model.plan.MemoryPlan;
@@ -36,30 +37,50 @@ import org.voicepersona.model.torch.TorchRuntime;
  */
 final class ModelTrial {
 
-  private static final int SECONDS_OF_SOUND = 5;
-  private static final int NEW_TOKENS = 32;
-  private static final List<Integer> BATCHES = List.of(1, 3, 8, 16, 32);
-  private static final int COUNTED_STEPS = 16;
-  private static final int LONG_ANSWER = 1_000;
   private static final double GB = 1e9;
+
+  /** Of so many answers to a clip a kernel reads what they share once. */
+  private static final int SHARING = 3;
+
+  /**
+   * How much is tried.
+   *
+   * @param secondsOfSound of the clip that is heard
+   * @param newTokens of an answer
+   * @param batches answers at a time
+   * @param countedSteps by which answers are longer where launches are counted
+   * @param longAnswer tokens of the longest answer
+   */
+  record Extent(
+      int secondsOfSound, int newTokens, List<Integer> batches, int countedSteps, int longAnswer) {
+
+    /** What speed and memory are told by. */
+    static final Extent FULL = new Extent(5, 32, List.of(1, 3, 9, 16, 32), 16, 1_000);
+
+    /** What shows whether all runs. */
+    static final Extent BRIEF = new Extent(1, 3, List.of(1, 3), 2, 8);
+  }
 
   private final CheckTable table;
   private final ComputeDevice device;
   private final Qwen2AudioModel loaded;
   private final MemoryPlan plan;
   private final OptionalDouble bandwidth;
+  private final Extent extent;
 
   private ModelTrial(
       CheckTable table,
       ComputeDevice device,
       Qwen2AudioModel loaded,
       MemoryPlan plan,
-      OptionalDouble bandwidth) {
+      OptionalDouble bandwidth,
+      Extent extent) {
     this.table = table;
     this.device = device;
     this.loaded = loaded;
     this.plan = plan;
     this.bandwidth = bandwidth;
+    this.extent = extent;
   }
 
   /**
@@ -74,7 +95,8 @@ final class ModelTrial {
       ComputeDevice device,
       MemoryBudget budget,
       OptionalLong taken,
-      OptionalDouble bandwidth) {
+      OptionalDouble bandwidth,
+      Extent extent) {
     MemoryBudget within = device.isCuda() ? budget.withContext(taken) : budget;
     MemoryPlan plan = MemoryPlan.of(model, CacheChoice.EITHER, within);
     Precision precision = Precision.usualFor(model);
@@ -85,13 +107,15 @@ final class ModelTrial {
     try (MemoryWatch watch = new MemoryWatch(device, taken);
         Qwen2AudioModel loaded =
             Qwen2AudioModel.load(model, arithmetic, Placement.of(plan, device))) {
-      ModelTrial trial = new ModelTrial(table, device, loaded, plan, bandwidth);
+      ModelTrial trial = new ModelTrial(table, device, loaded, plan, bandwidth, extent);
       if (device.isCuda()) {
         kernels(table, "decoder", loaded.kernelFault());
         kernels(table, "encoder", loaded.encoderKernelFault());
       }
-      BATCHES.forEach(batch -> table.attempt("batch of " + batch, () -> trial.speed(batch)));
-      table.attempt("an answer of %,d tokens".formatted(LONG_ANSWER), trial::longAnswer);
+      extent
+          .batches()
+          .forEach(batch -> table.attempt("batch of " + batch, () -> trial.speed(batch)));
+      table.attempt("an answer of %,d tokens".formatted(extent.longAnswer()), trial::longAnswer);
       trial.memory(watch);
       if (device.isCuda()) {
         table.attempt("a card without room", trial::fill);
@@ -106,38 +130,51 @@ final class ModelTrial {
   }
 
   private void speed(int batch) {
-    ask(1, NEW_TOKENS); // the first call is slower
-    long tokens = (long) batch * (request(NEW_TOKENS).prompt().ids().length + NEW_TOKENS);
+    ask(1, extent.newTokens()); // the first call is slower
+    long tokens =
+        (long) batch * (request(extent.newTokens()).prompt().ids().length + extent.newTokens());
     if (tokens > plan.keyValueTokens()) {
       String room = "the plan has room for %d tokens".formatted(plan.keyValueTokens());
       table.row("batch of " + batch, "-", "", room);
       return;
     }
-    Generation first = ask(batch, NEW_TOKENS).get(0);
+    Generation first = ask(batch, extent.newTokens()).get(0);
     if (batch == 1) {
-      table.row("hearing " + SECONDS_OF_SOUND + " s, s", number(first.times().encoding()), "", "");
+      table.row(
+          "hearing " + extent.secondsOfSound() + " s, s", number(first.times().encoding()), "", "");
       double rate = first.promptTokenIds().length / first.times().prefill();
       table.row("prefill, tokens/s", number(rate), "", "");
     }
-    double decoded = batch * (NEW_TOKENS - 1) / first.times().decode();
-    table.row(
-        "decode, batch of " + batch + ", tokens/s",
-        number(decoded),
-        bandwidth.isPresent() ? number(batch * bandwidth.getAsDouble() / weightBytes()) : "",
-        bandwidth.isPresent() ? "at most, by that copy" : "");
+    double decoded = batch * (extent.newTokens() - 1) / first.times().decode();
+    String name = "decode, batch of " + batch + ", tokens/s";
+    if (bandwidth.isPresent()) {
+      double most = batch * bandwidth.getAsDouble() / stepBytes(batch);
+      String share =
+          String.format(Locale.ROOT, "%.0f %% of that copy's rate", 100 * decoded / most);
+      table.row(name, number(decoded), number(most), share);
+    } else {
+      table.row(name, number(decoded), "", "");
+    }
   }
 
-  /** What a step reads on a GPU at the least. */
-  private long weightBytes() {
+  /** What a step reads on a GPU at the least: weights, keys and values. */
+  private double stepBytes(int batch) {
+    int prompt = request(extent.newTokens()).prompt().ids().length;
+    double tokens =
+        (batch + SHARING - 1) / SHARING * prompt + batch * (double) extent.newTokens() / 2;
+    return bytes("decoder,") + bytes("head") + tokens * bytes("keys") / plan.keyValueTokens();
+  }
+
+  private double bytes(String part) {
     return plan.lines().stream()
-        .filter(line -> line.part().startsWith("decoder") || line.part().equals("head"))
-        .mapToLong(MemoryPlan.Line::gpuBytes)
+        .filter(line -> line.part().startsWith(part))
+        .mapToDouble(MemoryPlan.Line::gpuBytes)
         .sum();
   }
 
   /** Caches grow to the end of what a clip takes. */
   private void longAnswer() {
-    int tokens = ask(1, LONG_ANSWER).get(0).tokenIds().length;
+    int tokens = ask(1, extent.longAnswer()).get(0).tokenIds().length;
     table.row("the longest answer, tokens", Integer.toString(tokens), "", "");
   }
 
@@ -155,31 +192,50 @@ final class ModelTrial {
 
   /** Takes what is left of the card until it refuses, and asks again once that is given back. */
   private void fill() {
-    int[] before = ask(1, NEW_TOKENS).get(0).tokenIds();
+    int[] before = ask(1, extent.newTokens()).get(0).tokenIds();
     boolean told = DeviceProbe.refusesWhenFull(device);
     table.verdict("a card without room refuses, and is understood", told ? "yes" : "no", "", told);
-    boolean same = Arrays.equals(before, ask(1, NEW_TOKENS).get(0).tokenIds());
+    boolean same = Arrays.equals(before, ask(1, extent.newTokens()).get(0).tokenIds());
     table.verdict("answers are the same afterwards", same ? "yes" : "no", "", same);
   }
 
   /** By what longer answers cost more. */
   private void launches() {
-    Optional<CudaActivity> activity = TorchRuntime.cudaActivity();
-    if (activity.isEmpty()) {
+    boolean byTorch = device.torchFault().isEmpty();
+    Optional<Counter> counter = byTorch ? ofAll() : Optional.of(driver().work()::count);
+    if (counter.isEmpty()) {
       table.row("what a step launches", "-", "", "there is no CUPTI among CUDA's libraries");
       return;
     }
-    for (int batch : List.of(3, 16)) {
-      Counts few = activity.get().count(() -> ask(batch, NEW_TOKENS));
-      Counts more = activity.get().count(() -> ask(batch, NEW_TOKENS + COUNTED_STEPS));
+    if (!byTorch) {
+      table.row("what a step launches", "", "", "as this program calls the driver");
+    }
+    for (int batch : extent.batches().stream().filter(it -> it == 3 || it == 16).toList()) {
+      Counts few = counter.get().count(() -> ask(batch, extent.newTokens()));
+      Counts more =
+          counter.get().count(() -> ask(batch, extent.newTokens() + extent.countedSteps()));
       row(batch, "launches", few.launches(), more.launches());
       row(batch, "copies", few.copies(), more.copies());
       row(batch, "synchronisations", few.synchronisations(), more.synchronisations());
     }
   }
 
+  /** Counts what a device is given to do. */
+  @FunctionalInterface
+  private interface Counter {
+    Counts count(Runnable work);
+  }
+
+  private static Optional<Counter> ofAll() {
+    return TorchRuntime.cudaActivity().map(activity -> activity::count);
+  }
+
+  private static CudaDriver driver() {
+    return InstalledCards.ofThisMachine().driver().orElseThrow();
+  }
+
   private void row(int batch, String what, long few, long more) {
-    double each = (double) (more - few) / COUNTED_STEPS;
+    double each = (double) (more - few) / extent.countedSteps();
     table.row("%s a step, batch of %d".formatted(what, batch), number(each), "", "");
   }
 
@@ -188,7 +244,7 @@ final class ModelTrial {
   }
 
   private GenerationRequest request(int newTokens) {
-    Waveform noise = EngineBenchmark.noise(SECONDS_OF_SOUND, 1);
+    Waveform noise = EngineBenchmark.noise(extent.secondsOfSound(), 1);
     ChatMessage question = ChatMessage.ask(noise, "Describe the speaker's voice.");
     return new GenerationRequest(
         loaded.prompt(List.of(question)),

@@ -39,12 +39,17 @@ final class PlannedMemory {
         .orElse(budget);
   }
 
-  /** Returns the budget for a device of this machine: without a part of the GPU if it is none. */
+  /**
+   * Returns the budget for a device of this machine: no more than is free of a GPU, and without a
+   * part of one if it is none.
+   */
   MemoryBudget budget(ComputeDevice device) {
-    return device.isCuda()
-        ? new MemoryBudget(MemoryBudget.parse(gpu), MemoryBudget.parse(cpu))
-            .with(engine(Machine.here().gpus().gpus().get(device.number())))
-        : new MemoryBudget(0, MemoryBudget.parse(cpu));
+    if (!device.isCuda()) {
+      return new MemoryBudget(0, MemoryBudget.parse(cpu));
+    }
+    Gpu card = Machine.here().gpus().gpus().get(device.number());
+    long most = Math.min(MemoryBudget.parse(gpu), card.freeBytes().orElse(Long.MAX_VALUE));
+    return new MemoryBudget(most, MemoryBudget.parse(cpu)).with(engine(card));
   }
 
   /** What is not gathered yet may be: then the plan is for all that serves such a card. */

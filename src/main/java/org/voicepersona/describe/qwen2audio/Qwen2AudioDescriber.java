@@ -50,12 +50,17 @@ public final class Qwen2AudioDescriber implements VoiceDescriber {
       VoiceDescription description = interview.about(voice);
       record(times, meter);
       record(before, model.load(), meter);
-      if (model.usesOwnKernels()) {
-        meter.record(Measure.OWN_KERNELS, 1);
-      }
+      record(Measure.OWN_KERNELS, model.kernelFault(), meter);
+      record(Measure.OWN_KERNELS_ENCODER, model.encoderKernelFault(), meter);
       return description;
     } catch (PromptTooLongException e) {
       throw new DescribeException("prompt-too-long", e.getMessage());
+    }
+  }
+
+  private static void record(Measure measure, String kernelFault, Meter meter) {
+    if (kernelFault.isEmpty()) {
+      meter.record(measure, 1);
     }
   }
 

@@ -10,6 +10,7 @@ import org.voicepersona.model.compute.ComputeDevice;
 import org.voicepersona.model.cuda.card.InstalledCards;
 import org.voicepersona.model.cuda.driver.CudaContext;
 import org.voicepersona.model.cuda.driver.CudaException;
+import org.voicepersona.model.cuda.driver.CudaStream;
 import org.voicepersona.model.cuda.driver.DeviceSlab;
 import org.voicepersona.model.torch.ShortageException;
 import org.voicepersona.model.torch.TorchModule;
@@ -25,26 +26,52 @@ public final class DeviceProbe {
   private DeviceProbe() {}
 
   /**
-   * Returns how many bytes a second are read and written, together, where 256 MB are copied on
-   * {@code device}: the best of {@value #ROUNDS} rounds.
+   * Returns how many bytes a second are read and written, together, where 256 MB are copied on a
+   * CUDA device, by libtorch where it computes there, else by the driver: the best of {@value
+   * #ROUNDS} rounds.
    */
   public static double copiedBytesPerSecond(ComputeDevice device) {
+    return device.torchFault().isEmpty()
+        ? copiedByTorch(device)
+        : copiedByDriver(InstalledCards.ofThisMachine().open(device.number()));
+  }
+
+  private static double copiedByTorch(ComputeDevice device) {
     double best = 0;
     try (NDManager manager = TorchRuntime.newManager(device.torchDevice());
         TorchModule machine =
             TorchModule.load(manager, DeviceProbe.class, "Machine", Map.of("training", false))) {
       NDArray from = block(manager);
       NDArray to = block(manager);
-      for (int round = 0; round < ROUNDS; round++) {
-        long start = System.nanoTime();
-        for (int i = 0; i < COPIES; i++) {
-          machine.call(manager, "copy", from, to).close();
-        }
-        to.get("0:1").toFloatArray(); // waits for the device
-        best = Math.max(best, 2e9 * BLOCK_BYTES * COPIES / (System.nanoTime() - start));
-      }
+      best =
+          bestRate(
+              () -> machine.call(manager, "copy", from, to).close(),
+              () -> to.get("0:1").toFloatArray());
     }
     TorchRuntime.returnFreeMemory(device.torchDevice());
+    return best;
+  }
+
+  /** Closes the context. */
+  private static double copiedByDriver(CudaContext opened) {
+    try (CudaContext context = opened;
+        CudaStream stream = context.newStream();
+        DeviceSlab from = context.allocate(BLOCK_BYTES);
+        DeviceSlab to = context.allocate(BLOCK_BYTES)) {
+      return bestRate(() -> stream.copy(to.first(), from.first(), BLOCK_BYTES), stream::await);
+    }
+  }
+
+  private static double bestRate(Runnable copy, Runnable await) {
+    double best = 0;
+    for (int round = 0; round < ROUNDS; round++) {
+      long start = System.nanoTime();
+      for (int i = 0; i < COPIES; i++) {
+        copy.run();
+      }
+      await.run();
+      best = Math.max(best, 2e9 * BLOCK_BYTES * COPIES / (System.nanoTime() - start));
+    }
     return best;
   }
 
@@ -82,7 +109,7 @@ public final class DeviceProbe {
     InstalledCards cards = InstalledCards.ofThisMachine();
     long bytes = cards.card(number).totalBytes();
     List<DeviceSlab> taken = new ArrayList<>();
-    try (CudaContext context = cards.driver().orElseThrow().open(number)) {
+    try (CudaContext context = cards.open(number)) {
       try {
         while (taken.size() * BLOCK_BYTES <= bytes) {
           taken.add(context.allocate(BLOCK_BYTES));

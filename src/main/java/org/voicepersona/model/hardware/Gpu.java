@@ -12,8 +12,8 @@ import org.voicepersona.model.cuda.ComputeCapability;
  *     among those of the machine
  * @param name what NVIDIA calls it
  * @param totalBytes its memory; empty if that is not told
- * @param freeBytes what of it nobody uses now; empty if that is not told, as where CUDA cannot be
- *     started
+ * @param freeBytes what of it nobody uses now but this process's CUDA itself; empty if that is not
+ *     told, as where CUDA cannot be started
  * @param capability what it can do
  */
 public record Gpu(

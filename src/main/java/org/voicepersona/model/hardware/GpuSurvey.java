@@ -41,9 +41,14 @@ public record GpuSurvey(List<Gpu> gpus, String absence) {
    * @param freeBytes what of them nobody uses, by UUID, where that is told
    * @param computedOn whether something computes on a card: then the driver is asked for what is
    *     not told, which starts CUDA there
+   * @param contexts what this process's CUDA holds of them, which counts as free: a plan has a line
+   *     for it
    */
   static GpuSurvey of(
-      InstalledCards cards, Map<String, OptionalLong> freeBytes, Predicate<Gpu> computedOn) {
+      InstalledCards cards,
+      Map<String, OptionalLong> freeBytes,
+      Predicate<Gpu> computedOn,
+      CardContexts contexts) {
     return of(
         IntStream.range(0, cards.count())
             .mapToObj(
@@ -51,21 +56,22 @@ public record GpuSurvey(List<Gpu> gpus, String absence) {
                   CudaCard card = cards.card(number);
                   OptionalLong free =
                       freeBytes.getOrDefault(card.uuid(), OptionalLong.empty()).stream()
-                          .map(it -> Math.min(it, card.totalBytes()))
+                          .map(it -> Math.min(it + contexts.held(number), card.totalBytes()))
                           .findFirst();
                   OptionalLong total = OptionalLong.of(card.totalBytes());
                   Gpu gpu = new Gpu(number, card.name(), total, free, card.capability());
                   return free.isEmpty() && computedOn.test(gpu)
-                      ? gpu.withFree(freeBytes(cards, gpu))
+                      ? gpu.withFree(freeBytes(cards, gpu, contexts))
                       : gpu;
                 })
             .toList());
   }
 
   /** Returns what the driver tells: nothing where CUDA cannot be started, as on a full card. */
-  private static OptionalLong freeBytes(InstalledCards cards, Gpu gpu) {
+  private static OptionalLong freeBytes(InstalledCards cards, Gpu gpu, CardContexts contexts) {
     try {
-      return OptionalLong.of(cards.memory(gpu.index()).freeBytes());
+      long own = contexts.bytes(gpu.index()).orElse(0);
+      return OptionalLong.of(cards.memory(gpu.index()).freeBytes() + own);
     } catch (CudaException e) {
       LOG.info("{} does not tell what of its memory is free: {}", gpu.label(), e.getMessage());
       return OptionalLong.empty();

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.voicepersona.model.cuda.ComputeCapability;
@@ -18,14 +19,16 @@ final class NvidiaSmi {
   static final String COMMAND = "nvidia-smi";
 
   private static final String QUERY =
-      "--query-gpu=index,uuid,name,memory.total,memory.free,compute_cap";
-  private static final int FIELDS = 6;
+      "--query-gpu=index,uuid,name,memory.total,memory.free,compute_cap,mig.mode.current";
+  private static final int FIELDS = 7;
+  private static final String DIVIDED = "Enabled";
+  private static final String PART = "MIG-";
   private static final String VISIBLE = "CUDA_VISIBLE_DEVICES";
   private static final long LIMIT_SECONDS = 10;
   private static final long MIB = 1L << 20;
 
   /** A line of its answer. */
-  private record Row(String index, String uuid, Gpu gpu) {
+  private record Row(String index, String uuid, Gpu gpu, boolean isDivided) {
 
     /** Returns whether a name in {@value #VISIBLE} means this one. */
     boolean isCalled(String name) {
@@ -114,7 +117,8 @@ final class NvidiaSmi {
             cells[2],
             mebibytes(cells[3]),
             mebibytes(cells[4]),
-            ComputeCapability.parse(cells[5])));
+            ComputeCapability.parse(cells[5])),
+        cells[6].equals(DIVIDED));
   }
 
   /** The tool writes {@code [N/A]} for a value that it does not know. */
@@ -124,26 +128,42 @@ final class NvidiaSmi {
         : OptionalLong.empty();
   }
 
-  /** Reads the variable as CUDA does: the first name of no device ends the list. */
+  /**
+   * Leaves out what is divided, of which CUDA computes on the parts alone, and this tool tells
+   * nothing.
+   */
   private static GpuSurvey visible(List<Row> rows, Map<String, String> environment) {
     if (rows.isEmpty()) {
       return GpuSurvey.none(COMMAND + " lists none");
     }
-    if (!environment.containsKey(VISIBLE)) {
-      return GpuSurvey.of(rows.stream().map(Row::gpu).toList());
+    String names = environment.getOrDefault(VISIBLE, "");
+    List<Row> called = environment.containsKey(VISIBLE) ? called(rows, names) : rows;
+    List<Gpu> whole = called.stream().filter(row -> !row.isDivided()).map(Row::gpu).toList();
+    if (!whole.isEmpty()) {
+      return GpuSurvey.of(whole);
     }
-    String names = environment.get(VISIBLE);
-    List<Gpu> gpus = new ArrayList<>();
+    if (names.startsWith(PART)) {
+      return GpuSurvey.none(
+          "%s='%s' names a part of a card (MIG): 'nvidia-smi -L' lists those there are"
+              .formatted(VISIBLE, names));
+    }
+    return GpuSurvey.none(
+        called.isEmpty()
+            ? "%s='%s' hides what there is".formatted(VISIBLE, names)
+            : "%s is divided (MIG), and CUDA computes on its parts alone: 'nvidia-smi -L' lists them, 'nvidia-smi mig -cgi' makes them, %s names one"
+                .formatted(called.get(0).gpu().label(), VISIBLE));
+  }
+
+  /** Reads the variable as CUDA does: the first name of no device ends the list. */
+  private static List<Row> called(List<Row> rows, String names) {
+    List<Row> called = new ArrayList<>();
     for (String name : names.split(",", -1)) {
-      List<Gpu> called =
-          rows.stream().filter(row -> row.isCalled(name.strip())).map(Row::gpu).toList();
-      if (called.isEmpty()) {
+      Optional<Row> row = rows.stream().filter(it -> it.isCalled(name.strip())).findFirst();
+      if (row.isEmpty()) {
         break;
       }
-      gpus.add(called.get(0));
+      called.add(row.get());
     }
-    return gpus.isEmpty()
-        ? GpuSurvey.none("%s='%s' hides what there is".formatted(VISIBLE, names))
-        : GpuSurvey.of(gpus);
+    return called;
   }
 }

@@ -7,12 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.voicepersona.model.cuda.card.InstalledCards;
 import org.voicepersona.model.cuda.compile.Nvrtc;
-import org.voicepersona.model.cuda.driver.CudaCard;
 import org.voicepersona.model.cuda.driver.CudaException;
 import org.voicepersona.model.torch.ShortageException;
 import org.voicepersona.model.torch.TorchNatives;
@@ -32,10 +30,6 @@ final class ThisMachine implements Machine {
 
   static final ThisMachine INSTANCE = new ThisMachine();
 
-  /** More is not CUDA's: another program took it meanwhile. */
-  private static final long MOST_CONTEXT = 2_000_000_000;
-
-  private final Map<Integer, OptionalLong> contexts = new ConcurrentHashMap<>();
   private final SystemInfo system = new SystemInfo();
   private final Cgroup cgroup = new Cgroup(Path.of("/sys/fs/cgroup"), Path.of("/proc/self/cgroup"));
 
@@ -82,8 +76,9 @@ final class ThisMachine implements Machine {
     if (cards.count() > 0) {
       return GpuSurvey.of(
           cards,
-          NvidiaSmi.freeBytes(NvidiaSmi.COMMAND),
-          gpu -> CardSupport.of(this, gpu).fault().isEmpty());
+          told(),
+          gpu -> CardSupport.of(this, gpu).fault().isEmpty(),
+          Contexts.OF_THIS_PROCESS);
     }
     GpuSurvey told = NvidiaSmi.survey(NvidiaSmi.COMMAND, System.getenv());
     return told.gpus().isEmpty()
@@ -91,37 +86,35 @@ final class ThisMachine implements Machine {
         : told;
   }
 
-  /** What was free before CUDA was started there and is not any more: later there is no before. */
-  @Override
-  public OptionalLong contextBytes(int device) {
-    return contexts.computeIfAbsent(device, ThisMachine::startCuda);
+  private static Map<String, OptionalLong> told() {
+    return NvidiaSmi.freeBytes(NvidiaSmi.COMMAND);
   }
 
-  private static OptionalLong startCuda(int device) {
-    InstalledCards cards = InstalledCards.ofThisMachine();
-    if (device >= cards.count()) {
-      return OptionalLong.empty();
-    }
-    CudaCard card = cards.card(device);
-    OptionalLong before =
-        NvidiaSmi.freeBytes(NvidiaSmi.COMMAND).getOrDefault(card.uuid(), OptionalLong.empty());
-    if (before.isEmpty()) {
-      return OptionalLong.empty();
-    }
+  /** Those of this process, whose driver is started for them. */
+  private static final class Contexts {
+    static final CardContexts OF_THIS_PROCESS =
+        new CardContexts(InstalledCards.ofThisMachine(), ThisMachine::told);
+  }
+
+  @Override
+  public OptionalLong contextBytes(int device) {
     try {
-      long bytes = before.getAsLong() - cards.memory(device).freeBytes();
-      return bytes < 0 || bytes > MOST_CONTEXT ? OptionalLong.empty() : OptionalLong.of(bytes);
+      return Contexts.OF_THIS_PROCESS.bytes(device);
     } catch (CudaException e) {
       throw new ShortageException(
           "CUDA cannot be started on GPU %d (%s): %s"
-              .formatted(device, card.name(), e.getMessage()));
+              .formatted(
+                  device, InstalledCards.ofThisMachine().card(device).name(), e.getMessage()));
     }
   }
 
   @Override
   public String kernelFault() {
     InstalledCards cards = InstalledCards.ofThisMachine();
-    return cards.count() == 0 ? cards.absence() : Nvrtc.missing().orElse("");
+    if (cards.count() == 0) {
+      return cards.absence();
+    }
+    return cards.kernelFault().or(Nvrtc::missing).orElse("");
   }
 
   @Override

@@ -116,10 +116,22 @@ public record PlacementSearch(
     MemoryPlan plan = MemoryPlan.of(model, caches, budget(device, gpu, gpuBytes(gpu)));
     if (plan.gpuLayers() < plan.decoderLayers()) {
       throw new ShortageException(
-          "%s has room for %d of %d layers in %.2f GB"
-              .formatted(gpu.label(), plan.gpuLayers(), plan.decoderLayers(), gpuBytes(gpu) / 1e9));
+          "%s has room for %d of %d layers in %.2f GB%s"
+              .formatted(
+                  gpu.label(),
+                  plan.gpuLayers(),
+                  plan.decoderLayers(),
+                  plan.budget().gpuBytes() / 1e9,
+                  beyond(plan.budget())));
     }
     return Found.of(plan, device);
+  }
+
+  private String beyond(MemoryBudget budget) {
+    long limit = limits.gpuBytes().orElse(0);
+    return limit > budget.gpuBytes()
+        ? ": that is what is free of the %s of --gpu-memory".formatted(MemoryBudget.format(limit))
+        : "";
   }
 
   /** Where all of it has room everywhere, and yet could not be loaded, less is tried. */
@@ -246,7 +258,9 @@ public record PlacementSearch(
           "%s does not tell how much of its memory is free: give --gpu-memory"
               .formatted(gpu.label()));
     }
-    return limits.gpuBytes().orElseGet(() -> (long) (SHARE_OF_GPU * free.getAsLong()));
+    return limits.gpuBytes().isPresent()
+        ? Math.min(limits.gpuBytes().getAsLong(), free.orElse(Long.MAX_VALUE))
+        : (long) (SHARE_OF_GPU * free.getAsLong());
   }
 
   /** Returns what one of the models may take of the host. */

@@ -202,11 +202,6 @@ public final class Qwen2AudioModel implements AutoCloseable {
     return graph.kernelFault();
   }
 
-  /** Returns whether encoder or decoder runs on kernels of our own. */
-  public boolean usesOwnKernels() {
-    return kernelFault().isEmpty() || encoderKernelFault().isEmpty();
-  }
-
   /** Returns the bytes of the model's weights as they are stored. */
   public long weightBytes() {
     return weightBytes;

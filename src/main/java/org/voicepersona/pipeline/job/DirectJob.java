@@ -40,8 +40,11 @@ public final class DirectJob implements RunningJob {
   }
 
   @Override
-  public long onOwnKernels() {
-    return RunMetrics.of(result).value(Measure.OWN_KERNELS.metricName());
+  public OwnKernels onOwnKernels() {
+    RunMetrics metrics = RunMetrics.of(result);
+    return new OwnKernels(
+        metrics.value(Measure.OWN_KERNELS.metricName()),
+        metrics.value(Measure.OWN_KERNELS_ENCODER.metricName()));
   }
 
   @Override

@@ -30,11 +30,12 @@ public interface RunningJob extends Closeable {
   long filtered();
 
   /**
-   * Returns how many clips' words went through this program's own kernels on a GPU, as far as that
-   * is known here: a cluster tells it by its metric {@code own_kernels} alone.
+   * Returns how many clips went through this program's own kernels on a GPU, as far as that is
+   * known here: a cluster tells it by its metrics {@code own_kernels} and {@code
+   * own_kernels_encoder} alone.
    */
-  default long onOwnKernels() {
-    return 0;
+  default OwnKernels onOwnKernels() {
+    return OwnKernels.NONE;
   }
 
   /**

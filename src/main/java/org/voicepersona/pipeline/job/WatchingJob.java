@@ -43,7 +43,7 @@ public final class WatchingJob implements RunningJob {
   /** Of the pipelines that have ended. */
   private long filteredBefore;
 
-  private long onOwnKernelsBefore;
+  private OwnKernels onOwnKernelsBefore = OwnKernels.NONE;
 
   /**
    * Begins to watch.
@@ -120,8 +120,11 @@ public final class WatchingJob implements RunningJob {
   }
 
   @Override
-  public long onOwnKernels() {
-    return onOwnKernelsBefore + pipeline.map(DirectJob::onOwnKernels).orElse(0L);
+  public OwnKernels onOwnKernels() {
+    return pipeline
+        .map(DirectJob::onOwnKernels)
+        .map(onOwnKernelsBefore::plus)
+        .orElse(onOwnKernelsBefore);
   }
 
   @Override

@@ -24,7 +24,7 @@ class DoctorIT {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String TOKEN = "hf_VerySecretIndeed";
-  private static final String GPU = "0, GPU-1, NVIDIA GeForce RTX 4060, 8188, 7652, 8.9\n";
+  private static final String GPU = "0, GPU-1, NVIDIA GeForce RTX 4060, 8188, 7652, 8.9, [N/A]\n";
 
   @TempDir private Path folder;
 

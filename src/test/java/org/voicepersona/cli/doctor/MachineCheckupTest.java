@@ -36,5 +36,9 @@ class MachineCheckupTest {
             "not used: this libtorch",
             "kernels of our own begin at compute capability 8.0");
     assertThat(gpus(card(0, 8, 9), card(1, 12, 0)).verdict()).isEqualTo(Verdict.OK);
+    assertThat(gpus(card(0, 8, 9)).summary()).contains("8.0 GB (8.0 GB free)");
+    OptionalLong total = OptionalLong.of(8_000_000_000L);
+    Gpu full = new Gpu(0, "Made Up", total, OptionalLong.empty(), new ComputeCapability(8, 9));
+    assertThat(gpus(full).summary()).contains("8.0 GB (what is free is not told)");
   }
 }

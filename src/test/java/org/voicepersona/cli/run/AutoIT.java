@@ -21,7 +21,8 @@ import org.voicepersona.testing.Program;
 /** What {@code auto} does on machines where something is missing, through the whole program. */
 class AutoIT {
 
-  private static final String OLD_GPU = "0, GPU-1, NVIDIA GeForce GTX 780, 3072, 3000, 3.5\n";
+  private static final String OLD_GPU =
+      "0, GPU-1, NVIDIA GeForce GTX 780, 3072, 3000, 3.5, [N/A]\n";
 
   @TempDir private Path folder;
 

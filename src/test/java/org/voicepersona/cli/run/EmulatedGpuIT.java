@@ -69,7 +69,7 @@ class EmulatedGpuIT {
     assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
     assertThat(result.out()).contains("describer: qwen2-audio", "on the GPU", "1 described");
     assertThat(new ObjectMapper().readTree(output.resolve("out/run.json").toFile()).toString())
-        .contains("\"own_kernels\"");
+        .contains("\"own_kernels\":1.0", "\"own_kernels_encoder\":1.0");
 
     JsonNode checks =
         new ObjectMapper()
@@ -113,18 +113,34 @@ class EmulatedGpuIT {
     return run(right, more, command.toArray(String[]::new));
   }
 
-  /** A model is tried at length, which takes this card minutes: this one is not there. */
+  /** The whole table but for libtorch's part; at length it would take this card minutes. */
   @Test
-  void theCheckLeavesOutWhatNeedsLibtorch() throws Exception {
-    CommandProcess.Result check = check(Map.of(), "--model=" + folder.resolve("none"));
+  void theCheckTriesAModelThroughKernelsOfOurOwn() throws Exception {
+    CommandProcess.Result check =
+        check(
+            Map.of("EMULATED_CONTEXT_MIB", "200", "EMULATED_MIG", "1"),
+            "--model=" + model,
+            "--gpu-memory=1GB",
+            "--brief");
     assertThat(check.out())
         .containsPattern("(?m)^CUDA's driver +12[.]9$")
         .containsPattern("(?m)^CUDA's compiler +there$")
         .containsPattern("(?m)^GPU 0, GB free +2[.]15 +Emulated Card, 8[.]6$")
-        .containsPattern(
-            "(?m)^cuda:0: libtorch's arithmetic and copies +left out +this libtorch was")
-        .contains("SOMETHING IS OFF");
-    assertThat(check.exitCode()).as(check.out() + check.err()).isEqualTo(1);
+        .containsPattern("(?m)^cuda:0: CUDA itself, GB +0[.]21$")
+        .containsPattern("(?m)^cuda:0: read and written by a copy of 256 MB, GB/s +[0-9.]+$")
+        .containsPattern("(?m)^cuda:0: libtorch's arithmetic +left out +this libtorch was")
+        .containsPattern("(?m)^own kernels for the decoder +right$")
+        .containsPattern("(?m)^own kernels for the encoder +right$")
+        .containsPattern("(?m)^decode, batch of 3, tokens/s +[0-9.e-]+ +[0-9.]+ +[0-9]+ % of that")
+        .containsPattern("(?m)^the longest answer, tokens +[1-8]$")
+        .containsPattern("(?m)^peak memory on the GPU, GB +0[.][0-9]+ +0[.][0-9]+ +ok$")
+        .containsPattern("(?m)^a card without room refuses, and is understood +yes +ok$")
+        .containsPattern("(?m)^answers are the same afterwards +yes +ok$")
+        .containsPattern("(?m)^launches a step, batch of 3 +1[.]00$")
+        .containsPattern("(?m)^copies a step, batch of 3 +2[.]00$")
+        .containsPattern("(?m)^synchronisations a step, batch of 3 +1[.]00$")
+        .contains("all is well");
+    assertThat(check.exitCode()).as(check.out() + check.err()).isZero();
   }
 
   @Test
@@ -138,6 +154,15 @@ class EmulatedGpuIT {
     assertThat(old.err())
         .contains("cannot be checked", "kernels of our own begin at compute capability 8.0");
     assertThat(bare.out() + old.out()).doesNotContain("all is well");
+  }
+
+  @Test
+  void saysThatADriverIsTooOld() throws Exception {
+    CommandProcess.Result old = check(Map.of("EMULATED_DRIVER", "11080"), "--model=" + model);
+    assertThat(old.exitCode()).as(old.out() + old.err()).isEqualTo(2);
+    assertThat(old.err())
+        .contains("the NVIDIA driver is too old: it knows CUDA 11.8")
+        .contains("525 or later");
   }
 
   @Test

@@ -29,7 +29,8 @@ class CudaAnswerTest {
         .endsWith("(CUDA says: " + INSUFFICIENT + ", error 35)");
     assertThat(fault(35, INSUFFICIENT, 11_040, 12_090, true))
         .startsWith(
-            "the NVIDIA driver is too old: it knows CUDA 11.4, this program's runtime is 12.9: install a driver for CUDA 12")
+            "the NVIDIA driver is too old: it knows CUDA 11.4, this program's runtime is 12.9:"
+                + " install a driver for CUDA 12")
         .contains(INSUFFICIENT);
   }
 
@@ -43,7 +44,7 @@ class CudaAnswerTest {
   @Test
   void tellsAMissingCardFromADriverThatDoesNotWork() {
     assertThat(fault(100, "no CUDA-capable device is detected", 12_040, 12_090, true))
-        .startsWith("the NVIDIA driver finds no card, or CUDA_VISIBLE_DEVICES hides")
+        .startsWith("the NVIDIA driver finds no card: there is none")
         .contains("no CUDA-capable device is detected, error 100");
     assertThat(fault(803, "system has unsupported display driver", 12_040, 12_090, true))
         .contains("restart the machine");

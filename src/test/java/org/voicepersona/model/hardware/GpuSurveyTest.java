@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,7 +24,8 @@ import org.voicepersona.testing.EmulatedCuda;
 class GpuSurveyTest {
 
   private static final long GIB = 1L << 30;
-  private static final String UUID = "GPU-00112233-4455-6677-8899-aabbccddeeee";
+  private static final long CONTEXT = 256L << 20;
+  private static final String UUID = "GPU-00112233-4455-6677-8899-aabbccddeeff";
 
   @TempDir static Path folder;
   private static EmulatedCuda cuda;
@@ -36,22 +39,73 @@ class GpuSurveyTest {
     return InstalledCards.of(() -> EmulatedContext.driver(installed));
   }
 
+  private static List<Gpu> found(InstalledCards cards, Map<String, OptionalLong> told) {
+    return GpuSurvey.of(cards, told, gpu -> true, new CardContexts(cards, () -> told)).gpus();
+  }
+
   @Test
   void whatIsFreeIsToldByTheToolOrElseByTheDriver() {
     InstalledCards cards = cards(cuda);
     assertThat(cards.absence()).isEmpty();
-    assertThat(GpuSurvey.of(cards, Map.of(UUID, OptionalLong.of(GIB)), gpu -> true).gpus())
+    assertThat(found(cards, Map.of(UUID, OptionalLong.of(GIB))))
         .containsExactly(gpu(0, OptionalLong.of(GIB)));
-    assertThat(GpuSurvey.of(cards, Map.of(UUID, OptionalLong.of(3 * GIB)), gpu -> true).gpus())
-        .as("of a part of a card not more than that has")
+    assertThat(found(cards, Map.of(UUID, OptionalLong.of(3 * GIB))))
+        .as("not more than it has")
         .containsExactly(gpu(0, OptionalLong.of(2 * GIB)));
     for (String told : new String[] {UUID, "GPU-other"}) {
       Map<String, OptionalLong> nothing = Map.of(told, OptionalLong.empty());
-      assertThat(GpuSurvey.of(cards, nothing, gpu -> true).gpus())
-          .containsExactly(gpu(0, OptionalLong.of(2 * GIB)));
-      assertThat(GpuSurvey.of(cards, nothing, gpu -> false).gpus())
+      assertThat(found(cards, nothing)).containsExactly(gpu(0, OptionalLong.of(2 * GIB)));
+      CardContexts contexts = new CardContexts(cards, () -> nothing);
+      assertThat(GpuSurvey.of(cards, nothing, gpu -> false, contexts).gpus())
           .as("CUDA is not started where nothing computes")
           .containsExactly(gpu(0, OptionalLong.empty()));
+    }
+  }
+
+  /**
+   * A plan has a line for what CUDA itself takes: it must find that room when it is made a second
+   * time, too.
+   */
+  @Test
+  void whatCudaItselfTookOfACardCountsAsFree() {
+    InstalledCards cards = cards(cuda);
+    AtomicLong free = new AtomicLong(2 * GIB - CONTEXT);
+    CardContexts contexts =
+        new CardContexts(cards, () -> Map.of(UUID, OptionalLong.of(free.get())));
+    cuda.takeForContext(2 * CONTEXT); // of which half was in use before by others
+    try {
+      assertThat(contexts.held(0)).isZero();
+      assertThat(contexts.bytes(0)).hasValue(CONTEXT);
+      free.addAndGet(-CONTEXT);
+      assertThat(
+              GpuSurvey.of(cards, Map.of(UUID, OptionalLong.of(free.get())), gpu -> true, contexts)
+                  .gpus())
+          .containsExactly(gpu(0, OptionalLong.of(2 * GIB - CONTEXT)));
+      assertThat(contexts.bytes(0)).as("measured once").hasValue(CONTEXT);
+      assertThat(contexts.bytes(1)).as("there is no such card").isEmpty();
+    } finally {
+      cuda.takeForContext(0);
+    }
+  }
+
+  /** The tool tells of whole cards; what is in use of a part is CUDA's if it is little. */
+  @ParameterizedTest
+  @CsvSource({"300, 2048, 300", "1200, 848, -1"})
+  void aPartOfACardTellsItself(long usedMib, long freeMib, long contextMib) {
+    cuda.divide(true);
+    cuda.takeForContext(usedMib << 20);
+    try {
+      InstalledCards cards = cards(cuda);
+      assertThat(cards.card(0).uuid()).isEqualTo("MIG-00112233-4455-6677-8899-aabbccddeeee");
+      Map<String, OptionalLong> whole = Map.of(UUID, OptionalLong.of(GIB));
+      CardContexts contexts = new CardContexts(cards, () -> whole);
+      assertThat(GpuSurvey.of(cards, whole, gpu -> true, contexts).gpus())
+          .containsExactly(gpu(0, OptionalLong.of(freeMib << 20)));
+      assertThat(contexts.bytes(0))
+          .isEqualTo(contextMib < 0 ? OptionalLong.empty() : OptionalLong.of(contextMib << 20));
+    } finally {
+      cuda.divide(false);
+      cuda.takeForContext(0);
     }
   }
 
@@ -63,7 +117,7 @@ class GpuSurveyTest {
     reversed.put(UUID, OptionalLong.of(GIB));
     cuda.install(2);
     try {
-      assertThat(GpuSurvey.of(cards(cuda), reversed, gpu -> true).gpus())
+      assertThat(found(cards(cuda), reversed))
           .containsExactly(gpu(0, OptionalLong.of(GIB)), gpu(1, OptionalLong.of(1)));
     } finally {
       cuda.install(1);
@@ -76,8 +130,7 @@ class GpuSurveyTest {
     InstalledCards cards = cards(cuda);
     cuda.refuse(2);
     try {
-      assertThat(GpuSurvey.of(cards, Map.of(), gpu -> true).gpus())
-          .containsExactly(gpu(0, OptionalLong.empty()));
+      assertThat(found(cards, Map.of())).containsExactly(gpu(0, OptionalLong.empty()));
     } finally {
       cuda.refuse(0);
     }
@@ -89,7 +142,14 @@ class GpuSurveyTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"100, finds no card", "803, restart the machine", "999, does not work"})
+  @CsvSource({
+    "100, finds no card",
+    "34, the stub of a CUDA toolkit",
+    "802, nvidia-fabricmanager must run",
+    "803, restart the machine",
+    "804, compatibility package",
+    "999, does not work"
+  })
   void aDriverThatDoesNotStartIsTold(int error, String words) {
     cuda.refuse(error);
     try {

@@ -17,8 +17,8 @@ class NvidiaSmiTest {
 
   private static final String TWO =
       """
-      0, GPU-aa11-22, NVIDIA GeForce RTX 4060 Laptop GPU, 8188, 7652, 8.9
-      1, GPU-bb33-44, NVIDIA H200, 143771, 143000, 9.0
+      0, GPU-aa11-22, NVIDIA GeForce RTX 4060 Laptop GPU, 8188, 7652, 8.9, [N/A]
+      1, GPU-bb33-44, NVIDIA H200, 143771, 143000, 9.0, Disabled
       """;
 
   @TempDir private Path folder;
@@ -66,9 +66,22 @@ class NvidiaSmiTest {
     assertThat(found.absence()).contains("CUDA_VISIBLE_DEVICES='" + visible + "'");
   }
 
+  /** CUDA computes on the parts alone, of which the tool tells nothing here. */
+  @Test
+  void leavesOutACardThatIsDivided() throws IOException {
+    String divided = TWO.replace("Disabled", "Enabled");
+    assertThat(survey(divided, 0, Map.of()).gpus()).extracting(Gpu::index).containsExactly(0);
+    assertThat(survey(divided, 0, Map.of("CUDA_VISIBLE_DEVICES", "1")).absence())
+        .startsWith("GPU 1 (NVIDIA H200) is divided (MIG)")
+        .contains("'nvidia-smi mig -cgi' makes them", "CUDA_VISIBLE_DEVICES names one");
+    String part = "MIG-b3a5f7d1-9c2e-5f64-8d0b-1a2b3c4d5e6f";
+    assertThat(survey(divided, 0, Map.of("CUDA_VISIBLE_DEVICES", part)).absence())
+        .contains(part, "names a part of a card (MIG)", "nvidia-smi -L");
+  }
+
   @Test
   void memoryThatIsSharedWithTheHostIsNotTold() throws IOException {
-    GpuSurvey found = survey("0, GPU-cc, NVIDIA GB10, [N/A], [N/A], 12.1\n", 0, Map.of());
+    GpuSurvey found = survey("0, GPU-cc, NVIDIA GB10, [N/A], [N/A], 12.1, [N/A]\n", 0, Map.of());
     assertThat(found.gpus())
         .singleElement()
         .satisfies(
@@ -88,7 +101,7 @@ class NvidiaSmiTest {
         .isEqualTo("nvidia-smi fails: NVIDIA-SMI has failed because");
     assertThat(survey("", 0, Map.of()).absence()).isEqualTo("nvidia-smi lists none");
     assertThat(survey("what?\n", 0, Map.of()).absence()).contains("not understood", "what?");
-    assertThat(survey("0, GPU-a, Old, 1024, 1000, [N/A]\n", 0, Map.of()).absence())
+    assertThat(survey("0, GPU-a, Old, 1024, 1000, [N/A], [N/A]\n", 0, Map.of()).absence())
         .contains("compute capability is '[N/A]'");
   }
 }

@@ -146,9 +146,9 @@ class MemoryPlanTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"true, 8", "true, 4", "false, 8"})
-  void moreMemoryIsNeverWorse(boolean ownKernels, int encoderBits) {
-    StoredBits bits = new StoredBits(4, 4, encoderBits, 128);
+  @CsvSource({"true, 8, 4", "true, 4, 4", "true, 4, 8", "false, 8, 4"})
+  void moreMemoryIsNeverWorse(boolean ownKernels, int encoderBits, int headBits) {
+    StoredBits bits = new StoredBits(4, headBits, encoderBits, 128);
     MemoryPlan before = plan(bits, CacheChoice.EITHER, budget(4_000_000_000L, ownKernels));
     for (long bytes = 4_100_000_000L; bytes <= 24_000_000_000L; bytes += 100_000_000L) {
       MemoryPlan plan = plan(bits, CacheChoice.EITHER, budget(bytes, ownKernels));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,9 @@ import org.voicepersona.model.compute.ComputeDevice;
 import org.voicepersona.model.compute.Int4Products;
 import org.voicepersona.model.cuda.ComputeCapability;
 import org.voicepersona.model.cuda.card.EmulatedKernelCard;
+import org.voicepersona.model.cuda.card.KernelCard;
+import org.voicepersona.model.cuda.compile.KernelSource;
+import org.voicepersona.model.cuda.driver.CudaContext;
 import org.voicepersona.model.cuda.driver.EmulatedContext;
 import org.voicepersona.model.cuda.step.RandomDecoder;
 import org.voicepersona.model.cuda.step.StepShape;
@@ -145,8 +149,33 @@ class OwnKernelsTest {
             "norm.cuh",
             "store16(residual + row * HIDDEN",
             "store16(residual + (row + 100000) * HIDDEN");
+    assertGoesThroughTorch(new CheckedKernels(new ReadOnly(on(wild).card())), "error 700");
+    assertThat(failures).isEmpty();
     assertGoesThroughTorch(on(wild), "error 700");
     assertThat(failures).singleElement().asString().contains("launching a graph", "error 700");
+  }
+
+  /** A card of which nothing can be noted. */
+  private record ReadOnly(KernelCard card) implements KernelCard {
+    @Override
+    public ComputeCapability capability() {
+      return card.capability();
+    }
+
+    @Override
+    public CudaContext open() {
+      return card.open();
+    }
+
+    @Override
+    public byte[] code(KernelSource source) throws IOException {
+      return card.code(source);
+    }
+
+    @Override
+    public void noteFailure(KernelSource source, String reason) throws IOException {
+      throw new IOException("the file system is read-only");
+    }
   }
 
   /** Beyond what the self-test goes through: the next start must not come to the same end. */

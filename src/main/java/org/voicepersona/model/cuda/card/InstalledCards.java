@@ -6,9 +6,11 @@ import static java.util.stream.Collectors.joining;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.voicepersona.model.cuda.DriverFault;
 import org.voicepersona.model.cuda.driver.CardMemory;
 import org.voicepersona.model.cuda.driver.CudaCard;
+import org.voicepersona.model.cuda.driver.CudaContext;
 import org.voicepersona.model.cuda.driver.CudaDriver;
 import org.voicepersona.model.cuda.driver.CudaException;
 import org.voicepersona.natives.LoadingFault;
@@ -22,6 +24,9 @@ import org.voicepersona.natives.NativeLibraries;
  * @param absence why there is none, in words; empty if there is one
  */
 public record InstalledCards(Optional<CudaDriver> driver, int count, String absence) {
+
+  /** The generation of the compiler; drivers do not run what a later one makes. */
+  private static final int LEAST_CUDA = 12;
 
   /** What JNA says of a library that is nowhere, rather than of one that it needs. */
   private static final Pattern MISSING =
@@ -55,6 +60,7 @@ public record InstalledCards(Optional<CudaDriver> driver, int count, String abse
     try {
       CudaDriver started = driver.get();
       int count = started.devices();
+      IntStream.range(0, count).forEach(started::card); // One that is lost does not answer.
       return new InstalledCards(Optional.of(started), count, count > 0 ? "" : DriverFault.of(0));
     } catch (LinkageError e) {
       return none(told(e));
@@ -73,6 +79,16 @@ public record InstalledCards(Optional<CudaDriver> driver, int count, String abse
     return new InstalledCards(Optional.empty(), 0, why);
   }
 
+  /** Returns why the driver does not run kernels of our own; empty if it does. */
+  public Optional<String> kernelFault() {
+    return driver.filter(it -> it.generation() < LEAST_CUDA).map(InstalledCards::tooOld);
+  }
+
+  private static String tooOld(CudaDriver driver) {
+    return "the NVIDIA driver is too old: it knows CUDA %s, kernels of our own are made for CUDA %d: install a driver for that (525 or later)"
+        .formatted(driver.version(), LEAST_CUDA);
+  }
+
   /** Returns what a card is; nothing is started there. */
   public CudaCard card(int number) {
     return driverOf(number).card(number);
@@ -81,6 +97,11 @@ public record InstalledCards(Optional<CudaDriver> driver, int count, String abse
   /** Returns the memory of a card; this starts CUDA there, which itself takes memory. */
   public CardMemory memory(int number) {
     return driverOf(number).memory(number);
+  }
+
+  /** Opens the context of a card, to be closed by the caller. */
+  public CudaContext open(int number) {
+    return driverOf(number).open(number);
   }
 
   private CudaDriver driverOf(int number) {

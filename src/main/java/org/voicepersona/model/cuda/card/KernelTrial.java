@@ -89,7 +89,7 @@ public record KernelTrial(KernelCard card, KernelSource source, String part)
 
   /** A kernel that breaks, rather than errs, takes CUDA with it: then it must not run again. */
   private <T> Optional<String> fault(
-      T loaded, Function<T, Optional<String>> test, Consumer<T> close) throws IOException {
+      T loaded, Function<T, Optional<String>> test, Consumer<T> close) {
     boolean isKept = false;
     try {
       Optional<String> fault = test.apply(loaded);
@@ -98,13 +98,25 @@ public record KernelTrial(KernelCard card, KernelSource source, String part)
     } catch (CudaException e) {
       if (!e.isOfMemory()) {
         isKept = true; // What is broken frees nothing.
-        card.noteFailure(source, e.getMessage());
+        note(e);
       }
       throw e;
     } finally {
       if (!isKept) {
         close.accept(loaded);
       }
+    }
+  }
+
+  /** The reason why the kernels are not used is that they broke, whether or not it is noted. */
+  private void note(CudaException fault) {
+    try {
+      card.noteFailure(source, fault.getMessage());
+    } catch (IOException e) {
+      LOG.warn(
+          "kernels of our own broke CUDA, which cannot be noted: start again with --gpu-kernels"
+              + " off: {}",
+          told(e));
     }
   }
 

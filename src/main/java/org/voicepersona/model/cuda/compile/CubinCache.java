@@ -11,15 +11,20 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.voicepersona.durable.DurableFiles;
+import org.voicepersona.durable.Reason;
 
 /**
  * Compiled programs on the disk, by all that decides on them: texts, options, the compiler's
- * version and the target. A file is the SHA-256 of the code (32 bytes) and the code; one that does
- * not agree with itself is made anew.
+ * version and the target. A file is the SHA-256 of the code (32 bytes) and the code; one that
+ * cannot be read, or does not agree with itself, is made anew. Where nothing can be written, each
+ * start compiles.
  */
 public final class CubinCache {
 
+  private static final Logger LOG = LoggerFactory.getLogger(CubinCache.class);
   private static final int DIGEST_BYTES = 32;
 
   private final Path folder;
@@ -40,14 +45,12 @@ public final class CubinCache {
    * Returns a program's code, which is compiled unless it is there.
    *
    * @throws CompilationException if it does not compile, or has been noted to fail
-   * @throws IOException if the cache cannot be written
    */
-  public byte[] code(Nvrtc compiler, KernelSource source, CodeTarget target) throws IOException {
+  public byte[] code(Nvrtc compiler, KernelSource source, CodeTarget target) {
     Path failure = failure(compiler, source, target);
     if (Files.exists(failure)) {
       throw new CompilationException(
-          "they failed before: %s: remove %s to try them again"
-              .formatted(Files.readString(failure), failure));
+          "they failed before: %s: remove %s to try them again".formatted(text(failure), failure));
     }
     Path file = folder.resolve(key(compiler.version(), source, target) + ".cubin");
     Optional<byte[]> stored = read(file);
@@ -55,14 +58,32 @@ public final class CubinCache {
       return stored.get();
     }
     byte[] code = compiler.compile(source, target);
-    DurableFiles.createDirectory(folder);
-    DurableFiles.replace(
-        file,
-        out -> {
-          out.write(sha256().digest(code));
-          out.write(code);
-        });
+    keep(file, code);
     return code;
+  }
+
+  /** What is not kept is compiled again by the next start. */
+  private void keep(Path file, byte[] code) {
+    try {
+      DurableFiles.createDirectory(folder);
+      DurableFiles.replace(
+          file,
+          out -> {
+            out.write(sha256().digest(code));
+            out.write(code);
+          });
+    } catch (IOException e) {
+      LOG.warn(
+          "compiled CUDA kernels are not kept, so that each start compiles them: {}", Reason.of(e));
+    }
+  }
+
+  private static String text(Path failure) {
+    try {
+      return Files.readString(failure);
+    } catch (IOException e) {
+      return "why cannot be read (%s)".formatted(Reason.of(e));
+    }
   }
 
   /** Notes that a program failed on this machine's card, and is not to be given again there. */
@@ -77,11 +98,17 @@ public final class CubinCache {
     return folder.resolve(key(compiler.version() + " " + driver, source, target) + ".failed");
   }
 
-  private static Optional<byte[]> read(Path file) throws IOException {
+  private static Optional<byte[]> read(Path file) {
     if (!Files.isRegularFile(file)) {
       return Optional.empty();
     }
-    byte[] content = Files.readAllBytes(file);
+    byte[] content;
+    try {
+      content = Files.readAllBytes(file);
+    } catch (IOException e) {
+      LOG.warn("compiled CUDA kernels are made anew: {} cannot be read: {}", file, Reason.of(e));
+      return Optional.empty();
+    }
     if (content.length <= DIGEST_BYTES) {
       return Optional.empty();
     }

@@ -6,6 +6,7 @@ import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.LongByReference;
 import com.sun.jna.ptr.PointerByReference;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,11 +22,15 @@ public final class CudaDriver {
   private static final int CAPABILITY_MAJOR = 75;
   private static final int CAPABILITY_MINOR = 76;
 
+  /** CUDA writes 12,090 for 12.9. */
+  private static final int MAJOR = 1_000;
+
   private static final int NAME_BYTES = 256;
   private static final int UUID_BYTES = 16;
 
   private final DriverFunctions functions;
   private final Map<Integer, Pointer> started = new ConcurrentHashMap<>();
+  private final DeviceWork work = new DeviceWork();
 
   private CudaDriver(DriverFunctions functions) {
     this.functions = functions;
@@ -50,9 +55,24 @@ public final class CudaDriver {
 
   /** Returns the latest CUDA that the driver knows, such as {@code 12.9}. */
   public String version() {
+    int version = number();
+    return "%d.%d".formatted(version / MAJOR, version % MAJOR / 10);
+  }
+
+  /** Returns the generation of that: 12 for 12.9. A driver runs code of it and of those before. */
+  public int generation() {
+    return number() / MAJOR;
+  }
+
+  private int number() {
     IntByReference version = new IntByReference();
     call("the driver's version", it -> it.cuDriverGetVersion(version));
-    return "%d.%d".formatted(version.getValue() / 1_000, version.getValue() % 1_000 / 10);
+    return version.getValue();
+  }
+
+  /** Returns what this program has devices do through this driver, libtorch's work left out. */
+  public DeviceWork work() {
+    return work;
   }
 
   /** Returns how many devices this process may use. */
@@ -79,14 +99,17 @@ public final class CudaDriver {
 
   /** Returns how {@code nvidia-smi} writes what tells a device, or a part of one, from others. */
   private String uuid(int device) {
-    byte[] bytes = new byte[UUID_BYTES];
-    call("a device's UUID", it -> uuid(it, bytes, device));
-    ByteBuffer halves = ByteBuffer.wrap(bytes);
-    return "GPU-" + new UUID(halves.getLong(), halves.getLong());
+    byte[] whole = new byte[UUID_BYTES];
+    byte[] own = new byte[UUID_BYTES];
+    call("a device's UUID", it -> it.cuDeviceGetUuid(whole, device));
+    call("a device's UUID", it -> uuidOfPart(it, own, device));
+    ByteBuffer halves = ByteBuffer.wrap(own);
+    return (Arrays.equals(own, whole) ? CudaCard.WHOLE : CudaCard.PART)
+        + new UUID(halves.getLong(), halves.getLong());
   }
 
-  /** Drivers before 11.4 have but the first, which knows no parts (MIG). */
-  private static int uuid(DriverFunctions functions, byte[] bytes, int device) {
+  /** Of a part of a card (MIG) the part's; drivers before 11.4 know no parts. */
+  private static int uuidOfPart(DriverFunctions functions, byte[] bytes, int device) {
     try {
       return functions.cuDeviceGetUuid_v2(bytes, device);
     } catch (UnsatisfiedLinkError e) {

@@ -21,6 +21,7 @@ public final class CudaStream implements AutoCloseable {
   public void upload(long to, PinnedBuffer from, long bytes) {
     Pointer first = from.first(bytes);
     driver.call("copying to the device", it -> it.cuMemcpyHtoDAsync_v2(to, first, bytes, stream));
+    driver.work().copied();
   }
 
   /** Copies to the beginning of {@code to}, where it stands after {@link #await}. */
@@ -28,6 +29,13 @@ public final class CudaStream implements AutoCloseable {
     Pointer first = to.first(bytes);
     driver.call(
         "copying from the device", it -> it.cuMemcpyDtoHAsync_v2(first, from, bytes, stream));
+    driver.work().copied();
+  }
+
+  /** Copies on the device, to another part of its memory. */
+  public void copy(long to, long from, long bytes) {
+    driver.call("copying on the device", it -> it.cuMemcpyDtoDAsync_v2(to, from, bytes, stream));
+    driver.work().copied();
   }
 
   /**
@@ -44,6 +52,7 @@ public final class CudaStream implements AutoCloseable {
         places.setPointer((long) i * Long.BYTES, values.share((long) i * Long.BYTES));
       }
       kernel.launch(stream, gridX, gridY, places);
+      driver.work().launched();
     }
   }
 
@@ -89,6 +98,7 @@ public final class CudaStream implements AutoCloseable {
   /** Runs a graph. */
   public void launch(CudaGraph graph) {
     graph.launch(stream);
+    driver.work().launched();
   }
 
   /**
@@ -98,6 +108,7 @@ public final class CudaStream implements AutoCloseable {
    */
   public void await() {
     driver.call("a kernel or a copy", it -> it.cuStreamSynchronize(stream));
+    driver.work().awaited();
   }
 
   @Override

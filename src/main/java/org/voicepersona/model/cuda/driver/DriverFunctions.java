@@ -70,6 +70,8 @@ interface DriverFunctions extends Library {
 
   int cuMemcpyDtoHAsync_v2(Pointer to, long from, long bytes, Pointer stream);
 
+  int cuMemcpyDtoDAsync_v2(long to, long from, long bytes, Pointer stream);
+
   int cuStreamCreate(PointerByReference stream, int flags);
 
   int cuStreamDestroy_v2(Pointer stream);

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,6 +69,36 @@ class CubinCacheTest {
     Files.write(onlyEntry(), changed);
     assertThat(cache.code(compiler, SOURCE, TARGET)).isEqualTo(code);
     assertThat(played.compiled).hasSize(5);
+  }
+
+  /** A folder that is read-only, on a full disk, or of which a part is another user's. */
+  @Test
+  void compilesEachTimeWhereNothingCanBeKept() throws IOException {
+    Path file = Files.createFile(folder.resolve("a file in the place of the folder"));
+    CubinCache cache = new CubinCache(file, "12.9");
+    byte[] code = cache.code(compiler, SOURCE, TARGET);
+    assertThat(cache.code(compiler, SOURCE, TARGET)).isEqualTo(code);
+    assertThat(played.compiled).hasSize(2);
+    assertThatThrownBy(() -> cache.noteFailure(compiler, SOURCE, TARGET, "an illegal access"))
+        .isInstanceOf(IOException.class);
+  }
+
+  /** Each process writes a file of its own beside the place, and moves it there. */
+  @Test
+  void twoThatCompileAtOnceBothHaveTheCode() throws Exception {
+    List<FutureTask<byte[]>> starts = new ArrayList<>();
+    for (int process = 0; process < 2; process++) {
+      Nvrtc own = new Nvrtc(new Played(), List.of());
+      starts.add(new FutureTask<>(() -> new CubinCache(folder, "12.9").code(own, SOURCE, TARGET)));
+    }
+    starts.forEach(start -> new Thread(start).start());
+    for (FutureTask<byte[]> start : starts) {
+      assertThat(new String(start.get(), UTF_8)).isEqualTo("code of kernel");
+    }
+    byte[] kept = new CubinCache(folder, "12.9").code(compiler, SOURCE, TARGET);
+    assertThat(new String(kept, UTF_8)).isEqualTo("code of kernel");
+    assertThat(played.compiled).isEmpty();
+    assertThat(onlyEntry()).isRegularFile();
   }
 
   @Test

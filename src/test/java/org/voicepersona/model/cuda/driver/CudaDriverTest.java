@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.voicepersona.model.cuda.ComputeCapability;
+import org.voicepersona.model.cuda.CudaActivity.Counts;
 import org.voicepersona.testing.EmulatedCuda;
 
 /** CUDA's driver as the program calls it, over an emulated card. */
@@ -60,7 +61,7 @@ class CudaDriverTest {
         .isEqualTo(
             new CudaCard(
                 "Emulated Card",
-                "GPU-00112233-4455-6677-8899-aabbccddeeee",
+                "GPU-00112233-4455-6677-8899-aabbccddeeff",
                 2L << 30,
                 new ComputeCapability(8, 6)));
     CardMemory before = driver.memory(0);
@@ -84,6 +85,31 @@ class CudaDriverTest {
             });
     new Thread(elsewhere).start();
     assertThat(elsewhere.get()).as("there was none").isZero();
+  }
+
+  @Test
+  void copiesThereAndBackAndCountsWhatItDoes() {
+    CudaDriver driver = EmulatedContext.driver(card);
+    try (CudaContext context = driver.open(0);
+        CudaStream stream = context.newStream();
+        DeviceSlab first = context.allocate(512);
+        DeviceSlab second = context.allocate(512);
+        PinnedBuffer buffer = context.allocatePinned(512)) {
+      buffer.content().put(511, (byte) 7);
+      Counts counts =
+          driver
+              .work()
+              .count(
+                  () -> {
+                    stream.upload(first.first(), buffer, 512);
+                    stream.copy(second.first(), first.first(), 512);
+                    buffer.content().put(511, (byte) 0);
+                    stream.download(buffer, second.first(), 512);
+                    stream.await();
+                  });
+      assertThat(buffer.content().get(511)).isEqualTo((byte) 7);
+      assertThat(counts).isEqualTo(new Counts(0, 3, 1));
+    }
   }
 
   @Test
