@@ -22,10 +22,10 @@ import org.voicepersona.natives.OnnxRuntime;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** Options of how a model is prepared. */
+/** What a prepared model is to be like. */
 public final class PreparationOptions {
 
-  /** The kinds of device that a model is prepared for. */
+  /** The devices a model is prepared for. */
   enum Device {
     CPU,
     CUDA;
@@ -103,7 +103,7 @@ public final class PreparationOptions {
           "${COMPLETION-CANDIDATES}: whose order of 4-bit values (default: ${DEFAULT-VALUE})")
   private Device device;
 
-  /** Ends the command if such an option is given without {@code --prepare}. */
+  /** Ends a command that prepares only with {@code --prepare} if that is missing. */
   public static void requireAsked(CommandSpec spec) {
     for (String option :
         List.of(
@@ -119,9 +119,9 @@ public final class PreparationOptions {
   }
 
   /**
-   * Returns the settings for a model with {@code config}.
+   * Returns what is asked for a model with {@code config}.
    *
-   * @param calibration the digest of the calibration data; empty without calibration
+   * @param calibration the digest of what it hears meanwhile, or empty
    */
   public PreparationSettings settings(ModelConfig config, String calibration) {
     int wanted = bits.orElse(config.usualBits());
@@ -138,7 +138,7 @@ public final class PreparationOptions {
     return settings;
   }
 
-  /** Returns the value of {@code --calibrate}, if given. */
+  /** Returns what {@code --calibrate} says; nothing if it is not there. */
   public Optional<String> calibrate() {
     return calibrate;
   }
@@ -162,8 +162,7 @@ public final class PreparationOptions {
   }
 
   /**
-   * Returns the bits of the head: 8, which loses almost nothing, if a plan has room for as many
-   * answers then; else 4.
+   * A head in 8 bits loses next to nothing; it is taken where a plan has as many answers then.
    *
    * @param besideGpu whether the plan is one for a GPU
    */
