@@ -79,6 +79,9 @@ public enum BinSet {
             case FEMALE -> women.word(speakerPitchHz);
             case UNKNOWN -> "";
           };
+      if (AcousticBins.echoes(profile)) {
+        return new MeasureWords(pitch, "", "", "");
+      }
       double characters = profile.speakingRate() * CHARACTERS_OF_SYLLABLE;
       return new MeasureWords(
           pitch,
@@ -177,8 +180,9 @@ public enum BinSet {
   }
 
   /**
-   * Returns the words for what was measured; a measure that is {@code NaN} has no word, nor has in
-   * dataspeech's sets the pitch of a speaker whose gender is not listed.
+   * Returns the words for what was measured; a measure that is {@code NaN}, or that a room
+   * falsifies, has no word, nor has in dataspeech's sets the pitch of a speaker whose gender is not
+   * listed.
    *
    * @param gender the corpus's own word
    * @param speakerPitchHz the pitch of the speaker over all clips, Hz
