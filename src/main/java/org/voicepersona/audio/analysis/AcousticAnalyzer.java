@@ -93,7 +93,7 @@ public final class AcousticAnalyzer {
         quality.shimmer(),
         spectrum.centroidHz(),
         spectrum.tiltDbPerOctave(),
-        FormantAnalysis.of(samples, power, voice, f0Median),
+        FormantAnalysis.of(samples, power, voice, f0Median, spectrum.bandwidthHz()),
         new Channel(
             Clipping.ratio(waveform.samples()),
             spectrum.bandwidthHz(),

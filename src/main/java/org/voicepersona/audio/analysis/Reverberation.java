@@ -12,9 +12,6 @@ import java.util.stream.IntStream;
  */
 final class Reverberation {
 
-  /** The longest decay that is told; the pauses of speech show no longer one. */
-  static final double LONGEST_SECONDS = 1.5;
-
   /** Octaves in which speech is strong and rooms are alike. */
   private static final double[] BANDS_HZ = {500, 1000, 2000, 4000};
 
@@ -84,7 +81,7 @@ final class Reverberation {
   }
 
   /**
-   * Returns the time of a decay by 60 dB in seconds, at most {@link #LONGEST_SECONDS}, which stands
+   * Returns the time of a decay by 60 dB in seconds, at most {@link Channel#LONGEST_DECAY_SECONDS}, which stands
    * for all that is longer; {@code NaN} if too few falls are seen or noise hides how they end.
    *
    * @param sounds (frames) whether a frame is looked at
@@ -124,7 +121,7 @@ final class Reverberation {
       before = seconds;
       missingBefore = missing;
     }
-    return believed(LONGEST_SECONDS);
+    return believed(Channel.LONGEST_DECAY_SECONDS);
   }
 
   private double believed(double seconds) {
@@ -132,7 +129,7 @@ final class Reverberation {
       return Double.NaN;
     }
     double bent = BENT * Math.max(0, seconds - STRAIGHT_SECONDS);
-    return Math.min(LONGEST_SECONDS, Math.min(seconds, STRAIGHT_SECONDS) + bent);
+    return Math.min(Channel.LONGEST_DECAY_SECONDS, Math.min(seconds, STRAIGHT_SECONDS) + bent);
   }
 
   /** Returns the decay over falls of so many frames, {@code NaN} if there are too few. */

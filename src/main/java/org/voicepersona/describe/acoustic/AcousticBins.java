@@ -119,8 +119,8 @@ public record AcousticBins(
 
   /**
    * Seconds of decay. Of 87 clips of dry speech, 95 % lie below the first edge; put into rooms of
-   * 0.3 s that give back as much as comes straight all lie above it, and in rooms of 0.7 s all but
-   * one lie above the second.
+   * 0.3 s that give back as much as comes straight all lie above it, and in rooms of 0.7 s 95 % lie
+   * above the second.
    */
   private static final double[] REVERBERATION_EDGES_SECONDS = {0.25, 0.45};
 

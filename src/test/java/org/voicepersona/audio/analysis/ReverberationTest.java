@@ -106,8 +106,8 @@ class ReverberationTest {
   void aVeryLongDecayIsTheLongestThatIsTold() {
     List<Double> decays = decays(dry -> room(dry, 2.5));
 
-    assertThat(decays.get(decays.size() / 2)).isEqualTo(Reverberation.LONGEST_SECONDS);
-    assertThat(decays).allMatch(decay -> decay <= Reverberation.LONGEST_SECONDS);
+    assertThat(decays.get(decays.size() / 2)).isEqualTo(Channel.LONGEST_DECAY_SECONDS);
+    assertThat(decays).allMatch(decay -> decay <= Channel.LONGEST_DECAY_SECONDS);
   }
 
   /** Noise hides how a sound ends: that is no room. */
