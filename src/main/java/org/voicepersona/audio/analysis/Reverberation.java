@@ -67,8 +67,7 @@ final class Reverberation {
             .toArray();
     double noise = Percentile.ofSorted(sounding, 5);
     double loudest = Percentile.ofSorted(sounding, 99);
-    isHidden =
-        Percentile.ofSorted(sounding, 20) - noise < STEADY_DB && loudest - noise < CLEAR_DB;
+    isHidden = Percentile.ofSorted(sounding, 20) - noise < STEADY_DB && loudest - noise < CLEAR_DB;
     double noisePower = StrictMath.pow(10, noise / 10);
     level = new double[band.length];
     begins = new boolean[band.length];
@@ -81,13 +80,13 @@ final class Reverberation {
   }
 
   /**
-   * Returns the time of a decay by 60 dB in seconds, at most {@link Channel#LONGEST_DECAY_SECONDS}, which stands
-   * for all that is longer; {@code NaN} if too few falls are seen or noise hides how they end.
+   * Returns the time of a decay by 60 dB in seconds, at most {@link Channel#LONGEST_DECAY_SECONDS},
+   * which stands for all that is longer; {@code NaN} if too few falls are seen or noise hides how
+   * they end.
    *
    * @param sounds (frames) whether a frame is looked at
    */
-  static double decaySeconds(
-      Spectrogram spectrogram, boolean[] sounds, SpeechActivity activity) {
+  static double decaySeconds(Spectrogram spectrogram, boolean[] sounds, SpeechActivity activity) {
     double[] times =
         IntStream.range(0, BANDS_HZ.length - 1)
             .mapToObj(

@@ -14,7 +14,8 @@ import org.voicepersona.globe.label.Gender;
  * an edge belongs to the lower word. The edges were made for other estimators: the mean of PENN's
  * pitch, the characters of the phonemic transcript a second, Brouhaha's ratio of speech to noise,
  * the deviation of the pitch over unvoiced spans as well. Here the measures of this program stand
- * in for them, so that a word may be one off, and those for noise more: the edges are for higher ratios.
+ * in for them, so that a word may be one off, and those for noise more: the edges are for higher
+ * ratios.
  */
 public enum BinSet {
   /** The words of the records: {@link AcousticBins}. */

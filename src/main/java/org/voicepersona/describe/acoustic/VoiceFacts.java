@@ -38,7 +38,8 @@ final class VoiceFacts {
           "pauses",
           "brightness",
           "texture",
-          // Listed by the corpus. maturity: teen, young, adult or senior; accented: an accent of one
+          // Listed by the corpus. maturity: teen, young, adult or senior; accented: an accent of
+          // one
           // word.
           "gender",
           "decade",

@@ -64,7 +64,8 @@ final class TruncationCheck {
   /** A value behind its label. */
   private static final Pattern LABELLED =
       Pattern.compile(
-          "(?:.{0,300}:|.{0,200}:.{0,100},) *(?:even|slight|far|pretty|most|like|moderately|any|none|both|no|not)");
+          "(?:.{0,300}:|.{0,200}:.{0,100},)"
+              + " *(?:even|slight|far|pretty|most|like|moderately|any|none|both|no|not)");
 
   /** The name of a sound that is rolled, whistled or dropped. */
   private static final Pattern SOUND = ending("(?i)", "sound");
@@ -82,7 +83,8 @@ final class TruncationCheck {
   /** Behind these, an adverb is that of an adjective to come. */
   private static final Pattern ADVERB_OF_ADJECTIVE =
       Pattern.compile(
-          "\\b(?:is|are|was|were|sounds|seems|remains|stays|with an?) (?:always|often|usually|never|(\\w+ly))$");
+          "\\b(?:is|are|was|were|sounds|seems|remains|stays|with an?)"
+              + " (?:always|often|usually|never|(\\w+ly))$");
 
   private static final Pattern ADJECTIVE =
       Pattern.compile("\\ban? (?:\\w+ly )?(?!\\w+ity$)(\\w+y)$");

@@ -116,8 +116,7 @@ class ReverberationTest {
   void noiseIsNoRoom(double snrDb, double digitalSilenceSeconds) {
     float[] gap = silence(digitalSilenceSeconds);
 
-    List<Double> decays =
-        decays(dry -> joined(gap, sum(dry, noiseBelow(dry, snrDb, 3)), gap));
+    List<Double> decays = decays(dry -> joined(gap, sum(dry, noiseBelow(dry, snrDb, 3)), gap));
 
     assertThat(decays).allMatch(decay -> Double.isNaN(decay) || decay < 0.3);
     assertThat(decays).anyMatch(decay -> Double.isNaN(decay));
