@@ -276,8 +276,7 @@ class ReleaseTest {
                 """
                 SELECT count(*), max(files) FROM (
                   SELECT speaker_id, count(DISTINCT filename) AS files
-                  FROM read_parquet('%s/data/*.parquet', filename = true) GROUP BY speaker_id)\
-                """
+                  FROM read_parquet('%s/data/*.parquet', filename = true) GROUP BY speaker_id)"""
                     .formatted(release)))
         .containsExactly("16|1");
     assertThat(names(yaml(release).at("/dataset_info/splits")))

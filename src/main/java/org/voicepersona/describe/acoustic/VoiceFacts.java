@@ -38,8 +38,7 @@ final class VoiceFacts {
           "pauses",
           "brightness",
           "texture",
-          // Listed by the corpus. maturity: teen, young, adult or senior; accented: an accent of
-          // one
+          // Listed by the corpus. maturity: teen, young, adult or senior; accented: accent of one
           // word.
           "gender",
           "decade",
