@@ -184,7 +184,7 @@ class ReleaseTest {
         .contains("# My \\[voices\\]")
         .contains("https://huggingface.co/datasets/MushanW/GLOBE_V2")
         .contains("| describer | acoustic |")
-        .contains("| model | acoustic-rules-2 |")
+        .contains("| model | acoustic-rules-3 |")
         .contains("| female |")
         .contains("| `near-duplicate` |")
         .contains("no listener and no language model was involved")

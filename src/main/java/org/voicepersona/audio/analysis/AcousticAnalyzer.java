@@ -29,6 +29,12 @@ public final class AcousticAnalyzer {
   /** Mean square of what 16 bits do not resolve, relative to full scale. */
   private static final double DIGITAL_SILENCE = 1e-9;
 
+  /** An offset of the samples that is left in digital silence does not reach up to here. */
+  private static final double ABOVE_OFFSET_HZ = 200;
+
+  /** Frames so near to digital silence are cut off by it: half a window. */
+  private static final int CUT_OFF = Spectrogram.WINDOW / Spectrogram.HOP / 2 + 1;
+
   private final Optional<SpeechDetector> detector;
 
   /**
@@ -52,7 +58,8 @@ public final class AcousticAnalyzer {
     Spectrogram spectrogram = Spectrogram.of(silent ? new float[0] : samples);
     double[] power =
         spectrogram.bandPower(Spectrogram.bin(PitchTracker.FLOOR_HZ), Spectrogram.BINS);
-    double noise = NoiseFloor.power(spectrogram, power, DIGITAL_SILENCE / (peak * peak));
+    boolean[] sounds = sounds(spectrogram, DIGITAL_SILENCE / (peak * peak));
+    double noise = NoiseFloor.power(spectrogram, sounds);
     PitchTracker tracker = PitchTracker.of(spectrogram);
     PitchTrack found = atLeast(LEAST_VOICED_FRAMES, tracker.track());
     SpeechActivity activity = speech(waveform, SpeechActivity.of(power, noise, found));
@@ -86,11 +93,25 @@ public final class AcousticAnalyzer {
         quality.shimmer(),
         spectrum.centroidHz(),
         spectrum.tiltDbPerOctave(),
-        FormantAnalysis.of(samples, power, voice, f0Median),
+        FormantAnalysis.of(samples, power, voice, f0Median, spectrum.bandwidthHz()),
         new Channel(
             Clipping.ratio(waveform.samples()),
             spectrum.bandwidthHz(),
-            Reverberation.decaySeconds(spectrogram, activity)));
+            Reverberation.decaySeconds(spectrogram, sounds, activity)));
+  }
+
+  /** Returns which frames are not digital silence, which says nothing about noise and room. */
+  private static boolean[] sounds(Spectrogram spectrogram, double silence) {
+    double[] power = spectrogram.bandPower(Spectrogram.bin(ABOVE_OFFSET_HZ), Spectrogram.BINS);
+    boolean[] sounds = new boolean[power.length];
+    Arrays.fill(sounds, true);
+    for (int i = 0; i < power.length; i++) {
+      if (power[i] <= silence) {
+        Arrays.fill(
+            sounds, Math.max(0, i - CUT_OFF), Math.min(power.length, i + CUT_OFF + 1), false);
+      }
+    }
+    return sounds;
   }
 
   /** Returns the part of what sounds that is speech, as far as that can be told. */

@@ -8,9 +8,13 @@ package org.voicepersona.audio.analysis;
  * @param bandwidthHz frequency above which the speech was cut off, at most 8000, which is what is
  *     listened to; {@code NaN} without speech
  * @param decaySeconds time in which sound would die away by 60 dB, as the fastest decays within the
- *     speech have it; {@code NaN} where too few rise clear of the noise
+ *     speech have it, at most {@link #LONGEST_DECAY_SECONDS}; {@code NaN} where too few rise clear
+ *     of the noise
  */
 public record Channel(double clippingRatio, double bandwidthHz, double decaySeconds) {
+
+  /** Stands for all longer decays: the pauses of speech show none of them. */
+  public static final double LONGEST_DECAY_SECONDS = 1.5;
 
   /** Share of the samples; of 460 recordings of read speech none has a tenth of it. */
   private static final double CLEAR_CLIPPING = 0.001;

@@ -8,18 +8,21 @@ import org.voicepersona.audio.Waveform;
 /**
  * Finds formants by linear prediction with Burg's method, as Praat ("Sound: To Formant (burg)"):
  * five of them below a ceiling, from windows of 50 ms with a Gaussian shape and a pre-emphasis from
- * 50 Hz on.
+ * 50 Hz on. A channel that ends below the fifth shows three.
  */
 final class FormantAnalysis {
 
   /** The ceilings that Praat's manual has for women and for men, and the pitch that parts them. */
-  private static final FormantAnalysis HIGH_VOICES = new FormantAnalysis(5500);
+  private static final FormantAnalysis HIGH_VOICES = new FormantAnalysis(5500, 10, 4);
 
-  private static final FormantAnalysis LOW_VOICES = new FormantAnalysis(5000);
+  private static final FormantAnalysis LOW_VOICES = new FormantAnalysis(5000, 10, 4);
   private static final double LOW_VOICE_HZ = 155;
 
-  private static final int ORDER = 10;
-  private static final int FORMANTS = 4;
+  /** Of a telephone, for all voices. */
+  private static final FormantAnalysis NARROW = new FormantAnalysis(4000, 8, 3);
+
+  private static final double NARROW_HZ = 4500;
+
   private static final double WINDOW_SECONDS = 0.05;
   private static final double PRE_EMPHASIS_HZ = 50;
 
@@ -35,36 +38,49 @@ final class FormantAnalysis {
   private static final int MOST_VOWELS = 200;
 
   private final int rateHz;
+  private final int order;
+
+  /** A frame without so many, of which these are told, is left out. */
+  private final int formants;
+
   private final PolyphaseResampler resampler;
   private final double[] window;
 
   /** Of the sample before, in the pre-emphasis. */
   private final double keep;
 
-  private FormantAnalysis(int ceilingHz) {
+  private FormantAnalysis(int ceilingHz, int order, int formants) {
+    this.order = order;
+    this.formants = formants;
     rateHz = 2 * ceilingHz;
     resampler = new PolyphaseResampler(Waveform.SAMPLE_RATE_HZ, rateHz);
     window = gaussian((int) (WINDOW_SECONDS * rateHz));
     keep = StrictMath.exp(-2 * StrictMath.PI * PRE_EMPHASIS_HZ / rateHz);
   }
 
-  /** Measures the vowels of {@code samples}, whose frames have the power {@code power}. */
-  static Formants of(float[] samples, double[] power, PitchTrack pitch, double f0MedianHz) {
+  /**
+   * Measures the vowels of {@code samples}, whose frames have the power {@code power}.
+   *
+   * @param bandwidthHz where the channel ends; of less than 4,500 Hz there is no fourth formant
+   */
+  static Formants of(
+      float[] samples, double[] power, PitchTrack pitch, double f0MedianHz, double bandwidthHz) {
     int[] vowels = vowels(power, pitch);
     if (vowels.length < LEAST_VOWELS) {
       return Formants.NONE;
     }
-    List<double[]> found =
-        (f0MedianHz < LOW_VOICE_HZ ? LOW_VOICES : HIGH_VOICES).at(vowels, samples);
+    FormantAnalysis analysis = f0MedianHz < LOW_VOICE_HZ ? LOW_VOICES : HIGH_VOICES;
+    List<double[]> found = (bandwidthHz < NARROW_HZ ? NARROW : analysis).at(vowels, samples);
     if (found.size() < LEAST_VOWELS) {
       return Formants.NONE;
     }
-    double[] medians = new double[FORMANTS];
-    for (int k = 0; k < FORMANTS; k++) {
-      int formant = k;
-      medians[k] = Percentile.of(found.stream().mapToDouble(f -> f[formant]).toArray(), 50);
-    }
-    return new Formants(medians[0], medians[1], medians[2], medians[3]);
+    return new Formants(median(found, 0), median(found, 1), median(found, 2), median(found, 3));
+  }
+
+  private static double median(List<double[]> formants, int which) {
+    double[] values =
+        formants.stream().filter(f -> f.length > which).mapToDouble(f -> f[which]).toArray();
+    return Percentile.of(values, 50);
   }
 
   /** Returns the frames to look at: all vowels, or {@value #MOST_VOWELS} spread over them. */
@@ -100,9 +116,9 @@ final class FormantAnalysis {
         int at = first + i;
         windowed[i] = at < 0 || at >= emphasised.length ? 0 : window[i] * emphasised[at];
       }
-      double[] formants = formants(Roots.of(burg(windowed)));
-      if (formants.length >= FORMANTS) {
-        found.add(formants);
+      double[] ascending = ascending(Roots.of(burg(windowed)));
+      if (ascending.length >= formants) {
+        found.add(Arrays.copyOf(ascending, formants));
       }
     }
     return found;
@@ -115,7 +131,7 @@ final class FormantAnalysis {
     return samples;
   }
 
-  private double[] formants(double[][] roots) {
+  private double[] ascending(double[][] roots) {
     return Arrays.stream(roots)
         .filter(root -> root[1] > 0)
         .mapToDouble(root -> StrictMath.atan2(root[1], root[0]) * rateHz / (2 * StrictMath.PI))
@@ -139,18 +155,18 @@ final class FormantAnalysis {
    * Burg's recursion, the energies from one order to the next (Andersen, On the calculation of
    * filter coefficients for maximum entropy spectral analysis, Geophysics 39, 1974).
    */
-  private static double[] burg(double[] x) {
+  private double[] burg(double[] x) {
     double[] forward = x.clone();
     double[] backward = x.clone();
     int last = x.length - 1;
-    double[] a = new double[ORDER + 1];
+    double[] a = new double[order + 1];
     a[0] = 1;
     double energy = -x[0] * x[0] - x[last] * x[last];
     for (double sample : x) {
       energy += 2 * sample * sample;
     }
     double product = product(forward, backward, 1);
-    for (int m = 1; m <= ORDER; m++) {
+    for (int m = 1; m <= order; m++) {
       // Beyond 1 only by rounding, of a sound that is predicted all but wholly.
       double reflection = energy > 0 ? Math.max(-1, Math.min(1, -2 * product / energy)) : 0;
       double[] next = a.clone();
@@ -164,9 +180,9 @@ final class FormantAnalysis {
               - forward[m] * forward[m]
               - backward[last] * backward[last];
     }
-    double[] ascending = new double[ORDER + 1];
-    for (int k = 0; k <= ORDER; k++) {
-      ascending[k] = a[ORDER - k];
+    double[] ascending = new double[order + 1];
+    for (int k = 0; k <= order; k++) {
+      ascending[k] = a[order - k];
     }
     return ascending;
   }

@@ -7,7 +7,7 @@ package org.voicepersona.audio.analysis;
  * @param f1Hz median first formant
  * @param f2Hz median second formant
  * @param f3Hz median third formant
- * @param f4Hz median fourth formant
+ * @param f4Hz median fourth formant; {@code NaN} also where the channel does not reach it
  */
 public record Formants(double f1Hz, double f2Hz, double f3Hz, double f4Hz) {
 
@@ -27,9 +27,9 @@ public record Formants(double f1Hz, double f2Hz, double f3Hz, double f4Hz) {
   }
 
   /**
-   * Returns the length in cm of the tube, closed at one end, whose resonances come nearest: the
-   * line of least squares through the formants over {@code (2k - 1) / 2}, after Reby and McComb,
-   * Animal Behaviour 65 (2003).
+   * Returns the length in cm, {@code NaN} without four formants, of the tube, closed at one end,
+   * whose resonances come nearest: the line of least squares through the formants over {@code (2k -
+   * 1) / 2}, after Reby and McComb, Animal Behaviour 65 (2003).
    */
   public double vocalTractCm() {
     double[] formants = {f1Hz, f2Hz, f3Hz, f4Hz};

@@ -26,16 +26,15 @@ final class NoiseFloor {
   /**
    * Returns the power of the noise from the lowest voice's pitch up; 0 if there is none.
    *
-   * @param power (frames) power of each frame
-   * @param silence what is not above this is digital silence, which says nothing about the room
+   * @param sounds (frames) whether a frame is looked at
    */
-  static double power(Spectrogram spectrogram, double[] power, double silence) {
+  static double power(Spectrogram spectrogram, boolean[] sounds) {
     double noise = 0;
     int low = Spectrogram.bin(PitchTracker.FLOOR_HZ);
     while (low < Spectrogram.BINS) {
       double width = Math.max(NARROWEST_HZ, low * Spectrogram.BIN_HZ * THIRD_OF_AN_OCTAVE);
       int high = Math.min(Spectrogram.BINS, low + Spectrogram.bin(width));
-      double[] band = where(power, silence, spectrogram.bandPower(low, high));
+      double[] band = where(sounds, spectrogram.bandPower(low, high));
       if (band.length > 0) {
         noise += Percentile.of(band, QUIETEST_PERCENT) / quietestOfNoise(high - low);
       }
@@ -44,11 +43,11 @@ final class NoiseFloor {
     return noise;
   }
 
-  /** Returns the values of {@code band} in the frames that are not silent. */
-  private static double[] where(double[] power, double silence, double[] band) {
+  /** Returns the values of {@code band} in the frames that are looked at. */
+  private static double[] where(boolean[] sounds, double[] band) {
     int count = 0;
     for (int i = 0; i < band.length; i++) {
-      if (power[i] > silence) {
+      if (sounds[i]) {
         band[count++] = band[i];
       }
     }

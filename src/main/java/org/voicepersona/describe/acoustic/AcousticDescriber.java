@@ -16,7 +16,7 @@ import org.voicepersona.describe.VoiceDescription;
 public final class AcousticDescriber implements VoiceDescriber {
 
   /** The version of the rules: goes up when the same voice is put into other words. */
-  public static final String RULES = "acoustic-rules-2";
+  public static final String RULES = "acoustic-rules-3";
 
   static final Provenance PROVENANCE =
       new Provenance(AcousticSettings.DESCRIBER, RULES, "default", Map.of());

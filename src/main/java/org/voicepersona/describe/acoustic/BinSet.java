@@ -14,7 +14,8 @@ import org.voicepersona.globe.label.Gender;
  * an edge belongs to the lower word. The edges were made for other estimators: the mean of PENN's
  * pitch, the characters of the phonemic transcript a second, Brouhaha's ratio of speech to noise,
  * the deviation of the pitch over unvoiced spans as well. Here the measures of this program stand
- * in for them, so that a word may be one off.
+ * in for them, so that a word may be one off, and those for noise more: the edges are for higher
+ * ratios.
  */
 public enum BinSet {
   /** The words of the records: {@link AcousticBins}. */
@@ -79,6 +80,9 @@ public enum BinSet {
             case FEMALE -> women.word(speakerPitchHz);
             case UNKNOWN -> "";
           };
+      if (AcousticBins.echoes(profile)) {
+        return new MeasureWords(pitch, "", "", "");
+      }
       double characters = profile.speakingRate() * CHARACTERS_OF_SYLLABLE;
       return new MeasureWords(
           pitch,
@@ -177,8 +181,9 @@ public enum BinSet {
   }
 
   /**
-   * Returns the words for what was measured; a measure that is {@code NaN} has no word, nor has in
-   * dataspeech's sets the pitch of a speaker whose gender is not listed.
+   * Returns the words for what was measured; a measure that is {@code NaN}, or that a room
+   * falsifies, has no word, nor has in dataspeech's sets the pitch of a speaker whose gender is not
+   * listed.
    *
    * @param gender the corpus's own word
    * @param speakerPitchHz the pitch of the speaker over all clips, Hz

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.voicepersona.audio.analysis.AcousticProfile;
+import org.voicepersona.audio.analysis.Channel;
 import org.voicepersona.audio.analysis.Formants;
 import org.voicepersona.describe.MeasuredClip;
 import org.voicepersona.globe.VoiceSample;
@@ -37,11 +38,13 @@ final class VoiceFacts {
           "pauses",
           "brightness",
           "texture",
-          // Listed by the corpus. maturity: teen, young, adult or senior.
+          // Listed by the corpus. maturity: teen, young, adult or senior; accented: accent of one
+          // word.
           "gender",
           "decade",
           "maturity",
           "accent",
+          "accented",
           // Numbers. truncated, clipping: yes.
           "seconds",
           "truncated",
@@ -142,6 +145,7 @@ final class VoiceFacts {
     add("gender", Gender.of(sample.gender()).label());
     add("decade", decade);
     add("accent", accent);
+    add("accented", accent.contains(" ") ? "" : accent);
     add("maturity", maturity(decade));
   }
 
@@ -178,7 +182,12 @@ final class VoiceFacts {
     add("f4-hz", formants.f4Hz(), 0);
     add("tract-cm", formants.vocalTractCm(), 1);
     add("bandwidth-hz", profile.channel().bandwidthHz(), 0);
-    add("decay-s", profile.channel().decaySeconds(), 2);
+    double decay = profile.channel().decaySeconds();
+    if (decay < Channel.LONGEST_DECAY_SECONDS) {
+      add("decay-s", decay, 2);
+    } else if (!Double.isNaN(decay)) {
+      add("decay-s", decay + " or more");
+    }
   }
 
   private void add(String name, String value) {

@@ -35,119 +35,27 @@ final class TruncationCheck {
   private static final Set<String> NOUNS = Vocabulary.words("nouns-like-adjectives.txt");
 
   /** Behind these a noun must come. */
-  private static final Pattern HALF_PHRASE =
-      Pattern.compile(
-          "(?i)(?:\\b(?:in|to|from|for|by|with|(?:reflect|fit|suit|show|convey|betray|reveal|suggest|give|highlight|indicate|mirror|support|underline|express|emphasi[sz]e|match|enhance|define|capture|describe)(?:e?s)?) (?:the|this) (?:speaker|narrator|reader|listener|man|woman|boy|girl|person)['’]s|\\b(?:the|each|every) (?:last|first|next|same|whole|other|final|entire|overall|general|vocal|emotional|tonal|most)|(?:\\b(?:and|but|with|is|sounds|,|has|of)) (?:a|an|just a) (?:bit|little|touch|hint|trace|sense|lot|mix|kind|sort|slight)"
-              + "|\\b(?:kind|sort|as well|such|due|along|rather) (?:of|as|to|with|than)"
-              + "|\\b(?:just|with|has|almost|barely) enough"
-              + "|\\b(?:a|an) (?!NOUN$)\\w+(?:ous|ful|ive|able|ish|less))$"
-                  .replace("NOUN", "(?:" + String.join("|", NOUNS) + ")"));
+  private static final Pattern HALF_PHRASE = ending("(?i)", "half");
 
   private static final Set<String> ADJECTIVES = Vocabulary.words("adjectives-only.txt");
 
   /** An article or a possessive with the words behind it, of which the last is caught. */
-  private static final Pattern NOUN_PHRASE =
-      Pattern.compile(
-          "(?<![\\w-])(?:a|an|every|his|(?<!\\bOBJECT )her|their|its) ((?:(?!(?:a|an|every|his|her|their|its) )[\\w-]+,? ){0,3}[\\w-]+)$"
-              .replace(
-                  "OBJECT",
-                  "(?:call|find|make|keep|leave|render|consider|think|deem|paint|declare|(?:call|find|make|keep|leave|render|consider|deem)s|called|found|made|kept|left|rendered|considered|thought|making|keeping|leaving|calling|finding)"));
+  private static final Pattern NOUN_PHRASE = ending("", "noun phrase");
 
-  private static final Set<String> DEGREES =
-      Set.of(
-          "very",
-          "rather",
-          "quite",
-          "more",
-          "most",
-          "fairly",
-          "somewhat",
-          "and",
-          "but",
-          "or",
-          "less");
+  private static final Set<String> DEGREES = Vocabulary.words("degrees.txt");
 
   /** A preposition or a verb whose noun stands before: a voice you could fall asleep to. */
-  private static final Pattern RELATIVE =
-      Pattern.compile(
-          "(?:[\\w'’]|,)(?<!\\b(?:and|but|or|while|as|because|if|when|so|though|although|sense|impression|suggests|feeling|is|the|these|those|of|to)) (?:that |who |which |whom |what )?"
-              + "(?:(?<=(?:that|which|whom) )the [\\w-]+|you|one|we|i|he|she|they|people|listeners|nobody|anybody|anyone|everyone|everybody|(?:most|many|some|few|all|other) (?:\\w+ )?\\w+s|people|children|a child)"
-              + "(?:['’]d|['’]ll|(?: (?!and |but |or |with |speaks |sounds |talks |has |is |was |reads )[\\w'’-]+)) (?:(?!and |but |or )[\\w'’-]+ ){0,6}(?:(?<=\\b(?:listen|talk|speak|asleep|off|up|dance|relate|confess|along|back|return|belong|belongs|used|forward|name|face|point|lean|lost|react|respond) )to|with|for|about|on|at|in|from|by|of|through|over|under|into|behind|against|around|after|before|past|beyond|without|upon)$");
-
-  /** Behind these words and a conjunction stands one thing more, and no subject. */
-  private static final String COORDINATED =
-      "\\b(?:in|of|with|behind|to|from|through|by|for|both) (?:the|his|her|its|their) [\\w-]{1,20} ";
+  private static final Pattern RELATIVE = ending("", "relative");
 
   /**
    * A conjunction with an adverb, a participle without what it is done to, or half a comparison.
    */
-  private static final Pattern BROKEN_CLAUSE =
-      Pattern.compile(
-          "(?i)\\b(?:(?:and|but|or) (?:then|also|still|often|always|usually|sometimes|perhaps|generally|occasionally|frequently|mostly|mainly|yet)"
-              + "|(?:to|for|of|is|are|by|when|while|and|in) (?:addressing|describing|delivering|expressing|creating|giving|making|producing|providing|using|having|conveying|suggesting|indicating|emphasi[sz]ing|showing|adding|lending|reflecting|maintaining|keeping|getting|becoming|seeming|discussing)"
-              + "|(?:is|are|was|could be|can be|might be|may be) (?:best|better|more|most|well|often|perhaps|probably|possibly|characteri[sz]ed|accompanied|likely|marked|followed)"
-              + "|(?:tends?|seems?|appears?|continues?|manages?|begins|starts|used|able|likely|enough) to|(?:as|so) (?:well|long|far|much)(?<!as well)|rather than|more than|such as|due to|because of"
-              + "|(?:in|from|of) (?:his|her|their|its|the) (?:mid|late|early|very|own|mid[- ]to[- ]late)|as (?:though|if) (?:he|she|they|it|there|the [\\w-]+) (?:had|has|is|was|were)"
-              + "|: *(?:possibly|probably|perhaps|maybe|likely|slightly|fairly|very|quite|rather|somewhat|mostly)"
-              + "|^(?:in|with|overall|at|for|on|[a-z]+ly)\\b[^,.]*, (?:the|his|her|its|their) (?:overall )?(?:voice|pitch|pace|tone|intonation|delivery|speech|rhythm|accent|articulation|timbre|tempo|cadence|diction|pronunciation|speaker|recording)"
-              + "|(?:makes?|making|made|lets?|letting|helps?|causing|causes) (?:him|her|it|them|(?:the|this|his|her|their) [\\w-]+) (?:to )?(?:sound|seem|appear|feel|look|come across|come off)"
-              + "|(?:could|may|might|can|would|to|will) (?:also |well |even )?(?:indicate|suggest|convey|reflect|imply|give|create|express|resemble|describe|be|have|make|include|represent|evoke|lend|add|show|become|seem|emphasi[sz]e)"
-              + "|(?:although|though|because|while|whereas|since|unless|if|when|as|(?<!"
-              + COORDINATED
-              + ")and) (?:the|his|her|its|their|this) (?:overall |general )?(?:impression|effect|result|mood|recording|audio|voice|pitch|pace|tone|intonation|delivery|speech|rhythm|accent|articulation|timbre|tempo|cadence|diction|pronunciation|speaker|background|quality)(?<!and the (?:impression|effect|result|mood|recording|audio|voice|pitch|pace|tone|intonation|delivery|speech|rhythm|accent|articulation|timbre|tempo|cadence|diction|pronunciation|speaker|background|quality))"
-              + "|with (?:the|his|her|its|their) (?:[\\w-]+ ){1,3}(?:(?!(?:phrasing|timing|pacing|breathing|ending|feeling|meaning|singing|reading|speaking|talking|voicing|understanding|ring|spring|string|children|women|men)\\b)[\\w-]+(?:ed|ing|en)|clear|soft|open|flat|low|high|long|short|rounded) and (?:the|his|her|its|their) [\\w-]+)$");
+  private static final Pattern BROKEN_CLAUSE = ending("(?i)\\b", "clause");
 
   /** What an adjective alone cannot follow. */
-  private static final Pattern OF_ADJECTIVE =
-      Pattern.compile(
-          "(?<![\\w-])(?<!kind |sort |bit |all |far (?=from)|short (?=of)|instead (?=of)|free (?=of|from))(?:of|with|from|for|by|into|through|between|without) (?:very |rather |quite |such |more )?([\\w-]+)$");
+  private static final Pattern OF_ADJECTIVE = ending("", "of adjective");
 
-  private static final Set<String> NOUNS_TOO =
-      Set.of(
-          "calm",
-          "late",
-          "better",
-          "good",
-          "bad",
-          "worse",
-          "young",
-          "old",
-          "british",
-          "short",
-          "long",
-          "light",
-          "quiet",
-          "dark",
-          "strict",
-          "certain",
-          "warm",
-          "sure",
-          "cool",
-          "round",
-          "wide",
-          "close",
-          "far",
-          "low",
-          "high",
-          "annoyed",
-          "bored",
-          "excited",
-          "tired",
-          "further",
-          "general",
-          "dry",
-          "regional",
-          "natural",
-          "personal",
-          "professional",
-          "northern",
-          "southern",
-          "raw",
-          "melancholy",
-          "particular",
-          "emotional",
-          "firm",
-          "fine");
+  private static final Set<String> NOUNS_TOO = Vocabulary.words("adjectives-as-nouns.txt");
 
   /** Without these words no sentence ends, whatever stop is behind. */
   private static final Pattern STOPPED_SHORT =
@@ -156,24 +64,18 @@ final class TruncationCheck {
   /** A value behind its label. */
   private static final Pattern LABELLED =
       Pattern.compile(
-          "(?:.{0,300}:|.{0,200}:.{0,100},) *(?:even|slight|far|pretty|most|like|moderately|any|none|both|no|not)");
+          "(?:.{0,300}:|.{0,200}:.{0,100},)"
+              + " *(?:even|slight|far|pretty|most|like|moderately|any|none|both|no|not)");
 
   /** The name of a sound that is rolled, whistled or dropped. */
-  private static final Pattern SOUND =
-      Pattern.compile(
-          "(?i)\\b(?:sibilan|lisp|whistl|roll|trill|tap|drop|flap|hiss|slur|soft|hard|front|dental|retroflex|voic|aspirat|emphatic|swallow|rhotic|burr|lateral|click|final|initial)\\w*\\b.{0,40} [a-z]$|\\b(?:liquid|dark|clear|light|heavy|strong|weak|guttural|uvular|silent|crisp|thick|bunched|long|short|missing|intrusive|french|german|scottish|spanish|italian|russian|american) [a-z]$"
-              + "|\\b[b-hj-z] (?:and|or|nor|for|to|into|from|with) [b-hj-z]$");
+  private static final Pattern SOUND = ending("(?i)", "sound");
 
   /** A name, and what else has a capital in the middle of a sentence. */
   private static final Pattern NAME =
       Pattern.compile("(?<=[\\p{L}\\d’'] )\\p{Lu}\\p{Ll}[\\w'’-]*$");
 
   /** What a verb must follow. */
-  private static final Pattern SUBJECT =
-      Pattern.compile(
-          "(?:^|[.!?;] |, | (?:(?<!"
-              + COORDINATED
-              + ")and|but|while|because|although) )(?i:the|his|her|its|their) (?:\\w+ )?(?:voice|pitch|pace|tone|intonation|delivery|speech|rhythm|accent|articulation|timbre|tempo|cadence|diction|pronunciation)$");
+  private static final Pattern SUBJECT = ending("", "subject");
 
   private static final Pattern STATEMENT =
       Pattern.compile("\\b(?:is|are|was|has|speaks|sounds|talks|reads|seems)\\b");
@@ -181,17 +83,14 @@ final class TruncationCheck {
   /** Behind these, an adverb is that of an adjective to come. */
   private static final Pattern ADVERB_OF_ADJECTIVE =
       Pattern.compile(
-          "\\b(?:is|are|was|were|sounds|seems|remains|stays|with an?) (?:always|often|usually|never|(\\w+ly))$");
+          "\\b(?:is|are|was|were|sounds|seems|remains|stays|with an?)"
+              + " (?:always|often|usually|never|(\\w+ly))$");
 
   private static final Pattern ADJECTIVE =
       Pattern.compile("\\ban? (?:\\w+ly )?(?!\\w+ity$)(\\w+y)$");
 
   /** A sentence of a subject alone, or a letter that is no word. */
-  private static final Pattern STARTED =
-      Pattern.compile(
-          "[.!?] (?:(?:The|This|His|Her|Their|Its) [\\w'’-]+(?: (?:sounds?|soun|resounds?|keeps|stays|remains|is|has|of|feels))?|[B-HJ-Z])$"
-              + "|(?<!how |way |what |like |as )\\b(?:[Tt]he|[Tt]his|[Hh]is|[Hh]er) (?:\\w+ )?(?:voice|speaker|tone|pitch|man|woman|person|delivery) (?:sounds|keeps|stays|remains|feels)$"
-              + "|\\b(?:of|in|to|at|by|from|above|below|than|towards|that|who|(?<!\\b[a-z] )and|is) [b-hj-z]$|\\b(?:a|an) (?:you|me|my|he|she|it|we|so|in|on|to)$");
+  private static final Pattern STARTED = ending("", "started");
 
   private static final Pattern LIST_ITEM =
       Pattern.compile("\\s*([-*•–]\\s|\\d+[.)]\\s|\\*\\*|[\\p{Lu}][\\p{L}/ -]{0,30}:\\s).*");
@@ -209,6 +108,13 @@ final class TruncationCheck {
   private static final Pattern OPEN_QUOTE = Pattern.compile("[“«](?![^”»]*[”»])");
 
   private TruncationCheck() {}
+
+  /** Returns what matches a line that ends with an expression of a kind. */
+  private static Pattern ending(String before, String kind) {
+    String expressions = String.join("|", Vocabulary.expressions("line-ends.txt", kind));
+    return Pattern.compile(
+        before + "(?:" + expressions.replace("NOUN", "(?:" + String.join("|", NOUNS) + ")") + ")$");
+  }
 
   /**
    * Returns whether the text stops in the middle: at a word that no phrase ends with, in the middle

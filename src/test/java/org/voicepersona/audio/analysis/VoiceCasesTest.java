@@ -2,6 +2,7 @@ package org.voicepersona.audio.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -95,5 +96,19 @@ class VoiceCasesTest {
   @CsvSource({"audio/base.wav, 7515", "audio/base.amr-nb, 3765"})
   void theBandwidthIsThatOfTheSource(String name, double hz) throws Exception {
     assertThat(profile(name).channel().bandwidthHz()).isCloseTo(hz, within(300.0));
+  }
+
+  /** It is above what the channel carries; without it, there is no length of the tract. */
+  @Test
+  void aTelephoneShowsThreeFormants() throws Exception {
+    Formants whole = profile("audio/base.wav").formants();
+    Formants narrow = profile("audio/base.amr-nb").formants();
+
+    assertThat(narrow.f1Hz()).isCloseTo(whole.f1Hz(), withinPercentage(10));
+    assertThat(narrow.f2Hz()).isCloseTo(whole.f2Hz(), withinPercentage(10));
+    assertThat(narrow.f3Hz()).isCloseTo(whole.f3Hz(), withinPercentage(10));
+    assertThat(narrow.f4Hz()).isNaN();
+    assertThat(narrow.vocalTractCm()).isNaN();
+    assertThat(whole.vocalTractCm()).isBetween(13.0, 20.0);
   }
 }

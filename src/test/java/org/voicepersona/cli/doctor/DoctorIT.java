@@ -70,7 +70,7 @@ class DoctorIT {
           .containsPattern("(?m)^ok    hub          " + hub.endpoint() + " answers in \\d+ ms")
           .containsPattern("(?m)^ok    token        present$")
           .containsPattern(
-              "(?m)^ok    describer    acoustic \\(acoustic-rules-2\\): it needs no model")
+              "(?m)^ok    describer    acoustic \\(acoustic-rules-3\\): it needs no model")
           .containsPattern("(?m)^                     not qwen2-audio: there is no model in")
           .containsPattern(
               "(?m)^ok    speed        [0-9.]+ clips a second; 540,000 clips would take ");

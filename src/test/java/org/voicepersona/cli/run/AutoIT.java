@@ -55,7 +55,7 @@ class AutoIT {
     Program.Result result = Program.run(process(output, "--limit=2"));
     assertThat(result.exitCode()).as(result.err()).isZero();
     assertThat(result.out())
-        .contains("describer: acoustic (acoustic-rules-2): it needs no model")
+        .contains("describer: acoustic (acoustic-rules-3): it needs no model")
         .contains("  not qwen2-audio: there is no model in");
     ChosenDescriber chosen = chosen(output);
     assertThat(chosen.describer()).isEqualTo("acoustic");
@@ -91,7 +91,7 @@ class AutoIT {
 
     assertThat(resumed.exitCode()).as(resumed.err()).isZero();
     assertThat(resumed.out())
-        .contains("describer: acoustic (acoustic-rules-2): it has begun this run")
+        .contains("describer: acoustic (acoustic-rules-3): it has begun this run")
         .contains("not qwen2-audio: the run was begun by acoustic", "--no-resume")
         .contains("going on after 1 rows");
 

@@ -60,11 +60,11 @@ class AcousticBinsTest {
     assertThat(whisper.rate()).isEqualTo("slightly slowly");
   }
 
-  /** Echoes are taken for noise first, then for syllables and melody. */
+  /** Echoes are taken for noise, for syllables and for melody. */
   @ParameterizedTest
   @CsvSource({
     "0.15, close-sounding, clear, moderate speed, slightly expressive and animated",
-    "0.3, slightly distant-sounding, '', moderate speed, slightly expressive and animated",
+    "0.3, slightly distant-sounding, '', '', ''",
     "0.6, distant-sounding, '', '', ''",
     "NaN, '', clear, moderate speed, slightly expressive and animated",
   })

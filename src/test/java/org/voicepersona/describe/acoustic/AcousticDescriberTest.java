@@ -133,7 +133,7 @@ class AcousticDescriberTest {
             .technical()
             .replace("F0", "")
             .replace("-to-", "")
-            .replace("60 to 1,100", "");
+            .replace("60 to 1,000", "");
     assertThat(NUMBER.matcher(technical).results().map(n -> decimal(n.group())))
         .as(technical)
         .isSubsetOf(allowed);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.voicepersona.audio.analysis.Channel;
 import org.voicepersona.describe.Profiles;
 import org.voicepersona.describe.acoustic.BinSet.MeasureWords;
 
@@ -32,6 +33,15 @@ class BinSetTest {
     for (BinSet set : BinSet.values()) {
       assertThat(set.words(Profiles.SILENCE, "male", Double.NaN))
           .isEqualTo(new MeasureWords("", "", "", ""));
+    }
+  }
+
+  @Test
+  void whatARoomFalsifiesHasNoWordInAnySet() {
+    for (BinSet set : BinSet.values()) {
+      MeasureWords words = set.words(Profiles.through(new Channel(0, 8000, 0.3)), "male", 120);
+      assertThat(words).isEqualTo(new MeasureWords(words.pitch(), "", "", ""));
+      assertThat(words.pitch()).isNotEmpty();
     }
   }
 

@@ -102,7 +102,7 @@ class DescriberPreferenceTest {
               assertThat(it.reason()).contains(folder.resolve("none").toString(), "model prepare");
             });
     assertThat(choice.toLines())
-        .startsWith("describer: acoustic (acoustic-rules-2): it needs no model")
+        .startsWith("describer: acoustic (acoustic-rules-3): it needs no model")
         .contains("  not qwen2-audio: there is no model in " + folder.resolve("none"));
   }
 

@@ -5,7 +5,7 @@ endform
 files = Create Strings as file list: "files", folder$ + "/*.wav"
 Sort
 count = Get number of strings
-writeInfoLine: "clip", tab$, "f0_median_hz", tab$, "f0_mean_hz", tab$, "f0_std_hz", tab$, "f0_range_semitones", tab$, "hnr_db", tab$, "jitter", tab$, "shimmer", tab$, "spectral_centroid_hz", tab$, "f1_hz", tab$, "f2_hz", tab$, "f3_hz", tab$, "f4_hz"
+writeInfoLine: "clip", tab$, "f0_median_hz", tab$, "f0_mean_hz", tab$, "f0_std_hz", tab$, "f0_range_semitones", tab$, "hnr_db", tab$, "jitter", tab$, "shimmer", tab$, "spectral_centroid_hz", tab$, "spectral_tilt_db_per_octave", tab$, "f1_hz", tab$, "f2_hz", tab$, "f3_hz", tab$, "f4_hz"
 for i to count
   selectObject: files
   name$ = Get string: i
@@ -45,6 +45,21 @@ for i to count
   selectObject: sound
   spectrum = noprogress To Spectrum: "yes"
   centroid = Get centre of gravity: 2
+  # The line through the densities of thirds of an octave from 100 Hz to 6.4 kHz.
+  sx = 0
+  sy = 0
+  sxx = 0
+  sxy = 0
+  for band from 0 to 17
+    x = band / 3
+    density = Get band density: 100 * 2 ^ x, 100 * 2 ^ (x + 1 / 3)
+    y = 10 * log10 (max (density, 1e-20))
+    sx = sx + x
+    sy = sy + y
+    sxx = sxx + x * x
+    sxy = sxy + x * y
+  endfor
+  tilt = (18 * sxy - sx * sy) / (18 * sxx - sx * sx)
   # Vowels: frames that are voiced and at most 10 dB below the loudest.
   selectObject: sound
   intensity = noprogress To Intensity: 60, 0.01, "yes"
@@ -88,7 +103,7 @@ for i to count
       f[k] = Get quantile: "f" + string$ (k), 0.5
     endif
   endfor
-  appendInfoLine: name$ - ".wav", tab$, fixed$ (median, 2), tab$, fixed$ (mean, 2), tab$, fixed$ (std, 2), tab$, fixed$ (range, 2), tab$, fixed$ (hnr, 2), tab$, fixed$ (jitter, 5), tab$, fixed$ (shimmer, 5), tab$, fixed$ (centroid, 1), tab$, fixed$ (f[1], 0), tab$, fixed$ (f[2], 0), tab$, fixed$ (f[3], 0), tab$, fixed$ (f[4], 0)
+  appendInfoLine: name$ - ".wav", tab$, fixed$ (median, 2), tab$, fixed$ (mean, 2), tab$, fixed$ (std, 2), tab$, fixed$ (range, 2), tab$, fixed$ (hnr, 2), tab$, fixed$ (jitter, 5), tab$, fixed$ (shimmer, 5), tab$, fixed$ (centroid, 1), tab$, fixed$ (tilt, 3), tab$, fixed$ (f[1], 0), tab$, fixed$ (f[2], 0), tab$, fixed$ (f[3], 0), tab$, fixed$ (f[4], 0)
   selectObject: sound, first, pitch, harmonicity, marks, spectrum, intensity, formant, table
   Remove
 endfor
