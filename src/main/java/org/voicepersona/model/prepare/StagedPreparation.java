@@ -212,8 +212,7 @@ public final class StagedPreparation {
     }
 
     private boolean isMarked() {
-      return Files.isDirectory(root, NOFOLLOW_LINKS)
-          && Files.isRegularFile(mark(), NOFOLLOW_LINKS);
+      return Files.isDirectory(root, NOFOLLOW_LINKS) && Files.isRegularFile(mark(), NOFOLLOW_LINKS);
     }
 
     private Path mark() {

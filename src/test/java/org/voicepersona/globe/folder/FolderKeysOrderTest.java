@@ -8,7 +8,8 @@ class FolderKeysOrderTest {
 
   @Test
   void columnsStandInTheOrderOfTheFolders() {
-    FolderKeys keys = FolderKeys.of("/corpus/zone=1/lang=en/age=7/split=test/year=2020/a=/x.parquet");
+    FolderKeys keys =
+        FolderKeys.of("/corpus/zone=1/lang=en/age=7/split=test/year=2020/a=/x.parquet");
 
     assertThat(keys.columns().keySet()).containsExactly("zone", "lang", "age", "year", "a");
     assertThat(keys.split()).isEqualTo("test");

@@ -12,8 +12,8 @@ import org.voicepersona.globe.layout.RowFault;
 
 /**
  * LibriSpeech and LibriTTS: {@code SPEAKER/CHAPTER/SPEAKER-CHAPTER-NUMBER.flac}, with transcripts
- * in {@code SPEAKER-CHAPTER.trans.txt} and genders in {@code SPEAKERS.TXT}, in LibriTTS {@code SPEAKERS.txt} (<a
- * href="https://www.openslr.org/12">LibriSpeech</a>).
+ * in {@code SPEAKER-CHAPTER.trans.txt} and genders in {@code SPEAKERS.TXT}, in LibriTTS {@code
+ * SPEAKERS.txt} (<a href="https://www.openslr.org/12">LibriSpeech</a>).
  */
 final class LibriSpeechLabels implements Labels {
 
