@@ -100,8 +100,7 @@ record PreparationSetup(
         settings,
         Optional.of(
             calibration.calibrator(
-                (Qwen2AudioConfig) config,
-                new Grid(settings.groupSize(), halves))),
+                (Qwen2AudioConfig) config, new Grid(settings.groupSize(), halves))),
         heldBack);
   }
 

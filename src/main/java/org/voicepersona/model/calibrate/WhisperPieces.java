@@ -44,14 +44,12 @@ public final class WhisperPieces implements AutoCloseable {
    * @param counts tokens of each sequence
    * @param name how the names of its tensors start, such as {@code layers.0.self_attn}
    */
-  public NDArray attend(NDManager owner, NDArray x, long[] counts, String name)
-      throws IOException {
+  public NDArray attend(NDManager owner, NDArray x, long[] counts, String name) throws IOException {
     try (NDManager own = owner.newSubManager()) {
       NDArray y = norm(own, x, name + NORM);
       List<NDArray> projections =
           matrices.matrices(own, equal(y), names(name, "q_proj", "k_proj", "v_proj"));
-      NDArray attended =
-          module.call(own, "attend", y, counts, projections, biases(own, name));
+      NDArray attended = module.call(own, "attend", y, counts, projections, biases(own, name));
       return add(owner, x, attended, name + ".out_proj");
     }
   }
