@@ -74,12 +74,7 @@ final class ClipConversations {
     }
   }
 
-  /**
-   * Returns the sound of a clip.
-   *
-   * @throws IOException if it has none that can be decoded
-   */
-  static DecodedClip heard(VoiceSample sample) throws IOException {
+  private static DecodedClip heard(VoiceSample sample) throws IOException {
     try {
       return DecodedClip.of(sample, new AudioDecoder(), 0, Meter.NONE);
     } catch (AudioException e) {

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.voicepersona.audio.Waveform;
 import org.voicepersona.cli.option.PreparationOptions;
 import org.voicepersona.cli.run.BundledSample;
 import org.voicepersona.cli.run.FirstClips;
@@ -37,8 +36,6 @@ import org.voicepersona.model.qwen2audio.Conversations;
 import org.voicepersona.model.qwen2audio.Qwen2AudioCalibration;
 import org.voicepersona.model.qwen2audio.Qwen2AudioConfig;
 import org.voicepersona.model.registry.SpeechModels;
-import org.voicepersona.model.whisper.WhisperCalibration;
-import org.voicepersona.model.whisper.WhisperConfig;
 
 /**
  * The settings of a preparation, from options and the model together.
@@ -80,7 +77,7 @@ record PreparationSetup(
     boolean isNone = options.calibrate().equals(Optional.of(NONE));
     if (options.calibrate().isPresent() && !isNone && !canHear(config, plain)) {
       throw new CheckpointException(
-          "--calibrate is %s, must be none: only what has 4 bits is calibrated, of a Whisper model the decoder of one of up to 2 GB in float32"
+          "--calibrate is %s, must be none: only what a Qwen2-Audio model has in 4 bits is calibrated"
               .formatted(options.calibrate().get()));
     }
     if (!hears(options, config, plain)) {
@@ -90,18 +87,6 @@ record PreparationSetup(
         options.calibrate().isPresent()
             ? FirstClips.of(options.calibrate().get(), MOST_CLIPS)
             : BundledSample.clips();
-    return config instanceof WhisperConfig whisper
-        ? ofWhisper(options, whisper, model.orElseThrow(), clips)
-        : ofQwen2Audio(options, (Qwen2AudioConfig) config, folder, model, clips);
-  }
-
-  private static PreparationSetup ofQwen2Audio(
-      PreparationOptions options,
-      Qwen2AudioConfig config,
-      Path folder,
-      Optional<ModelDirectory> model,
-      List<VoiceSample> clips)
-      throws IOException {
     List<Conversation> sequences = new ArrayList<>(ClipConversations.of(folder, model, clips));
     prose(folder).forEach(text -> sequences.add(Conversation.text(text)));
     List<ChatPrompt> heldBack = new ArrayList<>();
@@ -110,34 +95,17 @@ record PreparationSetup(
     }
     Qwen2AudioCalibration calibration = new Qwen2AudioCalibration(sequences);
     PreparationSettings settings = options.settings(config, calibration.digest());
+    boolean halves = settings.layout() != Int4Layout.ROW_MAJOR;
     return new PreparationSetup(
-        settings, Optional.of(calibration.calibrator(config, grid(settings))), heldBack);
-  }
-
-  private static PreparationSetup ofWhisper(
-      PreparationOptions options,
-      WhisperConfig config,
-      ModelDirectory model,
-      List<VoiceSample> clips)
-      throws IOException {
-    List<Waveform> heard = new ArrayList<>();
-    for (VoiceSample clip : clips) {
-      heard.add(ClipConversations.heard(clip).waveform());
-    }
-    WhisperCalibration calibration = WhisperCalibration.of(model, heard);
-    PreparationSettings settings = options.settings(config, calibration.digest());
-    return new PreparationSetup(
-        settings, Optional.of(calibration.calibrator(config, grid(settings))), List.of());
-  }
-
-  private static Grid grid(PreparationSettings settings) {
-    return new Grid(settings.groupSize(), settings.layout() != Int4Layout.ROW_MAJOR);
+        settings,
+        Optional.of(
+            calibration.calibrator(
+                (Qwen2AudioConfig) config, new Grid(settings.groupSize(), halves))),
+        heldBack);
   }
 
   private static boolean canHear(ModelConfig config, PreparationSettings settings) {
-    return config instanceof WhisperConfig
-        ? settings.bits() == 4 && Conversations.canAnswer(config)
-        : config instanceof Qwen2AudioConfig && settings.hasGroups();
+    return config instanceof Qwen2AudioConfig && settings.hasGroups();
   }
 
   private static boolean hears(

@@ -81,10 +81,9 @@ public final class PreparationOptions {
       paramLabel = "CORPUS",
       description = {
         "what the model hears while it is rounded to 4 bits: the first clips of a corpus, with the"
-            + " bundled questions, answers and some prose, or the texts that a Whisper model writes"
-            + " of them; none rounds by the weights alone",
+            + " bundled questions, answers and some prose; none rounds by the weights alone",
         "(default: the clips that come with the program, where they are at hand; of a Whisper model"
-            + " of more than 2 GB in float32 none)"
+            + " none)"
       })
   private Optional<String> calibrate = Optional.empty();
 

@@ -75,7 +75,7 @@ public final class DecoderCalibrator implements Calibrator {
     this.names = names;
     this.config = config;
     this.inputs = inputs;
-    this.feedback = new ErrorFeedback(manager, grid, ErrorFeedback.USUAL_DAMPING);
+    this.feedback = new ErrorFeedback(manager, grid);
     this.module =
         TorchModule.load(
             manager,

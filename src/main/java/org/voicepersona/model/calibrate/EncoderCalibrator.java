@@ -56,13 +56,13 @@ public final class EncoderCalibrator implements Calibrator {
       throws IOException {
     long[] counts = clips.stream().mapToLong(clip -> clip.lengths().encoderFrames()).toArray();
     try (NDManager manager = TorchRuntime.newManager(Device.cpu());
-        ErrorFeedback feedback = new ErrorFeedback(manager, grid, ErrorFeedback.USUAL_DAMPING);
+        ErrorFeedback feedback = new ErrorFeedback(manager, grid);
         WhisperPieces pieces =
             new WhisperPieces(manager, config.heads(), feedback.rounding(matrices))) {
       NDArray x = frames(manager, feedback, pieces, matrices);
       for (int i = 0; i < config.layers(); i++) {
         String layer = prefix + "layers." + i + ".";
-        x = pieces.attendAmong(manager, x, counts, layer + "self_attn", false);
+        x = pieces.attend(manager, x, counts, layer + "self_attn");
         x = pieces.feedForward(manager, x, layer);
       }
       pieces.project(manager, x, counts, prefix + "layer_norm", projector);

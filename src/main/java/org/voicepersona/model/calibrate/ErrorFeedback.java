@@ -20,8 +20,8 @@ import org.voicepersona.model.torch.TorchModule;
  */
 public final class ErrorFeedback implements AutoCloseable {
 
-  /** The damping where there are many more rows than columns. */
-  public static final double USUAL_DAMPING = 0.01;
+  /** What is added to the diagonal of second moments, in parts of its mean. */
+  private static final double DAMPING = 0.01;
 
   /** Elements of a matrix that are rounded at a time. */
   private static final int MOST_ELEMENTS = 1 << 24;
@@ -30,19 +30,12 @@ public final class ErrorFeedback implements AutoCloseable {
 
   private final TorchModule module;
   private final Grid grid;
-  private final double damping;
 
-  /**
-   * Makes one whose arithmetic {@code manager} owns.
-   *
-   * @param damping what is added to the diagonal of second moments, in parts of its mean: the more,
-   *     the fewer rows they are of
-   */
-  public ErrorFeedback(NDManager manager, Grid grid, double damping) {
+  /** Makes one whose arithmetic {@code manager} owns. */
+  public ErrorFeedback(NDManager manager, Grid grid) {
     this.module =
         TorchModule.load(manager, ErrorFeedback.class, "ErrorFeedback", Map.of("training", false));
     this.grid = grid;
-    this.damping = damping;
   }
 
   /** Returns the matrices of a part that is rounded: each when it is asked for, once. */
@@ -69,7 +62,7 @@ public final class ErrorFeedback implements AutoCloseable {
   }
 
   private NDArray factor(NDManager owner, LayerMatrices.Inputs inputs) {
-    return module.call(owner, "factor", inputs.rows(), inputs.weights(), damping);
+    return module.call(owner, "factor", inputs.rows(), inputs.weights(), DAMPING);
   }
 
   private final class Rounding implements LayerMatrices {

@@ -11,7 +11,7 @@ import org.voicepersona.model.frontend.LogMel;
 import org.voicepersona.model.torch.TorchModule;
 
 /**
- * The blocks of a transformer of Whisper's design, whose matrices are given as they are asked for.
+ * The blocks of an encoder of Whisper's design, whose matrices are given as they are asked for.
  * Every row counts the same. What a block is given is closed by it.
  */
 public final class WhisperPieces implements AutoCloseable {
@@ -43,44 +43,13 @@ public final class WhisperPieces implements AutoCloseable {
    *
    * @param counts tokens of each sequence
    * @param name how the names of its tensors start, such as {@code layers.0.self_attn}
-   * @param causal whether a token sees none behind it
    */
-  public NDArray attendAmong(NDManager owner, NDArray x, long[] counts, String name, boolean causal)
-      throws IOException {
+  public NDArray attend(NDManager owner, NDArray x, long[] counts, String name) throws IOException {
     try (NDManager own = owner.newSubManager()) {
       NDArray y = norm(own, x, name + NORM);
       List<NDArray> projections =
           matrices.matrices(own, equal(y), names(name, "q_proj", "k_proj", "v_proj"));
-      NDArray attended =
-          module.call(own, "attend", y, counts, y, counts, projections, biases(own, name), causal);
-      return add(owner, x, attended, name + ".out_proj");
-    }
-  }
-
-  /**
-   * Adds to x [tokens, width] what attention to other rows brings.
-   *
-   * @param heard [rows, width], of which each sequence has {@code heardCounts}; stays open
-   */
-  public NDArray attendTo(
-      NDManager owner, NDArray x, long[] counts, NDArray heard, long[] heardCounts, String name)
-      throws IOException {
-    try (NDManager own = owner.newSubManager()) {
-      NDArray y = norm(own, x, name + NORM);
-      NDArray query = matrices.matrix(own, equal(y), name + ".q_proj.weight");
-      List<NDArray> keysValues =
-          matrices.matrices(own, equal(heard), names(name, "k_proj", "v_proj"));
-      NDArray attended =
-          module.call(
-              own,
-              "attend",
-              y,
-              counts,
-              heard,
-              heardCounts,
-              List.of(query, keysValues.get(0), keysValues.get(1)),
-              biases(own, name),
-              false);
+      NDArray attended = module.call(own, "attend", y, counts, projections, biases(own, name));
       return add(owner, x, attended, name + ".out_proj");
     }
   }

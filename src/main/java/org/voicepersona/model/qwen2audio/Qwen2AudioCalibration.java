@@ -1,13 +1,18 @@
 package org.voicepersona.model.qwen2audio;
 
 import ai.djl.ndarray.NDArray;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.voicepersona.model.calibrate.CalibrationDigest;
+import org.voicepersona.audio.Waveform;
 import org.voicepersona.model.calibrate.DecoderCalibrator;
 import org.voicepersona.model.calibrate.EncoderCalibrator;
 import org.voicepersona.model.calibrate.Grid;
 import org.voicepersona.model.calibrate.PartwiseCalibrator;
+import org.voicepersona.model.checkpoint.Digests;
 import org.voicepersona.model.compute.ComputeDevice;
 import org.voicepersona.model.compute.Precision;
 import org.voicepersona.model.frontend.LogMel;
@@ -39,12 +44,25 @@ public record Qwen2AudioCalibration(List<Conversation> sequences) {
    * digits.
    */
   public String digest() {
-    CalibrationDigest digest = new CalibrationDigest();
+    MessageDigest digest = Digests.sha256();
     for (Conversation sequence : sequences) {
-      digest.tokens(sequence.tokens().ids()).numbers(weights(sequence));
-      sequence.tokens().recordings().forEach(recording -> digest.numbers(recording.samples()));
+      int[] ids = sequence.tokens().ids();
+      ByteBuffer tokens = room(1 + 2 * ids.length);
+      tokens.putInt(ids.length);
+      for (int id : ids) {
+        tokens.putInt(id);
+      }
+      for (float weight : weights(sequence)) {
+        tokens.putFloat(weight);
+      }
+      digest.update(tokens.flip());
+      for (Waveform recording : sequence.tokens().recordings()) {
+        ByteBuffer samples = room(recording.samples().length);
+        samples.asFloatBuffer().put(recording.samples());
+        digest.update(samples);
+      }
     }
-    return digest.hex();
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   /** Returns how much each token counts: what a model answers is told by few of many. */
@@ -54,6 +72,10 @@ public record Qwen2AudioCalibration(List<Conversation> sequences) {
       weights[i] = sequence.expectsAnswer(i) ? ANSWER_WEIGHT : 1;
     }
     return weights;
+  }
+
+  private static ByteBuffer room(int numbers) {
+    return ByteBuffer.allocate(4 * numbers).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   /** Returns a calibrator of a model with {@code config}, to be closed by the caller. */

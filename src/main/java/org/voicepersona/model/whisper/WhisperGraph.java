@@ -56,7 +56,13 @@ final class WhisperGraph implements AutoCloseable {
       NDManager manager, WhisperConfig config, WeightStore store, ComputeSettings settings) {
     this.config = config;
     this.manager = manager;
-    this.module = module(manager, config, store, settings);
+    this.module =
+        SpeechModule.load(
+            manager,
+            store,
+            settings,
+            new SpeechModule.Shape(
+                config.audio().heads(), config.heads(), config.heads(), 0, true));
     WeightLoader loader = new WeightLoader(store, module, manager, settings);
     this.tokens = new TokenEmbedding(store.dense(WhisperNames.EMBEDDING + ".weight"));
     this.positions = new TokenEmbedding(store.dense(WhisperNames.POSITIONS));
@@ -66,16 +72,6 @@ final class WhisperGraph implements AutoCloseable {
     this.norm = loader.norm(WhisperNames.FINAL_NORM);
     this.head = loader.linear(WhisperNames.EMBEDDING);
     this.padding = newSequence(newCache(1), STEP_ROWS);
-  }
-
-  /** Returns the arithmetic for the weights of {@code store}, to be closed by the caller. */
-  static SpeechModule module(
-      NDManager manager, WhisperConfig config, WeightStore store, ComputeSettings settings) {
-    return SpeechModule.load(
-        manager,
-        store,
-        settings,
-        new SpeechModule.Shape(config.audio().heads(), config.heads(), config.heads(), 0, true));
   }
 
   private ClipEncoder encoder(WeightStore store, WeightLoader loader, ComputeSettings settings) {

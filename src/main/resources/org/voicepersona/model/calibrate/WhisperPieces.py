@@ -1,4 +1,4 @@
-# A layer of Whisper's design, of an encoder or a decoder, piece by piece, so that each of its matrices
+# A layer of an encoder of Whisper's design piece by piece, so that each of its matrices
 # hears the rounded ones before it. Float32 on the CPU. Rows of all sequences stand one after the other;
 # `counts` says how many belong to each. A bias without elements is absent.
 class WhisperPieces(Module):
@@ -18,21 +18,18 @@ class WhisperPieces(Module):
   def norm(self: __torch__.WhisperPieces, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
     return torch.layer_norm(x, [x.size(1)], weight, bias, 0.00001)
 
-  # y [t, d] and what is attended to, z [u, d], of which each sequence has `heard_counts`; weights and
-  # biases of queries, keys, values -> what attention brings, [t, d]
-  def attend(self: __torch__.WhisperPieces, y: Tensor, counts: List[int], z: Tensor, heard_counts: List[int], weights: List[Tensor], biases: List[Tensor], causal: bool) -> Tensor:
+  # y [t, d]; weights and biases of queries, keys, values -> what attention within each sequence brings, [t, d]
+  def attend(self: __torch__.WhisperPieces, y: Tensor, counts: List[int], weights: List[Tensor], biases: List[Tensor]) -> Tensor:
     attended = torch.empty([y.size(0), weights[0].size(0)])
     at = 0
-    heard = 0
-    for i in range(len(counts)):
-      some = z[heard:heard + heard_counts[i]]
-      q = self.split(self.linear(y[at:at + counts[i]], weights[0], biases[0]))
+    for n in counts:
+      some = y[at:at + n]
+      q = self.split(self.linear(some, weights[0], biases[0]))
       k = self.split(self.linear(some, weights[1], biases[1]))
       v = self.split(self.linear(some, weights[2], biases[2]))
-      a = torch.scaled_dot_product_attention(q, k, v, None, 0., causal)
-      attended[at:at + counts[i]].copy_(a[0].transpose(0, 1).flatten(1))
-      at += counts[i]
-      heard += heard_counts[i]
+      a = torch.scaled_dot_product_attention(q, k, v)
+      attended[at:at + n].copy_(a[0].transpose(0, 1).flatten(1))
+      at += n
     return attended
 
   # x [n, heads * d] -> [1, heads, n, d]
