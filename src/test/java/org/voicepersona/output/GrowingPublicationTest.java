@@ -132,7 +132,9 @@ class GrowingPublicationTest {
     }
     long text = Files.size(output.resolve("descriptions.jsonl"));
     assertThat(bytesWritten() - start).as("of %,d bytes of text", text).isLessThan(3 * text);
-    assertThat(end - middle).as("what comes later costs no more").isLessThan(middle - start);
+    assertThat(end - middle)
+        .as("what comes later costs more only by the list of files")
+        .isLessThan((middle - start) * 11 / 10);
   }
 
   @Test
