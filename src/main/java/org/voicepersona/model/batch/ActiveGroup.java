@@ -15,8 +15,8 @@ import org.voicepersona.model.sampling.Scores;
  * A group of requests whose recordings have been encoded: it waits, is prefilled, or decodes token
  * by token. For one thread.
  *
- * <p>Its result does not depend on the groups that run beside it: prefill chunks of
- * {@value #CHUNK_ROWS} rows hold no other group's rows.
+ * <p>Its result does not depend on the groups that run beside it: prefill chunks of {@value
+ * #CHUNK_ROWS} rows hold no other group's rows.
  */
 public final class ActiveGroup implements AutoCloseable {
 
@@ -42,7 +42,6 @@ public final class ActiveGroup implements AutoCloseable {
    * The consecutive prompt rows that are prefilled into one cache.
    *
    * @param from the first of these rows, among all rows of the group
-   *
    * @param answer the answer whose prompt ends with these rows; empty for the shared prefix
    */
   private record Span(int from, int to, KeyValueCache cache, Optional<Answer> answer) {}

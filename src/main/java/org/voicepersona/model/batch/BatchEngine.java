@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * Runs a model on a thread of its own. Any thread may submit groups of requests; a
- * {@link Scheduler} answers them together.
+ * Runs a model on a thread of its own. Any thread may submit groups of requests; a {@link
+ * Scheduler} answers them together.
  *
  * <p>A group that fails does not affect other groups. If the device has too little memory for a
  * single group, or is lost, all groups fail and the engine closes.

@@ -10,8 +10,8 @@ import org.voicepersona.model.sampling.SamplingSettings;
  * @param maxNewTokens the largest number of tokens of the answer, at least 1
  * @param sampling how tokens are chosen
  * @param seed the same seed draws the same answer
- * @param ignoreEnd whether stop tokens do not end an answer, which goes on up to
- *     {@code maxNewTokens}
+ * @param ignoreEnd whether stop tokens do not end an answer, which goes on up to {@code
+ *     maxNewTokens}
  */
 public record GenerationSettings(
     int maxNewTokens, SamplingSettings sampling, long seed, boolean ignoreEnd) {

@@ -35,8 +35,8 @@ public final class Checkpoint implements ModelDirectory {
   }
 
   /**
-   * Opens {@code directory}: {@code model.safetensors}, or shards with
-   * {@code model.safetensors.index.json}, and the configuration files.
+   * Opens {@code directory}: {@code model.safetensors}, or shards with {@code
+   * model.safetensors.index.json}, and the configuration files.
    *
    * @param configs reads the configuration files
    * @throws CheckpointException if a file is missing or malformed, or a tensor is missing,

@@ -40,8 +40,8 @@ public sealed interface Weight {
   }
 
   /**
-   * A matrix in 8 bits, symmetric, with a scale for each row:
-   * {@code w[n, k] = values[n, k] * scales[n]}.
+   * A matrix in 8 bits, symmetric, with a scale for each row: {@code w[n, k] = values[n, k] *
+   * scales[n]}.
    *
    * @param values I8 [N, K], -127..127
    * @param scales F32 [N]
@@ -55,9 +55,9 @@ public sealed interface Weight {
 
   /**
    * A matrix in 4 bits, asymmetric, with a scale and zero for each {@code groupSize} consecutive
-   * columns of a row:
-   * {@code w[n, k] = (q[n, k] - 8) * scales[n, k / groupSize] + zeros[n, k / groupSize]}. Portable;
-   * the values are the input of torch's {@code _convert_weight_to_int4pack} (CUDA).
+   * columns of a row: {@code w[n, k] = (q[n, k] - 8) * scales[n, k / groupSize] + zeros[n, k /
+   * groupSize]}. Portable; the values are the input of torch's {@code _convert_weight_to_int4pack}
+   * (CUDA).
    *
    * @param values U8 [N, K / 2], row-major; byte k holds column 2k in its high nibble, 2k + 1 in
    *     its low one

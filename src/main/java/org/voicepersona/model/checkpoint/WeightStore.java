@@ -3,9 +3,9 @@ package org.voicepersona.model.checkpoint;
 import java.util.Set;
 
 /**
- * A model's weights by their published names, such as
- * {@code language_model.model.layers.0.self_attn.q_proj.weight}. Weights are memory-mapped on
- * demand, not copied. Thread-safe.
+ * A model's weights by their published names, such as {@code
+ * language_model.model.layers.0.self_attn.q_proj.weight}. Weights are memory-mapped on demand, not
+ * copied. Thread-safe.
  */
 public interface WeightStore extends AutoCloseable {
 

@@ -22,8 +22,8 @@ import java.util.stream.Stream;
 public record CudaLibraries(Path folder) {
 
   /**
-   * The name of the folder beside the program's jar; {@code mvn -Pcuda package} fills it, or
-   * {@code mvn -Pcuda-kernels package} with the compiler only.
+   * The name of the folder beside the program's jar; {@code mvn -Pcuda package} fills it, or {@code
+   * mvn -Pcuda-kernels package} with the compiler only.
    */
   private static final String OWN = "cuda";
 
@@ -33,8 +33,8 @@ public record CudaLibraries(Path folder) {
 
   /**
    * CUDA's libraries, each after those it depends on. A library is resolved by its name to one that
-   * is already loaded, so this order takes precedence over other CUDA toolkits in
-   * {@code LD_LIBRARY_PATH}.
+   * is already loaded, so this order takes precedence over other CUDA toolkits in {@code
+   * LD_LIBRARY_PATH}.
    */
   private static final List<String> ORDER =
       List.of(

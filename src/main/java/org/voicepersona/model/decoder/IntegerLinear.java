@@ -12,9 +12,8 @@ import org.voicepersona.model.onnx.OnnxModel.Role;
 /**
  * Adds the decoder's norms and 4-bit linear layers to an ONNX program of integer products.
  *
- * <p>{@code MatMulNBits} multiplies by {@code (q - 8) * scale}. The weights are
- * {@code w = (q - 8) * scale + zero}; the zeros' share is their product with the sums of each
- * group's inputs.
+ * <p>{@code MatMulNBits} multiplies by {@code (q - 8) * scale}. The weights are {@code w = (q - 8)
+ * * scale + zero}; the zeros' share is their product with the sums of each group's inputs.
  */
 final class IntegerLinear {
 

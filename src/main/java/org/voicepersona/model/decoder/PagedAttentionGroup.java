@@ -6,8 +6,8 @@ import java.util.stream.LongStream;
 
 /**
  * Neighbouring rows of a step that attend to the same pages: those of their shared prefix, followed
- * by those of each sequence's own cache. A row sees tokens {@code 0 .. begun} (prefix) and
- * {@code from .. to} (own sequence) of these pages, ends exclusive.
+ * by those of each sequence's own cache. A row sees tokens {@code 0 .. begun} (prefix) and {@code
+ * from .. to} (own sequence) of these pages, ends exclusive.
  *
  * @param pages page numbers in the store
  * @param views {@code begun}, {@code from} and {@code to} of each row, in tokens

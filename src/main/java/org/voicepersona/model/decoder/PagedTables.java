@@ -15,8 +15,8 @@ import java.util.stream.LongStream;
  * 0, 11. Shapes: 2; 2, 1, 2.
  *
  * @param numbers the positions of all rows, then the slots (tokens of the store) of their keys and
- *     values; then for each batch the pages of its groups and three numbers a row, see
- *     {@link PagedAttentionGroup#views}
+ *     values; then for each batch the pages of its groups and three numbers a row, see {@link
+ *     PagedAttentionGroup#views}
  * @param shapes the number of rows; then for each batch the number of groups, rows per group and
  *     pages per group
  */

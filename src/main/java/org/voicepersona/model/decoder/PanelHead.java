@@ -11,8 +11,8 @@ import org.voicepersona.model.vector.PanelType;
 
 /**
  * Grouped-query attention of one key head in one layer, with the query heads that share it. The
- * queries of a group are numbered row by row, the heads of a row side by side;
- * {@value PanelType#MOST_AT_ONCE} of them at most are multiplied with a panel at once.
+ * queries of a group are numbered row by row, the heads of a row side by side; {@value
+ * PanelType#MOST_AT_ONCE} of them at most are multiplied with a panel at once.
  */
 final class PanelHead {
 

@@ -3,9 +3,9 @@ package org.voicepersona.model.decoder;
 import org.voicepersona.model.architecture.TextConfig;
 
 /**
- * The rotary position embedding (RoPE) of some rows: dimensions {@code i} and
- * {@code i + headSize / 2} of a head are rotated together, by the row's position times the inverse
- * frequency {@code i} (https://arxiv.org/abs/2104.09864).
+ * The rotary position embedding (RoPE) of some rows: dimensions {@code i} and {@code i + headSize /
+ * 2} of a head are rotated together, by the row's position times the inverse frequency {@code i}
+ * (https://arxiv.org/abs/2104.09864).
  *
  * @param cosines [rows, headSize / 2]
  * @param sines [rows, headSize / 2]

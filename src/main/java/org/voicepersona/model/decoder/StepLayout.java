@@ -17,11 +17,11 @@ import java.util.stream.LongStream;
  * (5, 15) share prefix P, C (20, 30) shares none; A, B and C advance by one token. Then
  *
  * <ul>
- * <li>caches: P = 0, A = 1, B = 2, C = 3
- * <li>positions: 107, 105, 20
- * <li>writes (cache, held, rows): (1, 7, 1), (2, 5, 1), (3, 20, 1)
- * <li>groups (rows, width, key ranges): (2, 127, 3), (1, 30, 1); 127 = 110 + 17
- * <li>key ranges (first, rows, cache, column, length, causal): (0, 2, 0, 0, 100, no), (0, 1, 1,
+ *   <li>caches: P = 0, A = 1, B = 2, C = 3
+ *   <li>positions: 107, 105, 20
+ *   <li>writes (cache, held, rows): (1, 7, 1), (2, 5, 1), (3, 20, 1)
+ *   <li>groups (rows, width, key ranges): (2, 127, 3), (1, 30, 1); 127 = 110 + 17
+ *   <li>key ranges (first, rows, cache, column, length, causal): (0, 2, 0, 0, 100, no), (0, 1, 1,
  *       110, 8, yes), (1, 1, 2, 110, 6, yes); (0, 1, 3, 0, 21, yes)
  * </ul>
  *

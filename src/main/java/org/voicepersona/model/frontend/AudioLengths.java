@@ -4,8 +4,8 @@ package org.voicepersona.model.frontend;
  * The length of a clip at each stage of encoding it.
  *
  * <p>A clip of n samples has ⌈n/160⌉ mel frames; the second convolution halves them, rounding up;
- * the pooling after the encoder halves again, rounding down. Source:
- * {@code Qwen2AudioEncoder._get_feat_extract_output_lengths} of transformers.
+ * the pooling after the encoder halves again, rounding down. Source: {@code
+ * Qwen2AudioEncoder._get_feat_extract_output_lengths} of transformers.
  *
  * @param melFrames mel frames of the clip itself, without the padding behind it
  * @param encoderFrames positions the encoder attends to

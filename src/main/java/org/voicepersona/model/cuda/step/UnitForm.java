@@ -7,11 +7,10 @@ import org.voicepersona.model.checkpoint.Weight;
  * same outputs one after the other. Within a unit the weights of each thread are consecutive bytes,
  * for {@code mma.m16n8k16} of the PTX ISA.
  *
- * <p>Output n of a unit is {@code 32 warp + 16 m + 8 half + g}, input k is
- * {@code 32 c + 8 t + 4 u + 2 pair + e}. The place of a weight is the sum of a number for n and one
- * for k. Example: in {@link #INT4}, output 41 (warp 1, m 0, half 1, g 1) and input 13 (c 0, t 1, u
- * 1, pair 0, e 1) are in byte 2048 + 64 + 16 + 4 + 2 = 2134, in the high four bits, since half is
- * 1.
+ * <p>Output n of a unit is {@code 32 warp + 16 m + 8 half + g}, input k is {@code 32 c + 8 t + 4 u
+ * + 2 pair + e}. The place of a weight is the sum of a number for n and one for k. Example: in
+ * {@link #INT4}, output 41 (warp 1, m 0, half 1, g 1) and input 13 (c 0, t 1, u 1, pair 0, e 1) are
+ * in byte 2048 + 64 + 16 + 4 + 2 = 2134, in the high four bits, since half is 1.
  */
 public enum UnitForm {
   /** Two weights a byte, half 0 low; then a scale and a zero for each group and output. */
