@@ -23,8 +23,8 @@ import org.voicepersona.model.checkpoint.ConfigReader;
  * @param languages tokens by language code such as {@code en}; empty for an English-only model,
  *     whose prompt has neither language nor task
  * @param tasks tokens by name, {@code transcribe} and {@code translate}; empty likewise
- * @param noTimestamps asks for text without timestamps; the token before it means no
- *     speech, those after it are the timestamps from 0.00 s in steps of 20 ms
+ * @param noTimestamps asks for text without timestamps; the token before it means no speech, those
+ *     after it are the timestamps from 0.00 s in steps of 20 ms
  * @param maxInitialTimestamp the latest first timestamp, in steps; -1 for any
  * @param suppressed tokens excluded from answers
  * @param suppressedAtBegin tokens excluded at the beginning of answers
