@@ -28,10 +28,10 @@ import org.voicepersona.model.torch.ShortageException;
 import org.voicepersona.model.weights.ComputeSettings;
 
 /**
- * Qwen2-Audio on one device: answers questions about recordings.
+ * Qwen2-Audio on one device: listens to recordings and answers questions about them.
  *
- * <p>One instance serves all threads of a process, whose requests it batches together. Weights and
- * caches lie outside the Java heap.
+ * <p>One instance serves all threads of a process; calls of several threads are answered together.
+ * Its weights and caches lie outside the Java heap.
  */
 public final class Qwen2AudioModel implements AutoCloseable {
 
@@ -68,8 +68,8 @@ public final class Qwen2AudioModel implements AutoCloseable {
   /**
    * Loads a model; {@code directory} may be closed afterwards.
    *
-   * @throws CheckpointException if the model is not stored in a form that the precision needs
-   * @throws ShortageException if the device does not exist or has too little memory
+   * @throws CheckpointException when the model is not stored in a form that the precision needs
+   * @throws ShortageException when there is no such device, or too little memory on it
    */
   public static Qwen2AudioModel load(
       ModelDirectory directory, Arithmetic arithmetic, Placement placement) {
@@ -108,15 +108,15 @@ public final class Qwen2AudioModel implements AutoCloseable {
   }
 
   /**
-   * Returns the answers to {@code requests}, in their order. They are generated in one batch with
-   * those of other threads, but depend on no other request. Consecutive requests about the same
-   * recordings are cheapest: the recordings are encoded and the prompts' common prefix is prefilled
-   * once.
+   * Returns the answers to {@code requests}, in their order. They are generated together with each
+   * other and with those of other threads, and depend on none of them. Neighbours about the same
+   * recordings cost least: their recordings are encoded and the common prefix of their prompts is
+   * prefilled once.
    *
-   * @throws PromptTooLongException if a prompt exceeds the context
-   * @throws IllegalArgumentException if a prompt's audio tokens do not match its recordings
-   * @throws NonFiniteLogitsException if the logits of a token are not finite
-   * @throws CancellationException if the thread is interrupted; its interrupt flag stays set
+   * @throws PromptTooLongException when a prompt is longer than there is room for
+   * @throws IllegalArgumentException when a prompt's audio tokens are not those of its recordings
+   * @throws NonFiniteLogitsException when the scores for a token are not finite numbers
+   * @throws CancellationException when the thread is interrupted, and stays so
    */
   public List<Generation> generate(List<GenerationRequest> requests) {
     requests.forEach(request -> requireRoom(request.prompt()));
@@ -161,7 +161,7 @@ public final class Qwen2AudioModel implements AutoCloseable {
     }
   }
 
-  /** Splits requests about the same recordings into groups that each fit into the KV cache. */
+  /** Splits requests about the same recordings into groups that each fit into the caches. */
   private List<RequestGroup> groups(List<GenerationRequest> run) {
     List<LogMel.Features> clips =
         run.get(0).prompt().recordings().stream().map(Waveform::samples).map(frontEnd::of).toList();
@@ -185,29 +185,38 @@ public final class Qwen2AudioModel implements AutoCloseable {
   }
 
   /**
-   * Returns whether the model still answers. It stops for good if its device is lost or has too
-   * little memory for a single recording.
+   * Returns whether the model still answers. It stops for good when its device has no memory for a
+   * single recording, or is lost.
    */
   public boolean isAlive() {
     return engine.isAlive();
   }
 
-  /** Returns why the decoder does not run on kernels of our own; empty if it does. */
+  /** Returns why the decoder does not go through kernels of our own; empty if it does. */
   public String kernelFault() {
     return graph.decoder().kernelFault();
   }
 
-  /** Returns why the encoder does not run on kernels of our own; empty if it does. */
+  /** Returns why the encoder does not go through kernels of our own; empty if it does. */
   public String encoderKernelFault() {
     return graph.kernelFault();
   }
 
+<<<<<<< HEAD
   /** Returns the bytes of the model's weights as they are stored. */
+=======
+  /** Returns whether encoder or decoder goes through kernels of our own. */
+  public boolean usesOwnKernels() {
+    return kernelFault().isEmpty() || encoderKernelFault().isEmpty();
+  }
+
+  /** Returns how many bytes the model's weights have, in the form they are stored in. */
+>>>>>>> words3
   public long weightBytes() {
     return weightBytes;
   }
 
-  /** Returns the counts of what the model has done since it was loaded. */
+  /** Returns what the model has done since it was loaded. */
   public EngineLoad load() {
     return engine.load();
   }
