@@ -202,16 +202,7 @@ public final class Qwen2AudioModel implements AutoCloseable {
     return graph.kernelFault();
   }
 
-<<<<<<< HEAD
   /** Returns the bytes of the model's weights as they are stored. */
-=======
-  /** Returns whether encoder or decoder goes through kernels of our own. */
-  public boolean usesOwnKernels() {
-    return kernelFault().isEmpty() || encoderKernelFault().isEmpty();
-  }
-
-  /** Returns how many bytes the model's weights have, in the form they are stored in. */
->>>>>>> words3
   public long weightBytes() {
     return weightBytes;
   }
