@@ -25,13 +25,13 @@ import org.voicepersona.model.qwen2audio.Conversation;
 import org.voicepersona.model.qwen2audio.Conversations;
 
 /**
- * Conversations with a model as this program has them: a short question about each clip, one of the
- * bundled ones about every second, and answers. Those are the model's own where it is small enough
- * to be run in float32 for that, else what the acoustic describer says of the clip.
+ * Makes conversations like those of this program: a short question about each clip, a bundled
+ * question about every second one, and answers. The answers are the model's own if it is small
+ * enough to be run in float32, else the acoustic describer's.
  */
 final class ClipConversations {
 
-  /** What someone might ask by the way, beside the bundled questions. */
+  /** A short question, asked in addition to the bundled ones. */
   private static final String SHORT_QUESTION = "Describe the voice.";
 
   private static final int MAX_NEW_TOKENS = 128;
@@ -44,8 +44,8 @@ final class ClipConversations {
   /**
    * Returns conversations about each of {@code clips}.
    *
-   * @param folder has the model's tokenizer
-   * @param model in floating-point numbers, if it is at hand
+   * @param folder the folder with the model's tokenizer
+   * @param model the model in floating-point numbers, if available
    * @throws IOException if a clip has no sound that can be decoded
    */
   static List<Conversation> of(Path folder, Optional<ModelDirectory> model, List<VoiceSample> clips)

@@ -22,10 +22,10 @@ import org.voicepersona.natives.OnnxRuntime;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** What a prepared model is to be like. */
+/** Options of how a model is prepared. */
 public final class PreparationOptions {
 
-  /** The devices a model is prepared for. */
+  /** The kinds of device that a model is prepared for. */
   enum Device {
     CPU,
     CUDA;
@@ -102,7 +102,7 @@ public final class PreparationOptions {
           "${COMPLETION-CANDIDATES}: whose order of 4-bit values (default: ${DEFAULT-VALUE})")
   private Device device;
 
-  /** Ends a command that prepares only with {@code --prepare} if that is missing. */
+  /** Ends the command if such an option is given without {@code --prepare}. */
   public static void requireAsked(CommandSpec spec) {
     for (String option :
         List.of(
@@ -118,9 +118,9 @@ public final class PreparationOptions {
   }
 
   /**
-   * Returns what is asked for a model with {@code config}.
+   * Returns the settings for a model with {@code config}.
    *
-   * @param calibration the digest of what it hears meanwhile, or empty
+   * @param calibration the digest of the calibration data; empty without calibration
    */
   public PreparationSettings settings(ModelConfig config, String calibration) {
     int wanted = bits.orElse(config.usualBits());
@@ -137,7 +137,7 @@ public final class PreparationOptions {
     return settings;
   }
 
-  /** Returns what {@code --calibrate} says; nothing if it is not there. */
+  /** Returns the value of {@code --calibrate}, if given. */
   public Optional<String> calibrate() {
     return calibrate;
   }
@@ -161,7 +161,8 @@ public final class PreparationOptions {
   }
 
   /**
-   * A head in 8 bits loses next to nothing; it is taken where a plan has as many answers then.
+   * Returns the bits of the head: 8, which loses almost nothing, if a plan has room for as many
+   * answers then; else 4.
    *
    * @param besideGpu whether the plan is one for a GPU
    */
