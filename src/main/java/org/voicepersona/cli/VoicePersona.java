@@ -97,18 +97,20 @@ public final class VoicePersona implements Runnable {
   }
 
   /**
-   * Returns the program as it is needed for some words: of commands that they do not name it has
-   * what its own help tells of them: to find out all their options would take longer than to print
-   * help.
+   * Returns the program for one command line. A command that the words do not name has its name and
+   * description but no options, whose reflection would take longer than printing help. A job file
+   * before the command may name any.
    *
-   * @param args words of its command line; where they name no command, their job files may
+   * @param args the words of the command line
    */
   public static CommandLine commandLineFor(String... args) {
     Set<String> words = Set.copyOf(Arrays.asList(args));
-    boolean isNamed = COMMANDS.stream().anyMatch(command -> words.contains(name(command)));
-    boolean isInJobFile = !isNamed && words.stream().anyMatch(word -> word.startsWith("@"));
+    boolean startsWithCommand =
+        args.length > 0 && COMMANDS.stream().anyMatch(command -> name(command).equals(args[0]));
+    boolean mayNameAny =
+        !startsWithCommand && words.stream().anyMatch(word -> word.startsWith("@"));
     return commandLine(
-        new VoicePersona(), COMMANDS, command -> isInJobFile || words.contains(name(command)));
+        new VoicePersona(), COMMANDS, command -> mayNameAny || words.contains(name(command)));
   }
 
   /**
@@ -139,7 +141,7 @@ public final class VoicePersona implements Runnable {
     return command.getAnnotation(Command.class).name();
   }
 
-  /** Returns a command without its options: what the list of commands tells of it. */
+  /** Returns a command with its name, header and description, and without options. */
   private static CommandSpec outline(Class<?> command) {
     Command told = command.getAnnotation(Command.class);
     CommandSpec outline = CommandSpec.create().name(told.name());

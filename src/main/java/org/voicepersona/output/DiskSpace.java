@@ -1,5 +1,7 @@
 package org.voicepersona.output;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,7 +72,7 @@ public final class DiskSpace {
     try (OutcomeReader reader = opened.get()) {
       Optional<StoredOutcome> first = reader.next();
       long bytes = Files.size(part);
-      return first.map(it -> (double) bytes * it.json().length() / it.toLine().length).orElse(0.0);
+      return first.map(it -> (double) bytes * it.json().getBytes(UTF_8).length / it.toLine().length).orElse(0.0);
     }
   }
 }

@@ -89,6 +89,14 @@ class HelpTest {
     }
   }
 
+  /** The commonest value of {@code --split} is spelled like a command. */
+  @Test
+  void theCommandOfAJobFileHasItsOptionsWhateverStandsBehind() {
+    CommandLine program = VoicePersona.commandLineFor("@job.args", "--split", "test");
+    assertThat(program.getSubcommands().get("process").getCommandSpec().findOption("--input"))
+        .isNotNull();
+  }
+
   /** Commands that are not named are made without their options. */
   @Test
   void isTheSameWhereCommandsAreOutlines() {

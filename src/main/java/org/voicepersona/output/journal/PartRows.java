@@ -6,10 +6,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.voicepersona.globe.RowId;
 import org.voicepersona.output.record.OutcomeReader;
 import org.voicepersona.output.record.OutcomeReader.LastLine;
@@ -18,29 +20,41 @@ import org.voicepersona.output.record.StoredOutcome;
 import org.voicepersona.output.record.StoredOutcome.Kind;
 
 /**
- * Tells which rows a part has outcomes of. A part never changes: what was found out by reading it
- * is remembered while this process lives, in runs of rows that follow each other.
+ * Lists the rows whose outcomes a part holds. Parts never change, so the process remembers the rows
+ * of those it has read, as runs of consecutive rows: {@value #MOST_RUNS} runs of all parts, a few
+ * megabytes.
  */
 final class PartRows {
 
-  /** Those that are merged at a time, and as many that have come since. */
-  private static final int MOST_PARTS = 2 * MergedOutcomes.FAN_IN;
+  /** Runs of all remembered parts; a part with more of its own is read each time. */
+  private static final int MOST_RUNS = 1 << 16;
 
-  /** A part in more pieces is read again. */
-  private static final int MOST_RUNS = 4096;
+  private static final Recent RECENT = new Recent();
 
-  private static final Map<Key, List<Run>> KNOWN =
-      Collections.synchronizedMap(
-          new LinkedHashMap<>(MOST_PARTS, 0.75f, true) {
-            private static final long serialVersionUID = 1;
+  /** The runs of the parts that were used last. */
+  private static final class Recent {
 
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<Key, List<Run>> eldest) {
-              return size() > MOST_PARTS;
-            }
-          });
+    private final Map<Key, List<Run>> byPart = new LinkedHashMap<>(16, 0.75f, true);
+    private int runs;
 
-  /** The name follows from the content; the rest tells that nobody has changed it since. */
+    synchronized Optional<List<Run>> get(Key part) {
+      return Optional.ofNullable(byPart.get(part));
+    }
+
+    synchronized void put(Key part, List<Run> added) {
+      if (added.size() > MOST_RUNS || byPart.put(part, added) != null) {
+        return;
+      }
+      runs += added.size();
+      Iterator<List<Run>> eldest = byPart.values().iterator();
+      while (runs > MOST_RUNS) {
+        runs -= eldest.next().size();
+        eldest.remove();
+      }
+    }
+  }
+
+  /** A part's name, which follows from its content, with the size and time of an unchanged file. */
   private record Key(String name, long bytes, FileTime written) {}
 
   private record Run(Kind kind, RecordOrder first, long rows) {
@@ -83,13 +97,9 @@ final class PartRows {
     var attributes = Files.readAttributes(part, BasicFileAttributes.class);
     Key key =
         new Key(part.getFileName().toString(), attributes.size(), attributes.lastModifiedTime());
-    List<Run> runs = KNOWN.get(key);
-    if (runs == null) {
-      runs = read(part);
-      if (runs.size() <= MOST_RUNS) {
-        KNOWN.put(key, runs);
-      }
-    }
+    Optional<List<Run>> known = RECENT.get(key);
+    List<Run> runs = known.isPresent() ? known.get() : read(part);
+    RECENT.put(key, runs);
     for (Run run : runs) {
       run.handTo(receiver);
     }
@@ -97,6 +107,7 @@ final class PartRows {
 
   private static List<Run> read(Path part) throws IOException {
     List<Run> runs = new ArrayList<>();
+    Map<String, String> names = new HashMap<>();
     try (OutcomeReader reader = new OutcomeReader(part, LastLine.WHOLE)) {
       for (var next = reader.next(); next.isPresent(); next = reader.next()) {
         int last = runs.size() - 1;
@@ -104,10 +115,17 @@ final class PartRows {
           Run run = runs.get(last);
           runs.set(last, new Run(run.kind, run.first, run.rows + 1));
         } else {
-          runs.add(new Run(next.get().kind(), next.get().place(), 1));
+          runs.add(new Run(next.get().kind(), sharing(names, next.get().place()), 1));
         }
       }
     }
     return List.copyOf(runs);
+  }
+
+  /** Returns a place with one instance of each name for all runs of a part. */
+  private static RecordOrder sharing(Map<String, String> names, RecordOrder place) {
+    String split = names.computeIfAbsent(place.split(), name -> name);
+    String shard = names.computeIfAbsent(place.id().shard(), name -> name);
+    return new RecordOrder(split, place.index(), new RowId(shard, place.id().row()));
   }
 }

@@ -190,7 +190,7 @@ public final class Parts implements Serializable {
         });
   }
 
-  /** Hands over what all outcomes are of, as {@link #forEach} does; each part is read once. */
+  /** Hands over the row of every outcome, in the order of {@link #forEach}; see {@link PartRows}. */
   public void forEachRow(RowReceiver receiver) throws IOException {
     forEachPart(part -> PartRows.forEach(part, receiver::take));
   }

@@ -56,7 +56,7 @@ final class CanonicalFooter {
     }
   }
 
-  /** A small file is mostly footer. */
+  /** Writes only the bytes that differ, since most bytes of a small file are its footer. */
   private static void writeDifference(
       RandomAccessFile file, long start, byte[] before, byte[] after) throws IOException {
     for (int i = 0; i < after.length; i++) {

@@ -180,7 +180,11 @@ public enum RecordField {
     }
   }
 
-  /** Below it numbers lie closer than any field's last decimal: what is read was rounded before. */
+  /**
+   * Below this magnitude neighbouring doubles differ by less than half a unit of any field's last
+   * decimal, so a double whose shortest decimal form has no more decimals than the field is that
+   * form rounded.
+   */
   private static final double MOST_ROUNDED = 1e9;
 
   @SuppressWarnings("ImmutableEnumChecker") // The getters above hold no state.
