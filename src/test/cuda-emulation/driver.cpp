@@ -50,7 +50,7 @@ std::mutex holding;                                    // who asks what is free 
 int refusal = SUCCESS, cards = 1;
 /** What CUDA itself takes of a card once it is started there. */
 uint64_t context_bytes = 0;
-bool started = false, parts = false;
+bool started = false, parts = false, integrated = false;
 uint64_t uploads = 0, downloads = 0, graph_launches = 0, kernels = 0;
 
 int run(const Launch& launch) {
@@ -115,7 +115,7 @@ API cuDeviceGet(int* device, int ordinal) {
 }
 API cuDeviceGetAttribute(int* value, int attribute, int) {
   const int capability = told("EMULATED_CAPABILITY", 86);
-  *value = attribute == 16 ? 3 : attribute == 75 ? capability / 10 : attribute == 76 ? capability % 10 : 0;  // 3 multiprocessors
+  *value = attribute == 16 ? 3 : attribute == 75 ? capability / 10 : attribute == 76 ? capability % 10 : attribute == 18 ? integrated : 0;  // 3 multiprocessors
   return SUCCESS;
 }
 API cuDevicePrimaryCtxRetain(void** out, int) {
@@ -265,6 +265,8 @@ extern "C" void emu_driver_refuse(int error) { refusal = error; }
 extern "C" void emu_driver_cards(int count) { cards = count; }
 /** Has all cards be parts of others (MIG), or not. */
 extern "C" void emu_driver_parts(int are) { parts = are; }
+/** Has the memory of all cards be the host's, or not. */
+extern "C" void emu_driver_integrated(int are) { integrated = are; }
 /** Has CUDA itself take so much of a card from its next start on, as if it had not been started. */
 extern "C" void emu_driver_context_bytes(uint64_t bytes) {
   context_bytes = bytes;

@@ -181,6 +181,13 @@ public record EmulatedCuda(Path library) {
         .invokeVoid(new Object[] {isDivided ? 1 : 0});
   }
 
+  /** Has the memory of all cards be the host's. */
+  public void integrate(boolean isIntegrated) {
+    NativeLibrary.getInstance(library.toString())
+        .getFunction("emu_driver_integrated")
+        .invokeVoid(new Object[] {isIntegrated ? 1 : 0});
+  }
+
   /** Has CUDA itself take so much of a card once it is started there, which it then is not. */
   public void takeForContext(long bytes) {
     NativeLibrary.getInstance(library.toString())

@@ -59,7 +59,13 @@ public record GpuSurvey(List<Gpu> gpus, String absence) {
                           .map(it -> Math.min(it + contexts.held(number), card.totalBytes()))
                           .findFirst();
                   OptionalLong total = OptionalLong.of(card.totalBytes());
-                  Gpu gpu = new Gpu(number, card.name(), total, free, card.capability());
+                  Gpu gpu = new Gpu(
+                          number,
+                          card.name(),
+                          total,
+                          free,
+                          card.capability(),
+                          card.sharesHostMemory());
                   return free.isEmpty() && computedOn.test(gpu)
                       ? gpu.withFree(freeBytes(cards, gpu, contexts))
                       : gpu;

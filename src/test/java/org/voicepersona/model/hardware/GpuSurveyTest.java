@@ -136,6 +136,18 @@ class GpuSurveyTest {
     }
   }
 
+  @Test
+  void aCardThatSharesTheHostsMemorySaysSo() {
+    cuda.integrate(true);
+    try {
+      assertThat(found(cards(cuda), Map.of(UUID, OptionalLong.empty())))
+          .extracting(Gpu::sharesHostMemory)
+          .containsExactly(true);
+    } finally {
+      cuda.integrate(false);
+    }
+  }
+
   private static Gpu gpu(int index, OptionalLong free) {
     return new Gpu(
         index, "Emulated Card", OptionalLong.of(2 * GIB), free, new ComputeCapability(8, 6));
