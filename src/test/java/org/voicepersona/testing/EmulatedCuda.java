@@ -174,6 +174,13 @@ public record EmulatedCuda(Path library) {
         .invokeVoid(new Object[] {cards});
   }
 
+  /** Has one of the cards not answer, counted from 0; -1 for none. */
+  public void lose(int card) {
+    NativeLibrary.getInstance(library.toString())
+        .getFunction("emu_driver_lose")
+        .invokeVoid(new Object[] {card});
+  }
+
   /** Has all cards be parts of others (MIG), with UUIDs of their own. */
   public void divide(boolean isDivided) {
     NativeLibrary.getInstance(library.toString())
