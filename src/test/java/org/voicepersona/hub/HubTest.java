@@ -265,7 +265,8 @@ class HubTest {
             usual.proxies());
     AtomicLong most = new AtomicLong();
     new HubDownload(
-            new Hub(settings, new HubTraffic()), (name, done, total) -> most.accumulateAndGet(done, Math::max))
+            new Hub(settings, new HubTraffic()),
+            (name, done, total) -> most.accumulateAndGet(done, Math::max))
         .run(REPO, "main", path -> path.endsWith(".md"));
     assertThat(most).hasValue(2L * CARD.length);
   }

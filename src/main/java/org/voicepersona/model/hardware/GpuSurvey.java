@@ -63,7 +63,8 @@ public record GpuSurvey(List<Gpu> gpus, String absence) {
                           .map(it -> Math.min(it + held[number], card.totalBytes()))
                           .findFirst();
                   OptionalLong total = OptionalLong.of(card.totalBytes());
-                  Gpu gpu = new Gpu(
+                  Gpu gpu =
+                      new Gpu(
                           number,
                           card.name(),
                           total,

@@ -31,10 +31,10 @@ public record MemoryLimits(OptionalLong gpuBytes, OptionalLong cpuBytes) {
   }
 
   /**
-   * Returns how many bytes of {@code gpu} may be taken: the limit, or 95 % of what
-   * is free if there is no limit or less is free than it allows; empty if neither is known. A
-   * limit on memory that is shared with the host is not reduced: what is free there leaves out the
-   * host's file cache, which is given back on demand.
+   * Returns how many bytes of {@code gpu} may be taken: the limit, or 95 % of what is free if there
+   * is no limit or less is free than it allows; empty if neither is known. A limit on memory that
+   * is shared with the host is not reduced: what is free there leaves out the host's file cache,
+   * which is given back on demand.
    */
   public OptionalLong bytesOf(Gpu gpu) {
     OptionalLong free = gpu.freeBytes();

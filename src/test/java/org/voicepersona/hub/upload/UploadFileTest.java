@@ -30,7 +30,8 @@ class UploadFileTest {
     Path file = Files.write(folder.resolve("shard"), new byte[1_000]).toRealPath();
     UploadFile upload = UploadFile.of("shard", file);
     Files.write(file, new byte[100]);
-    assertThatThrownBy(() -> send(upload.part(500, 500))).hasRootCauseInstanceOf(EOFException.class);
+    assertThatThrownBy(() -> send(upload.part(500, 500)))
+        .hasRootCauseInstanceOf(EOFException.class);
     assertThat(openPlaces()).doesNotContain(file);
   }
 

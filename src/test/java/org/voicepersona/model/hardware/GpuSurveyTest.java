@@ -95,8 +95,7 @@ class GpuSurveyTest {
   void whatCudaTakesWhileTheToolIsAskedIsNotCountedTwice() {
     InstalledCards cards = cards(cuda);
     Map<String, OptionalLong> before = Map.of(UUID, OptionalLong.of(GIB));
-    CardContexts contexts =
-        new CardContexts(cards, () -> Map.of(UUID, OptionalLong.of(2 * GIB)));
+    CardContexts contexts = new CardContexts(cards, () -> Map.of(UUID, OptionalLong.of(2 * GIB)));
     cuda.takeForContext(CONTEXT);
     try {
       Supplier<Map<String, OptionalLong>> tool =

@@ -84,8 +84,7 @@ public record InstalledCards(
             : new InstalledCards(Optional.of(driver), number, "", fault);
       }
     }
-    return new InstalledCards(
-        Optional.of(driver), count, count > 0 ? "" : DriverFault.of(0), "");
+    return new InstalledCards(Optional.of(driver), count, count > 0 ? "" : DriverFault.of(0), "");
   }
 
   private static String unanswering(int number, int count, CudaException fault) {
