@@ -19,7 +19,7 @@ uint64_t emu_driver_held();
 }
 
 namespace {
-enum Error { SUCCESS = 0, INVALID_VALUE = 1, OUT_OF_MEMORY = 2, INVALID_DEVICE = 101, INVALID_IMAGE = 200, INVALID_CONTEXT = 201, NOT_FOUND = 500, CAPTURE_UNSUPPORTED = 900, CAPTURE_INVALIDATED = 901 };
+enum Error { SUCCESS = 0, INVALID_VALUE = 1, OUT_OF_MEMORY = 2, INVALID_DEVICE = 101, INVALID_IMAGE = 200, INVALID_CONTEXT = 201, NOT_FOUND = 500, CAPTURE_UNSUPPORTED = 900, CAPTURE_INVALIDATED = 901, UNKNOWN = 999 };
 constexpr size_t TOTAL_BYTES = 2ull << 30;
 constexpr unsigned USUAL_SHARED = 48 << 10, MOST_SHARED = 101376;
 /** What a test gives for compiled kernels: the kernels are in this library. */
@@ -47,10 +47,10 @@ struct Module {
 thread_local std::vector<void*> contexts;  // the last is current
 std::map<uint64_t, uint64_t> held;                     // bytes by address
 std::mutex holding;                                    // who asks what is free is another thread than who allocates
-int refusal = SUCCESS, cards = 1;
+int refusal = SUCCESS, cards = 1, lost = -1;
 /** What CUDA itself takes of a card once it is started there. */
 uint64_t context_bytes = 0;
-bool started = false, parts = false;
+bool started = false, parts = false, integrated = false;
 uint64_t uploads = 0, downloads = 0, graph_launches = 0, kernels = 0;
 
 int run(const Launch& launch) {
@@ -111,11 +111,11 @@ API cuDeviceTotalMem_v2(size_t* bytes, int) {
 }
 API cuDeviceGet(int* device, int ordinal) {
   *device = ordinal;
-  return ordinal < cards ? SUCCESS : INVALID_DEVICE;
+  return ordinal == lost ? UNKNOWN : ordinal < cards ? SUCCESS : INVALID_DEVICE;
 }
 API cuDeviceGetAttribute(int* value, int attribute, int) {
   const int capability = told("EMULATED_CAPABILITY", 86);
-  *value = attribute == 16 ? 3 : attribute == 75 ? capability / 10 : attribute == 76 ? capability % 10 : 0;  // 3 multiprocessors
+  *value = attribute == 16 ? 3 : attribute == 75 ? capability / 10 : attribute == 76 ? capability % 10 : attribute == 18 ? integrated : 0;  // 3 multiprocessors
   return SUCCESS;
 }
 API cuDevicePrimaryCtxRetain(void** out, int) {
@@ -263,8 +263,12 @@ API cuLaunchKernel(void* called, unsigned x, unsigned y, unsigned z, unsigned th
 extern "C" void emu_driver_refuse(int error) { refusal = error; }
 /** Has the driver find so many cards, all of them this one but for their UUIDs. */
 extern "C" void emu_driver_cards(int count) { cards = count; }
+/** Has one card not answer, counted from 0; -1 for none. */
+extern "C" void emu_driver_lose(int card) { lost = card; }
 /** Has all cards be parts of others (MIG), or not. */
 extern "C" void emu_driver_parts(int are) { parts = are; }
+/** Has the memory of all cards be the host's, or not. */
+extern "C" void emu_driver_integrated(int are) { integrated = are; }
 /** Has CUDA itself take so much of a card from its next start on, as if it had not been started. */
 extern "C" void emu_driver_context_bytes(uint64_t bytes) {
   context_bytes = bytes;

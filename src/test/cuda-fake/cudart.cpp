@@ -150,7 +150,7 @@ API int cudaGetDeviceProperties_v2(Properties* p, int device) {
 API int cudaDeviceGetAttribute(int* value, int attribute, int) {
   static const std::map<int, long> known = {
       {1, 1024}, {2, 1024}, {3, 1024}, {4, 64}, {5, 0x7fffffff}, {6, 65535}, {7, 65535}, {8, 49152}, {10, 32},
-      {12, 65536}, {16, kProcessors}, {38, 3 << 20}, {39, 1536}, {75, capability / 10}, {76, capability % 10},
+      {12, 65536}, {16, kProcessors}, {18, 0}, {38, 3 << 20}, {39, 1536}, {75, capability / 10}, {76, capability % 10},
       {81, 102400}, {82, 65536}, {97, 101376}, {106, 16}};
   auto it = known.find(attribute);
   *value = it == known.end() ? 1 : (int)it->second;

@@ -43,6 +43,11 @@ public final class HubCache {
     return root;
   }
 
+  /** Returns whether files are links, so that those of the same content are fetched once. */
+  boolean hasLinks() {
+    return symlinks;
+  }
+
   /** Returns the folder with the files of a commit. */
   public Path snapshot(RepoId repo, String commit) {
     return repository(repo).resolve("snapshots").resolve(commit);

@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
@@ -112,9 +114,12 @@ public final class HubDownload {
   }
 
   private long bytesMissing(List<RemoteFile> files) throws IOException {
+    Set<String> counted = new HashSet<>();
     long bytes = 0;
     for (RemoteFile remote : files) {
-      bytes = sum(bytes, download(remote).bytesMissing());
+      if (counted.add(remote.file().blob()) || !hub.cache().hasLinks()) {
+        bytes = sum(bytes, download(remote).bytesMissing());
+      }
     }
     return bytes;
   }

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.voicepersona.hub.http.HubSettings;
 import org.voicepersona.hub.http.HubTraffic;
 import org.voicepersona.testing.hub.Fault;
 import org.voicepersona.testing.hub.FaultPlan;
@@ -240,5 +242,32 @@ class HubTest {
                       Arrays.copyOfRange(CONTENT, CONTENT.length - 1008, CONTENT.length - 8));
             });
     assertThat(server.contentBytes()).isEqualTo(1008);
+  }
+
+  /** Where files are links to their content, it is fetched and counted once. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void filesOfTheSameContentAreCountedAsTheyAreFetched(boolean hasLinks) throws IOException {
+    Path twins = Files.createDirectory(folder.resolve("twins"));
+    Files.write(twins.resolve("a.md"), CARD);
+    Files.write(twins.resolve("b.md"), CARD);
+    server.publish("datasets/someone/voices", twins);
+    HubSettings usual = Hubs.settings(server, folder.resolve("twins-cache"));
+    HubSettings settings =
+        new HubSettings(
+            usual.endpoint(),
+            usual.token(),
+            usual.plainHttp(),
+            usual.cache(),
+            usual.offline(),
+            hasLinks,
+            usual.patience(),
+            usual.proxies());
+    AtomicLong most = new AtomicLong();
+    new HubDownload(
+            new Hub(settings, new HubTraffic()),
+            (name, done, total) -> most.accumulateAndGet(done, Math::max))
+        .run(REPO, "main", path -> path.endsWith(".md"));
+    assertThat(most).hasValue(2L * CARD.length);
   }
 }

@@ -174,11 +174,25 @@ public record EmulatedCuda(Path library) {
         .invokeVoid(new Object[] {cards});
   }
 
+  /** Has one of the cards not answer, counted from 0; -1 for none. */
+  public void lose(int card) {
+    NativeLibrary.getInstance(library.toString())
+        .getFunction("emu_driver_lose")
+        .invokeVoid(new Object[] {card});
+  }
+
   /** Has all cards be parts of others (MIG), with UUIDs of their own. */
   public void divide(boolean isDivided) {
     NativeLibrary.getInstance(library.toString())
         .getFunction("emu_driver_parts")
         .invokeVoid(new Object[] {isDivided ? 1 : 0});
+  }
+
+  /** Has the memory of all cards be the host's. */
+  public void integrate(boolean isIntegrated) {
+    NativeLibrary.getInstance(library.toString())
+        .getFunction("emu_driver_integrated")
+        .invokeVoid(new Object[] {isIntegrated ? 1 : 0});
   }
 
   /** Has CUDA itself take so much of a card once it is started there, which it then is not. */

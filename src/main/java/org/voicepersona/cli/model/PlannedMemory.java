@@ -1,5 +1,6 @@
 package org.voicepersona.cli.model;
 
+import java.util.OptionalLong;
 import org.voicepersona.model.compute.ComputeDevice;
 import org.voicepersona.model.cuda.card.KernelTrial;
 import org.voicepersona.model.hardware.CardSupport;
@@ -7,6 +8,7 @@ import org.voicepersona.model.hardware.Gpu;
 import org.voicepersona.model.hardware.Machine;
 import org.voicepersona.model.plan.GpuEngine;
 import org.voicepersona.model.plan.MemoryBudget;
+import org.voicepersona.model.plan.MemoryLimits;
 import picocli.CommandLine.Option;
 
 /** The memory that a model is planned for. */
@@ -40,16 +42,18 @@ final class PlannedMemory {
   }
 
   /**
-   * Returns the budget for a device of this machine: no more than is free of a GPU, and without a
-   * part of one if it is none.
+   * Returns the budget for a device of this machine: of a GPU as a run with this limit would take,
+   * and without a part of one if it is none.
    */
   MemoryBudget budget(ComputeDevice device) {
     if (!device.isCuda()) {
       return new MemoryBudget(0, MemoryBudget.parse(cpu));
     }
     Gpu card = Machine.here().gpus().gpus().get(device.number());
-    long most = Math.min(MemoryBudget.parse(gpu), card.freeBytes().orElse(Long.MAX_VALUE));
-    return new MemoryBudget(most, MemoryBudget.parse(cpu)).with(engine(card));
+    MemoryLimits limits =
+        new MemoryLimits(OptionalLong.of(MemoryBudget.parse(gpu)), OptionalLong.empty());
+    return new MemoryBudget(limits.bytesOf(card).orElseThrow(), MemoryBudget.parse(cpu))
+        .with(engine(card));
   }
 
   /** What is not gathered yet may be: then the plan is for all that serves such a card. */

@@ -25,12 +25,17 @@ final class OptionSupport {
 
   private static final Map<String, Set<String>> HEEDED_BY =
       Map.ofEntries(
+          entry("--precision", LOCAL),
+          entry("--int4-products", LOCAL),
+          entry("--int8-cache", LOCAL),
           entry("--gpu-memory", LOCAL),
           entry("--gpu-kernels", LOCAL),
           entry("--top-k", LOCAL),
           entry("--repetition-penalty", LOCAL),
           entry("--device", COMPUTING),
           entry("--devices", COMPUTING),
+          entry("--prompts", ASKED),
+          entry("--no-answer-checks", ASKED),
           entry("--max-new-tokens", ASKED),
           entry("--greedy", ASKED),
           entry("--temperature", ASKED),

@@ -53,7 +53,12 @@ record UploadFile(String path, Path file, long size, String sha256, String gitSh
   private InputStream open(long from, long length) {
     try {
       InputStream in = Files.newInputStream(file);
-      in.skipNBytes(from);
+      try {
+        in.skipNBytes(from);
+      } catch (IOException e) {
+        in.close();
+        throw e;
+      }
       return new Part(in, length);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -71,7 +71,7 @@ final class Scheduler {
     return groups.stream().mapToInt(group -> group.answers().size()).sum() >= mostSequences;
   }
 
-  /** Adds groups and encodes their clips together. */
+  /** Adds groups and encodes their clips together, but for those of groups that are cancelled. */
   void add(Collection<RequestGroup> groups) {
     waiting.addAll(groups);
     encode(List.copyOf(waiting));
@@ -156,7 +156,11 @@ final class Scheduler {
             && RoomForecast.peak(together, expectedAnswer) <= budget.tokens());
   }
 
-  private void encode(List<RequestGroup> groups) {
+  private void encode(List<RequestGroup> arrived) {
+    List<RequestGroup> groups = arrived.stream().filter(it -> !it.result().isDone()).toList();
+    if (groups.isEmpty()) {
+      return;
+    }
     try (NDManager step = model.newStep()) {
       List<EncodedAudio> audio =
           withMemory(

@@ -118,7 +118,8 @@ public final class ComputeDevice implements Serializable {
     InstalledCards cards = InstalledCards.ofThisMachine();
     return cards.count() == 0
         ? cards.absence()
-        : "the NVIDIA driver finds %d".formatted(cards.count());
+        : "the NVIDIA driver finds %d%s"
+            .formatted(cards.count(), cards.caution().isEmpty() ? "" : "; " + cards.caution());
   }
 
   /** Returns why libtorch cannot compute on this device; empty if it can. */

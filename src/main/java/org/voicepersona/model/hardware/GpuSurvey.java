@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +39,7 @@ public record GpuSurvey(List<Gpu> gpus, String absence) {
   /**
    * Returns the cards that CUDA's driver finds, of which there is at least one.
    *
-   * @param freeBytes what of them nobody uses, by UUID, where that is told
+   * @param freeBytes asks what of them nobody uses, by UUID, where that is told
    * @param computedOn whether something computes on a card: then the driver is asked for what is
    *     not told, which starts CUDA there
    * @param contexts what this process's CUDA holds of them, which counts as free: a plan has a line
@@ -46,20 +47,30 @@ public record GpuSurvey(List<Gpu> gpus, String absence) {
    */
   static GpuSurvey of(
       InstalledCards cards,
-      Map<String, OptionalLong> freeBytes,
+      Supplier<Map<String, OptionalLong>> freeBytes,
       Predicate<Gpu> computedOn,
       CardContexts contexts) {
+    // Read first: what is started while the tool is asked may not be in its answer.
+    long[] held = IntStream.range(0, cards.count()).mapToLong(contexts::held).toArray();
+    Map<String, OptionalLong> told = freeBytes.get();
     return of(
         IntStream.range(0, cards.count())
             .mapToObj(
                 number -> {
                   CudaCard card = cards.card(number);
                   OptionalLong free =
-                      freeBytes.getOrDefault(card.uuid(), OptionalLong.empty()).stream()
-                          .map(it -> Math.min(it + contexts.held(number), card.totalBytes()))
+                      told.getOrDefault(card.uuid(), OptionalLong.empty()).stream()
+                          .map(it -> Math.min(it + held[number], card.totalBytes()))
                           .findFirst();
                   OptionalLong total = OptionalLong.of(card.totalBytes());
-                  Gpu gpu = new Gpu(number, card.name(), total, free, card.capability());
+                  Gpu gpu =
+                      new Gpu(
+                          number,
+                          card.name(),
+                          total,
+                          free,
+                          card.capability(),
+                          card.sharesHostMemory());
                   return free.isEmpty() && computedOn.test(gpu)
                       ? gpu.withFree(freeBytes(cards, gpu, contexts))
                       : gpu;

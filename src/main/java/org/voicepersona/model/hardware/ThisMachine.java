@@ -9,6 +9,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.voicepersona.model.cuda.card.InstalledCards;
 import org.voicepersona.model.cuda.compile.Nvrtc;
 import org.voicepersona.model.cuda.driver.CudaException;
@@ -76,7 +77,7 @@ final class ThisMachine implements Machine {
     if (cards.count() > 0) {
       return GpuSurvey.of(
           cards,
-          told(),
+          ThisMachine::told,
           gpu -> CardSupport.of(this, gpu).fault().isEmpty(),
           Contexts.OF_THIS_PROCESS);
     }
@@ -119,7 +120,13 @@ final class ThisMachine implements Machine {
 
   @Override
   public Optional<String> gpuCaution() {
-    return Wsl.caution(Path.of("/proc/sys/kernel/osrelease"));
+    String cautions =
+        Stream.concat(
+                Wsl.caution(Path.of("/proc/sys/kernel/osrelease")).stream(),
+                Stream.of(InstalledCards.ofThisMachine().caution()))
+            .filter(it -> !it.isEmpty())
+            .collect(Collectors.joining("; "));
+    return Optional.of(cautions).filter(it -> !it.isEmpty());
   }
 
   @Override

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Function;
 import org.voicepersona.model.checkpoint.ModelDirectory;
 import org.voicepersona.model.compute.ComputeDevice;
@@ -32,9 +31,6 @@ public record PlacementSearch(
     MemoryLimits limits,
     CacheChoice caches,
     boolean ownKernels) {
-
-  /** Of what is free now, a part is left to whoever wants more in the meantime. */
-  private static final double SHARE_OF_GPU = 0.95;
 
   /** By how much the GPU's part is made smaller until something goes to the host. */
   private static final double SHRINKING = 0.75;
@@ -130,7 +126,8 @@ public record PlacementSearch(
   private String beyond(MemoryBudget budget) {
     long limit = limits.gpuBytes().orElse(0);
     return limit > budget.gpuBytes()
-        ? ": that is what is free of the %s of --gpu-memory".formatted(MemoryBudget.format(limit))
+        ? ": that is %.0f %% of what is free, --gpu-memory allows %s"
+            .formatted(100 * MemoryLimits.SHARE_OF_GPU, MemoryBudget.format(limit))
         : "";
   }
 
@@ -252,15 +249,13 @@ public record PlacementSearch(
   }
 
   private long gpuBytes(Gpu gpu) {
-    OptionalLong free = gpu.freeBytes();
-    if (limits.gpuBytes().isEmpty() && free.isEmpty()) {
-      throw new ShortageException(
-          "%s does not tell how much of its memory is free: give --gpu-memory"
-              .formatted(gpu.label()));
-    }
-    return limits.gpuBytes().isPresent()
-        ? Math.min(limits.gpuBytes().getAsLong(), free.orElse(Long.MAX_VALUE))
-        : (long) (SHARE_OF_GPU * free.getAsLong());
+    return limits
+        .bytesOf(gpu)
+        .orElseThrow(
+            () ->
+                new ShortageException(
+                    "%s does not tell how much of its memory is free: give --gpu-memory"
+                        .formatted(gpu.label())));
   }
 
   /** Returns what one of the models may take of the host. */

@@ -43,6 +43,8 @@ public record Fingerprint(SortedMap<String, String> values) {
   private static final String BALANCE = "balance";
   private static final String DATASET = "dataset";
   private static final String CACHE = "describer.cache";
+  private static final String PRECISION = "describer.precision";
+  private static final String PRODUCTS = "describer.int4_products";
   private static final List<String> OF_CORPUS = List.of(DATASET, "columns", "filters");
 
   /** How earlier versions of this program knew the state of a corpus. */
@@ -111,7 +113,7 @@ public record Fingerprint(SortedMap<String, String> values) {
               .formatted(
                   output.root(),
                   String.join(System.lineSeparator() + "  ", differences),
-                  moved(now) + cached(now)));
+                  moved(now) + placed(now)));
     }
   }
 
@@ -124,15 +126,30 @@ public record Fingerprint(SortedMap<String, String> values) {
             .formatted(name);
   }
 
-  /** Returns what to do where a card of another size lets keys and values be in another form. */
-  private String cached(Fingerprint now) {
-    boolean isSame =
-        Objects.equals(values.get(CACHE), now.values.get(CACHE))
-            || !Objects.equals(values.get(DESCRIBER), now.values.get(DESCRIBER));
-    return isSame
-        ? ""
-        : "To keep the form of keys and values that it has, give %s.%n"
-            .formatted(values.containsKey(CACHE) ? "--int8-cache" : "--no-int8-cache");
+  /** Returns what to do where the room on a card lets the same command compute otherwise. */
+  private String placed(Fingerprint now) {
+    if (!hasSame(DESCRIBER, now)) {
+      return "";
+    }
+    StringBuilder advice = new StringBuilder();
+    if (!hasSame(CACHE, now)) {
+      advice.append(
+          "To keep the form of keys and values that it has, give %s.%n"
+              .formatted(values.containsKey(CACHE) ? "--int8-cache" : "--no-int8-cache"));
+    }
+    if (!hasSame(PRODUCTS, now) && hasSame(PRECISION, now)) {
+      advice.append(
+          "To multiply as it did, %s.%n"
+              .formatted(
+                  values.containsKey(PRODUCTS)
+                      ? "leave a layer to the host: a smaller --gpu-memory, or --device cpu"
+                      : "give --int4-products float"));
+    }
+    return advice.toString();
+  }
+
+  private boolean hasSame(String setting, Fingerprint now) {
+    return Objects.equals(values.get(setting), now.values.get(setting));
   }
 
   /**

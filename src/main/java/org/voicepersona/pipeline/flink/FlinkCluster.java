@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -22,6 +23,9 @@ import org.voicepersona.pipeline.job.Causes;
 
 /** A client of a Flink cluster's REST interface; the cluster may be in this process. */
 public final class FlinkCluster implements Closeable {
+
+  /** Client errors that pass: a proxy's "request timeout" and "too many requests". */
+  private static final Set<Integer> PASSING = Set.of(408, 429);
 
   private static final String EMBEDDED = "[local]";
   private static final int LONGEST_QUOTE = 300;
@@ -128,7 +132,7 @@ public final class FlinkCluster implements Closeable {
 
   /**
    * Sends a request and waits for its answer; retries while the cluster gives none or a proxy
-   * answers in its place. A client error (4xx) and an unknown job are answers.
+   * answers in its place. A client error (4xx but 408 and 429) and an unknown job are answers.
    *
    * @throws IOException if the answer is one of these, or the patience is exhausted
    */
@@ -159,9 +163,13 @@ public final class FlinkCluster implements Closeable {
     return Causes.find(RestClientException.class, e)
         .filter(
             answer ->
-                answer.getHttpResponseStatus().code() / 100 == 4
+                isClientError(answer.getHttpResponseStatus().code())
                     || answer.getMessage().contains(FlinkJobNotFoundException.class.getName()))
         .isPresent();
+  }
+
+  private static boolean isClientError(int status) {
+    return status / 100 == 4 && !PASSING.contains(status);
   }
 
   @Override

@@ -22,6 +22,7 @@ import org.voicepersona.model.Golden;
 import org.voicepersona.model.checkpoint.Checkpoint;
 import org.voicepersona.model.compute.ComputeDevice;
 import org.voicepersona.model.compute.Precision;
+import org.voicepersona.model.frontend.LogMel;
 import org.voicepersona.model.plan.Placement;
 import org.voicepersona.model.prompt.ChatPrompt;
 import org.voicepersona.model.qwen2audio.Qwen2AudioConfig;
@@ -110,6 +111,23 @@ class BatchFaultsTest {
   }
 
   @Test
+  void whoeverGaveUpIsNotHeard() throws Exception {
+    try (Qwen2AudioModel model = BatchRequests.model(Activations.FLOAT32, Long.MAX_VALUE);
+        CrampedGraph graph = CrampedGraph.of(100);
+        BatchEngine engine = BatchRequests.engine(graph)) {
+      List<RequestGroup> groups =
+          BatchRequests.clips(model, 3).stream().map(BatchRequests::group).toList();
+      groups.get(0).result().cancel(false);
+      groups.get(1).result().cancel(false);
+      for (RequestGroup group : groups) {
+        engine.submit(group);
+      }
+      assertThat(groups.get(2).result().get()).isNotEmpty();
+      assertThat(graph.encoded).isEqualTo(1);
+    }
+  }
+
+  @Test
   void aDeviceWithoutMemoryForOneRecordingEndsTheJob() throws Exception {
     try (Qwen2AudioModel model = BatchRequests.model(Activations.FLOAT32, Long.MAX_VALUE);
         CrampedGraph graph = CrampedGraph.of(2);
@@ -132,6 +150,7 @@ class BatchFaultsTest {
 
     private final int sequences;
     private int refusals;
+    private int encoded;
 
     private CrampedGraph(Checkpoint checkpoint, int sequences) {
       super(
@@ -147,6 +166,12 @@ class BatchFaultsTest {
       try (Checkpoint checkpoint = SpeechModels.openCheckpoint(Golden.path("qwen2audio-tiny"))) {
         return new CrampedGraph(checkpoint, sequences);
       }
+    }
+
+    @Override
+    public List<EncodedAudio> encodeAudio(NDManager step, List<List<LogMel.Features>> prompts) {
+      encoded += prompts.size();
+      return super.encodeAudio(step, prompts);
     }
 
     @Override

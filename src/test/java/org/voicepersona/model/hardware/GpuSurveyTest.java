@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,7 +41,7 @@ class GpuSurveyTest {
   }
 
   private static List<Gpu> found(InstalledCards cards, Map<String, OptionalLong> told) {
-    return GpuSurvey.of(cards, told, gpu -> true, new CardContexts(cards, () -> told)).gpus();
+    return GpuSurvey.of(cards, () -> told, gpu -> true, new CardContexts(cards, () -> told)).gpus();
   }
 
   @Test
@@ -56,7 +57,7 @@ class GpuSurveyTest {
       Map<String, OptionalLong> nothing = Map.of(told, OptionalLong.empty());
       assertThat(found(cards, nothing)).containsExactly(gpu(0, OptionalLong.of(2 * GIB)));
       CardContexts contexts = new CardContexts(cards, () -> nothing);
-      assertThat(GpuSurvey.of(cards, nothing, gpu -> false, contexts).gpus())
+      assertThat(GpuSurvey.of(cards, () -> nothing, gpu -> false, contexts).gpus())
           .as("CUDA is not started where nothing computes")
           .containsExactly(gpu(0, OptionalLong.empty()));
     }
@@ -78,11 +79,32 @@ class GpuSurveyTest {
       assertThat(contexts.bytes(0)).hasValue(CONTEXT);
       free.addAndGet(-CONTEXT);
       assertThat(
-              GpuSurvey.of(cards, Map.of(UUID, OptionalLong.of(free.get())), gpu -> true, contexts)
+              GpuSurvey.of(
+                      cards, () -> Map.of(UUID, OptionalLong.of(free.get())), gpu -> true, contexts)
                   .gpus())
           .containsExactly(gpu(0, OptionalLong.of(2 * GIB - CONTEXT)));
       assertThat(contexts.bytes(0)).as("measured once").hasValue(CONTEXT);
       assertThat(contexts.bytes(1)).as("there is no such card").isEmpty();
+    } finally {
+      cuda.takeForContext(0);
+    }
+  }
+
+  /** Another thread may load a model then. */
+  @Test
+  void whatCudaTakesWhileTheToolIsAskedIsNotCountedTwice() {
+    InstalledCards cards = cards(cuda);
+    Map<String, OptionalLong> before = Map.of(UUID, OptionalLong.of(GIB));
+    CardContexts contexts = new CardContexts(cards, () -> Map.of(UUID, OptionalLong.of(2 * GIB)));
+    cuda.takeForContext(CONTEXT);
+    try {
+      Supplier<Map<String, OptionalLong>> tool =
+          () -> {
+            assertThat(contexts.bytes(0)).hasValue(CONTEXT);
+            return before;
+          };
+      assertThat(GpuSurvey.of(cards, tool, gpu -> true, contexts).gpus())
+          .containsExactly(gpu(0, OptionalLong.of(GIB)));
     } finally {
       cuda.takeForContext(0);
     }
@@ -99,7 +121,7 @@ class GpuSurveyTest {
       assertThat(cards.card(0).uuid()).isEqualTo("MIG-00112233-4455-6677-8899-aabbccddeeee");
       Map<String, OptionalLong> whole = Map.of(UUID, OptionalLong.of(GIB));
       CardContexts contexts = new CardContexts(cards, () -> whole);
-      assertThat(GpuSurvey.of(cards, whole, gpu -> true, contexts).gpus())
+      assertThat(GpuSurvey.of(cards, () -> whole, gpu -> true, contexts).gpus())
           .containsExactly(gpu(0, OptionalLong.of(freeMib << 20)));
       assertThat(contexts.bytes(0))
           .isEqualTo(contextMib < 0 ? OptionalLong.empty() : OptionalLong.of(contextMib << 20));
@@ -124,6 +146,28 @@ class GpuSurveyTest {
     }
   }
 
+  /** The others keep their numbers, by which CUDA and libtorch know them. */
+  @ParameterizedTest
+  @CsvSource({
+    "2, 1, 1, 'GPU 1, counted from 0, of 2 does not answer', and is not used",
+    "3, 1, 1, 'GPU 1, counted from 0, of 3 does not answer', neither it nor those after it",
+    "2, 0, 0, 'GPU 0, counted from 0, of 2 does not answer', neither it nor those after it"
+  })
+  void aCardThatIsLostHidesNoneBeforeIt(
+      int installed, int lost, int usable, String which, String consequence) {
+    cuda.install(installed);
+    cuda.lose(lost);
+    try {
+      InstalledCards cards = cards(cuda);
+      assertThat(cards.count()).isEqualTo(usable);
+      assertThat(usable > 0 ? cards.caution() : cards.absence())
+          .contains(which, consequence, "error 999", "CUDA_VISIBLE_DEVICES");
+    } finally {
+      cuda.lose(-1);
+      cuda.install(1);
+    }
+  }
+
   /** It is full, or another's alone, or its memory has failed. */
   @Test
   void aCardWhereCudaDoesNotStartIsListed() {
@@ -133,6 +177,18 @@ class GpuSurveyTest {
       assertThat(found(cards, Map.of())).containsExactly(gpu(0, OptionalLong.empty()));
     } finally {
       cuda.refuse(0);
+    }
+  }
+
+  @Test
+  void aCardThatSharesTheHostsMemorySaysSo() {
+    cuda.integrate(true);
+    try {
+      assertThat(found(cards(cuda), Map.of(UUID, OptionalLong.empty())))
+          .extracting(Gpu::sharesHostMemory)
+          .containsExactly(true);
+    } finally {
+      cuda.integrate(false);
     }
   }
 

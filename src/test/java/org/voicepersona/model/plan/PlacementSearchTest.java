@@ -147,16 +147,18 @@ class PlacementSearchTest {
   /** Others may have most of the card, or the limit be a larger one's. */
   @Test
   void plansForNoMoreThanIsFreeWhateverTheLimit() {
-    for (double free : new double[] {5.2, 3.5}) {
+    for (double free : new double[] {5.8, 3.5}) {
       PlacementSearch search = limited(LAPTOP.withGpu(free), 24_000_000_000L, 16_000_000_000L);
       MemoryPlan plan = find(search, free > 5 ? Site.GPU : Site.SPLIT).plan().orElseThrow();
-      assertThat(plan.budget().gpuBytes()).isEqualTo((long) (free * 1e9));
-      assertThat(plan.gpuPeakBytes()).isLessThanOrEqualTo((long) (free * 1e9));
+      assertThat(plan.budget().gpuBytes())
+          .as("as without a limit")
+          .isEqualTo((long) (0.95 * (long) (free * 1e9)));
+      assertThat(plan.gpuPeakBytes()).isLessThanOrEqualTo(plan.budget().gpuBytes());
     }
     PlacementSearch small = limited(LAPTOP.withGpu(3.5), 24_000_000_000L, 16_000_000_000L);
     assertThatThrownBy(() -> find(small, Site.GPU))
-        .hasMessageContaining("of 32 layers in 3.50 GB")
-        .hasMessageContaining("that is what is free of the 24.00 GB of --gpu-memory");
+        .hasMessageMatching(".* of 32 layers in 3\\.3[23] GB: .*")
+        .hasMessageContaining("that is 95 % of what is free, --gpu-memory allows 24.00 GB");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.voicepersona.output.directory.OutputDirectory;
@@ -37,5 +38,21 @@ class FingerprintTest {
         .hasMessageNotContaining("int8-cache");
     assertThatCode(() -> small.requireSame(of("qwen2-audio", "int8"), OUTPUT))
         .doesNotThrowAnyException();
+  }
+
+  @Test
+  void saysHowARunGoesOnWhereTheCardHasRoomForAllLayersOrNotAnyMore() {
+    Fingerprint whole = new Fingerprint(new TreeMap<>(Map.of("describer.precision", "int4")));
+    TreeMap<String, String> settings = new TreeMap<>(whole.values());
+    settings.put("describer.int4_products", "integer");
+    Fingerprint split = new Fingerprint(settings);
+    assertThatThrownBy(() -> whole.requireSame(split, OUTPUT))
+        .hasMessageContaining("describer.int4_products was not set, is now 'integer'")
+        .hasMessageContaining("To multiply as it did, give --int4-products float.");
+    assertThatThrownBy(() -> split.requireSame(whole, OUTPUT))
+        .hasMessageContaining("leave a layer to the host: a smaller --gpu-memory");
+    Fingerprint other = new Fingerprint(new TreeMap<>(Map.of("describer.precision", "int8")));
+    assertThatThrownBy(() -> split.requireSame(other, OUTPUT))
+        .hasMessageNotContaining("To multiply");
   }
 }

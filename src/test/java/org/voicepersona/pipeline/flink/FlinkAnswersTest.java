@@ -30,6 +30,8 @@ class FlinkAnswersTest {
   private static final Reply RUNNING = new Reply(200, "{\"status\": \"RUNNING\"}");
   private static final Reply TROUBLE = new Reply(500, "{\"errors\": [\"out of memory\"]}");
   private static final Reply PAGE = new Reply(502, "<html>Bad Gateway</html>");
+  private static final Reply BUSY = new Reply(429, "<html>Too Many Requests</html>");
+  private static final Reply SLOW = new Reply(408, "{\"errors\": [\"Request Timeout\"]}");
   private static final Reply GARBAGE = new Reply(200, "<html>Sign in</html>");
 
   private record Reply(int status, String body) {}
@@ -68,7 +70,7 @@ class FlinkAnswersTest {
 
   @Test
   void answersThatAreNoneAreAskedForAgain() throws IOException {
-    replies.addAll(List.of(TROUBLE, PAGE, GARBAGE, RUNNING));
+    replies.addAll(List.of(TROUBLE, PAGE, GARBAGE, BUSY, SLOW, RUNNING));
     try (FlinkCluster cluster = cluster(Duration.ofMinutes(1))) {
       assertThat(status(cluster)).isEqualTo(JobStatus.RUNNING);
     }

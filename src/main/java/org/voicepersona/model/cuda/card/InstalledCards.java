@@ -6,7 +6,6 @@ import static java.util.stream.Collectors.joining;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import org.voicepersona.model.cuda.DriverFault;
 import org.voicepersona.model.cuda.driver.CardMemory;
 import org.voicepersona.model.cuda.driver.CudaCard;
@@ -20,10 +19,12 @@ import org.voicepersona.natives.NativeLibraries;
  * The cards that this process may compute on, counted from 0 as CUDA does.
  *
  * @param driver theirs; empty if there is none that starts
- * @param count how many there are
+ * @param count how many there are: those before the first that does not answer, whose numbers stay
  * @param absence why there is none, in words; empty if there is one
+ * @param caution why cards that there are are left out, in words; empty if none is
  */
-public record InstalledCards(Optional<CudaDriver> driver, int count, String absence) {
+public record InstalledCards(
+    Optional<CudaDriver> driver, int count, String absence, String caution) {
 
   /** The generation of the compiler; drivers do not run what a later one makes. */
   private static final int LEAST_CUDA = 12;
@@ -35,6 +36,7 @@ public record InstalledCards(Optional<CudaDriver> driver, int count, String abse
   /** Checks that there is a card or a reason for none. */
   public InstalledCards {
     requireNonNull(driver, "driver is null");
+    requireNonNull(caution, "caution is null");
     if (count < 0 || count > 0 != absence.isEmpty() || (count > 0 && driver.isEmpty())) {
       throw new IllegalArgumentException(
           "%d cards and '%s' as the reason for none".formatted(count, absence));
@@ -59,14 +61,39 @@ public record InstalledCards(Optional<CudaDriver> driver, int count, String abse
   public static InstalledCards of(Supplier<CudaDriver> driver) {
     try {
       CudaDriver started = driver.get();
-      int count = started.devices();
-      IntStream.range(0, count).forEach(started::card); // One that is lost does not answer.
-      return new InstalledCards(Optional.of(started), count, count > 0 ? "" : DriverFault.of(0));
+      return answering(started, started.devices());
     } catch (LinkageError e) {
       return none(told(e));
     } catch (CudaException e) {
       return none("%s (%s)".formatted(DriverFault.of(e.error()), e.getMessage()));
     }
+  }
+
+  /** Returns the cards before the first that does not answer, as one that is lost does not. */
+  private static InstalledCards answering(CudaDriver driver, int count) {
+    for (int number = 0; number < count; number++) {
+      try {
+        driver.card(number);
+      } catch (CudaException e) {
+        if (count == 1) {
+          throw e;
+        }
+        String fault = unanswering(number, count, e);
+        return number == 0
+            ? none(fault)
+            : new InstalledCards(Optional.of(driver), number, "", fault);
+      }
+    }
+    return new InstalledCards(Optional.of(driver), count, count > 0 ? "" : DriverFault.of(0), "");
+  }
+
+  private static String unanswering(int number, int count, CudaException fault) {
+    return "GPU %d, counted from 0, of %d does not answer (%s), %s used: CUDA_VISIBLE_DEVICES leaves it out if it names the others ('nvidia-smi -L' lists them)"
+        .formatted(
+            number,
+            count,
+            fault.getMessage(),
+            number == count - 1 ? "and is not" : "and neither it nor those after it are");
   }
 
   private static String told(LinkageError fault) {
@@ -76,7 +103,7 @@ public record InstalledCards(Optional<CudaDriver> driver, int count, String abse
   }
 
   private static InstalledCards none(String why) {
-    return new InstalledCards(Optional.empty(), 0, why);
+    return new InstalledCards(Optional.empty(), 0, why, "");
   }
 
   /** Returns why the driver does not run kernels of our own; empty if it does. */

@@ -13,8 +13,14 @@ import org.voicepersona.model.cuda.ComputeCapability;
  *     with {@code MIG-}
  * @param totalBytes its memory
  * @param capability what it can do
+ * @param sharesHostMemory whether its memory is the host's
  */
-public record CudaCard(String name, String uuid, long totalBytes, ComputeCapability capability) {
+public record CudaCard(
+    String name,
+    String uuid,
+    long totalBytes,
+    ComputeCapability capability,
+    boolean sharesHostMemory) {
 
   /** How the UUID of a card begins. */
   static final String WHOLE = "GPU-";

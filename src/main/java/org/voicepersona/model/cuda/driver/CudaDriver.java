@@ -19,6 +19,7 @@ public final class CudaDriver {
   /** The driver's own name on Linux; it comes with the card's driver, never with this program. */
   private static final String LIBRARY = "libcuda.so.1";
 
+  private static final int INTEGRATED = 18;
   private static final int CAPABILITY_MAJOR = 75;
   private static final int CAPABILITY_MINOR = 76;
 
@@ -94,7 +95,8 @@ public final class CudaDriver {
         uuid(device),
         bytes.getValue(),
         new ComputeCapability(
-            attribute(device, CAPABILITY_MAJOR), attribute(device, CAPABILITY_MINOR)));
+            attribute(device, CAPABILITY_MAJOR), attribute(device, CAPABILITY_MINOR)),
+        attribute(device, INTEGRATED) != 0);
   }
 
   /** Returns how {@code nvidia-smi} writes what tells a device, or a part of one, from others. */

@@ -63,7 +63,8 @@ class CudaDriverTest {
                 "Emulated Card",
                 "GPU-00112233-4455-6677-8899-aabbccddeeff",
                 2L << 30,
-                new ComputeCapability(8, 6)));
+                new ComputeCapability(8, 6),
+                false));
     CardMemory before = driver.memory(0);
     try (CudaContext context = driver.open(0);
         DeviceSlab slab = context.allocate(1_000)) {
