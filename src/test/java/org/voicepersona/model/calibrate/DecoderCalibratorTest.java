@@ -34,6 +34,7 @@ import org.voicepersona.model.prepare.ModelPreparation;
 import org.voicepersona.model.prepare.PreparationProgress;
 import org.voicepersona.model.prepare.PreparationSettings;
 import org.voicepersona.model.prepare.PreparedModel;
+import org.voicepersona.model.prepare.TargetRefusedException;
 import org.voicepersona.model.prompt.ChatMessage;
 import org.voicepersona.model.prompt.ChatPrompt;
 import org.voicepersona.model.prompt.Tokenizer;
@@ -108,7 +109,7 @@ class DecoderCalibratorTest {
       throws IOException {
     try (Checkpoint tiny = tiny()) {
       Qwen2AudioCalibration calibration = new Qwen2AudioCalibration(sequences);
-      PreparationSettings settings = bits.settings(layout, calibration.digest());
+      PreparationSettings settings = bits.settings(layout, calibration.digest(bits.encoder()));
       try (Calibrator calibrator =
           calibration.calibrator(
               Qwen2AudioConfig.of(tiny), new Grid(64, layout != Int4Layout.ROW_MAJOR))) {
@@ -162,6 +163,32 @@ class DecoderCalibratorTest {
     assertThat(lostByHearing(bits, others))
         .isPositive()
         .isLessThan(0.8 * lostBlindly(bits, others));
+  }
+
+  /** The program of before took its digest of the sequences alone, whatever the encoder's bits. */
+  @Test
+  void anEncoderThatWasRoundedByItsWeightsAloneIsNotTakenForOneThatHeard() throws IOException {
+    Bits bits = new Bits(8, 8, 4);
+    try (Checkpoint tiny = tiny()) {
+      String before = new Qwen2AudioCalibration(sequences(tiny)).digest(8);
+      PreparationSettings settings = bits.settings(Int4Layout.ROW_MAJOR, before);
+      try (Calibrator blind = new PartwiseCalibrator(List.of())) {
+        new ModelPreparation(tiny, folder, settings, Optional.of(blind), PreparationProgress.NONE)
+            .run();
+      }
+      Map<String, String> old = Tree.of(folder);
+      assertThatThrownBy(
+              () ->
+                  prepare(
+                      folder,
+                      bits,
+                      Int4Layout.ROW_MAJOR,
+                      sequences(tiny),
+                      PreparationProgress.NONE))
+          .isInstanceOf(TargetRefusedException.class)
+          .hasMessageContainingAll("was prepared with settings", before, "use another folder");
+      assertThat(Tree.of(folder)).isEqualTo(old);
+    }
   }
 
   @Test
