@@ -15,7 +15,6 @@ import org.voicepersona.model.calibrate.PartwiseCalibrator;
 import org.voicepersona.model.checkpoint.Digests;
 import org.voicepersona.model.compute.ComputeDevice;
 import org.voicepersona.model.compute.Precision;
-import org.voicepersona.model.frontend.LogMel;
 import org.voicepersona.model.plan.Placement;
 import org.voicepersona.model.prepare.Calibrator;
 import org.voicepersona.model.weights.ComputeSettings;
@@ -95,12 +94,10 @@ public record Qwen2AudioCalibration(List<Conversation> sequences) {
   }
 
   private Calibrator ofEncoder(Qwen2AudioConfig config, Grid grid) {
-    LogMel frontEnd = new LogMel(config.audio().melBins());
-    List<LogMel.Features> clips =
+    List<Waveform> clips =
         sequences.stream()
             .flatMap(sequence -> sequence.tokens().recordings().stream())
             .distinct()
-            .map(recording -> frontEnd.of(recording.samples()))
             .toList();
     return new EncoderCalibrator(
         config.audio(), Qwen2AudioNames.ENCODER, Qwen2AudioNames.PROJECTOR, grid, clips);
