@@ -20,9 +20,9 @@ import org.voicepersona.model.torch.TorchRuntime;
  * Rounds an audio encoder of Whisper's design, and the projector behind it, with error feedback:
  * each matrix hears what the rounded ones before it make of the clips.
  *
- * <p>In memory are the frames of all clips up to four times, [frames, width], and of one matrix at a
- * time its weights and the second moments of its inputs. The wider inner rows of a feed-forward block
- * are made some at a time, once to be counted and once to go on.
+ * <p>In memory are the frames of all clips up to four times, [frames, width], and of one matrix at
+ * a time its weights and the second moments of its inputs. The wider inner rows of a feed-forward
+ * block are made some at a time, once to be counted and once to go on.
  */
 public final class EncoderCalibrator implements Calibrator {
 

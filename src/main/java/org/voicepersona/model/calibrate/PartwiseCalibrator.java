@@ -44,7 +44,8 @@ public record PartwiseCalibrator(List<Calibrator> calibrators) implements Calibr
 
   private static void close(Iterator<Calibrator> calibrators) {
     if (calibrators.hasNext()) {
-      try (Calibrator first = calibrators.next()) {
+      Calibrator first = calibrators.next();
+      try (first) {
         close(calibrators);
       }
     }

@@ -20,8 +20,8 @@ public final class WhisperPieces implements AutoCloseable {
   private static final String NORM = "_layer_norm";
 
   /**
-   * Rows of the inputs of a second matrix that are in memory at a time; the last of them up to twice
-   * as many, since a product of few rows is summed in another order.
+   * Rows of the inputs of a second matrix that are in memory at a time; the last of them up to
+   * twice as many, since a product of few rows is summed in another order.
    */
   private static final long PIECE_ROWS = 4096;
 

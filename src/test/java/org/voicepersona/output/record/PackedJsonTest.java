@@ -19,11 +19,13 @@ class PackedJsonTest {
       iIy1eH4fJr5m1w2BAYScVNfTgtk0Tm+oSRtJ4bfYUjmH78VknuL7SXHbmEzuPWXa/fYbl1lNJjO2lRGAx0QlXdsD\
       gbaQTYjVRoNAqtzZCMYUxgNBK+UhDZSqKuhbY3zAtoafHAxJbUt0FgIjeACVmiPi33JoW29rYUG7UJbWQ+6B20f5\
       U+ENqHKoW0Qc2i/hwnaaSigPYIR0HYYH/4Q2kZA24ddNrA9cN9SP7tmW6HMB+V5nSW1l+o0N/2r2IiIVj1EO/u1w\
-      SBpMF60Sdin""";
+      SBpMF60Sdin\
+      """;
 
   private static final String FAILED =
       """
-      f 15f0795b eLv5YFy2g7eWTUhfMGGMbqAFYvGGh6tjEPLSjbx8XXAKQ1mwYQCsDIEtZ6VaAPOxKYk""";
+      f 15f0795b eLv5YFy2g7eWTUhfMGGMbqAFYvGGh6tjEPLSjbx8XXAKQ1mwYQCsDIEtZ6VaAPOxKYk\
+      """;
 
   /** The compression begins with it: with another one, nothing that was packed can be read. */
   @Test
@@ -58,7 +60,8 @@ class PackedJsonTest {
             idth_bin":"wideband","flags":[],"recognized_transcript":null,"recognized_language":null,\
             "word_error_rate":null,"recognition_temperature":null,"describer":"acoustic","model":"ru\
             les-1","prompt_set":"default","seed":86,"generation":1,"shard":"data/train-00000-of-0000\
-            3.parquet","row":7}""");
+            3.parquet","row":7}\
+            """);
   }
 
   @Test
@@ -69,6 +72,7 @@ class PackedJsonTest {
         .isEqualTo(
             """
             {"index":4,"split":"train","shard":"data/train-00000-of-00003.parquet","row":8,"stage":"\
-            HEAR","reason":"no-audio","message":"0 bytes"}""");
+            HEAR","reason":"no-audio","message":"0 bytes"}\
+            """);
   }
 }
