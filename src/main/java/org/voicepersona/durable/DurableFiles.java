@@ -16,7 +16,10 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -49,17 +52,46 @@ public final class DurableFiles {
     }
   }
 
-  /** Replaces a small file atomically: writes a temporary file beside it, then renames that. */
+  /**
+   * Replaces a small file atomically: writes a temporary file beside it, then renames that. Where
+   * this fails, as on a full disk, the file stays as it was and the temporary one goes.
+   */
   public static void replace(Path file, Content content) throws IOException {
     Path beside = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".tmp");
-    write(beside, content);
-    move(beside, file);
+    try {
+      write(beside, content);
+      move(beside, file);
+    } catch (IOException | RuntimeException | Error e) {
+      try {
+        Files.deleteIfExists(beside);
+      } catch (IOException left) {
+        e.addSuppressed(left);
+      }
+      throw e;
+    }
   }
 
   /** Deletes the temporary files of killed calls of {@link #replace}, if the directory exists. */
   public static void deleteUnfinished(Path directory) throws IOException {
     for (Path file : list(directory, "*.tmp")) {
       Files.delete(file);
+    }
+  }
+
+  /**
+   * Deletes those temporary files of killed calls of {@link #replace} that were last written longer
+   * ago than {@code age}, where other processes may be writing theirs.
+   */
+  public static void deleteUnfinished(Path directory, Duration age) throws IOException {
+    Instant latest = Instant.now().minus(age);
+    for (Path file : list(directory, "*.tmp")) {
+      try {
+        if (Files.getLastModifiedTime(file).toInstant().isBefore(latest)) {
+          Files.deleteIfExists(file);
+        }
+      } catch (NoSuchFileException e) {
+        // Its process has moved it to its place since.
+      }
     }
   }
 

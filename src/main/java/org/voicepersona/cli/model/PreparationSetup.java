@@ -94,7 +94,8 @@ record PreparationSetup(
       heldBack.add(sequences.remove(i).tokens());
     }
     Qwen2AudioCalibration calibration = new Qwen2AudioCalibration(sequences);
-    PreparationSettings settings = options.settings(config, calibration.digest());
+    PreparationSettings settings =
+        options.settings(config, calibration.digest(plain.encoderBits()));
     boolean halves = settings.layout() != Int4Layout.ROW_MAJOR;
     return new PreparationSetup(
         settings,

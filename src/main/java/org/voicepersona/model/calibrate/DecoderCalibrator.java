@@ -193,7 +193,7 @@ public final class DecoderCalibrator implements Calibrator {
   }
 
   private LayerMatrices.Inputs counted(NDArray rows) {
-    return new LayerMatrices.Inputs(rows, rowWeights);
+    return LayerMatrices.Inputs.of(rows, rowWeights);
   }
 
   @Override

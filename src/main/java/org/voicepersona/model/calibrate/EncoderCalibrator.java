@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import org.voicepersona.audio.Waveform;
 import org.voicepersona.model.architecture.AudioConfig;
 import org.voicepersona.model.checkpoint.ModelConfig;
 import org.voicepersona.model.checkpoint.ModelConfig.Kind;
@@ -19,8 +20,9 @@ import org.voicepersona.model.torch.TorchRuntime;
  * Rounds an audio encoder of Whisper's design, and the projector behind it, with error feedback:
  * each matrix hears what the rounded ones before it make of the clips.
  *
- * <p>In memory are the frames of all clips, and of one matrix at a time its weights and the second
- * moments of its inputs.
+ * <p>In memory are the frames of all clips up to four times, [frames, width], and of one matrix at
+ * a time its weights and the second moments of its inputs. The wider inner rows of a feed-forward
+ * block are made some at a time, once to be counted and once to go on.
  */
 public final class EncoderCalibrator implements Calibrator {
 
@@ -28,7 +30,7 @@ public final class EncoderCalibrator implements Calibrator {
   private final String prefix;
   private final String projector;
   private final Grid grid;
-  private final List<LogMel.Features> clips;
+  private final List<Waveform> clips;
 
   /**
    * Makes a calibrator.
@@ -38,7 +40,7 @@ public final class EncoderCalibrator implements Calibrator {
    * @param clips what is heard; without any, nothing is rounded here
    */
   public EncoderCalibrator(
-      AudioConfig config, String prefix, String projector, Grid grid, List<LogMel.Features> clips) {
+      AudioConfig config, String prefix, String projector, Grid grid, List<Waveform> clips) {
     this.config = config;
     this.prefix = prefix;
     this.projector = projector;
@@ -54,24 +56,26 @@ public final class EncoderCalibrator implements Calibrator {
   @Override
   public void round(ModelConfig.Part part, WeightStore written, Matrices matrices)
       throws IOException {
-    long[] counts = clips.stream().mapToLong(clip -> clip.lengths().encoderFrames()).toArray();
     try (NDManager manager = TorchRuntime.newManager(Device.cpu());
         ErrorFeedback feedback = new ErrorFeedback(manager, grid);
         WhisperPieces pieces =
             new WhisperPieces(manager, config.heads(), feedback.rounding(matrices))) {
-      NDArray x = frames(manager, feedback, pieces, matrices);
+      List<NDArray> frames = frames(manager, pieces, matrices);
+      long[] counts = frames.stream().mapToLong(clip -> clip.getShape().get(0)).toArray();
+      NDArray x = feedback.join(manager, frames);
+      frames.forEach(NDArray::close);
       for (int i = 0; i < config.layers(); i++) {
         String layer = prefix + "layers." + i + ".";
-        x = pieces.attend(manager, x, counts, layer + "self_attn");
-        x = pieces.feedForward(manager, x, layer);
+        pieces.attend(x, counts, layer + "self_attn");
+        pieces.feedForward(x, layer);
       }
-      pieces.project(manager, x, counts, prefix + "layer_norm", projector);
+      pieces.project(x, counts, prefix + "layer_norm", projector);
     }
   }
 
-  /** Returns what the convolutions make of the clips, [frames of all, width]. */
-  private NDArray frames(
-      NDManager manager, ErrorFeedback feedback, WhisperPieces pieces, Matrices matrices) {
+  /** Returns what the convolutions make of the clips, [frames, width] of each. */
+  private List<NDArray> frames(NDManager manager, WhisperPieces pieces, Matrices matrices) {
+    LogMel frontEnd = new LogMel(config.melBins());
     try (NDManager own = manager.newSubManager()) {
       int width = config.hiddenSize();
       List<NDArray> stem =
@@ -81,8 +85,9 @@ public final class EncoderCalibrator implements Calibrator {
               tensor(own, matrices, "conv2.weight", width, width, 3),
               tensor(own, matrices, "conv2.bias", width),
               tensor(own, matrices, "embed_positions.weight", config.positions(), width));
-      return feedback.join(
-          manager, clips.stream().map(clip -> pieces.convolve(own, clip, stem)).toList());
+      return clips.stream()
+          .map(clip -> pieces.convolve(manager, frontEnd.of(clip.samples()), stem))
+          .toList();
     }
   }
 

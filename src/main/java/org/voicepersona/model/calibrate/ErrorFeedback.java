@@ -51,7 +51,7 @@ public final class ErrorFeedback implements AutoCloseable {
   /** Rounds a matrix of which nothing is needed afterwards, however large. */
   public void round(LayerMatrices.Inputs inputs, Calibrator.Matrices matrices, String name)
       throws IOException {
-    try (NDManager step = inputs.rows().getManager().newSubManager()) {
+    try (NDManager step = inputs.weights().getManager().newSubManager()) {
       new Rounding(matrices).round(step, factor(step, inputs), name, rounded -> {});
     }
   }
@@ -62,7 +62,18 @@ public final class ErrorFeedback implements AutoCloseable {
   }
 
   private NDArray factor(NDManager owner, LayerMatrices.Inputs inputs) {
-    return module.call(owner, "factor", inputs.rows(), inputs.weights(), DAMPING);
+    try (NDManager own = owner.newSubManager()) {
+      NDArray moments = own.zeros(new Shape(inputs.columns(), inputs.columns()));
+      long at = 0;
+      for (LayerMatrices.Rows piece : inputs.pieces()) {
+        try (NDManager step = own.newSubManager()) {
+          NDArray rows = piece.in(step);
+          module.call(step, "count", moments, rows, inputs.weights(), at);
+          at += rows.getShape().get(0);
+        }
+      }
+      return module.call(owner, "factor", moments, inputs.weights(), DAMPING);
+    }
   }
 
   private final class Rounding implements LayerMatrices {

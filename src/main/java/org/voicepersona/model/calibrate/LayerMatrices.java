@@ -27,8 +27,23 @@ public interface LayerMatrices {
   /**
    * What a matrix is multiplied with.
    *
-   * @param rows [tokens, columns] float32
+   * @param columns of each row
+   * @param pieces rows of all tokens, some after the others
    * @param weights how much each row counts, [tokens]
    */
-  record Inputs(NDArray rows, NDArray weights) {}
+  record Inputs(long columns, List<Rows> pieces, NDArray weights) {
+
+    /** Returns inputs that are in memory, [tokens, columns] float32. */
+    static Inputs of(NDArray rows, NDArray weights) {
+      return new Inputs(rows.getShape().get(1), List.of(own -> rows), weights);
+    }
+  }
+
+  /** Rows of inputs, in memory from when they are asked for. */
+  @FunctionalInterface
+  interface Rows {
+
+    /** Returns [rows, columns] float32; {@code own} is closed before other rows are asked for. */
+    NDArray in(NDManager own);
+  }
 }

@@ -1,6 +1,7 @@
 package org.voicepersona.model.calibrate;
 
 import java.io.IOException;
+import java.util.Iterator;
 import java.util.List;
 import org.voicepersona.model.checkpoint.ModelConfig;
 import org.voicepersona.model.checkpoint.WeightStore;
@@ -35,8 +36,18 @@ public record PartwiseCalibrator(List<Calibrator> calibrators) implements Calibr
     throw new IllegalArgumentException(part.content() + " is rounded by none");
   }
 
+  /** Closes all, also where one cannot be closed. */
   @Override
   public void close() {
-    calibrators.forEach(Calibrator::close);
+    close(calibrators.iterator());
+  }
+
+  private static void close(Iterator<Calibrator> calibrators) {
+    if (calibrators.hasNext()) {
+      Calibrator first = calibrators.next();
+      try (first) {
+        close(calibrators);
+      }
+    }
   }
 }

@@ -6,17 +6,24 @@ import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.voicepersona.model.frontend.LogMel;
 import org.voicepersona.model.torch.TorchModule;
 
 /**
  * The blocks of an encoder of Whisper's design, whose matrices are given as they are asked for.
- * Every row counts the same. What a block is given is closed by it.
+ * Every row counts the same.
  */
 public final class WhisperPieces implements AutoCloseable {
 
   private static final String NORM = "_layer_norm";
+
+  /**
+   * Rows of the inputs of a second matrix that are in memory at a time; the last of them up to
+   * twice as many, since a product of few rows is summed in another order.
+   */
+  private static final long PIECE_ROWS = 4096;
 
   private final TorchModule module;
   private final LayerMatrices matrices;
@@ -34,8 +41,9 @@ public final class WhisperPieces implements AutoCloseable {
 
   /** Returns [encoder frames, width] of a clip. */
   public NDArray convolve(NDManager own, LogMel.Features clip, List<NDArray> stem) {
-    NDArray mel = own.create(clip.values(), new Shape(clip.bins(), clip.frames()));
-    return module.call(own, "convolve", mel, stem, clip.lengths().encoderFrames());
+    try (NDArray mel = own.create(clip.values(), new Shape(clip.bins(), clip.frames()))) {
+      return module.call(own, "convolve", mel, stem, clip.lengths().encoderFrames());
+    }
   }
 
   /**
@@ -44,33 +52,45 @@ public final class WhisperPieces implements AutoCloseable {
    * @param counts tokens of each sequence
    * @param name how the names of its tensors start, such as {@code layers.0.self_attn}
    */
-  public NDArray attend(NDManager owner, NDArray x, long[] counts, String name) throws IOException {
-    try (NDManager own = owner.newSubManager()) {
+  public void attend(NDArray x, long[] counts, String name) throws IOException {
+    try (NDManager own = x.getManager().newSubManager()) {
       NDArray y = norm(own, x, name + NORM);
       List<NDArray> projections =
           matrices.matrices(own, equal(y), names(name, "q_proj", "k_proj", "v_proj"));
       NDArray attended = module.call(own, "attend", y, counts, projections, biases(own, name));
-      return add(owner, x, attended, name + ".out_proj");
+      add(own, x, equal(attended), name + ".out_proj");
     }
   }
 
   /** Adds to x [tokens, width] what the feed-forward block of {@code layer} makes of it. */
-  public NDArray feedForward(NDManager owner, NDArray x, String layer) throws IOException {
-    try (NDManager own = owner.newSubManager()) {
-      NDArray inner;
-      try (NDManager step = own.newSubManager()) {
-        NDArray y = norm(step, x, layer + "final" + NORM);
-        NDArray up = matrices.matrix(step, equal(y), layer + "fc1.weight");
-        inner = module.call(own, "inner", y, up, matrices.vector(step, layer + "fc1.bias"));
-      }
-      return add(owner, x, inner, layer + "fc2");
+  public void feedForward(NDArray x, String layer) throws IOException {
+    try (NDManager own = x.getManager().newSubManager()) {
+      NDArray y = norm(own, x, layer + "final" + NORM);
+      LayerMatrices.Inputs inputs = equal(y);
+      NDArray up = matrices.matrix(own, inputs, layer + "fc1.weight");
+      NDArray bias = matrices.vector(own, layer + "fc1.bias");
+      add(own, x, inner(y, inputs.weights(), up, bias), layer + "fc2");
     }
   }
 
+  /** Returns the inputs of the second matrix, made anew each time that they are asked for. */
+  private LayerMatrices.Inputs inner(NDArray y, NDArray weights, NDArray up, NDArray bias) {
+    long tokens = y.getShape().get(0);
+    long last = Math.max(0, tokens / PIECE_ROWS - 1);
+    List<LayerMatrices.Rows> pieces =
+        LongStream.rangeClosed(0, last)
+            .<LayerMatrices.Rows>mapToObj(
+                i -> {
+                  long end = i == last ? tokens : (i + 1) * PIECE_ROWS;
+                  return step -> module.call(step, "inner", y, i * PIECE_ROWS, end, up, bias);
+                })
+            .toList();
+    return new LayerMatrices.Inputs(up.getShape().get(0), pieces, weights);
+  }
+
   /** Has a linear layer see the mean of every two rows of each sequence, normalised. */
-  void project(NDManager owner, NDArray x, long[] counts, String norm, String name)
-      throws IOException {
-    try (NDManager own = owner.newSubManager()) {
+  void project(NDArray x, long[] counts, String norm, String name) throws IOException {
+    try (NDManager own = x.getManager().newSubManager()) {
       NDArray y = norm(own, module.call(own, "pool", x, counts), norm);
       matrices.matrix(own, equal(y), name + ".weight");
     }
@@ -85,19 +105,24 @@ public final class WhisperPieces implements AutoCloseable {
         matrices.vector(own, name + ".bias"));
   }
 
-  private NDArray add(NDManager owner, NDArray x, NDArray inputs, String name) throws IOException {
-    try (NDManager step = owner.newSubManager()) {
-      NDArray matrix = matrices.matrix(step, equal(inputs), name + ".weight");
-      NDArray bias = matrices.vector(step, name + ".bias");
-      NDArray sum = module.call(owner, "add", x, inputs, matrix, bias);
-      x.close();
-      return sum;
+  /** Adds to x what a linear layer makes of its inputs. */
+  private void add(NDManager own, NDArray x, LayerMatrices.Inputs inputs, String name)
+      throws IOException {
+    NDArray matrix = matrices.matrix(own, inputs, name + ".weight");
+    NDArray bias = matrices.vector(own, name + ".bias");
+    long at = 0;
+    for (LayerMatrices.Rows piece : inputs.pieces()) {
+      try (NDManager step = own.newSubManager()) {
+        NDArray rows = piece.in(step);
+        module.call(step, "add", x, at, rows, matrix, bias);
+        at += rows.getShape().get(0);
+      }
     }
   }
 
   private static LayerMatrices.Inputs equal(NDArray rows) {
-    return new LayerMatrices.Inputs(
-        rows, rows.getManager().ones(new Shape(rows.getShape().get(0))));
+    NDArray ones = rows.getManager().ones(new Shape(rows.getShape().get(0)));
+    return LayerMatrices.Inputs.of(rows, ones);
   }
 
   private static List<String> names(String name, String... parts) {

@@ -15,7 +15,6 @@ import org.voicepersona.model.calibrate.PartwiseCalibrator;
 import org.voicepersona.model.checkpoint.Digests;
 import org.voicepersona.model.compute.ComputeDevice;
 import org.voicepersona.model.compute.Precision;
-import org.voicepersona.model.frontend.LogMel;
 import org.voicepersona.model.plan.Placement;
 import org.voicepersona.model.prepare.Calibrator;
 import org.voicepersona.model.weights.ComputeSettings;
@@ -31,6 +30,12 @@ public record Qwen2AudioCalibration(List<Conversation> sequences) {
   /** How many other tokens one counts as that an answer is expected at. */
   private static final float ANSWER_WEIGHT = 3;
 
+  /**
+   * The way in which an encoder in 4 bits is rounded; another way has another number. Without one
+   * it was rounded by its weights alone.
+   */
+  private static final int ENCODER_WAY = 1;
+
   /** Checks that there is something to hear. */
   public Qwen2AudioCalibration {
     sequences = List.copyOf(sequences);
@@ -40,10 +45,12 @@ public record Qwen2AudioCalibration(List<Conversation> sequences) {
   }
 
   /**
-   * Returns the SHA-256 over tokens, how much each counts, and recordings: other sequences, other
-   * digits.
+   * Returns the SHA-256 over tokens, how much each counts, and recordings, and over the way in
+   * which the encoder is rounded by them, if it is: other sequences or another way, other digits.
+   *
+   * @param encoderBits bits of the encoder, which hears only if it has 4
    */
-  public String digest() {
+  public String digest(int encoderBits) {
     MessageDigest digest = Digests.sha256();
     for (Conversation sequence : sequences) {
       int[] ids = sequence.tokens().ids();
@@ -61,6 +68,9 @@ public record Qwen2AudioCalibration(List<Conversation> sequences) {
         samples.asFloatBuffer().put(recording.samples());
         digest.update(samples);
       }
+    }
+    if (encoderBits == 4) {
+      digest.update(room(1).putInt(ENCODER_WAY).flip());
     }
     return HexFormat.of().formatHex(digest.digest());
   }
@@ -84,12 +94,10 @@ public record Qwen2AudioCalibration(List<Conversation> sequences) {
   }
 
   private Calibrator ofEncoder(Qwen2AudioConfig config, Grid grid) {
-    LogMel frontEnd = new LogMel(config.audio().melBins());
-    List<LogMel.Features> clips =
+    List<Waveform> clips =
         sequences.stream()
             .flatMap(sequence -> sequence.tokens().recordings().stream())
             .distinct()
-            .map(recording -> frontEnd.of(recording.samples()))
             .toList();
     return new EncoderCalibrator(
         config.audio(), Qwen2AudioNames.ENCODER, Qwen2AudioNames.PROJECTOR, grid, clips);

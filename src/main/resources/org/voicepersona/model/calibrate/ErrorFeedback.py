@@ -8,14 +8,19 @@ class ErrorFeedback(Module):
   def join(self: __torch__.ErrorFeedback, rows: List[Tensor]) -> Tensor:
     return torch.cat(rows)
 
-  # x [t, k] and how much each row counts, [t] -> the lower Cholesky factor of the second moments of its
-  # columns, [k, k], after `damping` times their mean was added to the diagonal. A column that is always
-  # 0 counts as 1.
-  def factor(self: __torch__.ErrorFeedback, x: Tensor, weights: Tensor, damping: float) -> Tensor:
-    h = torch.zeros([x.size(1), x.size(1)])
+  # Adds to h [k, k] the products of the columns of rows x [n, k], which are those from `first` on of all
+  # whose weights, how much each counts, are given, [t]
+  def count(self: __torch__.ErrorFeedback, h: Tensor, x: Tensor, weights: Tensor, first: int) -> Tensor:
     for at in range(0, x.size(0), 1024):
       some = x[at:at + 1024]
-      h.addmm_((some * weights[at:at + 1024].unsqueeze(1)).t(), some)
+      counts = weights[first + at:first + at + some.size(0)]
+      h.addmm_((some * counts.unsqueeze(1)).t(), some)
+    return h
+
+  # The sum h [k, k] of what all rows count, which it overwrites, and their weights [t] -> the lower Cholesky
+  # factor of the second moments, [k, k], after `damping` times their mean was added to the diagonal. A
+  # column that is always 0 counts as 1.
+  def factor(self: __torch__.ErrorFeedback, h: Tensor, weights: Tensor, damping: float) -> Tensor:
     h.div_(torch.sum(weights))
     diagonal = torch.diagonal(h)
     diagonal.add_(torch.eq(diagonal, 0).to(6))

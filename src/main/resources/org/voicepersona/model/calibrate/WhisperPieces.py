@@ -39,18 +39,21 @@ class WhisperPieces(Module):
   # x [t, k], weight [n, k] -> [t, n]
   def linear(self: __torch__.WhisperPieces, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
     y = torch.matmul(x, weight.t())
-    return y + bias if bias.numel() > 0 else y
+    return y.add_(bias) if bias.numel() > 0 else y
 
-  # y [t, d] -> the inputs of the second matrix of a feed-forward block, [t, inner]
-  def inner(self: __torch__.WhisperPieces, y: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
-    inner = torch.empty([y.size(0), weight.size(0)])
-    for at in range(0, y.size(0), 512):
-      inner[at:at + 512].copy_(torch.gelu(self.linear(y[at:at + 512], weight, bias)))
+  # Rows `first` to before `end` of y [t, d] -> the inputs of the second matrix of a feed-forward block,
+  # [end - first, inner]
+  def inner(self: __torch__.WhisperPieces, y: Tensor, first: int, end: int, weight: Tensor, bias: Tensor) -> Tensor:
+    some = y[first:end]
+    inner = torch.empty([some.size(0), weight.size(0)])
+    for at in range(0, some.size(0), 512):
+      inner[at:at + 512].copy_(torch.gelu(self.linear(some[at:at + 512], weight, bias)))
     return inner
 
-  # x + what a linear layer makes of y
-  def add(self: __torch__.WhisperPieces, x: Tensor, y: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
-    return x + self.linear(y, weight, bias)
+  # Adds to the rows of x [t, d] from `first` on what a linear layer makes of rows y
+  def add(self: __torch__.WhisperPieces, x: Tensor, first: int, y: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+    x[first:first + y.size(0)].add_(self.linear(y, weight, bias))
+    return x
 
   # x [t, d] -> the mean of every two rows of a sequence; an odd last one is dropped
   def pool(self: __torch__.WhisperPieces, x: Tensor, counts: List[int]) -> Tensor:

@@ -11,6 +11,7 @@ import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,8 @@ import org.voicepersona.model.Golden;
 import org.voicepersona.model.check.EngineBenchmark;
 import org.voicepersona.model.checkpoint.Checkpoint;
 import org.voicepersona.model.checkpoint.Int4Layout;
+import org.voicepersona.model.checkpoint.ModelConfig;
+import org.voicepersona.model.checkpoint.WeightStore;
 import org.voicepersona.model.compute.Arithmetic;
 import org.voicepersona.model.compute.Int4Products;
 import org.voicepersona.model.compute.Precision;
@@ -34,6 +37,7 @@ import org.voicepersona.model.prepare.ModelPreparation;
 import org.voicepersona.model.prepare.PreparationProgress;
 import org.voicepersona.model.prepare.PreparationSettings;
 import org.voicepersona.model.prepare.PreparedModel;
+import org.voicepersona.model.prepare.TargetRefusedException;
 import org.voicepersona.model.prompt.ChatMessage;
 import org.voicepersona.model.prompt.ChatPrompt;
 import org.voicepersona.model.prompt.Tokenizer;
@@ -108,7 +112,7 @@ class DecoderCalibratorTest {
       throws IOException {
     try (Checkpoint tiny = tiny()) {
       Qwen2AudioCalibration calibration = new Qwen2AudioCalibration(sequences);
-      PreparationSettings settings = bits.settings(layout, calibration.digest());
+      PreparationSettings settings = bits.settings(layout, calibration.digest(bits.encoder()));
       try (Calibrator calibrator =
           calibration.calibrator(
               Qwen2AudioConfig.of(tiny), new Grid(64, layout != Int4Layout.ROW_MAJOR))) {
@@ -162,6 +166,32 @@ class DecoderCalibratorTest {
     assertThat(lostByHearing(bits, others))
         .isPositive()
         .isLessThan(0.8 * lostBlindly(bits, others));
+  }
+
+  /** The program of before took its digest of the sequences alone, whatever the encoder's bits. */
+  @Test
+  void anEncoderThatWasRoundedByItsWeightsAloneIsNotTakenForOneThatHeard() throws IOException {
+    Bits bits = new Bits(8, 8, 4);
+    try (Checkpoint tiny = tiny()) {
+      String before = new Qwen2AudioCalibration(sequences(tiny)).digest(8);
+      PreparationSettings settings = bits.settings(Int4Layout.ROW_MAJOR, before);
+      try (Calibrator blind = new PartwiseCalibrator(List.of())) {
+        new ModelPreparation(tiny, folder, settings, Optional.of(blind), PreparationProgress.NONE)
+            .run();
+      }
+      Map<String, String> old = Tree.of(folder);
+      assertThatThrownBy(
+              () ->
+                  prepare(
+                      folder,
+                      bits,
+                      Int4Layout.ROW_MAJOR,
+                      sequences(tiny),
+                      PreparationProgress.NONE))
+          .isInstanceOf(TargetRefusedException.class)
+          .hasMessageContainingAll("was prepared with settings", before, "use another folder");
+      assertThat(Tree.of(folder)).isEqualTo(old);
+    }
   }
 
   @Test
@@ -228,14 +258,48 @@ class DecoderCalibratorTest {
         .containsExactly(factor(repeated, 1, 1, 1, 1, 1), within(1e-5f));
   }
 
-  /** The factor of the second moments of rows of two. */
+  /** The factor of the second moments of rows of two, which are counted one by one. */
   private static float[] factor(float[] rows, float... weights) {
     try (NDManager manager = TorchRuntime.newManager(Device.cpu());
         TorchModule module =
             TorchModule.load(
                 manager, ErrorFeedback.class, "ErrorFeedback", Map.of("training", false))) {
-      NDArray x = manager.create(rows, new Shape(weights.length, 2));
-      return module.call(manager, "factor", x, manager.create(weights), 0.01).toFloatArray();
+      NDArray moments = manager.zeros(new Shape(2, 2));
+      NDArray counts = manager.create(weights);
+      for (int i = 0; i < weights.length; i++) {
+        float[] row = Arrays.copyOfRange(rows, 2 * i, 2 * i + 2);
+        module.call(manager, "count", moments, manager.create(row, new Shape(1, 2)), counts, i);
+      }
+      return module.call(manager, "factor", moments, counts, 0.01).toFloatArray();
+    }
+  }
+
+  @Test
+  void closesEveryCalibratorThoughOneFails() {
+    List<String> closed = new ArrayList<>();
+    PartwiseCalibrator both =
+        new PartwiseCalibrator(List.of(new Closed("a", closed), new Closed("b", closed)));
+    assertThatThrownBy(both::close).isInstanceOf(IllegalStateException.class);
+    assertThat(closed).containsExactlyInAnyOrder("a", "b");
+  }
+
+  /** Rounds nothing, and fails when it is closed. */
+  private record Closed(String name, List<String> closed) implements Calibrator {
+
+    @Override
+    public boolean rounds(ModelConfig.Part part) {
+      return false;
+    }
+
+    @Override
+    public void round(ModelConfig.Part part, WeightStore written, Matrices matrices) {
+      throw new AssertionError("rounds nothing");
+    }
+
+    @Override
+    public void close() {
+      closed.add(name);
+      throw new IllegalStateException(name);
     }
   }
 

@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,38 @@ class WhisperPiecesTest {
     }
   }
 
+  /** So many rows that the block holds only some of their inner ones at a time. */
+  @Test
+  void aFeedForwardBlockMakesTheSameOfManyRowsAsOfFew() throws IOException {
+    try (Checkpoint tiny = SpeechModels.openCheckpoint(TinyWhisper.reference());
+        NDManager manager = TorchRuntime.newManager(Device.cpu());
+        ErrorFeedback feedback = new ErrorFeedback(manager, new Grid(64, false));
+        WhisperPieces pieces =
+            new WhisperPieces(manager, WhisperConfig.of(tiny).heads(), feedback.written(tiny))) {
+      String layer = WhisperNames.ENCODER + "layers.0.";
+      int width = WhisperConfig.of(tiny).audio().hiddenSize();
+      SplittableRandom random = new SplittableRandom(1);
+      List<NDArray> few =
+          Stream.of(3_000, 3_000, 3_000, 1_500, 2_000)
+              .map(rows -> manager.create(uniform(random, rows * width), new Shape(rows, width)))
+              .toList();
+      NDArray many = feedback.join(manager, few);
+      for (NDArray rows : few) {
+        pieces.feedForward(rows, layer);
+      }
+      pieces.feedForward(many, layer);
+      assertClose(many.toFloatArray(), feedback.join(manager, few).toFloatArray());
+    }
+  }
+
+  private static float[] uniform(SplittableRandom random, int count) {
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = (float) random.nextDouble() - 0.5f;
+    }
+    return values;
+  }
+
   private static void assertClose(float[] found, float[] expected) {
     assertThat(found).hasSameSizeAs(expected);
     double worst =
@@ -81,8 +114,8 @@ class WhisperPiecesTest {
     NDArray x = feedback.join(manager, frames);
     for (int i = 0; i < WhisperConfig.of(tiny).audio().layers(); i++) {
       String layer = WhisperNames.ENCODER + "layers." + i + ".";
-      x = pieces.attend(manager, x, FRAMES, layer + "self_attn");
-      x = pieces.feedForward(manager, x, layer);
+      pieces.attend(x, FRAMES, layer + "self_attn");
+      pieces.feedForward(x, layer);
     }
     return x;
   }

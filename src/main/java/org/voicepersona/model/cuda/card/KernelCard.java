@@ -16,13 +16,17 @@ public interface KernelCard {
   CudaContext open();
 
   /**
-   * Returns kernels compiled for this card.
+   * Returns kernels compiled for this card. Where they can be kept nowhere they are compiled anew.
    *
-   * @throws CompilationException if they do not compile
-   * @throws IOException if the cache cannot be read or written
+   * @throws CompilationException if they do not compile, or were noted to fail on this card
+   * @throws IOException if the libraries of the compiler or the driver's version cannot be read
    */
   byte[] code(KernelSource source) throws IOException;
 
-  /** Records that kernels break CUDA on this card; CUDA is unusable in this process afterwards. */
+  /**
+   * Records that kernels break CUDA on this card; CUDA is unusable in this process afterwards.
+   *
+   * @throws IOException if it cannot be kept for later processes
+   */
   void noteFailure(KernelSource source, String reason) throws IOException;
 }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -26,6 +27,9 @@ public final class CubinCache {
 
   private static final Logger LOG = LoggerFactory.getLogger(CubinCache.class);
   private static final int DIGEST_BYTES = 32;
+
+  /** No process writes one file for so long: what is older was left by one that was killed. */
+  private static final Duration UNFINISHED = Duration.ofDays(1);
 
   private final Path folder;
   private final String driver;
@@ -66,6 +70,7 @@ public final class CubinCache {
   private void keep(Path file, byte[] code) {
     try {
       DurableFiles.createDirectory(folder);
+      DurableFiles.deleteUnfinished(folder, UNFINISHED);
       DurableFiles.replace(
           file,
           out -> {

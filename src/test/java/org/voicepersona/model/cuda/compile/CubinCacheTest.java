@@ -12,6 +12,9 @@ import com.sun.jna.ptr.PointerByReference;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -99,6 +102,17 @@ class CubinCacheTest {
     assertThat(new String(kept, UTF_8)).isEqualTo("code of kernel");
     assertThat(played.compiled).isEmpty();
     assertThat(onlyEntry()).isRegularFile();
+  }
+
+  /** A process that was killed while it wrote leaves a part of a file; another may be writing. */
+  @Test
+  void clearsWhatKilledProcessesLeftADayAgo() throws IOException {
+    Path left = Files.createFile(folder.resolve("a.cubin.1.tmp"));
+    Files.setLastModifiedTime(left, FileTime.from(Instant.now().minus(Duration.ofHours(25))));
+    Path young = Files.createFile(folder.resolve("b.cubin.2.tmp"));
+    new CubinCache(folder, "12.9").code(compiler, SOURCE, TARGET);
+    assertThat(left).doesNotExist();
+    assertThat(young).exists();
   }
 
   @Test
