@@ -45,6 +45,7 @@ class DocumentationIT {
                       "hub",
                       "release",
                       "describers",
+                      "descriptions",
                       "qwen2-audio",
                       "gpu",
                       "api",
