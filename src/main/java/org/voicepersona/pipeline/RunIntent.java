@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.StreamingOptions;
+import org.voicepersona.audio.analysis.AcousticAnalyzer;
 import org.voicepersona.describe.Provenance;
 import org.voicepersona.describe.check.QualityCheck;
 import org.voicepersona.globe.CorpusChangedException;
@@ -249,6 +250,7 @@ record RunIntent(
     values.put("balance", settings.selection().balance().toString());
     values.put("seed", Long.toString(settings.seed()));
     values.put("max_audio_seconds", Double.toString(settings.maxAudioSeconds()));
+    values.put("measures", AcousticAnalyzer.VERSION);
     values.put("quality_checks", QualityCheck.VERSION);
     return new Fingerprint(values);
   }

@@ -56,25 +56,30 @@ final class Reverberation {
   /** (frames) whether a fall may end there. */
   private final boolean[] ends;
 
+  /** (frames) how many in a row sound, up to there. */
+  private final int[] sounding;
+
   private final boolean isHidden;
 
   private Reverberation(double[] band, boolean[] sounds, SpeechActivity activity) {
-    double[] sounding =
+    double[] heard =
         IntStream.range(0, band.length)
             .filter(i -> sounds[i])
             .mapToDouble(i -> decibels(band[i]))
             .sorted()
             .toArray();
-    double noise = Percentile.ofSorted(sounding, 5);
-    double loudest = Percentile.ofSorted(sounding, 99);
-    isHidden = Percentile.ofSorted(sounding, 20) - noise < STEADY_DB && loudest - noise < CLEAR_DB;
+    double noise = Percentile.ofSorted(heard, 5);
+    double loudest = Percentile.ofSorted(heard, 99);
+    isHidden = Percentile.ofSorted(heard, 20) - noise < STEADY_DB && loudest - noise < CLEAR_DB;
     double noisePower = StrictMath.pow(10, noise / 10);
     level = new double[band.length];
     begins = new boolean[band.length];
     ends = new boolean[band.length];
+    sounding = new int[band.length];
     for (int i = 0; i < band.length; i++) {
       level[i] = decibels(band[i] - noisePower);
       begins[i] = activity.speech()[i] && sounds[i] && level[i] > loudest - RANGE_DB;
+      sounding[i] = !sounds[i] ? 0 : i == 0 ? 1 : sounding[i - 1] + 1;
       ends[i] = sounds[i] && level[i] > noise + OVER_NOISE_DB;
     }
   }
@@ -136,7 +141,9 @@ final class Reverberation {
     double[] falls = new double[level.length];
     int count = 0;
     for (int i = 0; i + frames <= level.length; i++) {
-      double slope = begins[i] && ends[i + frames - 1] ? slope(i, frames) : 0;
+      int last = i + frames - 1;
+      boolean isFall = begins[i] && ends[last] && sounding[last] >= frames;
+      double slope = isFall ? slope(i, frames) : 0;
       if (slope < 0) {
         falls[count++] = -slope * Spectrogram.FRAMES_PER_SECOND;
       }

@@ -145,19 +145,15 @@ public record AcousticBins(
    */
   public static AcousticBins of(AcousticProfile profile, String gender) {
     Channel channel = profile.channel();
-    boolean echoes = echoes(profile);
+    double decay = Math.rint(channel.decaySeconds() * 100) / 100; // as the record tells it
+    boolean echoes = decay >= REVERBERATION_EDGES_SECONDS[0];
     return new AcousticBins(
         pitch(profile.f0MedianHz(), gender),
         echoes ? "" : word(profile.speakingRate(), RATE_EDGES, RATES),
         echoes ? "" : word(profile.f0RangeSemitones(), MONOTONY_EDGES_SEMITONES, MONOTONIES),
         echoes ? "" : word(profile.snrDb(), NOISE_EDGES_DB, NOISES),
-        word(channel.decaySeconds(), REVERBERATION_EDGES_SECONDS, REVERBERATIONS),
+        word(decay, REVERBERATION_EDGES_SECONDS, REVERBERATIONS),
         word(channel.bandwidthHz(), BANDWIDTH_EDGES_HZ, BANDWIDTHS));
-  }
-
-  /** Returns whether a room is heard that falsifies rate, melody and noise. */
-  static boolean echoes(AcousticProfile profile) {
-    return profile.channel().decaySeconds() >= REVERBERATION_EDGES_SECONDS[0];
   }
 
   /** Returns the word for a pitch in Hz; empty for {@code NaN}. */

@@ -31,7 +31,8 @@ public final class AcousticDescriber implements VoiceDescriber {
 
   /** Returns the description of a voice. */
   public static VoiceDescription inWords(DecodedClip voice) {
-    Map<String, String> facts = VoiceFacts.of(voice);
+    Map<String, String> facts =
+        VoiceFacts.of(voice, AcousticBins.of(voice.profile(), voice.sample().gender()));
     SplittableRandom random = new SplittableRandom(voice.seed());
     String sound = PHRASES.say("voice", facts, random);
     String character = PHRASES.say("character", facts, random);
@@ -43,10 +44,11 @@ public final class AcousticDescriber implements VoiceDescriber {
   /**
    * Returns one or two sentences on a voice, as those that Parler-TTS is trained on.
    *
+   * @param bins the words for its measures
    * @param seed chooses among the words
    */
-  public static String caption(MeasuredClip voice, long seed) {
-    return PHRASES.say("caption", VoiceFacts.of(voice), new SplittableRandom(seed));
+  public static String caption(MeasuredClip voice, AcousticBins bins, long seed) {
+    return PHRASES.say("caption", VoiceFacts.of(voice, bins), new SplittableRandom(seed));
   }
 
   @Override

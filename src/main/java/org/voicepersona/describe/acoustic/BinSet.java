@@ -21,8 +21,8 @@ public enum BinSet {
   /** The words of the records: {@link AcousticBins}. */
   VOICEPERSONA {
     @Override
-    public MeasureWords words(AcousticProfile profile, String gender, double speakerPitchHz) {
-      AcousticBins bins = AcousticBins.of(profile, gender);
+    public MeasureWords words(
+        AcousticProfile profile, AcousticBins bins, String gender, double speakerPitchHz) {
       String pitch = AcousticBins.pitch(speakerPitchHz, gender);
       return new MeasureWords(pitch, bins.rate(), bins.monotony(), bins.noise());
     }
@@ -31,16 +31,18 @@ public enum BinSet {
   /** The first words of dataspeech, those of Parler-TTS Mini v0.1. */
   DATASPEECH_V01 {
     @Override
-    public MeasureWords words(AcousticProfile profile, String gender, double speakerPitchHz) {
-      return V01.words(profile, gender, speakerPitchHz);
+    public MeasureWords words(
+        AcousticProfile profile, AcousticBins bins, String gender, double speakerPitchHz) {
+      return V01.words(profile, bins, gender, speakerPitchHz);
     }
   },
 
   /** The later words of dataspeech, those of Parler-TTS Mini and Large v1. */
   DATASPEECH_V02 {
     @Override
-    public MeasureWords words(AcousticProfile profile, String gender, double speakerPitchHz) {
-      return V02.words(profile, gender, speakerPitchHz);
+    public MeasureWords words(
+        AcousticProfile profile, AcousticBins bins, String gender, double speakerPitchHz) {
+      return V02.words(profile, bins, gender, speakerPitchHz);
     }
   };
 
@@ -73,22 +75,20 @@ public enum BinSet {
   /** Hz for men and women, characters a second, Hz of deviation, dB. */
   private record Bins(Scale men, Scale women, Scale rate, Scale monotony, Scale noise) {
 
-    MeasureWords words(AcousticProfile profile, String gender, double speakerPitchHz) {
+    MeasureWords words(
+        AcousticProfile profile, AcousticBins bins, String gender, double speakerPitchHz) {
       String pitch =
           switch (Gender.of(gender)) {
             case MALE -> men.word(speakerPitchHz);
             case FEMALE -> women.word(speakerPitchHz);
             case UNKNOWN -> "";
           };
-      if (AcousticBins.echoes(profile)) {
-        return new MeasureWords(pitch, "", "", "");
-      }
       double characters = profile.speakingRate() * CHARACTERS_OF_SYLLABLE;
       return new MeasureWords(
           pitch,
-          characters == 0 ? "" : rate.word(characters),
-          monotony.word(profile.f0StdHz()),
-          noise.word(profile.snrDb()));
+          bins.rate().isEmpty() || characters == 0 ? "" : rate.word(characters),
+          bins.monotony().isEmpty() ? "" : monotony.word(profile.f0StdHz()),
+          bins.noise().isEmpty() ? "" : noise.word(profile.snrDb()));
     }
   }
 
@@ -181,14 +181,16 @@ public enum BinSet {
   }
 
   /**
-   * Returns the words for what was measured; a measure that is {@code NaN}, or that a room
-   * falsifies, has no word, nor has in dataspeech's sets the pitch of a speaker whose gender is not
-   * listed.
+   * Returns the words for what was measured; a measure that is {@code NaN}, or that has no word in
+   * the record because a room falsifies it, has none, nor has in dataspeech's sets the pitch of a
+   * speaker whose gender is not listed.
    *
+   * @param bins the words of the record
    * @param gender the corpus's own word
    * @param speakerPitchHz the pitch of the speaker over all clips, Hz
    */
-  public abstract MeasureWords words(AcousticProfile profile, String gender, double speakerPitchHz);
+  public abstract MeasureWords words(
+      AcousticProfile profile, AcousticBins bins, String gender, double speakerPitchHz);
 
   /**
    * The words for a clip; a text is empty where there is none.

@@ -37,7 +37,9 @@ final class VoiceFacts {
           "clipping",
           "pauses",
           "brightness",
+          "shade",
           "texture",
+          "grain",
           // Listed by the corpus. maturity: teen, young, adult or senior; accented: accent of one
           // word.
           "gender",
@@ -67,7 +69,8 @@ final class VoiceFacts {
           "f4-hz",
           "tract-cm",
           "bandwidth-hz",
-          "decay-s");
+          "decay-s",
+          "long-decay-s");
 
   // The edges below are for running speech as it is recorded, not for sustained vowels in a clinic:
   // the values in 460 short recordings of 316 speakers were sorted, and the quantiles named taken.
@@ -100,10 +103,14 @@ final class VoiceFacts {
 
   private VoiceFacts() {}
 
-  /** Returns the facts about a voice. */
-  static Map<String, String> of(MeasuredClip voice) {
+  /**
+   * Returns the facts about a voice.
+   *
+   * @param bins the words for its measures
+   */
+  static Map<String, String> of(MeasuredClip voice, AcousticBins bins) {
     VoiceFacts of = new VoiceFacts();
-    of.addWords(voice.profile(), AcousticBins.of(voice.profile(), voice.sample().gender()));
+    of.addWords(voice.profile(), bins);
     of.addListed(voice.sample());
     of.addNumbers(voice.profile());
     return Map.copyOf(of.facts);
@@ -124,10 +131,13 @@ final class VoiceFacts {
     add("pauses", word(profile.pauseRatio(), PAUSE_EDGES, "few", "some", "many"));
     boolean isNear = bins.reverberation().equals(AcousticBins.REVERBERATIONS.get(0));
     if (profile.snrDb() >= TIMBRE_NEEDS_SNR_DB) {
-      add(
-          "brightness",
-          word(profile.spectralCentroidHz(), BRIGHTNESS_EDGES_HZ, "dark", "balanced", "bright"));
-      add("texture", isNear ? texture(profile) : "");
+      String shade =
+          word(profile.spectralCentroidHz(), BRIGHTNESS_EDGES_HZ, "dark", "balanced", "bright");
+      String grain = isNear ? texture(profile) : "";
+      add("brightness", shade);
+      add("shade", shade);
+      add("texture", grain);
+      add("grain", grain);
     }
   }
 
@@ -186,7 +196,7 @@ final class VoiceFacts {
     if (decay < Channel.LONGEST_DECAY_SECONDS) {
       add("decay-s", decay, 2);
     } else if (!Double.isNaN(decay)) {
-      add("decay-s", decay + " or more");
+      add("long-decay-s", decay, 1);
     }
   }
 

@@ -2,11 +2,13 @@ package org.voicepersona.output.record;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.List;
 import org.voicepersona.audio.analysis.AcousticProfile;
 import org.voicepersona.audio.analysis.Channel;
 import org.voicepersona.audio.analysis.Contour;
 import org.voicepersona.audio.analysis.Formants;
 import org.voicepersona.describe.MeasuredClip;
+import org.voicepersona.describe.acoustic.AcousticBins;
 import org.voicepersona.globe.VoiceSample;
 
 /**
@@ -14,8 +16,10 @@ import org.voicepersona.globe.VoiceSample;
  *
  * @param sample what the corpus lists, without the recording
  * @param profile what was measured
+ * @param bins the words that the record has for it
  */
-public record RecordedVoice(VoiceSample sample, AcousticProfile profile) implements MeasuredClip {
+public record RecordedVoice(VoiceSample sample, AcousticProfile profile, AcousticBins bins)
+    implements MeasuredClip {
 
   private static final byte[] NO_AUDIO = new byte[0];
 
@@ -23,11 +27,12 @@ public record RecordedVoice(VoiceSample sample, AcousticProfile profile) impleme
   public RecordedVoice {
     requireNonNull(sample, "sample is null");
     requireNonNull(profile, "profile is null");
+    requireNonNull(bins, "bins is null");
   }
 
   /** Reads a record. */
   public static RecordedVoice of(VoiceRecord voice) {
-    return new RecordedVoice(sample(voice), profile(voice));
+    return new RecordedVoice(sample(voice), profile(voice), bins(voice));
   }
 
   private static VoiceSample sample(VoiceRecord voice) {
@@ -44,6 +49,22 @@ public record RecordedVoice(VoiceSample sample, AcousticProfile profile) impleme
         voice.number(RecordField.DURATION),
         voice.kept(),
         NO_AUDIO);
+  }
+
+  private static AcousticBins bins(VoiceRecord voice) {
+    return new AcousticBins(
+        word(voice, RecordField.PITCH_BIN, AcousticBins.PITCHES),
+        word(voice, RecordField.RATE_BIN, AcousticBins.RATES),
+        word(voice, RecordField.MONOTONY_BIN, AcousticBins.MONOTONIES),
+        word(voice, RecordField.NOISE_BIN, AcousticBins.NOISES),
+        word(voice, RecordField.REVERBERATION_BIN, AcousticBins.REVERBERATIONS),
+        word(voice, RecordField.BANDWIDTH_BIN, AcousticBins.BANDWIDTHS));
+  }
+
+  /** Returns the word, or the empty string for one of another program's scale. */
+  private static String word(VoiceRecord voice, RecordField field, List<String> words) {
+    String word = voice.text(field);
+    return words.contains(word) ? word : "";
   }
 
   private static AcousticProfile profile(VoiceRecord voice) {

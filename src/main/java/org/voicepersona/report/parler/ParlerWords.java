@@ -40,14 +40,17 @@ public record ParlerWords(BinSet bins, Length length) {
 
   /** Returns the description of a voice. */
   public String description(VoiceRecord voice) {
-    return length == Length.FULL
-        ? voice.text(RecordField.VOICE_ANALYSIS)
-        : AcousticDescriber.caption(RecordedVoice.of(voice), voice.integer(RecordField.SEED));
+    if (length == Length.FULL) {
+      return voice.text(RecordField.VOICE_ANALYSIS);
+    }
+    RecordedVoice recorded = RecordedVoice.of(voice);
+    return AcousticDescriber.caption(recorded, recorded.bins(), voice.integer(RecordField.SEED));
   }
 
   /** Returns the words for the acoustic measures. */
   public MeasureWords measures(VoiceRecord voice, SpeakerPitch pitch) {
+    RecordedVoice recorded = RecordedVoice.of(voice);
     return bins.words(
-        RecordedVoice.of(voice).profile(), voice.text(RecordField.GENDER), pitch.hz(voice));
+        recorded.profile(), recorded.bins(), voice.text(RecordField.GENDER), pitch.hz(voice));
   }
 }

@@ -102,6 +102,22 @@ class ReverberationTest {
     assertThat(decays).allMatch(decay -> Math.abs(decay / seconds - 1) < 0.5);
   }
 
+  /** Packets that were lost do not make a room sound dry. */
+  @Test
+  void digitalGapsAreNoFalls() {
+    List<Double> decays = decays(dry -> gapped(room(dry, 1)));
+
+    assertThat(decays.get(decays.size() / 2)).isBetween(0.75, 1.3);
+  }
+
+  /** Silences 60 ms of each 400 ms. */
+  private static float[] gapped(float[] sound) {
+    for (int i = 0; i < sound.length; i += SAMPLE_RATE_HZ * 2 / 5) {
+      Arrays.fill(sound, i, Math.min(sound.length, i + SAMPLE_RATE_HZ * 6 / 100), 0);
+    }
+    return sound;
+  }
+
   @Test
   void aVeryLongDecayIsTheLongestThatIsTold() {
     List<Double> decays = decays(dry -> room(dry, 2.5));

@@ -229,7 +229,7 @@ class TruthTest {
     assertThat(errors).hasSizeGreaterThanOrEqualTo(comparable(measure).size() * 98 / 100);
     assertThat(errors).hasSizeGreaterThan(20);
     assertThat(Percentile.ofSorted(errors, 50)).isLessThan(1.2 * measure.mostMedianError);
-    if (errors.length > MANY) {
+    if (profiles.size() > MANY) {
       assertThat(Percentile.ofSorted(errors, 50)).isLessThan(measure.mostMedianError);
       assertThat(correlation(pairs(measure))).isGreaterThanOrEqualTo(measure.leastCorrelation);
     }

@@ -64,6 +64,8 @@ class AcousticBinsTest {
   @ParameterizedTest
   @CsvSource({
     "0.15, close-sounding, clear, moderate speed, slightly expressive and animated",
+    "0.2449, close-sounding, clear, moderate speed, slightly expressive and animated",
+    "0.2475, slightly distant-sounding, '', '', ''", // the record says 0.25
     "0.3, slightly distant-sounding, '', '', ''",
     "0.6, distant-sounding, '', '', ''",
     "NaN, '', clear, moderate speed, slightly expressive and animated",

@@ -2,9 +2,11 @@ package org.voicepersona.describe.acoustic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.voicepersona.audio.analysis.AcousticProfile;
 import org.voicepersona.audio.analysis.Channel;
 import org.voicepersona.describe.Profiles;
 import org.voicepersona.describe.acoustic.BinSet.MeasureWords;
@@ -25,13 +27,13 @@ class BinSetTest {
     "VOICEPERSONA, '', 120, slightly low-pitch",
   })
   void pitchIsToldByTheEdgesOfTheSet(BinSet set, String gender, double hz, String word) {
-    assertThat(set.words(Profiles.ORDINARY, gender, hz).pitch()).isEqualTo(word);
+    assertThat(words(set, Profiles.ORDINARY, gender, hz).pitch()).isEqualTo(word);
   }
 
   @Test
   void whatWasNotMeasuredHasNoWord() {
     for (BinSet set : BinSet.values()) {
-      assertThat(set.words(Profiles.SILENCE, "male", Double.NaN))
+      assertThat(words(set, Profiles.SILENCE, "male", Double.NaN))
           .isEqualTo(new MeasureWords("", "", "", ""));
     }
   }
@@ -39,7 +41,7 @@ class BinSetTest {
   @Test
   void whatARoomFalsifiesHasNoWordInAnySet() {
     for (BinSet set : BinSet.values()) {
-      MeasureWords words = set.words(Profiles.through(new Channel(0, 8000, 0.3)), "male", 120);
+      MeasureWords words = words(set, Profiles.through(new Channel(0, 8000, 0.3)), "male", 120);
       assertThat(words).isEqualTo(new MeasureWords(words.pitch(), "", "", ""));
       assertThat(words.pitch()).isNotEmpty();
     }
@@ -49,8 +51,23 @@ class BinSetTest {
   void theOwnWordsAreThoseOfTheRecords() {
     AcousticBins bins = AcousticBins.of(Profiles.ORDINARY, "male");
     MeasureWords words =
-        BinSet.VOICEPERSONA.words(Profiles.ORDINARY, "male", Profiles.ORDINARY.f0MedianHz());
+        words(BinSet.VOICEPERSONA, Profiles.ORDINARY, "male", Profiles.ORDINARY.f0MedianHz());
     assertThat(words)
         .isEqualTo(new MeasureWords(bins.pitch(), bins.rate(), bins.monotony(), bins.noise()));
+  }
+
+  /** A record of an earlier version, which took a voice for near that this one takes for far. */
+  @Test
+  void whatTheRecordHasAWordForHasOneInEverySet() {
+    AcousticBins bins = AcousticBins.of(Profiles.ORDINARY, "male");
+    for (BinSet set : BinSet.values()) {
+      MeasureWords words =
+          set.words(Profiles.through(new Channel(0, 8000, 0.3)), bins, "male", 120);
+      assertThat(List.of(words.rate(), words.monotony(), words.noise())).doesNotContain("");
+    }
+  }
+
+  private static MeasureWords words(BinSet set, AcousticProfile profile, String gender, double hz) {
+    return set.words(profile, AcousticBins.of(profile, gender), gender, hz);
   }
 }
