@@ -182,7 +182,7 @@ public final class GrowingPublication {
       }
       // Nothing that stands goes away.
       Publication.place(update, path -> false);
-      return conclude(before, news, dataFiles, update.files(), facts);
+      return conclude(before, news, dataFiles, update, facts);
     }
   }
 
@@ -190,7 +190,7 @@ public final class GrowingPublication {
       Published before,
       News news,
       Map<String, Integer> dataFiles,
-      List<ListedFile> added,
+      FolderUpdate update,
       RunFacts facts)
       throws IOException {
     GrowingFiles grown = before.files;
@@ -200,7 +200,7 @@ public final class GrowingPublication {
         files.add(file);
       }
     }
-    files.addAll(added);
+    files.addAll(update.files());
     files.add(grown.descriptions().listed(before.rows.described()));
     files.add(grown.failures().listed(before.rows.failures()));
     files.add(grown.shards().listed(lines(before.summary, grown.shards()) + news.shards.size()));
@@ -209,7 +209,7 @@ public final class GrowingPublication {
     RunSummary summary =
         Publication.summary(
             progress, news.table, facts, before.rows.counts(unheard), List.copyOf(files));
-    Publication.conclude(progress, summary);
+    Publication.conclude(progress, summary, update);
     return new Published(summary, before.rows, news.table, dataFiles, grown);
   }
 

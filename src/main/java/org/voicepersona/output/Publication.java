@@ -142,7 +142,7 @@ public final class Publication {
               rows.counts(filtered(standing, facts)),
               update.files());
       place(update, Publication::isOfResult);
-      conclude(progress, summary);
+      conclude(progress, summary, update);
       dropOlderGenerations();
       return Optional.of(summary);
     }
@@ -163,14 +163,16 @@ public final class Publication {
     return dataFiles;
   }
 
-  /** Puts the account into its place, behind all that it lists. */
-  static void conclude(Progress progress, RunSummary summary) throws IOException {
+  /** Puts the account into its place, behind all that it lists, and removes what it does not. */
+  static void conclude(Progress progress, RunSummary summary, FolderUpdate update)
+      throws IOException {
     Epoch generation = progress.generation();
     Path aside = generation.scratch().resolve("run.json");
     summary.write(aside);
     FailPoint.PUBLISH_RENAME.reach();
     DurableFiles.move(aside, progress.output().summary());
     FailPoint.PUBLISH_RENAMED.reach();
+    update.removeStale();
     Files.delete(generation.publicationList());
   }
 
