@@ -57,7 +57,7 @@ public final class FolderUpdate implements Closeable {
   private final Set<String> growing;
 
   /** By path, what no longer belongs to the result. */
-  private List<String> stale = List.of();
+  private Set<String> stale = Set.of();
 
   private Path workshop;
 
@@ -175,8 +175,8 @@ public final class FolderUpdate implements Closeable {
 
   /** Puts everything into its place; what is to go, {@link #removeStale} deletes. */
   void place(Predicate<String> part) throws IOException {
-    stale =
-        own.paths().stream().filter(part).filter(path -> !written.containsKey(path)).toList();
+    stale = new LinkedHashSet<>(own.paths());
+    stale.removeIf(path -> written.containsKey(path) || !part.test(path));
     require(written.keySet());
     require(stale);
     workshop();
