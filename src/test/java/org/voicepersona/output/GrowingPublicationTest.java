@@ -303,20 +303,23 @@ class GrowingPublicationTest {
     }
   }
 
-  /** While it appends, while all is published again, while the run ends: at each file. */
+  /** While it appends what comes before what stands, while all is published again or ends. */
   @Test
   void whoeverIsStoppedAgainAndAgainEndsLikeAnyOther() throws IOException {
-    SimulatedRun.finish(folder.resolve("plain"), firstRows(0, 2));
+    List<Outcome> later = shard("train", 1).subList(0, 3);
+    List<Outcome> earlier = shard("train", 0).subList(0, 3);
+    SimulatedRun.finish(
+        folder.resolve("plain"), Stream.of(earlier, later).flatMap(List::stream).toList());
     Map<String, String> undisturbed = PublishedFiles.digests(folder.resolve("plain"));
     for (String first :
-        List.of("publish-append:0", "publish-rename:0", "publish-renamed:0", "publish-renamed:1")) {
+        List.of("publish-append:2", "publish-rename:0", "publish-renamed:0", "publish-renamed:1")) {
       for (String second : List.of("rename:0", "renamed:0", "renamed:1", "renamed:3", "rename:4")) {
         String next = "publish-" + second;
         try (Progress progress = open(output)) {
           GrowingPublication publication = new GrowingPublication(progress);
-          commitParts(progress, 0, 1);
+          SimulatedRun.describe(progress, later, 1);
           publication.publish(FACTS);
-          commitParts(progress, 1, 2);
+          SimulatedRun.describe(progress, earlier, 1);
           stop(first, () -> publication.publish(FACTS));
         }
         OutputGuard.require(output);
