@@ -52,7 +52,13 @@ public final class FolderUpdate implements Closeable {
   private final Map<String, Path> written = new LinkedHashMap<>();
 
   private final List<ListedFile> files = new ArrayList<>();
-  private final Set<String> growing = new HashSet<>();
+
+  /** By path, also those that an earlier update was stopped at appending to. */
+  private final Set<String> growing;
+
+  /** By path, what no longer belongs to the result. */
+  private Set<String> stale = Set.of();
+
   private Path workshop;
 
   /**
@@ -67,6 +73,7 @@ public final class FolderUpdate implements Closeable {
     this.scratch = scratch;
     this.list = list;
     this.own = own;
+    this.growing = new HashSet<>(own.growing());
     this.isNew = !Files.exists(root);
   }
 
@@ -155,6 +162,7 @@ public final class FolderUpdate implements Closeable {
    */
   public List<Path> commit(Predicate<String> part) throws IOException {
     place(part);
+    removeStale();
     List<ListedFile> left = new ArrayList<>(files);
     for (ListedFile file : own.list()) {
       if (!written.containsKey(file.path()) && Files.exists(root.resolve(file.path()))) {
@@ -165,25 +173,36 @@ public final class FolderUpdate implements Closeable {
     return files.stream().map(file -> root.resolve(file.path())).toList();
   }
 
-  /** Does all but write the final list. */
+  /** Puts everything into its place; what is to go, {@link #removeStale} deletes. */
   void place(Predicate<String> part) throws IOException {
-    List<String> stale =
-        own.paths().stream().filter(part).filter(path -> !written.containsKey(path)).toList();
+    stale = new LinkedHashSet<>(own.paths());
+    stale.removeIf(path -> written.containsKey(path) || !part.test(path));
     require(written.keySet());
     require(stale);
     workshop();
     carryOver();
-    List<ListedFile> known = new ArrayList<>(own.unaccounted());
+    Set<ListedFile> known = new LinkedHashSet<>(own.unaccounted());
+    own.list().stream().filter(file -> stale.contains(file.path())).forEach(known::add);
     known.addAll(files);
-    new FileList(known, growing).write(list);
+    new FileList(List.copyOf(known), growing).write(list);
     Set<Path> touched = new LinkedHashSet<>();
     for (Map.Entry<String, Path> file : written.entrySet()) {
       touched.add(move(file.getValue(), root.resolve(file.getKey())));
     }
+    sync(touched);
+  }
+
+  /** Deletes what was there before and is no longer part of the result. */
+  void removeStale() throws IOException {
+    Set<Path> touched = new LinkedHashSet<>();
     for (String path : stale) {
       touched.add(remove(root.resolve(path)));
     }
-    for (Path folder : touched) {
+    sync(touched);
+  }
+
+  private static void sync(Set<Path> folders) throws IOException {
+    for (Path folder : folders) {
       DurableFiles.syncDirectory(folder);
     }
   }

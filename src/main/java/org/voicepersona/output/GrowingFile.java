@@ -30,10 +30,6 @@ final class GrowingFile {
     this.file = file;
     this.path = file.getFileName().toString();
     DigestUtils.updateDigest(digest, file);
-    note();
-  }
-
-  private void note() throws IOException {
     bytes = Files.size(file);
     written = Files.getLastModifiedTime(file);
   }
@@ -55,17 +51,36 @@ final class GrowingFile {
   /** Opens the file to append to it; closing brings that to the disk. */
   OutputStream append() throws IOException {
     DurableStream disk = DurableStream.append(file);
-    OutputStream digested = new DigestOutputStream(disk, digest);
-    return new BufferedOutputStream(digested, BUFFER_BYTES) {
+    return new BufferedOutputStream(new Counted(disk), BUFFER_BYTES) {
       @Override
       public void close() throws IOException {
         try (disk) {
           flush();
           disk.sync();
         }
-        note();
+        written = Files.getLastModifiedTime(file);
       }
     };
+  }
+
+  /** Takes note of what this program writes; others may write there too. */
+  private final class Counted extends DigestOutputStream {
+
+    Counted(OutputStream disk) {
+      super(disk, GrowingFile.this.digest);
+    }
+
+    @Override
+    public void write(int octet) throws IOException {
+      super.write(octet);
+      bytes++;
+    }
+
+    @Override
+    public void write(byte[] from, int start, int length) throws IOException {
+      super.write(from, start, length);
+      bytes += length;
+    }
   }
 
   /** Returns its path within the folder of the result. */
@@ -73,7 +88,7 @@ final class GrowingFile {
     return path;
   }
 
-  /** Lists the file as it is now. */
+  /** Lists the file as this program wrote it. */
   ListedFile listed(long rows) {
     try {
       byte[] now = ((MessageDigest) digest.clone()).digest();

@@ -22,6 +22,11 @@ record GrowingFiles(GrowingFile descriptions, GrowingFile failures, GrowingFile 
         new GrowingFile(output.shards()));
   }
 
+  /** Returns the same files but for that of the shards, which was replaced. */
+  GrowingFiles withShards(GrowingFile replaced) {
+    return new GrowingFiles(descriptions, failures, replaced);
+  }
+
   private Stream<GrowingFile> all() {
     return Stream.of(descriptions, failures, shards);
   }

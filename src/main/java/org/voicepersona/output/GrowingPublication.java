@@ -2,6 +2,7 @@ package org.voicepersona.output;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -75,7 +76,8 @@ public final class GrowingPublication {
 
   private boolean isPublished() throws IOException {
     StandingResult standing = StandingResult.in(output);
-    return standing.generation() == progress.generation().number()
+    return !Files.exists(progress.generation().publicationList())
+        && standing.generation() == progress.generation().number()
         && standing
             .summary()
             .map(RunSummary::counts)
@@ -163,7 +165,6 @@ public final class GrowingPublication {
               MergedOutcomes.open(news.parts, workshop, progress.standing());
           OutputStream described = files.descriptions().append();
           OutputStream failed = files.failures().append();
-          OutputStream shards = files.shards().append();
           DataUpdate data =
               Publication.data(workshop, kept, before.dataFiles, StandingRows.none(output))) {
         ResultWriter result =
@@ -174,15 +175,26 @@ public final class GrowingPublication {
             result.write(next.get());
           }
         }
-        ShardLines.write(news.shards, shards);
         for (DataFiles.Written file : data.finish()) {
           update.add(file.file(), "data/" + file.name(), file.rows());
         }
         dataFiles = data.filesBySplit();
       }
+      long lines = lines(before.summary.files(), files.shards());
+      if (ShardLines.isOutgrown(lines, news.shards, news.table)) {
+        Publication.addShards(update, news.table);
+      } else {
+        append(news.shards, files.shards());
+      }
       // Nothing that stands goes away.
       Publication.place(update, path -> false);
-      return conclude(before, news, dataFiles, update.files(), facts);
+      return conclude(before, news, dataFiles, update, facts);
+    }
+  }
+
+  private static void append(List<KnownShard> shards, GrowingFile file) throws IOException {
+    try (OutputStream out = file.append()) {
+      ShardLines.write(shards, out);
     }
   }
 
@@ -190,31 +202,38 @@ public final class GrowingPublication {
       Published before,
       News news,
       Map<String, Integer> dataFiles,
-      List<ListedFile> added,
+      FolderUpdate update,
       RunFacts facts)
       throws IOException {
     GrowingFiles grown = before.files;
-    List<ListedFile> files = new ArrayList<>();
-    for (ListedFile file : before.summary.files()) {
-      if (!grown.paths().contains(file.path())) {
-        files.add(file);
-      }
+    long shards = lines(before.summary.files(), grown.shards()) + news.shards.size();
+    long shardsAnew = lines(update.files(), grown.shards());
+    if (shardsAnew > 0) {
+      grown = grown.withShards(new GrowingFile(output.shards()));
+      shards = shardsAnew;
     }
-    files.addAll(added);
+    List<String> paths = grown.paths();
+    List<ListedFile> files = new ArrayList<>(before.summary.files());
+    files.addAll(update.files());
+    files.removeIf(file -> paths.contains(file.path()));
     files.add(grown.descriptions().listed(before.rows.described()));
     files.add(grown.failures().listed(before.rows.failures()));
-    files.add(grown.shards().listed(lines(before.summary, grown.shards()) + news.shards.size()));
+    files.add(grown.shards().listed(shards));
     RunSummary.Counts earlier = before.summary.counts();
     long unheard = Math.max(earlier.filtered() - earlier.leftOut(), facts.filtered());
     RunSummary summary =
         Publication.summary(
-            progress, news.table, facts, before.rows.counts(unheard), List.copyOf(files));
-    Publication.conclude(progress, summary);
+            progress,
+            facts.corpus().growing(news.table),
+            facts,
+            before.rows.counts(unheard),
+            List.copyOf(files));
+    Publication.conclude(progress, summary, update);
     return new Published(summary, before.rows, news.table, dataFiles, grown);
   }
 
-  private static long lines(RunSummary summary, GrowingFile file) {
-    return summary.files().stream()
+  private static long lines(List<ListedFile> files, GrowingFile file) {
+    return files.stream()
         .filter(listed -> listed.path().equals(file.path()))
         .mapToLong(ListedFile::rows)
         .sum();

@@ -83,6 +83,11 @@ final class OwnFiles {
     return versions.values().stream().flatMap(List::stream).toList();
   }
 
+  /** Returns the paths of files that a writer was stopped at appending to. */
+  Set<String> growing() {
+    return growing;
+  }
+
   /** Returns those of them that a list has to tell of, for no {@code run.json} does. */
   List<ListedFile> unaccounted() {
     return unaccounted;

@@ -170,7 +170,7 @@ public final class Progress implements Closeable {
           output.root() + " holds no result: run 'voicepersona process' first");
     }
     RunSummary summary = RunSummary.read(output.summary());
-    if (summary.corpus().shards().isEmpty()) {
+    if (!summary.recordsShards()) {
       throw new OutputException(
           "the result in %s was made by an earlier version of this program: run 'voicepersona process' once more, which records the shards of the corpus"
               .formatted(output.root()));

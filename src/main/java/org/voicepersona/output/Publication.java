@@ -32,6 +32,7 @@ import org.voicepersona.output.record.DataFiles;
 import org.voicepersona.output.record.ParquetTable;
 import org.voicepersona.output.record.RecordField;
 import org.voicepersona.output.record.StoredOutcome;
+import org.voicepersona.output.run.DescribedCorpus;
 import org.voicepersona.output.run.Fingerprint;
 import org.voicepersona.output.run.ListedFile;
 import org.voicepersona.output.run.RunFacts;
@@ -124,9 +125,7 @@ public final class Publication {
         new FolderUpdate(output.root(), generation.scratch(), list, OwnFiles.of(output))) {
       writeAside(update, standing, facts.versions());
       if (isGrowing) {
-        Path shards = update.workshop().resolve("shards.jsonl");
-        DurableFiles.write(shards, out -> ShardLines.write(table.shards(), out));
-        update.add(shards, path(output.shards()), table.shards().size());
+        addShards(update, table);
       }
       boolean isWithoutVoices = rows.described() == 0 && standing.isOfAnother(generation);
       boolean isStopped = !facts.complete() && standing.loses(generation, rows.described());
@@ -134,15 +133,17 @@ public final class Publication {
         return Optional.empty();
       }
       standing.requireKept(generation, rows.described());
+      DescribedCorpus corpus =
+          isGrowing ? facts.corpus().growing(table) : facts.corpus().with(table);
       RunSummary summary =
           summary(
               progress,
-              table,
+              corpus,
               facts.later(Duration.ofNanos(System.nanoTime() - startNanos)),
               rows.counts(filtered(standing, facts)),
               update.files());
       place(update, Publication::isOfResult);
-      conclude(progress, summary);
+      conclude(progress, summary, update);
       dropOlderGenerations();
       return Optional.of(summary);
     }
@@ -163,14 +164,16 @@ public final class Publication {
     return dataFiles;
   }
 
-  /** Puts the account into its place, behind all that it lists. */
-  static void conclude(Progress progress, RunSummary summary) throws IOException {
+  /** Puts the account into its place, behind all that it lists, and removes what it does not. */
+  static void conclude(Progress progress, RunSummary summary, FolderUpdate update)
+      throws IOException {
     Epoch generation = progress.generation();
     Path aside = generation.scratch().resolve("run.json");
     summary.write(aside);
     FailPoint.PUBLISH_RENAME.reach();
     DurableFiles.move(aside, progress.output().summary());
     FailPoint.PUBLISH_RENAMED.reach();
+    update.removeStale();
     Files.delete(generation.publicationList());
   }
 
@@ -243,6 +246,13 @@ public final class Publication {
     return new DataUpdate(files, ROWS_PER_FILE, standing);
   }
 
+  /** Writes the shards of a corpus that grows, all of them. */
+  static void addShards(FolderUpdate update, ShardTable table) throws IOException {
+    Path aside = update.workshop().resolve("shards.jsonl");
+    DurableFiles.write(aside, out -> ShardLines.write(table.shards(), out));
+    update.add(aside, "shards.jsonl", table.shards().size());
+  }
+
   private void addFormer(FolderUpdate update) throws IOException {
     Path kept = Regeneration.former(progress.generation());
     if (Files.exists(kept)) {
@@ -276,10 +286,14 @@ public final class Publication {
   }
 
   static RunSummary summary(
-      Progress progress, ShardTable table, RunFacts facts, Counts counts, List<ListedFile> files) {
+      Progress progress,
+      DescribedCorpus corpus,
+      RunFacts facts,
+      Counts counts,
+      List<ListedFile> files) {
     return new RunSummary(
             facts.input(),
-            facts.corpus().with(table),
+            corpus,
             facts.describer(),
             facts.complete(),
             progress.generation().number(),

@@ -209,6 +209,65 @@ class CraftedResultTest {
         .hasMessageContaining(file + ", line 1 is damaged: ");
   }
 
+  /** Each line is within the bounds of a file, all of them are not. */
+  @Test
+  void shardsOfTooManyNumbers() throws IOException {
+    String run = "[0,1,0]";
+    String indices = (run + ",").repeat(JsonFile.MOST_TOKENS / 6) + run;
+    String line =
+        "{\"name\":\"%d\",\"split\":\"train\",\"uri\":\"file:///a\",\"rows\":1,\"indices\":[%s]}\n";
+    Path shards = folder.resolve("shards.jsonl");
+    Files.writeString(shards, line.formatted(1, indices).repeat(4));
+    listShards();
+    assertRefused(shards, () -> PublishedOutput.at(folder).shards());
+  }
+
+  @Test
+  void shardsThatAreNone() throws IOException {
+    Path shards = folder.resolve("shards.jsonl");
+    for (String content : List.of("null\n", "{}\n", "[]\n", "{\n", "\n", "{\"name\":\"a\"}\n")) {
+      Files.writeString(shards, content);
+      listShards();
+      assertRefused(shards, () -> PublishedOutput.at(folder).shards());
+    }
+    makeHuge(shards);
+    RunJson.edit(
+        folder,
+        json ->
+            ((ObjectNode) json.withArray("files").get(json.get("files").size() - 1))
+                .put("bytes", GIGABYTE));
+    assertRefused(shards, () -> PublishedOutput.at(folder).shards());
+  }
+
+  @Test
+  void shardsBehindALink() throws IOException {
+    Path shards = folder.resolve("shards.jsonl");
+    Path elsewhere = Files.writeString(folder.resolve("elsewhere"), "");
+    Files.createSymbolicLink(shards, elsewhere);
+    listShards();
+    assertRefused(shards, () -> PublishedOutput.at(folder).shards());
+  }
+
+  /** Lists {@code shards.jsonl} last, as it is now. */
+  private void listShards() throws IOException {
+    ListedFile now = ListedFile.of(folder.resolve("shards.jsonl"), "shards.jsonl", 1);
+    RunJson.edit(
+        folder,
+        run -> {
+          for (Iterator<JsonNode> files = run.withArray("files").iterator(); files.hasNext(); ) {
+            if (files.next().get("path").asText().equals("shards.jsonl")) {
+              files.remove();
+            }
+          }
+          run.withArray("files")
+              .addObject()
+              .put("path", "shards.jsonl")
+              .put("rows", 1)
+              .put("bytes", now.bytes())
+              .put("sha256", now.sha256());
+        });
+  }
+
   /** Lists a file with one line as it is now, in an account that is right. */
   private void relist(String name) throws IOException {
     ListedFile now = ListedFile.of(folder.resolve(name), name, 1);

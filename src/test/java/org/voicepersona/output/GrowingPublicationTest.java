@@ -1,10 +1,12 @@
 package org.voicepersona.output;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -14,16 +16,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.voicepersona.describe.clip.Outcome;
 import org.voicepersona.durable.DurableFiles;
-import org.voicepersona.globe.RowIndices;
-import org.voicepersona.globe.Shard;
-import org.voicepersona.globe.catalog.KnownShard;
-import org.voicepersona.globe.catalog.ShardTable;
 import org.voicepersona.output.directory.FailPoint;
 import org.voicepersona.output.epoch.PublishedOutput;
 import org.voicepersona.output.journal.MergedOutcomes;
@@ -31,6 +30,7 @@ import org.voicepersona.output.journal.Parts;
 import org.voicepersona.output.record.RecordField;
 import org.voicepersona.output.record.StoredOutcome;
 import org.voicepersona.output.run.ChosenDescriber;
+import org.voicepersona.output.run.ListedFile;
 import org.voicepersona.output.run.RunFacts;
 import org.voicepersona.output.run.RunSummary;
 import org.voicepersona.testing.PublishedFiles;
@@ -236,44 +236,10 @@ class GrowingPublicationTest {
     }
   }
 
-  /**
-   * While the corpus grows the shards stand in a file that is appended to, in the end in run.json.
-   */
-  @Test
-  void theShardsOfTheResultAreKnownAfterEachPublication() throws IOException {
-    try (Progress progress = open(output)) {
-      GrowingPublication publication = new GrowingPublication(progress);
-      ShardTable table = ShardTable.EMPTY;
-      for (int i = 0; i < 4; i++) {
-        ShardTable next = table.toBuilder().put(known(i, i)).put(known(0, i)).build();
-        table = progress.shards().write(table, next);
-        commit(progress, shard("train", i));
-        RunSummary summary = publication.publish(FACTS).orElseThrow();
-        RunSummary read = PublishedOutput.open(output, true).summary();
-        assertThat(read.corpus().table()).isEqualTo(table);
-        assertThat(read.seal()).isEqualTo(summary.seal());
-        assertThat(read.isOfThisUser()).isEqualTo(!read.seal().isEmpty());
-        assertThat(Files.readString(output.resolve("run.json"))).doesNotContain("the checksum");
-      }
-      SimulatedRun.publish(progress, true);
-      assertThat(output.resolve("shards.jsonl")).doesNotExist();
-      assertThat(PublishedOutput.at(output).summary().corpus().table()).isEqualTo(table);
-      assertThat(Files.readString(output.resolve("run.json"))).contains("the checksum");
-    }
-  }
-
-  private static KnownShard known(int number, int state) {
-    return new KnownShard(
-        Outcomes.shard(number),
-        "train",
-        "file:///corpus/" + number,
-        state,
-        "the checksum",
-        ROWS,
-        "a".repeat(64),
-        new RowIndices(List.of(new RowIndices.Run(0, ROWS, (long) number * ROWS))),
-        Shard.Fault.NONE,
-        true);
+  private void stop(String step, ThrowingCallable publication) {
+    System.setProperty(FailPoint.PROPERTY, step + ":error");
+    assertThatThrownBy(publication, step).hasMessageContaining("No space");
+    removeFailPoint();
   }
 
   @Test
@@ -335,6 +301,57 @@ class GrowingPublicationTest {
       DurableFiles.deleteTree(output);
       DurableFiles.deleteTree(folder.resolve("plain"));
     }
+  }
+
+  /** While it appends what comes before what stands, while all is published again or ends. */
+  @Test
+  void whoeverIsStoppedAgainAndAgainEndsLikeAnyOther() throws IOException {
+    List<Outcome> later = shard("train", 1).subList(0, 3);
+    List<Outcome> earlier = shard("train", 0).subList(0, 3);
+    SimulatedRun.finish(
+        folder.resolve("plain"), Stream.of(earlier, later).flatMap(List::stream).toList());
+    Map<String, String> undisturbed = PublishedFiles.digests(folder.resolve("plain"));
+    for (String first :
+        List.of("publish-append:2", "publish-rename:0", "publish-renamed:0", "publish-renamed:1")) {
+      for (String second : List.of("rename:0", "renamed:0", "renamed:1", "renamed:3", "rename:4")) {
+        String next = "publish-" + second;
+        try (Progress progress = open(output)) {
+          GrowingPublication publication = new GrowingPublication(progress);
+          SimulatedRun.describe(progress, later, 1);
+          publication.publish(FACTS);
+          SimulatedRun.describe(progress, earlier, 1);
+          stop(first, () -> publication.publish(FACTS));
+        }
+        OutputGuard.require(output);
+        try (Progress progress = open(output)) {
+          stop(next, () -> new GrowingPublication(progress).publish(FACTS));
+          OutputGuard.require(output);
+          String last = next.equals("publish-rename:4") ? "publish-remove:0" : next;
+          stop(last, () -> SimulatedRun.publish(progress, true));
+        }
+        OutputGuard.require(output);
+        try (Progress progress = open(output)) {
+          SimulatedRun.publish(progress, true);
+        }
+        PublishedOutput.open(output, false);
+        assertThat(PublishedFiles.digests(output)).as("%s, %s", first, next).isEqualTo(undisturbed);
+        DurableFiles.deleteTree(output);
+      }
+    }
+  }
+
+  /** The list tells what this program wrote: what somebody appended meanwhile is found. */
+  @Test
+  void whatSomebodyElseAppendsMeanwhileIsNotListed() throws IOException {
+    Path file = Files.writeString(folder.resolve("lines.jsonl"), "first\n");
+    GrowingFile growing = new GrowingFile(file);
+    try (OutputStream out = growing.append()) {
+      out.write("second\n".getBytes(UTF_8));
+      Files.writeString(file, "mine\n", StandardOpenOption.APPEND);
+    }
+    Path ours = Files.writeString(folder.resolve("ours.jsonl"), "first\nsecond\n");
+    assertThat(growing.listed(2)).isEqualTo(ListedFile.of(ours, "lines.jsonl", 2));
+    assertThatThrownBy(growing::requireUntouched).hasMessageContaining("move it away");
   }
 
   @Test

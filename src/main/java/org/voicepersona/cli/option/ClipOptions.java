@@ -118,7 +118,8 @@ public final class ClipOptions {
       spec.commandLine().getOut().printf("recordings: %s%n", Terminal.plain(place, LONGEST_SHOWN));
       List<String> beam = endpoint.map(url -> List.of("--hubEndpoint=" + url)).orElse(List.of());
       Usage.check(spec, () -> RunnerOptions.parse(beam, place));
-      return open(place, Usage.check(spec, () -> columns(summary.corpus())), summary);
+      ColumnNames names = Usage.check(spec, () -> columns(summary.corpus()));
+      return open(place, names, summary, run.shards());
     } catch (IOException | IllegalArgumentException e) {
       throw new CommandFailedException(
           "The recordings are not to be had: " + why(e) + ". Give --input DIR", e);
@@ -136,8 +137,8 @@ public final class ClipOptions {
   }
 
   /** Opens the recordings; the shards' recorded locations are ignored if the user names a place. */
-  private ClipSource open(String place, ColumnNames names, RunSummary summary) throws IOException {
-    ShardTable table = summary.corpus().table();
+  private ClipSource open(String place, ColumnNames names, RunSummary summary, ShardTable table)
+      throws IOException {
     if (table.isEmpty()) {
       return new CorpusAudio(
           CorpusClips.of(list(place, names, summary)), VoiceRecord::id, maxSeconds(summary));

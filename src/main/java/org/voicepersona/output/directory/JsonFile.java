@@ -71,12 +71,32 @@ public final class JsonFile {
    * @throws IllegalArgumentException if it is null, or what it says cannot be
    */
   public static <T> T parse(byte[] json, TypeReference<T> type) throws IOException {
-    requireFewTokens(json);
+    tokens(json, MOST_TOKENS);
     T value = JSON.readValue(json, type);
     if (value == null) {
       throw new IllegalArgumentException("it is null");
     }
     return value;
+  }
+
+  /**
+   * Counts the values, names and brackets of JSON.
+   *
+   * @throws JacksonException if it is none
+   * @throws IllegalArgumentException if there are more than {@code most}
+   */
+  public static int tokens(byte[] json, int most) throws IOException {
+    try (JsonParser parser = JSON.createParser(json)) {
+      int tokens = 0;
+      while (parser.nextToken() != null) {
+        if (tokens == most) {
+          throw new IllegalArgumentException(
+              "it has more than %,d values and brackets".formatted(most));
+        }
+        tokens++;
+      }
+      return tokens;
+    }
   }
 
   private static byte[] bytes(Path file) throws IOException {
@@ -89,17 +109,6 @@ public final class JsonFile {
         throw new IllegalArgumentException("it has more than %,d bytes".formatted(MOST_BYTES));
       }
       return json;
-    }
-  }
-
-  private static void requireFewTokens(byte[] json) throws IOException {
-    try (JsonParser parser = JSON.createParser(json)) {
-      for (int tokens = 0; parser.nextToken() != null; tokens++) {
-        if (tokens == MOST_TOKENS) {
-          throw new IllegalArgumentException(
-              "it has more than %,d values and brackets".formatted(MOST_TOKENS));
-        }
-      }
     }
   }
 

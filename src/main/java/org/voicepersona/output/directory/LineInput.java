@@ -32,13 +32,23 @@ public final class LineInput implements Closeable {
 
   /** Opens a file at the byte in which a line begins. */
   public LineInput(Path file, long offset) throws IOException {
+    this(file, open(file, offset));
+  }
+
+  /** Reads what was opened of a file, from the beginning of a line. */
+  public LineInput(Path file, InputStream in) {
     this.file = file;
+    this.in = in;
+  }
+
+  private static InputStream open(Path file, long offset) throws IOException {
     if (Files.isDirectory(file)) {
       throw new OutputException(file + " is a folder, must be a file");
     }
-    this.in = Files.newInputStream(file);
+    InputStream in = Files.newInputStream(file);
     try {
       in.skipNBytes(offset);
+      return in;
     } catch (IOException e) {
       in.close();
       throw e;

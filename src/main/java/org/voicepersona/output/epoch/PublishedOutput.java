@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.voicepersona.globe.Failure;
+import org.voicepersona.globe.catalog.ShardTable;
 import org.voicepersona.output.directory.LineInput;
 import org.voicepersona.output.directory.OutputDirectory;
 import org.voicepersona.output.directory.OutputException;
@@ -60,6 +61,11 @@ public record PublishedOutput(OutputDirectory output) {
   /** Returns what is known of the run as a whole. */
   public RunSummary summary() throws IOException {
     return RunSummary.read(output.summary());
+  }
+
+  /** Returns the shards of the corpus, as {@link RunSummary#shards} does. */
+  public ShardTable shards() throws IOException {
+    return summary().shards(output);
   }
 
   @SuppressWarnings("StreamResourceLeak") // The caller closes the stream.

@@ -57,6 +57,11 @@ public record DescribedCorpus(
     return with(table.ends(), table.shards().stream().map(StoredShard::of).toList());
   }
 
+  /** Returns this corpus as it is told while it grows: its shards stand elsewhere. */
+  public DescribedCorpus growing(ShardTable table) {
+    return with(table.ends(), List.of());
+  }
+
   /** Returns this corpus with other shards. */
   DescribedCorpus with(List<StoredShard> others) {
     return with(ends, others);

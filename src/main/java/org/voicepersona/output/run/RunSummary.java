@@ -23,6 +23,7 @@ import java.util.stream.LongStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.voicepersona.durable.DurableFiles;
+import org.voicepersona.globe.catalog.ShardTable;
 import org.voicepersona.output.directory.JsonFile;
 import org.voicepersona.output.directory.OutputDirectory;
 import org.voicepersona.output.directory.OutputException;
@@ -110,17 +111,17 @@ public record RunSummary(
   /** Returns the same with a seal of the user who runs this process. */
   public RunSummary sealed() {
     try {
-      return with(corpus, UserKey.make(UserKey.file()).seal(sealedTexts()));
+      return with(UserKey.make(UserKey.file()).seal(sealedTexts()));
     } catch (IOException e) {
       LOG.warn("the run cannot be known again as this user's: {}", e.getMessage());
       return this;
     }
   }
 
-  private RunSummary with(DescribedCorpus newCorpus, String newSeal) {
+  private RunSummary with(String newSeal) {
     return new RunSummary(
         input,
-        newCorpus,
+        corpus,
         describer,
         complete,
         generation,
@@ -214,30 +215,39 @@ public record RunSummary(
   }
 
   /**
-   * Reads a {@code run.json}, and the shards that are listed in a file beside it.
+   * Reads a {@code run.json}.
    *
    * @throws OutputException if it is not one; the message says why
    */
   public static RunSummary read(Path file) throws IOException {
-    RunSummary summary = JsonFile.read(file, FORM, "what a run of this program writes", REMEDY);
-    Path beside = new OutputDirectory(file.toAbsolutePath().getParent()).shards();
-    Optional<ListedFile> shards = summary.listed(beside);
-    return shards.isEmpty()
-        ? summary
-        : summary.with(
-            summary.corpus.with(ShardLines.read(beside, shards.get().rows())), summary.seal);
+    return JsonFile.read(file, FORM, "what a run of this program writes", REMEDY);
   }
 
-  private Optional<ListedFile> listed(Path file) {
-    String path = file.getFileName().toString();
-    return files.stream().filter(it -> it.path().equals(path)).findAny();
-  }
-
-  /** Writes the file to the disk, without the shards where a file beside it has them. */
+  /** Writes the file to the disk. */
   public void write(Path file) throws IOException {
-    Path beside = new OutputDirectory(file.toAbsolutePath().getParent()).shards();
-    RunSummary written = listed(beside).isEmpty() ? this : with(corpus.with(List.of()), seal);
-    byte[] json = JSON.writeValueAsBytes(written);
+    byte[] json = JSON.writeValueAsBytes(this);
     DurableFiles.write(file, out -> out.write(json));
+  }
+
+  /** Returns whether the shards of the corpus were recorded; older versions did not. */
+  public boolean recordsShards() {
+    return !corpus.shards().isEmpty() || shardLines().isPresent();
+  }
+
+  /**
+   * Returns the shards of the corpus; none in files of older versions.
+   *
+   * @param output where this was read: while the corpus grows they stand in a file there
+   * @throws OutputException if that is not as listed; the message says what to do
+   */
+  public ShardTable shards(OutputDirectory output) throws IOException {
+    Optional<ListedFile> lines = shardLines();
+    return lines.isEmpty()
+        ? corpus.table()
+        : corpus.with(ShardLines.read(output.shards(), lines.get())).table();
+  }
+
+  private Optional<ListedFile> shardLines() {
+    return files.stream().filter(file -> file.path().equals("shards.jsonl")).findAny();
   }
 }

@@ -1,8 +1,12 @@
 package org.voicepersona.output.run;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.voicepersona.globe.catalog.KnownShard;
 import org.voicepersona.globe.catalog.ShardTable;
 import org.voicepersona.output.directory.JsonFile;
@@ -24,6 +29,13 @@ public final class ShardLines {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final TypeReference<StoredShard> FORM = new TypeReference<>() {};
+
+  /** A shard may stand there twice. */
+  private static final int MOST_BYTES = 2 * JsonFile.MOST_BYTES;
+
+  private static final int MOST_TOKENS = 2 * JsonFile.MOST_TOKENS;
+  private static final String REMEDY =
+      "If the run's .progress is still there, move it away: 'voicepersona process' with the same options makes it anew.";
 
   private ShardLines() {}
 
@@ -41,6 +53,14 @@ public final class ShardLines {
             .toList());
   }
 
+  /**
+   * Returns whether a file of so many lines is better written anew than appended to: most lines in
+   * it would count no more.
+   */
+  public static boolean isOutgrown(long lines, List<KnownShard> added, ShardTable table) {
+    return lines + added.size() > 2L * table.shards().size();
+  }
+
   /** Writes a line for each shard. */
   public static void write(List<KnownShard> shards, OutputStream out) throws IOException {
     for (KnownShard shard : shards) {
@@ -50,42 +70,51 @@ public final class ShardLines {
   }
 
   /**
-   * Reads so many lines; none if the file is not there, or not so long: then somebody is publishing
-   * another result in its place.
+   * Reads the lines that a list tells of; others that follow are of a publication that is under
+   * way.
    *
-   * @throws OutputException if a line is none of a shard, or the file larger than any that this
+   * @throws OutputException if they are not there as listed, are none of shards, or more than this
    *     program writes
    */
-  static List<StoredShard> read(Path file, long lines) throws IOException {
-    if (!Files.isRegularFile(file)) {
-      return List.of();
-    }
-    if (Files.size(file) > JsonFile.MOST_BYTES) {
-      throw new OutputException(
-          "%s has %,d bytes, must have at most %,d"
-              .formatted(file, Files.size(file), JsonFile.MOST_BYTES));
-    }
+  static List<StoredShard> read(Path file, ListedFile listed) throws IOException {
+    byte[] lines = listedBytes(file, listed);
     Map<String, StoredShard> shards = new LinkedHashMap<>();
-    try (LineInput in = new LineInput(file)) {
-      for (long i = 0; i < lines; i++) {
-        Optional<byte[]> line = in.next();
-        if (line.isEmpty() || !in.hasEnded()) {
-          return List.of();
+    int tokens = MOST_TOKENS;
+    try (LineInput in = new LineInput(file, new ByteArrayInputStream(lines))) {
+      for (var line = in.next(); line.isPresent(); line = in.next()) {
+        try {
+          tokens -= JsonFile.tokens(line.get(), tokens);
+          StoredShard shard = JsonFile.parse(line.get(), FORM);
+          shards.put(shard.shard().name(), shard);
+        } catch (IOException | RuntimeException e) {
+          OutputException damaged = in.damaged("it is no shard, or of too many values. " + REMEDY);
+          damaged.initCause(e);
+          throw damaged;
         }
-        StoredShard shard = read(in, line.get());
-        shards.put(shard.name(), shard);
       }
     }
     return List.copyOf(shards.values());
   }
 
-  private static StoredShard read(LineInput in, byte[] line) throws OutputException {
-    try {
-      return JsonFile.parse(line, FORM);
-    } catch (IOException | RuntimeException e) {
-      OutputException damaged = in.damaged("it is no shard");
-      damaged.initCause(e);
-      throw damaged;
+  private static byte[] listedBytes(Path file, ListedFile listed) throws IOException {
+    if (!Files.exists(file, NOFOLLOW_LINKS)) {
+      throw refused(file, "is missing");
+    } else if (!Files.isRegularFile(file, NOFOLLOW_LINKS)) {
+      throw refused(file, "is a link or a folder");
+    } else if (listed.bytes() > MOST_BYTES) {
+      throw refused(
+          file, "has %,d bytes, must have at most %,d".formatted(listed.bytes(), MOST_BYTES));
     }
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] lines = in.readNBytes((int) listed.bytes());
+      if (lines.length < listed.bytes() || !DigestUtils.sha256Hex(lines).equals(listed.sha256())) {
+        throw refused(file, "is not as run.json lists it");
+      }
+      return lines;
+    }
+  }
+
+  private static OutputException refused(Path file, String why) {
+    return new OutputException("%s %s. %s".formatted(file, why, REMEDY));
   }
 }
