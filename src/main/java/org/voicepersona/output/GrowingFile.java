@@ -1,5 +1,7 @@
 package org.voicepersona.output;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -40,7 +42,9 @@ final class GrowingFile {
    * @throws OutputException if it is not
    */
   void requireUntouched() throws IOException {
-    if (file.toFile().length() != bytes || !Files.getLastModifiedTime(file).equals(written)) {
+    if (!Files.isRegularFile(file, NOFOLLOW_LINKS)
+        || Files.size(file) != bytes
+        || !Files.getLastModifiedTime(file).equals(written)) {
       throw new OutputException(
           file
               + " was changed by something else since this run wrote it: move it away. What was"
