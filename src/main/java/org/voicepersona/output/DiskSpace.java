@@ -72,7 +72,9 @@ public final class DiskSpace {
     try (OutcomeReader reader = opened.get()) {
       Optional<StoredOutcome> first = reader.next();
       long bytes = Files.size(part);
-      return first.map(it -> (double) bytes * it.json().getBytes(UTF_8).length / it.toLine().length).orElse(0.0);
+      return first
+          .map(it -> (double) bytes * it.json().getBytes(UTF_8).length / it.toLine().length)
+          .orElse(0.0);
     }
   }
 }

@@ -59,8 +59,7 @@ class RunIntentTest {
 
     values.remove("measures");
 
-    assertThatThrownBy(
-            () -> new Fingerprint(values).requireSame(now, new OutputDirectory(folder)))
+    assertThatThrownBy(() -> new Fingerprint(values).requireSame(now, new OutputDirectory(folder)))
         .isInstanceOf(OutputException.class)
         .hasMessageContaining("measures was not set, is now '" + AcousticAnalyzer.VERSION + "'");
   }

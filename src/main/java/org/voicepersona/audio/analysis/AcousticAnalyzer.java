@@ -11,7 +11,9 @@ import org.voicepersona.audio.speech.SpeechDetector;
 /** Measures the {@link AcousticProfile} of a recording. May be shared between threads. */
 public final class AcousticAnalyzer {
 
-  /** Goes up when the same recording may have another profile, or other words for it, than before. */
+  /**
+   * Goes up when the same recording may have another profile, or other words for it, than before.
+   */
   public static final String VERSION = "2";
 
   /** Below this share of voiced frames a clip is a whisper or no voice at all. */

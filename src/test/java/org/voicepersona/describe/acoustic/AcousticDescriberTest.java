@@ -129,10 +129,7 @@ class AcousticDescriberTest {
             0));
     allowed.addAll(numbers(List.of(p.jitter() * 100, p.channel().decaySeconds()), 2));
     String technical =
-        AcousticDescriber.inWords(voice)
-            .technical()
-            .replace("F0", "")
-            .replace("-to-", "");
+        AcousticDescriber.inWords(voice).technical().replace("F0", "").replace("-to-", "");
     assertThat(NUMBER.matcher(technical).results().map(n -> decimal(n.group())))
         .as(technical)
         .isSubsetOf(allowed);
@@ -192,7 +189,9 @@ class AcousticDescriberTest {
     VoiceSample sample = Voices.sample("female", "", "");
     VoiceDescription whisper = AcousticDescriber.inWords(Voices.heard(sample, Profiles.WHISPER, 1));
     assertThat(whisper.voice()).containsPattern("whisper");
-    assertThat(whisper.technical()).containsPattern("[Nn]o voicing steady enough").contains("3.2 syllables");
+    assertThat(whisper.technical())
+        .containsPattern("[Nn]o voicing steady enough")
+        .contains("3.2 syllables");
   }
 
   @Test
@@ -255,8 +254,7 @@ class AcousticDescriberTest {
     long skeletons =
         LongStream.range(0, 200)
             .mapToObj(
-                seed ->
-                    Voices.heard(sample, Profiles.through(new Channel(0, 8000, 0.6)), seed))
+                seed -> Voices.heard(sample, Profiles.through(new Channel(0, 8000, 0.6)), seed))
             .map(far -> AcousticDescriber.inWords(far).voice().split("\\. ").length)
             .distinct()
             .count();
@@ -269,9 +267,7 @@ class AcousticDescriberTest {
     for (long seed = 0; seed < 50; seed++) {
       DecodedClip far =
           Voices.heard(
-              sample,
-              Profiles.through(new Channel(0, 8000, Channel.LONGEST_DECAY_SECONDS)),
-              seed);
+              sample, Profiles.through(new Channel(0, 8000, Channel.LONGEST_DECAY_SECONDS)), seed);
       assertThat(AcousticDescriber.inWords(far).technical()).doesNotContain("about 1.5");
     }
   }
