@@ -10,7 +10,6 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +28,6 @@ import org.voicepersona.output.journal.MergedOutcomes;
 import org.voicepersona.output.journal.Parts;
 import org.voicepersona.output.record.RecordField;
 import org.voicepersona.output.record.StoredOutcome;
-import org.voicepersona.output.run.ChosenDescriber;
 import org.voicepersona.output.run.ListedFile;
 import org.voicepersona.output.run.RunFacts;
 import org.voicepersona.output.run.RunSummary;
@@ -40,16 +38,7 @@ class GrowingPublicationTest {
 
   private static final int ROWS = 50;
   private static final String WRITTEN = "wchar: ";
-  private static final RunFacts FACTS =
-      new RunFacts(
-          "corpus",
-          ChosenDescriber.UNKNOWN,
-          false,
-          4,
-          Instant.EPOCH,
-          Map.of(),
-          Map.of(),
-          List.of());
+  private static final RunFacts FACTS = SimulatedRun.FACTS;
 
   @TempDir private Path folder;
   private Path output;

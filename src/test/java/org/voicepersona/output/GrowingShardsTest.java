@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,23 +19,13 @@ import org.voicepersona.globe.catalog.KnownShard;
 import org.voicepersona.globe.catalog.ShardTable;
 import org.voicepersona.output.directory.FailPoint;
 import org.voicepersona.output.epoch.PublishedOutput;
-import org.voicepersona.output.run.ChosenDescriber;
 import org.voicepersona.output.run.RunFacts;
 import org.voicepersona.output.run.RunSummary;
 
 /** The shards of a corpus that grows are known, whatever changes and wherever a run stops. */
 class GrowingShardsTest {
 
-  private static final RunFacts FACTS =
-      new RunFacts(
-          "corpus",
-          ChosenDescriber.UNKNOWN,
-          false,
-          4,
-          Instant.EPOCH,
-          Map.of(),
-          Map.of(),
-          List.of());
+  private static final RunFacts FACTS = SimulatedRun.FACTS;
 
   @TempDir private Path folder;
   private Path output;

@@ -24,6 +24,18 @@ public final class SimulatedRun {
   public static final Fingerprint FINGERPRINT =
       new Fingerprint(new TreeMap<>(Map.of("describer", "acoustic", "seed", "1")));
 
+  /** What is known of a run that goes on. */
+  static final RunFacts FACTS =
+      new RunFacts(
+          "corpus",
+          ChosenDescriber.UNKNOWN,
+          false,
+          4,
+          Instant.EPOCH,
+          Map.of(),
+          Map.of(),
+          List.of());
+
   private SimulatedRun() {}
 
   /** Takes the directory and the number of rows of {@link Outcomes#corpus}. */

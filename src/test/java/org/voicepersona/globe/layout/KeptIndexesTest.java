@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -21,26 +22,14 @@ class KeptIndexesTest {
   private int made;
 
   private final IndexedLayout counting =
-      new IndexedLayout() {
-        @Override
-        public String name() {
-          return "counting";
-        }
+      layout(
+          place -> {
+            made++;
+            return Map.of("size", Long.toString(place.bytes()));
+          });
 
-        @Override
-        public boolean isOf(ShardPlace place) {
-          return true;
-        }
-
-        @Override
-        public void index(ShardPlace place, RowIndexWriter rows)
-            throws IOException, UnreadableShardException {
-          made++;
-          rows.add(new IndexedRow(Map.of("size", Long.toString(place.bytes())), Map.of()));
-        }
-      };
-
-  private static IndexedLayout layout(Map<String, String> texts) {
+  /** Returns a layout of shards with a single row. */
+  private static IndexedLayout layout(Function<ShardPlace, Map<String, String>> texts) {
     return new IndexedLayout() {
       @Override
       public String name() {
@@ -55,7 +44,7 @@ class KeptIndexesTest {
       @Override
       public void index(ShardPlace place, RowIndexWriter rows)
           throws IOException, UnreadableShardException {
-        rows.add(new IndexedRow(texts, Map.of()));
+        rows.add(new IndexedRow(texts.apply(place), Map.of()));
       }
     };
   }
@@ -76,7 +65,7 @@ class KeptIndexesTest {
   /** A musical clef takes two characters of Java's. */
   @Test
   void aTextThatIsTooLongIsCutBetweenCharacters() throws Exception {
-    IndexedLayout wordy = layout(Map.of("text", "a" + "\uD834\uDD1E".repeat(15_000)));
+    IndexedLayout wordy = layout(place -> Map.of("text", "a" + "\uD834\uDD1E".repeat(15_000)));
     Path shard = Files.writeString(folder.resolve("a.tar"), "first");
     try (RowIndex index = IndexStore.temporary().open(ShardPlace.of(shard.toString()), wordy, "")) {
       assertThat(index.rows().row(0).texts().get("text"))
