@@ -18,6 +18,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -83,10 +84,10 @@ public final class DurableFiles {
    * ago than {@code age}, where other processes may be writing theirs.
    */
   public static void deleteUnfinished(Path directory, Duration age) throws IOException {
-    Instant latest = Instant.now().minus(age);
+    FileTime latest = FileTime.from(Instant.now().minus(age));
     for (Path file : list(directory, "*.tmp")) {
       try {
-        if (Files.getLastModifiedTime(file).toInstant().isBefore(latest)) {
+        if (Files.getLastModifiedTime(file).compareTo(latest) < 0) {
           Files.deleteIfExists(file);
         }
       } catch (NoSuchFileException e) {
