@@ -32,8 +32,15 @@ public final class MessageText {
     if (message.length() <= MOST_CHARACTERS) {
       return line.toString();
     }
-    int end = Character.isHighSurrogate(line.charAt(most - 1)) ? most - 1 : most;
-    return line.substring(0, end) + CUT;
+    return start(line.toString(), most) + CUT;
+  }
+
+  /** Returns the first {@code most} characters of a text, or one less to keep a pair whole. */
+  public static String start(String text, int most) {
+    if (text.length() <= most) {
+      return text;
+    }
+    return text.substring(0, Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most);
   }
 
   private static boolean breaks(int c) {

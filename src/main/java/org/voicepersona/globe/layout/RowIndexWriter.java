@@ -16,6 +16,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.voicepersona.globe.MessageText;
 import org.voicepersona.globe.ReadFault;
 import org.voicepersona.globe.UnreadableShardException;
 import org.voicepersona.globe.shard.ShardContents.Form;
@@ -135,17 +136,9 @@ public final class RowIndexWriter implements Closeable {
   }
 
   private static void write(DataOutputStream to, String text) throws IOException {
-    byte[] bytes = cut(text).getBytes(UTF_8);
+    byte[] bytes = MessageText.start(text, LONGEST_TEXT).getBytes(UTF_8);
     to.writeInt(bytes.length);
     to.write(bytes);
-  }
-
-  private static String cut(String text) {
-    if (text.length() <= LONGEST_TEXT) {
-      return text;
-    }
-    boolean insidePair = Character.isHighSurrogate(text.charAt(LONGEST_TEXT - 1));
-    return text.substring(0, insidePair ? LONGEST_TEXT - 1 : LONGEST_TEXT);
   }
 
   /** Writes the offsets and the header after the rows. */

@@ -22,6 +22,7 @@ import org.apache.parquet.schema.LogicalTypeAnnotation.TimeLogicalTypeAnnotation
 import org.apache.parquet.schema.PrimitiveStringifier;
 import org.apache.parquet.schema.PrimitiveType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.voicepersona.globe.MessageText;
 
 /**
  * Converts the values of one column to text by their logical type: a decimal with its point, an
@@ -190,10 +191,6 @@ final class CellText {
   }
 
   private static String cut(String text) {
-    if (text.length() <= LONGEST_TEXT) {
-      return text;
-    }
-    boolean insidePair = Character.isHighSurrogate(text.charAt(LONGEST_TEXT - 1));
-    return text.substring(0, insidePair ? LONGEST_TEXT - 1 : LONGEST_TEXT).strip();
+    return text.length() <= LONGEST_TEXT ? text : MessageText.start(text, LONGEST_TEXT).strip();
   }
 }
