@@ -69,20 +69,13 @@ final class PartRows {
           && place.id().row() == first.id().row() + rows;
     }
 
-    void handTo(Receiver receiver) throws IOException {
+    void handTo(Parts.RowReceiver receiver) throws IOException {
       receiver.take(kind, first);
       for (long i = 1; i < rows; i++) {
         RowId id = new RowId(first.id().shard(), first.id().row() + i);
         receiver.take(kind, new RecordOrder(first.split(), first.index() + i, id));
       }
     }
-  }
-
-  /** Takes what an outcome is, and of what. */
-  @FunctionalInterface
-  interface Receiver {
-    /** Takes an outcome. */
-    void take(Kind kind, RecordOrder place) throws IOException;
   }
 
   private PartRows() {}
@@ -93,13 +86,15 @@ final class PartRows {
    * @throws java.nio.file.NoSuchFileException if it is not there
    * @throws org.voicepersona.output.directory.OutputException if a line of it is damaged
    */
-  static void forEach(Path part, Receiver receiver) throws IOException {
+  static void forEach(Path part, Parts.RowReceiver receiver) throws IOException {
     var attributes = Files.readAttributes(part, BasicFileAttributes.class);
     Key key =
         new Key(part.getFileName().toString(), attributes.size(), attributes.lastModifiedTime());
     Optional<List<Run>> known = RECENT.get(key);
     List<Run> runs = known.isPresent() ? known.get() : read(part);
-    RECENT.put(key, runs);
+    if (known.isEmpty()) {
+      RECENT.put(key, runs);
+    }
     for (Run run : runs) {
       run.handTo(receiver);
     }

@@ -194,7 +194,7 @@ public final class Parts implements Serializable {
    * Hands over the row of every outcome, in the order of {@link #forEach}; see {@link PartRows}.
    */
   public void forEachRow(RowReceiver receiver) throws IOException {
-    forEachPart(part -> PartRows.forEach(part, receiver::take));
+    forEachPart(part -> PartRows.forEach(part, receiver));
   }
 
   private void forEachPart(PartReceiver receiver) throws IOException {
