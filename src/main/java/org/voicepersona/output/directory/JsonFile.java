@@ -58,20 +58,21 @@ public final class JsonFile {
   public static <T> T read(Path file, TypeReference<T> type, String what, String remedy)
       throws IOException {
     try {
-      return parse(bytes(file), type);
+      byte[] json = bytes(file);
+      tokens(json, MOST_TOKENS);
+      return parse(json, type);
     } catch (JacksonException | RuntimeException e) {
       throw new OutputException("%s is not %s: %s. %s".formatted(file, what, why(e), remedy), e);
     }
   }
 
   /**
-   * Reads JSON within the same bounds.
+   * Reads JSON whose {@link #tokens} the caller has bounded.
    *
    * @throws JacksonException if it is none, or something else
    * @throws IllegalArgumentException if it is null, or what it says cannot be
    */
   public static <T> T parse(byte[] json, TypeReference<T> type) throws IOException {
-    tokens(json, MOST_TOKENS);
     T value = JSON.readValue(json, type);
     if (value == null) {
       throw new IllegalArgumentException("it is null");

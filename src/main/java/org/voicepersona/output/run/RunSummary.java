@@ -111,29 +111,26 @@ public record RunSummary(
   /** Returns the same with a seal of the user who runs this process. */
   public RunSummary sealed() {
     try {
-      return with(UserKey.make(UserKey.file()).seal(sealedTexts()));
+      String made = UserKey.make(UserKey.file()).seal(sealedTexts());
+      return new RunSummary(
+          input,
+          corpus,
+          describer,
+          complete,
+          generation,
+          fingerprint,
+          counts,
+          started,
+          ended,
+          versions,
+          measures,
+          milestones,
+          files,
+          made);
     } catch (IOException e) {
       LOG.warn("the run cannot be known again as this user's: {}", e.getMessage());
       return this;
     }
-  }
-
-  private RunSummary with(String newSeal) {
-    return new RunSummary(
-        input,
-        corpus,
-        describer,
-        complete,
-        generation,
-        fingerprint,
-        counts,
-        started,
-        ended,
-        versions,
-        measures,
-        milestones,
-        files,
-        newSeal);
   }
 
   /**

@@ -83,7 +83,7 @@ public final class ShardLines {
     try (LineInput in = new LineInput(file, new ByteArrayInputStream(lines))) {
       for (var line = in.next(); line.isPresent(); line = in.next()) {
         try {
-          tokens -= JsonFile.tokens(line.get(), tokens);
+          tokens -= JsonFile.tokens(line.get(), Math.min(tokens, JsonFile.MOST_TOKENS));
           StoredShard shard = JsonFile.parse(line.get(), FORM);
           shards.put(shard.shard().name(), shard);
         } catch (IOException | RuntimeException e) {
